@@ -1,0 +1,70 @@
+/**
+ * The 20-byte identifiers of BitTorrent. Inside the program they are 40 lower-case hexadecimal digits, so that
+ * they compare, sort and serve as keys; bytes and the tracker's "binary strings" exist only at the doors.
+ */
+import { type Bytes, fromHex, toHex } from "./bytes.ts";
+import { invariant } from "./invariant.ts";
+import type { Random } from "./random.ts";
+
+declare const brand: unique symbol;
+
+/** SHA-1 of a torrent's info dictionary. */
+export type InfoHash = string & { readonly [brand]: "InfoHash" };
+/** One page load of one tab, or another client. */
+export type PeerId = string & { readonly [brand]: "PeerId" };
+/** One offer of one peer; answers and candidates name it. */
+export type OfferId = string & { readonly [brand]: "OfferId" };
+/** A data channel to one peer, numbered by the host of the engine. */
+export type LinkId = number & { readonly [brand]: "LinkId" };
+
+type Id20 = InfoHash | PeerId | OfferId;
+
+const ID_LENGTH = 20;
+
+/** @returns undefined unless `text` is 40 hexadecimal digits, in either case. */
+export function parseId<T extends Id20>(text: string): T | undefined {
+  return /^[0-9a-fA-F]{40}$/.test(text) ? (text.toLowerCase() as T) : undefined;
+}
+
+/** @returns undefined unless there are exactly 20 bytes. */
+export function idFromBytes<T extends Id20>(bytes: Uint8Array): T | undefined {
+  return bytes.length === ID_LENGTH ? (toHex(bytes) as T) : undefined;
+}
+
+export function idToBytes(id: Id20): Bytes {
+  const bytes = fromHex(id);
+  invariant(bytes?.length === ID_LENGTH, "an id has 20 bytes");
+  return bytes;
+}
+
+/** The tracker's JSON carries ids as 20 characters U+0000 to U+00FF, one a byte. */
+export function idFromBinary<T extends Id20>(text: string): T | undefined {
+  if (text.length !== ID_LENGTH) return undefined;
+  let hex = "";
+  for (let i = 0; i < ID_LENGTH; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0xff) return undefined;
+    hex += code.toString(16).padStart(2, "0");
+  }
+  return hex as T;
+}
+
+export function idToBinary(id: Id20): string {
+  return String.fromCharCode(...idToBytes(id));
+}
+
+/** Azureus style (BEP 20): "-TS0100-" and twelve random letters or digits. */
+export function randomPeerId(random: Random): PeerId {
+  const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  let text = "-TS0100-";
+  while (text.length < ID_LENGTH) text += alphabet[random.below(alphabet.length)];
+  const id = idFromBinary<PeerId>(text);
+  invariant(id !== undefined, "a fresh peer id is well-formed");
+  return id;
+}
+
+export function randomOfferId(random: Random): OfferId {
+  const bytes = new Uint8Array(ID_LENGTH);
+  for (let i = 0; i < ID_LENGTH; i++) bytes[i] = random.below(256);
+  return toHex(bytes) as OfferId;
+}

@@ -1,0 +1,14 @@
+/** A broken invariant is our bug, never a peer's or the environment's fault. */
+export class InvariantError extends Error {
+  override readonly name = "InvariantError";
+}
+
+/** @throws InvariantError when `condition` does not hold. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new InvariantError(message);
+}
+
+/** Ends a `switch` over a union: the compiler proves that no case is left. */
+export function unreachable(value: never): never {
+  throw new InvariantError(`unreachable: ${JSON.stringify(value)}`);
+}

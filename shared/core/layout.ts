@@ -1,0 +1,83 @@
+/**
+ * How a torrent's bytes are cut: pieces, which are hashed, stored and advertised, and blocks of 16 KiB, which are
+ * requested and sent. Only a `PieceLayout` makes a `PieceIndex`; whoever holds one need not check it again.
+ */
+import { invariant } from "./invariant.ts";
+
+export const BLOCK_LENGTH = 16 * 1024;
+/** What this program writes; it reads any power of two from 16 KiB to 16 MiB. */
+export const PIECE_LENGTH = 256 * 1024;
+export const MIN_PIECE_LENGTH = 16 * 1024;
+export const MAX_PIECE_LENGTH = 16 * 1024 * 1024;
+
+declare const brand: unique symbol;
+export type PieceIndex = number & { readonly [brand]: "PieceIndex" };
+
+export interface Block {
+  readonly piece: PieceIndex;
+  /** Offset in the piece, bytes; a multiple of 16 KiB when we ask. */
+  readonly begin: number;
+  /** Bytes. */
+  readonly length: number;
+}
+
+export class PieceLayout {
+  /** All bytes of the torrent. */
+  readonly length: number;
+  readonly pieceLength: number;
+  readonly pieceCount: number;
+
+  constructor(length: number, pieceLength: number) {
+    invariant(Number.isSafeInteger(length) && length >= 0, "a torrent's length is a count of bytes");
+    invariant(
+      pieceLength >= MIN_PIECE_LENGTH &&
+        pieceLength <= MAX_PIECE_LENGTH &&
+        Number.isInteger(Math.log2(pieceLength)),
+      "a piece length is a power of two from 16 KiB to 16 MiB",
+    );
+    this.length = length;
+    this.pieceLength = pieceLength;
+    this.pieceCount = Math.ceil(length / pieceLength);
+  }
+
+  /** @returns undefined when there is no such piece. */
+  piece(index: number): PieceIndex | undefined {
+    return Number.isInteger(index) && index >= 0 && index < this.pieceCount
+      ? (index as PieceIndex)
+      : undefined;
+  }
+
+  *pieces(): IterableIterator<PieceIndex> {
+    for (let index = 0; index < this.pieceCount; index++) yield index as PieceIndex;
+  }
+
+  /** Bytes in this piece; the last may be shorter. */
+  lengthOf(piece: PieceIndex): number {
+    return Math.min(this.pieceLength, this.length - piece * this.pieceLength);
+  }
+
+  /** Where the piece begins in the torrent, bytes. */
+  offsetOf(piece: PieceIndex): number {
+    return piece * this.pieceLength;
+  }
+
+  blockCount(piece: PieceIndex): number {
+    return Math.ceil(this.lengthOf(piece) / BLOCK_LENGTH);
+  }
+
+  /** The block that begins at `number` × 16 KiB. */
+  block(piece: PieceIndex, number: number): Block {
+    const begin = number * BLOCK_LENGTH;
+    const length = Math.min(BLOCK_LENGTH, this.lengthOf(piece) - begin);
+    invariant(length > 0, "a block lies within its piece");
+    return { piece, begin, length };
+  }
+
+  /** @returns undefined unless the range lies within a piece of this torrent and is not empty. */
+  range(index: number, begin: number, length: number): Block | undefined {
+    const piece = this.piece(index);
+    if (piece === undefined || begin < 0 || length <= 0 || begin + length > this.lengthOf(piece))
+      return undefined;
+    return { piece, begin, length };
+  }
+}

@@ -1,0 +1,8 @@
+/** Milliseconds on a monotonic clock; only differences mean anything. */
+export type Instant = number;
+
+export const SECOND_MS = 1000;
+export const MINUTE_MS = 60 * SECOND_MS;
+
+/** Later than everything: "no need to wake". */
+export const NEVER: Instant = Number.POSITIVE_INFINITY;

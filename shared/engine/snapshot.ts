@@ -1,0 +1,65 @@
+/** What the world may see of a torrent at one moment: plain data, copied. Rates are bytes a second. */
+import type { InfoHash, PeerId } from "../core/ids.ts";
+
+export type TorrentState =
+  | "preparing"
+  | "looking-for-peers"
+  | "downloading"
+  | "complete"
+  | "seeding"
+  | "paused"
+  | "failed";
+
+export interface PeerSnapshot {
+  readonly peerId: PeerId;
+  /** Name and version as the peer tells them, or derived from its id; data from outside, to be shown as text. */
+  readonly client: string;
+  /** 0 to 1: how much of the torrent the peer has. */
+  readonly progress: number;
+  readonly amChoking: boolean;
+  readonly amInterested: boolean;
+  readonly peerChoking: boolean;
+  readonly peerInterested: boolean;
+  readonly optimistic: boolean;
+  readonly snubbed: boolean;
+  /** Payload bytes from this peer. */
+  readonly downloaded: number;
+  /** Payload bytes to this peer. */
+  readonly uploaded: number;
+  readonly downloadRate: number;
+  readonly uploadRate: number;
+}
+
+export interface TorrentSnapshot {
+  readonly infoHash: InfoHash;
+  readonly name: string;
+  /** Bytes; 0 while the metadata is unknown. */
+  readonly length: number;
+  readonly pieceCount: number;
+  readonly piecesHave: number;
+  readonly state: TorrentState;
+  /** Payload bytes, in this page's life. */
+  readonly downloaded: number;
+  readonly uploaded: number;
+  /** Payload bytes received twice, unasked or in a piece that failed its hash. */
+  readonly wasted: number;
+  readonly downloadRate: number;
+  readonly uploadRate: number;
+  readonly peers: readonly PeerSnapshot[];
+}
+
+export const PIECE_MISSING = 0;
+export const PIECE_IN_FLIGHT = 1;
+export const PIECE_HAVE = 2;
+
+/** One entry a piece. */
+export interface PieceMap {
+  /** PIECE_MISSING, PIECE_IN_FLIGHT or PIECE_HAVE. */
+  readonly states: Uint8Array;
+  /** How many connected peers have the piece, at most 255. */
+  readonly availability: Uint8Array;
+  /** 0: from nobody (dropped here or stored earlier); n: from `sourcePeers[n - 1]`. */
+  readonly sources: Uint8Array;
+  /** At most 255 peers that pieces came from, in order of their first piece. */
+  readonly sourcePeers: readonly PeerId[];
+}

@@ -1,0 +1,20 @@
+// The few globals beyond the language that a browser's page, its workers and Node all have.
+// Everything else is out of bounds in this folder, and the compiler says so.
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(bytes: Uint8Array): string;
+}
+
+declare class URL {
+  constructor(url: string, base?: string);
+  readonly protocol: string;
+  readonly host: string;
+  readonly hash: string;
+  readonly origin: string;
+  readonly href: string;
+}

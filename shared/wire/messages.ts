@@ -1,0 +1,75 @@
+/**
+ * What two peers say to each other: BEP 3 (base), BEP 6 (fast), BEP 10 (extension handshake), BEP 9 (metadata) and
+ * lt_donthave. `Payload` is the bytes of a block: a `Uint8Array` in the browser, a token with a length in simulation.
+ */
+import type { InfoHash, PeerId } from "../core/ids.ts";
+
+export interface HasLength {
+  /** Bytes. */
+  readonly length: number;
+}
+
+/** The numbers a peer chose for the extensions it understands (BEP 10 "m"); absent: it does not. */
+export interface ExtensionIds {
+  readonly metadata?: number;
+  readonly dontHave?: number;
+}
+
+/** Our own numbers; peers put them into what they send us. */
+export const OWN_EXTENSION_IDS = { metadata: 1, dontHave: 2 } as const satisfies ExtensionIds;
+
+/** BEP 9 moves the info dictionary in pieces of this many bytes. */
+export const METADATA_PIECE_LENGTH = 16 * 1024;
+export const MAX_METADATA_LENGTH = 8 * 1024 * 1024;
+
+export interface BlockRange {
+  readonly piece: number;
+  readonly begin: number;
+  readonly length: number;
+}
+
+export type Message<Payload extends HasLength = Uint8Array> =
+  | {
+      readonly type: "handshake";
+      readonly infoHash: InfoHash;
+      readonly peerId: PeerId;
+      /** BEP 6. */
+      readonly fast: boolean;
+      /** BEP 10. */
+      readonly extended: boolean;
+    }
+  | { readonly type: "keep-alive" }
+  | { readonly type: "choke" }
+  | { readonly type: "unchoke" }
+  | { readonly type: "interested" }
+  | { readonly type: "not-interested" }
+  | { readonly type: "have"; readonly piece: number }
+  /** In the wire's form; its length can only be judged by who knows the number of pieces. */
+  | { readonly type: "bitfield"; readonly bytes: Uint8Array }
+  | ({ readonly type: "request" } & BlockRange)
+  | { readonly type: "piece"; readonly piece: number; readonly begin: number; readonly payload: Payload }
+  | ({ readonly type: "cancel" } & BlockRange)
+  | { readonly type: "suggest"; readonly piece: number }
+  | { readonly type: "have-all" }
+  | { readonly type: "have-none" }
+  | ({ readonly type: "reject" } & BlockRange)
+  | { readonly type: "allowed-fast"; readonly piece: number }
+  | {
+      readonly type: "extended-handshake";
+      readonly ids: ExtensionIds;
+      /** Bytes of the info dictionary, where the peer has it. */
+      readonly metadataSize?: number;
+      /** How many requests the peer queues ("reqq"). */
+      readonly requestQueue?: number;
+      /** Name and version, for show ("v"). */
+      readonly client?: string;
+    }
+  | { readonly type: "metadata-request"; readonly piece: number }
+  | {
+      readonly type: "metadata-data";
+      readonly piece: number;
+      readonly totalSize: number;
+      readonly bytes: Uint8Array;
+    }
+  | { readonly type: "metadata-reject"; readonly piece: number }
+  | { readonly type: "dont-have"; readonly piece: number };

@@ -1,0 +1,103 @@
+/** Every message between a tab's page and its worker. Requests carry a number that the reply repeats. */
+import type { InfoHash, LinkId, PeerId } from "../../shared/core/ids.ts";
+import type { Problem } from "./problems.ts";
+import type { TorrentView } from "./torrent-view.ts";
+
+/** Bytes a second; undefined: no limit. */
+export interface Limits {
+  readonly upload: number | undefined;
+  readonly download: number | undefined;
+}
+
+export interface WorkerOptions {
+  /** WebSocket URLs. */
+  readonly trackers: readonly string[];
+  readonly limits: Limits;
+  readonly store: "indexeddb" | "memory";
+  /** The store slot this tab had before a reload. */
+  readonly preferredSlot: number | undefined;
+}
+
+/** A dropped or chosen file and where it stood below the dropped folder. */
+export interface SeedFile {
+  readonly file: File;
+  /** Folder names and file name; the torrent's own name is not in it. */
+  readonly path: readonly string[];
+}
+
+/** What signalling carries: simple-peer's signal data, parsed. */
+export type Signal =
+  | { readonly type: "offer" | "answer"; readonly sdp: string }
+  | { readonly candidate: Candidate };
+
+export interface Candidate {
+  readonly candidate: string;
+  readonly sdpMLineIndex: number | undefined;
+  readonly sdpMid: string | undefined;
+}
+
+export type PageToWorker =
+  | { readonly type: "start"; readonly options: WorkerOptions }
+  /** Replies with the info hash. */
+  | {
+      readonly type: "seed";
+      readonly request: number;
+      readonly name: string;
+      /** One file whose path is [name]: a single-file torrent. */
+      readonly files: readonly SeedFile[];
+    }
+  /** Replies with the info hash once the torrent stands among the views. */
+  | {
+      readonly type: "open";
+      readonly request: number;
+      readonly infoHash: InfoHash;
+      readonly name: string | undefined;
+      readonly trackers: readonly string[];
+    }
+  | { readonly type: "pause" | "resume" | "remove"; readonly request: number; readonly infoHash: InfoHash }
+  /** Gives up preparing (a card without an info hash). */
+  | { readonly type: "cancel-seed"; readonly id: string }
+  /** Replies with a File that holds one file of a complete torrent. */
+  | {
+      readonly type: "save";
+      readonly request: number;
+      readonly infoHash: InfoHash;
+      readonly fileIndex: number;
+    }
+  | { readonly type: "set-limits"; readonly limits: Limits }
+  /** Whose piece maps the views shall hold. */
+  | { readonly type: "watch"; readonly infoHashes: readonly InfoHash[] }
+  /** Transferred in the task that made or received it; the worker owns it from here on. */
+  | { readonly type: "link-channel"; readonly link: LinkId; readonly channel: RTCDataChannel }
+  /** Where channels cannot be transferred: the page pumps the channel's messages through this port. */
+  | { readonly type: "link-relay"; readonly link: LinkId; readonly port: MessagePort }
+  | { readonly type: "link-signal"; readonly link: LinkId; readonly signal: Signal }
+  /** The peer connection failed or could not be made. */
+  | { readonly type: "link-failed"; readonly link: LinkId; readonly reason: string };
+
+export type WorkerToPage =
+  | { readonly type: "ready"; readonly peerId: PeerId; readonly slot: number | undefined }
+  | { readonly type: "views"; readonly torrents: readonly TorrentView[] }
+  | { readonly type: "done"; readonly request: number; readonly infoHash?: InfoHash; readonly file?: File }
+  | { readonly type: "refused"; readonly request: number; readonly problem: Problem }
+  /** Make a peer connection. `trickle: false` gathers every candidate into one offer or answer. */
+  | {
+      readonly type: "link-open";
+      readonly link: LinkId;
+      readonly initiator: boolean;
+      readonly trickle: boolean;
+    }
+  | { readonly type: "link-signal"; readonly link: LinkId; readonly signal: Signal }
+  /** Destroy the peer connection. */
+  | { readonly type: "link-close"; readonly link: LinkId }
+  /** What became of a transferred channel, for the stand-in that simple-peer holds. */
+  | { readonly type: "link-state"; readonly link: LinkId; readonly state: "open" | "closed" };
+
+/** Through the port of a relayed link, beside bare ArrayBuffers in both directions. */
+export type RelayControl =
+  /** From the page: the channel opened, closed, or its send buffer has drained to so many bytes. */
+  | { readonly type: "open" }
+  | { readonly type: "closed" }
+  | { readonly type: "buffered"; readonly bytes: number }
+  /** From the worker. */
+  | { readonly type: "close" };

@@ -1,0 +1,28 @@
+/** What the page shows of a torrent: the engine's snapshot and what only the worker knows. */
+import type { PieceMap, TorrentSnapshot } from "../../shared/engine/snapshot.ts";
+import type { Problem } from "./problems.ts";
+
+export interface FileView {
+  readonly path: readonly string[];
+  readonly length: number;
+}
+
+export interface TorrentView extends TorrentSnapshot {
+  /** Stable for the card's life. While "preparing" the info hash is not known yet and is the empty string. */
+  readonly id: string;
+  readonly files: readonly FileView[];
+  /** 0 to 1: hashed and stored while "preparing", else the share of pieces had. */
+  readonly progress: number;
+  /** Seconds until complete at the present rate; undefined when unknown or done. */
+  readonly eta: number | undefined;
+  /** Peers that have everything, and others, as the trackers count them; undefined before the first answer. */
+  readonly swarm: { readonly seeders: number; readonly leechers: number } | undefined;
+  /** Copies of the rarest piece among connected peers and here; below 1 nobody can finish. */
+  readonly availability: number;
+  /** Why it failed, when it did. */
+  readonly failure: Problem | undefined;
+  /** What goes wrong without stopping it: the tracker is down, the quota full, seeding ends with a reload … */
+  readonly notices: readonly Problem[];
+  /** Only while the page watches this torrent's details. */
+  readonly pieces: PieceMap | undefined;
+}
