@@ -1,0 +1,98 @@
+/**
+ * `npm test`: lint, types, unit tests, build, browser tests. Lint and types count as one test each. The last line is
+ * the sum over all runners; the exit code is 1 when anything failed, crashed or had nothing to run.
+ *
+ * `npm test -- --only lint|unit|browser [arguments for that runner]` runs a part.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureChromium } from "./chromium.ts";
+import { readPlaywrightReport, readVitestReport, type Tally } from "./reports.ts";
+import { run, worldsWithTypeErrors } from "./runners.ts";
+
+const PARTS = ["lint", "unit", "browser"] as const;
+type Part = (typeof PARTS)[number];
+
+const PASSED: Tally = { passed: 1, failed: 0 };
+const FAILED: Tally = { passed: 0, failed: 1 };
+
+async function lint(args: readonly string[]): Promise<Tally> {
+  return (await run("biome", ["check", "--error-on-warnings", ...args, "."])) === 0 ? PASSED : FAILED;
+}
+
+async function types(): Promise<Tally> {
+  return (await worldsWithTypeErrors()).length === 0 ? PASSED : FAILED;
+}
+
+async function unit(reports: string, args: readonly string[]): Promise<Tally> {
+  const report = join(reports, "vitest.json");
+  const code = await run("vitest", [
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    ...args,
+  ]);
+  return judge("vitest", code, readVitestReport(report));
+}
+
+async function browser(reports: string, args: readonly string[]): Promise<Tally> {
+  let chromium: string;
+  try {
+    chromium = ensureChromium();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return FAILED;
+  }
+  if ((await run("vite", ["build", "--logLevel", "warn"])) !== 0) return FAILED;
+  const report = join(reports, "playwright.json");
+  const code = await run("playwright", ["test", "--config", "e2e/playwright.config.ts", ...args], {
+    CHROMIUM: chromium,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  });
+  return judge("playwright", code, readPlaywrightReport(report));
+}
+
+/** A runner that crashed, or found no test, failed even though it counts no failure. */
+function judge(runner: string, code: number, tally: Tally | undefined): Tally {
+  if (tally === undefined) {
+    console.error(`${runner} ended with code ${code} and no report.`);
+    return FAILED;
+  }
+  if (tally.passed + tally.failed === 0) {
+    console.error(`${runner} ran no test.`);
+    return FAILED;
+  }
+  if (code !== 0 && tally.failed === 0) {
+    console.error(`${runner} ended with code ${code} although no test failed.`);
+    return { ...tally, failed: 1 };
+  }
+  return tally;
+}
+
+function parseArguments(args: readonly string[]): { parts: readonly Part[]; rest: readonly string[] } {
+  if (args.length === 0) return { parts: PARTS, rest: [] };
+  const only = PARTS.find((part) => part === args[1]);
+  if (args[0] !== "--only" || only === undefined) {
+    console.error(`Usage: npm test -- --only ${PARTS.join("|")} [arguments for that runner]`);
+    process.exit(2);
+  }
+  return { parts: [only], rest: args.slice(2) };
+}
+
+const { parts, rest } = parseArguments(process.argv.slice(2));
+const reports = mkdtempSync(join(tmpdir(), "tabswarm-test-"));
+const tallies: Tally[] = [];
+try {
+  if (parts.includes("lint")) tallies.push(await lint(rest), await types());
+  if (parts.includes("unit")) tallies.push(await unit(reports, rest));
+  if (parts.includes("browser")) tallies.push(await browser(reports, rest));
+} finally {
+  rmSync(reports, { recursive: true, force: true });
+}
+
+const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
+const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
+process.exitCode = failed > 0 ? 1 : 0;
+console.log(`${passed} passed, ${failed} failed`);

@@ -1,0 +1,49 @@
+/**
+ * The programs that check the project, run through Node itself: no shell and no `npx`, so that they start alike on
+ * every system. Output passes through; there is no standard input.
+ */
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Every folder with globals of its own has a TypeScript project. */
+export const WORLDS = ["shared", "signal-server", "web/bridge", "web/page", "web/worker", "e2e"] as const;
+
+const PROGRAMS = {
+  biome: ["@biomejs/biome", "bin/biome"],
+  tsc: ["typescript", "bin/tsc"],
+  vitest: ["vitest", "vitest.mjs"],
+  vite: ["vite", "bin/vite.js"],
+  playwright: ["@playwright/test", "cli.js"],
+} as const;
+
+export type Program = keyof typeof PROGRAMS;
+
+/** @returns the exit code; 1 when the program was killed or did not start. */
+export function run(
+  program: Program,
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<number> {
+  const [owner, file] = PROGRAMS[program];
+  const script = join(dirname(createRequire(import.meta.url).resolve(`${owner}/package.json`)), file);
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd: ROOT,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, ...environment },
+    });
+    child.on("error", () => resolve(1));
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+/** @returns the worlds that have type errors. */
+export async function worldsWithTypeErrors(): Promise<string[]> {
+  const failed: string[] = [];
+  for (const world of WORLDS) if ((await run("tsc", ["-p", world])) !== 0) failed.push(world);
+  return failed;
+}
