@@ -1,0 +1,206 @@
+/**
+ * Text from the other end of a tracker connection to a message, or to a named violation. Never throws, whatever
+ * arrives; what it returns is within the limits of `limits.ts` and needs no further checking.
+ */
+import * as v from "valibot";
+import { type InfoHash, idFromBinary, type OfferId } from "../core/ids.ts";
+import { MAX_MESSAGE_LENGTH } from "./limits.ts";
+import type { Action, ClientMessage, Failure, ServerMessage, Signal } from "./messages.ts";
+import * as schemas from "./schemas.ts";
+import { type Envelope, VIOLATIONS, type ViolationName } from "./schemas.ts";
+
+export interface Violation {
+  readonly name: ViolationName;
+  /** Where, such as `offers.0.offer.sdp`; undefined when the whole message is meant. */
+  readonly field: string | undefined;
+  /** What could still be understood of the message, for the reply that refuses it. */
+  readonly action: Action | undefined;
+  readonly infoHash: InfoHash | undefined;
+  readonly offerId: OfferId | undefined;
+}
+
+export type Parsed<T> =
+  | { readonly ok: true; readonly message: T }
+  | { readonly ok: false; readonly violation: Violation };
+
+const EVENTS = ["started", "completed", "stopped"] as const;
+
+/** What a tracker receives. */
+export function parseClientMessage(text: string): Parsed<ClientMessage> {
+  return parseText(text, readClientMessage);
+}
+
+/** What a client receives. */
+export function parseServerMessage(text: string): Parsed<ServerMessage> {
+  return parseText(text, readServerMessage);
+}
+
+/** "bad-sdp in offers.0.offer.sdp" */
+export function describeViolation(violation: Violation): string {
+  return violation.field === undefined ? violation.name : `${violation.name} in ${violation.field}`;
+}
+
+function readClientMessage(json: Json): ClientMessage {
+  switch (json.envelope.action) {
+    case "announce": {
+      if (isPresent(json.envelope.answer)) {
+        const fields = json.as(schemas.answer);
+        return {
+          type: "answer",
+          infoHash: fields.info_hash,
+          peerId: fields.peer_id,
+          toPeerId: fields.to_peer_id,
+          offerId: fields.offer_id,
+          sdp: fields.answer.sdp,
+        };
+      }
+      const fields = json.as(schemas.announce);
+      return {
+        type: "announce",
+        infoHash: fields.info_hash,
+        peerId: fields.peer_id,
+        event: EVENTS.find((event) => event === fields.event),
+        uploaded: fields.uploaded,
+        downloaded: fields.downloaded,
+        left: fields.left ?? undefined,
+        numwant: fields.numwant,
+        offers: (fields.offers ?? []).map(({ offer, offer_id }) => ({ offerId: offer_id, sdp: offer.sdp })),
+        signals: fields.signals,
+      };
+    }
+    case "scrape":
+      return { type: "scrape", infoHashes: json.as(schemas.scrape).info_hash };
+    case "signal": {
+      const fields = json.as(schemas.directedSignal);
+      return {
+        type: "signal",
+        infoHash: fields.info_hash,
+        toPeerId: fields.to_peer_id,
+        offerId: fields.offer_id,
+        signal: toSignal(fields.signal),
+      };
+    }
+    default:
+      throw new Refusal("unknown-action", "action");
+  }
+}
+
+function readServerMessage(json: Json): ServerMessage {
+  const { envelope } = json;
+  if (isPresent(envelope["failure reason"])) return readFailure(envelope);
+  switch (envelope.action) {
+    case "announce": {
+      if (isPresent(envelope.offer)) {
+        const fields = json.as(schemas.relayedOffer);
+        return { type: "offer", ...relayed(fields), sdp: fields.offer.sdp };
+      }
+      if (isPresent(envelope.answer)) {
+        const fields = json.as(schemas.relayedAnswer);
+        return { type: "answer", ...relayed(fields), sdp: fields.answer.sdp };
+      }
+      const fields = json.as(schemas.announceResponse);
+      return {
+        type: "announce-response",
+        infoHash: fields.info_hash,
+        interval: fields.interval,
+        complete: fields.complete,
+        incomplete: fields.incomplete,
+        peers: fields.peers?.map(({ peer_id, signals, complete }) => ({
+          peerId: peer_id,
+          signals,
+          complete,
+        })),
+      };
+    }
+    case "signal": {
+      const fields = json.as(schemas.relayedSignal);
+      return { type: "signal", ...relayed(fields), signal: toSignal(fields.signal) };
+    }
+    case "scrape":
+      return { type: "scrape-response", files: new Map(json.as(schemas.scrapeResponse).files) };
+    default:
+      throw new Refusal("unknown-action", "action");
+  }
+}
+
+function readFailure(envelope: Envelope): Failure {
+  const reason = v.safeParse(schemas.failureReason, envelope["failure reason"]);
+  if (!reason.success) throw new Refusal("bad-field", "failure reason");
+  return { type: "failure", ...understood(envelope), reason: reason.output };
+}
+
+function relayed(
+  fields: v.InferOutput<
+    typeof schemas.relayedSignal | typeof schemas.relayedOffer | typeof schemas.relayedAnswer
+  >,
+) {
+  return { infoHash: fields.info_hash, peerId: fields.peer_id, offerId: fields.offer_id };
+}
+
+function toSignal(body: v.InferOutput<typeof schemas.directedSignal>["signal"]): Signal {
+  if ("sdp" in body) return { type: body.type, sdp: body.sdp };
+  const { candidate, sdpMLineIndex, sdpMid } = body.candidate;
+  return {
+    candidate: { candidate, sdpMLineIndex: sdpMLineIndex ?? undefined, sdpMid: sdpMid ?? undefined },
+  };
+}
+
+/** Unwinds a reader; never leaves this module. */
+class Refusal extends Error {
+  readonly violation: ViolationName;
+  readonly field: string | undefined;
+
+  constructor(violation: ViolationName, field?: string) {
+    super(violation);
+    this.violation = violation;
+    this.field = field;
+  }
+}
+
+interface Json {
+  readonly envelope: Envelope;
+  /** @throws Refusal */
+  as<Schema extends v.GenericSchema>(schema: Schema): v.InferOutput<Schema>;
+}
+
+function parseText<T>(text: string, read: (json: Json) => T): Parsed<T> {
+  let envelope: Envelope = {};
+  try {
+    if (text.length > MAX_MESSAGE_LENGTH) throw new Refusal("message-too-long");
+    const value = parseJson(text);
+    envelope = checked(schemas.envelope, value);
+    return { ok: true, message: read({ envelope, as: (schema) => checked(schema, value) }) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { ok: false, violation: { name: error.violation, field: error.field, ...understood(envelope) } };
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal("not-json");
+  }
+}
+
+function checked<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const name = VIOLATIONS.find((violation) => violation === issue.message) ?? "bad-field";
+  throw new Refusal(name, v.getDotPath(issue) ?? undefined);
+}
+
+function understood(envelope: Envelope): Pick<Failure, "action" | "infoHash" | "offerId"> {
+  const { action, info_hash, offer_id } = envelope;
+  return {
+    action: action === "announce" || action === "scrape" || action === "signal" ? action : undefined,
+    infoHash: typeof info_hash === "string" ? idFromBinary<InfoHash>(info_hash) : undefined,
+    offerId: typeof offer_id === "string" ? idFromBinary<OfferId>(offer_id) : undefined,
+  };
+}
+
+function isPresent(field: unknown): boolean {
+  return field !== undefined && field !== null;
+}

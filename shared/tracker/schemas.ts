@@ -1,0 +1,223 @@
+/** The shapes of the wire's JSON, for `parse.ts`. Unknown fields pass; each refusal carries the violation's name. */
+import * as v from "valibot";
+import { type InfoHash, idFromBinary, type OfferId, type PeerId } from "../core/ids.ts";
+import {
+  MAX_CANDIDATE_LENGTH,
+  MAX_NUMWANT,
+  MAX_OFFERS_AN_ANNOUNCE,
+  MAX_REASON_LENGTH,
+  MAX_SCRAPE_HASHES,
+  MAX_SDP_LENGTH,
+  MAX_SDP_MID_LENGTH,
+} from "./limits.ts";
+
+export const VIOLATIONS = [
+  "message-too-long",
+  "not-json",
+  "unknown-action",
+  "bad-field",
+  "bad-id",
+  "bad-number",
+  "bad-sdp",
+  "bad-candidate",
+  "too-many-offers",
+  "too-many-hashes",
+] as const;
+export type ViolationName = (typeof VIOLATIONS)[number];
+
+const named = (name: ViolationName): ViolationName => name;
+
+const id = <T extends InfoHash | PeerId | OfferId>() =>
+  v.pipe(
+    v.string(named("bad-id")),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const parsed = idFromBinary<T>(dataset.value);
+      if (parsed !== undefined) return parsed;
+      addIssue({ message: named("bad-id") });
+      return NEVER;
+    }),
+  );
+
+export const infoHash = id<InfoHash>();
+export const peerId = id<PeerId>();
+export const offerId = id<OfferId>();
+
+/** One data section and no media: nobody's microphone is negotiated here, and no section hides another use. */
+const sdp = v.pipe(
+  v.string(named("bad-sdp")),
+  v.check((text) => text.length <= MAX_SDP_LENGTH && hasOneDataSection(text), named("bad-sdp")),
+);
+
+function hasOneDataSection(text: string): boolean {
+  const sections = text.match(/^m=.{0,12}/gm);
+  return sections?.length === 1 && sections[0] === "m=application ";
+}
+
+const object = <Entries extends v.ObjectEntries>(entries: Entries) => v.object(entries, named("bad-field"));
+const description = <T extends "offer" | "answer">(type: T) =>
+  object({ type: v.literal(type, named("bad-field")), sdp });
+
+const candidate = v.object(
+  {
+    candidate: v.pipe(
+      v.string(named("bad-candidate")),
+      v.maxLength(MAX_CANDIDATE_LENGTH, named("bad-candidate")),
+    ),
+    sdpMLineIndex: v.nullish(
+      v.pipe(
+        v.number(named("bad-candidate")),
+        v.integer(named("bad-candidate")),
+        v.minValue(0, named("bad-candidate")),
+        v.maxValue(0xffff, named("bad-candidate")),
+      ),
+    ),
+    sdpMid: v.nullish(
+      v.pipe(v.string(named("bad-candidate")), v.maxLength(MAX_SDP_MID_LENGTH, named("bad-candidate"))),
+    ),
+  },
+  named("bad-candidate"),
+);
+
+const number = v.pipe(v.number(named("bad-number")), v.finite(named("bad-number")));
+/** A negative amount is what some clients send for "unknown". */
+const bytes = v.pipe(
+  number,
+  v.transform((amount) => Math.max(amount, 0)),
+);
+const count = v.pipe(number, v.safeInteger(named("bad-number")), v.minValue(0, named("bad-number")));
+/** `"signals": 1`; a later version of the extension may say 2. */
+const flag = v.pipe(
+  v.union([v.boolean(), v.number()], named("bad-field")),
+  v.transform((value) => Boolean(value)),
+);
+
+/** What tells the messages apart. */
+export const envelope = object({
+  action: v.optional(v.unknown()),
+  offer: v.optional(v.unknown()),
+  answer: v.optional(v.unknown()),
+  signal: v.optional(v.unknown()),
+  info_hash: v.optional(v.unknown()),
+  offer_id: v.optional(v.unknown()),
+  "failure reason": v.optional(v.unknown()),
+});
+export type Envelope = v.InferOutput<typeof envelope>;
+
+export const announce = object({
+  info_hash: infoHash,
+  peer_id: peerId,
+  event: v.nullish(v.string(named("bad-field"))),
+  uploaded: v.nullish(bytes, 0),
+  downloaded: v.nullish(bytes, 0),
+  left: v.nullish(
+    v.pipe(
+      number,
+      v.transform((left) => (left < 0 ? undefined : left)),
+    ),
+  ),
+  numwant: v.nullish(
+    v.pipe(
+      number,
+      v.transform((wanted) => (wanted < 0 ? MAX_NUMWANT : Math.min(Math.trunc(wanted), MAX_NUMWANT))),
+    ),
+    MAX_NUMWANT,
+  ),
+  offers: v.nullish(
+    v.pipe(
+      v.array(v.unknown(), named("bad-field")),
+      v.maxLength(MAX_OFFERS_AN_ANNOUNCE, named("too-many-offers")),
+      v.array(object({ offer: description("offer"), offer_id: offerId }), named("bad-field")),
+    ),
+  ),
+  signals: v.nullish(flag, false),
+});
+
+export const answer = object({
+  info_hash: infoHash,
+  peer_id: peerId,
+  to_peer_id: peerId,
+  offer_id: offerId,
+  answer: description("answer"),
+});
+
+export const scrape = object({
+  info_hash: v.union(
+    [
+      v.pipe(
+        v.array(v.unknown()),
+        v.minLength(1, named("bad-field")),
+        v.maxLength(MAX_SCRAPE_HASHES, named("too-many-hashes")),
+        v.array(infoHash),
+      ),
+      v.pipe(
+        infoHash,
+        v.transform((hash) => [hash]),
+      ),
+    ],
+    named("bad-id"),
+  ),
+});
+
+const descriptionSignal = object({ type: v.picklist(["offer", "answer"], named("bad-field")), sdp });
+const candidateSignal = object({ candidate });
+/** Chosen by its fields rather than tried in turn, so that a refusal names what is wrong. */
+const signalBody = v.lazy((input) =>
+  typeof input === "object" && input !== null && "sdp" in input ? descriptionSignal : candidateSignal,
+);
+
+export const directedSignal = object({
+  info_hash: infoHash,
+  to_peer_id: peerId,
+  offer_id: offerId,
+  signal: signalBody,
+});
+
+export const relayedSignal = object({
+  info_hash: infoHash,
+  peer_id: peerId,
+  offer_id: offerId,
+  signal: signalBody,
+});
+
+export const relayedOffer = object({
+  info_hash: infoHash,
+  peer_id: peerId,
+  offer_id: offerId,
+  offer: description("offer"),
+});
+
+export const relayedAnswer = object({
+  info_hash: infoHash,
+  peer_id: peerId,
+  offer_id: offerId,
+  answer: description("answer"),
+});
+
+export const announceResponse = object({
+  info_hash: infoHash,
+  interval: v.pipe(count, v.minValue(1, named("bad-number"))),
+  complete: count,
+  incomplete: count,
+  peers: v.nullish(
+    v.pipe(
+      v.array(object({ peer_id: peerId, signals: flag, complete: flag }), named("bad-field")),
+      v.maxLength(MAX_NUMWANT, named("bad-field")),
+    ),
+  ),
+});
+
+const counts = object({ complete: count, incomplete: count, downloaded: v.optional(count, 0) });
+
+export const scrapeResponse = object({
+  files: v.pipe(
+    v.custom<object>((files) => typeof files === "object" && files !== null, named("bad-field")),
+    v.transform((files) => Object.entries(files)),
+    v.maxLength(MAX_SCRAPE_HASHES, named("too-many-hashes")),
+    v.array(v.tuple([infoHash, counts])),
+  ),
+});
+
+export const failureReason = v.pipe(
+  v.string(named("bad-field")),
+  v.transform((reason) => reason.slice(0, MAX_REASON_LENGTH)),
+);
