@@ -129,11 +129,7 @@ function readFailure(envelope: Envelope): Failure {
   return { type: "failure", ...understood(envelope), reason: reason.output };
 }
 
-function relayed(
-  fields: v.InferOutput<
-    typeof schemas.relayedSignal | typeof schemas.relayedOffer | typeof schemas.relayedAnswer
-  >,
-) {
+function relayed(fields: { info_hash: InfoHash; peer_id: PeerId; offer_id: OfferId }) {
   return { infoHash: fields.info_hash, peerId: fields.peer_id, offerId: fields.offer_id };
 }
 

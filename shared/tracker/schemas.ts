@@ -140,22 +140,19 @@ export const answer = object({
   answer: description("answer"),
 });
 
+const oneHash = v.pipe(
+  infoHash,
+  v.transform((hash) => [hash]),
+);
+/** At least one: nobody scrapes the whole tracker. */
+const severalHashes = v.pipe(
+  v.array(v.unknown(), named("bad-id")),
+  v.minLength(1, named("bad-id")),
+  v.maxLength(MAX_SCRAPE_HASHES, named("too-many-hashes")),
+  v.array(infoHash),
+);
 export const scrape = object({
-  info_hash: v.union(
-    [
-      v.pipe(
-        v.array(v.unknown()),
-        v.minLength(1, named("bad-field")),
-        v.maxLength(MAX_SCRAPE_HASHES, named("too-many-hashes")),
-        v.array(infoHash),
-      ),
-      v.pipe(
-        infoHash,
-        v.transform((hash) => [hash]),
-      ),
-    ],
-    named("bad-id"),
-  ),
+  info_hash: v.lazy((input) => (Array.isArray(input) ? severalHashes : oneHash)),
 });
 
 const descriptionSignal = object({ type: v.picklist(["offer", "answer"], named("bad-field")), sdp });

@@ -52,10 +52,10 @@ export function serializeServerMessage(message: ServerMessage): string {
         interval: message.interval,
         complete: message.complete,
         incomplete: message.incomplete,
-        peers: message.peers?.map((peer) => ({
-          ...peer,
-          peerId: undefined,
-          peer_id: idToBinary(peer.peerId),
+        peers: message.peers?.map(({ peerId, signals, complete }) => ({
+          peer_id: idToBinary(peerId),
+          signals,
+          complete,
         })),
       });
     case "offer":
