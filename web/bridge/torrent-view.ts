@@ -2,6 +2,10 @@
 import type { PieceMap, TorrentSnapshot } from "../../shared/engine/snapshot.ts";
 import type { Problem } from "./problems.ts";
 
+// The page may not see the engine; what it shows of it passes through here.
+export type { PeerSnapshot, PieceMap, TorrentSnapshot, TorrentState } from "../../shared/engine/snapshot.ts";
+export { PIECE_HAVE, PIECE_IN_FLIGHT, PIECE_MISSING } from "../../shared/engine/snapshot.ts";
+
 export interface FileView {
   readonly path: readonly string[];
   readonly length: number;

@@ -1,0 +1,103 @@
+import { signal } from "@preact/signals";
+import { describe, expect, it, vi } from "vitest";
+import type { InfoHash } from "../../../shared/core/ids.ts";
+import type { TorrentView } from "../../bridge/torrent-view.ts";
+import { createApi } from "./api.ts";
+import type { Client } from "./client.ts";
+
+const hash = "ab".repeat(20) as InfoHash;
+
+function view(infoHash: InfoHash, state: TorrentView["state"]): TorrentView {
+  return {
+    id: infoHash || "preparing",
+    infoHash,
+    name: "a.txt",
+    length: 5,
+    pieceCount: 1,
+    piecesHave: 0,
+    state,
+    downloaded: 0,
+    uploaded: 0,
+    wasted: 0,
+    downloadRate: 0,
+    uploadRate: 0,
+    peers: [],
+    files: [],
+    progress: 0,
+    eta: undefined,
+    swarm: undefined,
+    availability: 0,
+    failure: undefined,
+    notices: [],
+    pieces: undefined,
+  };
+}
+
+function setUp() {
+  const torrents = signal<readonly TorrentView[]>([]);
+  const client: Client = {
+    torrents,
+    problem: signal(undefined),
+    seed: vi.fn(async () => hash),
+    cancelSeed: vi.fn(),
+    open: vi.fn(async () => hash),
+    pause: vi.fn(async () => {}),
+    resume: vi.fn(async () => {}),
+    remove: vi.fn(async () => {}),
+    save: vi.fn(),
+    setLimits: vi.fn(async () => {}),
+    watch: vi.fn(),
+  };
+  return { client, torrents, api: createApi(client, (first, more) => `${first} + ${more}`) };
+}
+
+describe("window.tabswarm", () => {
+  it("opens, and answers with the torrent once it is seen", async () => {
+    const { api, torrents } = setUp();
+    const opening = api.open("link");
+    await Promise.resolve();
+    torrents.value = [view("" as InfoHash, "preparing")];
+    torrents.value = [...torrents.value, view(hash, "looking-for-peers")];
+    expect(await opening).toMatchObject({ infoHash: hash, state: "looking-for-peers" });
+  });
+
+  it("answers at once with a torrent that is there already", async () => {
+    const { api, torrents } = setUp();
+    torrents.value = [view(hash, "seeding")];
+    expect((await api.open("link")).state).toBe("seeding");
+  });
+
+  it("seeds files under their name", async () => {
+    const { api, client, torrents } = setUp();
+    torrents.value = [view(hash, "seeding")];
+    const file = new File(["hello"], "a.txt");
+    await api.seed([file]);
+    expect(client.seed).toHaveBeenCalledWith([{ file, path: ["a.txt"] }], "a.txt");
+    await expect(api.seed([])).rejects.toThrow("nothing-to-share");
+  });
+
+  it("shows snapshots of what is promised and nothing more", () => {
+    const { api, torrents } = setUp();
+    torrents.value = [view(hash, "seeding")];
+    expect(Object.keys(api.torrents()[0] ?? {}).sort()).toEqual(
+      "infoHash name length pieceCount piecesHave state downloaded uploaded wasted downloadRate uploadRate peers"
+        .split(" ")
+        .sort(),
+    );
+  });
+
+  it("takes an info hash in either case and refuses anything else", async () => {
+    const { api, client } = setUp();
+    await api.pause(hash.toUpperCase());
+    expect(client.pause).toHaveBeenCalledWith(hash);
+    await expect(api.remove("abc")).rejects.toThrow(TypeError);
+  });
+
+  it("takes limits of zero and more; none is no limit", async () => {
+    const { api, client } = setUp();
+    await api.setLimits({ upload: 0 });
+    expect(client.setLimits).toHaveBeenCalledWith({ upload: 0, download: undefined });
+    await expect(api.setLimits({ download: -1 })).rejects.toThrow("download");
+    await expect(api.setLimits({ download: Number.NaN })).rejects.toThrow("download");
+  });
+});

@@ -1,0 +1,93 @@
+/**
+ * `window.tabswarm` (DESIGN §7): the page by script, for tests and automation. Arguments come from outside and are
+ * checked; what goes wrong rejects with an Error whose message begins with the problem's code.
+ */
+import { effect } from "@preact/signals";
+import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
+import type { TorrentSnapshot, TorrentView } from "../../bridge/torrent-view.ts";
+import { type BundleName, collectFiles } from "../files/collect.ts";
+import type { Client } from "./client.ts";
+
+export interface TabswarmApi {
+  /** Resolves when hashed and shared. */
+  seed(files: Iterable<File>): Promise<TorrentSnapshot>;
+  /** Resolves as soon as the torrent is being looked for. */
+  open(link: string): Promise<TorrentSnapshot>;
+  /** As last seen; a torrent that is being prepared has the empty string for its info hash. */
+  torrents(): TorrentSnapshot[];
+  pause(infoHash: string): Promise<void>;
+  resume(infoHash: string): Promise<void>;
+  remove(infoHash: string): Promise<void>;
+  /** Bytes a second for the whole tab; a limit that is left out is no limit. */
+  setLimits(limits: { upload?: number; download?: number }): Promise<void>;
+}
+
+declare global {
+  interface Window {
+    tabswarm?: TabswarmApi;
+  }
+}
+
+export function createApi(client: Client, bundleName: BundleName): TabswarmApi {
+  return {
+    seed: async (files) => {
+      const { name, files: collected } = collectFiles(files, bundleName);
+      return appearance(client, await client.seed(collected, name));
+    },
+    open: async (link) => appearance(client, await client.open(String(link))),
+    torrents: () => client.torrents.value.map(snapshotOf),
+    pause: async (infoHash) => client.pause(parseHash(infoHash)),
+    resume: async (infoHash) => client.resume(parseHash(infoHash)),
+    remove: async (infoHash) => client.remove(parseHash(infoHash)),
+    setLimits: async ({ upload, download }) =>
+      client.setLimits({ upload: parseLimit("upload", upload), download: parseLimit("download", download) }),
+  };
+}
+
+/** The torrent's first snapshot; the views may come a moment after the reply. */
+function appearance(client: Client, infoHash: InfoHash): Promise<TorrentSnapshot> {
+  return new Promise((resolve) => {
+    let found = false;
+    let stop = (): void => {};
+    stop = effect(() => {
+      const view = client.torrents.value.find((torrent) => torrent.infoHash === infoHash);
+      if (view === undefined || found) return;
+      found = true;
+      resolve(snapshotOf(view));
+      stop();
+    });
+    if (found) stop();
+  });
+}
+
+/** Only what DESIGN §7 promises, so that nobody comes to rely on the rest. */
+function snapshotOf(view: TorrentView): TorrentSnapshot {
+  const { infoHash, name, length, pieceCount, piecesHave, state } = view;
+  const { downloaded, uploaded, wasted, downloadRate, uploadRate, peers } = view;
+  return {
+    infoHash,
+    name,
+    length,
+    pieceCount,
+    piecesHave,
+    state,
+    downloaded,
+    uploaded,
+    wasted,
+    downloadRate,
+    uploadRate,
+    peers,
+  };
+}
+
+function parseHash(text: string): InfoHash {
+  const infoHash = parseId<InfoHash>(String(text));
+  if (infoHash === undefined) throw new TypeError("infoHash: 40 hexadecimal digits");
+  return infoHash;
+}
+
+function parseLimit(name: string, limit: number | null | undefined): number | undefined {
+  if (limit === undefined || limit === null || limit === Number.POSITIVE_INFINITY) return undefined;
+  if (typeof limit !== "number" || !(limit >= 0)) throw new TypeError(`${name}: bytes a second, 0 or more`);
+  return limit;
+}

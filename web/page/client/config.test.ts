@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { parseConfig } from "./config.ts";
+
+it("takes ICE servers with and without credentials", () => {
+  const iceServers = [
+    { urls: "stun:stun.example:3478" },
+    { urls: ["turn:turn.example"], username: "u", credential: "c" },
+  ];
+  expect(parseConfig({ iceServers, more: 1 })).toEqual({ iceServers });
+});
+
+it.each([[null], ["text"], [{}], [{ iceServers: 5 }], [{ iceServers: [{ urls: 5 }] }]])(
+  "takes %o as nothing told",
+  (json) => {
+    expect(parseConfig(json)).toEqual({ iceServers: [] });
+  },
+);

@@ -1,0 +1,38 @@
+/** Numbers requests and settles the promise of each when its answer comes. Knows no worker. */
+import { ProblemError } from "./client.ts";
+import type { Problem } from "../../bridge/problems.ts";
+
+export class Requests<Answer> {
+  private readonly pending = new Map<
+    number,
+    { resolve: (answer: Answer) => void; reject: (error: unknown) => void }
+  >();
+  private last = 0;
+  private end: Problem | undefined;
+
+  /** @param send is given the number to send along */
+  ask(send: (request: number) => void): Promise<Answer> {
+    const request = ++this.last;
+    return new Promise((resolve, reject) => {
+      if (this.end !== undefined) return reject(new ProblemError(this.end));
+      this.pending.set(request, { resolve, reject });
+      send(request);
+    });
+  }
+
+  settle(request: number, answer: Answer): void {
+    this.pending.get(request)?.resolve(answer);
+    this.pending.delete(request);
+  }
+
+  refuse(request: number, problem: Problem): void {
+    this.pending.get(request)?.reject(new ProblemError(problem));
+    this.pending.delete(request);
+  }
+
+  /** Nobody will answer any more: refuses what is open and whatever is asked later. */
+  close(problem: Problem): void {
+    this.end = problem;
+    for (const request of [...this.pending.keys()]) this.refuse(request, problem);
+  }
+}

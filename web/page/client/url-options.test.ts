@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { parseUrlOptions } from "./url-options.ts";
+
+const parse = (search: string, base = "http://localhost:8080/") => parseUrlOptions(new URL(search, base));
+
+describe("search parameters", () => {
+  it("default to no limits, the page's own tracker and lasting storage", () => {
+    expect(parse("")).toEqual({
+      limits: { upload: undefined, download: undefined },
+      trackers: ["ws://localhost:8080/announce"],
+      store: "indexeddb",
+      ice: "configured",
+      transfer: "auto",
+      issues: [],
+    });
+  });
+
+  it("use a secure socket on a secure page", () => {
+    expect(parse("?upload=", "https://files.example/").trackers).toEqual(["wss://files.example/announce"]);
+  });
+
+  it("are read when well-formed; zero is a limit", () => {
+    const options = parse(
+      "?upload=0&download=1048576&tracker=ws://a.example/x&tracker=wss://b.example/&ice=none&store=memory&transfer=none",
+    );
+    expect(options).toEqual({
+      limits: { upload: 0, download: 1048576 },
+      trackers: ["ws://a.example/x", "wss://b.example/"],
+      store: "memory",
+      ice: "none",
+      transfer: "none",
+      issues: [],
+    });
+  });
+
+  it.each(["abc", "-1", "1e3", "1.5", "9999999999999999"])("name a rate that is no number: %s", (value) => {
+    const options = parse(`?download=${value}`);
+    expect(options.limits.download).toBeUndefined();
+    expect(options.issues).toEqual([{ kind: "rate", name: "download", value }]);
+  });
+
+  it("leave out a tracker that is no WebSocket URL, and fall back to their own when none is left", () => {
+    const options = parse("?tracker=http://a.example&tracker=nonsense");
+    expect(options.trackers).toEqual(["ws://localhost:8080/announce"]);
+    expect(options.issues.map((issue) => issue.value)).toEqual(["http://a.example", "nonsense"]);
+  });
+
+  it("name a choice that is not offered", () => {
+    const options = parse("?ice=some&store=disk&transfer=1");
+    expect([options.ice, options.store, options.transfer]).toEqual(["configured", "indexeddb", "auto"]);
+    expect(options.issues.map((issue) => issue.kind === "choice" && issue.name).sort()).toEqual([
+      "ice",
+      "store",
+      "transfer",
+    ]);
+  });
+});

@@ -1,0 +1,131 @@
+/**
+ * The real Client: one worker, one set of links, and the messages of web/bridge between them. The worker is told to
+ * start before anything else, once the server's configuration is known; what is asked earlier waits for that.
+ * When the worker breaks, everything open is refused and `problem` says so; nothing is left waiting.
+ */
+import { signal } from "@preact/signals";
+import type { InfoHash } from "../../../shared/core/ids.ts";
+import { isViolation } from "../../../shared/core/violation.ts";
+import { parseLink } from "../../../shared/metainfo/link.ts";
+import type { PageToWorker, WorkerToPage } from "../../bridge/messages.ts";
+import type { Problem } from "../../bridge/problems.ts";
+import type { TorrentView } from "../../bridge/torrent-view.ts";
+import { createLinks, type Links } from "../links/links.ts";
+import { type Client, ProblemError } from "./client.ts";
+import { fetchConfig } from "./config.ts";
+import { Requests } from "./requests.ts";
+import type { UrlOptions } from "./url-options.ts";
+
+type Done = Extract<WorkerToPage, { type: "done" }>;
+
+const SLOT_KEY = "tabswarm-store-slot";
+
+export function connectWorker(options: UrlOptions): Client {
+  const torrents = signal<readonly TorrentView[]>([]);
+  const problem = signal<Problem | undefined>(undefined);
+  const requests = new Requests<Done>();
+  const worker = new Worker(new URL("../../worker/main.ts", import.meta.url), {
+    type: "module",
+    name: "tabswarm",
+  });
+  let links: Links | undefined;
+
+  const send = (message: PageToWorker, transfer: Transferable[] = []): void =>
+    worker.postMessage(message, transfer);
+
+  const crash = (detail: string): void => {
+    problem.value ??= { code: "worker-crashed", ...(detail !== "" && { detail }) };
+    requests.close(problem.value);
+    links?.close();
+    worker.terminate();
+  };
+  worker.onerror = (event) => crash(event.message);
+  worker.onmessageerror = () => crash("");
+
+  const receive = (message: WorkerToPage): void => {
+    switch (message.type) {
+      case "ready":
+        rememberSlot(message.slot);
+        break;
+      case "views":
+        torrents.value = message.torrents;
+        break;
+      case "done":
+        requests.settle(message.request, message);
+        break;
+      case "refused":
+        requests.refuse(message.request, message.problem);
+        break;
+      default:
+        links?.handle(message);
+    }
+  };
+  worker.onmessage = ({ data }: MessageEvent<WorkerToPage>) => receive(data);
+
+  const start = async (): Promise<void> => {
+    const iceServers = options.ice === "none" ? [] : (await fetchConfig("/config.json")).iceServers;
+    links = createLinks({ post: send, iceServers, transfer: options.transfer });
+    const { trackers, limits, store } = options;
+    send({ type: "start", options: { trackers, limits, store, preferredSlot: recallSlot() } });
+  };
+  const started = start();
+
+  const ask = async (message: (request: number) => PageToWorker): Promise<Done> => {
+    await started;
+    return requests.ask((request) => send(message(request)));
+  };
+  const askForHash = async (message: (request: number) => PageToWorker): Promise<InfoHash> => {
+    const { infoHash } = await ask(message);
+    if (infoHash === undefined) throw new ProblemError({ code: "worker-crashed" });
+    return infoHash;
+  };
+  const command = async (type: "pause" | "resume" | "remove", infoHash: InfoHash): Promise<void> => {
+    await ask((request) => ({ type, request, infoHash }));
+  };
+
+  return {
+    torrents,
+    problem,
+    seed: (files, name) => askForHash((request) => ({ type: "seed", request, name, files })),
+    cancelSeed: (id) => send({ type: "cancel-seed", id }),
+    open: async (text) => {
+      const link = parseLink(text);
+      if (isViolation(link)) throw new ProblemError({ code: link.violation });
+      const { infoHash, name, trackers } = link;
+      return askForHash((request) => ({ type: "open", request, infoHash, name, trackers }));
+    },
+    pause: (infoHash) => command("pause", infoHash),
+    resume: (infoHash) => command("resume", infoHash),
+    remove: (infoHash) => command("remove", infoHash),
+    save: async (infoHash, fileIndex) => {
+      const { file } = await ask((request) => ({ type: "save", request, infoHash, fileIndex }));
+      if (file === undefined) throw new ProblemError({ code: "save-failed" });
+      return file;
+    },
+    setLimits: async (limits) => {
+      await started;
+      send({ type: "set-limits", limits });
+    },
+    watch: (infoHashes) => {
+      void started.then(() => send({ type: "watch", infoHashes }));
+    },
+  };
+}
+
+/** A reload finds its pieces again; a new tab starts without. Storage may be denied: then any free slot will do. */
+function rememberSlot(slot: number | undefined): void {
+  try {
+    if (slot !== undefined) sessionStorage.setItem(SLOT_KEY, String(slot));
+  } catch {
+    // Nothing to remember it with.
+  }
+}
+
+function recallSlot(): number | undefined {
+  try {
+    const text = sessionStorage.getItem(SLOT_KEY);
+    return text !== null && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import type { Problem } from "../../bridge/problems.ts";
+import { problemOf } from "../client/client.ts";
+import { collectDropped, collectFiles } from "./collect.ts";
+
+const bundle = (first: string, more: number) => `${first} + ${more}`;
+const paths = (files: readonly { readonly path: readonly string[] }[]) => files.map((f) => f.path.join("/"));
+
+/** A made-up entry tree: a string is a file's content, an object a folder, null a file that cannot be read. */
+type Tree = { readonly [name: string]: string | null | Tree };
+
+function entry(name: string, node: string | null | Tree): FileSystemEntry {
+  const isFile = typeof node === "string" || node === null;
+  return {
+    name,
+    isFile,
+    isDirectory: !isFile,
+    file: (resolve: (file: File) => void, reject: () => void) =>
+      node === null ? reject() : resolve(new File([String(node)], name)),
+    createReader: () => {
+      const rest = isFile ? [] : Object.entries(node);
+      // Two at a time, as browsers hand out a hundred at a time.
+      return {
+        readEntries: (resolve: (entries: FileSystemEntry[]) => void) =>
+          resolve(rest.splice(0, 2).map(([below, content]) => entry(below, content))),
+      };
+    },
+  } as unknown as FileSystemEntry;
+}
+
+const drop = (tree: Tree) =>
+  collectDropped(
+    Object.entries(tree).map(
+      ([name, node]) =>
+        ({ kind: "file", webkitGetAsEntry: () => entry(name, node) }) as unknown as DataTransferItem,
+    ),
+    bundle,
+  );
+
+async function problem(promise: Promise<unknown>): Promise<Problem | undefined> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => problemOf(error),
+  );
+}
+
+describe("dropped", () => {
+  it("one file is a torrent of its name", async () => {
+    const { name, files } = await drop({ "사진.jpg": "x" });
+    expect([name, paths(files)]).toEqual(["사진.jpg", ["사진.jpg"]]);
+  });
+
+  it("a folder is a torrent of its name, walked to the bottom, in every portion, sorted", async () => {
+    const { name, files } = await drop({
+      album: { "c.txt": "c", "b.txt": "b", inner: { deep: { "😀.txt": "d" } }, "a.txt": "a", "d.txt": "e" },
+    });
+    expect(name).toBe("album");
+    expect(paths(files)).toEqual(["a.txt", "b.txt", "c.txt", "d.txt", "inner/deep/😀.txt"]);
+    expect(await files[4]?.file.text()).toBe("d");
+  });
+
+  it("a folder beside a file keeps its folder", async () => {
+    const { name, files } = await drop({ album: { "a.txt": "a", "b.txt": "b" }, "z.txt": "z" });
+    expect(name).toBe("album + 1");
+    expect(paths(files)).toEqual(["album/a.txt", "album/b.txt", "z.txt"]);
+  });
+
+  it("what has no entry is taken as a file", async () => {
+    const file = new File(["x"], "plain.bin");
+    const item = { kind: "file", webkitGetAsEntry: () => null, getAsFile: () => file };
+    const { files } = await collectDropped([item as unknown as DataTransferItem], bundle);
+    expect(files).toEqual([{ file, path: ["plain.bin"] }]);
+  });
+
+  it("an unreadable file is named", async () => {
+    expect(await problem(drop({ album: { "a.txt": "a", "locked.txt": null } }))).toEqual({
+      code: "unreadable-file",
+      detail: "locked.txt",
+    });
+  });
+
+  it.each([["nothing at all", {}], ["an empty folder", { album: { inner: {} } }]])("%s is said to be nothing", async (_, tree) => {
+    expect(await problem(drop(tree))).toEqual({ code: "nothing-to-share" });
+  });
+
+  it("too many files are refused while walking", async () => {
+    const many: Record<string, string> = {};
+    for (let i = 0; i <= 10_000; i++) many[`${i}.txt`] = "";
+    expect((await problem(drop({ many })))?.code).toBe("too-many-files");
+  });
+});
+
+describe("chosen", () => {
+  it("several loose files are a bundle; equal names get a number", () => {
+    const files = ["b.txt", "a.txt", "b.txt", "b.txt"].map((name) => new File([], name));
+    const collection = collectFiles(files, bundle);
+    expect(paths(collection.files)).toEqual(["a.txt", "b (2).txt", "b (3).txt", "b.txt"]);
+    expect(collection.name).toBe("b.txt + 3");
+  });
+
+  it("a chosen folder gives its paths", () => {
+    const files = ["album/b/2.txt", "album/1.txt"].map((path) =>
+      Object.defineProperty(new File([], path.split("/").at(-1) ?? ""), "webkitRelativePath", { value: path }),
+    );
+    const collection = collectFiles(files, bundle);
+    expect([collection.name, paths(collection.files)]).toEqual(["album", ["1.txt", "b/2.txt"]]);
+  });
+
+  it("no file is said to be nothing", () => {
+    expect(() => collectFiles([], bundle)).toThrow("nothing-to-share");
+  });
+});

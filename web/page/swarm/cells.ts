@@ -1,0 +1,90 @@
+/**
+ * What the piece map shows, as plain numbers: pieces become cells, cells get colours. One cell a piece; when there
+ * are more pieces than cells, neighbours share one and their colours mix. Knows no canvas.
+ */
+import { type PieceMap, PIECE_HAVE, PIECE_IN_FLIGHT } from "../../bridge/torrent-view.ts";
+import type { Rgb } from "./peer-colours.ts";
+
+export interface Ink {
+  /** A piece that was here before: dropped into this tab or stored earlier. */
+  readonly own: Rgb;
+  /** The outline of a piece that is arriving. */
+  readonly inFlight: Rgb;
+  /** A missing piece that nobody connected has. */
+  readonly nowhere: Rgb;
+  /** A missing piece that one peer has … */
+  readonly rare: Rgb;
+  /** … and one that very many have. */
+  readonly common: Rgb;
+  /** By position in `sourcePeers`. */
+  readonly sources: readonly Rgb[];
+}
+
+export interface Cells {
+  readonly count: number;
+  /** 0xRRGGBB a cell. */
+  readonly fill: Uint32Array;
+  /** 1: drawn as an outline. */
+  readonly outlined: Uint8Array;
+}
+
+/** So many peers make a missing piece as dark as it gets. */
+const MANY = 8;
+
+/** @param limit the most cells there is room for, ≥ 1 */
+export function cellCount(pieceCount: number, limit: number): number {
+  return Math.min(pieceCount, Math.max(1, Math.floor(limit)));
+}
+
+export function colourCells(map: PieceMap, count: number, ink: Ink): Cells {
+  const pieces = map.states.length;
+  const fill = new Uint32Array(count);
+  const outlined = new Uint8Array(count);
+  const missing = Array.from({ length: MANY + 1 }, (_, copies) =>
+    copies === 0 ? ink.nowhere : mix(ink.rare, ink.common, Math.log2(copies) / Math.log2(MANY)),
+  );
+  for (let cell = 0; cell < count; cell++) {
+    const from = Math.floor((cell * pieces) / count);
+    const to = Math.floor(((cell + 1) * pieces) / count);
+    let [red, green, blue, arriving, here] = [0, 0, 0, 0, 0];
+    for (let piece = from; piece < to; piece++) {
+      const state = map.states[piece];
+      let colour: Rgb;
+      if (state === PIECE_HAVE) {
+        const source = map.sources[piece] ?? 0;
+        colour = (source === 0 ? ink.own : ink.sources[source - 1]) ?? ink.own;
+        here++;
+      } else {
+        colour = missing[Math.min(MANY, map.availability[piece] ?? 0)] ?? ink.nowhere;
+        if (state === PIECE_IN_FLIGHT) arriving++;
+      }
+      red += colour >> 16;
+      green += (colour >> 8) & 0xff;
+      blue += colour & 0xff;
+    }
+    const shared = Math.max(1, to - from);
+    fill[cell] =
+      (Math.round(red / shared) << 16) | (Math.round(green / shared) << 8) | Math.round(blue / shared);
+    outlined[cell] = arriving > 0 && here < shared ? 1 : 0;
+  }
+  return { count, fill, outlined };
+}
+
+/** @param share 0: all `a`, 1: all `b` */
+export function mix(a: Rgb, b: Rgb, share: number): Rgb {
+  const channel = (shift: number) => {
+    const from = (a >> shift) & 0xff;
+    return Math.round(from + (((b >> shift) & 0xff) - from) * share) << shift;
+  };
+  return channel(16) | channel(8) | channel(0);
+}
+
+/** The numbers behind the picture, for those who do not see it. */
+export function countPieces(map: PieceMap): { have: number; inFlight: number; total: number; sources: number } {
+  let [have, inFlight] = [0, 0];
+  for (const state of map.states) {
+    if (state === PIECE_HAVE) have++;
+    else if (state === PIECE_IN_FLIGHT) inFlight++;
+  }
+  return { have, inFlight, total: map.states.length, sources: map.sourcePeers.length };
+}

@@ -1,0 +1,67 @@
+/**
+ * Paints cells into an array of pixels, only those that changed since the last time. An arriving cell is drawn as
+ * an outline around what it was. Pixels are 0xAABBGGRR: the bytes of a canvas' ImageData read as little-endian
+ * words, as every browser's machine has them.
+ */
+import type { Cells } from "./cells.ts";
+import type { Geometry } from "./geometry.ts";
+import type { Rgb } from "./peer-colours.ts";
+
+export interface Dirty {
+  readonly top: number;
+  /** Exclusive. */
+  readonly bottom: number;
+}
+
+export class PiecePainter {
+  readonly pixels: Uint32Array;
+  private readonly geometry: Geometry;
+  private readonly outline: number;
+  private readonly edge: number;
+  private last: Cells | undefined;
+
+  /** @param edge the outline's thickness, device pixels */
+  constructor(pixels: Uint32Array, geometry: Geometry, outline: Rgb, edge: number) {
+    this.pixels = pixels;
+    this.geometry = geometry;
+    this.outline = toPixel(outline);
+    this.edge = edge;
+  }
+
+  /** @returns the rows that changed; undefined when nothing did. */
+  paint(cells: Cells): Dirty | undefined {
+    let [top, bottom] = [Number.POSITIVE_INFINITY, 0];
+    for (let cell = 0; cell < cells.count; cell++) {
+      if (
+        this.last !== undefined &&
+        this.last.fill[cell] === cells.fill[cell] &&
+        this.last.outlined[cell] === cells.outlined[cell]
+      )
+        continue;
+      const [x, y, width, height] = this.geometry.rect(cell);
+      const fill = toPixel(cells.fill[cell] ?? 0);
+      if (cells.outlined[cell] === 1) {
+        this.fillRect(x, y, width, height, this.outline);
+        const edge = Math.min(this.edge, Math.floor((Math.min(width, height) - 1) / 2));
+        if (edge > 0) this.fillRect(x + edge, y + edge, width - 2 * edge, height - 2 * edge, fill);
+      } else {
+        this.fillRect(x, y, width, height, fill);
+      }
+      top = Math.min(top, y);
+      bottom = Math.max(bottom, y + height);
+    }
+    this.last = cells;
+    return bottom > 0 ? { top, bottom } : undefined;
+  }
+
+  private fillRect(x: number, y: number, width: number, height: number, pixel: number): void {
+    for (let row = y; row < y + height; row++) {
+      const start = row * this.geometry.width + x;
+      this.pixels.fill(pixel, start, start + width);
+    }
+  }
+}
+
+function toPixel(colour: Rgb): number {
+  return (0xff000000 | ((colour & 0xff) << 16) | (colour & 0xff00) | (colour >> 16)) >>> 0;
+}

@@ -1,0 +1,126 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { PeerId } from "../../../shared/core/ids.ts";
+import type { PieceMap } from "../../bridge/torrent-view.ts";
+import { cellCount, colourCells, countPieces, type Ink, mix } from "./cells.ts";
+import { gridCapacity, gridGeometry, stripGeometry } from "./geometry.ts";
+import { PiecePainter } from "./paint.ts";
+
+const ink: Ink = {
+  own: 0x010101,
+  inFlight: 0x0000ff,
+  nowhere: 0xffffff,
+  rare: 0xe0e0e0,
+  common: 0x202020,
+  sources: [0xaa0000, 0x00bb00],
+};
+
+/** One character a piece: '*' ours from the start, 'a' or 'b' from that peer, '>' arriving, a digit: missing, so many have it. */
+function draw(picture: string): PieceMap {
+  const peer = (name: string) => name.repeat(40) as PeerId;
+  const each = (of: (char: string) => number) => Uint8Array.from(picture, of);
+  return {
+    states: each((c) => (/[*ab]/.test(c) ? 2 : c === ">" ? 1 : 0)),
+    availability: each((c) => (/\d/.test(c) ? Number(c) : 1)),
+    sources: each((c) => (c === "a" ? 1 : c === "b" ? 2 : 0)),
+    sourcePeers: [peer("a"), peer("b")],
+  };
+}
+
+const fills = (picture: string, cells = picture.length) => [...colourCells(draw(picture), cells, ink).fill];
+
+describe("cells", () => {
+  it("are coloured by where the piece came from", () => {
+    expect(fills("*ab")).toEqual([ink.own, ink.sources[0], ink.sources[1]]);
+  });
+
+  it("grow darker the more peers have a missing piece, and are blank where nobody has it", () => {
+    const [nobody, one, two, many] = fills("0128");
+    expect([nobody, one, many]).toEqual([ink.nowhere, ink.rare, ink.common]);
+    expect(two).toBeLessThan(one ?? 0);
+    expect(two).toBeGreaterThan(many ?? 0);
+  });
+
+  it("are outlined while the piece arrives", () => {
+    expect([...colourCells(draw("*>1"), 3, ink).outlined]).toEqual([0, 1, 0]);
+  });
+
+  it("mix their pieces when several share one", () => {
+    expect(fills("aabbab", 3)).toEqual([
+      ink.sources[0],
+      ink.sources[1],
+      mix(ink.sources[0] ?? 0, ink.sources[1] ?? 0, 0.5),
+    ]);
+  });
+
+  it("never outnumber the pieces or the room", () => {
+    expect([cellCount(3, 100), cellCount(16_384, 4_000), cellCount(5, 0)]).toEqual([3, 4_000, 1]);
+  });
+
+  it("tell the numbers behind the picture", () => {
+    expect(countPieces(draw("*ab>10"))).toEqual({ have: 3, inFlight: 1, total: 6, sources: 2 });
+  });
+});
+
+describe("geometry", () => {
+  const sizes = { width: fc.integer({ min: 200, max: 900 }), scale: fc.constantFrom(1, 1.5, 2, 3) };
+  it("keeps every cell inside, and no two on one another", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3_000 }), sizes.width, sizes.scale, fc.boolean(), (n, width, scale, strip) => {
+        const capacity = strip ? width : gridCapacity(width, 240);
+        const count = cellCount(n, capacity);
+        const shape = strip ? stripGeometry(count, width, 14, scale) : gridGeometry(count, width, 240, scale);
+        const covered = new Uint8Array(shape.width * shape.height);
+        for (let cell = 0; cell < count; cell++) {
+          const [x, y, w, h] = shape.rect(cell);
+          if (x < 0 || y < 0 || w < 1 || h < 1 || x + w > shape.width || y + h > shape.height)
+            expect.fail(`cell ${cell} of ${count} stands outside`);
+          if (covered[y * shape.width + x]++ > 0) expect.fail(`cell ${cell} covers another`);
+        }
+        expect(shape.width).toBeLessThanOrEqual(Math.ceil(width * scale));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("gives few pieces large cells and many small ones", () => {
+    const large = gridGeometry(10, 640, 240, 1).rect(0)[2];
+    const small = gridGeometry(4_000, 640, 240, 1).rect(0)[2];
+    expect(large).toBeGreaterThan(2 * small);
+  });
+});
+
+describe("painting", () => {
+  const shape = gridGeometry(4, 64, 240, 1);
+  const painter = () => new PiecePainter(new Uint32Array(shape.width * shape.height), shape, ink.inFlight, 1);
+  const at = (pixels: Uint32Array, cell: number, dx: number, dy: number) => {
+    const [x, y] = shape.rect(cell);
+    return pixels[(y + dy) * shape.width + x + dx];
+  };
+
+  it("fills a cell with its colour, opaque, leaving the gap clear", () => {
+    const p = painter();
+    p.paint(colourCells(draw("*ab1"), 4, ink));
+    expect(at(p.pixels, 1, 0, 0)).toBe(0xff0000aa);
+    expect(at(p.pixels, 2, 3, 3)).toBe(0xff00bb00);
+    const [x, , width] = shape.rect(1);
+    expect(p.pixels[x + width]).toBe(0);
+  });
+
+  it("draws an arriving piece as an outline", () => {
+    const p = painter();
+    p.paint(colourCells(draw("1>11"), 4, ink));
+    expect(at(p.pixels, 1, 0, 0)).toBe(0xffff0000);
+    expect(at(p.pixels, 1, 3, 3)).toBe(0xffe0e0e0);
+  });
+
+  it("touches only what changed", () => {
+    const p = painter();
+    expect(p.paint(colourCells(draw("1111"), 4, ink))).toEqual({ top: 0, bottom: shape.height });
+    p.pixels.fill(0);
+    expect(p.paint(colourCells(draw("11a1"), 4, ink))).toBeDefined();
+    expect(at(p.pixels, 0, 0, 0)).toBe(0);
+    expect(at(p.pixels, 2, 0, 0)).toBe(0xff0000aa);
+    expect(p.paint(colourCells(draw("11a1"), 4, ink))).toBeUndefined();
+  });
+});

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { RateHistory } from "./rate-history.ts";
+
+it("keeps one sample a second, the last told", () => {
+  const history = new RateHistory();
+  history.add(1_000, 10, 1);
+  history.add(1_400, 20, 2);
+  history.add(2_100, 30, 3);
+  expect([history.times, history.download, history.upload]).toEqual([[1, 2], [20, 30], [2, 3]]);
+});
+
+it("forgets what is older than two minutes, and its peak", () => {
+  const history = new RateHistory();
+  history.add(0, 999, 999);
+  for (let second = 1; second <= 120; second++) history.add(second * 1000, second % 7, 1);
+  expect(history.times.length).toBe(120);
+  expect([history.highestDownload, history.highestUpload]).toEqual([6, 1]);
+});
+
+it("has no peak before the first sample", () => {
+  expect(new RateHistory().highestDownload).toBe(0);
+});

@@ -1,0 +1,68 @@
+/**
+ * Numbers as people read them, by Intl: sizes and rates in powers of 1000 with three significant digits, durations
+ * in the one or two units that matter. Knows no sentences.
+ */
+export interface Format {
+  /** "1.23 MB" */
+  size(bytes: number): string;
+  /** "1.23 MB/s" */
+  rate(bytesPerSecond: number): string;
+  /** Whole percent, rounded down: 100 % means all of it. @param share 0 to 1 */
+  percent(share: number): string;
+  count(n: number): string;
+  /** "3 hours 5 minutes", "4 seconds". */
+  duration(seconds: number): string;
+  list(items: readonly string[]): string;
+}
+
+const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+const DURATION_UNITS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+export function createFormat(locale: string): Format {
+  const unit = (name: string, digits: Intl.NumberFormatOptions, display: "short" | "narrow" | "long") =>
+    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: display, ...digits });
+  const threeDigits = { minimumSignificantDigits: 1, maximumSignificantDigits: 3 } as const;
+  const sizes = BYTE_UNITS.map((name) => unit(name, threeDigits, name === "byte" ? "long" : "short"));
+  const rates = BYTE_UNITS.map((name) =>
+    unit(`${name}-per-second`, threeDigits, name === "byte" ? "narrow" : "short"),
+  );
+  const durations = DURATION_UNITS.map(([name]) => unit(name, { maximumFractionDigits: 0 }, "long"));
+  const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const counts = new Intl.NumberFormat(locale);
+  const lists = new Intl.ListFormat(locale, { type: "conjunction" });
+
+  const scaled = (formats: readonly Intl.NumberFormat[], amount: number): string => {
+    let power = 0;
+    let value = Math.max(0, Math.round(amount));
+    while (value >= 999.5 && power < formats.length - 1) {
+      value /= 1000;
+      power++;
+    }
+    return formats[power]?.format(value) ?? "";
+  };
+
+  return {
+    size: (bytes) => scaled(sizes, bytes),
+    rate: (bytesPerSecond) => scaled(rates, bytesPerSecond),
+    percent: (share) => percents.format(Math.floor(Math.min(1, Math.max(0, share)) * 100) / 100),
+    count: (n) => counts.format(n),
+    duration: (seconds) => {
+      let rest = Math.max(1, Math.round(seconds));
+      const parts: string[] = [];
+      for (const [index, [, length]] of DURATION_UNITS.entries()) {
+        const amount = Math.floor(rest / length);
+        rest -= amount * length;
+        if (amount > 0) parts.push(durations[index]?.format(amount) ?? "");
+        // Days need no minutes, hours no seconds; and ten minutes are ten minutes.
+        if (parts.length === 2 || (parts.length === 1 && (amount >= 10 || amount === 0))) break;
+      }
+      return parts.join(" ");
+    },
+    list: (items) => lists.format(items),
+  };
+}
