@@ -1,0 +1,203 @@
+/**
+ * The info dictionary (BEP 3): written canonically with 256 KiB pieces, read with any legal piece length.
+ *
+ * Reading refuses, by name, whatever could mislead: names that climb out of a folder, sums that are not exact, piece
+ * hashes that do not match the length. It expects bytes whose SHA-1 the caller has compared with the info hash, and keeps
+ * them as they are: re-encoding could change the hash. Writing cleans names, so that what it writes can always be read.
+ */
+import { type Bytes, fromUtf8, fromUtf8Lossy } from "../core/bytes.ts";
+import type { InfoHash } from "../core/ids.ts";
+import { invariant } from "../core/invariant.ts";
+import { MAX_PIECE_LENGTH, MIN_PIECE_LENGTH, PIECE_LENGTH, PieceLayout } from "../core/layout.ts";
+import { isViolation, type Violation, violation } from "../core/violation.ts";
+import {
+  type BencodeDictionary,
+  type BencodeInput,
+  type BencodeValue,
+  type BencodeViolation,
+  decodeBencode,
+  encodeBencode,
+  isDictionary,
+} from "./bencode.ts";
+import type { Metainfo, TorrentFile } from "./metainfo.ts";
+
+export const MAX_INFO_LENGTH = 8 * 1024 * 1024;
+export const MAX_FILES = 10_000;
+export const MAX_PATH_DEPTH = 32;
+const HASH_LENGTH = 20;
+
+type WriteFault = "too-many-files" | "path-too-deep" | "info-too-long";
+
+export type InfoViolation =
+  | BencodeViolation
+  | Violation<
+      | WriteFault
+      | "bencode-trailing-bytes"
+      | "info-not-a-dictionary"
+      | "bad-piece-length"
+      | "bad-pieces"
+      | "bad-length"
+      | "length-and-files"
+      | "no-files"
+      | "bad-name"
+      | "bad-path"
+    >;
+
+export interface InfoParts {
+  readonly name: string;
+  /** In the torrent's order. The path holds folder names and file name; the torrent's name is not in it. */
+  readonly files: readonly { readonly path: readonly string[]; readonly length: number }[];
+  /** 20 bytes a piece. */
+  readonly pieceHashes: Uint8Array;
+  /** One file that is the torrent itself; its path is not written. */
+  readonly single: boolean;
+}
+
+/**
+ * @returns the bytes of the info dictionary, or what is too much of it. Separators and NUL in names become "_", as do
+ * names that are empty or only dots.
+ */
+export function buildInfo({ name, files, pieceHashes, single }: InfoParts): Bytes | Violation<WriteFault> {
+  const length = files.reduce((sum, file) => sum + file.length, 0);
+  const { pieceCount } = new PieceLayout(length, PIECE_LENGTH);
+  invariant(pieceHashes.length === HASH_LENGTH * pieceCount, "every piece has a hash");
+  invariant(!single || files.length === 1, "a single-file torrent has one file");
+  if (files.length > MAX_FILES) return violation("too-many-files", files.length);
+  const deepest = files.find((file) => file.path.length > MAX_PATH_DEPTH);
+  if (deepest && !single) return violation("path-too-deep", deepest.path.join("/"));
+
+  const info = new Map<string, BencodeInput>([
+    ["name", cleanComponent(name)],
+    ["piece length", PIECE_LENGTH],
+    ["pieces", pieceHashes],
+  ]);
+  if (single) info.set("length", length);
+  else info.set("files", files.map(fileEntry));
+  const bytes = encodeBencode(info);
+  return bytes.length > MAX_INFO_LENGTH ? violation("info-too-long", bytes.length) : bytes;
+}
+
+function fileEntry(file: InfoParts["files"][number]): BencodeInput {
+  invariant(file.path.length > 0, "a file has a name");
+  return new Map<string, BencodeInput>([
+    ["length", file.length],
+    ["path", file.path.map(cleanComponent)],
+  ]);
+}
+
+/** Never throws. The detail names a field, an index or a length. */
+export function parseInfo(infoHash: InfoHash, infoBytes: Bytes): Metainfo | InfoViolation {
+  if (infoBytes.length > MAX_INFO_LENGTH) return violation("info-too-long", infoBytes.length);
+  const info = decodeBencode(infoBytes, { canonical: true });
+  if (isViolation(info)) return info;
+  if (!isDictionary(info)) return violation("info-not-a-dictionary");
+
+  const name = textField(info, "name");
+  if (name === undefined || !isComponent(name)) return violation("bad-name", name);
+  const files = readFiles(info, name);
+  if (isViolation(files)) return files;
+
+  const pieceLength = info.get("piece length");
+  if (!isPieceLength(pieceLength)) return violation("bad-piece-length");
+  const layout = new PieceLayout(files.length, pieceLength);
+  const pieces = info.get("pieces");
+  if (!(pieces instanceof Uint8Array) || pieces.length !== HASH_LENGTH * layout.pieceCount)
+    return violation("bad-pieces", layout.pieceCount);
+
+  return {
+    infoHash,
+    name,
+    layout,
+    files: files.listed,
+    infoBytes,
+    pieceHash: (piece) => pieces.subarray(HASH_LENGTH * piece, HASH_LENGTH * (piece + 1)),
+  };
+}
+
+interface Files {
+  /** All bytes, those of padding included. */
+  readonly length: number;
+  readonly listed: readonly TorrentFile[];
+}
+
+function readFiles(info: BencodeDictionary, name: string): Files | InfoViolation {
+  const entries = info.get("files");
+  const length = info.get("length");
+  if (entries !== undefined && length !== undefined) return violation("length-and-files");
+  if (entries === undefined) {
+    if (!isLength(length)) return violation("bad-length");
+    return { length, listed: [{ path: [name], length, offset: 0 }] };
+  }
+  if (!isList(entries)) return violation("no-files");
+  if (entries.length > MAX_FILES) return violation("too-many-files", entries.length);
+
+  const listed: TorrentFile[] = [];
+  let offset = 0;
+  for (const [index, entry] of entries.entries()) {
+    if (!isDictionary(entry)) return violation("bad-path", index);
+    const length = entry.get("length");
+    if (!isLength(length) || !isLength(offset + length)) return violation("bad-length", index);
+    if (!isPadding(entry)) {
+      const path = readPath(entry, index);
+      if (isViolation(path)) return path;
+      listed.push({ path, length, offset });
+    }
+    offset += length;
+  }
+  return listed.length > 0 ? { length: offset, listed } : violation("no-files");
+}
+
+function readPath(entry: BencodeDictionary, index: number): readonly string[] | InfoViolation {
+  const components = entry.get("path.utf-8") ?? entry.get("path");
+  if (!isList(components) || components.length === 0) return violation("bad-path", index);
+  if (components.length > MAX_PATH_DEPTH) return violation("path-too-deep", index);
+  const path: string[] = [];
+  for (const component of components) {
+    if (!(component instanceof Uint8Array)) return violation("bad-path", index);
+    const text = fromUtf8Lossy(component);
+    if (!isComponent(text)) return violation("bad-path", index);
+    path.push(text);
+  }
+  return path;
+}
+
+/** BEP 47: zeros that let the next file begin with a piece. They count, but nobody wants to see or save them. */
+function isPadding(entry: BencodeDictionary): boolean {
+  const attributes = entry.get("attr");
+  return attributes instanceof Uint8Array && (fromUtf8(attributes)?.includes("p") ?? false);
+}
+
+/** Old writers put another encoding into `name` and UTF-8 beside it. */
+function textField(info: BencodeDictionary, key: string): string | undefined {
+  const bytes = info.get(`${key}.utf-8`) ?? info.get(key);
+  return bytes instanceof Uint8Array ? fromUtf8Lossy(bytes) : undefined;
+}
+
+function isList(value: BencodeValue | undefined): value is readonly BencodeValue[] {
+  return Array.isArray(value);
+}
+
+function isLength(value: BencodeValue | undefined): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isPieceLength(value: BencodeValue | undefined): value is number {
+  return (
+    typeof value === "number" &&
+    value >= MIN_PIECE_LENGTH &&
+    value <= MAX_PIECE_LENGTH &&
+    Number.isInteger(Math.log2(value))
+  );
+}
+
+/** One step down a folder tree and never up or across, on any system. */
+function isComponent(name: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL ends a path in many systems
+  return name !== "" && name !== "." && name !== ".." && !/[/\\\u0000]/.test(name);
+}
+
+function cleanComponent(name: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL ends a path in many systems
+  const clean = name.replace(/[/\\\u0000]/g, "_");
+  return isComponent(clean) ? clean : "_".repeat(Math.max(1, clean.length));
+}

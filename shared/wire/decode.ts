@@ -1,0 +1,184 @@
+/**
+ * Bytes to messages, however the stream is cut: a data channel keeps no message boundaries here, and some clients send a
+ * header and its payload apart.
+ *
+ * Always true: it never throws; every length is judged by its type before a byte of the message is kept, so no more than
+ * the longest legal message is ever held; after a violation nothing more is read. What is not known is read over. Whether a
+ * message makes sense now (a bitfield's length, a second bitfield, a piece's number) is for the engine to say.
+ */
+import { fromUtf8 } from "../core/bytes.ts";
+import { type InfoHash, idFromBytes, type PeerId } from "../core/ids.ts";
+import { invariant } from "../core/invariant.ts";
+import { isViolation, type Violation, violation } from "../core/violation.ts";
+import { Assembler } from "./assembler.ts";
+import { decodeExtension, type ExtensionViolation } from "./extension.ts";
+import {
+  ALLOWED_FAST,
+  BITFIELD,
+  CANCEL,
+  CHOKE,
+  EXTENDED,
+  HANDSHAKE_LENGTH,
+  HAVE,
+  HAVE_ALL,
+  HAVE_NONE,
+  INTERESTED,
+  lengthBounds,
+  NOT_INTERESTED,
+  PIECE,
+  PIECE_OVERHEAD,
+  PROTOCOL,
+  REJECT,
+  REQUEST,
+  SUGGEST,
+  UNCHOKE,
+} from "./limits.ts";
+import type { BlockRange, Message } from "./messages.ts";
+
+export type WireViolation =
+  | ExtensionViolation
+  | Violation<"not-bittorrent" | "message-too-long" | "message-too-short">;
+
+export interface Decoded {
+  /** What came before the violation, if there is one, still counts. */
+  readonly messages: readonly Message[];
+  /** The peer broke the protocol, now or earlier: close the link. */
+  readonly violation: WireViolation | undefined;
+}
+
+export class WireDecoder {
+  private readonly stream = new Assembler();
+  private readonly reader = this.read();
+  private messages: Message[] = [];
+  private violation: WireViolation | undefined;
+  /** How many bytes the reader waits for. */
+  private wanted = 0;
+
+  constructor() {
+    this.advance(this.reader.next());
+  }
+
+  /** Bytes set aside for a message that has not come whole. */
+  get held(): number {
+    return this.stream.held;
+  }
+
+  /**
+   * Takes the next bytes of the stream. A payload that lies whole in `chunk` is a view into it, so the chunk must not be
+   * written to afterwards; one that a cut runs through is put together in a buffer of its own.
+   */
+  push(chunk: Uint8Array): Decoded {
+    if (this.violation === undefined) {
+      this.stream.feed(chunk);
+      for (let bytes = this.next(); bytes !== undefined; bytes = this.next())
+        this.advance(this.reader.next(bytes));
+    }
+    const { messages, violation } = this;
+    this.messages = [];
+    return { messages, violation };
+  }
+
+  private next(): Uint8Array | undefined {
+    return this.violation === undefined ? this.stream.take(this.wanted) : undefined;
+  }
+
+  private advance(step: IteratorResult<number, WireViolation>): void {
+    if (step.done) {
+      this.violation = step.value;
+      this.stream.clear();
+    } else this.wanted = step.value;
+  }
+
+  /** The stream from its first byte: yields how many bytes come next, is resumed with them, ends with a violation. */
+  private *read(): Generator<number, WireViolation, Uint8Array> {
+    const handshake = decodeHandshake(yield HANDSHAKE_LENGTH);
+    if (isViolation(handshake)) return handshake;
+    this.messages.push(handshake);
+    for (;;) {
+      const length = viewOf(yield 4).getUint32(0);
+      if (length === 0) {
+        this.messages.push({ type: "keep-alive" });
+        continue;
+      }
+      const type = viewOf(yield 1).getUint8(0);
+      const { min, max } = lengthBounds(type);
+      if (length > max) return violation("message-too-long", `${type}: ${length}`);
+      if (length < min) return violation("message-too-short", `${type}: ${length}`);
+      if (type === PIECE) {
+        // Apart, so that a payload which comes in a chunk of its own is not copied.
+        const head = viewOf(yield PIECE_OVERHEAD - 1);
+        const payload = yield length - PIECE_OVERHEAD;
+        this.messages.push({ type: "piece", piece: head.getUint32(0), begin: head.getUint32(4), payload });
+        continue;
+      }
+      const message = decodeBody(type, yield length - 1);
+      if (isViolation(message)) return message;
+      if (message !== undefined) this.messages.push(message);
+    }
+  }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+function decodeHandshake(bytes: Uint8Array): Message | WireViolation {
+  if (bytes[0] !== PROTOCOL.length || fromUtf8(bytes.subarray(1, 1 + PROTOCOL.length)) !== PROTOCOL)
+    return violation("not-bittorrent");
+  const infoHash = idFromBytes<InfoHash>(bytes.subarray(28, 48));
+  const peerId = idFromBytes<PeerId>(bytes.subarray(48));
+  invariant(infoHash !== undefined && peerId !== undefined, "a handshake has 68 bytes");
+  const view = viewOf(bytes);
+  return {
+    type: "handshake",
+    infoHash,
+    peerId,
+    fast: (view.getUint8(27) & 0x04) !== 0,
+    extended: (view.getUint8(25) & 0x10) !== 0,
+  };
+}
+
+/** @param body what follows the type byte, of a length that the type allows */
+function decodeBody(type: number, body: Uint8Array): Message | WireViolation | undefined {
+  switch (type) {
+    case CHOKE:
+      return { type: "choke" };
+    case UNCHOKE:
+      return { type: "unchoke" };
+    case INTERESTED:
+      return { type: "interested" };
+    case NOT_INTERESTED:
+      return { type: "not-interested" };
+    case HAVE:
+      return { type: "have", piece: pieceOf(body) };
+    case BITFIELD:
+      return { type: "bitfield", bytes: body };
+    case REQUEST:
+      return { type: "request", ...rangeOf(body) };
+    case CANCEL:
+      return { type: "cancel", ...rangeOf(body) };
+    case SUGGEST:
+      return { type: "suggest", piece: pieceOf(body) };
+    case HAVE_ALL:
+      return { type: "have-all" };
+    case HAVE_NONE:
+      return { type: "have-none" };
+    case REJECT:
+      return { type: "reject", ...rangeOf(body) };
+    case ALLOWED_FAST:
+      return { type: "allowed-fast", piece: pieceOf(body) };
+    case EXTENDED:
+      return decodeExtension(body);
+    default:
+      return undefined;
+  }
+}
+
+function pieceOf(body: Uint8Array): number {
+  return viewOf(body).getUint32(0);
+}
+
+function rangeOf(body: Uint8Array): BlockRange {
+  const view = viewOf(body);
+  return { piece: view.getUint32(0), begin: view.getUint32(4), length: view.getUint32(8) };
+}

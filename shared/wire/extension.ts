@@ -1,0 +1,178 @@
+/**
+ * What travels inside extended messages (BEP 10), both ways: the extension handshake, metadata (BEP 9, "ut_metadata")
+ * and lt_donthave. What we send carries the peer's numbers, what we get carries ours.
+ *
+ * Metadata dictionaries hold `msg_type`, `piece` and `total_size` only: some clients find where the raw bytes begin by
+ * looking for "ee", so an integer must come last.
+ */
+import { concatBytes, fromUtf8Lossy } from "../core/bytes.ts";
+import { invariant, unreachable } from "../core/invariant.ts";
+import { type Violation, violation } from "../core/violation.ts";
+import {
+  type BencodeDictionary,
+  type BencodeInput,
+  decodeBencode,
+  encodeBencode,
+  isDictionary,
+  scanBencode,
+} from "../metainfo/bencode.ts";
+import {
+  type ExtensionIds,
+  MAX_METADATA_LENGTH,
+  METADATA_PIECE_LENGTH,
+  type Message,
+  OWN_EXTENSION_IDS,
+} from "./messages.ts";
+
+export type ExtensionMessage = Extract<
+  Message,
+  {
+    type: "extended-handshake" | "metadata-request" | "metadata-data" | "metadata-reject" | "dont-have";
+  }
+>;
+
+export type ExtensionViolation = Violation<
+  "malformed-extension-handshake" | "malformed-metadata-message" | "malformed-dont-have"
+>;
+
+const HANDSHAKE_ID = 0;
+const METADATA_REQUEST = 0;
+const METADATA_DATA = 1;
+const METADATA_REJECT = 2;
+const MAX_METADATA_PIECES = MAX_METADATA_LENGTH / METADATA_PIECE_LENGTH;
+/** Characters of a client's name that are kept. */
+const MAX_CLIENT_LENGTH = 64;
+
+/** @returns the bytes after the type byte, in parts: the extension's number first. */
+export function encodeExtension(message: ExtensionMessage, peerIds: ExtensionIds): readonly Uint8Array[] {
+  switch (message.type) {
+    case "extended-handshake":
+      return [numbered(HANDSHAKE_ID, encodeHandshake(message))];
+    case "metadata-request":
+      return [metadata(peerIds, { msg_type: METADATA_REQUEST, piece: message.piece })];
+    case "metadata-data": {
+      const { piece, totalSize, bytes } = message;
+      return [metadata(peerIds, { msg_type: METADATA_DATA, piece, total_size: totalSize }), bytes];
+    }
+    case "metadata-reject":
+      return [metadata(peerIds, { msg_type: METADATA_REJECT, piece: message.piece })];
+    case "dont-have": {
+      const piece = new Uint8Array(4);
+      new DataView(piece.buffer).setUint32(0, message.piece);
+      return [numbered(peerIds.dontHave, piece)];
+    }
+    default:
+      return unreachable(message);
+  }
+}
+
+/**
+ * @param body the bytes after the type byte, at least one
+ * @returns undefined for what is not meant for us or not known: BEP 9 and 10 want it ignored
+ */
+export function decodeExtension(body: Uint8Array): ExtensionMessage | ExtensionViolation | undefined {
+  const payload = body.subarray(1);
+  switch (body[0]) {
+    case HANDSHAKE_ID:
+      return decodeHandshake(payload);
+    case OWN_EXTENSION_IDS.metadata:
+      return decodeMetadata(payload);
+    case OWN_EXTENSION_IDS.dontHave:
+      if (payload.length !== 4) return violation("malformed-dont-have", payload.length);
+      return { type: "dont-have", piece: new DataView(payload.buffer, payload.byteOffset).getUint32(0) };
+    default:
+      return undefined;
+  }
+}
+
+function numbered(id: number | undefined, payload: Uint8Array): Uint8Array {
+  invariant(id !== undefined, "only what the peer understands is sent");
+  return concatBytes([Uint8Array.of(id), payload]);
+}
+
+function metadata(peerIds: ExtensionIds, fields: Record<string, number>): Uint8Array {
+  return numbered(peerIds.metadata, encodeBencode(new Map(Object.entries(fields))));
+}
+
+function encodeHandshake(message: Extract<Message, { type: "extended-handshake" }>): Uint8Array {
+  const ids = new Map<string, number>();
+  if (message.ids.metadata !== undefined) ids.set("ut_metadata", message.ids.metadata);
+  if (message.ids.dontHave !== undefined) ids.set("lt_donthave", message.ids.dontHave);
+  const dictionary = new Map<string, BencodeInput>([["m", ids]]);
+  if (message.metadataSize !== undefined) dictionary.set("metadata_size", message.metadataSize);
+  if (message.requestQueue !== undefined) dictionary.set("reqq", message.requestQueue);
+  if (message.client !== undefined) dictionary.set("v", message.client);
+  return encodeBencode(dictionary);
+}
+
+/** Every field may be absent; one that makes no sense counts as absent. What follows the dictionary is ignored. */
+function decodeHandshake(payload: Uint8Array): ExtensionMessage | ExtensionViolation {
+  const dictionary = leadingDictionary(payload)?.dictionary;
+  if (dictionary === undefined) return violation("malformed-extension-handshake");
+  const m = dictionary.get("m");
+  const ids = isDictionary(m) ? m : new Map();
+  const metadataId = integer(ids, "ut_metadata", 1, 255);
+  const dontHave = integer(ids, "lt_donthave", 1, 255);
+  const metadataSize = integer(dictionary, "metadata_size", 1, MAX_METADATA_LENGTH);
+  const requestQueue = integer(dictionary, "reqq", 1);
+  const client = dictionary.get("v");
+  return {
+    type: "extended-handshake",
+    ids: {
+      ...(metadataId !== undefined && { metadata: metadataId }),
+      ...(dontHave !== undefined && { dontHave }),
+    },
+    ...(metadataSize !== undefined && { metadataSize }),
+    ...(requestQueue !== undefined && { requestQueue }),
+    ...(client instanceof Uint8Array && { client: clientName(client) }),
+  };
+}
+
+function decodeMetadata(payload: Uint8Array): ExtensionMessage | ExtensionViolation | undefined {
+  const leading = leadingDictionary(payload);
+  if (leading === undefined) return violation("malformed-metadata-message");
+  const kind = integer(leading.dictionary, "msg_type", 0);
+  const piece = integer(leading.dictionary, "piece", 0, MAX_METADATA_PIECES - 1);
+  if (kind === undefined || piece === undefined) return violation("malformed-metadata-message", "piece");
+  switch (kind) {
+    case METADATA_REQUEST:
+      return { type: "metadata-request", piece };
+    case METADATA_DATA: {
+      const totalSize = integer(leading.dictionary, "total_size", 1, MAX_METADATA_LENGTH);
+      const bytes = payload.subarray(leading.end);
+      if (totalSize === undefined) return violation("malformed-metadata-message", "total_size");
+      const rest = totalSize - piece * METADATA_PIECE_LENGTH;
+      if (rest <= 0 || bytes.length !== Math.min(rest, METADATA_PIECE_LENGTH))
+        return violation("malformed-metadata-message", bytes.length);
+      return { type: "metadata-data", piece, totalSize, bytes };
+    }
+    case METADATA_REJECT:
+      return { type: "metadata-reject", piece };
+    default:
+      return undefined;
+  }
+}
+
+function leadingDictionary(
+  payload: Uint8Array,
+): { readonly dictionary: BencodeDictionary; readonly end: number } | undefined {
+  const end = scanBencode(payload);
+  if (typeof end !== "number") return undefined;
+  const dictionary = decodeBencode(payload.subarray(0, end));
+  return dictionary instanceof Map ? { dictionary, end } : undefined;
+}
+
+/** @returns undefined unless there is an integer from `min` to `max`. */
+function integer(
+  dictionary: BencodeDictionary,
+  key: string,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): number | undefined {
+  const value = dictionary.get(key);
+  return typeof value === "number" && value >= min && value <= max ? value : undefined;
+}
+
+function clientName(bytes: Uint8Array): string {
+  return [...fromUtf8Lossy(bytes)].slice(0, MAX_CLIENT_LENGTH).join("");
+}
