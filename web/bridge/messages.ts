@@ -67,13 +67,19 @@ export type PageToWorker =
   | { readonly type: "set-limits"; readonly limits: Limits }
   /** Whose piece maps the views shall hold. */
   | { readonly type: "watch"; readonly infoHashes: readonly InfoHash[] }
-  /** Transferred in the task that made or received it; the worker owns it from here on. */
+  /** Transferred in the task that made or received it; the worker owns it from here on. It may open at any time. */
   | { readonly type: "link-channel"; readonly link: LinkId; readonly channel: RTCDataChannel }
-  /** Where channels cannot be transferred: the page pumps the channel's messages through this port. */
+  /** Where channels cannot be transferred: the page pumps the channel's messages through this port (RelayControl). */
   | { readonly type: "link-relay"; readonly link: LinkId; readonly port: MessagePort }
   | { readonly type: "link-signal"; readonly link: LinkId; readonly signal: Signal }
-  /** The peer connection failed or could not be made. */
+  /** The peer connection failed, could not be made, or ended otherwise than by `link-close`. */
   | { readonly type: "link-failed"; readonly link: LinkId; readonly reason: string };
+
+/** What the page says of links. */
+export type LinkToWorker = Extract<PageToWorker, { readonly link: LinkId }>;
+
+/** What the worker orders of links. */
+export type LinkToPage = Extract<WorkerToPage, { readonly link: LinkId }>;
 
 export type WorkerToPage =
   | { readonly type: "ready"; readonly peerId: PeerId; readonly slot: number | undefined }
@@ -93,11 +99,15 @@ export type WorkerToPage =
   /** What became of a transferred channel, for the stand-in that simple-peer holds. */
   | { readonly type: "link-state"; readonly link: LinkId; readonly state: "open" | "closed" };
 
-/** Through the port of a relayed link, beside bare ArrayBuffers in both directions. */
+/**
+ * Through the port of a relayed link, beside the channel's own messages in both directions: bare ArrayBuffers,
+ * transferred, and from the page also the strings a peer may send, which no peer should.
+ */
 export type RelayControl =
-  /** From the page: the channel opened, closed, or its send buffer has drained to so many bytes. */
+  /** From the page: the channel opened; it closed or failed, and nothing follows. */
   | { readonly type: "open" }
-  | { readonly type: "closed" }
-  | { readonly type: "buffered"; readonly bytes: number }
-  /** From the worker. */
+  | { readonly type: "closed"; readonly reason: string }
+  /** From the page: so many bytes, counted from the first, have left the channel's send buffer. */
+  | { readonly type: "drained"; readonly total: number }
+  /** From the worker: close the channel; nothing follows. */
   | { readonly type: "close" };

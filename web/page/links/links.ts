@@ -1,0 +1,112 @@
+/**
+ * The page's part in connecting tabs: it alone has RTCPeerConnection, so it negotiates for the worker and gives each
+ * data channel away. It decides nothing: every link is opened, signalled and closed on the worker's order, and what
+ * becomes of it is reported.
+ *
+ * Always true: a link is said to have failed at most once, nothing is said of a link that the worker closed, and the
+ * peer connection behind an ended link is released. No byte of a piece is looked at here.
+ */
+import type { LinkId } from "../../../shared/core/ids.ts";
+import type { LinkToWorker, WorkerToPage } from "../../bridge/messages.ts";
+import { PageLink } from "./page-link.ts";
+import { Reaper } from "./reaper.ts";
+import { relayChannel } from "./relay.ts";
+import { StandInChannel } from "./stand-in.ts";
+import { canTransferChannels } from "./transferable.ts";
+
+export interface LinksOptions {
+  /** To the worker; what `transfer` lists moves there with the message. */
+  readonly post: (message: LinkToWorker, transfer?: Transferable[]) => void;
+  readonly iceServers: readonly RTCIceServer[];
+  /** "none": relay every channel's messages through the page, as where channels cannot be transferred. */
+  readonly transfer: "auto" | "none";
+}
+
+export interface Links {
+  /** Acts on the worker's `link-…` orders and passes over everything else. Never throws. */
+  handle(message: WorkerToPage): void;
+  /** Ends every link, without a word to the worker. */
+  close(): void;
+}
+
+export function createLinks({ post, iceServers, transfer }: LinksOptions): Links {
+  const links = new Map<LinkId, PageLink>();
+  const reaper = new Reaper();
+  let transferable = transfer === "none" ? false : undefined;
+
+  /** Sends the channel itself to the worker, or else a port that speaks for it. */
+  const give = (link: LinkId, channel: RTCDataChannel): StandInChannel => {
+    const standIn = new StandInChannel(channel.label);
+    transferable ??= canTransferChannels();
+    if (transferable) {
+      try {
+        post({ type: "link-channel", link, channel }, [channel]);
+        return standIn;
+      } catch {
+        // This one would not go. It still works here.
+      }
+    }
+    const { port1, port2 } = new MessageChannel();
+    relayChannel(channel, port1, {
+      opened: () => links.get(link)?.channelOpened(),
+      closed: () => links.get(link)?.channelClosed(),
+    });
+    post({ type: "link-relay", link, port: port2 }, [port2]);
+    return standIn;
+  };
+
+  const failed = (link: LinkId, reason: string): void => {
+    if (links.delete(link)) reaper.connectionClosed();
+    post({ type: "link-failed", link, reason });
+  };
+
+  const open = (link: LinkId, initiator: boolean, trickle: boolean): void => {
+    try {
+      const options = {
+        initiator,
+        trickle,
+        iceServers,
+        give: (channel: RTCDataChannel) => give(link, channel),
+      };
+      links.set(
+        link,
+        new PageLink(options, {
+          signal: (signal) => post({ type: "link-signal", link, signal }),
+          failed: (reason) => failed(link, reason),
+        }),
+      );
+    } catch (error) {
+      failed(link, error instanceof Error ? error.message : String(error));
+    }
+  };
+
+  const close = (link: LinkId): void => {
+    links.get(link)?.close();
+    if (links.delete(link)) reaper.connectionClosed();
+  };
+
+  return {
+    handle(message) {
+      switch (message.type) {
+        case "link-open":
+          open(message.link, message.initiator, message.trickle);
+          break;
+        case "link-signal":
+          links.get(message.link)?.signal(message.signal);
+          break;
+        case "link-state":
+          if (message.state === "open") links.get(message.link)?.channelOpened();
+          else links.get(message.link)?.channelClosed();
+          break;
+        case "link-close":
+          close(message.link);
+          break;
+        default:
+      }
+    },
+
+    close() {
+      for (const link of [...links.keys()]) close(link);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * A link over a data channel that was transferred here. On arrival it says "connecting" and holds its events back until
+ * this task has ended (Chromium); should another browser deliver it open already, that is looked up.
+ */
+import type { Bytes } from "../../../shared/core/bytes.ts";
+import { CLOSED_BY_PEER, type Link, type LinkEvents, LOW_WATER, TEXT_MESSAGE } from "./link.ts";
+
+export class ChannelLink implements Link {
+  private readonly channel: RTCDataChannel;
+  private readonly events: LinkEvents;
+  private state: "connecting" | "open" | "closed" = "connecting";
+
+  /** To be called in the task that received the channel. */
+  constructor(channel: RTCDataChannel, events: LinkEvents) {
+    this.channel = channel;
+    this.events = events;
+    channel.binaryType = "arraybuffer";
+    channel.bufferedAmountLowThreshold = LOW_WATER;
+    channel.onopen = () => this.open();
+    channel.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
+      this.open();
+      if (typeof data === "string") this.end(TEXT_MESSAGE);
+      else if (this.state === "open") events.message(data);
+    };
+    channel.onbufferedamountlow = () => {
+      if (this.state === "open") events.drained();
+    };
+    // The worker's type library does not know that this event holds an RTCError.
+    channel.onerror = (event) =>
+      this.end("error" in event && event.error instanceof Error ? event.error.message : "the channel failed");
+    channel.onclose = () => this.end(CLOSED_BY_PEER);
+    queueMicrotask(() => {
+      if (channel.readyState === "open") this.open();
+      else if (channel.readyState === "closed") this.end(CLOSED_BY_PEER);
+    });
+  }
+
+  get bufferedAmount(): number {
+    return this.channel.bufferedAmount;
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.state !== "open") return;
+    try {
+      // Its memory is never shared.
+      this.channel.send(bytes as Bytes);
+    } catch (error) {
+      queueMicrotask(() => this.end(`the channel refused to send: ${error}`));
+    }
+  }
+
+  close(): void {
+    if (this.state === "closed") return;
+    this.state = "closed";
+    this.channel.close();
+  }
+
+  private open(): void {
+    if (this.state !== "connecting") return;
+    this.state = "open";
+    this.events.opened();
+  }
+
+  private end(reason: string): void {
+    if (this.state === "closed") return;
+    this.close();
+    this.events.closed(reason);
+  }
+}
