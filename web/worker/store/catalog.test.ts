@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { fromHex } from "../../../shared/core/bytes.ts";
+import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
+import { Catalog, type CatalogEntry } from "./catalog.ts";
+import { pieceDatabaseName } from "./idb-store.ts";
+import { memoryKeyValue } from "./key-value.ts";
+
+const infoHash = parseId<InfoHash>("0123456789abcdef0123456789abcdef01234567");
+
+function entry(storageId: string, more: Partial<CatalogEntry> = {}): CatalogEntry {
+  return {
+    storageId,
+    infoHash,
+    infoBytes: fromHex("64313a61656565") ?? new Uint8Array(),
+    name: "사진 🐝",
+    addedAt: 1_700_000_000_000,
+    paused: false,
+    trackers: ["ws://localhost:1/announce"],
+    origin: "seeded",
+    ...more,
+  };
+}
+
+/** A catalog beside databases that are only names. */
+function open() {
+  const table = memoryKeyValue();
+  const names = new Set<string>();
+  const catalog = new Catalog(table, {
+    names: async () => [...names],
+    delete: async (name) => {
+      names.delete(name);
+    },
+  });
+  return { catalog, table, names };
+}
+
+const ids = (entries: readonly CatalogEntry[]) => entries.map(({ storageId }) => storageId);
+
+describe("catalog", () => {
+  test("gives back what was put, oldest first", async () => {
+    const { catalog } = open();
+    const young = entry("young", { addedAt: 20, paused: true, origin: "opened", infoBytes: undefined });
+    const old = entry("old", { addedAt: 10 });
+    await catalog.put(0, young);
+    await catalog.put(0, old);
+    expect(await catalog.list(0)).toEqual([old, young]);
+  });
+
+  test("an entry is replaced by its storage id, and removed", async () => {
+    const { catalog } = open();
+    await catalog.put(0, entry("a"));
+    await catalog.put(0, entry("a", { paused: true }));
+    expect((await catalog.list(0)).map(({ paused }) => paused)).toEqual([true]);
+    await catalog.remove(0, "a");
+    expect(await catalog.list(0)).toEqual([]);
+  });
+
+  test("slots do not see each other, 1 and 11 neither", async () => {
+    const { catalog } = open();
+    await catalog.put(1, entry("a"));
+    await catalog.put(11, entry("b"));
+    await catalog.remove(11, "a");
+    expect(ids(await catalog.list(1))).toEqual(["a"]);
+    expect(ids(await catalog.list(11))).toEqual(["b"]);
+    expect(await catalog.list(0)).toEqual([]);
+  });
+
+  test.each([
+    ["nothing", undefined],
+    ["a text", "torrent"],
+    ["another id", { ...entry("b") }],
+    ["no name", { ...entry("a"), name: undefined }],
+    ["a bad info hash", { ...entry("a"), infoHash: "xyz" }],
+    ["info that is no bytes", { ...entry("a"), infoBytes: [1, 2] }],
+    ["an unknown origin", { ...entry("a"), origin: "found" }],
+    ["trackers that are no texts", { ...entry("a"), trackers: [1] }],
+    ["no date", { ...entry("a"), addedAt: Number.NaN }],
+  ])("a broken entry is dropped and the others stay: %s", async (_, broken) => {
+    const { catalog, table } = open();
+    await catalog.put(0, entry("good"));
+    await table.setMany([["0/a", broken]]);
+    expect(ids(await catalog.list(0))).toEqual(["good"]);
+    await catalog.sweep(0);
+    expect(await table.keys()).toEqual(["0/good"]);
+  });
+
+  test("an entry that could not be read back is not put", async () => {
+    const { catalog } = open();
+    await expect(catalog.put(0, entry("../a"))).rejects.toThrow();
+  });
+});
+
+describe("sweeping after a crash", () => {
+  test("what was being prepared goes with its pieces, and so do pieces without an entry", async () => {
+    const { catalog, names } = open();
+    await catalog.put(0, entry("done"));
+    await catalog.put(0, entry("half", { infoHash: undefined, infoBytes: undefined }));
+    for (const id of ["done", "half", "orphan"]) names.add(pieceDatabaseName(0, id));
+    await catalog.sweep(0);
+    expect(ids(await catalog.list(0))).toEqual(["done"]);
+    expect([...names]).toEqual([pieceDatabaseName(0, "done")]);
+  });
+
+  test("other slots and other databases are left alone", async () => {
+    const { catalog, names } = open();
+    await catalog.put(10, entry("half", { infoHash: undefined }));
+    const others = [pieceDatabaseName(10, "half"), pieceDatabaseName(2, "x"), "tabswarm-torrents", "foreign"];
+    for (const name of others) names.add(name);
+    await catalog.sweep(1);
+    expect([...names]).toEqual(others);
+    expect(ids(await catalog.list(10))).toEqual(["half"]);
+  });
+
+  test("works where the browser does not list its databases", async () => {
+    const deleted: string[] = [];
+    const catalog = new Catalog(memoryKeyValue(), {
+      names: async () => [],
+      delete: async (name) => void deleted.push(name),
+    });
+    await catalog.put(0, entry("half", { infoHash: undefined }));
+    await catalog.sweep(0);
+    expect(deleted).toEqual([pieceDatabaseName(0, "half")]);
+  });
+});

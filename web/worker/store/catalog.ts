@@ -1,0 +1,124 @@
+/**
+ * Which torrents each store slot holds: what a reloaded tab takes up again. One small database for all slots, keyed
+ * by slot and storage id; a tab touches the entries of its own slot only, so tabs never disturb each other.
+ *
+ * What is read is checked: an entry that does not parse is as good as absent. It knows nothing about pieces but the
+ * names of their databases.
+ */
+import * as v from "valibot";
+import type { Bytes } from "../../../shared/core/bytes.ts";
+import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
+import { Database, databaseNames, deleteDatabase } from "./database.ts";
+import { pieceDatabaseName, pieceDatabasePrefix } from "./idb-store.ts";
+import type { KeyValue } from "./key-value.ts";
+import { isBytes } from "./piece-store.ts";
+
+export interface CatalogEntry {
+  /** Names the torrent's database within the slot; chosen before the info hash is known. */
+  readonly storageId: string;
+  /** undefined while a dropped file is being hashed. */
+  readonly infoHash: InfoHash | undefined;
+  /** undefined until peers have sent it. */
+  readonly infoBytes?: Bytes | undefined;
+  readonly name: string;
+  /** Milliseconds since 1970; orders the list. */
+  readonly addedAt: number;
+  readonly paused: boolean;
+  readonly trackers: readonly string[];
+  readonly origin: "seeded" | "opened";
+}
+
+/** The databases that pieces lie in; a parameter so that tests need no browser. */
+export interface PieceDatabases {
+  names(): Promise<readonly string[]>;
+  delete(name: string): Promise<void>;
+}
+
+const CATALOG_NAME = "tabswarm-torrents";
+const CATALOG_VERSION = 1;
+
+const storageId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
+
+const schema = v.object({
+  storageId,
+  infoHash: v.optional(v.custom<InfoHash>((value) => typeof value === "string" && parseId(value) === value)),
+  infoBytes: v.optional(v.custom<Bytes>(isBytes)),
+  name: v.string(),
+  addedAt: v.pipe(v.number(), v.finite()),
+  paused: v.boolean(),
+  trackers: v.array(v.string()),
+  origin: v.picklist(["seeded", "opened"]),
+});
+
+export class Catalog {
+  private readonly table: KeyValue;
+  private readonly databases: PieceDatabases;
+
+  constructor(
+    table: KeyValue = new Database(CATALOG_NAME, CATALOG_VERSION),
+    databases: PieceDatabases = { names: databaseNames, delete: deleteDatabase },
+  ) {
+    this.table = table;
+    this.databases = databases;
+  }
+
+  /** Oldest first. */
+  async list(slot: number): Promise<readonly CatalogEntry[]> {
+    const entries = (await this.read(slot)).map(({ entry }) => entry).filter((entry) => entry !== undefined);
+    return entries.sort((a, b) => a.addedAt - b.addedAt);
+  }
+
+  /** Adds the entry, or replaces the one with its storage id. */
+  async put(slot: number, entry: CatalogEntry): Promise<void> {
+    await this.table.setMany([[keyOf(slot, entry.storageId), v.parse(schema, entry)]]);
+  }
+
+  /** Remove first, destroy the pieces then: if the tab dies in between, `sweep` deletes them. */
+  async remove(slot: number, id: string): Promise<void> {
+    await this.table.deleteMany([keyOf(slot, id)]);
+  }
+
+  /**
+   * To be called when the slot has been acquired and before anything of it is opened: deletes what a dying tab left
+   * half done (torrents still being prepared, databases without an entry) and entries that do not parse.
+   */
+  async sweep(slot: number): Promise<void> {
+    const dead: string[] = [];
+    const kept = new Set<string>();
+    const doomed = new Set<string>();
+    for (const { key, entry } of await this.read(slot)) {
+      if (entry?.infoHash !== undefined) {
+        kept.add(pieceDatabaseName(slot, entry.storageId));
+        continue;
+      }
+      dead.push(key);
+      if (entry !== undefined) doomed.add(pieceDatabaseName(slot, entry.storageId));
+    }
+    for (const name of await this.databases.names())
+      if (name.startsWith(pieceDatabasePrefix(slot)) && !kept.has(name)) doomed.add(name);
+    // The entries go last, so that a sweep that is cut short is done again.
+    for (const name of doomed) await this.databases.delete(name);
+    await this.table.deleteMany(dead);
+  }
+
+  close(): void {
+    this.table.close();
+  }
+
+  private async read(slot: number): Promise<{ key: string; entry: CatalogEntry | undefined }[]> {
+    const keys = (await this.table.keys()).filter((key) => typeof key === "string");
+    const own = keys.filter((key) => key.startsWith(keyOf(slot, "")));
+    const values = await this.table.getMany(own);
+    return own.map((key, i) => ({ key, entry: parseEntry(values[i], key, slot) }));
+  }
+}
+
+function keyOf(slot: number, id: string): string {
+  return `${slot}/${id}`;
+}
+
+function parseEntry(value: unknown, key: string, slot: number): CatalogEntry | undefined {
+  const parsed = v.safeParse(schema, value);
+  if (!parsed.success || keyOf(slot, parsed.output.storageId) !== key) return undefined;
+  return { ...parsed.output, infoHash: parsed.output.infoHash };
+}

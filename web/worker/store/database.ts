@@ -1,0 +1,163 @@
+/**
+ * One IndexedDB database with one object store, spoken to through idb-keyval: the one import of that library.
+ *
+ * idb-keyval's own `createStore` cannot be closed and never hears that another tab wants the database deleted, which
+ * then waits for ever; so this module hands its functions a `UseStore` of its own. Always true here:
+ * - A connection is opened when first needed, and opened again after the browser closed it (eviction, crash of its
+ *   storage process) or a failed try.
+ * - Another tab that deletes or upgrades the database is never blocked: the connection closes by itself.
+ * - A promise settles with its *transaction*, not with its requests: quota and disk errors arrive in the abort.
+ * - Whatever goes wrong is a StoreFullError or a StoreFailedError.
+ */
+import { delMany, getMany, keys, setMany, type UseStore } from "idb-keyval";
+import type { Key, KeyValue } from "./key-value.ts";
+import { StoreFailedError, StoreFullError } from "./piece-store.ts";
+
+const OBJECT_STORE = "values";
+
+export class Database implements KeyValue {
+  readonly name: string;
+  private readonly version: number;
+  private connection: Promise<IDBDatabase> | undefined;
+  private isClosed = false;
+
+  /** @param version of what lies in it; a database of a later version refuses to open (StoreFailedError) */
+  constructor(name: string, version = 1) {
+    this.name = name;
+    this.version = version;
+  }
+
+  keys(): Promise<readonly unknown[]> {
+    return keys(this.use);
+  }
+
+  getMany(wanted: readonly Key[]): Promise<readonly unknown[]> {
+    return getMany([...wanted], this.use);
+  }
+
+  setMany(entries: readonly (readonly [Key, unknown])[]): Promise<void> {
+    return setMany(
+      entries.map(([key, value]) => [key, value]),
+      this.use,
+    );
+  }
+
+  deleteMany(unwanted: readonly Key[]): Promise<void> {
+    return delMany([...unwanted], this.use);
+  }
+
+  async destroy(): Promise<void> {
+    this.close();
+    await deleteDatabase(this.name);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    // Waits for running transactions; they settle as usual.
+    this.connection?.then(
+      (db) => db.close(),
+      () => undefined,
+    );
+    this.connection = undefined;
+  }
+
+  private readonly use: UseStore = async (mode, callback) => {
+    try {
+      const transaction = await this.begin(mode);
+      const settled = settlement(transaction);
+      let result: ReturnType<typeof callback>;
+      try {
+        result = callback(transaction.objectStore(OBJECT_STORE));
+      } catch (error) {
+        // A value that cannot be cloned: what was put before it must not be committed.
+        transaction.abort();
+        await settled.catch(() => undefined);
+        throw error;
+      }
+      const answer = Promise.resolve(result);
+      // Rejects too when the transaction does, with less to say (often null).
+      answer.catch(() => undefined);
+      await settled;
+      return await answer;
+    } catch (error) {
+      throw storeError(error);
+    }
+  };
+
+  private async begin(mode: IDBTransactionMode): Promise<IDBTransaction> {
+    const connection = this.connect();
+    try {
+      return (await connection).transaction(OBJECT_STORE, mode);
+    } catch (error) {
+      // The connection was closed between our getting it and our using it.
+      if (!(error instanceof DOMException && error.name === "InvalidStateError")) throw error;
+      this.forget(connection);
+      return (await this.connect()).transaction(OBJECT_STORE, mode);
+    }
+  }
+
+  private connect(): Promise<IDBDatabase> {
+    if (this.isClosed) return Promise.reject(new StoreFailedError("the store is closed"));
+    if (this.connection !== undefined) return this.connection;
+    const connection = openDatabase(this.name, this.version, () => this.forget(connection));
+    connection.catch(() => this.forget(connection));
+    this.connection = connection;
+    return connection;
+  }
+
+  private forget(connection: Promise<IDBDatabase>): void {
+    if (this.connection === connection) this.connection = undefined;
+  }
+}
+
+/** Waits for other connections to close (ours do at once when told). Deleting what is not there succeeds. */
+export function deleteDatabase(name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(storeError(request.error));
+  });
+}
+
+/** Names of this origin's databases; none where the browser does not tell (Firefox before 126). */
+export async function databaseNames(): Promise<readonly string[]> {
+  if (typeof indexedDB.databases !== "function") return [];
+  const names = (await indexedDB.databases()).map(({ name }) => name);
+  return names.filter((name) => name !== undefined);
+}
+
+function openDatabase(name: string, version: number, onLost: () => void): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, version);
+    request.onupgradeneeded = () => request.result.createObjectStore(OBJECT_STORE);
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const db = request.result;
+      db.onversionchange = () => {
+        db.close();
+        onLost();
+      };
+      // Fires when the browser itself closed it, never after our own close().
+      db.onclose = onLost;
+      resolve(db);
+    };
+  });
+}
+
+function settlement(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.addEventListener("complete", () => resolve());
+    transaction.addEventListener("abort", () =>
+      reject(transaction.error ?? new Error("transaction aborted")),
+    );
+  });
+}
+
+function storeError(error: unknown): StoreFullError | StoreFailedError {
+  if (error instanceof StoreFullError || error instanceof StoreFailedError) return error;
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const isFull = error instanceof Error && error.name === "QuotaExceededError";
+  return isFull
+    ? new StoreFullError(message, { cause: error })
+    : new StoreFailedError(message, { cause: error });
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { concatBytes } from "../../../shared/core/bytes.ts";
+import { PIECE_LENGTH } from "../../../shared/core/layout.ts";
+import { exportFile, MissingPieceError } from "./export.ts";
+import { MemoryStore } from "./memory-store.ts";
+import { bytesOf, piece } from "./piece-store.contract.ts";
+import { prepareSeed } from "./seeding.ts";
+
+/** A torrent of files with these lengths, each file's bytes its own. */
+async function torrent(lengths: readonly number[]) {
+  const store = new MemoryStore();
+  const contents = lengths.map((length, i) => bytesOf(i, length));
+  const { metainfo } = await prepareSeed({
+    name: "torrent",
+    files: contents.map((content, i) => ({ path: ["folder", `${i}.html`], file: new File([content], "x") })),
+    store,
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+  });
+  return { store, contents, metainfo };
+}
+
+describe("exporting without a private file system", () => {
+  test("each file has exactly its own bytes, wherever it begins and ends", async () => {
+    const { store, contents, metainfo } = await torrent([
+      10,
+      0,
+      PIECE_LENGTH - 10,
+      3 * PIECE_LENGTH + 1,
+      0,
+      5,
+    ]);
+    for (const [i, content] of contents.entries()) {
+      const file = await exportFile(metainfo, i, (piece) => store.read(piece), undefined);
+      expect(file.name).toBe(`${i}.html`);
+      expect(Buffer.compare(Buffer.from(await file.arrayBuffer()), content)).toBe(0);
+    }
+  });
+
+  test("more than one part is put together in order", async () => {
+    const { store, contents, metainfo } = await torrent([140 * PIECE_LENGTH + 7]);
+    const file = await exportFile(metainfo, 0, (piece) => store.read(piece), undefined);
+    expect(Buffer.compare(Buffer.from(await file.arrayBuffer()), concatBytes(contents))).toBe(0);
+  });
+
+  test("a download, never a document", async () => {
+    const { store, metainfo } = await torrent([3]);
+    const file = await exportFile(metainfo, 0, (piece) => store.read(piece), undefined);
+    expect(file.type).toBe("application/octet-stream");
+  });
+
+  test("a missing or short piece is named", async () => {
+    const { store, metainfo } = await torrent([20 * PIECE_LENGTH]);
+    const evicted = exportFile(
+      metainfo,
+      0,
+      (index) => (index === 13 ? Promise.resolve(undefined) : store.read(index)),
+      undefined,
+    );
+    await expect(evicted).rejects.toEqual(new MissingPieceError(piece(13)));
+    const cut = exportFile(metainfo, 0, async (index) => (await store.read(index))?.slice(1), undefined);
+    await expect(cut).rejects.toBeInstanceOf(MissingPieceError);
+  });
+});

@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { PieceCache } from "./piece-cache.ts";
+import { bytesOf, piece } from "./piece-store.contract.ts";
+import type { PieceStore } from "./piece-store.ts";
+
+/** Counts reads; pieces from 50 up are missing. */
+function countingStore() {
+  const reads: number[] = [];
+  const store: Pick<PieceStore, "read"> = {
+    read: async (index) => {
+      reads.push(index);
+      return index < 50 ? bytesOf(index, 100) : undefined;
+    },
+  };
+  return { store, reads };
+}
+
+describe("piece cache", () => {
+  test("a piece is read once, also when asked for twice at the same time", async () => {
+    const { store, reads } = countingStore();
+    const cache = new PieceCache(store);
+    const [a, b] = await Promise.all([cache.read(piece(1)), cache.read(piece(1))]);
+    expect(a).toEqual(bytesOf(1, 100));
+    expect(b).toBe(a);
+    expect(await cache.read(piece(1))).toBe(a);
+    expect(reads).toEqual([1]);
+  });
+
+  test("the least recently used piece goes first", async () => {
+    const { store, reads } = countingStore();
+    const cache = new PieceCache(store, 300);
+    for (const i of [1, 2, 3, 1, 4]) await cache.read(piece(i));
+    reads.length = 0;
+    for (const i of [1, 3, 4]) await cache.read(piece(i));
+    expect(reads).toEqual([]);
+    await cache.read(piece(2));
+    expect(reads).toEqual([2]);
+  });
+
+  test("what was put in need not be read", async () => {
+    const { store, reads } = countingStore();
+    const cache = new PieceCache(store);
+    const bytes = bytesOf(9);
+    cache.put(piece(9), bytes);
+    expect(await cache.read(piece(9))).toBe(bytes);
+    expect(reads).toEqual([]);
+  });
+
+  test("a missing piece is asked for again", async () => {
+    const { store, reads } = countingStore();
+    const cache = new PieceCache(store);
+    expect(await cache.read(piece(60))).toBeUndefined();
+    await cache.read(piece(60));
+    expect(reads).toEqual([60, 60]);
+  });
+
+  test("a failed read reaches all who wait for it and is tried again", async () => {
+    let isBroken = true;
+    const cache = new PieceCache({
+      read: async (index) => {
+        if (isBroken) throw new Error("broken");
+        return bytesOf(index);
+      },
+    });
+    const both = await Promise.allSettled([cache.read(piece(1)), cache.read(piece(1))]);
+    expect(both.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    isBroken = false;
+    expect(await cache.read(piece(1))).toEqual(bytesOf(1));
+  });
+
+  test("cleared, it keeps nothing", async () => {
+    const { store, reads } = countingStore();
+    const cache = new PieceCache(store);
+    await cache.read(piece(1));
+    cache.clear();
+    expect(cache.keptBytes).toBe(0);
+    await cache.read(piece(1));
+    expect(reads).toEqual([1, 1]);
+  });
+
+  test("never keeps more than its limit, and always gives the right bytes", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 500 }),
+        fc.array(fc.record({ index: fc.nat({ max: 20 }), put: fc.boolean() })),
+        async (limit, uses) => {
+          const cache = new PieceCache(countingStore().store, limit);
+          for (const { index, put } of uses) {
+            if (put) cache.put(piece(index), bytesOf(index, 100));
+            else expect(await cache.read(piece(index))).toEqual(bytesOf(index, 100));
+            expect(cache.keptBytes).toBeLessThanOrEqual(limit);
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,153 @@
+/**
+ * What every writable PieceStore promises, as tests without a runner: they run on the memory store in Node and on
+ * IndexedDB in a browser's worker. Each gets a function that opens an empty store.
+ */
+import { type Bytes, equalBytes } from "../../../shared/core/bytes.ts";
+import { invariant } from "../../../shared/core/invariant.ts";
+import { type PieceIndex, PieceLayout } from "../../../shared/core/layout.ts";
+import { type PieceStore, StoreFailedError } from "./piece-store.ts";
+
+export interface ContractTest {
+  readonly name: string;
+  run(open: () => PieceStore): Promise<void>;
+}
+
+const layout = new PieceLayout(64 * 16 * 1024, 16 * 1024);
+
+/** Some piece's index. */
+export function piece(index: number): PieceIndex {
+  const made = layout.piece(index);
+  invariant(made !== undefined, "the tests use a few pieces");
+  return made;
+}
+
+/** Bytes that differ from piece to piece and within a piece. */
+export function bytesOf(index: number, length = 1000): Bytes {
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i++) bytes[i] = (i * 7 + index * 31 + (i >> 8)) & 0xff;
+  return bytes;
+}
+
+export const pieceStoreContract: readonly ContractTest[] = [
+  {
+    name: "a new store has nothing",
+    run: async (open) => {
+      const store = open();
+      expectSame(await store.have(), []);
+      expect((await store.read(piece(0))) === undefined, "reads nothing");
+    },
+  },
+  {
+    name: "what was written is there, in ascending order",
+    run: async (open) => {
+      const store = open();
+      await store.write([10, 2, 33].map((i) => ({ piece: piece(i), bytes: bytesOf(i) })));
+      await store.write([{ piece: piece(0), bytes: bytesOf(0, 1) }]);
+      expectSame(await store.have(), [0, 2, 10, 33]);
+      for (const i of [10, 2, 33]) expectBytes(await store.read(piece(i)), bytesOf(i));
+      expectBytes(await store.read(piece(0)), bytesOf(0, 1));
+      expect((await store.read(piece(1))) === undefined, "reads nothing between");
+    },
+  },
+  {
+    name: "a piece written again has its last bytes",
+    run: async (open) => {
+      const store = open();
+      await store.write([{ piece: piece(3), bytes: bytesOf(1) }]);
+      await store.write([{ piece: piece(3), bytes: bytesOf(2) }]);
+      expectSame(await store.have(), [3]);
+      expectBytes(await store.read(piece(3)), bytesOf(2));
+    },
+  },
+  {
+    name: "writing no pieces is writing nothing",
+    run: async (open) => {
+      const store = open();
+      await store.write([]);
+      expectSame(await store.have(), []);
+    },
+  },
+  {
+    name: "views onto a larger buffer are stored alone",
+    run: async (open) => {
+      const store = open();
+      const whole = bytesOf(0, 4096);
+      await store.write([{ piece: piece(1), bytes: whole.subarray(100, 300) }]);
+      const read = await store.read(piece(1));
+      expectBytes(read, whole.slice(100, 300));
+      expect(read?.buffer.byteLength === 200, "the buffer under it is not stored");
+    },
+  },
+  {
+    name: "bytes are copied in and out",
+    run: async (open) => {
+      const store = open();
+      const bytes = bytesOf(5);
+      await store.write([{ piece: piece(5), bytes }]);
+      bytes.fill(0);
+      (await store.read(piece(5)))?.fill(1);
+      expectBytes(await store.read(piece(5)), bytesOf(5));
+    },
+  },
+  {
+    name: "concurrent writes and reads do not disturb each other",
+    run: async (open) => {
+      const store = open();
+      const indices = [...Array(40).keys()];
+      await Promise.all(indices.map((i) => store.write([{ piece: piece(i), bytes: bytesOf(i) }])));
+      const read = await Promise.all(indices.map((i) => store.read(piece(i))));
+      for (const i of indices) expectBytes(read[i], bytesOf(i));
+    },
+  },
+  {
+    name: "there is room for something",
+    run: async (open) => {
+      const room = await open().room();
+      expect(room > 1024 * 1024, `room for ${room} bytes`);
+    },
+  },
+  {
+    name: "a destroyed or closed store fails instead of coming back empty",
+    run: async (open) => {
+      for (const end of ["destroy", "close"] as const) {
+        const store = open();
+        await store.write([{ piece: piece(1), bytes: bytesOf(1) }]);
+        await store[end]();
+        for (const use of [
+          () => store.have(),
+          () => store.read(piece(1)),
+          () => store.write([{ piece: piece(1), bytes: bytesOf(1) }]),
+        ]) {
+          const error = await use().then(
+            () => undefined,
+            (error: unknown) => error,
+          );
+          expect(error instanceof StoreFailedError, `${end}: ${String(error)}`);
+        }
+      }
+    },
+  },
+  {
+    name: "a store can be destroyed before it was used, and twice",
+    run: async (open) => {
+      const store = open();
+      await store.destroy();
+      await store.destroy();
+    },
+  },
+];
+
+function expect(holds: boolean, message: string): void {
+  if (!holds) throw new Error(message);
+}
+
+function expectSame(actual: readonly number[], expected: readonly number[]): void {
+  expect(actual.join() === expected.join(), `[${actual.join()}] is not [${expected.join()}]`);
+}
+
+function expectBytes(actual: Bytes | undefined, expected: Bytes): void {
+  expect(
+    actual !== undefined && equalBytes(actual, expected),
+    `${actual?.length} bytes are not the expected`,
+  );
+}

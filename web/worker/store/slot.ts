@@ -1,0 +1,46 @@
+/**
+ * Which part of this browser's storage belongs to this tab. Tabs of one browser share an origin, yet each is a peer of
+ * its own; a Web Lock on a number decides, so two living tabs never have the same slot, and a dead tab's slot is free.
+ */
+import { StoreFailedError } from "./piece-store.ts";
+
+/** Held until the worker dies. */
+export interface Slot {
+  readonly number: number;
+}
+
+/** A reloaded page's old worker lets go of its lock a little after the new one starts. */
+const PATIENCE_MS = 1500;
+
+/**
+ * @param preferred the slot this tab had before; undefined: none
+ * @returns the preferred slot if it comes free within the patience, else the lowest free one
+ * @throws StoreFailedError where Web Locks are missing (insecure contexts)
+ */
+export async function acquireSlot(
+  preferred: number | undefined,
+  patienceMs: number = PATIENCE_MS,
+): Promise<Slot> {
+  if (!("locks" in navigator)) throw new StoreFailedError("this browser has no Web Locks here");
+  if (preferred !== undefined) {
+    const isOurs = await hold(preferred, { signal: AbortSignal.timeout(patienceMs) });
+    if (isOurs) return { number: preferred };
+  }
+  for (let number = 0; ; number++) if (await hold(number, { ifAvailable: true })) return { number };
+}
+
+/** @returns whether the lock was granted; then it is held for ever. */
+function hold(slot: number, options: LockOptions): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(`tabswarm-slot-${slot}`, options, (lock) => {
+        resolve(lock !== null);
+        return lock === null ? undefined : new Promise<never>(() => undefined);
+      })
+      .catch((error: unknown) => {
+        const gaveUp = error instanceof DOMException && error.name === "TimeoutError";
+        if (gaveUp) resolve(false);
+        else reject(new StoreFailedError(String(error), { cause: error }));
+      });
+  });
+}
