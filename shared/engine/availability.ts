@@ -1,0 +1,174 @@
+/**
+ * How many connected peers have each piece, and the wanted pieces in order of rarity with ties at random.
+ *
+ * `order` holds the wanted pieces sorted by their count; a count changes by one at a time, so a piece moves by one swap
+ * to the border of its group. Peers that have everything are counted once for all pieces: they change no order.
+ * Knows nothing of peers: its owner says who came, went and got what.
+ */
+import type { Bitfield } from "../core/bitfield.ts";
+import { invariant } from "../core/invariant.ts";
+import type { PieceIndex } from "../core/layout.ts";
+import type { Random } from "../core/random.ts";
+
+const NOT_WANTED = -1;
+
+export class Availability {
+  private readonly counts: Uint16Array;
+  private readonly order: PieceIndex[] = [];
+  private readonly position: Int32Array;
+  /** starts[n]: where in `order` the pieces with count ≥ n begin; always one entry more than the largest count. */
+  private readonly starts: number[] = [0, 0];
+  private seeds = 0;
+  private readonly random: Random;
+
+  constructor(pieceCount: number, random: Random) {
+    this.counts = new Uint16Array(pieceCount);
+    this.position = new Int32Array(pieceCount).fill(NOT_WANTED);
+    this.random = random;
+  }
+
+  /** Copies of the piece among connected peers. */
+  of(piece: PieceIndex): number {
+    return (this.counts[piece] as number) + this.seeds;
+  }
+
+  add(bitfield: Bitfield): void {
+    if (bitfield.isFull) this.seeds++;
+    else for (const piece of bitfield.indices()) this.more(piece);
+  }
+
+  remove(bitfield: Bitfield): void {
+    if (bitfield.isFull) this.seeds--;
+    else for (const piece of bitfield.indices()) this.fewer(piece);
+  }
+
+  /** A peer that was added gets one more piece; `bitfield` is what it has now. */
+  have(bitfield: Bitfield, piece: PieceIndex): void {
+    if (!bitfield.isFull) {
+      this.more(piece);
+      return;
+    }
+    for (const other of bitfield.indices()) if (other !== piece) this.fewer(other);
+    this.seeds++;
+  }
+
+  /** A peer that was added has lost one piece; `bitfield` is what it has now. */
+  lost(bitfield: Bitfield, piece: PieceIndex): void {
+    if (bitfield.count !== bitfield.length - 1) {
+      this.fewer(piece);
+      return;
+    }
+    this.seeds--;
+    for (const other of bitfield.indices()) this.more(other);
+  }
+
+  get wantedCount(): number {
+    return this.order.length;
+  }
+
+  isWanted(piece: PieceIndex): boolean {
+    return this.position[piece] !== NOT_WANTED;
+  }
+
+  want(piece: PieceIndex): void {
+    invariant(!this.isWanted(piece), "a piece is wanted once");
+    const count = this.counts[piece] as number;
+    this.growTo(count);
+    // Open a hole at the end of the group: every later group gives its first place for the next one after its last.
+    let hole = this.order.length;
+    this.order.push(piece);
+    for (let n = this.starts.length - 1; n > count; n--) {
+      const start = this.starts[n] as number;
+      if (start !== hole) this.put(this.order[start] as PieceIndex, hole);
+      this.starts[n] = start + 1;
+      hole = start;
+    }
+    this.put(piece, hole);
+    this.mix(piece, count);
+  }
+
+  unwant(piece: PieceIndex): void {
+    invariant(this.isWanted(piece), "only a wanted piece can stop being wanted");
+    const count = this.counts[piece] as number;
+    let hole = this.position[piece] as number;
+    for (let n = count + 1; n < this.starts.length; n++) {
+      const last = (this.starts[n] as number) - 1;
+      if (last !== hole) this.put(this.order[last] as PieceIndex, hole);
+      this.starts[n] = last;
+      hole = last;
+    }
+    const end = this.order.length - 1;
+    if (hole !== end) this.put(this.order[end] as PieceIndex, hole);
+    this.order.pop();
+    this.position[piece] = NOT_WANTED;
+  }
+
+  /** The rarest wanted piece that `bitfield` has and `admits` lets pass; ties at random. */
+  rarest(bitfield: Bitfield, admits: (piece: PieceIndex) => boolean): PieceIndex | undefined {
+    for (const piece of this.order) if (bitfield.has(piece) && admits(piece)) return piece;
+    return undefined;
+  }
+
+  /** Any wanted piece that `bitfield` has, each as likely as its distance to the one before. */
+  atRandom(bitfield: Bitfield, admits: (piece: PieceIndex) => boolean): PieceIndex | undefined {
+    const length = this.order.length;
+    if (length === 0) return undefined;
+    const start = this.random.below(length);
+    for (let i = 0; i < length; i++) {
+      const piece = this.order[(start + i) % length] as PieceIndex;
+      if (bitfield.has(piece) && admits(piece)) return piece;
+    }
+    return undefined;
+  }
+
+  /** At most 255, one byte a piece, for show. */
+  toBytes(): Uint8Array {
+    return Uint8Array.from(this.counts, (count) => Math.min(255, count + this.seeds));
+  }
+
+  private more(piece: PieceIndex): void {
+    const count = this.counts[piece] as number;
+    this.counts[piece] = count + 1;
+    if (!this.isWanted(piece)) return;
+    this.growTo(count + 1);
+    const border = (this.starts[count + 1] as number) - 1;
+    this.swap(piece, border);
+    this.starts[count + 1] = border;
+    this.mix(piece, count + 1);
+  }
+
+  private fewer(piece: PieceIndex): void {
+    const count = this.counts[piece] as number;
+    invariant(count > 0, "availability never falls below zero");
+    this.counts[piece] = count - 1;
+    if (!this.isWanted(piece)) return;
+    const border = this.starts[count] as number;
+    this.swap(piece, border);
+    this.starts[count] = border + 1;
+    this.mix(piece, count - 1);
+  }
+
+  /** Moves the piece to a random place in its group, so that ties stay at random. */
+  private mix(piece: PieceIndex, count: number): void {
+    const start = this.starts[count] as number;
+    const end = this.starts[count + 1] ?? this.order.length;
+    this.swap(piece, start + this.random.below(end - start));
+  }
+
+  private swap(piece: PieceIndex, to: number): void {
+    const from = this.position[piece] as number;
+    if (from === to) return;
+    const other = this.order[to] as PieceIndex;
+    this.put(piece, to);
+    this.put(other, from);
+  }
+
+  private put(piece: PieceIndex, at: number): void {
+    this.order[at] = piece;
+    this.position[piece] = at;
+  }
+
+  private growTo(count: number): void {
+    while (this.starts.length <= count + 1) this.starts.push(this.order.length);
+  }
+}

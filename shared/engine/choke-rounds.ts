@@ -1,0 +1,78 @@
+/** When the choker is asked, and its decision's difference turned into messages. */
+import type { LinkId } from "../core/ids.ts";
+import type { Instant } from "../core/time.ts";
+import type { HasLength } from "../wire/messages.ts";
+import {
+  type ChokeCandidate,
+  chooseUnchoked,
+  OPTIMISTIC_INTERVAL_MS,
+  RECHOKE_INTERVAL_MS,
+  REGULAR_SLOTS,
+} from "./choker.ts";
+import type { Context } from "./context.ts";
+import type { Peer } from "./peer.ts";
+import type { Uploader } from "./uploader.ts";
+
+export class ChokeRounds<Payload extends HasLength> {
+  optimistic: LinkId | undefined;
+  nextAt: Instant;
+  private nextOptimisticAt: Instant;
+  private readonly context: Context<Payload>;
+  private readonly uploader: Uploader<Payload>;
+
+  constructor(context: Context<Payload>, uploader: Uploader<Payload>, now: Instant) {
+    this.context = context;
+    this.uploader = uploader;
+    this.nextAt = now + RECHOKE_INTERVAL_MS;
+    this.nextOptimisticAt = now + OPTIMISTIC_INTERVAL_MS;
+  }
+
+  /** The regular round. */
+  tick(now: Instant): void {
+    if (now < this.nextAt) return;
+    this.nextAt = now + RECHOKE_INTERVAL_MS;
+    const rotateOptimistic = now >= this.nextOptimisticAt;
+    if (rotateOptimistic) this.nextOptimisticAt = now + OPTIMISTIC_INTERVAL_MS;
+    this.run(now, { reassign: true, rotateOptimistic });
+  }
+
+  /** Somebody became interested, lost interest or left: free slots are given at once, none is taken away. */
+  fill(now: Instant): void {
+    let unchoked = 0;
+    let isAnyoneWaiting = false;
+    for (const peer of this.context.peers.values()) {
+      if (!peer.amChoking) unchoked++;
+      else if (peer.peerInterested) isAnyoneWaiting = true;
+    }
+    if (isAnyoneWaiting && unchoked <= REGULAR_SLOTS) {
+      this.run(now, { reassign: false, rotateOptimistic: false });
+    }
+  }
+
+  private run(now: Instant, how: { reassign: boolean; rotateOptimistic: boolean }): void {
+    const { peers, random, isComplete } = this.context;
+    const candidates: ChokeCandidate[] = [];
+    for (const peer of peers.values()) if (peer.peerInterested) candidates.push(candidateOf(now, peer));
+    const round = { seeding: isComplete, optimistic: this.optimistic, ...how };
+    const decision = chooseUnchoked(now, candidates, round, random);
+    this.optimistic = decision.optimistic;
+    for (const peer of peers.values()) {
+      const isChosen = decision.unchoked.has(peer.link);
+      if (isChosen && peer.amChoking) this.uploader.unchoke(now, peer);
+      if (!isChosen && !peer.amChoking) this.uploader.choke(now, peer);
+    }
+    this.uploader.pump(now);
+  }
+}
+
+function candidateOf(now: Instant, peer: Peer): ChokeCandidate {
+  return {
+    link: peer.link,
+    connectedAt: peer.connectedAt,
+    unchoked: !peer.amChoking,
+    unchokedAt: peer.unchokedAt,
+    waitingSince: peer.waitingSince,
+    downloadRate: peer.download.rate(now),
+    snubbed: peer.pipeline.snubbed,
+  };
+}

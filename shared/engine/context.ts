@@ -1,0 +1,72 @@
+/** What the engine's parts share: the torrent, its connected peers, and where orders go. */
+import { Bitfield } from "../core/bitfield.ts";
+import type { InfoHash, LinkId, PeerId } from "../core/ids.ts";
+import type { Random } from "../core/random.ts";
+import type { Instant } from "../core/time.ts";
+import type { Metainfo } from "../metainfo/metainfo.ts";
+import type { HasLength, Message } from "../wire/messages.ts";
+import { Availability } from "./availability.ts";
+import type { Output } from "./io.ts";
+import { PieceLedger } from "./ledger.ts";
+import type { Peer } from "./peer.ts";
+import type { TabLimits } from "./rate-limiter.ts";
+import { RateMeter } from "./rate-meter.ts";
+
+/** What is known once the metadata is. */
+export interface Torrent {
+  readonly metainfo: Metainfo;
+  readonly ledger: PieceLedger;
+  readonly availability: Availability;
+}
+
+export function torrentOf(metainfo: Metainfo, have: Bitfield | undefined, random: Random): Torrent {
+  const availability = new Availability(metainfo.layout.pieceCount, random);
+  const ledger = new PieceLedger(
+    metainfo.layout,
+    have ?? new Bitfield(metainfo.layout.pieceCount),
+    availability,
+  );
+  return { metainfo, ledger, availability };
+}
+
+export class Context<Payload extends HasLength> {
+  readonly infoHash: InfoHash;
+  readonly ownId: PeerId;
+  readonly random: Random;
+  readonly limits: TabLimits;
+  readonly peers = new Map<LinkId, Peer>();
+  torrent: Torrent | undefined;
+  readonly download: RateMeter;
+  readonly upload: RateMeter;
+  /** Payload bytes received twice, unasked or in a piece that failed its hash. */
+  wasted = 0;
+  private outputs: Output<Payload>[] = [];
+
+  constructor(infoHash: InfoHash, ownId: PeerId, random: Random, limits: TabLimits, now: Instant) {
+    this.infoHash = infoHash;
+    this.ownId = ownId;
+    this.random = random;
+    this.limits = limits;
+    this.download = new RateMeter(now);
+    this.upload = new RateMeter(now);
+  }
+
+  get isComplete(): boolean {
+    return this.torrent?.ledger.isComplete ?? false;
+  }
+
+  order(output: Output<Payload>): void {
+    this.outputs.push(output);
+  }
+
+  send(now: Instant, peer: Peer, message: Message<Payload>): void {
+    peer.lastSentAt = now;
+    this.outputs.push({ type: "send", link: peer.link, message });
+  }
+
+  takeOutputs(): readonly Output<Payload>[] {
+    const outputs = this.outputs;
+    this.outputs = [];
+    return outputs;
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * What the engine is told and what it orders. Inputs are facts, outputs are orders; the host carries orders out and
+ * reports what became of them as later inputs. Payload bytes never have a meaning here, only a length.
+ */
+import type { LinkId, PeerId } from "../core/ids.ts";
+import type { Block, PieceIndex } from "../core/layout.ts";
+import type { Metainfo } from "../metainfo/metainfo.ts";
+import type { HasLength, Message } from "../wire/messages.ts";
+
+export interface FoundPeer {
+  readonly peerId: PeerId;
+  readonly complete: boolean;
+}
+
+export type Input<Payload extends HasLength> =
+  /** The channel is open. `initiator`: we dialled. `peerId`: whom signalling named. */
+  | {
+      readonly type: "link-opened";
+      readonly link: LinkId;
+      readonly peerId: PeerId;
+      readonly initiator: boolean;
+    }
+  | { readonly type: "link-closed"; readonly link: LinkId }
+  | { readonly type: "message"; readonly link: LinkId; readonly message: Message<Payload> }
+  /** The decoder refused what the peer sent. */
+  | { readonly type: "violation"; readonly link: LinkId; readonly reason: string }
+  /** How much of what was sent waits in the channel's buffer, bytes. */
+  | { readonly type: "link-writable"; readonly link: LinkId; readonly buffered: number }
+  /** `payload` undefined: the piece is not there any more. */
+  | {
+      readonly type: "block-read";
+      readonly link: LinkId;
+      readonly block: Block;
+      readonly payload: Payload | undefined;
+    }
+  | { readonly type: "piece-verified"; readonly piece: PieceIndex; readonly ok: boolean }
+  | { readonly type: "piece-stored"; readonly piece: PieceIndex }
+  | { readonly type: "store-failed"; readonly piece: PieceIndex }
+  /** `metainfo` undefined: the bytes have another hash. */
+  | { readonly type: "metadata-verified"; readonly metainfo: Metainfo | undefined }
+  | { readonly type: "announced"; readonly intervalMs: number }
+  | { readonly type: "peers-found"; readonly peers: readonly FoundPeer[] }
+  /** A peer wants to connect: answered by `accept-offer` or `refuse-offer`. */
+  | { readonly type: "peer-offered"; readonly peerId: PeerId }
+  /** A dial or an accepted offer came to nothing. */
+  | { readonly type: "dial-failed"; readonly peerId: PeerId }
+  | { readonly type: "pause" }
+  | { readonly type: "resume" }
+  /** Time has passed: `wakeAt` has come. */
+  | { readonly type: "wake" };
+
+export type Output<Payload extends HasLength> =
+  | {
+      readonly type: "announce";
+      readonly event: "started" | "completed" | undefined;
+      readonly uploaded: number;
+      readonly downloaded: number;
+      /** Bytes still missing; undefined while the metadata is unknown. */
+      readonly left: number | undefined;
+      /** How many peers we could use. */
+      readonly wanted: number;
+    }
+  | { readonly type: "open-link"; readonly peerId: PeerId }
+  | { readonly type: "cancel-dial"; readonly peerId: PeerId }
+  | { readonly type: "accept-offer"; readonly peerId: PeerId }
+  | { readonly type: "refuse-offer"; readonly peerId: PeerId }
+  | { readonly type: "close-link"; readonly link: LinkId; readonly peerId: PeerId; readonly reason: string }
+  | { readonly type: "send"; readonly link: LinkId; readonly message: Message<Payload> }
+  | { readonly type: "read-block"; readonly link: LinkId; readonly block: Block }
+  /** Keep this part of an unverified piece. */
+  | {
+      readonly type: "write-block";
+      readonly piece: PieceIndex;
+      readonly begin: number;
+      readonly payload: Payload;
+    }
+  /** Every block of the piece has been written: hash it. */
+  | { readonly type: "verify-piece"; readonly piece: PieceIndex }
+  | { readonly type: "store-piece"; readonly piece: PieceIndex }
+  /** What was written of the piece is not wanted. */
+  | { readonly type: "discard-piece"; readonly piece: PieceIndex }
+  /** Hash these bytes against the info hash, and parse them. */
+  | { readonly type: "verify-metadata"; readonly bytes: Uint8Array }
+  | { readonly type: "notify"; readonly event: "complete" };

@@ -1,0 +1,233 @@
+/**
+ * Where every piece stands: missing → in-flight → verifying → storing → have, and who was asked for which block of
+ * the pieces in flight.
+ *
+ * Always true: a piece is wanted in the availability order exactly while it is missing; every requested block of a piece
+ * in flight has at least one asker; `have` holds exactly the pieces that are verified and stored.
+ */
+import type { Bitfield } from "../core/bitfield.ts";
+import type { LinkId, PeerId } from "../core/ids.ts";
+import { invariant } from "../core/invariant.ts";
+import { BLOCK_LENGTH, type Block, type PieceIndex, type PieceLayout } from "../core/layout.ts";
+import type { Availability } from "./availability.ts";
+
+interface BlockState {
+  /** Links that have been asked; empty: nobody. */
+  readonly askers: LinkId[];
+  /** Who delivered it. */
+  from: PeerId | undefined;
+}
+
+/** A piece in flight. */
+export interface OpenPiece {
+  readonly piece: PieceIndex;
+  readonly blocks: readonly BlockState[];
+  received: number;
+  /** Blocks that are neither received nor asked for. */
+  unasked: number;
+  /** Only this peer may deliver: a piece from several peers failed its hash, and one source shall answer for it. */
+  readonly soleSource: LinkId | undefined;
+}
+
+type PieceState =
+  | { readonly kind: "missing" }
+  | { readonly kind: "in-flight"; readonly open: OpenPiece }
+  | { readonly kind: "verifying"; readonly contributors: ReadonlySet<PeerId> }
+  | { readonly kind: "storing" }
+  | { readonly kind: "have" };
+
+const MISSING: PieceState = { kind: "missing" };
+const STORING: PieceState = { kind: "storing" };
+const HAVE: PieceState = { kind: "have" };
+
+export type Receipt =
+  /** Keep it; the other askers may be told that it came. */
+  | {
+      readonly kind: "accepted";
+      readonly block: number;
+      readonly others: readonly LinkId[];
+      readonly pieceComplete: boolean;
+    }
+  /** It came already, or the piece is not in flight. */
+  | { readonly kind: "not-needed" };
+
+export class PieceLedger {
+  readonly have: Bitfield;
+  readonly layout: PieceLayout;
+  private readonly states: PieceState[];
+  private readonly availability: Availability;
+  /** In the order of opening. */
+  private readonly openPieces = new Map<PieceIndex, OpenPiece>();
+  /** Pieces that are being verified or stored. */
+  private settling = 0;
+  /** Pieces that failed with several sources. */
+  private readonly suspect = new Set<PieceIndex>();
+
+  /** @param have what is stored already; owned by the ledger from here on */
+  constructor(layout: PieceLayout, have: Bitfield, availability: Availability) {
+    this.layout = layout;
+    this.have = have;
+    this.availability = availability;
+    this.states = Array.from({ length: layout.pieceCount }, () => MISSING);
+    for (const piece of layout.pieces()) {
+      if (have.has(piece)) this.states[piece] = HAVE;
+      else availability.want(piece);
+    }
+  }
+
+  get isComplete(): boolean {
+    return this.have.isFull;
+  }
+
+  kind(piece: PieceIndex): PieceState["kind"] {
+    return this.state(piece).kind;
+  }
+
+  /** Bytes that are not had. */
+  get left(): number {
+    const { layout, have } = this;
+    if (have.isFull) return 0;
+    let left = (layout.pieceCount - have.count) * layout.pieceLength;
+    const last = layout.piece(layout.pieceCount - 1);
+    if (last !== undefined && !have.has(last)) left -= layout.pieceLength - layout.lengthOf(last);
+    return left;
+  }
+
+  /** Pieces in flight, the one begun first in front. */
+  open(): IterableIterator<OpenPiece> {
+    return this.openPieces.values();
+  }
+
+  /** Bytes that pieces in flight, being verified and being stored take up at most. */
+  get unsettledBytes(): number {
+    return (this.openPieces.size + this.settling) * this.layout.pieceLength;
+  }
+
+  /** Begins a missing piece. @param by who is about to be asked */
+  begin(piece: PieceIndex, by: LinkId): OpenPiece {
+    invariant(this.state(piece).kind === "missing", "only a missing piece is begun");
+    const count = this.layout.blockCount(piece);
+    const open: OpenPiece = {
+      piece,
+      blocks: Array.from({ length: count }, () => ({ askers: [], from: undefined })),
+      received: 0,
+      unasked: count,
+      soleSource: this.suspect.has(piece) ? by : undefined,
+    };
+    this.states[piece] = { kind: "in-flight", open };
+    this.openPieces.set(piece, open);
+    this.availability.unwant(piece);
+    return open;
+  }
+
+  ask(open: OpenPiece, block: number, link: LinkId): Block {
+    const state = blockOf(open, block);
+    invariant(state.from === undefined && !state.askers.includes(link), "a block is asked of a peer once");
+    if (state.askers.length === 0) open.unasked--;
+    state.askers.push(link);
+    return this.layout.block(open.piece, block);
+  }
+
+  /** The request to `link` came to nothing. @returns whether the whole piece was given up, with nothing of it received */
+  release(block: Block, link: LinkId): boolean {
+    const open = this.openPieces.get(block.piece);
+    const state = open?.blocks[block.begin / BLOCK_LENGTH];
+    if (open === undefined || state === undefined) return false;
+    const at = state.askers.indexOf(link);
+    if (at < 0) return false;
+    state.askers.splice(at, 1);
+    if (state.askers.length > 0 || state.from !== undefined) return false;
+    open.unasked++;
+    if (open.received > 0 || open.unasked < open.blocks.length) return false;
+    this.giveUp(open);
+    return true;
+  }
+
+  /** `link` will deliver no more. @returns the pieces that only it might have delivered: all that came of them is void */
+  abandon(link: LinkId): PieceIndex[] {
+    const orphans = [...this.openPieces.values()].filter((open) => open.soleSource === link);
+    for (const orphan of orphans) this.giveUp(orphan);
+    return orphans.map((orphan) => orphan.piece);
+  }
+
+  receive(piece: PieceIndex, begin: number, length: number, link: LinkId, from: PeerId): Receipt {
+    const open = this.openPieces.get(piece);
+    const number = begin / BLOCK_LENGTH;
+    const state = open?.blocks[number];
+    if (open === undefined || state === undefined || state.from !== undefined) return { kind: "not-needed" };
+    if (open.soleSource !== undefined && open.soleSource !== link) return { kind: "not-needed" };
+    if (this.layout.block(piece, number).length !== length) return { kind: "not-needed" };
+    if (state.askers.length === 0) open.unasked--;
+    state.from = from;
+    open.received++;
+    const others = state.askers.filter((asker) => asker !== link);
+    state.askers.length = 0;
+    const pieceComplete = open.received === open.blocks.length;
+    if (pieceComplete) {
+      const contributors = new Set<PeerId>();
+      for (const { from: peer } of open.blocks) if (peer !== undefined) contributors.add(peer);
+      this.states[piece] = { kind: "verifying", contributors };
+      this.settling++;
+      this.openPieces.delete(piece);
+    }
+    return { kind: "accepted", block: number, others, pieceComplete };
+  }
+
+  /** @returns who sent the piece's blocks */
+  verified(piece: PieceIndex, ok: boolean): ReadonlySet<PeerId> {
+    const state = this.state(piece);
+    invariant(state.kind === "verifying", "only a piece that was being verified turns out right or wrong");
+    if (ok) {
+      this.states[piece] = STORING;
+      this.suspect.delete(piece);
+    } else {
+      if (state.contributors.size > 1) this.suspect.add(piece);
+      this.settling--;
+      this.setMissing(piece);
+    }
+    return state.contributors;
+  }
+
+  stored(piece: PieceIndex): void {
+    invariant(this.state(piece).kind === "storing", "only a piece that was being stored is stored");
+    this.settling--;
+    this.states[piece] = HAVE;
+    this.have.set(piece);
+  }
+
+  storeFailed(piece: PieceIndex): void {
+    invariant(this.state(piece).kind === "storing", "only a piece that was being stored fails to be");
+    this.settling--;
+    this.setMissing(piece);
+  }
+
+  /** A piece that was had is gone from the store. @returns false if it was not had */
+  lost(piece: PieceIndex): boolean {
+    if (this.state(piece).kind !== "have") return false;
+    this.have.clear(piece);
+    this.setMissing(piece);
+    return true;
+  }
+
+  private giveUp(open: OpenPiece): void {
+    this.openPieces.delete(open.piece);
+    this.setMissing(open.piece);
+  }
+
+  private setMissing(piece: PieceIndex): void {
+    this.states[piece] = MISSING;
+    this.availability.want(piece);
+  }
+
+  private state(piece: PieceIndex): PieceState {
+    const state = this.states[piece];
+    invariant(state !== undefined, "a piece index lies within its layout");
+    return state;
+  }
+}
+
+function blockOf(open: OpenPiece, block: number): BlockState {
+  const state = open.blocks[block];
+  invariant(state !== undefined, "a block number lies within its piece");
+  return state;
+}

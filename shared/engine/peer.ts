@@ -1,0 +1,106 @@
+/** What the engine knows of one connected peer. A record with parts; policy and messages live elsewhere. */
+import type { Bitfield } from "../core/bitfield.ts";
+import type { LinkId, PeerId } from "../core/ids.ts";
+import type { Block, PieceIndex } from "../core/layout.ts";
+import type { Instant } from "../core/time.ts";
+import type { ExtensionIds } from "../wire/messages.ts";
+import { Pipeline } from "./pipeline.ts";
+import { RateMeter } from "./rate-meter.ts";
+import { MAX_QUEUED_REQUESTS, UploadQueue } from "./upload-queue.ts";
+
+/** What a peer said it has before we knew how many pieces there are. */
+export interface EarlyAvailability {
+  base:
+    | { readonly kind: "none" }
+    | { readonly kind: "all" }
+    | { readonly kind: "bytes"; readonly bytes: Uint8Array };
+  readonly haves: Set<number>;
+}
+
+/** Answers to given-up requests that may still come, at most; older ones count as unasked. */
+const MAX_FORGIVEN = 1_000;
+
+export class Peer {
+  readonly link: LinkId;
+  readonly peerId: PeerId;
+  /** We dialled it. */
+  readonly initiator: boolean;
+  readonly connectedAt: Instant;
+
+  /** Its handshake has come. */
+  handshaken = false;
+  fast = false;
+  extended = false;
+  extensionIds: ExtensionIds = {};
+  client: string | undefined;
+  /** Bytes of metadata it offers. */
+  metadataSize: number | undefined;
+  requestLimit = MAX_QUEUED_REQUESTS;
+
+  /** We have sent it a bitfield. */
+  wasToldBitfield = false;
+  /** A bitfield, have-all or have-none has come, or anything that says there will be none. */
+  saidAvailability = false;
+  /** What it has; undefined until the torrent's layout is known. */
+  has: Bitfield | undefined;
+  readonly early: EarlyAvailability = { base: { kind: "none" }, haves: new Set() };
+  /** How many pieces it has that we have not. */
+  useful = 0;
+  /** Pieces it would not give although it says it has them. */
+  readonly refused = new Set<PieceIndex>();
+
+  amChoking = true;
+  amInterested = false;
+  peerChoking = true;
+  peerInterested = false;
+  unchokedAt: Instant = Number.NEGATIVE_INFINITY;
+  waitingSince: Instant;
+
+  readonly pipeline = new Pipeline();
+  /** Keys of requests that were given up, whose answers may still come. */
+  private readonly forgiven = new Set<number>();
+  unaskedBytes = 0;
+
+  readonly queue = new UploadQueue();
+  /** Blocks being read for it. */
+  readonly reading = new Set<Block>();
+  /** Payload bytes that wait in the channel, as last told and sent since. */
+  buffered = 0;
+  requestsWhileChoked = 0;
+  metadataServed = 0;
+
+  readonly download: RateMeter;
+  readonly upload: RateMeter;
+  lastSentAt: Instant;
+  lastHeardAt: Instant;
+
+  constructor(link: LinkId, peerId: PeerId, initiator: boolean, now: Instant) {
+    this.link = link;
+    this.peerId = peerId;
+    this.initiator = initiator;
+    this.connectedAt = now;
+    this.waitingSince = now;
+    this.lastSentAt = now;
+    this.lastHeardAt = now;
+    this.download = new RateMeter(now);
+    this.upload = new RateMeter(now);
+  }
+
+  get isComplete(): boolean {
+    return this.has?.isFull ?? this.early.base.kind === "all";
+  }
+
+  forgive(key: number): void {
+    this.forgiven.add(key);
+    if (this.forgiven.size <= MAX_FORGIVEN) return;
+    for (const oldest of this.forgiven) {
+      this.forgiven.delete(oldest);
+      break;
+    }
+  }
+
+  /** @returns whether the answer was to a request that we gave up */
+  takeForgiven(key: number): boolean {
+    return this.forgiven.delete(key);
+  }
+}

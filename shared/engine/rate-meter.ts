@@ -1,0 +1,51 @@
+/** Bytes a second over a sliding window of up to 20 s, in buckets of half a second. */
+import type { Instant } from "../core/time.ts";
+
+const BUCKET_MS = 500;
+const BUCKETS = 40;
+
+/** The choker's window (BEP 3: a rolling 20 s average). */
+export const CHOKER_WINDOW_MS = BUCKET_MS * BUCKETS;
+/** What a person watches. */
+export const DISPLAY_WINDOW_MS = 4_000;
+
+export class RateMeter {
+  /** All bytes ever counted. */
+  total = 0;
+  private readonly buckets = new Float64Array(BUCKETS);
+  private bucket: number;
+  private readonly since: Instant;
+
+  constructor(now: Instant) {
+    this.since = now;
+    this.bucket = Math.floor(now / BUCKET_MS);
+  }
+
+  add(now: Instant, bytes: number): void {
+    this.advance(now);
+    const at = this.bucket % BUCKETS;
+    this.buckets[at] = (this.buckets[at] as number) + bytes;
+    this.total += bytes;
+  }
+
+  /** Bytes a second over the last `windowMs`, or over the meter's age where that is shorter, but never under 1 s. */
+  rate(now: Instant, windowMs: number = CHOKER_WINDOW_MS): number {
+    this.advance(now);
+    let bytes = 0;
+    const count = Math.min(BUCKETS, Math.ceil(windowMs / BUCKET_MS));
+    for (let back = 0; back < count; back++) {
+      bytes += this.buckets[(this.bucket - back + BUCKETS) % BUCKETS] as number;
+    }
+    const partBucket = now - this.bucket * BUCKET_MS;
+    const covered = (count - 1) * BUCKET_MS + partBucket;
+    const ms = Math.max(1000, Math.min(covered, now - this.since));
+    return (bytes * 1000) / ms;
+  }
+
+  private advance(now: Instant): void {
+    const bucket = Math.floor(now / BUCKET_MS);
+    const steps = Math.min(BUCKETS, bucket - this.bucket);
+    for (let step = 1; step <= steps; step++) this.buckets[(bucket - step + 1) % BUCKETS] = 0;
+    if (bucket > this.bucket) this.bucket = bucket;
+  }
+}

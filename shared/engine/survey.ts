@@ -1,0 +1,95 @@
+/** The engine's state as plain data for those who look on. Reads, never changes. */
+import type { LinkId } from "../core/ids.ts";
+import type { Instant } from "../core/time.ts";
+import type { HasLength } from "../wire/messages.ts";
+import { clientName } from "./client-name.ts";
+import type { Context } from "./context.ts";
+import type { Peer } from "./peer.ts";
+import { DISPLAY_WINDOW_MS } from "./rate-meter.ts";
+import {
+  type PeerSnapshot,
+  PIECE_HAVE,
+  PIECE_IN_FLIGHT,
+  PIECE_MISSING,
+  type PieceMap,
+  type TorrentSnapshot,
+} from "./snapshot.ts";
+import type { SourceLog } from "./sources.ts";
+
+export function snapshotOf<Payload extends HasLength>(
+  now: Instant,
+  context: Context<Payload>,
+  fallbackName: string,
+  optimistic: LinkId | undefined,
+  state: TorrentSnapshot["state"],
+): TorrentSnapshot {
+  const metainfo = context.torrent?.metainfo;
+  return {
+    infoHash: context.infoHash,
+    name: metainfo?.name ?? fallbackName,
+    length: metainfo?.layout.length ?? 0,
+    pieceCount: metainfo?.layout.pieceCount ?? 0,
+    piecesHave: context.torrent?.ledger.have.count ?? 0,
+    state,
+    downloaded: context.download.total,
+    uploaded: context.upload.total,
+    wasted: context.wasted,
+    downloadRate: context.download.rate(now, DISPLAY_WINDOW_MS),
+    uploadRate: context.upload.rate(now, DISPLAY_WINDOW_MS),
+    peers: [...context.peers.values()]
+      .filter((peer) => peer.handshaken)
+      .map((peer) => peerSnapshotOf(now, peer, peer.link === optimistic)),
+  };
+}
+
+function peerSnapshotOf(now: Instant, peer: Peer, optimistic: boolean): PeerSnapshot {
+  return {
+    peerId: peer.peerId,
+    client: peer.client ?? clientName(peer.peerId),
+    progress: peer.isComplete ? 1 : peer.has === undefined ? 0 : peer.has.count / peer.has.length,
+    amChoking: peer.amChoking,
+    amInterested: peer.amInterested,
+    peerChoking: peer.peerChoking,
+    peerInterested: peer.peerInterested,
+    optimistic,
+    snubbed: peer.pipeline.snubbed,
+    downloaded: peer.download.total,
+    uploaded: peer.upload.total,
+    downloadRate: peer.download.rate(now, DISPLAY_WINDOW_MS),
+    uploadRate: peer.upload.rate(now, DISPLAY_WINDOW_MS),
+  };
+}
+
+export function pieceMapOf<Payload extends HasLength>(
+  context: Context<Payload>,
+  sources: SourceLog,
+): PieceMap | undefined {
+  if (context.torrent === undefined) return undefined;
+  const { availability, ledger, metainfo } = context.torrent;
+  const states = new Uint8Array(metainfo.layout.pieceCount);
+  const from = new Uint8Array(metainfo.layout.pieceCount);
+  for (const piece of metainfo.layout.pieces()) {
+    const kind = ledger.kind(piece);
+    states[piece] = kind === "have" ? PIECE_HAVE : kind === "missing" ? PIECE_MISSING : PIECE_IN_FLIGHT;
+    from[piece] = sources.of(piece);
+  }
+  return { states, availability: availability.toBytes(), sources: from, sourcePeers: [...sources.peers] };
+}
+
+export function availabilityOf<Payload extends HasLength>(context: Context<Payload>): number {
+  if (context.torrent === undefined) return 0;
+  const { availability, ledger, metainfo } = context.torrent;
+  let fewest = Number.POSITIVE_INFINITY;
+  let more = 0;
+  for (const piece of metainfo.layout.pieces()) {
+    const copies = availability.of(piece) + (ledger.have.has(piece) ? 1 : 0);
+    if (copies < fewest) {
+      more = piece;
+      fewest = copies;
+    } else if (copies > fewest) {
+      more++;
+    }
+  }
+  const { pieceCount } = metainfo.layout;
+  return pieceCount === 0 ? 1 : fewest + more / pieceCount;
+}
