@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Bitfield } from "./bitfield.ts";
+import { PIECE_LENGTH, type PieceIndex, PieceLayout } from "./layout.ts";
+
+/** Pieces 0 … length - 1 of a torrent of that many. */
+function pieces(length: number): readonly PieceIndex[] {
+  return [...new PieceLayout(length * PIECE_LENGTH, PIECE_LENGTH).pieces()];
+}
+
+/** "*" where there is a piece. */
+function draw(field: Bitfield): string {
+  return pieces(field.length)
+    .map((piece) => (field.has(piece) ? "*" : " "))
+    .join("");
+}
+
+function drawn(text: string): Bitfield {
+  const field = new Bitfield(text.length);
+  for (const piece of pieces(text.length)) if (text[piece] === "*") field.set(piece);
+  return field;
+}
+
+const drawings = fc.string({ unit: fc.constantFrom("*", " "), maxLength: 40 });
+
+describe("Bitfield", () => {
+  test("the first piece is the most significant bit", () => {
+    expect([...drawn("*      * *").toBytes()]).toEqual([0b1000_0001, 0b0100_0000]);
+  });
+
+  test("parse undoes toBytes, and counts", () => {
+    fc.assert(
+      fc.property(drawings, (text) => {
+        const parsed = Bitfield.parse(drawn(text).toBytes(), text.length);
+        expect(parsed && draw(parsed)).toBe(text);
+        expect(parsed?.count).toBe(text.replaceAll(" ", "").length);
+      }),
+    );
+  });
+
+  test("set and clear say whether they changed anything, and the count follows", () => {
+    const operations = fc.array(fc.tuple(fc.boolean(), fc.nat(19)), { maxLength: 60 });
+    fc.assert(
+      fc.property(operations, (steps) => {
+        const field = new Bitfield(20);
+        const model = new Set<number>();
+        for (const [add, index] of steps) {
+          const piece = index as PieceIndex;
+          const changes = add !== model.has(index);
+          expect(add ? field.set(piece) : field.clear(piece)).toBe(changes);
+          if (add) model.add(index);
+          else model.delete(index);
+          expect(field.count).toBe(model.size);
+          expect(field.isFull).toBe(model.size === 20);
+        }
+        expect([...field.indices()]).toEqual([...model].sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  test.each([0, 1, 7, 8, 9, 16, 81])("full with %i pieces has all, and no spare bit", (length) => {
+    const full = Bitfield.full(length);
+    expect(draw(full)).toBe("*".repeat(length));
+    expect(full.isFull).toBe(true);
+    expect(Bitfield.parse(full.toBytes(), length)?.isFull).toBe(true);
+  });
+
+  test.each([
+    ["too short", [0xff], 9],
+    ["too long", [0xff, 0x80, 0], 9],
+    ["a spare bit set", [0xff, 0xc0], 9],
+    ["the last spare bit set", [0xff, 0x81], 9],
+    ["a byte for no pieces", [0], 0],
+  ])("refused: %s", (_, bytes, length) => {
+    expect(Bitfield.parse(Uint8Array.from(bytes), length)).toBeUndefined();
+  });
+
+  test("copies share nothing", () => {
+    const field = drawn("* * *");
+    const bytes = field.toBytes();
+    const clone = field.clone();
+    clone.setAll();
+    bytes.fill(0);
+    expect(draw(field)).toBe("* * *");
+    expect(clone.isFull).toBe(true);
+  });
+});

@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { BLOCK_LENGTH, MAX_PIECE_LENGTH, MIN_PIECE_LENGTH, PIECE_LENGTH, PieceLayout } from "./layout.ts";
+
+const layouts = fc
+  .record({
+    length: fc.integer({ min: 0, max: 40 * MIN_PIECE_LENGTH }),
+    exponent: fc.integer({ min: 14, max: 18 }),
+  })
+  .map(({ length, exponent }) => new PieceLayout(length, 2 ** exponent));
+
+describe("PieceLayout", () => {
+  test.each([
+    [0, 0],
+    [1, 1],
+    [PIECE_LENGTH - 1, 1],
+    [PIECE_LENGTH, 1],
+    [PIECE_LENGTH + 1, 2],
+    [20 * 1024 * 1024 + 12_345, 81],
+  ])("%i bytes are %i pieces", (length, pieceCount) => {
+    expect(new PieceLayout(length, PIECE_LENGTH).pieceCount).toBe(pieceCount);
+  });
+
+  test("pieces lie end to end and cover every byte once", () => {
+    fc.assert(
+      fc.property(layouts, (layout) => {
+        let end = 0;
+        for (const piece of layout.pieces()) {
+          expect(layout.offsetOf(piece)).toBe(end);
+          expect(layout.lengthOf(piece)).toBeGreaterThan(0);
+          end += layout.lengthOf(piece);
+        }
+        expect(end).toBe(layout.length);
+      }),
+    );
+  });
+
+  test("blocks lie end to end and cover every byte of their piece once", () => {
+    fc.assert(
+      fc.property(layouts, (layout) => {
+        for (const piece of layout.pieces()) {
+          let end = 0;
+          for (let number = 0; number < layout.blockCount(piece); number++) {
+            const block = layout.block(piece, number);
+            expect(block.begin).toBe(end);
+            expect(block.length).toBeLessThanOrEqual(BLOCK_LENGTH);
+            expect(layout.range(piece, block.begin, block.length)).toEqual(block);
+            end += block.length;
+          }
+          expect(end).toBe(layout.lengthOf(piece));
+          expect(() => layout.block(piece, layout.blockCount(piece))).toThrow("within its piece");
+        }
+      }),
+    );
+  });
+
+  test.each([-1, 2, 0.5, Number.NaN, 2 ** 32])("there is no piece %d of two", (index) => {
+    expect(new PieceLayout(PIECE_LENGTH + 1, PIECE_LENGTH).piece(index)).toBeUndefined();
+  });
+
+  // The last piece, 1, has 100 bytes.
+  test.each([
+    [0, 0, PIECE_LENGTH, true],
+    [0, 1, PIECE_LENGTH, false],
+    [1, 0, 100, true],
+    [1, 99, 1, true],
+    [1, 0, 101, false],
+    [1, 100, 1, false],
+    [1, 0, 0, false],
+    [1, -1, 1, false],
+    [1, 0, -1, false],
+    [2, 0, 1, false],
+    [0, 0xffff_ffff, 0xffff_ffff, false],
+  ])("range %i, %i, %i: %s", (index, begin, length, exists) => {
+    const layout = new PieceLayout(PIECE_LENGTH + 100, PIECE_LENGTH);
+    expect(layout.range(index, begin, length) !== undefined).toBe(exists);
+  });
+
+  test.each([MIN_PIECE_LENGTH / 2, MIN_PIECE_LENGTH + 1, MAX_PIECE_LENGTH * 2, 0, Number.NaN])(
+    "a piece length of %d is a bug of ours",
+    (pieceLength) => expect(() => new PieceLayout(1, pieceLength)).toThrow("power of two"),
+  );
+
+  test.each([-1, 1.5, 2 ** 53])("a length of %d is a bug of ours", (length) => {
+    expect(() => new PieceLayout(length, PIECE_LENGTH)).toThrow("count of bytes");
+  });
+});
