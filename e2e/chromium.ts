@@ -14,7 +14,10 @@ const INSTALL_TIMEOUT_MS = 5 * 60_000;
 /** A name that leads to this machine without being "localhost": an insecure context over plain HTTP. */
 export const INSECURE_HOST = "tabswarm.test";
 
-/** Switches for every launch: no request leaves the machine, and links need neither mDNS nor a network card. */
+/**
+ * Switches for every launch: no request leaves the machine, and links need neither mDNS nor a network card. Pages
+ * that a test makes up itself count as public and may still reach the tracker on this machine.
+ */
 export function chromiumArgs(): string[] {
   const isRoot = process.getuid?.() === 0;
   return [
@@ -26,7 +29,7 @@ export function chromiumArgs(): string[] {
     "--disable-quic",
     "--no-first-run",
     "--allow-loopback-in-peer-connection",
-    "--disable-features=WebRtcHideLocalIpsWithMdns,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
+    "--disable-features=LocalNetworkAccessChecks,WebRtcHideLocalIpsWithMdns,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
     `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]`,
   ];
 }

@@ -1,0 +1,239 @@
+/** What is wrong with the input or the surroundings gets a clear sentence where one looks; nothing is stuck. */
+import { unlink, writeFile } from "node:fs/promises";
+import type { ProblemCode } from "../../web/bridge/problems.ts";
+import { en } from "../../web/page/texts/en.ts";
+import { MIB, PIECE, type Sample, sample, sha256Of } from "../content.ts";
+import { expect, test } from "../fixtures.ts";
+import { message, RawClient } from "../raw-client.ts";
+import type { Tab } from "../tab.ts";
+
+const NOBODYS = "0123456789abcdef0123456789abcdef01234567";
+
+async function expectProblem(tab: Tab, code: ProblemCode, detail = ""): Promise<void> {
+  await expect(tab.page.getByText(en.problems[code](detail))).toBeVisible();
+}
+
+async function enter(tab: Tab, text: string): Promise<void> {
+  await tab.page.getByRole("textbox", { name: "Share link or magnet" }).fill(text);
+  await tab.page.getByRole("button", { name: "Open", exact: true }).click();
+}
+
+/** The page is as good as new: it shares a file. */
+async function expectAlive(tab: Tab): Promise<void> {
+  await tab.share(sample("still alive.bin", 1000));
+}
+
+test.describe("links", () => {
+  for (const text of ["hello", "https://example.org/", NOBODYS.slice(1), "<img src=x onerror=alert(1)>"])
+    test(`entered: ${text}`, async ({ person }) => {
+      const tab = await person();
+      await enter(tab, text);
+      await expectProblem(tab, "malformed-link");
+      await expect(tab.card()).toHaveCount(0);
+      await expectAlive(tab);
+    });
+
+  test("in the address", async ({ person }) => {
+    const tab = await person({}, "#not-a-link");
+    await expectProblem(tab, "malformed-link");
+    await expectAlive(tab);
+  });
+
+  test("a magnet without an info hash", async ({ person }) => {
+    const tab = await person();
+    await enter(tab, "magnet:?dn=something&tr=ws%3A%2F%2Flocalhost%2Fannounce");
+    await expectProblem(tab, "magnet-without-info-hash");
+    await expectAlive(tab);
+  });
+
+  test("a torrent that nobody has", async ({ person }) => {
+    const tab = await person({}, `#${NOBODYS}`);
+    await expect(tab.status()).toHaveText("Looking for peers");
+    await expectProblem(tab, "nobody-has-it");
+    await tab.button("Remove").click();
+    await tab.page.getByRole("button", { name: "Remove", exact: true }).last().click();
+    await expect(tab.card()).toHaveCount(0);
+    await expectAlive(tab);
+  });
+});
+
+test.describe("surroundings", () => {
+  test("a tracker that is down is named, and sharing waits for it", async ({ person, ownServer }) => {
+    const nowhere = await ownServer();
+    await nowhere.close();
+    const tab = await person({
+      search: { tracker: nowhere.tracker },
+      tolerated: [/WebSocket|ERR_CONNECTION_REFUSED/],
+    });
+    await tab.share(sample("unheard.bin", 1000));
+    await expect(tab.page.getByText(/The tracker .*cannot be reached/)).toBeVisible();
+    await expect(tab.page.getByText(new RegExp(`localhost:${nowhere.port}`))).toBeVisible();
+  });
+
+  test("no WebRTC", async ({ person }) => {
+    const tab = await person({
+      init: () => {
+        Reflect.deleteProperty(window, "RTCPeerConnection");
+        Reflect.deleteProperty(window, "webkitRTCPeerConnection");
+      },
+    });
+    await expectProblem(tab, "no-webrtc");
+  });
+
+  test("plain HTTP from another host", async ({ person }) => {
+    const tab = await person({ insecure: true });
+    await expectProblem(tab, "insecure-context");
+  });
+});
+
+test.describe("files", () => {
+  const HOSTILE = [
+    "../../etc/passwd",
+    `"quoted" 'file'.txt`,
+    "<img src=x onerror=window.ran=true>.txt",
+    "invoice\u202Efdp.exe",
+    "<script>window.ran=true</script>",
+  ];
+  for (const name of HOSTILE)
+    test(`named ${JSON.stringify(name)}`, async ({ person }) => {
+      const file = sample(name, 2_000);
+      const seeder = await person();
+      await seeder.drop([file]);
+      await seeder.waitForStatus("Seeding");
+      const leecher = await person({}, await seeder.shareLink());
+      await leecher.finished();
+      for (const tab of [seeder, leecher]) {
+        expect(await tab.page.evaluate(() => Reflect.get(window, "ran"))).toBeUndefined();
+        await expect(tab.page.locator("img[src=x], article script")).toHaveCount(0);
+        expect(await tab.card().textContent()).not.toContain("\u202E");
+      }
+      const saved = await leecher.save();
+      expect(saved.sha256).toBe(sha256Of(file));
+      expect(saved.name).not.toMatch(/[/\\\u202A-\u202E\u2066-\u2069]|^\.\./);
+      expect(saved.name).not.toBe("");
+    });
+
+  test("the text of a name is shown as it is", async ({ person }) => {
+    const name = `<b>bold</b> & "quoted".txt`;
+    const tab = await person();
+    await tab.share(sample(name, 10));
+    await expect(tab.card(name)).toBeVisible();
+    await expect(tab.card(name).getByText(name, { exact: true }).first()).toBeVisible();
+  });
+
+  test("a drag without a file", async ({ person }) => {
+    const tab = await person();
+    await tab.drop([]);
+    await expectProblem(tab, "nothing-to-share");
+    await expectAlive(tab);
+  });
+
+  test("a file that has vanished", async ({ person }, testInfo) => {
+    const path = testInfo.outputPath("vanished.bin");
+    await writeFile(path, "here and gone");
+    const tab = await person();
+    await tab.dropVanished(path, () => unlink(path));
+    await expect(tab.page.getByText(en.problems["unreadable-file"]("vanished.bin")).first()).toBeVisible();
+    await expectAlive(tab);
+  });
+});
+
+test.describe("a full quota", () => {
+  async function setQuota(tab: Tab, bytes: number): Promise<void> {
+    const session = await tab.page.context().newCDPSession(tab.page);
+    const origin = new URL(tab.page.url()).origin;
+    await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: bytes });
+  }
+
+  test("of the one who shares: it is shared from the file, and the page says so", async ({ person }) => {
+    const file: Sample = sample("too big to keep.bin", 6 * MIB);
+    const seeder = await person();
+    await setQuota(seeder, MIB);
+    const link = await seeder.share(file);
+    await expectProblem(seeder, "not-stored");
+    const leecher = await person({}, link);
+    await leecher.finished(file.name);
+    expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
+  });
+
+  test("of the one who downloads: it stops, says so, and shares what it has", async ({ person }) => {
+    const file = sample("too big to get.bin", 6 * MIB);
+    const seeder = await person();
+    const link = await seeder.share(file);
+    const leecher = await person();
+    await setQuota(leecher, 2 * MIB);
+    await enter(leecher, link);
+    await expectProblem(leecher, "quota-full");
+    const { piecesHave } = await leecher.snapshot();
+    expect(piecesHave).toBeLessThan(24);
+
+    await setQuota(leecher, 100 * MIB);
+    await leecher.button("Resume").click();
+    await leecher.finished(file.name);
+    expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
+  });
+});
+
+test.describe("a client that breaks the wire protocol is closed, and the tab lives on", () => {
+  const HAVE = 4;
+  const BITFIELD = 5;
+  const REQUEST = 6;
+  const PIECE_MESSAGE = 7;
+  const HAVE_NONE = 15;
+  const zeros = (count: number): number[] => new Array(count).fill(0);
+
+  // The torrent has 4 pieces, so its bitfield is one byte whose lower half stays zero.
+  const violations: readonly (readonly [string, (client: RawClient) => readonly Buffer[]])[] = [
+    ["no handshake", () => [Buffer.from("GET / HTTP/1.1\r\n\r\n".padEnd(68))]],
+    ["the handshake of another torrent", (client) => [client.handshake(NOBODYS)]],
+    ["a message of 2 GiB", (client) => [client.handshake(), message(PIECE_MESSAGE, [], 0x7fffffff)]],
+    ["a negative length", (client) => [client.handshake(), message(PIECE_MESSAGE, [], 0xffffffff)]],
+    ["a bitfield that is too long", (client) => [client.handshake(), message(BITFIELD, zeros(100))]],
+    ["a bitfield with spare bits set", (client) => [client.handshake(), message(BITFIELD, [0x0f])]],
+    ["two bitfields", (client) => [client.handshake(), message(BITFIELD, [0x80]), message(BITFIELD, [0xc0])]],
+    [
+      "a piece that does not exist",
+      (client) => [client.handshake(), message(HAVE_NONE), message(HAVE, [0, 0, 0, 200])],
+    ],
+    [
+      "a request that reaches past its piece",
+      (client) => [
+        client.handshake(),
+        message(HAVE_NONE),
+        message(REQUEST, [...zeros(4), 0, 3, 0xff, 0xff, 0, 0, 0x40, 0]),
+      ],
+    ],
+    [
+      "data that nobody asked for",
+      (client) => [
+        client.handshake(),
+        message(HAVE_NONE),
+        ...new Array(64).fill(message(PIECE_MESSAGE, zeros(8 + 16_384))),
+      ],
+    ],
+  ];
+
+  test("each on a link of its own", async ({ person, server }) => {
+    const seeder = await person();
+    const file = sample("besieged.bin", PIECE * 4);
+    const link = await seeder.share(file);
+    const { infoHash } = await seeder.snapshot();
+    await test.step("one that keeps to the rules is answered and stays", async () => {
+      const client = await RawClient.connect(await seeder.page.context().newPage(), server, infoHash);
+      await client.send(client.handshake(), message(HAVE_NONE));
+      await expect.poll(() => client.received()).toBeGreaterThan(68);
+      expect(await client.state()).toBe("open");
+    });
+    for (const [title, messages] of violations)
+      await test.step(title, async () => {
+        const page = await seeder.page.context().newPage();
+        const client = await RawClient.connect(page, server, infoHash);
+        await client.send(...messages(client));
+        await expect.poll(() => client.state(), title).toBe("closed");
+        await page.close();
+      });
+    const leecher = await person({}, link);
+    await leecher.finished(file.name);
+    expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
+  });
+});

@@ -1,0 +1,82 @@
+/**
+ * How each state looks, light and dark, on a phone and on a desktop: nothing that axe objects to, nothing wider than
+ * the screen. The pictures land in test-results/looks/.
+ */
+import { unlink, writeFile } from "node:fs/promises";
+import { AxeBuilder } from "@axe-core/playwright";
+import { KIB, MIB, PIECE, sample } from "../content.ts";
+import { expect, test } from "../fixtures.ts";
+import type { Tab } from "../tab.ts";
+
+const SCREENS = {
+  desktop: { width: 1280, height: 860 },
+  phone: { width: 360, height: 740 },
+} as const;
+const SCHEMES = ["light", "dark"] as const;
+
+async function look({ page }: Tab, state: string): Promise<void> {
+  for (const [screen, size] of Object.entries(SCREENS)) {
+    await page.setViewportSize(size);
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const title = `${state}-${screen}-${colorScheme}`;
+      await page.screenshot({
+        path: `test-results/looks/${title}.png`,
+        fullPage: true,
+        animations: "disabled",
+      });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      expect.soft(found, `axe on ${title}`).toEqual([]);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect.soft(overflow, `pixels too wide on ${title}`).toBe(0);
+    }
+  }
+}
+
+const openDetails = (tab: Tab): Promise<void> => tab.card().getByText("Details", { exact: true }).click();
+
+test("empty", async ({ person }) => {
+  await look(await person(), "empty");
+});
+
+test("seeding, downloading and complete", async ({ person }) => {
+  const name = `A long name, as files from cameras and backups have ${"them ".repeat(12)}.tar.gz`;
+  const seeder = await person({ search: { upload: String(2 * MIB) } });
+  const link = await seeder.share(sample(name, 6 * MIB));
+  const complete = await person({}, link);
+  await complete.finished();
+  await seeder.setLimits({ upload: 100 * KIB });
+  await complete.setLimits({ upload: 100 * KIB });
+  const downloading = await person({}, link);
+  await downloading.snapshotWhere(({ downloaded }) => downloaded > PIECE);
+  for (const tab of [seeder, downloading, complete]) await openDetails(tab);
+  await look(seeder, "seeding");
+  await look(complete, "complete");
+  await expect(downloading.status()).toHaveText("Downloading");
+  await look(downloading, "downloading");
+});
+
+test("a folder, looked for and found", async ({ person }) => {
+  const seeder = await person();
+  await seeder.share(...["one.txt", "두 번째 🐝.jpg", "three.bin"].map((name) => sample(name, 40 * KIB)));
+  await look(seeder, "several-files");
+  await look(await person({}, "#0123456789abcdef0123456789abcdef01234567"), "looking-for-peers");
+});
+
+test("failed", async ({ person }, testInfo) => {
+  const path = testInfo.outputPath("vanished.bin");
+  await writeFile(path, "here and gone");
+  const tab = await person();
+  await tab.dropVanished(path, () => unlink(path));
+  await expect(tab.status()).toHaveText(/^Failed: /);
+  await look(tab, "failed");
+});
+
+test("a browser that cannot run it", async ({ person }) => {
+  const tab = await person({ insecure: true });
+  await expect(tab.page.getByText(/HTTPS/)).toBeVisible();
+  await look(tab, "unsupported");
+});

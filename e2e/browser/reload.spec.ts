@@ -1,0 +1,136 @@
+/** What outlives a reload, a restart of the tracker, and the first seeder. */
+import { MIB, PIECE, sample, sha256Of } from "../content.ts";
+import { expect, test } from "../fixtures.ts";
+import type { Tab } from "../tab.ts";
+
+const LENGTH = 8 * MIB + 5;
+const PIECES = Math.ceil(LENGTH / PIECE);
+const SLOW = { upload: String(2 * MIB) };
+
+async function storedPieces(tab: Tab): Promise<ReadonlySet<IDBValidKey>> {
+  const databases = [...(await tab.stored()).values()];
+  return new Set(databases.flat().filter((key) => typeof key === "number"));
+}
+
+test("a half-done download goes on after a reload and fetches no stored piece again", async ({ person }) => {
+  const file = sample("half.bin", LENGTH);
+  const seeder = await person({ search: SLOW });
+  const leecher = await person({}, await seeder.share(file));
+  await leecher.snapshotWhere(({ piecesHave }) => piecesHave >= PIECES / 3);
+  const before = (await storedPieces(leecher)).size;
+  expect(before).toBeLessThan(PIECES);
+
+  await leecher.page.reload();
+  await leecher.finished(file.name);
+  const { downloaded, wasted } = await leecher.snapshot();
+  expect(downloaded - wasted).toBeLessThanOrEqual(LENGTH - before * PIECE + (PIECE - (LENGTH % PIECE)));
+  expect(downloaded).toBeGreaterThan(0);
+  expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
+});
+
+test("what is paused stays paused over a reload, and resumes to the byte", async ({ person }) => {
+  const file = sample("paused.bin", LENGTH);
+  const seeder = await person({ search: SLOW });
+  const leecher = await person({}, await seeder.share(file));
+  await leecher.snapshotWhere(({ piecesHave }) => piecesHave >= PIECES / 4);
+  await leecher.button("Pause").click();
+  await leecher.waitForStatus("Paused");
+  // Pieces that had arrived whole may still be on their way into the store.
+  await expect
+    .poll(async () => (await storedPieces(leecher)).size === (await leecher.snapshot()).piecesHave)
+    .toBe(true);
+  const { piecesHave } = await leecher.snapshot();
+  expect(piecesHave).toBeLessThan(PIECES);
+
+  await leecher.page.reload();
+  await leecher.waitForStatus("Paused");
+  expect(await leecher.snapshot()).toMatchObject({ piecesHave, downloaded: 0, peers: [] });
+
+  await leecher.button("Resume").click();
+  await leecher.finished(file.name);
+  const { downloaded, wasted } = await leecher.snapshot();
+  const bytesMissing = [LENGTH - piecesHave * PIECE, LENGTH - (piecesHave - 1) * PIECE - (LENGTH % PIECE)];
+  expect(bytesMissing, "with the short last piece missing, or had").toContain(downloaded - wasted);
+  expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
+});
+
+test("a seeder that was reloaded seeds on", async ({ person }) => {
+  const file = sample("seeded on.bin", 2 * MIB + 3);
+  const seeder = await person();
+  const link = await seeder.share(file);
+  await seeder.page.reload();
+  await seeder.waitForStatus("Seeding", file.name);
+  const leecher = await person({}, link);
+  await leecher.finished(file.name);
+  expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
+});
+
+test("a closed tab's torrents come back in the next tab", async ({ person, anotherTab }) => {
+  const file = sample("back again.bin", MIB);
+  const first = await person();
+  const link = await first.share(file);
+  // Keeps the context alive while the first tab is gone.
+  await first.page.context().newPage();
+  await first.page.close();
+  const second = await anotherTab(first);
+  await second.waitForStatus("Seeding", file.name);
+  const leecher = await person({}, link);
+  await leecher.finished(file.name);
+});
+
+test("what is removed is gone, from the page and from the browser", async ({ person }) => {
+  const file = sample("gone.bin", MIB);
+  const tab = await person();
+  await tab.share(file);
+  expect((await storedPieces(tab)).size).toBe(4);
+  await tab.button("Remove").click();
+  await tab.page.getByRole("button", { name: "Remove", exact: true }).last().click();
+  await expect(tab.card()).toHaveCount(0);
+  await expect.poll(async () => (await storedPieces(tab)).size).toBe(0);
+  await tab.page.reload();
+  await expect(tab.page.getByLabel("Choose files")).toBeAttached();
+  await expect.poll(() => tab.torrents()).toEqual([]);
+});
+
+test("the tracker restarts in mid-transfer: nothing is lost, and it is found again", async ({
+  person,
+  ownServer,
+}) => {
+  const tolerated = [/WebSocket|ERR_CONNECTION_REFUSED/];
+  const file = sample("restart.bin", LENGTH);
+  const server = await ownServer();
+  const seeder = await person({ server, tolerated, search: SLOW });
+  const link = await seeder.share(file);
+  const leecher = await person({ server, tolerated }, link);
+  await leecher.snapshotWhere(({ piecesHave }) => piecesHave > 0);
+
+  await server.close();
+  const { downloaded } = await leecher.snapshot();
+  await leecher.snapshotWhere((now) => now.downloaded > downloaded + MIB);
+  const restarted = await ownServer({ port: server.port });
+  const latecomer = await person({ server: restarted, tolerated }, link);
+  await leecher.finished(file.name);
+  await latecomer.finished(file.name);
+  expect((await latecomer.save(file.name)).sha256).toBe(sha256Of(file));
+});
+
+test("the seeder leaves once every piece is out, and the others finish", async ({ person }) => {
+  const file = sample("left.bin", LENGTH);
+  const seeder = await person({ search: SLOW });
+  const link = await seeder.share(file);
+  const leechers = await Promise.all([person({}, link), person({}, link), person({}, link)]);
+  await expect
+    .poll(
+      async () => {
+        const stores = await Promise.all(leechers.map(storedPieces));
+        return new Set(stores.flatMap((pieces) => [...pieces])).size;
+      },
+      { timeout: 45_000, intervals: [50] },
+    )
+    .toBe(PIECES);
+  await seeder.page.close();
+  for (const leecher of leechers) {
+    await leecher.finished(file.name);
+    expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
+  }
+});

@@ -1,0 +1,107 @@
+/**
+ * The test ground: the real server in this process, and people who open its page. A person is a browser context of
+ * its own (own storage); further tabs of one person share it. Every page is instrumented and watched.
+ */
+import { type BrowserContext, type BrowserContextOptions, test as base, expect } from "@playwright/test";
+import { INSECURE_HOST } from "./chromium.ts";
+import { instrument } from "./instruments.ts";
+import { startTestServer, type TestServer } from "./server.ts";
+import { type Search, Tab } from "./tab.ts";
+
+export { expect };
+
+export interface TabOptions {
+  /** Search parameters beside `ice=none`. */
+  readonly search?: Search;
+  /** Complaints that the test provokes on purpose. */
+  readonly tolerated?: readonly RegExp[];
+  /** Whose page; the test's own server when not given. */
+  readonly server?: TestServer;
+  /** By a host name that the browser does not trust over plain HTTP. */
+  readonly insecure?: boolean;
+}
+
+export interface PersonOptions extends TabOptions {
+  readonly context?: BrowserContextOptions;
+  /** Runs in every page of the person before anything else; refers to nothing outside itself. */
+  readonly init?: () => void;
+}
+
+interface Fixtures {
+  /** A new person whose one tab shows the page, or opened `link`. */
+  readonly person: (options?: PersonOptions, link?: string) => Promise<Tab>;
+  /** Another tab of the person whom `tab` belongs to. */
+  readonly anotherTab: (tab: Tab, options?: TabOptions, link?: string) => Promise<Tab>;
+  /** A server that this test alone uses and may stop. */
+  readonly ownServer: (options?: { port?: number }) => Promise<TestServer>;
+}
+
+interface SharedFixtures {
+  readonly server: TestServer;
+}
+
+interface Crowd {
+  readonly tabs: Tab[];
+  readonly contexts: BrowserContext[];
+}
+
+export const test = base.extend<Fixtures & { crowd: Crowd }, SharedFixtures>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+    async ({}, use) => {
+      const server = await startTestServer();
+      await use(server);
+      await server.close();
+    },
+    { scope: "worker" },
+  ],
+
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  crowd: async ({}, use) => {
+    const crowd: Crowd = { tabs: [], contexts: [] };
+    await use(crowd);
+    const complaints = crowd.tabs.flatMap((tab) => tab.complaints);
+    for (const context of crowd.contexts) await context.close();
+    expect(complaints, "errors that pages reported").toEqual([]);
+  },
+
+  person: async ({ browser, server, crowd }, use) => {
+    await use(async (options = {}, link = "") => {
+      const context = await browser.newContext({ acceptDownloads: true, ...options.context });
+      crowd.contexts.push(context);
+      if (options.init !== undefined) await context.addInitScript(options.init);
+      await instrument(context);
+      return open(crowd, context, options, server, link);
+    });
+  },
+
+  anotherTab: async ({ server, crowd }, use) => {
+    await use((tab, options = {}, link = "") => open(crowd, tab.page.context(), options, server, link));
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  ownServer: async ({}, use) => {
+    const servers: TestServer[] = [];
+    await use(async (options = {}) => {
+      const server = await startTestServer(options);
+      servers.push(server);
+      return server;
+    });
+    for (const server of servers) await server.close();
+  },
+});
+
+async function open(
+  crowd: Crowd,
+  context: BrowserContext,
+  options: TabOptions,
+  shared: TestServer,
+  link: string,
+): Promise<Tab> {
+  const { port } = options.server ?? shared;
+  const host = options.insecure ? INSECURE_HOST : "localhost";
+  const search = { ice: "none", ...options.search };
+  const tab = new Tab(await context.newPage(), `http://${host}:${port}`, search, options.tolerated);
+  crowd.tabs.push(tab);
+  return tab.visit(link);
+}

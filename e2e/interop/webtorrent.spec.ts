@@ -1,0 +1,106 @@
+/**
+ * A client that others wrote: webtorrent's browser build joins our swarm through our tracker, once to fetch and once
+ * to seed. It runs in a page of its own that holds nothing else.
+ */
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { Page } from "@playwright/test";
+import { MIB, type Sample, sample, seededBytes, sha256Of } from "../content.ts";
+import { expect, test } from "../fixtures.ts";
+import type { TestServer } from "../server.ts";
+
+const SIZES = [1, 1.3 * MIB, 5 * MIB].map(Math.floor);
+
+/** What of webtorrent is used here. */
+interface WebTorrentTorrent {
+  readonly infoHash: string;
+  readonly files: readonly { readonly name: string; blob(): Promise<Blob> }[];
+  on(event: "done" | "error", listener: (error?: unknown) => void): void;
+}
+interface WebTorrentClient {
+  add(magnet: string, options: object, ready?: (torrent: WebTorrentTorrent) => void): WebTorrentTorrent;
+  seed(file: File, options: object, seeding: (torrent: WebTorrentTorrent) => void): void;
+  on(event: "error", listener: (error: unknown) => void): void;
+}
+interface WebTorrentWindow extends Window {
+  readonly client: WebTorrentClient;
+}
+
+async function startWebTorrent(page: Page, server: TestServer): Promise<void> {
+  const script = join(
+    dirname(createRequire(import.meta.url).resolve("webtorrent/package.json")),
+    "dist",
+    "webtorrent.min.js",
+  );
+  const folder = `${server.origin}/webtorrent`;
+  await page.route(`${folder}/webtorrent.min.js`, (route) => route.fulfill({ path: script }));
+  await page.route(`${folder}/`, (route) =>
+    route.fulfill({ contentType: "text/html", body: "<!doctype html><title>WebTorrent</title>" }),
+  );
+  await page.goto(`${folder}/`);
+  await page.evaluate(async (address) => {
+    const { default: WebTorrent } = await import(address);
+    const client = new WebTorrent({ dht: false, lsd: false, tracker: { rtcConfig: { iceServers: [] } } });
+    Reflect.set(window, "client", client);
+  }, `${folder}/webtorrent.min.js`);
+}
+
+/** webtorrent fetches. @returns the SHA-256 of what it got */
+async function fetchByWebTorrent(page: Page, magnet: string, tracker: string): Promise<string> {
+  return page.evaluate(
+    async ({ magnet, tracker }) => {
+      const { client } = window as unknown as WebTorrentWindow;
+      const torrent = await new Promise<WebTorrentTorrent>((resolve, reject) => {
+        client.on("error", reject);
+        const adding = client.add(magnet, { announce: [tracker] });
+        adding.on("done", () => resolve(adding));
+      });
+      const blob = await torrent.files[0]?.blob();
+      const digest = await crypto.subtle.digest("SHA-256", (await blob?.arrayBuffer()) ?? new ArrayBuffer(0));
+      return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    },
+    { magnet, tracker },
+  );
+}
+
+/** webtorrent seeds. @returns the info hash */
+async function seedByWebTorrent(page: Page, file: Sample, tracker: string): Promise<string> {
+  return page.evaluate(
+    ({ bytes, name, tracker }) => {
+      const { client } = window as unknown as WebTorrentWindow;
+      return new Promise<string>((resolve, reject) => {
+        client.on("error", reject);
+        const source = new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], name);
+        client.seed(source, { announce: [tracker] }, ({ infoHash }) => resolve(infoHash));
+      });
+    },
+    {
+      bytes: Buffer.from(seededBytes(file.seed, file.length)).toString("base64"),
+      name: file.name,
+      tracker,
+    },
+  );
+}
+
+for (const length of SIZES) {
+  test(`webtorrent fetches ${length} bytes from us`, async ({ person, server, page }) => {
+    const file = sample("for webtorrent.bin", length);
+    const seeder = await person();
+    await seeder.share(file);
+    const { infoHash } = await seeder.snapshot();
+    await startWebTorrent(page, server);
+    const magnet = `magnet:?xt=urn:btih:${infoHash}&dn=${encodeURIComponent(file.name)}&tr=${encodeURIComponent(server.tracker)}`;
+    expect(await fetchByWebTorrent(page, magnet, server.tracker)).toBe(sha256Of(file));
+    const { peers } = await seeder.snapshot();
+    expect(peers[0]?.client).toMatch(/WebTorrent/);
+  });
+
+  test(`we fetch ${length} bytes from webtorrent`, async ({ person, server, page }) => {
+    const file = sample("from webtorrent.bin", length);
+    await startWebTorrent(page, server);
+    const infoHash = await seedByWebTorrent(page, file, server.tracker);
+    const leecher = await person({}, `#${infoHash}`);
+    await leecher.finished(file.name);
+    expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
+  });
+}

@@ -1,0 +1,21 @@
+/** Browser tests: one at a time, since each runs several tabs that hash, encrypt and draw. */
+import { defineConfig } from "@playwright/test";
+import { chromiumArgs, findChromium } from "./chromium.ts";
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: ["browser/**/*.spec.ts", "interop/**/*.spec.ts"],
+  outputDir: "../test-results/browser",
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  globalTimeout: 20 * 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"], ...(process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [["json"] as const] : [])],
+  use: {
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
+    screenshot: "only-on-failure",
+    launchOptions: { executablePath: findChromium(), args: chromiumArgs() },
+  },
+});

@@ -1,0 +1,125 @@
+/**
+ * A client that keeps to no rule: a bare page with one data channel to whoever answers its offer. The test says what
+ * is sent, byte by byte, and learns when the other side closes. Speaks the tracker's plain WebTorrent form.
+ */
+import { randomBytes } from "node:crypto";
+import type { Page } from "@playwright/test";
+import type { TestServer } from "./server.ts";
+
+interface RawWindow extends Window {
+  raw: { channel: RTCDataChannel; connection: RTCPeerConnection; socket: WebSocket; received: number };
+}
+
+export class RawClient {
+  private readonly page: Page;
+  private readonly infoHash: string;
+  /** As text; the tracker learns it too. */
+  private readonly peerId: string;
+
+  private constructor(page: Page, infoHash: string, peerId: string) {
+    this.page = page;
+    this.infoHash = infoHash;
+    this.peerId = peerId;
+  }
+
+  /** Connects to a peer of the swarm that is there already. */
+  static async connect(page: Page, server: TestServer, infoHash: string): Promise<RawClient> {
+    const peerId = `-XX0001-${randomBytes(6).toString("hex")}`;
+    const address = `${server.origin}/a-bare-page`;
+    await page.route(address, (route) =>
+      route.fulfill({ contentType: "text/html", body: "<!doctype html>" }),
+    );
+    await page.goto(address);
+    await page.evaluate(
+      async ({ tracker, infoHash, peerId }) => {
+        const binary = (hex: string): string =>
+          String.fromCharCode(...(hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)));
+        const connection = new RTCPeerConnection();
+        const channel = connection.createDataChannel("raw");
+        await connection.setLocalDescription();
+        await new Promise<void>((resolve) => {
+          if (connection.iceGatheringState === "complete") resolve();
+          connection.onicegatheringstatechange = () => {
+            if (connection.iceGatheringState === "complete") resolve();
+          };
+        });
+        const socket = new WebSocket(tracker);
+        await new Promise((resolve) => {
+          socket.onopen = resolve;
+        });
+        const answered = new Promise<RTCSessionDescriptionInit>((resolve) => {
+          socket.onmessage = ({ data }) => {
+            const message = JSON.parse(data);
+            if (message.answer !== undefined) resolve(message.answer);
+          };
+        });
+        socket.send(
+          JSON.stringify({
+            action: "announce",
+            event: "started",
+            info_hash: binary(infoHash),
+            peer_id: peerId,
+            numwant: 1,
+            uploaded: 0,
+            downloaded: 0,
+            left: null,
+            offers: [{ offer_id: peerId, offer: connection.localDescription }],
+          }),
+        );
+        await connection.setRemoteDescription(await answered);
+        const raw = { channel, connection, socket, received: 0 };
+        channel.binaryType = "arraybuffer";
+        channel.onmessage = ({ data }) => {
+          raw.received += data.byteLength;
+        };
+        if (channel.readyState !== "open")
+          await new Promise((resolve) => {
+            channel.onopen = resolve;
+          });
+        Reflect.set(window, "raw", raw);
+      },
+      { tracker: server.tracker, infoHash, peerId },
+    );
+    return new RawClient(page, infoHash, peerId);
+  }
+
+  /** Sends messages, one after the other. Those sent after the other side closed are lost. */
+  async send(...messages: readonly Uint8Array[]): Promise<void> {
+    await this.page.evaluate(
+      (messages) => {
+        const { channel } = (window as unknown as RawWindow).raw;
+        for (const message of messages)
+          if (channel.readyState === "open") channel.send(new Uint8Array(message));
+      },
+      messages.map((message) => [...message]),
+    );
+  }
+
+  /** The 68 bytes that open a conversation (BEP 3), with the extension protocol and the fast extension. */
+  handshake(infoHash = this.infoHash): Buffer {
+    return Buffer.concat([
+      Buffer.from([19]),
+      Buffer.from("BitTorrent protocol"),
+      Buffer.from([0, 0, 0, 0, 0, 0x10, 0, 0x04]),
+      Buffer.from(infoHash, "hex"),
+      Buffer.from(this.peerId),
+    ]);
+  }
+
+  async state(): Promise<RTCDataChannelState> {
+    return this.page.evaluate(() => (window as unknown as RawWindow).raw.channel.readyState);
+  }
+
+  /** Bytes that the other side has sent. */
+  async received(): Promise<number> {
+    return this.page.evaluate(() => (window as unknown as RawWindow).raw.received);
+  }
+}
+
+/** A message of the wire with a length that is as told, whether true or not. */
+export function message(type: number, body: readonly number[] = [], length = body.length + 1): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(length);
+  head.writeUInt8(type, 4);
+  return Buffer.concat([head, Buffer.from(body)]);
+}

@@ -1,0 +1,213 @@
+/**
+ * One tab as a person and as automation see it: by roles and names, by `window.tabswarm`, and by what the browser
+ * keeps. Waits for conditions, never for time. Complaints of the page (uncaught errors, rejections, console errors,
+ * refusals by the content security policy) are collected; the fixture fails the test over them.
+ */
+import { type Download, expect, type Locator, type Page } from "@playwright/test";
+import type { TorrentSnapshot } from "../shared/engine/snapshot.ts";
+import type { TabswarmApi } from "../web/page/client/api.ts";
+import { type Sample, sha256OfFile } from "./content.ts";
+import type { InstrumentedWindow, Traffic } from "./instruments.ts";
+
+export type Search = Readonly<Record<string, string>>;
+
+export const TRANSFER_TIMEOUT_MS = 45_000;
+
+/** What a tab shows once it has every byte. */
+export const FINISHED = /^(Complete|Seeding)$/;
+
+export interface AutomatedWindow extends InstrumentedWindow {
+  readonly tabswarm: TabswarmApi;
+}
+
+export interface Saved {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+export class Tab {
+  readonly page: Page;
+  readonly complaints: string[] = [];
+  private readonly origin: string;
+  private readonly search: Search;
+  private readonly tolerated: readonly RegExp[];
+
+  /** @param tolerated complaints that the test provokes on purpose */
+  constructor(page: Page, origin: string, search: Search, tolerated: readonly RegExp[] = []) {
+    this.page = page;
+    this.origin = origin;
+    this.search = search;
+    this.tolerated = tolerated;
+    page.on("pageerror", (error) => this.complain(`uncaught: ${error.stack ?? error.message}`));
+    page.on("crash", () => this.complain("the page crashed"));
+    page.on("console", (message) => {
+      if (message.type() === "error")
+        this.complain(`console: ${message.text()} (${message.location().url || "no place"})`);
+    });
+  }
+
+  private complain(text: string): void {
+    if (!this.tolerated.some((pattern) => pattern.test(text))) this.complaints.push(text);
+  }
+
+  /** Opens the app; `link` is a share link, whose fragment counts. */
+  async visit(link = ""): Promise<this> {
+    const url = new URL("/", this.origin);
+    for (const [name, value] of Object.entries(this.search)) url.searchParams.append(name, value);
+    url.hash = link === "" ? "" : new URL(link, this.origin).hash;
+    await this.page.goto(url.href);
+    return this;
+  }
+
+  /** The card of the torrent of that name, or the only card. */
+  card(name?: string): Locator {
+    return name === undefined
+      ? this.page.getByRole("article")
+      : this.page.getByRole("article", { name, exact: true });
+  }
+
+  status(name?: string): Locator {
+    return this.card(name).getByRole("status");
+  }
+
+  button(label: string, name?: string): Locator {
+    return this.card(name).getByRole("button", { name: label, exact: true });
+  }
+
+  /** Lets files fall onto the page, as one drag. */
+  async drop(samples: readonly Sample[]): Promise<void> {
+    await expect(this.page.getByLabel("Choose files")).toBeAttached();
+    const dataTransfer = await this.page.evaluateHandle((samples) => {
+      const { testing } = window as unknown as InstrumentedWindow;
+      return testing.transfer(samples);
+    }, samples);
+    for (const type of ["dragenter", "dragover", "drop"])
+      await this.page.dispatchEvent("body", type, { dataTransfer });
+    await dataTransfer.dispose();
+  }
+
+  /** Lets files or folders of this machine fall onto the page, the way the operating system does it. */
+  async dropPaths(paths: readonly string[]): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"] as const)
+      await session.send("Input.dispatchDragEvent", { type, x: 200, y: 200, data });
+    await session.detach();
+  }
+
+  /** Drops a file of this machine that `vanish` takes away after it was chosen and before it is read. */
+  async dropVanished(path: string, vanish: () => Promise<void>): Promise<void> {
+    await this.page.evaluate(() => {
+      const input = document.createElement("input");
+      input.type = "file";
+      input.id = "kept";
+      document.body.append(input);
+    });
+    await this.page.setInputFiles("#kept", path);
+    await vanish();
+    const dataTransfer = await this.page.evaluateHandle(() => {
+      const transfer = new DataTransfer();
+      const input = document.querySelector<HTMLInputElement>("#kept");
+      for (const file of input?.files ?? []) transfer.items.add(file);
+      input?.remove();
+      return transfer;
+    });
+    await this.page.dispatchEvent("body", "drop", { dataTransfer });
+  }
+
+  /** Drops files and waits until they are shared. @returns the link to send. */
+  async share(...samples: readonly Sample[]): Promise<string> {
+    await this.drop(samples);
+    const name = samples.length === 1 ? samples[0]?.name : undefined;
+    await this.waitForStatus("Seeding", name);
+    return this.shareLink(name);
+  }
+
+  async shareLink(name?: string): Promise<string> {
+    return this.card(name).getByRole("textbox", { name: "Share link" }).inputValue();
+  }
+
+  async waitForStatus(status: string | RegExp, name?: string): Promise<void> {
+    await expect(this.status(name)).toHaveText(status, { timeout: TRANSFER_TIMEOUT_MS });
+  }
+
+  async finished(name?: string): Promise<void> {
+    await this.waitForStatus(FINISHED, name);
+  }
+
+  async torrents(): Promise<readonly TorrentSnapshot[]> {
+    // A page that has only just begun has no `tabswarm` yet.
+    return this.page.evaluate(() => window.tabswarm?.torrents() ?? []);
+  }
+
+  /** The snapshot of the torrent of that name, or of the only one. */
+  async snapshot(name?: string): Promise<TorrentSnapshot> {
+    const torrents = await this.torrents();
+    const [found, ...others] = name === undefined ? torrents : torrents.filter((one) => one.name === name);
+    if (found === undefined || others.length > 0)
+      throw new Error(`expected one torrent ${name ?? ""}, the tab has ${torrents.length}`);
+    return found;
+  }
+
+  /** Waits until the only torrent's snapshot is as `test` wants. @returns that snapshot. */
+  async snapshotWhere(test: (snapshot: TorrentSnapshot) => boolean): Promise<TorrentSnapshot> {
+    let found: TorrentSnapshot | undefined;
+    await expect
+      .poll(
+        async () => {
+          found = (await this.torrents()).find(test);
+          return found !== undefined;
+        },
+        { timeout: TRANSFER_TIMEOUT_MS, intervals: [50] },
+      )
+      .toBe(true);
+    if (found === undefined) throw new Error("the poll ended without a snapshot");
+    return found;
+  }
+
+  async setLimits(limits: { upload?: number; download?: number }): Promise<void> {
+    await this.page.evaluate(
+      (limits) => (window as unknown as AutomatedWindow).tabswarm.setLimits(limits),
+      limits,
+    );
+  }
+
+  /** Presses a "Save" button of the card, and reads what arrives on disk. */
+  async save(name?: string, button: Locator = this.button("Save", name)): Promise<Saved> {
+    const waiting = this.page.waitForEvent("download");
+    await button.click();
+    return read(await waiting);
+  }
+
+  /** Keys in each database of pieces that this browser keeps, by the database's name. */
+  async stored(): Promise<ReadonlyMap<string, readonly IDBValidKey[]>> {
+    const entries = await this.page.evaluate(async () => {
+      const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const found: [string, IDBValidKey[]][] = [];
+      for (const { name } of await indexedDB.databases()) {
+        if (name === undefined || !/^tabswarm-\d+-/.test(name)) continue;
+        const database = await settled(indexedDB.open(name));
+        const keys: IDBValidKey[] = [];
+        for (const store of database.objectStoreNames)
+          keys.push(...(await settled(database.transaction(store).objectStore(store).getAllKeys())));
+        database.close();
+        found.push([name, keys]);
+      }
+      return found;
+    });
+    return new Map(entries);
+  }
+
+  /** What passed through the page's own hands so far. */
+  async traffic(): Promise<Traffic> {
+    return this.page.evaluate(() => (window as unknown as InstrumentedWindow).testing.traffic);
+  }
+}
+
+async function read(download: Download): Promise<Saved> {
+  return { name: download.suggestedFilename(), sha256: await sha256OfFile(await download.path()) };
+}
