@@ -24,8 +24,9 @@ export interface InstrumentedWindow extends Window {
 }
 
 export async function instrument(context: BrowserContext): Promise<void> {
+  // Where esbuild compiled this file, functions are wrapped into its helper `__name`.
   await context.addInitScript({
-    content: `{ const seededBytes = ${seededBytes.toString()}; (${install.toString()})(seededBytes); }`,
+    content: `{ const __name = (named) => named; const seededBytes = ${seededBytes.toString()}; (${install.toString()})(seededBytes); }`,
   });
 }
 
