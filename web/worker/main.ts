@@ -1,0 +1,91 @@
+/** The worker's entry: the page's messages to the tab and its links. Everything that can fail answers with a problem. */
+
+import type { InfoHash } from "../../shared/core/ids.ts";
+import { unreachable } from "../../shared/core/invariant.ts";
+import type { PageToWorker, WorkerOptions, WorkerToPage } from "../bridge/messages.ts";
+import type { ProblemCode } from "../bridge/problems.ts";
+import { Connections } from "./links/connections.ts";
+import { systemTimers } from "./timers.ts";
+import { systemRandom } from "./torrent/clock.ts";
+import { problemOf } from "./torrent/problem-of.ts";
+import { openShelf } from "./torrent/shelf.ts";
+import { Tab } from "./torrent/tab.ts";
+import { Negotiator } from "./tracker/negotiator.ts";
+
+/** The worker's side of `Worker.postMessage`; a module has no other name for its global scope. */
+const page = self as DedicatedWorkerGlobalScope;
+const post = (message: WorkerToPage): void => page.postMessage(message);
+
+const connections = new Connections({ post, timers: systemTimers });
+let tab: Promise<Tab> | undefined;
+
+async function start(options: WorkerOptions): Promise<Tab> {
+  const shelf = await openShelf(options.store, options.preferredSlot);
+  const negotiator = new Negotiator({ connections, timers: systemTimers, random: systemRandom });
+  const started = new Tab(options, shelf, negotiator, post);
+  post({ type: "ready", peerId: started.peerId, slot: shelf.slot });
+  await started.resume();
+  return started;
+}
+
+/** Answers the page's request with what `work` gives, or with the problem it ran into. */
+async function answer(
+  request: number,
+  fallback: ProblemCode,
+  work: (tab: Tab) => Promise<{ infoHash?: InfoHash; file?: File }>,
+): Promise<void> {
+  try {
+    if (tab === undefined) throw new Error("asked before the start");
+    post({ type: "done", request, ...(await work(await tab)) });
+  } catch (error) {
+    post({ type: "refused", request, problem: problemOf(error, fallback) });
+  }
+}
+
+function onMessage(message: PageToWorker): void {
+  switch (message.type) {
+    case "start":
+      tab ??= start(message.options);
+      return;
+    case "seed":
+      return void answer(message.request, "storage-failed", async (here) => ({
+        infoHash: await here.seed(message.name, message.files),
+      }));
+    case "open":
+      return void answer(message.request, "storage-failed", async (here) => {
+        await here.open(message.infoHash, message.name, message.trackers);
+        return { infoHash: message.infoHash };
+      });
+    case "pause":
+    case "resume":
+    case "remove": {
+      const { infoHash } = message;
+      return void answer(message.request, "storage-failed", async (here) => {
+        if (message.type === "pause") await here.pause(infoHash);
+        else if (message.type === "resume") await here.unpause(infoHash);
+        else await here.remove(infoHash);
+        return { infoHash };
+      });
+    }
+    case "save":
+      return void answer(message.request, "save-failed", async (here) => ({
+        file: await here.save(message.infoHash, message.fileIndex),
+      }));
+    case "cancel-seed":
+      return void tab?.then((here) => here.cancelSeed(message.id));
+    case "set-limits":
+      return void tab?.then((here) => here.setLimits(message.limits));
+    case "watch":
+      return void tab?.then((here) => here.watch(message.infoHashes));
+    // A channel must be taken hold of in the very task that brings it.
+    case "link-channel":
+    case "link-relay":
+    case "link-signal":
+    case "link-failed":
+      return connections.handle(message);
+    default:
+      return unreachable(message);
+  }
+}
+
+page.onmessage = ({ data }: MessageEvent<PageToWorker>) => onMessage(data);
