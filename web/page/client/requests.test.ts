@@ -23,7 +23,9 @@ it("leaves nobody waiting once closed", async () => {
   const before = requests.ask(() => {});
   requests.close({ code: "worker-crashed" });
   await expect(before).rejects.toBeInstanceOf(ProblemError);
-  await expect(requests.ask(() => expect.unreachable("nothing is sent"))).rejects.toBeInstanceOf(ProblemError);
+  await expect(requests.ask(() => expect.unreachable("nothing is sent"))).rejects.toBeInstanceOf(
+    ProblemError,
+  );
 });
 
 it("ignores an answer that nobody awaits", () => {

@@ -1,6 +1,7 @@
 /** Numbers requests and settles the promise of each when its answer comes. Knows no worker. */
-import { ProblemError } from "./client.ts";
+
 import type { Problem } from "../../bridge/problems.ts";
+import { ProblemError } from "./client.ts";
 
 export class Requests<Answer> {
   private readonly pending = new Map<

@@ -79,7 +79,10 @@ describe("dropped", () => {
     });
   });
 
-  it.each([["nothing at all", {}], ["an empty folder", { album: { inner: {} } }]])("%s is said to be nothing", async (_, tree) => {
+  it.each([
+    ["nothing at all", {}],
+    ["an empty folder", { album: { inner: {} } }],
+  ])("%s is said to be nothing", async (_, tree) => {
     expect(await problem(drop(tree))).toEqual({ code: "nothing-to-share" });
   });
 
@@ -100,7 +103,9 @@ describe("chosen", () => {
 
   it("a chosen folder gives its paths", () => {
     const files = ["album/b/2.txt", "album/1.txt"].map((path) =>
-      Object.defineProperty(new File([], path.split("/").at(-1) ?? ""), "webkitRelativePath", { value: path }),
+      Object.defineProperty(new File([], path.split("/").at(-1) ?? ""), "webkitRelativePath", {
+        value: path,
+      }),
     );
     const collection = collectFiles(files, bundle);
     expect([collection.name, paths(collection.files)]).toEqual(["album", ["1.txt", "b/2.txt"]]);

@@ -3,8 +3,9 @@
  * and gives each file its path below it. Always true of the result: at least one file, paths unique, sorted.
  * Knows nothing of pieces or of where the files go.
  */
-import { ProblemError } from "../client/client.ts";
+
 import type { SeedFile } from "../../bridge/messages.ts";
+import { ProblemError } from "../client/client.ts";
 
 export interface Collection {
   readonly name: string;
@@ -68,8 +69,7 @@ async function walk(entry: FileSystemEntry, above: readonly string[], found: See
 }
 
 function add(found: SeedFile[], file: SeedFile): void {
-  if (found.length >= MAX_FILES)
-    throw new ProblemError({ code: "too-many-files", detail: `> ${MAX_FILES}` });
+  if (found.length >= MAX_FILES) throw new ProblemError({ code: "too-many-files", detail: `> ${MAX_FILES}` });
   found.push(file);
 }
 
@@ -78,9 +78,7 @@ function ask<T>(
   path: readonly string[],
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    start(resolve, () =>
-      reject(new ProblemError({ code: "unreadable-file", detail: path.at(-1) ?? "" })),
-    );
+    start(resolve, () => reject(new ProblemError({ code: "unreadable-file", detail: path.at(-1) ?? "" })));
   });
 }
 
@@ -90,12 +88,12 @@ const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => 
 function arrange(found: readonly SeedFile[], bundleName: BundleName): Collection {
   const first = found[0];
   if (first === undefined) throw new ProblemError({ code: "nothing-to-share" });
-  if (found.length > MAX_FILES)
-    throw new ProblemError({ code: "too-many-files", detail: `> ${MAX_FILES}` });
+  if (found.length > MAX_FILES) throw new ProblemError({ code: "too-many-files", detail: `> ${MAX_FILES}` });
 
   const top = first.path[0] ?? first.file.name;
   const oneFolder = found.every(({ path }) => path.length > 1 && path[0] === top);
-  if (oneFolder) return { name: top, files: inOrder(found.map(({ file, path }) => ({ file, path: path.slice(1) }))) };
+  if (oneFolder)
+    return { name: top, files: inOrder(found.map(({ file, path }) => ({ file, path: path.slice(1) }))) };
   if (found.length === 1) return { name: top, files: found };
   const folders = new Set(found.flatMap(({ path }) => (path.length > 1 ? [path[0]] : [])));
   const loose = found.filter(({ path }) => path.length === 1).length;

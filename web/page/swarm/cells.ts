@@ -2,7 +2,7 @@
  * What the piece map shows, as plain numbers: pieces become cells, cells get colours. One cell a piece; when there
  * are more pieces than cells, neighbours share one and their colours mix. Knows no canvas.
  */
-import { type PieceMap, PIECE_HAVE, PIECE_IN_FLIGHT } from "../../bridge/torrent-view.ts";
+import { PIECE_HAVE, PIECE_IN_FLIGHT, type PieceMap } from "../../bridge/torrent-view.ts";
 import type { Rgb } from "./peer-colours.ts";
 
 export interface Ink {
@@ -80,7 +80,12 @@ export function mix(a: Rgb, b: Rgb, share: number): Rgb {
 }
 
 /** The numbers behind the picture, for those who do not see it. */
-export function countPieces(map: PieceMap): { have: number; inFlight: number; total: number; sources: number } {
+export function countPieces(map: PieceMap): {
+  have: number;
+  inFlight: number;
+  total: number;
+  sources: number;
+} {
   let [have, inFlight] = [0, 0];
   for (const state of map.states) {
     if (state === PIECE_HAVE) have++;

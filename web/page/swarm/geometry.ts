@@ -30,12 +30,7 @@ export function gridGeometry(cells: number, width: number, maxHeight: number, sc
     width: Math.max(1, Math.min(cells, columns) * pitch - gap),
     height: Math.max(1, rows * pitch - gap),
     cells,
-    rect: (cell) => [
-      (cell % columns) * pitch,
-      Math.floor(cell / columns) * pitch,
-      pitch - gap,
-      pitch - gap,
-    ],
+    rect: (cell) => [(cell % columns) * pitch, Math.floor(cell / columns) * pitch, pitch - gap, pitch - gap],
   };
 }
 

@@ -10,7 +10,8 @@ it("nobody changes colour when another peer comes", () => {
   fc.assert(
     fc.property(peerIds, (peers) => {
       const all = assignColours(peers);
-      for (let n = 0; n <= peers.length; n++) expect(assignColours(peers.slice(0, n))).toEqual(all.slice(0, n));
+      for (let n = 0; n <= peers.length; n++)
+        expect(assignColours(peers.slice(0, n))).toEqual(all.slice(0, n));
     }),
   );
 });
@@ -28,6 +29,8 @@ it("no two of the first fifteen share a colour, and the first five differ in hue
 it("a lone peer looks alike in every tab", () => {
   const peer = "2d5453303130302d6162636465666768696a6b6c" as PeerId;
   expect(assignColours([peer])).toEqual(assignColours([peer]));
-  const lone = new Set(Array.from({ length: 60 }, (_, n) => assignColours([`${n}`.padStart(40, "0") as PeerId])[0]));
+  const lone = new Set(
+    Array.from({ length: 60 }, (_, n) => assignColours([`${n}`.padStart(40, "0") as PeerId])[0]),
+  );
   expect(lone.size).toBe(5);
 });

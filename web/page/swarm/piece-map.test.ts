@@ -66,19 +66,27 @@ describe("geometry", () => {
   const sizes = { width: fc.integer({ min: 200, max: 900 }), scale: fc.constantFrom(1, 1.5, 2, 3) };
   it("keeps every cell inside, and no two on one another", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 3_000 }), sizes.width, sizes.scale, fc.boolean(), (n, width, scale, strip) => {
-        const capacity = strip ? width : gridCapacity(width, 240);
-        const count = cellCount(n, capacity);
-        const shape = strip ? stripGeometry(count, width, 14, scale) : gridGeometry(count, width, 240, scale);
-        const covered = new Uint8Array(shape.width * shape.height);
-        for (let cell = 0; cell < count; cell++) {
-          const [x, y, w, h] = shape.rect(cell);
-          if (x < 0 || y < 0 || w < 1 || h < 1 || x + w > shape.width || y + h > shape.height)
-            expect.fail(`cell ${cell} of ${count} stands outside`);
-          if (covered[y * shape.width + x]++ > 0) expect.fail(`cell ${cell} covers another`);
-        }
-        expect(shape.width).toBeLessThanOrEqual(Math.ceil(width * scale));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 3_000 }),
+        sizes.width,
+        sizes.scale,
+        fc.boolean(),
+        (n, width, scale, strip) => {
+          const capacity = strip ? width : gridCapacity(width, 240);
+          const count = cellCount(n, capacity);
+          const shape = strip
+            ? stripGeometry(count, width, 14, scale)
+            : gridGeometry(count, width, 240, scale);
+          const covered = new Uint8Array(shape.width * shape.height);
+          for (let cell = 0; cell < count; cell++) {
+            const [x, y, w, h] = shape.rect(cell);
+            if (x < 0 || y < 0 || w < 1 || h < 1 || x + w > shape.width || y + h > shape.height)
+              expect.fail(`cell ${cell} of ${count} stands outside`);
+            if (covered[y * shape.width + x]++ > 0) expect.fail(`cell ${cell} covers another`);
+          }
+          expect(shape.width).toBeLessThanOrEqual(Math.ceil(width * scale));
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -6,7 +6,11 @@ it("keeps one sample a second, the last told", () => {
   history.add(1_000, 10, 1);
   history.add(1_400, 20, 2);
   history.add(2_100, 30, 3);
-  expect([history.times, history.download, history.upload]).toEqual([[1, 2], [20, 30], [2, 3]]);
+  expect([history.times, history.download, history.upload]).toEqual([
+    [1, 2],
+    [20, 30],
+    [2, 3],
+  ]);
 });
 
 it("forgets what is older than two minutes, and its peak", () => {

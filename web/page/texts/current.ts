@@ -1,6 +1,7 @@
 /** The sentences of this reader, chosen once at start. */
-import type { Problem } from "../../bridge/problems.ts";
+
 import { displayName } from "../../../shared/metainfo/file-name.ts";
+import type { Problem } from "../../bridge/problems.ts";
 import { pickTexts } from "./pick.ts";
 
 export const texts = pickTexts(navigator.languages);

@@ -3,8 +3,7 @@ import { createFormat } from "./format.ts";
 import type { Texts } from "./texts.ts";
 
 const format = createFormat("en");
-const plural = (n: number, one: string, many: string): string =>
-  `${format.count(n)} ${n === 1 ? one : many}`;
+const plural = (n: number, one: string, many: string): string => `${format.count(n)} ${n === 1 ? one : many}`;
 const quoted = (text: string): string => (text === "" ? "" : ` “${text}”`);
 const because = (text: string): string => (text === "" ? "" : ` (${text})`);
 
@@ -70,7 +69,8 @@ export const en: Texts = {
   shareLink: "Share link",
   copyLink: "Copy link",
   copied: "Link copied",
-  copyByHand: "The browser did not allow copying. The link is selected: copy it with the keyboard or the menu.",
+  copyByHand:
+    "The browser did not allow copying. The link is selected: copy it with the keyboard or the menu.",
   qrCode: "QR code",
   qrCodeOf: (name) => `QR code of the link to ${name}`,
 
@@ -82,10 +82,12 @@ export const en: Texts = {
   resume: "Resume",
   remove: {
     button: "Remove",
-    question: (complete) =>
-      complete
-        ? "Remove it from this browser? Others can no longer get it from you. Files you have saved stay."
-        : "Remove it from this browser? What has been downloaded so far is deleted.",
+    question: (stored) =>
+      ({
+        all: "Remove it from this browser? Others can no longer get it from you. Files you have saved stay.",
+        some: "Remove it from this browser? What has been downloaded so far is deleted.",
+        none: "Stop looking for it?",
+      })[stored],
     keep: "Keep",
   },
   opened: (name) => `Added ${name}`,
@@ -112,6 +114,7 @@ export const en: Texts = {
       `Highest in the last two minutes: ${format.rate(highestDownload)} down, ${format.rate(highestUpload)} up.`,
     download: "Down",
     upload: "Up",
+    secondsAgo: (seconds) => (seconds === 0 ? "now" : `−${seconds} s`),
     peers: "Peers",
     noPeers: "Nobody is connected.",
     columns: {
@@ -152,7 +155,8 @@ export const en: Texts = {
       "This magnet link names no torrent that Tabswarm can open: it lacks a BitTorrent v1 info hash (xt=urn:btih:…). Ask for the whole link.",
     "unreadable-file": (detail) =>
       `The browser could not read${quoted(detail) || " a file"}. Check that it still exists and may be read, then drop it again.`,
-    "nothing-to-share": () => "There was no file in that. Drop at least one file, or a folder that holds some.",
+    "nothing-to-share": () =>
+      "There was no file in that. Drop at least one file, or a folder that holds some.",
     "too-many-files": (detail) =>
       `That is too many files for one torrent${because(detail)}. Pack them into an archive first and share that.`,
     "tracker-unreachable": (detail) =>

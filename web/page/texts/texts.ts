@@ -84,7 +84,8 @@ export interface Texts {
   readonly resume: string;
   readonly remove: {
     readonly button: string;
-    readonly question: (complete: boolean) => string;
+    /** @param stored how much of it this browser holds */
+    readonly question: (stored: "all" | "some" | "none") => string;
     readonly keep: string;
   };
   readonly opened: (name: string) => string;
@@ -104,6 +105,8 @@ export interface Texts {
     readonly rateNumbers: (numbers: RateNumbers) => string;
     readonly download: string;
     readonly upload: string;
+    /** On the chart's axis; 0: now. */
+    readonly secondsAgo: (seconds: number) => string;
     readonly peers: string;
     readonly noPeers: string;
     readonly columns: {

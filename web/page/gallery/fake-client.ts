@@ -1,0 +1,98 @@
+/** A Client without a worker: shows a scene, keeps its downloads moving, and obeys commands at once. */
+import { signal } from "@preact/signals";
+import type { InfoHash } from "../../../shared/core/ids.ts";
+import { isViolation } from "../../../shared/core/violation.ts";
+import { parseLink } from "../../../shared/metainfo/link.ts";
+import { PIECE_HAVE, PIECE_IN_FLIGHT, type PieceMap, type TorrentView } from "../../bridge/torrent-view.ts";
+import { type Client, ProblemError } from "../client/client.ts";
+import { hashOf, torrent } from "./made-up.ts";
+
+const TICK_MS = 250;
+
+/** @param moves whether time passes in it; screenshots want it still */
+export function createFakeClient(scene: readonly TorrentView[], moves: boolean): Client {
+  const torrents = signal(scene);
+  const change = (infoHash: InfoHash, over: Partial<TorrentView>): void => {
+    torrents.value = torrents.value.map((view) => (view.infoHash === infoHash ? { ...view, ...over } : view));
+  };
+  let next = 100;
+  const appear = (view: TorrentView): InfoHash => {
+    torrents.value = [...torrents.value, view];
+    return view.infoHash;
+  };
+  if (moves)
+    setInterval(() => {
+      torrents.value = torrents.value.map(advance);
+    }, TICK_MS);
+
+  return {
+    torrents,
+    problem: signal(undefined),
+    seed: async (files, name) => {
+      const length = files.reduce((sum, { file }) => sum + file.size, 0);
+      const count = Math.ceil(length / 262_144);
+      const shown = files.map(({ file, path }) => ({ path, length: file.size }));
+      return appear(torrent(next++, { name, length, files: shown, piecesHave: count, state: "seeding" }));
+    },
+    cancelSeed: (id) => {
+      torrents.value = torrents.value.filter((view) => view.id !== id);
+    },
+    open: async (text) => {
+      const link = parseLink(text);
+      if (isViolation(link)) throw new ProblemError({ code: link.violation });
+      const known = torrents.value.find(({ infoHash }) => infoHash === link.infoHash);
+      const fresh = { infoHash: link.infoHash, name: link.name ?? "", length: 0, files: [], pieceCount: 0 };
+      return (
+        known?.infoHash ?? appear(torrent(next++, { ...fresh, progress: 0, state: "looking-for-peers" }))
+      );
+    },
+    pause: async (infoHash) =>
+      change(infoHash, { state: "paused", downloadRate: 0, uploadRate: 0, peers: [] }),
+    resume: async (infoHash) => change(infoHash, { state: "downloading", downloadRate: 2_000_000 }),
+    remove: async (infoHash) => {
+      torrents.value = torrents.value.filter((view) => view.infoHash !== infoHash);
+    },
+    save: async (infoHash) => {
+      if (infoHash === hashOf(9)) throw new ProblemError({ code: "save-failed" });
+      return new File(["made up"], "made up");
+    },
+    setLimits: async () => {},
+    watch: () => {},
+  };
+}
+
+/** A quarter of a second later: what was arriving is here, something else arrives, rates waver. */
+function advance(view: TorrentView): TorrentView {
+  if (view.state !== "downloading" || view.pieces === undefined) return view;
+  const pieces: PieceMap = {
+    ...view.pieces,
+    states: view.pieces.states.slice(),
+    sources: view.pieces.sources.slice(),
+  };
+  let piecesHave = 0;
+  let begun = 0;
+  for (const [piece, state] of pieces.states.entries()) {
+    if (state === PIECE_IN_FLIGHT && Math.random() < 0.4) {
+      pieces.states[piece] = PIECE_HAVE;
+      pieces.sources[piece] = 1 + Math.floor(Math.random() * pieces.sourcePeers.length);
+    }
+    if (pieces.states[piece] === PIECE_HAVE) piecesHave++;
+    else if (pieces.states[piece] === PIECE_IN_FLIGHT) begun++;
+  }
+  for (let tries = 0; begun < 12 && tries < 200; tries++) {
+    const piece = Math.floor(Math.random() * pieces.states.length);
+    if (pieces.states[piece] !== 0) continue;
+    pieces.states[piece] = PIECE_IN_FLIGHT;
+    begun++;
+  }
+  const waver = (rate: number): number => Math.max(0, rate * (0.94 + Math.random() * 0.12));
+  return {
+    ...view,
+    pieces,
+    piecesHave,
+    progress: piecesHave / view.pieceCount,
+    state: piecesHave === view.pieceCount ? "complete" : "downloading",
+    downloadRate: waver(view.downloadRate),
+    uploadRate: waver(view.uploadRate),
+  };
+}

@@ -1,0 +1,89 @@
+/** Torrents, peers and piece maps out of thin air, the same at every load. */
+import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
+import { type Random, seededRandom } from "../../../shared/core/random.ts";
+import {
+  type PeerSnapshot,
+  PIECE_HAVE,
+  PIECE_IN_FLIGHT,
+  type PieceMap,
+  type TorrentView,
+} from "../../bridge/torrent-view.ts";
+
+const PIECE = 256 * 1024;
+
+export const hashOf = (n: number): InfoHash => hex(seededRandom(n + 1), 40) as InfoHash;
+
+export function hex(random: Random, digits: number): string {
+  return Array.from({ length: digits }, () => random.below(16).toString(16)).join("");
+}
+
+/** A torrent of one file that has been found and holds nothing yet; `over` says what is different. */
+export function torrent(n: number, over: Partial<TorrentView>): TorrentView {
+  const length = over.length ?? 1_400 * PIECE + 12_345;
+  const name = over.name ?? "Harbour at dawn, uncut.mp4";
+  const pieceCount = over.pieceCount ?? Math.ceil(length / PIECE);
+  const piecesHave = over.piecesHave ?? 0;
+  return {
+    id: `t${n}`,
+    infoHash: hashOf(n),
+    name,
+    length,
+    pieceCount,
+    piecesHave,
+    state: "downloading",
+    downloaded: piecesHave * PIECE,
+    uploaded: 0,
+    wasted: 0,
+    downloadRate: 0,
+    uploadRate: 0,
+    peers: [],
+    files: length > 0 || over.state === "seeding" ? [{ path: [name], length }] : [],
+    progress: pieceCount === 0 ? 1 : piecesHave / pieceCount,
+    eta: undefined,
+    swarm: { seeders: 2, leechers: 4 },
+    availability: 2.4,
+    failure: undefined,
+    notices: [],
+    pieces: undefined,
+    ...over,
+  };
+}
+
+export function peer(n: number, over: Partial<PeerSnapshot> = {}): PeerSnapshot {
+  const random = seededRandom(1000 + n);
+  return {
+    peerId: hex(random, 40) as PeerId,
+    client: "Tabswarm 0.1.0",
+    progress: 0.2 + 0.15 * n,
+    amChoking: false,
+    amInterested: true,
+    peerChoking: false,
+    peerInterested: true,
+    optimistic: false,
+    snubbed: false,
+    downloaded: 4_000_000 * (n + 3),
+    uploaded: 2_500_000 * (6 - Math.min(n, 5)),
+    downloadRate: 600_000 * (n + 1),
+    uploadRate: 350_000 * (5 - Math.min(n, 5)),
+    ...over,
+  };
+}
+
+/** Pieces in the order of a rarest-first swarm: scattered, in runs, from everybody. */
+export function pieceMap(count: number, share: number, peers: readonly PeerSnapshot[], own = 0): PieceMap {
+  const random = seededRandom(count);
+  const states = new Uint8Array(count);
+  const sources = new Uint8Array(count);
+  const availability = Uint8Array.from(states, () => random.below(peers.length + 1));
+  const order = random.shuffle(Array.from(states.keys()));
+  for (const [rank, piece] of order.entries()) {
+    if (rank < share * count) {
+      states[piece] = PIECE_HAVE;
+      sources[piece] = peers.length === 0 || random.next() < own ? 0 : 1 + random.below(peers.length);
+    } else if (rank < share * count + 3 * peers.length) {
+      states[piece] = PIECE_IN_FLIGHT;
+      availability[piece] = Math.max(1, availability[piece] ?? 1);
+    } else break;
+  }
+  return { states, sources, availability, sourcePeers: peers.map(({ peerId }) => peerId) };
+}

@@ -1,0 +1,135 @@
+/** The states that the page must look right in, by name. */
+import type { InfoHash } from "../../../shared/core/ids.ts";
+import type { TorrentView } from "../../bridge/torrent-view.ts";
+import { peer, pieceMap, torrent } from "./made-up.ts";
+
+const five = [
+  peer(0, { progress: 1, amChoking: true, peerInterested: false }),
+  peer(1),
+  peer(2, { optimistic: true }),
+  peer(3, { client: "WebTorrent 2.8.5", peerChoking: true }),
+  peer(4, { snubbed: true, downloadRate: 0 }),
+];
+
+function downloading(n: number, share: number, over: Partial<TorrentView> = {}): TorrentView {
+  const pieceCount = over.pieceCount ?? 1_401;
+  return torrent(n, {
+    pieceCount,
+    piecesHave: Math.floor(pieceCount * share),
+    pieces: pieceMap(pieceCount, share, five, 0.06),
+    peers: five,
+    downloadRate: 9_400_000,
+    uploadRate: 3_100_000,
+    uploaded: 61_000_000,
+    wasted: 32_768,
+    eta: 83,
+    ...over,
+  });
+}
+
+function whole(n: number, state: "complete" | "seeding", over: Partial<TorrentView> = {}): TorrentView {
+  const pieceCount = over.pieceCount ?? 1_401;
+  return torrent(n, {
+    state,
+    pieceCount,
+    piecesHave: pieceCount,
+    pieces: pieceMap(pieceCount, 1, state === "seeding" ? [] : five),
+    ...over,
+  });
+}
+
+const preparing = torrent(2, {
+  infoHash: "" as InfoHash,
+  name: "Lecture recordings, spring term",
+  state: "preparing",
+  progress: 0.42,
+  files: [
+    { path: ["week 1.mp4"], length: 300_000_000 },
+    { path: ["week 2.mp4"], length: 67_000_000 },
+  ],
+});
+const looking = torrent(3, {
+  name: "",
+  state: "looking-for-peers",
+  length: 0,
+  pieceCount: 0,
+  progress: 0,
+  swarm: { seeders: 0, leechers: 0 },
+  notices: [{ code: "nobody-has-it" }],
+});
+const paused = downloading(4, 0.61, { name: "Paper.pdf", state: "paused", peers: [] });
+const failed = torrent(5, {
+  name: "field notes.zip",
+  state: "failed",
+  failure: { code: "storage-failed", detail: "Connection to Indexed Database server lost" },
+});
+const seeding = whole(6, "seeding", {
+  name: "여름 휴가 사진 🏖️",
+  peers: five.slice(1, 4),
+  uploadRate: 5_600_000,
+  uploaded: 812_000_000,
+  swarm: { seeders: 1, leechers: 3 },
+  files: [
+    { path: ["바다.jpg"], length: 120_000_000 },
+    { path: ["산책", "강아지 🐕.mov"], length: 215_000_000 },
+    { path: ["read me.txt"], length: 321 },
+  ],
+});
+const complete = whole(7, "complete", {
+  peers: five.slice(0, 2),
+  uploadRate: 900_000,
+  uploaded: 130_000_000,
+  swarm: { seeders: 3, leechers: 1 },
+});
+
+export const SCENES: Readonly<Record<string, readonly TorrentView[]>> = {
+  empty: [],
+  preparing: [preparing],
+  looking: [looking],
+  downloading: [downloading(1, 0.37)],
+  complete: [complete],
+  seeding: [seeding],
+  paused: [paused],
+  failed: [failed],
+  many: [failed, paused, seeding, complete, looking, preparing, downloading(1, 0.37)],
+  "long-names": [
+    downloading(8, 0.8, {
+      name: "A very long name that somebody gave to a recording of the whole afternoon session including questions, second camera, final cut, version 12 (really final) – 2024-06-30.with.many.dots.mkv",
+      notices: [
+        { code: "tracker-unreachable", detail: "wss://a-rather-long-host-name.example.org/announce" },
+        { code: "memory-only" },
+      ],
+    }),
+    whole(9, "complete", {
+      name: "한국어로된아주아주긴파일이름".repeat(8),
+      files: Array.from({ length: 130 }, (_, n) => ({
+        path: [`folder ${n % 7}`, `${"deeply nested and long winded ".repeat(4)}${n}.dat`],
+        length: 7_000 * n,
+      })),
+    }),
+  ],
+  hostile: [
+    "../../etc/passwd",
+    "<img src=x onerror=alert(1)>",
+    '"quoted" & <b>bold</b>.txt',
+    "exe.\u202Egpj.scr",
+    "\u202E\u2066\u0000",
+  ].map((name, n) => whole(20 + n, "complete", { name, pieceCount: 3, length: 700_000 })),
+  empty_file: [
+    whole(10, "seeding", { name: "nothing.txt", length: 0, pieceCount: 0, pieces: pieceMap(0, 1, []) }),
+  ],
+  small: [downloading(11, 0.5, { name: "photo.jpg", length: 7 * 262_144, pieceCount: 7 })],
+  huge: [
+    downloading(12, 0.45, {
+      name: "disk image.iso",
+      length: 16_384 * 262_144,
+      pieceCount: 16_384,
+      peers: Array.from({ length: 24 }, (_, n) => peer(n, { progress: n / 24 })),
+      pieces: pieceMap(
+        16_384,
+        0.45,
+        Array.from({ length: 24 }, (_, n) => peer(n)),
+      ),
+    }),
+  ],
+};

@@ -1,0 +1,79 @@
+/**
+ * What comes into the page by hand: files chosen, dropped or pasted, links typed, pasted or in the address. Hands them
+ * to the client, and keeps the two things that follow: the sentence when something did not work, and the card that
+ * the reader should be led to. Knows no DOM.
+ */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { InfoHash } from "../../shared/core/ids.ts";
+import { type Client, problemOf } from "./client/client.ts";
+import { type Collection, collectDropped, collectFiles } from "./files/collect.ts";
+import { sentenceFor, texts } from "./texts/current.ts";
+
+/** A card that the reader asked for: the next new one, or the one of a torrent. */
+export type Awaited = { readonly kind: "next" } | { readonly kind: "torrent"; readonly infoHash: InfoHash };
+
+export interface Intake {
+  readonly complaint: ReadonlySignal<string | undefined>;
+  readonly awaited: ReadonlySignal<Awaited | undefined>;
+  /** Must be called while the drop is being handled: the browser empties its items afterwards. */
+  shareDropped(items: Iterable<DataTransferItem>): void;
+  shareFiles(files: Iterable<File>): void;
+  /** @returns whether the text was a link and is open now. */
+  openLink(text: string): Promise<boolean>;
+  complain(sentence: string): void;
+  dismiss(): void;
+  /** The awaited card has been shown. */
+  arrived(): void;
+}
+
+/** @param opened told of every link opened, for the address bar */
+export function createIntake(client: Client, opened: (text: string) => void): Intake {
+  const complaint = signal<string | undefined>(undefined);
+  const awaited = signal<Awaited | undefined>(undefined);
+
+  const share = async (collect: () => Collection | Promise<Collection>): Promise<void> => {
+    complaint.value = undefined;
+    try {
+      const { files, name } = await collect();
+      awaited.value = { kind: "next" };
+      await client.seed(files, name);
+    } catch (error) {
+      complaint.value = sentenceFor(problemOf(error));
+    }
+  };
+
+  return {
+    complaint,
+    awaited,
+    shareDropped: (items) => {
+      // Not a closure to be called later: the items are read now.
+      const collecting = collectDropped(items, texts.bundleName);
+      void share(() => collecting);
+    },
+    shareFiles: (files) => {
+      const kept = [...files];
+      void share(() => collectFiles(kept, texts.bundleName));
+    },
+    openLink: async (text) => {
+      complaint.value = undefined;
+      try {
+        const infoHash = await client.open(text);
+        awaited.value = { kind: "torrent", infoHash };
+        opened(text);
+        return true;
+      } catch (error) {
+        complaint.value = sentenceFor(problemOf(error));
+        return false;
+      }
+    },
+    complain: (sentence) => {
+      complaint.value = sentence;
+    },
+    dismiss: () => {
+      complaint.value = undefined;
+    },
+    arrived: () => {
+      awaited.value = undefined;
+    },
+  };
+}

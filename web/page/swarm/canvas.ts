@@ -1,0 +1,105 @@
+/**
+ * Puts a piece map onto a canvas: sizes it to its place and the screen's density, takes the ink from the style sheet,
+ * and copies only the rows that changed.
+ */
+import type { PeerId } from "../../../shared/core/ids.ts";
+import type { PieceMap } from "../../bridge/torrent-view.ts";
+import { cellCount, colourCells, type Ink } from "./cells.ts";
+import { type Geometry, gridCapacity, gridGeometry, stripGeometry } from "./geometry.ts";
+import { PiecePainter } from "./paint.ts";
+import { assignColours, PEER_COLOURS, type Rgb } from "./peer-colours.ts";
+
+export type MapShape = "strip" | "grid";
+
+/** CSS pixels. */
+const GRID_MAX_HEIGHT = 240;
+const STRIP_HEIGHT = 14;
+/** More cells than this say no more to the eye and cost time to paint. */
+const MAX_CELLS = 4096;
+
+export class PieceMapCanvas {
+  private readonly canvas: HTMLCanvasElement;
+  private readonly context: CanvasRenderingContext2D | null;
+  private readonly shape: MapShape;
+  private width = 0;
+  private map: PieceMap | undefined;
+  private ink: Omit<Ink, "sources"> | undefined;
+  private picture: { painter: PiecePainter; image: ImageData; geometry: Geometry } | undefined;
+
+  constructor(canvas: HTMLCanvasElement, shape: MapShape) {
+    this.canvas = canvas;
+    this.context = canvas.getContext("2d");
+    this.shape = shape;
+  }
+
+  /** @param width CSS pixels */
+  resize(width: number): void {
+    if (Math.floor(width) === this.width) return;
+    this.width = Math.floor(width);
+    this.picture = undefined;
+    this.draw();
+  }
+
+  show(map: PieceMap): void {
+    this.map = map;
+    this.draw();
+  }
+
+  /** The colours of the style sheet have changed. */
+  restyle(): void {
+    this.ink = undefined;
+    this.picture = undefined;
+    this.draw();
+  }
+
+  private draw(): void {
+    if (this.map === undefined || this.context === null || this.width === 0) return;
+    const pieces = this.map.states.length;
+    this.ink ??= inkOf(this.canvas);
+    const count = cellCount(pieces, Math.min(MAX_CELLS, this.capacity()));
+    if (this.picture?.geometry.cells !== count) this.picture = this.prepare(count, this.ink.inFlight);
+    const { painter, image } = this.picture;
+    const dirty = painter.paint(
+      colourCells(this.map, count, { ...this.ink, sources: sourceColours(this.map.sourcePeers) }),
+    );
+    if (dirty === undefined) return;
+    this.context.putImageData(image, 0, 0, 0, dirty.top, image.width, dirty.bottom - dirty.top);
+  }
+
+  private capacity(): number {
+    return this.shape === "strip" ? this.width : gridCapacity(this.width, GRID_MAX_HEIGHT);
+  }
+
+  private prepare(cells: number, outline: Rgb) {
+    const scale = devicePixelRatio;
+    const geometry =
+      this.shape === "strip"
+        ? stripGeometry(cells, this.width, STRIP_HEIGHT, scale)
+        : gridGeometry(cells, this.width, GRID_MAX_HEIGHT, scale);
+    this.canvas.width = geometry.width;
+    this.canvas.height = geometry.height;
+    this.canvas.style.width = `${geometry.width / scale}px`;
+    this.canvas.style.height = `${geometry.height / scale}px`;
+    const image = new ImageData(geometry.width, geometry.height);
+    const pixels = new Uint32Array(image.data.buffer);
+    return { image, geometry, painter: new PiecePainter(pixels, geometry, outline, Math.ceil(scale)) };
+  }
+}
+
+/** The colours of the peers that pieces came from, in their order. */
+export function sourceColours(sourcePeers: readonly PeerId[]): readonly Rgb[] {
+  return assignColours(sourcePeers).map((index) => PEER_COLOURS[index] ?? 0);
+}
+
+function inkOf(element: Element): Omit<Ink, "sources"> {
+  const style = getComputedStyle(element);
+  const colour = (name: string): Rgb =>
+    Number.parseInt(style.getPropertyValue(name).trim().slice(1), 16) || 0;
+  return {
+    own: colour("--piece-own"),
+    inFlight: colour("--piece-in-flight"),
+    nowhere: colour("--piece-nowhere"),
+    rare: colour("--piece-rare"),
+    common: colour("--piece-common"),
+  };
+}

@@ -1,0 +1,131 @@
+/** One torrent: what it is, how far it is, and what can be done with it. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { displayName } from "../../../shared/metainfo/file-name.ts";
+import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { Client } from "../client/client.ts";
+import type { RateHistory } from "../swarm/rate-history.ts";
+import { sentenceFor, texts } from "../texts/current.ts";
+import { Actions, type Attempt } from "./actions.tsx";
+import { Details } from "./details.tsx";
+import { FileList } from "./file-list.tsx";
+import { Progress } from "./progress.tsx";
+import { ShareLink } from "./share-link.tsx";
+
+export interface CardProps {
+  readonly torrent: TorrentView;
+  readonly client: Client;
+  readonly history: RateHistory | undefined;
+  readonly onScreen: (visible: boolean) => void;
+}
+
+export function cardTitleId({ id }: TorrentView): string {
+  return `torrent-${id}`;
+}
+
+export function titleOf({ name, infoHash }: TorrentView): string {
+  return name === "" ? texts.nameless(infoHash.slice(0, 8)) : displayName(name);
+}
+
+/** Every piece is here. An empty torrent is whole as soon as its files are known. */
+export function isComplete({ files, piecesHave, pieceCount, state }: TorrentView): boolean {
+  return files.length > 0 && piecesHave === pieceCount && state !== "preparing" && state !== "failed";
+}
+
+export function TorrentCard({ torrent, client, history, onScreen }: CardProps) {
+  const card = useRef<HTMLElement>(null);
+  useOnScreen(card, onScreen);
+  const failure = useSignal<string | undefined>(undefined);
+  const title = titleOf(torrent);
+  const { state } = torrent;
+
+  /** Runs a command and shows on this card what became of it. */
+  const attempt: Attempt = async (command, sentence) => {
+    failure.value = undefined;
+    try {
+      await command();
+    } catch (error) {
+      failure.value = sentence(error);
+    }
+  };
+
+  return (
+    <article ref={card} class={`card card-${state}`} aria-labelledby={cardTitleId(torrent)}>
+      <header class="card-head">
+        <h2 id={cardTitleId(torrent)} tabIndex={-1} title={title}>
+          <bdi>{title}</bdi>
+        </h2>
+        <p class="status" role="status">
+          {state === "failed" ? texts.failed(sentenceFor(torrent.failure)) : texts.status[state]}
+        </p>
+      </header>
+      <Progress torrent={torrent} />
+      <Figures torrent={torrent} />
+      <Notices torrent={torrent} failure={failure.value} />
+      {torrent.infoHash !== "" && <ShareLink torrent={torrent} title={title} />}
+      {torrent.files.length > 1 && <FileList torrent={torrent} client={client} attempt={attempt} />}
+      <Actions torrent={torrent} client={client} attempt={attempt} />
+      {torrent.infoHash !== "" && <Details torrent={torrent} history={history} />}
+    </article>
+  );
+}
+
+function Figures({ torrent }: { torrent: TorrentView }) {
+  const { length, progress, state, files, downloadRate, uploadRate, eta, peers, uploaded } = torrent;
+  const isMoving = state !== "preparing" && state !== "failed" && state !== "paused";
+  const complete = isComplete(torrent);
+  const known = files.length > 0 || length > 0;
+  return (
+    <ul class="figures">
+      <li class="figure-amount">
+        {known
+          ? texts.amount(length * progress, length, complete ? 1 : Math.min(progress, 0.99))
+          : texts.sizeUnknown}
+      </li>
+      {isMoving && !complete && known && <li>{texts.downloadRate(downloadRate)}</li>}
+      {isMoving && known && <li>{texts.uploadRate(uploadRate)}</li>}
+      {isMoving && <li>{texts.peers(peers.length)}</li>}
+      {isMoving && complete && uploaded > 0 && <li>{texts.uploadedSoFar(uploaded)}</li>}
+      {state === "downloading" && eta !== undefined && <li>{texts.timeLeft(eta)}</li>}
+    </ul>
+  );
+}
+
+function Notices({ torrent, failure }: { torrent: TorrentView; failure: string | undefined }) {
+  const { state, availability, peers, length, notices, swarm } = torrent;
+  const sentences = notices.map(sentenceFor);
+  if (isComplete(torrent) && length === 0) sentences.push(texts.holdsNothing);
+  if (state === "downloading" && peers.length > 0 && availability < 1) sentences.push(texts.incompleteSwarm);
+  const isLastSeeder = state === "seeding" && (swarm === undefined || swarm.seeders <= 1);
+  if (isLastSeeder && length > 0) sentences.push(texts.keepOpen);
+  if (sentences.length === 0 && failure === undefined) return null;
+  return (
+    <ul class="notices">
+      {failure !== undefined && (
+        <li class="complaint" role="alert">
+          {failure}
+        </li>
+      )}
+      {sentences.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  );
+}
+
+function useOnScreen(element: { readonly current: HTMLElement | null }, told: (visible: boolean) => void) {
+  const latest = useRef(told);
+  latest.current = told;
+  useEffect(() => {
+    const { current } = element;
+    if (current === null) return;
+    const observer = new IntersectionObserver((entries) =>
+      latest.current(entries.at(-1)?.isIntersecting ?? false),
+    );
+    observer.observe(current);
+    return () => {
+      observer.disconnect();
+      latest.current(false);
+    };
+  }, [element]);
+}

@@ -1,0 +1,97 @@
+/** Where files and links go in: large and explained while the page is empty, small afterwards. */
+import { useSignal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import type { Intake } from "../intake.ts";
+import { texts } from "../texts/current.ts";
+import { FileIcon, FolderIcon } from "./icons.tsx";
+
+export function Compose({ intake, isEmpty }: { intake: Intake; isEmpty: boolean }) {
+  return (
+    <section class={isEmpty ? "compose" : "compose compose-small"} aria-label={texts.compose.region}>
+      {isEmpty && <Welcome />}
+      <div class="well">
+        <p class="well-hint">{texts.compose.dropHere}</p>
+        <div class="row">
+          <FileButton label={texts.compose.chooseFiles} intake={intake} folder={false} />
+          <FileButton label={texts.compose.chooseFolder} intake={intake} folder={true} />
+        </div>
+      </div>
+      <LinkForm intake={intake} />
+    </section>
+  );
+}
+
+function Welcome() {
+  return (
+    <div class="welcome">
+      <h2>{texts.noTorrents.title}</h2>
+      <ol>
+        {texts.noTorrents.steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function FileButton({ label, intake, folder }: { label: string; intake: Intake; folder: boolean }) {
+  return (
+    <label class={folder ? "button" : "button button-main"}>
+      {folder ? <FolderIcon /> : <FileIcon />}
+      {label}
+      <input
+        class="visually-hidden"
+        type="file"
+        multiple
+        {...(folder && { webkitdirectory: true })}
+        onChange={({ currentTarget }) => {
+          if (currentTarget.files !== null) intake.shareFiles(currentTarget.files);
+          // So that choosing the same file again is a change again.
+          currentTarget.value = "";
+        }}
+      />
+    </label>
+  );
+}
+
+function LinkForm({ intake }: { intake: Intake }) {
+  const text = useSignal("");
+  const id = useId();
+  const complaint = intake.complaint.value;
+  return (
+    <form
+      class="link-form"
+      noValidate
+      onSubmit={async (event) => {
+        event.preventDefault();
+        const entered = text.peek();
+        if ((await intake.openLink(entered)) && text.peek() === entered) text.value = "";
+      }}
+    >
+      <label for={id}>{texts.compose.link}</label>
+      <div class="row">
+        <input
+          id={id}
+          type="text"
+          inputMode="url"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          placeholder={texts.compose.linkPlaceholder}
+          value={text}
+          aria-invalid={complaint !== undefined}
+          {...(complaint !== undefined && { "aria-describedby": `${id}-complaint` })}
+          onInput={({ currentTarget }) => {
+            text.value = currentTarget.value;
+          }}
+        />
+        <button type="submit">{texts.compose.open}</button>
+      </div>
+      {complaint !== undefined && (
+        <p class="complaint" id={`${id}-complaint`} role="alert">
+          {complaint}
+        </p>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,68 @@
+/** Drop and paste anywhere on the page; a veil shows that letting go will share. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { isViolation } from "../../../shared/core/violation.ts";
+import { parseLink } from "../../../shared/metainfo/link.ts";
+import type { Intake } from "../intake.ts";
+import { texts } from "../texts/current.ts";
+
+export function DropOverlay({ intake }: { intake: Intake }) {
+  const isOver = useSignal(false);
+  useEffect(() => {
+    const listening = new AbortController();
+    const { signal } = listening;
+    const over = (event: DragEvent): void => {
+      if (isTyping(event.target) && !carriesFiles(event.dataTransfer)) return;
+      event.preventDefault();
+      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = "copy";
+      isOver.value = carriesFiles(event.dataTransfer);
+    };
+    const drop = (event: DragEvent): void => {
+      isOver.value = false;
+      if (isTyping(event.target) && !carriesFiles(event.dataTransfer)) return;
+      // Else the browser would leave the page and show the file.
+      event.preventDefault();
+      const link = event.dataTransfer?.getData("text/uri-list") || event.dataTransfer?.getData("text/plain");
+      if (link && !carriesFiles(event.dataTransfer)) void intake.openLink(link);
+      else intake.shareDropped(event.dataTransfer?.items ?? []);
+    };
+    const paste = (event: ClipboardEvent): void => {
+      const { clipboardData } = event;
+      if (clipboardData === null) return;
+      if (clipboardData.files.length > 0) {
+        event.preventDefault();
+        intake.shareFiles(clipboardData.files);
+      } else if (!isTyping(event.target)) {
+        const text = clipboardData.getData("text/plain");
+        // Pasting something else beside a text field is a slip, not worth a sentence.
+        if (!isViolation(parseLink(text))) void intake.openLink(text);
+      }
+    };
+    addEventListener("dragenter", over, { signal });
+    addEventListener("dragover", over, { signal });
+    addEventListener(
+      "dragleave",
+      (event) => {
+        if (event.relatedTarget === null) isOver.value = false;
+      },
+      { signal },
+    );
+    addEventListener("drop", drop, { signal });
+    addEventListener("paste", paste, { signal });
+    return () => listening.abort();
+  }, [intake, isOver]);
+
+  return (
+    <div class={isOver.value ? "veil veil-shown" : "veil"} aria-hidden="true">
+      <p>{texts.compose.dropOverlay}</p>
+    </div>
+  );
+}
+
+function carriesFiles(transfer: DataTransfer | null): boolean {
+  return transfer?.types.includes("Files") ?? false;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && target.type === "text" && !target.readOnly;
+}

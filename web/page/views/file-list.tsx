@@ -1,0 +1,71 @@
+/** The files of a torrent that has several, each to be saved by itself. */
+import { useSignal } from "@preact/signals";
+import { displayName } from "../../../shared/metainfo/file-name.ts";
+import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { Client } from "../client/client.ts";
+import { saveToDownloads } from "../files/save.ts";
+import { texts } from "../texts/current.ts";
+import { type Attempt, saveProblem } from "./actions.tsx";
+import { isComplete } from "./card.tsx";
+import { SaveIcon } from "./icons.tsx";
+
+/** A torrent may have thousands; the page shows so many until asked. */
+const FIRST = 100;
+
+interface FileListProps {
+  readonly torrent: TorrentView;
+  readonly client: Client;
+  readonly attempt: Attempt;
+}
+
+export function FileList({ torrent, client, attempt }: FileListProps) {
+  const showsAll = useSignal(false);
+  const { files, infoHash } = torrent;
+  const canSave = isComplete(torrent);
+  const shown = showsAll.value ? files : files.slice(0, FIRST);
+  return (
+    <div class="files">
+      <h3>{texts.files(files.length)}</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to */}
+      <ul tabIndex={0} aria-label={texts.files(files.length)}>
+        {shown.map(({ path, length }, index) => {
+          const shownPath = path.map(displayName).join("/");
+          return (
+            <li key={path.join("/")}>
+              <bdi class="file-name" title={shownPath}>
+                {shownPath}
+              </bdi>
+              <span class="file-size">{texts.format.size(length)}</span>
+              <button
+                type="button"
+                class="quiet"
+                disabled={!canSave}
+                aria-label={texts.saveFile(shownPath)}
+                onClick={() =>
+                  attempt(
+                    async () => saveToDownloads(await client.save(infoHash, index), path.at(-1) ?? ""),
+                    saveProblem,
+                  )
+                }
+              >
+                <SaveIcon />
+                {texts.save}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      {shown.length < files.length && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            showsAll.value = true;
+          }}
+        >
+          {texts.showAllFiles(files.length)}
+        </button>
+      )}
+    </div>
+  );
+}

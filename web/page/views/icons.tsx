@@ -1,0 +1,68 @@
+/** Small pictures beside words; never alone, so always hidden from assistive technology. */
+import type { ComponentChildren } from "preact";
+
+function Icon({ children }: { children: ComponentChildren }) {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+      {children}
+    </svg>
+  );
+}
+
+const line = (d: string) => (
+  <path
+    d={d}
+    fill="none"
+    stroke="currentColor"
+    stroke-width="1.6"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+  />
+);
+
+export const FileIcon = () => <Icon>{line("M4 1.8h5l3.2 3.2v9.2H4zM9 1.8V5h3.2")}</Icon>;
+export const FolderIcon = () => <Icon>{line("M1.8 3.5h4.4l1.5 1.8h6.5v7.4H1.8z")}</Icon>;
+export const CopyIcon = () => <Icon>{line("M5.5 5.5h8v8h-8zM10.5 5.2V2.5h-8v8h2.7")}</Icon>;
+export const CheckIcon = () => <Icon>{line("M2.8 8.6l3.4 3.4 7-7.6")}</Icon>;
+export const SaveIcon = () => <Icon>{line("M8 1.8v8.4M4.6 7 8 10.4 11.4 7M2.2 13.8h11.6")}</Icon>;
+export const PauseIcon = () => <Icon>{line("M5.4 3v10M10.6 3v10")}</Icon>;
+export const ResumeIcon = () => <Icon>{line("M4.8 2.8v10.4L12.8 8z")}</Icon>;
+export const RemoveIcon = () => (
+  <Icon>{line("M2.5 4.2h11M6 4V2.2h4V4M4 4.4l.7 9.4h6.6l.7-9.4M6.8 7v4M9.2 7v4")}</Icon>
+);
+export const QrIcon = () => (
+  <Icon>
+    {line(
+      "M2.2 2.2h4.2v4.2H2.2zM9.6 2.2h4.2v4.2H9.6zM2.2 9.6h4.2v4.2H2.2zM9.8 9.8h1.4M13.6 9.8v1.4M9.8 13.6h.2M13 13.4h.6",
+    )}
+  </Icon>
+);
+
+/** Seven cells of a honeycomb, some full, some still arriving. */
+export function Logo() {
+  return (
+    <svg class="logo" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">
+      {CELLS.map(([x, y, opacity]) => (
+        <path key={`${x},${y}`} d={hexagon(x, y)} fill="currentColor" opacity={opacity} />
+      ))}
+    </svg>
+  );
+}
+
+const CELLS = [
+  [16, 16, 1],
+  [25.8, 16, 0.85],
+  [20.9, 24.5, 0.35],
+  [11.1, 24.5, 0.7],
+  [6.2, 16, 1],
+  [11.1, 7.5, 0.5],
+  [20.9, 7.5, 1],
+] as const;
+
+function hexagon(x: number, y: number): string {
+  const corners = [30, 90, 150, 210, 270, 330].map((degrees) => {
+    const angle = (degrees * Math.PI) / 180;
+    return `${(x + 5 * Math.cos(angle)).toFixed(2)} ${(y + 5 * Math.sin(angle)).toFixed(2)}`;
+  });
+  return `M${corners.join("L")}Z`;
+}

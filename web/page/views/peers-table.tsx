@@ -1,0 +1,72 @@
+/** Everyone we are connected to, in the order they came, with the colour of the pieces they sent. */
+import { displayName } from "../../../shared/metainfo/file-name.ts";
+import type { PeerSnapshot } from "../../bridge/torrent-view.ts";
+import { texts } from "../texts/current.ts";
+
+interface PeersTableProps {
+  readonly peers: readonly PeerSnapshot[];
+  /** 0xRRGGBB by peer id, of those that pieces came from. */
+  readonly colours: ReadonlyMap<string, number>;
+}
+
+export function PeersTable({ peers, colours }: PeersTableProps) {
+  const { columns } = texts.details;
+  const { format } = texts;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on narrow screens, and the keyboard must be able to
+    <div class="scroller" tabIndex={0}>
+      <table class="peers">
+        <caption>{texts.details.peers}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{columns.client}</th>
+            <th scope="col">{columns.has}</th>
+            <th scope="col">{columns.downloadRate}</th>
+            <th scope="col">{columns.uploadRate}</th>
+            <th scope="col">{columns.downloaded}</th>
+            <th scope="col">{columns.uploaded}</th>
+            <th scope="col">{columns.standing}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {peers.map((peer) => (
+            <tr key={peer.peerId}>
+              <th scope="row">
+                <Swatch colour={colours.get(peer.peerId)} />
+                <bdi>{displayName(peer.client)}</bdi> <span class="hint">{peer.peerId.slice(-4)}</span>
+              </th>
+              <td>{format.percent(peer.progress)}</td>
+              <td>{format.rate(peer.downloadRate)}</td>
+              <td>{format.rate(peer.uploadRate)}</td>
+              <td>{format.size(peer.downloaded)}</td>
+              <td>{format.size(peer.uploaded)}</td>
+              <td>{standing(peer)}</td>
+            </tr>
+          ))}
+          {peers.length === 0 && (
+            <tr>
+              <td colSpan={7}>{texts.details.noPeers}</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Swatch({ colour }: { colour: number | undefined }) {
+  const background = colour === undefined ? "transparent" : `#${colour.toString(16).padStart(6, "0")}`;
+  return <span class="swatch" style={{ background }} aria-hidden="true" />;
+}
+
+/** Who gives and who waits, in words; only what holds. */
+function standing(peer: PeerSnapshot): string {
+  const words = texts.details.standing;
+  const said = [
+    ...(peer.snubbed ? [words.snubbed] : []),
+    ...(peer.amInterested ? [peer.peerChoking ? words.chokesUs : words.sendsToUs] : []),
+    ...(peer.peerInterested ? [peer.amChoking ? words.weChoke : words.weSend] : []),
+    ...(peer.optimistic ? [words.optimistic] : []),
+  ];
+  return said.length === 0 ? words.idle : said.join(", ");
+}

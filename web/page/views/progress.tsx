@@ -1,0 +1,27 @@
+/** The bar: the piece map in one row once there is one, else filled from the left. */
+import type { TorrentView } from "../../bridge/torrent-view.ts";
+import { texts } from "../texts/current.ts";
+import { isComplete } from "./card.tsx";
+import { PieceCanvas } from "./piece-canvas.tsx";
+
+export function Progress({ torrent }: { torrent: TorrentView }) {
+  const { pieces, progress, state } = torrent;
+  const isSearching = state === "looking-for-peers" && torrent.pieceCount === 0;
+  const share = isComplete(torrent) ? 1 : Math.min(progress, 0.99);
+  return (
+    <div
+      class={isSearching ? "progress progress-searching" : "progress"}
+      role="progressbar"
+      aria-label={texts.progress}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.floor(share * 100)}
+    >
+      {pieces !== undefined && pieces.states.length > 0 ? (
+        <PieceCanvas map={pieces} shape="strip" />
+      ) : (
+        <div class="progress-fill" style={{ transform: `scaleX(${share})` }} />
+      )}
+    </div>
+  );
+}

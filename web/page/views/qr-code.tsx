@@ -1,0 +1,28 @@
+/** A text as a QR code. The one import of `uqr`. Black on white in every colour scheme, or cameras do not read it. */
+import { useMemo } from "preact/hooks";
+import { encode } from "uqr";
+
+/** The quiet zone around it that readers need, modules. */
+const BORDER = 3;
+
+export function QrCode({ text, label }: { text: string; label: string }) {
+  const { size, path } = useMemo(() => {
+    const { data, size } = encode(text, { border: BORDER, ecc: "M" });
+    const path = data
+      .flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])))
+      .join("");
+    return { size, path };
+  }, [text]);
+  return (
+    <svg
+      class="qr"
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label={label}
+      shape-rendering="crispEdges"
+    >
+      <path d={`M0 0h${size}v${size}H0z`} fill="#fff" />
+      <path d={path} fill="#000" />
+    </svg>
+  );
+}

@@ -1,0 +1,67 @@
+/** The rates as a picture, and in words for those who do not see it. */
+import { useEffect, useId, useRef } from "preact/hooks";
+import type { RatePlot } from "../charts/rate-plot.ts";
+import type { RateHistory } from "../swarm/rate-history.ts";
+import { texts } from "../texts/current.ts";
+
+export function RateChart({ history }: { history: RateHistory }) {
+  const id = useId();
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<RatePlot | undefined>(undefined);
+
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    let isGone = false;
+    const sizes = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) plot.current?.resize(entry.contentRect.width);
+    });
+    void import("../charts/rate-plot.ts").then(({ createRatePlot }) => {
+      if (isGone) return;
+      plot.current = createRatePlot(element, {
+        width: element.clientWidth,
+        rate: texts.format.rate,
+        ago: texts.details.secondsAgo,
+      });
+      plot.current.update(history.times, history.download, history.upload);
+      sizes.observe(element);
+    });
+    return () => {
+      isGone = true;
+      sizes.disconnect();
+      plot.current?.destroy();
+      plot.current = undefined;
+    };
+  }, [history]);
+
+  // After every snapshot: the history is the same object, one sample longer.
+  useEffect(() => plot.current?.update(history.times, history.download, history.upload));
+
+  const numbers = texts.details.rateNumbers({
+    download: history.download.at(-1) ?? 0,
+    upload: history.upload.at(-1) ?? 0,
+    highestDownload: history.highestDownload,
+    highestUpload: history.highestUpload,
+  });
+  return (
+    <section aria-labelledby={`${id}-heading`}>
+      <div class="section-head">
+        <h3 id={`${id}-heading`}>{texts.details.rates}</h3>
+        <ul class="legend">
+          <li class="legend-download">{texts.details.download}</li>
+          <li class="legend-upload">{texts.details.upload}</li>
+        </ul>
+      </div>
+      <div
+        ref={host}
+        class="rates"
+        role="img"
+        aria-label={texts.details.rates}
+        aria-describedby={`${id}-numbers`}
+      />
+      <p id={`${id}-numbers`} class="hint">
+        {numbers}
+      </p>
+    </section>
+  );
+}

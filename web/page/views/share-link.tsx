@@ -1,0 +1,80 @@
+/** The link to send: to read, to copy, to scan. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useId, useRef } from "preact/hooks";
+import type { TorrentView } from "../../bridge/torrent-view.ts";
+import { shareLinkFor } from "../address.ts";
+import { announce } from "../announcer.ts";
+import { texts } from "../texts/current.ts";
+import { CheckIcon, CopyIcon, QrIcon } from "./icons.tsx";
+import { QrCode } from "./qr-code.tsx";
+
+const CONFIRMATION_MS = 2500;
+
+export function ShareLink({ torrent, title }: { torrent: TorrentView; title: string }) {
+  const link = shareLinkFor(torrent.infoHash);
+  const id = useId();
+  const box = useRef<HTMLInputElement>(null);
+  const copied = useSignal<"no" | "yes" | "denied">("no");
+  const showsQr = useSignal(false);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(link);
+      copied.value = "yes";
+      announce(texts.copied);
+    } catch {
+      box.current?.focus();
+      box.current?.select();
+      copied.value = "denied";
+      announce(texts.copyByHand);
+    }
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      copied.value = "no";
+    }, CONFIRMATION_MS);
+  };
+
+  return (
+    <div class="share">
+      <div class="row">
+        <div class="share-box">
+          <input
+            ref={box}
+            type="text"
+            readOnly
+            aria-label={texts.shareLink}
+            value={link}
+            onFocus={({ currentTarget }) => currentTarget.select()}
+          />
+          <span
+            class={copied.value === "yes" ? "share-copied share-copied-shown" : "share-copied"}
+            aria-hidden="true"
+          >
+            {texts.copied}
+          </span>
+        </div>
+        <button type="button" onClick={copy}>
+          {copied.value === "yes" ? <CheckIcon /> : <CopyIcon />}
+          {texts.copyLink}
+        </button>
+        <button
+          type="button"
+          aria-expanded={showsQr.value}
+          aria-controls={id}
+          onClick={() => {
+            showsQr.value = !showsQr.value;
+          }}
+        >
+          <QrIcon />
+          {texts.qrCode}
+        </button>
+      </div>
+      {copied.value === "denied" && <p class="hint">{texts.copyByHand}</p>}
+      <div id={id} class="share-qr" hidden={!showsQr.value}>
+        {showsQr.value && <QrCode text={link} label={texts.qrCodeOf(title)} />}
+      </div>
+    </div>
+  );
+}

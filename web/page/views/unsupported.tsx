@@ -1,0 +1,18 @@
+/** In place of the app, where it cannot run. */
+import type { Problem } from "../../bridge/problems.ts";
+import { sentenceFor, texts } from "../texts/current.ts";
+import { Header } from "./app.tsx";
+
+export function Unsupported({ problem }: { problem: Problem }) {
+  return (
+    <>
+      <Header />
+      <main>
+        <section class="well" role="alert">
+          <h2>{texts.unsupportedTitle}</h2>
+          <p>{sentenceFor(problem)}</p>
+        </section>
+      </main>
+    </>
+  );
+}
