@@ -1,0 +1,112 @@
+/** The environment's variables as a checked configuration. An empty variable counts as unset. */
+import * as v from "valibot";
+
+export interface IceServer {
+  readonly urls: string | readonly string[];
+  readonly username?: string | undefined;
+  readonly credential?: string | undefined;
+}
+
+export interface Config {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Undefined: a public STUN server for pages that were not opened on this machine itself. */
+  readonly iceServers: readonly IceServer[] | undefined;
+  /** Beside the server's own. */
+  readonly allowedOrigins: ReadonlySet<string>;
+  /** How many reverse proxies stand in front, each appending to X-Forwarded-For. */
+  readonly trustProxyHops: number;
+}
+
+/** One line: the variable, its value, what is expected. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+
+  constructor(variable: string, value: string, expected: string) {
+    const shown = JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+    super(`${variable} is ${shown}; expected ${expected}.`);
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws ConfigError at the first bad value. */
+export function readConfig(environment: Environment): Config {
+  const read = <T>(
+    variable: string,
+    fallback: T,
+    expected: string,
+    parse: (text: string) => T | undefined,
+  ): T => {
+    const text = environment[variable];
+    if (text === undefined || text === "") return fallback;
+    const value = parse(text);
+    if (value === undefined) throw new ConfigError(variable, text, expected);
+    return value;
+  };
+  return {
+    port: read("PORT", 8080, "a number from 0 (any free port) to 65535", wholeNumberUpTo(65535)),
+    host: read("HOST", "localhost", "a host name or an IP address of this machine", hostName),
+    iceServers: read(
+      "ICE_SERVERS",
+      undefined,
+      'a JSON list such as [{"urls":"stun:host:3478"}], turn: with username and credential',
+      iceServers,
+    ),
+    allowedOrigins: read(
+      "ALLOWED_ORIGINS",
+      new Set<string>(),
+      "origins separated by commas, such as https://example.org,http://localhost:5173",
+      origins,
+    ),
+    trustProxyHops: read("TRUST_PROXY_HOPS", 0, "a number of proxies from 0 to 10", wholeNumberUpTo(10)),
+  };
+}
+
+function wholeNumberUpTo(limit: number): (text: string) => number | undefined {
+  return (text) => (/^\d{1,5}$/.test(text) && Number(text) <= limit ? Number(text) : undefined);
+}
+
+function hostName(text: string): string | undefined {
+  return /^[\w.:%-]{1,253}$/.test(text) ? text : undefined;
+}
+
+function origins(text: string): ReadonlySet<string> | undefined {
+  const list = text.split(",").map((one) => one.trim().replace(/\/$/, ""));
+  return list.every(isOrigin) ? new Set(list) : undefined;
+}
+
+function isOrigin(text: string): boolean {
+  try {
+    const { origin } = new URL(text);
+    return origin === text && origin !== "null";
+  } catch {
+    return false;
+  }
+}
+
+const iceUrl = v.pipe(v.string(), v.regex(/^(stuns?|turns?):[^\s/]+$/));
+const iceServerList = v.array(
+  v.pipe(
+    v.strictObject({
+      urls: v.union([iceUrl, v.pipe(v.array(iceUrl), v.minLength(1))]),
+      username: v.optional(v.string()),
+      credential: v.optional(v.string()),
+    }),
+    // Browsers refuse the whole configuration otherwise.
+    v.check(({ urls, username, credential }) => {
+      const isTurn = [urls].flat().some((url) => url.startsWith("turn"));
+      return !isTurn || (username !== undefined && credential !== undefined);
+    }),
+  ),
+);
+
+function iceServers(text: string): readonly IceServer[] | undefined {
+  try {
+    const result = v.safeParse(iceServerList, JSON.parse(text));
+    return result.success ? result.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

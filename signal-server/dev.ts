@@ -1,0 +1,21 @@
+/** `npm run dev`: the page straight from its sources, with hot reload, beside the same tracker on the same port. */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createServer } from "vite";
+import { run } from "./main.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+await run(async (server) => {
+  const vite = await createServer({
+    root: join(root, "web", "page"),
+    configFile: join(root, "vite.config.ts"),
+    server: { middlewareMode: true, hmr: { server } },
+  });
+  return {
+    handle: (request, response) => vite.middlewares(request, response),
+    contentSecurityPolicy: undefined,
+    takesUpgrades: true,
+    close: () => vite.close(),
+  };
+});

@@ -1,0 +1,125 @@
+/** Page and tracker on one port. Usable in-process: tests start it on port 0 and close it. */
+import { createServer, type Server } from "node:http";
+import { type Random, randomFrom } from "../shared/core/random.ts";
+import { type Instant, SECOND_MS } from "../shared/core/time.ts";
+import type { Config } from "./config.ts";
+import { routes } from "./http.ts";
+import { DEFAULT_LIMITS, type TrackerLimits } from "./limits.ts";
+import type { Log } from "./log.ts";
+import type { Page } from "./page.ts";
+import { Tracker, type TrackerSize } from "./tracker.ts";
+import { attachSockets } from "./websocket.ts";
+
+/** Who has not sent a request's head by then never will. */
+const HEADERS_TIMEOUT_MS = 10 * SECOND_MS;
+/** How long clients have to close when the server stops. */
+const CLOSING_MS = SECOND_MS;
+
+export interface ServerOptions {
+  /** Given the server, so that it can add WebSockets of its own. */
+  readonly makePage: (server: Server) => Page | Promise<Page>;
+  readonly log?: Log | undefined;
+  readonly limits?: TrackerLimits | undefined;
+  readonly random?: Random | undefined;
+  readonly now?: (() => Instant) | undefined;
+  readonly pingMs?: number | undefined;
+  readonly headersTimeoutMs?: number | undefined;
+}
+
+export interface RunningServer {
+  /** Where a browser on this machine finds the page; ends in a slash. */
+  readonly url: string;
+  readonly port: number;
+  readonly size: TrackerSize;
+  /** Sockets are told, requests in progress end; takes a second at most. */
+  close(): Promise<void>;
+}
+
+/** The server cannot listen where it should; the message tells what to change. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+}
+
+/** @throws ListenError */
+export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
+  const limits = options.limits ?? DEFAULT_LIMITS;
+  const tracker = new Tracker(options.random ?? randomFrom(Math.random), limits);
+  const headersTimeout = options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS;
+  const server = createServer({
+    headersTimeout,
+    requestTimeout: 3 * headersTimeout,
+    connectionsCheckingInterval: headersTimeout / 4,
+  });
+  const page = await options.makePage(server);
+  server.on("request", routes(config, limits, page));
+  const sockets = attachSockets(server, {
+    tracker,
+    config,
+    log: options.log ?? (() => {}),
+    now: options.now ?? (() => performance.now()),
+    sharesUpgrades: page.takesUpgrades,
+    pingMs: options.pingMs,
+  });
+  const close = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    sockets.close();
+    server.closeIdleConnections();
+    const deadline = setTimeout(() => {
+      sockets.terminate();
+      server.closeAllConnections();
+    }, CLOSING_MS);
+    await Promise.all([closed, page.close?.()]);
+    clearTimeout(deadline);
+  };
+  try {
+    const port = await listen(server, config);
+    return {
+      url: `http://${hostInUrl(config.host)}:${port}/`,
+      port,
+      get size() {
+        return tracker.size;
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function listen(server: Server, { port, host }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(new ListenError(explain(error, port, host), { cause: error })),
+    );
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, port: number, host: string): string {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return `Port ${port} is in use by another program: stop it, or choose another port, as in PORT=${port === 65535 ? 8080 : port + 1} npm start.`;
+    case "EACCES":
+      return `This user may not open port ${port}: choose one above 1023, as in PORT=8080 npm start.`;
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+    case "EADDRNOTAVAIL":
+      return `HOST is ${JSON.stringify(host)}, which is no address of this machine: use localhost, or 0.0.0.0 for all of its addresses.`;
+    default:
+      return `The server cannot listen on ${host}, port ${port}: ${error.message}.`;
+  }
+}
+
+function hostInUrl(host: string): string {
+  if (isAnyAddress(host)) return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+/** Whether other machines reach the server too, whatever their way. */
+export function isAnyAddress(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
+}
