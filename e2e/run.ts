@@ -7,9 +7,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildPageIfStale } from "../signal-server/page-build.ts";
 import { ensureChromium } from "./chromium.ts";
 import { readPlaywrightReport, readVitestReport, type Tally } from "./reports.ts";
-import { run, worldsWithTypeErrors } from "./runners.ts";
+import { ROOT, run, worldsWithTypeErrors } from "./runners.ts";
 
 const PARTS = ["lint", "unit", "browser"] as const;
 type Part = (typeof PARTS)[number];
@@ -41,11 +42,11 @@ async function browser(reports: string, args: readonly string[]): Promise<Tally>
   let chromium: string;
   try {
     chromium = ensureChromium();
+    await buildPageIfStale(ROOT);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return FAILED;
   }
-  if ((await run("vite", ["build", "--logLevel", "warn"])) !== 0) return FAILED;
   const report = join(reports, "playwright.json");
   const code = await run("playwright", ["test", "--config", "e2e/playwright.config.ts", ...args], {
     CHROMIUM: chromium,

@@ -16,7 +16,6 @@ const PROGRAMS = {
   biome: ["@biomejs/biome", "bin/biome"],
   tsc: ["typescript", "bin/tsc"],
   vitest: ["vitest", "vitest.mjs"],
-  vite: ["vite", "bin/vite.js"],
   playwright: ["@playwright/test", "cli.js"],
 } as const;
 

@@ -1,0 +1,33 @@
+/** The real server in this process, on a port of its own, with the page built from the present sources. */
+import { readConfig } from "../signal-server/config.ts";
+import { buildPageIfStale, builtPageFolder } from "../signal-server/page-build.ts";
+import { startServer } from "../signal-server/server.ts";
+import { staticPage } from "../signal-server/static.ts";
+import { ROOT } from "./runners.ts";
+
+export interface TestServer {
+  readonly port: number;
+  /** Without a slash at its end. */
+  readonly origin: string;
+  /** The URL that clients announce to. */
+  readonly tracker: string;
+  /** May be called again. */
+  close(): Promise<void>;
+}
+
+export async function startTestServer({ port = 0 } = {}): Promise<TestServer> {
+  await buildPageIfStale(ROOT);
+  // By its address, because the insecure host name of the tests is mapped to this one.
+  const config = readConfig({ HOST: "127.0.0.1", PORT: String(port) });
+  const server = await startServer(config, { makePage: () => staticPage(builtPageFolder(ROOT)) });
+  let closed: Promise<void> | undefined;
+  return {
+    port: server.port,
+    origin: `http://localhost:${server.port}`,
+    tracker: `ws://localhost:${server.port}/announce`,
+    close: () => {
+      closed ??= server.close();
+      return closed;
+    },
+  };
+}
