@@ -43,6 +43,7 @@ describe("parseLink", () => {
     `https://share.example/#%20${HEX}%20`,
     `magnet:?xt=${encodeURIComponent(`urn:btih:${HEX}`)}`,
     `magnet:?dn=x&xt=urn:btih:${HEX}`,
+    `magnet:?xt=urn:btih:${HEX}&xt=urn:btih:${"0".repeat(40)}&xt=urn:btih:bad`,
     `magnet:?xt=urn:btmh:1220${"a".repeat(64)}&xt=urn:btih:${HEX}`,
     `magnet:?xt.1=urn:sha1:whatever&xt.2=urn:btih:${HEX}`,
     `${MAGNET}&dn=100%&kt=%E9&so=9-1,x&ix=no`,

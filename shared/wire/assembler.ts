@@ -3,10 +3,8 @@
  * that a cut goes through is copied, into a buffer of exactly its length, made when its first byte is there. Knows
  * nothing about what the bytes mean.
  */
-const EMPTY = new Uint8Array();
-
 export class Assembler {
-  private chunk: Uint8Array = EMPTY;
+  private chunk: Uint8Array = new Uint8Array();
   private at = 0;
   private partial: Uint8Array | undefined;
   private filled = 0;
@@ -42,12 +40,5 @@ export class Assembler {
   /** Bytes set aside for a run that has not come whole. */
   get held(): number {
     return this.partial?.length ?? 0;
-  }
-
-  /** Lets go of everything. */
-  clear(): void {
-    this.chunk = EMPTY;
-    this.at = 0;
-    this.partial = undefined;
   }
 }

@@ -83,10 +83,8 @@ export class WireDecoder {
   }
 
   private advance(step: IteratorResult<number, WireViolation>): void {
-    if (step.done) {
-      this.violation = step.value;
-      this.stream.clear();
-    } else this.wanted = step.value;
+    if (step.done) this.violation = step.value;
+    else this.wanted = step.value;
   }
 
   /** The stream from its first byte: yields how many bytes come next, is resumed with them, ends with a violation. */

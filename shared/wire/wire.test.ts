@@ -219,6 +219,14 @@ describe("lengths are judged before anything is kept", () => {
     expect(decoder.held).toBe(BLOCK_LENGTH);
   });
 
+  test("reserved bits we do not know are read over", () => {
+    const other = HANDSHAKE.slice();
+    other.fill(0xff, 20, 28);
+    other[25] = 0xef;
+    other[27] = 0xfb;
+    expect(new WireDecoder().push(other).messages).toMatchObject([{ fast: false, extended: false }]);
+  });
+
   test("types and extensions we do not know are read over", () => {
     const strange = concatBytes([
       raw(3, 9, 0x1a, 0xe1),
