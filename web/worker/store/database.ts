@@ -63,7 +63,7 @@ export class Database implements KeyValue {
 
   private readonly use: UseStore = async (mode, callback) => {
     try {
-      const transaction = await this.begin(mode);
+      const transaction = (await this.connect()).transaction(OBJECT_STORE, mode);
       const settled = settlement(transaction);
       let result: ReturnType<typeof callback>;
       try {
@@ -83,18 +83,6 @@ export class Database implements KeyValue {
       throw storeError(error);
     }
   };
-
-  private async begin(mode: IDBTransactionMode): Promise<IDBTransaction> {
-    const connection = this.connect();
-    try {
-      return (await connection).transaction(OBJECT_STORE, mode);
-    } catch (error) {
-      // The connection was closed between our getting it and our using it.
-      if (!(error instanceof DOMException && error.name === "InvalidStateError")) throw error;
-      this.forget(connection);
-      return (await this.connect()).transaction(OBJECT_STORE, mode);
-    }
-  }
 
   private connect(): Promise<IDBDatabase> {
     if (this.isClosed) return Promise.reject(new StoreFailedError("the store is closed"));

@@ -1,0 +1,82 @@
+/** A real worker that holds the store's modules, for a test to call them by `worker.evaluate`. */
+import { equalBytes } from "../../../shared/core/bytes.ts";
+import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
+import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
+import { Catalog } from "../../../web/worker/store/catalog.ts";
+import { databaseNames } from "../../../web/worker/store/database.ts";
+import { exportDirectory, exportFile, sweepExports } from "../../../web/worker/store/export.ts";
+import { FileStore } from "../../../web/worker/store/file-store.ts";
+import { IdbStore, pieceDatabaseName } from "../../../web/worker/store/idb-store.ts";
+import { bytesOf, piece, pieceStoreContract } from "../../../web/worker/store/piece-store.contract.ts";
+import type { PieceStore } from "../../../web/worker/store/piece-store.ts";
+import { type PreparedSeed, prepareSeed } from "../../../web/worker/store/seeding.ts";
+import { acquireSlot } from "../../../web/worker/store/slot.ts";
+
+/** Bytes that nothing on the way to the disk can compress. */
+function noise(length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  return bytes;
+}
+
+/** Seeds one file and keeps quiet about it. */
+function seed(file: File, store: PieceStore): Promise<PreparedSeed> {
+  return prepareSeed({
+    name: file.name,
+    files: [{ file, path: [file.name] }],
+    store,
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+  });
+}
+
+/** Those of the pieces that a store does not give as they were written. */
+async function wrongPieces(store: PieceStore, written: ReadonlyMap<number, Uint8Array>): Promise<number[]> {
+  const wrong: number[] = [];
+  for (const [index, expected] of written) {
+    const bytes = await store.read(piece(index));
+    if (bytes === undefined || !equalBytes(bytes, expected)) wrong.push(index);
+  }
+  return wrong;
+}
+
+/** What one call leaves for the next. */
+interface Held {
+  files: readonly File[];
+  store?: PieceStore;
+  metainfo?: Metainfo;
+  /** Of work that is still going on. */
+  progress: number;
+}
+
+const modules = {
+  Catalog,
+  IdbStore,
+  FileStore,
+  acquireSlot,
+  bytesOf,
+  databaseNames,
+  exportDirectory,
+  exportFile,
+  piece,
+  pieceDatabaseName,
+  pieceStoreContract,
+  noise,
+  parseInfoHash: parseId<InfoHash>,
+  seed,
+  sweepExports,
+  wrongPieces,
+};
+
+declare global {
+  var ground: typeof modules;
+  var held: Held;
+}
+
+globalThis.ground = modules;
+globalThis.held = { files: [], progress: 0 };
+self.onmessage = ({ data }: MessageEvent<readonly File[]>) => {
+  globalThis.held.files = data;
+  self.postMessage("received");
+};
+self.postMessage("ready");

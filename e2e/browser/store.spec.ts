@@ -1,0 +1,333 @@
+/** The worker's store in a real worker on a real IndexedDB, Web Locks and private file system. */
+import { rm, writeFile } from "node:fs/promises";
+import { chromium, expect } from "@playwright/test";
+import { pieceStoreContract } from "../../web/worker/store/piece-store.contract.ts";
+import { endWorker, setQuota, startWorker, test } from "./store-ground/ground.ts";
+
+const MIB = 1024 * 1024;
+
+test.describe("IndexedDB keeps the piece store's contract", () => {
+  for (const [index, { name }] of pieceStoreContract.entries())
+    test(name, async ({ openTab }) => {
+      const { worker } = await openTab();
+      await worker.evaluate(async (index) => {
+        await ground.pieceStoreContract[index]?.run(() => new ground.IdbStore(0, crypto.randomUUID()));
+      }, index);
+    });
+
+  test("stores of other slots and torrents are others", async ({ openTab }) => {
+    const { worker } = await openTab();
+    const found = await worker.evaluate(async () => {
+      const { IdbStore, bytesOf, piece } = ground;
+      await new IdbStore(1, "a").write([{ piece: piece(0), bytes: bytesOf(0) }]);
+      const stores = [
+        new IdbStore(1, "a"),
+        new IdbStore(1, "b"),
+        new IdbStore(11, "a"),
+        new IdbStore(0, "1-a"),
+      ];
+      return Promise.all(stores.map((store) => store.have()));
+    });
+    expect(found).toEqual([[0], [], [], []]);
+  });
+});
+
+test.describe("what was stored", () => {
+  test("is there after a reload", async ({ openTab }) => {
+    const { page, worker } = await openTab();
+    await worker.evaluate(() => {
+      const { IdbStore, bytesOf, piece } = ground;
+      return new IdbStore(0, "a").write([0, 5, 9].map((i) => ({ piece: piece(i), bytes: bytesOf(i) })));
+    });
+    await page.reload();
+    const reloaded = await startWorker(page);
+    const after = await reloaded.evaluate(async () => {
+      const { IdbStore, bytesOf, wrongPieces } = ground;
+      const store = new IdbStore(0, "a");
+      const have = await store.have();
+      return { have, wrong: await wrongPieces(store, new Map(have.map((i) => [i, bytesOf(i)]))) };
+    });
+    expect(after).toEqual({ have: [0, 5, 9], wrong: [] });
+  });
+
+  test("is there after the browser was closed and opened again", async ({ openTab, launchOptions }, info) => {
+    const profile = info.outputPath("profile");
+    for (const expected of [[], [3, 4]]) {
+      const context = await chromium.launchPersistentContext(profile, launchOptions);
+      const { worker } = await openTab(context);
+      const have = await worker.evaluate(async () => {
+        const { IdbStore, bytesOf, piece } = ground;
+        const store = new IdbStore(0, "a");
+        const have = await store.have();
+        await store.write([3, 4].map((i) => ({ piece: piece(i), bytes: bytesOf(i) })));
+        return have;
+      });
+      await context.close();
+      expect(have).toEqual(expected);
+    }
+    await rm(profile, { recursive: true });
+  });
+
+  test("is whole, batch by batch, whenever the tab is killed while writing", async ({ openTab, context }) => {
+    for (let kill = 0; kill < 6; kill++) {
+      const { page, worker, cdp } = await openTab();
+      await worker.evaluate((kill) => {
+        const { IdbStore, bytesOf, piece } = ground;
+        const store = new IdbStore(0, `killed-${kill}`);
+        const writeAll = async (): Promise<void> => {
+          for (let first = 0; first < 64; first += 4) {
+            const batch = [0, 1, 2, 3].map((i) => first + i);
+            await store.write(batch.map((i) => ({ piece: piece(i), bytes: bytesOf(i, 256 * 1024) })));
+            held.progress++;
+          }
+        };
+        void writeAll();
+      }, kill);
+      await expect.poll(() => worker.evaluate(() => held.progress), { intervals: [5] }).toBeGreaterThan(kill);
+      const crashed = page.waitForEvent("crash");
+      // Nobody is left to answer.
+      cdp.send("Page.crash").catch(() => undefined);
+      await crashed;
+      await page.close();
+
+      const after = await openTab(context);
+      const { have, wrong } = await after.worker.evaluate(async (kill) => {
+        const { IdbStore, bytesOf, wrongPieces } = ground;
+        const store = new IdbStore(0, `killed-${kill}`);
+        const have = await store.have();
+        const wrong = await wrongPieces(store, new Map(have.map((i) => [i, bytesOf(i, 256 * 1024)])));
+        await store.destroy();
+        return { have, wrong };
+      }, kill);
+      await after.page.close();
+      expect(wrong).toEqual([]);
+      // Whole transactions, in order, and all that were reported as committed.
+      expect(have).toEqual([...have.keys()]);
+      expect(have.length % 4).toBe(0);
+      expect(have.length / 4).toBeGreaterThan(kill);
+    }
+  });
+});
+
+test.describe("a failed transaction", () => {
+  test("leaves none of its pieces when a value cannot be stored", async ({ openTab }) => {
+    const { worker } = await openTab();
+    const after = await worker.evaluate(async () => {
+      const { IdbStore, bytesOf, piece, wrongPieces } = ground;
+      const store = new IdbStore(0, "a");
+      await store.write([{ piece: piece(0), bytes: bytesOf(0) }]);
+      const detached = bytesOf(2);
+      structuredClone(detached.buffer, { transfer: [detached.buffer] });
+      const error = await store
+        .write([
+          { piece: piece(0), bytes: bytesOf(7) },
+          { piece: piece(1), bytes: bytesOf(1) },
+          { piece: piece(2), bytes: detached },
+        ])
+        .catch((error: Error) => error.name);
+      const wrong = await wrongPieces(store, new Map([[0, bytesOf(0)]]));
+      return { error, have: await store.have(), wrong };
+    });
+    expect(after).toEqual({ error: "StoreFailedError", have: [0], wrong: [] });
+  });
+
+  test("a full quota is a StoreFullError, and everything stored before is readable", async ({ openTab }) => {
+    const tab = await openTab();
+    await setQuota(tab, 20 * MIB);
+    const full = await tab.worker.evaluate(async () => {
+      const { IdbStore, noise, piece, wrongPieces } = ground;
+      const store = new IdbStore(0, "a");
+      const written = new Map<number, Uint8Array>();
+      const writeUntilFull = async (): Promise<unknown> => {
+        for (let first = 0; first < 60; first += 4) {
+          const batch = [0, 1, 2, 3].map((i) => ({ piece: piece(first + i), bytes: noise(1024 * 1024) }));
+          try {
+            await store.write(batch);
+          } catch (error) {
+            return error instanceof Error ? error.name : error;
+          }
+          for (const { piece, bytes } of batch) written.set(piece, bytes);
+        }
+        return undefined;
+      };
+      const error = await writeUntilFull();
+      const wrong = await wrongPieces(store, written);
+      return { error, written: [...written.keys()], have: await store.have(), wrong };
+    });
+    expect(full.error).toBe("StoreFullError");
+    expect(full.written.length).toBeGreaterThanOrEqual(8);
+    expect(full.have).toEqual(full.written);
+    expect(full.wrong).toEqual([]);
+
+    await setQuota(tab, 100 * MIB);
+    const later = await tab.worker.evaluate(async () => {
+      const { IdbStore, noise, piece } = ground;
+      const store = new IdbStore(0, "a");
+      await store.write([{ piece: piece(63), bytes: noise(1024 * 1024) }]);
+      return store.have();
+    });
+    expect(later).toEqual([...full.written, 63]);
+  });
+});
+
+test("a tab that has a store open does not keep another from deleting it", async ({ openTab, context }) => {
+  const [holder, deleter] = [await openTab(), await openTab(context)];
+  await holder.worker.evaluate(async () => {
+    const { IdbStore, bytesOf, piece } = ground;
+    held.store = new IdbStore(0, "a");
+    await held.store.write([{ piece: piece(1), bytes: bytesOf(1) }]);
+  });
+  await deleter.worker.evaluate(() => new ground.IdbStore(0, "a").destroy());
+  const after = await holder.worker.evaluate(async () => {
+    const { bytesOf, piece } = ground;
+    const deleted = await held.store?.read(piece(1));
+    await held.store?.write([{ piece: piece(2), bytes: bytesOf(2) }]);
+    return { deleted, have: await held.store?.have() };
+  });
+  expect(after).toEqual({ deleted: undefined, have: [2] });
+});
+
+test.describe("store slots", () => {
+  test("no two workers share one, and together they take the lowest", async ({ openTab, context }) => {
+    const tabs = await Promise.all([openTab(), openTab(context), openTab(context)]);
+    const workers = tabs.map(({ worker }) => worker);
+    for (const { page } of tabs) workers.push(await startWorker(page));
+    const slots = await Promise.all(
+      workers.map((worker, i) =>
+        worker.evaluate(
+          async (preferred) => (await ground.acquireSlot(preferred, 50)).number,
+          i % 2 === 0 ? 0 : undefined,
+        ),
+      ),
+    );
+    expect(slots.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  test("a dead worker's slot is taken up by the one that waits for it", async ({ openTab, context }) => {
+    const [dying, waiting] = [await openTab(), await openTab(context)];
+    expect(await dying.worker.evaluate(async () => (await ground.acquireSlot(3)).number)).toBe(3);
+    const slot = waiting.worker.evaluate(async () => {
+      const acquired = ground.acquireSlot(3, 20_000);
+      held.progress = 1;
+      return (await acquired).number;
+    });
+    await expect.poll(() => waiting.worker.evaluate(() => held.progress)).toBe(1);
+    await endWorker(dying.worker);
+    expect(await slot).toBe(3);
+  });
+
+  test("a reloaded tab keeps its slot although a lower one is free", async ({ openTab, context }) => {
+    const [lower, tab] = [await openTab(), await openTab(context)];
+    await lower.worker.evaluate(() => ground.acquireSlot(undefined));
+    expect(await tab.worker.evaluate(async () => (await ground.acquireSlot(undefined)).number)).toBe(1);
+    await endWorker(lower.worker);
+    await tab.page.reload();
+    const reloaded = await startWorker(tab.page);
+    expect(await reloaded.evaluate(async () => (await ground.acquireSlot(1)).number)).toBe(1);
+  });
+});
+
+test("the catalog outlives a reload; its sweep deletes what was half done", async ({ openTab }) => {
+  const { page, worker } = await openTab();
+  await worker.evaluate(async () => {
+    const { Catalog, IdbStore, bytesOf, parseInfoHash, piece } = ground;
+    const catalog = new Catalog();
+    const entry = { name: "a", addedAt: 1, paused: false, trackers: [], origin: "seeded" } as const;
+    await catalog.put(0, { ...entry, storageId: "half", infoHash: undefined });
+    await catalog.put(0, { ...entry, storageId: "whole", infoHash: parseInfoHash("ab".repeat(20)) });
+    for (const id of ["half", "whole", "orphan"])
+      await new IdbStore(0, id).write([{ piece: piece(0), bytes: bytesOf(0) }]);
+    await new IdbStore(1, "other").write([{ piece: piece(0), bytes: bytesOf(0) }]);
+  });
+  await page.reload();
+  const reloaded = await startWorker(page);
+  const { listed, names } = await reloaded.evaluate(async () => {
+    const catalog = new ground.Catalog();
+    await catalog.sweep(0);
+    const listed = (await catalog.list(0)).map(({ storageId }) => storageId);
+    return { listed, names: [...(await ground.databaseNames())].sort() };
+  });
+  expect(listed).toEqual(["whole"]);
+  expect(names).toEqual(["tabswarm-0-whole", "tabswarm-1-other", "tabswarm-torrents"]);
+});
+
+test.describe("seeding", () => {
+  test("a chosen file is stored; once it has changed it is unreadable", async ({ openTab }, info) => {
+    const { page, worker } = await openTab();
+    const path = info.outputPath("file.bin");
+    await writeFile(path, Buffer.alloc(10 * MIB + 5, "tabswarm"));
+    await page.getByLabel("Files").setInputFiles(path);
+    await page.evaluate(() => window.sendFiles());
+    const seed = () =>
+      worker.evaluate(async () => {
+        const [file] = held.files;
+        if (file === undefined) throw new Error("no file was sent");
+        const store = new ground.IdbStore(0, crypto.randomUUID());
+        const { metainfo, stored } = await ground.seed(file, store);
+        held.store = new ground.FileStore(metainfo, [{ file, path: [file.name] }]);
+        return { stored, have: (await store.have()).length };
+      });
+    const bytesInFile = () =>
+      worker.evaluate(async () => (await held.store?.read(ground.piece(40)))?.length ?? "not there");
+
+    expect(await seed()).toEqual({ stored: true, have: 41 });
+    expect(await bytesInFile()).toBe(5);
+    await writeFile(path, "changed");
+    expect(await bytesInFile()).toBe("not there");
+    await expect(seed()).rejects.toThrow("UnreadableFileError: cannot read file.bin");
+  });
+
+  test("without room the torrent is made all the same, and nothing stays stored", async ({ openTab }) => {
+    const tab = await openTab();
+    const seed = (trustsEstimate: boolean) =>
+      tab.worker.evaluate(async (trustsEstimate) => {
+        const store = new ground.IdbStore(0, "a");
+        if (!trustsEstimate) store.room = () => Promise.resolve(Number.POSITIVE_INFINITY);
+        const file = new File([ground.noise(30 * 1024 * 1024)], "a");
+        const { metainfo, stored } = await ground.seed(file, store);
+        return { pieces: metainfo.layout.pieceCount, stored, names: await ground.databaseNames() };
+      }, trustsEstimate);
+    await setQuota(tab, 20 * MIB);
+    expect(await seed(true)).toEqual({ pieces: 120, stored: false, names: [] });
+    expect(await seed(false)).toEqual({ pieces: 120, stored: false, names: [] });
+    await setQuota(tab, 200 * MIB);
+    expect(await seed(true)).toEqual({ pieces: 120, stored: true, names: ["tabswarm-0-a"] });
+  });
+});
+
+for (const place of ["the private file system", "a Blob where that has no room"] as const)
+  test(`64 MiB are saved through ${place}`, async ({ openTab }) => {
+    const tab = await openTab();
+    const isFull = place !== "the private file system";
+    const sha256 = await tab.worker.evaluate(async () => {
+      const content = ground.noise(64 * 1024 * 1024);
+      held.store = new ground.IdbStore(0, "a");
+      held.metainfo = (await ground.seed(new File([content], "a"), held.store)).metainfo;
+      return [...new Uint8Array(await crypto.subtle.digest("SHA-256", content))];
+    });
+    if (isFull) await setQuota(tab, 80 * MIB);
+    await tab.worker.evaluate(async () => {
+      const { store, metainfo } = held;
+      if (store === undefined || metainfo === undefined) throw new Error("nothing was seeded");
+      const dir = await ground.exportDirectory(0);
+      self.postMessage(await ground.exportFile(metainfo, 0, (piece) => store.read(piece), dir));
+    });
+    await tab.page.waitForFunction(() => window.received !== undefined);
+    const saved = await tab.page.evaluate(async () => {
+      const file = window.received;
+      if (file === undefined) throw new Error("no file came");
+      const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+      return { name: file.name, type: file.type, size: file.size, sha256: [...new Uint8Array(digest)] };
+    });
+    expect(saved).toEqual({ name: "a", type: "application/octet-stream", size: 64 * MIB, sha256 });
+
+    const exportsOnDisk = () =>
+      tab.worker.evaluate(async () => {
+        const names: string[] = [];
+        for await (const name of (await ground.exportDirectory(0))?.keys() ?? []) names.push(name);
+        return names.length;
+      });
+    expect(await exportsOnDisk()).toBe(isFull ? 0 : 1);
+    await tab.worker.evaluate(() => ground.sweepExports(0));
+    expect(await exportsOnDisk()).toBe(0);
+  });
