@@ -39,7 +39,7 @@ export function createRatePlot(host: HTMLElement, { width, rate, ago }: RatePlot
       height: HEIGHT,
       legend: { show: false },
       cursor: { show: false },
-      padding: [8, 8, 0, 0],
+      padding: [8, 20, 0, 0],
       scales: {
         x: { time: false, range: () => [end - SPAN_S, end] },
         y: { range: (_, __, highest) => [0, Math.max(1000, (highest ?? 0) * 1.1)] },

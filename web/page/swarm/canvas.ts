@@ -5,7 +5,7 @@
 import type { PeerId } from "../../../shared/core/ids.ts";
 import type { PieceMap } from "../../bridge/torrent-view.ts";
 import { cellCount, colourCells, type Ink } from "./cells.ts";
-import { type Geometry, gridCapacity, gridGeometry, stripGeometry } from "./geometry.ts";
+import { type Geometry, gridCapacity, gridGeometry, stripCapacity, stripGeometry } from "./geometry.ts";
 import { PiecePainter } from "./paint.ts";
 import { assignColours, PEER_COLOURS, type Rgb } from "./peer-colours.ts";
 
@@ -13,7 +13,7 @@ export type MapShape = "strip" | "grid";
 
 /** CSS pixels. */
 const GRID_MAX_HEIGHT = 240;
-const STRIP_HEIGHT = 14;
+const STRIP_HEIGHT = 28;
 /** More cells than this say no more to the eye and cost time to paint. */
 const MAX_CELLS = 4096;
 
@@ -67,7 +67,9 @@ export class PieceMapCanvas {
   }
 
   private capacity(): number {
-    return this.shape === "strip" ? this.width : gridCapacity(this.width, GRID_MAX_HEIGHT);
+    return this.shape === "strip"
+      ? stripCapacity(this.width, STRIP_HEIGHT)
+      : gridCapacity(this.width, GRID_MAX_HEIGHT);
   }
 
   private prepare(cells: number, outline: Rgb) {

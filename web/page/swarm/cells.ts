@@ -1,6 +1,7 @@
 /**
  * What the piece map shows, as plain numbers: pieces become cells, cells get colours. One cell a piece; when there
- * are more pieces than cells, neighbours share one and their colours mix. Knows no canvas.
+ * are more pieces than cells, neighbours share one: it takes the colour of the peer that most of them came from, as
+ * strongly as they are here. Averaging the peers' colours instead would turn a large torrent grey. Knows no canvas.
  */
 import { PIECE_HAVE, PIECE_IN_FLIGHT, type PieceMap } from "../../bridge/torrent-view.ts";
 import type { Rgb } from "./peer-colours.ts";
@@ -43,29 +44,28 @@ export function colourCells(map: PieceMap, count: number, ink: Ink): Cells {
   const missing = Array.from({ length: MANY + 1 }, (_, copies) =>
     copies === 0 ? ink.nowhere : mix(ink.rare, ink.common, Math.log2(copies) / Math.log2(MANY)),
   );
+  const from = (cell: number): number => Math.floor((cell * pieces) / count);
+  const tally = new Uint16Array(map.sourcePeers.length + 1);
   for (let cell = 0; cell < count; cell++) {
-    const from = Math.floor((cell * pieces) / count);
-    const to = Math.floor(((cell + 1) * pieces) / count);
-    let [red, green, blue, arriving, here] = [0, 0, 0, 0, 0];
-    for (let piece = from; piece < to; piece++) {
+    tally.fill(0);
+    let [here, arriving, copies, main] = [0, 0, 0, 0];
+    for (let piece = from(cell); piece < from(cell + 1); piece++) {
       const state = map.states[piece];
-      let colour: Rgb;
       if (state === PIECE_HAVE) {
-        const source = map.sources[piece] ?? 0;
-        colour = (source === 0 ? ink.own : ink.sources[source - 1]) ?? ink.own;
         here++;
+        const source = map.sources[piece] ?? 0;
+        tally[source] = (tally[source] ?? 0) + 1;
+        if ((tally[source] ?? 0) > (tally[main] ?? 0)) main = source;
       } else {
-        colour = missing[Math.min(MANY, map.availability[piece] ?? 0)] ?? ink.nowhere;
+        copies += Math.min(MANY, map.availability[piece] ?? 0);
         if (state === PIECE_IN_FLIGHT) arriving++;
       }
-      red += colour >> 16;
-      green += (colour >> 8) & 0xff;
-      blue += colour & 0xff;
     }
-    const shared = Math.max(1, to - from);
-    fill[cell] =
-      (Math.round(red / shared) << 16) | (Math.round(green / shared) << 8) | Math.round(blue / shared);
-    outlined[cell] = arriving > 0 && here < shared ? 1 : 0;
+    const shared = from(cell + 1) - from(cell);
+    const lacking = missing[Math.round(copies / Math.max(1, shared - here))] ?? ink.nowhere;
+    const colour = (main === 0 ? ink.own : ink.sources[main - 1]) ?? ink.own;
+    fill[cell] = here === 0 ? lacking : mix(lacking, colour, here / shared);
+    outlined[cell] = arriving > 0 ? 1 : 0;
   }
   return { count, fill, outlined };
 }

@@ -7,7 +7,7 @@ export interface Geometry {
   rect(cell: number): readonly [x: number, y: number, width: number, height: number];
 }
 
-const LARGEST_CELL = 16;
+const LARGEST_CELL = 22;
 const SMALLEST_CELL = 5;
 
 /** The most cells of the smallest size that a grid of this size holds. All in CSS pixels. */
@@ -34,19 +34,43 @@ export function gridGeometry(cells: number, width: number, maxHeight: number, sc
   };
 }
 
-/** One row over the whole width; gaps only where cells are wide enough to keep some body. */
+/** The most cells that a strip of this size shows apart from each other. All in CSS pixels. */
+export function stripCapacity(width: number, height: number): number {
+  return Math.max(1, Math.floor(width / STRIP_CELL) * Math.max(1, Math.floor(height / STRIP_CELL)));
+}
+
+/** The smallest cell of a strip, with its gap: CSS pixels. */
+const STRIP_CELL = 7;
+
+/**
+ * A few rows over the whole width, filled column by column, so that the torrent's beginning is at the left: one row of
+ * tall cells for few pieces, as many as fit for many.
+ */
 export function stripGeometry(cells: number, width: number, height: number, scale: number): Geometry {
   const whole = Math.max(1, Math.round(width * scale));
   const tall = Math.max(1, Math.round(height * scale));
-  const gap = whole / cells >= 5 * scale ? Math.max(1, Math.round(scale)) : 0;
+  const mostRows = Math.max(1, Math.floor(height / STRIP_CELL));
+  let rows = 1;
+  while (rows < mostRows && width / Math.ceil(cells / rows) < height / rows) rows *= 2;
+  rows = Math.min(rows, mostRows);
+  const columns = Math.max(1, Math.ceil(cells / rows));
+  const edge = (n: number, parts: number, length: number): number => Math.round((n * length) / parts);
+  const gap = (size: number): number => (size >= 4 * scale ? Math.max(1, Math.round(scale)) : 0);
+  const [columnGap, rowGap] = [gap(whole / columns), gap(tall / rows)];
   return {
     width: whole,
     height: tall,
     cells,
     rect: (cell) => {
-      const left = Math.round((cell * whole) / cells);
-      const right = Math.round(((cell + 1) * whole) / cells);
-      return [left, 0, Math.max(1, right - left - (cell === cells - 1 ? 0 : gap)), tall];
+      const column = Math.floor(cell / rows);
+      const row = cell % rows;
+      const left = edge(column, columns, whole);
+      const top = edge(row, rows, tall);
+      // The last column may lack cells: its last one reaches down to the edge.
+      const last = cell === cells - 1 ? rows : row + 1;
+      const right = edge(column + 1, columns, whole) - (column === columns - 1 ? 0 : columnGap);
+      const bottom = edge(last, rows, tall) - (last === rows ? 0 : rowGap);
+      return [left, top, Math.max(1, right - left), Math.max(1, bottom - top)];
     },
   };
 }

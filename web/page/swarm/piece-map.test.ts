@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { PeerId } from "../../../shared/core/ids.ts";
 import type { PieceMap } from "../../bridge/torrent-view.ts";
 import { cellCount, colourCells, countPieces, type Ink, mix } from "./cells.ts";
-import { gridCapacity, gridGeometry, stripGeometry } from "./geometry.ts";
+import { gridCapacity, gridGeometry, stripCapacity, stripGeometry } from "./geometry.ts";
 import { PiecePainter } from "./paint.ts";
 
 const ink: Ink = {
@@ -45,12 +45,9 @@ describe("cells", () => {
     expect([...colourCells(draw("*>1"), 3, ink).outlined]).toEqual([0, 1, 0]);
   });
 
-  it("mix their pieces when several share one", () => {
-    expect(fills("aabbab", 3)).toEqual([
-      ink.sources[0],
-      ink.sources[1],
-      mix(ink.sources[0] ?? 0, ink.sources[1] ?? 0, 0.5),
-    ]);
+  it("that several pieces share take the colour that most of them have, as strongly as they are here", () => {
+    expect(fills("aabbab", 2)).toEqual([ink.sources[0], ink.sources[1]]);
+    expect(fills("a0b0", 2)).toEqual([0, 1].map((source) => mix(ink.nowhere, ink.sources[source] ?? 0, 0.5)));
   });
 
   it("never outnumber the pieces or the room", () => {
@@ -72,10 +69,10 @@ describe("geometry", () => {
         sizes.scale,
         fc.boolean(),
         (n, width, scale, strip) => {
-          const capacity = strip ? width : gridCapacity(width, 240);
+          const capacity = strip ? stripCapacity(width, 28) : gridCapacity(width, 240);
           const count = cellCount(n, capacity);
           const shape = strip
-            ? stripGeometry(count, width, 14, scale)
+            ? stripGeometry(count, width, 28, scale)
             : gridGeometry(count, width, 240, scale);
           const covered = new Uint8Array(shape.width * shape.height);
           for (let cell = 0; cell < count; cell++) {
@@ -91,6 +88,18 @@ describe("geometry", () => {
     );
   });
 
+  it("of a strip begins at the left and fills its height", () => {
+    const shape = stripGeometry(400, 700, 28, 1);
+    expect([0, 1, 2, 3, 4].map((cell) => shape.rect(cell).slice(0, 2))).toEqual([
+      [0, 0],
+      [0, 7],
+      [0, 14],
+      [0, 21],
+      [7, 0],
+    ]);
+    expect(stripGeometry(3, 700, 28, 1).rect(2)[3]).toBe(28);
+  });
+
   it("gives few pieces large cells and many small ones", () => {
     const large = gridGeometry(10, 640, 240, 1).rect(0)[2];
     const small = gridGeometry(4_000, 640, 240, 1).rect(0)[2];
@@ -99,7 +108,7 @@ describe("geometry", () => {
 });
 
 describe("painting", () => {
-  const shape = gridGeometry(4, 64, 240, 1);
+  const shape = gridGeometry(4, 96, 240, 1);
   const painter = () => new PiecePainter(new Uint32Array(shape.width * shape.height), shape, ink.inFlight, 1);
   const at = (pixels: Uint32Array, cell: number, dx: number, dy: number) => {
     const [x, y] = shape.rect(cell);

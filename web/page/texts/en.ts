@@ -22,9 +22,9 @@ export const en: Texts = {
       "Send the link to whoever should have them.",
       "Keep this tab open. Everyone who opens the link downloads from everyone else who has it open; no server ever holds your files.",
     ],
-    addressNote:
-      "Opening a link connects you directly to the others who share it, so they can see your network address.",
   },
+  addressNote:
+    "Opening a link connects you directly to the others who share it, so they can see your network address.",
   compose: {
     region: "Share or open",
     dropHere: "Drop files or a folder here",
@@ -62,7 +62,7 @@ export const en: Texts = {
   peers: (connected) => plural(connected, "peer", "peers"),
   uploadedSoFar: (bytes) => `${format.size(bytes)} passed on`,
   incompleteSwarm:
-    "Some pieces are with nobody who is connected. It will finish when someone who has them comes back.",
+    "Some chunks are with nobody who is connected. It will finish when someone who has them comes back.",
   holdsNothing: "There is nothing in it: 0 bytes.",
   keepOpen: "Keep this tab open: others get it from you.",
 
@@ -105,7 +105,7 @@ export const en: Texts = {
     legend: {
       own: "was here",
       inFlight: "arriving",
-      missing: "missing; darker: more peers have it",
+      missing: "missing (stronger: more peers have it)",
       nowhere: "with nobody connected",
     },
     rates: "Rates",

@@ -10,7 +10,7 @@ export interface Format {
   /** Whole percent, rounded down: 100 % means all of it. @param share 0 to 1 */
   percent(share: number): string;
   count(n: number): string;
-  /** "3 hours 5 minutes", "4 seconds". */
+  /** "3 hr 5 min", "4 sec". */
   duration(seconds: number): string;
   list(items: readonly string[]): string;
 }
@@ -28,17 +28,17 @@ export function createFormat(locale: string): Format {
     new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: display, ...digits });
   const threeDigits = { minimumSignificantDigits: 1, maximumSignificantDigits: 3 } as const;
   const sizes = BYTE_UNITS.map((name) => unit(name, threeDigits, name === "byte" ? "long" : "short"));
-  const rates = BYTE_UNITS.map((name) =>
-    unit(`${name}-per-second`, threeDigits, name === "byte" ? "narrow" : "short"),
-  );
-  const durations = DURATION_UNITS.map(([name]) => unit(name, { maximumFractionDigits: 0 }, "long"));
+  // Rates begin at kilobytes: "0 kB/s" reads better than a lonely byte.
+  const rates = BYTE_UNITS.slice(1).map((name) => unit(`${name}-per-second`, threeDigits, "short"));
+  const durations = DURATION_UNITS.map(([name]) => unit(name, { maximumFractionDigits: 0 }, "short"));
   const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const counts = new Intl.NumberFormat(locale);
   const lists = new Intl.ListFormat(locale, { type: "conjunction" });
 
+  /** @param amount in the smallest of the units */
   const scaled = (formats: readonly Intl.NumberFormat[], amount: number): string => {
     let power = 0;
-    let value = Math.max(0, Math.round(amount));
+    let value = Math.max(0, amount);
     while (value >= 999.5 && power < formats.length - 1) {
       value /= 1000;
       power++;
@@ -48,7 +48,7 @@ export function createFormat(locale: string): Format {
 
   return {
     size: (bytes) => scaled(sizes, bytes),
-    rate: (bytesPerSecond) => scaled(rates, bytesPerSecond),
+    rate: (bytesPerSecond) => scaled(rates, Math.round(bytesPerSecond / 100) / 10),
     percent: (share) => percents.format(Math.floor(Math.min(1, Math.max(0, share)) * 100) / 100),
     count: (n) => counts.format(n),
     duration: (seconds) => {

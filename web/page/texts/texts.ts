@@ -36,8 +36,9 @@ export interface Texts {
   readonly noTorrents: {
     readonly title: string;
     readonly steps: readonly string[];
-    readonly addressNote: string;
   };
+  /** What opening a link tells others about the reader. */
+  readonly addressNote: string;
   readonly compose: {
     readonly region: string;
     readonly dropHere: string;

@@ -54,7 +54,7 @@ export function App({ client, intake, warnings }: AppProps) {
           </section>
         )}
       </main>
-      <p class="footnote">{texts.noTorrents.addressNote}</p>
+      <footer class="footnote">{texts.addressNote}</footer>
       <DropOverlay intake={intake} />
       <div class="visually-hidden" aria-live="polite">
         {announcement}

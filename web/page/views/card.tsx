@@ -82,11 +82,12 @@ function Figures({ torrent }: { torrent: TorrentView }) {
           ? texts.amount(length * progress, length, complete ? 1 : Math.min(progress, 0.99))
           : texts.sizeUnknown}
       </li>
+      {state === "downloading" && eta !== undefined && <li>{texts.timeLeft(eta)}</li>}
+      <li class="figure-spacer" aria-hidden="true" />
       {isMoving && !complete && known && <li>{texts.downloadRate(downloadRate)}</li>}
       {isMoving && known && <li>{texts.uploadRate(uploadRate)}</li>}
-      {isMoving && <li>{texts.peers(peers.length)}</li>}
       {isMoving && complete && uploaded > 0 && <li>{texts.uploadedSoFar(uploaded)}</li>}
-      {state === "downloading" && eta !== undefined && <li>{texts.timeLeft(eta)}</li>}
+      {isMoving && <li>{texts.peers(peers.length)}</li>}
     </ul>
   );
 }

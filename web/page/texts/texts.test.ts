@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import type { ProblemCode } from "../../bridge/problems.ts";
+import { en } from "./en.ts";
+import { createFormat } from "./format.ts";
+import { pickTexts } from "./pick.ts";
+
+const format = createFormat("en");
+
+describe("numbers", () => {
+  it.each([
+    [0, "0 bytes"],
+    [1, "1 byte"],
+    [999, "999 bytes"],
+    [1_000, "1 kB"],
+    [16_384, "16.4 kB"],
+    [999_600, "1 MB"],
+    [20_983_865, "21 MB"],
+    [4_294_967_296, "4.29 GB"],
+    [5e15, "5,000 TB"],
+  ])("%d bytes are %s", (bytes, text) => expect(format.size(bytes)).toBe(text));
+
+  it.each([
+    [0, "0 kB/s"],
+    [340, "0.3 kB/s"],
+    [49_900, "49.9 kB/s"],
+    [3_140_000, "3.14 MB/s"],
+  ])("%d bytes a second are %s", (rate, text) => expect(format.rate(rate)).toBe(text));
+
+  it.each([
+    [0, "1 sec"],
+    [4.4, "4 sec"],
+    [83, "1 min 23 sec"],
+    [660, "11 min"],
+    [700, "11 min"],
+    [3_600, "1 hr"],
+    [11_100, "3 hr 5 min"],
+    [90_000, "1 day 1 hr"],
+  ])("%d seconds are %s", (seconds, text) => expect(format.duration(seconds)).toBe(text));
+
+  it("say 100 % only of all of it", () => {
+    expect([0, 0.359, 0.9999, 1, 1.2].map(format.percent)).toEqual(["0%", "35%", "99%", "100%", "100%"]);
+  });
+});
+
+describe("sentences", () => {
+  const codes = Object.keys(en.problems) as ProblemCode[];
+
+  it.each(codes)("%s: whole, with and without its detail, and the same in both but for it", (code) => {
+    for (const detail of ["", "some detail"]) {
+      const sentence = en.problems[code](detail);
+      expect(sentence).toMatch(/^["“A-Z].*[.)]$/u);
+      expect(sentence).not.toMatch(/undefined|“”|\(\)| {2}| [.,]/);
+    }
+  });
+
+  it("name what they are about", () => {
+    expect(en.problems["tracker-unreachable"]("wss://a.example")).toContain("wss://a.example");
+    expect(en.problems["unreadable-file"]("a.txt")).toContain("a.txt");
+    expect(en.badParameter.rate("upload", "fast")).toContain("upload=fast");
+  });
+
+  it("count in the right number", () => {
+    expect([0, 1, 2].map(en.peers)).toEqual(["0 peers", "1 peer", "2 peers"]);
+  });
+
+  it("give the statuses word for word", () => {
+    expect(Object.values(en.status)).toEqual([
+      "Preparing",
+      "Looking for peers",
+      "Downloading",
+      "Complete",
+      "Seeding",
+      "Paused",
+    ]);
+    expect(en.failed("why")).toBe("Failed: why");
+  });
+});
+
+it("readers of a language that is not there get English", () => {
+  expect(pickTexts(["tlh", "en-GB"]).language).toBe("en");
+  expect(pickTexts([]).language).toBe("en");
+});
