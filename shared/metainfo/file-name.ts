@@ -28,8 +28,12 @@ export function displayName(name: string): string {
 /** For saving: a single path component, 1 to 255 bytes of UTF-8, that no system takes for something else. */
 export function safeFileName(name: string): string {
   const plain = trimmed(withoutTricks(name).replace(FORBIDDEN, "_"));
-  const free = RESERVED.test(plain) ? `_${plain}` : plain;
-  return shortened(free) || "file";
+  // Again afterwards: "con", many spaces and "x.txt" is cut down to "con.txt".
+  return unreserved(shortened(unreserved(plain))) || "file";
+}
+
+function unreserved(name: string): string {
+  return RESERVED.test(name) ? `_${name}` : name;
 }
 
 function withoutTricks(name: string): string {
