@@ -28,6 +28,13 @@ export function Actions({ torrent, client, attempt }: ActionsProps) {
   const asks = useSignal(false);
   const { infoHash, state, files } = torrent;
   const isPreparing = infoHash === "";
+  const remover = useRef<HTMLButtonElement>(null);
+  const returns = useRef(false);
+  useEffect(() => {
+    if (asks.value || !returns.current) return;
+    returns.current = false;
+    remover.current?.focus();
+  }, [asks.value]);
 
   if (asks.value)
     return (
@@ -35,11 +42,14 @@ export function Actions({ torrent, client, attempt }: ActionsProps) {
         torrent={torrent}
         keep={() => {
           asks.value = false;
+          returns.current = true;
         }}
-        remove={() => {
-          asks.value = false;
+        remove={async () => {
           if (isPreparing) client.cancelSeed(torrent.id);
-          else void attempt(() => client.remove(infoHash), commandProblem);
+          else {
+            await attempt(() => client.remove(infoHash), commandProblem);
+            asks.value = false;
+          }
         }}
       />
     );
@@ -49,7 +59,7 @@ export function Actions({ torrent, client, attempt }: ActionsProps) {
       {files.length <= 1 && (
         <button
           type="button"
-          class="button-main"
+          class={state === "seeding" ? "" : "button-main"}
           disabled={!isComplete(torrent)}
           onClick={() =>
             attempt(
@@ -80,6 +90,7 @@ export function Actions({ torrent, client, attempt }: ActionsProps) {
       )}
       <button
         type="button"
+        ref={remover}
         onClick={() => {
           asks.value = true;
         }}
@@ -94,13 +105,14 @@ export function Actions({ torrent, client, attempt }: ActionsProps) {
 interface QuestionProps {
   readonly torrent: TorrentView;
   readonly keep: () => void;
-  readonly remove: () => void;
+  readonly remove: () => Promise<void>;
 }
 
 function RemovalQuestion({ torrent, keep, remove }: QuestionProps) {
   const keeping = useRef<HTMLButtonElement>(null);
   // The safe answer is the one under the finger.
   useEffect(() => keeping.current?.focus(), []);
+  const isRemoving = useSignal(false);
   const stored = isComplete(torrent)
     ? "all"
     : torrent.piecesHave > 0 || torrent.infoHash === ""
@@ -116,7 +128,16 @@ function RemovalQuestion({ torrent, keep, remove }: QuestionProps) {
       }}
     >
       <p>{question}</p>
-      <button type="button" class="button-grave" onClick={remove}>
+      <button
+        type="button"
+        class="button-grave"
+        onClick={async () => {
+          if (isRemoving.value) return;
+          isRemoving.value = true;
+          await remove();
+          isRemoving.value = false;
+        }}
+      >
         <RemoveIcon />
         {texts.remove.button}
       </button>

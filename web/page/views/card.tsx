@@ -1,6 +1,6 @@
 /** One torrent: what it is, how far it is, and what can be done with it. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { TorrentView } from "../../bridge/torrent-view.ts";
 import type { Client } from "../client/client.ts";
@@ -35,6 +35,7 @@ export function isComplete({ files, piecesHave, pieceCount, state }: TorrentView
 export function TorrentCard({ torrent, client, history, onScreen }: CardProps) {
   const card = useRef<HTMLElement>(null);
   useOnScreen(card, onScreen);
+  useFocusHandover(card);
   const failure = useSignal<string | undefined>(undefined);
   const title = titleOf(torrent);
   const { state } = torrent;
@@ -127,6 +128,19 @@ function useOnScreen(element: { readonly current: HTMLElement | null }, told: (v
     return () => {
       observer.disconnect();
       latest.current(false);
+    };
+  }, [element]);
+}
+
+/** A card that goes while the keyboard is in it hands the focus to its neighbour, not to the top of the page. */
+function useFocusHandover(element: { readonly current: HTMLElement | null }) {
+  useLayoutEffect(() => {
+    const { current } = element;
+    return () => {
+      if (current === null || !current.contains(document.activeElement)) return;
+      const neighbour = current.nextElementSibling ?? current.previousElementSibling;
+      const target = neighbour?.querySelector("h2") ?? document.querySelector("main form input");
+      if (target instanceof HTMLElement) target.focus();
     };
   }, [element]);
 }

@@ -55,7 +55,7 @@ export function ShareLink({ torrent, title }: { torrent: TorrentView; title: str
             {texts.copied}
           </span>
         </div>
-        <button type="button" onClick={copy}>
+        <button type="button" class={torrent.state === "seeding" ? "button-main" : ""} onClick={copy}>
           {copied.value === "yes" ? <CheckIcon /> : <CopyIcon />}
           {texts.copyLink}
         </button>
