@@ -33,8 +33,11 @@ export class PeerWire {
 
   decode(data: ArrayBuffer): { messages: readonly Message[]; violation: string | undefined } {
     const { messages, violation } = this.decoder.push(new Uint8Array(data));
-    for (const message of messages)
-      if (message.type === "extended-handshake") this.peerExtensionIds = message.ids;
+    for (const message of messages) {
+      // A number once told is never forgotten: the engine may be answering a handshake that another has overtaken.
+      if (message.type === "extended-handshake")
+        this.peerExtensionIds = { ...this.peerExtensionIds, ...message.ids };
+    }
     return { messages, violation: violation?.violation };
   }
 
