@@ -79,7 +79,11 @@ describe("geometry", () => {
             const [x, y, w, h] = shape.rect(cell);
             if (x < 0 || y < 0 || w < 1 || h < 1 || x + w > shape.width || y + h > shape.height)
               expect.fail(`cell ${cell} of ${count} stands outside`);
-            if (covered[y * shape.width + x]++ > 0) expect.fail(`cell ${cell} covers another`);
+            for (let row = y; row < y + h; row++) {
+              const line = covered.subarray(row * shape.width + x, row * shape.width + x + w);
+              if (line.includes(1)) expect.fail(`cell ${cell} covers another`);
+              line.fill(1);
+            }
           }
           expect(shape.width).toBeLessThanOrEqual(Math.ceil(width * scale));
         },
