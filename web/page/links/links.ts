@@ -56,7 +56,7 @@ export function createLinks({ post, iceServers, transfer }: LinksOptions): Links
   };
 
   const failed = (link: LinkId, reason: string): void => {
-    if (links.delete(link)) reaper.connectionClosed();
+    links.delete(link);
     post({ type: "link-failed", link, reason });
   };
 
@@ -66,6 +66,7 @@ export function createLinks({ post, iceServers, transfer }: LinksOptions): Links
         initiator,
         trickle,
         iceServers,
+        reaper,
         give: (channel: RTCDataChannel) => give(link, channel),
       };
       links.set(
@@ -82,7 +83,7 @@ export function createLinks({ post, iceServers, transfer }: LinksOptions): Links
 
   const close = (link: LinkId): void => {
     links.get(link)?.close();
-    if (links.delete(link)) reaper.connectionClosed();
+    links.delete(link);
   };
 
   return {

@@ -5,6 +5,7 @@
 /// <reference path="./simple-peer.d.ts" />
 import Peer from "simple-peer/simplepeer.min.js";
 import type { Signal } from "../../bridge/messages.ts";
+import type { Reaper } from "./reaper.ts";
 import { fromSimplePeer, toSimplePeer } from "./signals.ts";
 import type { StandInChannel } from "./stand-in.ts";
 import { connectionWithChannel } from "./worker-channel.ts";
@@ -18,6 +19,7 @@ export interface PageLinkOptions {
   readonly initiator: boolean;
   readonly trickle: boolean;
   readonly iceServers: readonly RTCIceServer[];
+  readonly reaper: Reaper;
   /** Gives the real channel away, in this very task. */
   readonly give: (channel: RTCDataChannel) => StandInChannel;
 }
@@ -33,11 +35,12 @@ export class PageLink {
   private readonly events: PageLinkEvents;
   private channel: StandInChannel | undefined;
   private connectTimer: ReturnType<typeof setTimeout> | undefined;
+  private isMade = false;
   private ended = false;
   private error: string | undefined;
 
   /** @throws where there is no WebRTC. */
-  constructor({ initiator, trickle, iceServers, give }: PageLinkOptions, events: PageLinkEvents) {
+  constructor({ initiator, trickle, iceServers, reaper, give }: PageLinkOptions, events: PageLinkEvents) {
     this.events = events;
     this.peer = new Peer({
       initiator,
@@ -45,9 +48,15 @@ export class PageLink {
       iceCompleteTimeout: GATHERING_CAP_MS,
       config: { iceServers: [...iceServers] },
       wrtc: {
-        RTCPeerConnection: connectionWithChannel((channel) => {
-          this.channel = give(channel);
-          return this.channel;
+        RTCPeerConnection: connectionWithChannel({
+          made: (connection) => {
+            this.isMade = true;
+            reaper.made(connection);
+          },
+          take: (channel) => {
+            this.channel = give(channel);
+            return this.channel;
+          },
         }),
         RTCSessionDescription,
         RTCIceCandidate,
@@ -60,7 +69,10 @@ export class PageLink {
     this.peer.on("error", (error) => {
       this.error = error.message;
     });
-    this.peer.on("close", () => this.fail(this.error ?? "the connection was closed"));
+    this.peer.on("close", () => {
+      if (this.isMade) reaper.closed();
+      this.fail(this.error ?? "the connection was closed");
+    });
   }
 
   /** From the other side. Candidates may come before the description: simple-peer keeps them. */

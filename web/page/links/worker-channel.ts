@@ -3,15 +3,21 @@
  * could no longer be transferred) and whose user sees a stand-in instead.
  */
 
-/** Takes the real channel, returns what the connection's user shall hold. */
-export type HandOver = (channel: RTCDataChannel) => RTCDataChannel;
+export interface ChannelTaker {
+  /** Before anything else, once. */
+  made(connection: RTCPeerConnection): void;
+  /** Takes the real channel, returns what the connection's user shall hold. At most once. */
+  take(channel: RTCDataChannel): RTCDataChannel;
+}
 
-export function connectionWithChannel(handOver: HandOver): typeof RTCPeerConnection {
+/** @returns a class for one connection. */
+export function connectionWithChannel(taker: ChannelTaker): typeof RTCPeerConnection {
   return class extends RTCPeerConnection {
     private taken = false;
 
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
+      taker.made(this);
       // Registered first, thus before the handler that the user sets: nobody but us sees the real event.
       this.addEventListener("datachannel", (event) => {
         event.stopImmediatePropagation();
@@ -30,7 +36,7 @@ export function connectionWithChannel(handOver: HandOver): typeof RTCPeerConnect
 
     private take(channel: RTCDataChannel): RTCDataChannel {
       this.taken = true;
-      return handOver(channel);
+      return taker.take(channel);
     }
   };
 }

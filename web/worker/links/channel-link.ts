@@ -1,6 +1,7 @@
 /**
- * A link over a data channel that was transferred here. On arrival it says "connecting" and holds its events back until
- * this task has ended (Chromium); should another browser deliver it open already, that is looked up.
+ * A link over a data channel that was transferred here. In Chromium it arrives "connecting", whatever it was on the
+ * page, and its peer's first messages may come before its own "open": they wait, since whoever hears them wants to
+ * answer. Should another browser deliver it open already, that is looked up.
  */
 import type { Bytes } from "../../../shared/core/bytes.ts";
 import { CLOSED_BY_PEER, type Link, type LinkEvents, LOW_WATER, TEXT_MESSAGE } from "./link.ts";
@@ -9,6 +10,7 @@ export class ChannelLink implements Link {
   private readonly channel: RTCDataChannel;
   private readonly events: LinkEvents;
   private state: "connecting" | "open" | "closed" = "connecting";
+  private readonly early: ArrayBuffer[] = [];
 
   /** To be called in the task that received the channel. */
   constructor(channel: RTCDataChannel, events: LinkEvents) {
@@ -18,9 +20,9 @@ export class ChannelLink implements Link {
     channel.bufferedAmountLowThreshold = LOW_WATER;
     channel.onopen = () => this.open();
     channel.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
-      this.open();
       if (typeof data === "string") this.end(TEXT_MESSAGE);
       else if (this.state === "open") events.message(data);
+      else if (this.state === "connecting") this.early.push(data);
     };
     channel.onbufferedamountlow = () => {
       if (this.state === "open") events.drained();
@@ -52,6 +54,7 @@ export class ChannelLink implements Link {
   close(): void {
     if (this.state === "closed") return;
     this.state = "closed";
+    this.early.length = 0;
     this.channel.close();
   }
 
@@ -59,6 +62,12 @@ export class ChannelLink implements Link {
     if (this.state !== "connecting") return;
     this.state = "open";
     this.events.opened();
+    for (const data of this.early.splice(0)) if (this.isOpen()) this.events.message(data);
+  }
+
+  /** A handler may have closed it. */
+  private isOpen(): boolean {
+    return this.state === "open";
   }
 
   private end(reason: string): void {

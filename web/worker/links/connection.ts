@@ -78,7 +78,7 @@ export class Connection implements Link {
   }
 
   send(bytes: Uint8Array): void {
-    if (this.state.kind === "open") this.carrier?.send(bytes);
+    this.carrier?.send(bytes);
   }
 
   close(): void {

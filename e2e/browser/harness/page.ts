@@ -1,0 +1,28 @@
+/** The page's links with a worker beside them; a test speaks to the worker through `command` and hears `report`. */
+import { createLinks } from "../../../web/page/links/links.ts";
+import type { Command, FromWorker, Report, ToWorker } from "./protocol.ts";
+
+declare global {
+  interface Window {
+    /** Set by the test. */
+    report(report: Report): void;
+    command(command: Command): void;
+  }
+}
+
+const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+const post = (message: ToWorker, transfer: Transferable[] = []): void =>
+  worker.postMessage(message, transfer);
+
+const links = createLinks({
+  post: (link, transfer) => post({ link }, transfer),
+  iceServers: [],
+  transfer: location.search === "?transfer=none" ? "none" : "auto",
+});
+
+worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+  if ("order" in data) links.handle(data.order);
+  else window.report(data.report);
+};
+
+window.command = (command) => post({ command });

@@ -1,0 +1,177 @@
+/** The worker's side of links, driven by a test instead of a tracker and an engine. */
+import type { Connection, LinkHandlers } from "../../../web/worker/links/connection.ts";
+import { Connections } from "../../../web/worker/links/connections.ts";
+import type { Link } from "../../../web/worker/links/link.ts";
+import { systemTimers } from "../../../web/worker/timers.ts";
+import type { Command, FromWorker, Report, ToWorker } from "./protocol.ts";
+
+const MESSAGE_BYTES = 16 * 1024;
+/** On their way there and back: more than a fresh channel bears ends in retransmission time-outs. */
+const WINDOW_BYTES = 256 * 1024;
+
+const post = (message: FromWorker): void => self.postMessage(message);
+const report = (told: Report): void => post({ report: told });
+
+const connections = new Connections({ post: (order) => post({ order }), timers: systemTimers });
+
+interface Party {
+  readonly connection: Connection;
+  link: Link | undefined;
+  handlers: Partial<LinkHandlers>;
+}
+const parties = new Map<string, Party>();
+
+function open({ name, initiator, trickle, greetings = 0 }: Extract<Command, { type: "open" }>): void {
+  const heard: number[] = [];
+  const party: Party = {
+    connection: connections.open(
+      { initiator, trickle },
+      {
+        signal: (signal) => report({ type: "signal", name, signal }),
+        opened(link) {
+          party.link = link;
+          for (let i = 0; i < greetings; i++) link.send(Uint8Array.of(i));
+          report({ type: "opened", name });
+          return {
+            message: (data) => party.handlers.message?.(data),
+            drained: () => party.handlers.drained?.(),
+            closed: (reason) => report({ type: "closed", name, reason }),
+          };
+        },
+        failed: (reason) => report({ type: "failed", name, reason }),
+      },
+    ),
+    link: undefined,
+    handlers: {
+      message(data) {
+        heard.push(...new Uint8Array(data));
+        if (heard.length === greetings) report({ type: "greeted", name, numbers: heard });
+      },
+    },
+  };
+  parties.set(name, party);
+}
+
+function pump(name: string, party: Party, bytes: number): void {
+  const { link } = party;
+  if (link === undefined) return;
+  let sent = 0;
+  let echoed = 0;
+  let wrong = 0;
+  const fill = (): void => {
+    while (sent < bytes && sent - echoed < WINDOW_BYTES) {
+      link.send(
+        new Uint8Array(Uint32Array.from({ length: MESSAGE_BYTES / 4 }, (_, i) => sent / 4 + i).buffer),
+      );
+      sent += MESSAGE_BYTES;
+    }
+  };
+  party.handlers = {
+    message(data) {
+      new Uint32Array(data).forEach((word, i) => {
+        if (word !== echoed / 4 + i) wrong++;
+      });
+      echoed += data.byteLength;
+      if (echoed === bytes) report({ type: "pumped", name, echoed, wrong });
+      fill();
+    },
+  };
+  fill();
+}
+
+function burst(name: string, party: Party, bytes: number): void {
+  const { link } = party;
+  if (link === undefined) return;
+  let drained = 0;
+  party.handlers = {
+    drained() {
+      drained++;
+    },
+  };
+  for (let sent = 0; sent < bytes; sent += MESSAGE_BYTES) link.send(new Uint8Array(MESSAGE_BYTES));
+  const highest = link.bufferedAmount;
+  const look = (): void => {
+    if (link.bufferedAmount > 0) setTimeout(look, 5);
+    else report({ type: "burst-left", name, highest, drained });
+  };
+  look();
+}
+
+/** @returns why it came to nothing. */
+function connectAndClose(): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const failed = (reason: string): void => {
+      initiator.close();
+      acceptor.close();
+      resolve(reason);
+    };
+    const initiator: Connection = connections.open(
+      { initiator: true, trickle: true },
+      {
+        signal: (signal) => acceptor.signal(signal),
+        opened(link) {
+          link.send(Uint8Array.of(1));
+          return { message: () => {}, drained: () => {}, closed: () => resolve(undefined) };
+        },
+        failed,
+      },
+    );
+    const acceptor: Connection = connections.open(
+      { initiator: false, trickle: true },
+      {
+        signal: (signal) => initiator.signal(signal),
+        opened: (link) => ({ message: () => link.close(), drained: () => {}, closed: () => {} }),
+        failed,
+      },
+    );
+  });
+}
+
+async function churn(count: number, abreast: number): Promise<void> {
+  const failures: string[] = [];
+  let begun = 0;
+  const lane = async (): Promise<void> => {
+    while (begun < count) {
+      begun++;
+      const failure = await connectAndClose();
+      if (failure !== undefined) failures.push(failure);
+    }
+  };
+  await Promise.all(Array.from({ length: abreast }, lane));
+  report({ type: "churned", opened: begun - failures.length, failures });
+}
+
+function obey(command: Command): void {
+  if (command.type === "open") {
+    open(command);
+    return;
+  }
+  if (command.type === "churn") {
+    void churn(command.count, command.abreast);
+    return;
+  }
+  const party = parties.get(command.name);
+  if (party === undefined) throw new Error(`no connection named ${command.name}`);
+  switch (command.type) {
+    case "signal":
+      party.connection.signal(command.signal);
+      break;
+    case "close":
+      party.connection.close();
+      break;
+    case "echo":
+      party.handlers = { message: (data) => party.link?.send(new Uint8Array(data)) };
+      break;
+    case "pump":
+      pump(command.name, party, command.bytes);
+      break;
+    case "burst":
+      burst(command.name, party, command.bytes);
+      break;
+  }
+}
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  if ("link" in data) connections.handle(data.link);
+  else obey(data.command);
+};

@@ -1,0 +1,211 @@
+/**
+ * Links alone, without tracker, engine or app: the page's and the worker's halves in real Chromium over real WebRTC,
+ * with a test in the middle that carries the signals.
+ */
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContext, test as base, expect } from "@playwright/test";
+import { createServer } from "vite";
+import { type InstrumentedWindow, instrument, type Traffic } from "../instruments.ts";
+import type { Command, Report } from "./harness/protocol.ts";
+
+type Transfer = "auto" | "none";
+type ReportOf<T extends Report["type"]> = Report & { readonly type: T };
+const MIB = 1024 * 1024;
+const timeout = 45_000;
+
+class Harness {
+  readonly reports: Report[] = [];
+  private peer: Harness | undefined;
+  private readonly context: BrowserContext;
+
+  private constructor(context: BrowserContext) {
+    this.context = context;
+  }
+
+  static async start(browser: Browser, url: string, transfer: Transfer): Promise<Harness> {
+    const context = await browser.newContext();
+    await instrument(context);
+    const harness = new Harness(context);
+    const page = await context.newPage();
+    await page.exposeFunction("report", (report: Report) => harness.hear(report));
+    await page.goto(`${url}?transfer=${transfer}`);
+    await page.waitForFunction(() => "command" in window);
+    return harness;
+  }
+
+  /** Signals of either go to the other's connection of the same name. */
+  static introduce(one: Harness, other: Harness): void {
+    one.peer = other;
+    other.peer = one;
+  }
+
+  async command(command: Command): Promise<void> {
+    const [page] = this.context.pages();
+    await page?.evaluate((order) => window.command(order), command);
+  }
+
+  async reported<T extends Report["type"]>(type: T): Promise<ReportOf<T>> {
+    const isWanted = (report: Report): report is ReportOf<T> => report.type === type;
+    await expect.poll(() => this.reports.some(isWanted), { message: `report "${type}"`, timeout }).toBe(true);
+    const found = this.reports.find(isWanted);
+    if (found === undefined) throw new Error("a report is never taken back");
+    return found;
+  }
+
+  async traffic(): Promise<Traffic> {
+    const [page] = this.context.pages();
+    if (page === undefined) throw new Error("the page is gone");
+    return page.evaluate(() => (window as unknown as InstrumentedWindow).testing.traffic);
+  }
+
+  /** As when somebody closes the tab. */
+  async leave(): Promise<void> {
+    await this.context.close();
+  }
+
+  private async hear(report: Report): Promise<void> {
+    if (report.type === "signal") await this.peer?.command(report);
+    else this.reports.push(report);
+  }
+}
+
+const test = base.extend<{ harness: (transfer: Transfer) => Promise<Harness> }, { url: string }>({
+  url: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+    async ({}, use) => {
+      const server = await createServer({
+        configFile: false,
+        root: fileURLToPath(new URL("../..", import.meta.url)),
+        cacheDir: "node_modules/.vite-harness",
+        logLevel: "error",
+        server: { host: "127.0.0.1", port: 0, hmr: false, watch: null },
+        optimizeDeps: { entries: [], include: ["simple-peer/simplepeer.min.js"] },
+      });
+      await server.listen();
+      await use(`${server.resolvedUrls?.local[0]}e2e/browser/harness/index.html`);
+      await server.close();
+    },
+    { scope: "worker" },
+  ],
+
+  harness: async ({ browser, url }, use) => {
+    const harnesses: Harness[] = [];
+    await use(async (transfer) => {
+      const harness = await Harness.start(browser, url, transfer);
+      harnesses.push(harness);
+      return harness;
+    });
+    for (const harness of harnesses) await harness.leave();
+  },
+});
+
+interface Options {
+  readonly transfer: Transfer;
+  readonly trickle: boolean;
+  readonly greetings?: number;
+}
+
+type Pair = readonly [dialler: Harness, acceptor: Harness];
+
+async function pair(
+  harness: (transfer: Transfer) => Promise<Harness>,
+  { transfer, ...options }: Options,
+): Promise<Pair> {
+  const dialler = await harness(transfer);
+  const acceptor = await harness(transfer);
+  Harness.introduce(dialler, acceptor);
+  const name = "link";
+  await acceptor.command({ type: "open", name, initiator: false, ...options });
+  await dialler.command({ type: "open", name, initiator: true, ...options });
+  await Promise.all([dialler.reported("opened"), acceptor.reported("opened")]);
+  return [dialler, acceptor];
+}
+
+for (const transfer of ["auto", "none"] as const)
+  test.describe(transfer === "auto" ? "channels owned by the worker" : "channels relayed by the page", () => {
+    for (const trickle of [true, false])
+      test(`connect ${trickle ? "with candidates trickling" : "with all candidates in the description"}`, async ({
+        harness,
+      }) => {
+        const ends = await pair(harness, { transfer, trickle });
+        for (const end of ends) expect(end.reports.map(({ type }) => type)).toEqual(["opened"]);
+      });
+
+    test("what is sent the moment a link opens arrives, in order, on both sides", async ({ harness }) => {
+      const greetings = 50;
+      const ends = await pair(harness, { transfer, trickle: true, greetings });
+      for (const end of ends)
+        expect((await end.reported("greeted")).numbers).toEqual(
+          Array.from({ length: greetings }, (_, i) => i),
+        );
+    });
+
+    test("32 MiB go there and back intact", async ({ harness }) => {
+      const [dialler, acceptor] = await pair(harness, { transfer, trickle: true });
+      const bytes = 32 * MIB;
+      await acceptor.command({ type: "echo", name: "link" });
+      await dialler.command({ type: "pump", name: "link", bytes });
+      expect(await dialler.reported("pumped")).toMatchObject({ echoed: bytes, wrong: 0 });
+      for (const end of [dialler, acceptor]) {
+        const { channelBytes, portBytes } = await end.traffic();
+        if (transfer === "auto")
+          expect({ channelBytes, portBytes }).toEqual({ channelBytes: 0, portBytes: 0 });
+        else expect(channelBytes).toBeGreaterThanOrEqual(2 * bytes);
+      }
+    });
+
+    test("a send buffer filled far over the mark drains to nothing, and says so", async ({ harness }) => {
+      const [dialler] = await pair(harness, { transfer, trickle: true });
+      await dialler.command({
+        type: "burst",
+        name: "link",
+        bytes: 20 * MIB - (transfer === "auto" ? 8 * MIB : 0),
+      });
+      const { highest, drained } = await dialler.reported("burst-left");
+      expect(highest).toBeGreaterThan(8 * MIB);
+      expect(drained).toBeGreaterThanOrEqual(1);
+      expect(dialler.reports.map(({ type }) => type)).toEqual(["opened", "burst-left"]);
+    });
+
+    for (const [who, index] of [
+      ["dialler", 0],
+      ["acceptor", 1],
+    ] as const)
+      test(`closed by the ${who}: the other side hears of it`, async ({ harness }) => {
+        const ends = await pair(harness, { transfer, trickle: true });
+        await ends[index].command({ type: "close", name: "link" });
+        const { reason } = await ends[(1 - index) as 0 | 1].reported("closed");
+        expect(reason).not.toBe("");
+        expect(ends[index].reports.map(({ type }) => type)).toEqual(["opened"]);
+      });
+
+    test("a tab that is closed takes its links along", async ({ harness }) => {
+      const [dialler, acceptor] = await pair(harness, { transfer, trickle: true });
+      await acceptor.leave();
+      await dialler.reported("closed");
+    });
+  });
+
+test("a description that is none fails the link, with a reason", async ({ harness }) => {
+  const end = await harness("auto");
+  await end.command({ type: "open", name: "link", initiator: false, trickle: true });
+  await end.command({ type: "signal", name: "link", signal: { type: "offer", sdp: "nonsense" } });
+  expect((await end.reported("failed")).reason).toMatch(/sdp|description/i);
+});
+
+test("a candidate that is none fails the link, with a reason", async ({ harness }) => {
+  const [dialler, acceptor] = [await harness("auto"), await harness("auto")];
+  Harness.introduce(dialler, acceptor);
+  const candidate = { candidate: "nonsense", sdpMLineIndex: undefined, sdpMid: undefined };
+  await acceptor.command({ type: "open", name: "link", initiator: false, trickle: true });
+  await acceptor.command({ type: "signal", name: "link", signal: { candidate } });
+  await dialler.command({ type: "open", name: "link", initiator: true, trickle: true });
+  expect((await acceptor.reported("failed")).reason).toMatch(/candidate/i);
+});
+
+test("300 links opened and closed in one tab leave no failure", async ({ harness }) => {
+  // Both ends live in this tab: 600 connections, more than Chromium lets stand uncollected.
+  const end = await harness("auto");
+  await end.command({ type: "churn", count: 300, abreast: 4 });
+  expect(await end.reported("churned")).toMatchObject({ opened: 300, failures: [] });
+});
