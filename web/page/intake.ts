@@ -20,8 +20,6 @@ export interface Intake {
   shareFiles(files: Iterable<File>): void;
   /** @returns whether the text was a link and is open now. */
   openLink(text: string): Promise<boolean>;
-  complain(sentence: string): void;
-  dismiss(): void;
   /** The awaited card has been shown. */
   arrived(): void;
 }
@@ -31,6 +29,11 @@ export function createIntake(client: Client, opened: (text: string) => void): In
   const complaint = signal<string | undefined>(undefined);
   const awaited = signal<Awaited | undefined>(undefined);
 
+  /** What stops the whole page is said once, by the page. */
+  const complainOf = (error: unknown): void => {
+    if (client.problem.peek() === undefined) complaint.value = sentenceFor(problemOf(error));
+  };
+
   const share = async (collect: () => Collection | Promise<Collection>): Promise<void> => {
     complaint.value = undefined;
     try {
@@ -38,7 +41,7 @@ export function createIntake(client: Client, opened: (text: string) => void): In
       awaited.value = { kind: "next" };
       await client.seed(files, name);
     } catch (error) {
-      complaint.value = sentenceFor(problemOf(error));
+      complainOf(error);
     }
   };
 
@@ -62,15 +65,9 @@ export function createIntake(client: Client, opened: (text: string) => void): In
         opened(text);
         return true;
       } catch (error) {
-        complaint.value = sentenceFor(problemOf(error));
+        complainOf(error);
         return false;
       }
-    },
-    complain: (sentence) => {
-      complaint.value = sentence;
-    },
-    dismiss: () => {
-      complaint.value = undefined;
     },
     arrived: () => {
       awaited.value = undefined;

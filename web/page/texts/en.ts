@@ -30,7 +30,6 @@ export const en: Texts = {
     dropHere: "Drop files or a folder here",
     chooseFiles: "Choose files",
     chooseFolder: "Choose folder",
-    or: "or open a link you were sent",
     link: "Share link or magnet",
     linkPlaceholder: "Paste a link",
     open: "Open",

@@ -12,7 +12,6 @@ export interface Format {
   count(n: number): string;
   /** "3 hr 5 min", "4 sec". */
   duration(seconds: number): string;
-  list(items: readonly string[]): string;
 }
 
 const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
@@ -33,7 +32,6 @@ export function createFormat(locale: string): Format {
   const durations = DURATION_UNITS.map(([name]) => unit(name, { maximumFractionDigits: 0 }, "short"));
   const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const counts = new Intl.NumberFormat(locale);
-  const lists = new Intl.ListFormat(locale, { type: "conjunction" });
 
   /** @param amount in the smallest of the units */
   const scaled = (formats: readonly Intl.NumberFormat[], amount: number): string => {
@@ -63,6 +61,5 @@ export function createFormat(locale: string): Format {
       }
       return parts.join(" ");
     },
-    list: (items) => lists.format(items),
   };
 }

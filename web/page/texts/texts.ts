@@ -44,7 +44,6 @@ export interface Texts {
     readonly dropHere: string;
     readonly chooseFiles: string;
     readonly chooseFolder: string;
-    readonly or: string;
     readonly link: string;
     readonly linkPlaceholder: string;
     readonly open: string;

@@ -30,11 +30,13 @@ export function FileList({ torrent, client, attempt }: FileListProps) {
       <ul tabIndex={0} aria-label={texts.files(files.length)}>
         {shown.map(({ path, length }, index) => {
           const shownPath = path.map(displayName).join("/");
+          const folder = path.slice(0, -1).map(displayName).join("/");
           return (
             <li key={path.join("/")}>
-              <bdi class="file-name" title={shownPath}>
-                {shownPath}
-              </bdi>
+              <span class="file-name" title={shownPath}>
+                <bdi>{displayName(path.at(-1) ?? "")}</bdi>
+                {path.length > 1 && <bdi class="file-folder">{folder}</bdi>}
+              </span>
               <span class="file-size">{texts.format.size(length)}</span>
               <button
                 type="button"

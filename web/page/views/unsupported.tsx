@@ -8,7 +8,7 @@ export function Unsupported({ problem }: { problem: Problem }) {
     <>
       <Header />
       <main>
-        <section class="well" role="alert">
+        <section class="card" role="alert">
           <h2>{texts.unsupportedTitle}</h2>
           <p>{sentenceFor(problem)}</p>
         </section>
