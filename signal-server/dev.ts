@@ -1,4 +1,5 @@
 /** `npm run dev`: the page straight from its sources, with hot reload, beside the same tracker on the same port. */
+import "./starter.ts";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createServer } from "vite";

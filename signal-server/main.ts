@@ -3,7 +3,8 @@ import type { Server } from "node:http";
 import { ConfigError, readConfig } from "./config.ts";
 import { makeLog } from "./log.ts";
 import type { Page } from "./page.ts";
-import { isAnyAddress, ListenError, startServer } from "./server.ts";
+import { isAnyAddress, ListenError, type RunningServer, startServer } from "./server.ts";
+import { whenStarterIsGone } from "./starter.ts";
 
 /** What stops the start in a way that the user can mend; its message is all they see. */
 export class StartError extends Error {
@@ -12,6 +13,20 @@ export class StartError extends Error {
 
 /** Serves until SIGTERM or SIGINT. What stops the start is told in one line, with exit code 1. */
 export async function run(makePage: (server: Server) => Page | Promise<Page>): Promise<void> {
+  let running: RunningServer | undefined;
+  let isStopping = false;
+  const stop = async (): Promise<void> => {
+    // Asked again while closing, or before there is anything to close: now.
+    if (isStopping || running === undefined) process.exit(running === undefined ? 0 : 1);
+    isStopping = true;
+    await running.close();
+    process.exit(0);
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  whenStarterIsGone(() => {
+    if (!isStopping) void stop();
+  });
   try {
     const config = readConfig(process.env);
     const log = makeLog(
@@ -19,29 +34,15 @@ export async function run(makePage: (server: Server) => Page | Promise<Page>): P
       () => performance.now(),
       () => new Date(),
     );
-    const server = await startServer(config, { makePage, log });
-    stopOnSignals(() => server.close());
+    running = await startServer(config, { makePage, log });
     const elsewhere = isAnyAddress(config.host)
       ? ", and at this machine's network addresses (there browsers need HTTPS in front of it)"
       : "";
-    console.log(`Tabswarm is at ${server.url}${elsewhere}`);
+    console.log(`Tabswarm is at ${running.url}${elsewhere}`);
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof ListenError || error instanceof StartError))
       throw error;
     console.error(error.message);
-    process.exitCode = 1;
+    process.exit(1);
   }
-}
-
-function stopOnSignals(close: () => Promise<void>): void {
-  let isStopping = false;
-  const stop = async (): Promise<void> => {
-    // A second signal while closing means now.
-    if (isStopping) process.exit(1);
-    isStopping = true;
-    await close();
-    process.exit(0);
-  };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
 }

@@ -1,4 +1,5 @@
 /** `npm start`: builds the page if needed, then serves it. */
+import "./starter.ts";
 import { fileURLToPath } from "node:url";
 import { run, StartError } from "./main.ts";
 import { buildPageIfStale, builtPageFolder } from "./page-build.ts";
