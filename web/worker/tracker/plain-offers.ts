@@ -1,103 +1,94 @@
 /**
- * Offers as WebTorrent's trackers know them: made without knowing for whom, whole (no trickling), a few with each announce,
- * and good for less than a minute. Who answers becomes the peer.
+ * For trackers that know nothing of directed signals: a few offers go along with the announce, each with all its
+ * candidates, and the tracker hands them to whom it likes. At most MAX_PLAIN_OFFERS are out at a time; each is used
+ * once and dropped when nobody has answered it for 50 seconds (as WebTorrent does).
  */
 import { type OfferId, type PeerId, randomOfferId } from "../../../shared/core/ids.ts";
+import { invariant } from "../../../shared/core/invariant.ts";
 import type { Random } from "../../../shared/core/random.ts";
-import { SECOND_MS } from "../../../shared/core/time.ts";
 import type { Offer } from "../../../shared/tracker/messages.ts";
-import type { Connection } from "../links/connection.ts";
+import type { Connection, LinkHandlers } from "../links/connection.ts";
 import type { Connections } from "../links/connections.ts";
-import type { SwarmEvents } from "./swarm.ts";
+import type { Link } from "../links/link.ts";
 
-const MAX_OFFERS = 5;
-const ANSWER_WITHIN_MS = 50 * SECOND_MS;
+const MAX_PLAIN_OFFERS = 5;
+const OFFER_LIFETIME_MS = 50_000;
 
-interface Pending {
+interface PlainOffer {
   readonly connection: Connection;
-  answeredBy: PeerId | undefined;
+  /** Who answered. */
+  peerId: PeerId | undefined;
+}
+
+export interface PlainOffersOptions {
+  readonly connections: Connections;
+  readonly random: Random;
+  readonly opened: (connection: Connection, link: Link, peerId: PeerId) => LinkHandlers;
 }
 
 export class PlainOffers {
-  private readonly connections: Connections;
-  private readonly random: Random;
-  private readonly events: Pick<SwarmEvents, "linkOpened" | "dialFailed">;
-  private readonly pending = new Map<OfferId, Pending>();
+  private readonly options: PlainOffersOptions;
+  private readonly offers = new Map<OfferId, PlainOffer>();
 
-  constructor(
-    connections: Connections,
-    random: Random,
-    events: Pick<SwarmEvents, "linkOpened" | "dialFailed">,
-  ) {
-    this.connections = connections;
-    this.random = random;
-    this.events = events;
+  constructor(options: PlainOffersOptions) {
+    this.options = options;
   }
 
-  /** Replaces the offers that nobody has answered. `ready` is called once, when all are described or have failed. */
+  /**
+   * Makes fresh offers for up to `wanted` peers, fewer while others are out.
+   * @param ready is given them when all are made, or have failed; not before this returns, unless there are none
+   */
   make(wanted: number, ready: (offers: readonly Offer[]) => void): void {
-    this.dropUnanswered();
-    const offers: Offer[] = [];
-    let undescribed = Math.min(MAX_OFFERS, wanted);
-    const described = (offer?: Offer): void => {
-      if (offer !== undefined) offers.push(offer);
-      if (--undescribed === 0) ready(offers);
+    const count = Math.min(wanted, MAX_PLAIN_OFFERS) - this.offers.size;
+    const made: Offer[] = [];
+    let unsettled = Math.max(0, count);
+    const settle = (offer?: Offer): void => {
+      if (offer !== undefined) made.push(offer);
+      unsettled--;
+      if (unsettled === 0) ready(made);
     };
-    for (let i = Math.min(MAX_OFFERS, wanted); i > 0; i--) this.makeOne(described);
+    if (unsettled === 0) ready(made);
+    for (let i = 0; i < count; i++) this.offer(settle);
   }
 
-  answered(offerId: OfferId, peerId: PeerId, sdp: string): void {
-    const offer = this.pending.get(offerId);
-    if (offer === undefined || offer.answeredBy !== undefined) return;
-    offer.answeredBy = peerId;
+  /** From the tracker. @returns whether it was for one of these offers and the first for it */
+  answer(offerId: OfferId, peerId: PeerId, sdp: string): boolean {
+    const offer = this.offers.get(offerId);
+    if (offer === undefined || offer.peerId !== undefined) return false;
+    offer.peerId = peerId;
     offer.connection.signal({ type: "answer", sdp });
+    return true;
   }
 
   close(): void {
-    for (const { connection } of this.pending.values()) connection.close();
-    this.pending.clear();
+    for (const { connection } of this.offers.values()) connection.close();
+    this.offers.clear();
   }
 
-  private makeOne(described: (offer?: Offer) => void): void {
-    const offerId = randomOfferId(this.random);
-    let isDescribed = false;
-    const connection = this.connections.open(
-      { initiator: true, trickle: false, answerWithinMs: ANSWER_WITHIN_MS },
+  private offer(settle: (offer?: Offer) => void): void {
+    const { connections, random, opened } = this.options;
+    const offerId = randomOfferId(random);
+    let isMade = false;
+    const connection: Connection = connections.open(
+      { initiator: true, trickle: false, answerWithinMs: OFFER_LIFETIME_MS },
       {
         signal: (signal) => {
-          if (isDescribed || !("sdp" in signal)) return;
-          isDescribed = true;
-          described({ offerId, sdp: signal.sdp });
+          if (!("sdp" in signal)) return;
+          isMade = true;
+          settle({ offerId, sdp: signal.sdp });
         },
         opened: (link) => {
-          const peerId = this.pending.get(offerId)?.answeredBy;
-          this.pending.delete(offerId);
-          // Nobody answered, and yet it is open: not by our doing.
-          if (peerId === undefined) {
-            link.close();
-            return { message: () => undefined, drained: () => undefined, closed: () => undefined };
-          }
-          return this.events.linkOpened({ id: connection.id, link, peerId, initiator: true });
+          const peerId = this.offers.get(offerId)?.peerId;
+          this.offers.delete(offerId);
+          invariant(peerId !== undefined, "a link opens after an answer");
+          return opened(connection, link, peerId);
         },
-        failed: (reason) => {
-          const peerId = this.pending.get(offerId)?.answeredBy;
-          this.pending.delete(offerId);
-          if (!isDescribed) {
-            isDescribed = true;
-            described();
-          }
-          if (peerId !== undefined) this.events.dialFailed(peerId, reason);
+        failed: () => {
+          this.offers.delete(offerId);
+          if (!isMade) settle();
         },
       },
     );
-    this.pending.set(offerId, { connection, answeredBy: undefined });
-  }
-
-  private dropUnanswered(): void {
-    for (const [offerId, { connection, answeredBy }] of this.pending) {
-      if (answeredBy !== undefined) continue;
-      this.pending.delete(offerId);
-      connection.close();
-    }
+    this.offers.set(offerId, { connection, peerId: undefined });
   }
 }

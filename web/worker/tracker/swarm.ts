@@ -1,41 +1,271 @@
-/** A torrent's place in its swarm, as the torrent sees it. */
-import type { LinkId, PeerId } from "../../../shared/core/ids.ts";
+/**
+ * One torrent's swarm, at all its trackers: who is in it, and the connections that come up by dialling its members and
+ * by accepting their offers. The engine decides whom to dial and whom to accept; here it is carried out.
+ *
+ * Always true: nothing is opened unasked; a peer has at most one dial and one accepted offer under way, each with a
+ * deadline; only the peer that was dialled can answer or add candidates; no event is raised during a call, nor after
+ * `leave` (but for the handlers of open links, which their holder closes).
+ */
+import {
+  type InfoHash,
+  type LinkId,
+  type OfferId,
+  type PeerId,
+  randomOfferId,
+} from "../../../shared/core/ids.ts";
+import type { Random } from "../../../shared/core/random.ts";
+import type { PeerEntry, RelayedDescription, RelayedSignal } from "../../../shared/tracker/messages.ts";
+import type { Signal } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
-import type { LinkHandlers } from "../links/connection.ts";
+import type { Connection, LinkHandlers } from "../links/connection.ts";
+import type { Connections } from "../links/connections.ts";
 import type { Link } from "../links/link.ts";
+import type { Timers } from "../timers.ts";
+import { type Announcement, type AnnounceResult, Membership } from "./membership.ts";
+import { type OfferForm, OffersReceived } from "./offers-received.ts";
+import { PlainOffers } from "./plain-offers.ts";
+import type { TrackerClient } from "./tracker-client.ts";
 
-export interface AnnounceFacts {
-  readonly event?: "started" | "completed";
-  /** Bytes. */
-  readonly uploaded: number;
-  readonly downloaded: number;
-  /** Bytes still missing; undefined while the metadata is unknown. */
-  readonly left: number | undefined;
-  /** How many more peers could be used. */
-  readonly wanted: number;
-}
+/** Peers whose tracker is remembered; who was named longest ago is forgotten first. */
+const MAX_KNOWN_PEERS = 1000;
 
-export interface Swarm {
-  /** Through every tracker; repeated by itself when one comes back. */
-  announce(facts: AnnounceFacts): void;
-  /** Ends in `linkOpened` or `dialFailed`, unless it is cancelled. */
-  dial(peerId: PeerId): void;
-  cancelDial(peerId: PeerId): void;
-  /** Answers what `offered` said; ends in `linkOpened` or `dialFailed`. */
-  accept(peerId: PeerId): void;
-  refuse(peerId: PeerId): void;
-  /** Says goodbye and gives up every connection that is not open yet. No event follows. */
-  leave(): void;
+export interface OpenedLink {
+  readonly id: LinkId;
+  readonly link: Link;
+  readonly peerId: PeerId;
+  /** The offer was ours. */
+  readonly initiator: boolean;
 }
 
 export interface SwarmEvents {
-  announced(response: { intervalMs: number; complete: number; incomplete: number }): void;
-  peersFound(peers: readonly { readonly peerId: PeerId; readonly complete: boolean }[]): void;
-  /** A peer wants to connect: `accept` or `refuse`. A later offer of the same peer replaces an earlier one. */
+  announced(result: AnnounceResult): void;
+  peersFound(peers: readonly { peerId: PeerId; complete: boolean }[]): void;
+  /** To be answered by `accept` or `refuse`. */
   offered(peerId: PeerId): void;
-  /** The channel is open. `initiator`: we dialled. Returns who handles it for its life. */
-  linkOpened(opened: { id: LinkId; link: Link; peerId: PeerId; initiator: boolean }): LinkHandlers;
+  /** The data channel is open. Returns the handlers for its life. */
+  linkOpened(opened: OpenedLink): LinkHandlers;
+  /** A dial or an accepted offer came to nothing. */
   dialFailed(peerId: PeerId, reason: string): void;
-  /** undefined: it is well again. */
+  /** What is wrong with one tracker, or that nothing is any more. */
   trackerProblem(url: string, problem: Problem | undefined): void;
+}
+
+export interface Swarm {
+  /** To every tracker, now and again after each reconnect. */
+  announce(announcement: Announcement): void;
+  dial(peerId: PeerId): void;
+  cancelDial(peerId: PeerId): void;
+  /** Answers the peer's last offer; without one, nothing happens. */
+  accept(peerId: PeerId): void;
+  refuse(peerId: PeerId): void;
+  /** Says "stopped" to the trackers and ends what is not open yet. */
+  leave(): void;
+}
+
+export interface SwarmOptions {
+  readonly infoHash: InfoHash;
+  readonly peerId: PeerId;
+  readonly trackers: readonly TrackerClient[];
+  readonly connections: Connections;
+  readonly timers: Timers;
+  readonly random: Random;
+}
+
+/** A connection coming up. */
+interface Attempt {
+  readonly offerId: OfferId;
+  readonly connection: Connection;
+}
+
+interface Source {
+  readonly membership: Membership;
+  /** Whether the peer takes candidates one by one. */
+  readonly signals: boolean;
+}
+
+interface Route {
+  readonly membership: Membership;
+  readonly peerId: PeerId;
+  readonly offerId: OfferId;
+  readonly form: OfferForm;
+}
+
+export class TrackedSwarm implements Swarm {
+  private readonly options: SwarmOptions;
+  private readonly events: SwarmEvents;
+  private readonly memberships: readonly Membership[];
+  private readonly sources = new Map<PeerId, Source>();
+  private readonly dials = new Map<PeerId, Attempt>();
+  private readonly accepted = new Map<PeerId, Attempt>();
+  private readonly offers: OffersReceived<Membership>;
+  private hasLeft = false;
+
+  constructor(options: SwarmOptions, events: SwarmEvents) {
+    this.options = options;
+    this.events = events;
+    this.offers = new OffersReceived(options.timers);
+    this.memberships = options.trackers.map((client) => this.join(client));
+  }
+
+  announce(announcement: Announcement): void {
+    for (const membership of this.memberships) membership.announce(announcement);
+  }
+
+  dial(peerId: PeerId): void {
+    if (this.dials.has(peerId)) return;
+    const source = this.sources.get(peerId);
+    if (source === undefined) {
+      this.failLater(peerId, "no tracker names this peer");
+      return;
+    }
+    const { membership, signals } = source;
+    const offerId = randomOfferId(this.options.random);
+    this.connect(
+      this.dials,
+      { initiator: true, trickle: signals },
+      { membership, peerId, offerId, form: "signal" },
+    );
+  }
+
+  cancelDial(peerId: PeerId): void {
+    this.abandon(this.dials, peerId);
+  }
+
+  accept(peerId: PeerId): void {
+    const offer = this.offers.take(peerId);
+    if (offer === undefined) return;
+    // It offers anew, so it has given the former attempt up.
+    this.abandon(this.accepted, peerId);
+    const { from: membership, offerId, form, signals } = offer;
+    const options = { initiator: false, trickle: form === "signal" };
+    const { connection } = this.connect(this.accepted, options, { membership, peerId, offerId, form });
+    for (const signal of signals) connection.signal(signal);
+  }
+
+  refuse(peerId: PeerId): void {
+    this.offers.take(peerId);
+  }
+
+  leave(): void {
+    this.hasLeft = true;
+    this.offers.clear();
+    for (const attempts of [this.dials, this.accepted])
+      for (const peerId of [...attempts.keys()]) this.abandon(attempts, peerId);
+    for (const membership of this.memberships) membership.leave();
+  }
+
+  private join(client: TrackerClient): Membership {
+    const { connections, random } = this.options;
+    const { events } = this;
+    const plainOffers = new PlainOffers({
+      connections,
+      random,
+      opened: ({ id }, link, peerId) => events.linkOpened({ id, link, peerId, initiator: true }),
+    });
+    const membership: Membership = new Membership(this.options, client, plainOffers, {
+      announced: (result) => events.announced(result),
+      peersFound: (peers) => this.found(membership, peers),
+      signalled: (message) => this.signalled(membership, message),
+      refused: ({ offerId, reason }) => {
+        if (offerId !== undefined) this.refused(offerId, reason);
+      },
+      problem: (problem) => events.trackerProblem(client.url, problem),
+    });
+    return membership;
+  }
+
+  private found(membership: Membership, entries: readonly PeerEntry[]): void {
+    const peers = entries.filter(({ peerId }) => peerId !== this.options.peerId);
+    for (const { peerId, signals } of peers) {
+      this.sources.delete(peerId);
+      this.sources.set(peerId, { membership, signals });
+    }
+    for (const peerId of this.sources.keys()) {
+      if (this.sources.size <= MAX_KNOWN_PEERS) break;
+      this.sources.delete(peerId);
+    }
+    this.events.peersFound(peers.map(({ peerId, complete }) => ({ peerId, complete })));
+  }
+
+  private signalled(membership: Membership, message: RelayedDescription | RelayedSignal): void {
+    const { peerId, offerId } = message;
+    const signal: Signal =
+      message.type === "signal" ? message.signal : { type: message.type, sdp: message.sdp };
+    if ("candidate" in signal) {
+      const attempt = this.attempt(peerId, offerId);
+      if (attempt !== undefined) attempt.connection.signal(signal);
+      else this.offers.addCandidate(peerId, offerId, signal);
+    } else if (signal.type === "answer") {
+      const dial = this.dials.get(peerId);
+      if (dial?.offerId === offerId) dial.connection.signal(signal);
+      else membership.answerPlainOffer({ ...message, type: "answer", sdp: signal.sdp });
+    } else {
+      const form = message.type === "signal" ? "signal" : "plain";
+      const isKnown = this.accepted.get(peerId)?.offerId === offerId;
+      const isNews =
+        !isKnown && this.offers.add(peerId, { from: membership, offerId, form, signals: [signal] });
+      if (isNews) this.events.offered(peerId);
+    }
+  }
+
+  /** The tracker would not bring our offer or answer to its receiver. */
+  private refused(offerId: OfferId, reason: string): void {
+    for (const attempts of [this.dials, this.accepted])
+      for (const [peerId, attempt] of attempts)
+        if (attempt.offerId === offerId) {
+          this.abandon(attempts, peerId);
+          this.events.dialFailed(peerId, reason);
+        }
+  }
+
+  private attempt(peerId: PeerId, offerId: OfferId): Attempt | undefined {
+    return [this.dials.get(peerId), this.accepted.get(peerId)].find(
+      (attempt) => attempt?.offerId === offerId,
+    );
+  }
+
+  private connect(
+    attempts: Map<PeerId, Attempt>,
+    options: { readonly initiator: boolean; readonly trickle: boolean },
+    route: Route,
+  ): Attempt {
+    const { peerId, offerId } = route;
+    const connection: Connection = this.options.connections.open(options, {
+      signal: (signal) => {
+        if (this.tell(route, signal) || "candidate" in signal) return;
+        this.abandon(attempts, peerId);
+        this.failLater(peerId, "the tracker is not connected");
+      },
+      opened: (link) => {
+        attempts.delete(peerId);
+        return this.events.linkOpened({ id: connection.id, link, peerId, initiator: options.initiator });
+      },
+      failed: (reason) => {
+        attempts.delete(peerId);
+        this.events.dialFailed(peerId, reason);
+      },
+    });
+    const attempt = { offerId, connection };
+    attempts.set(peerId, attempt);
+    return attempt;
+  }
+
+  /** @returns false when the tracker is not connected */
+  private tell({ membership, peerId: toPeerId, offerId, form }: Route, signal: Signal): boolean {
+    const { infoHash, peerId } = this.options;
+    if (form === "signal") return membership.tell({ type: "signal", infoHash, toPeerId, offerId, signal });
+    if ("candidate" in signal) return true;
+    return membership.tell({ type: "answer", infoHash, peerId, toPeerId, offerId, sdp: signal.sdp });
+  }
+
+  private abandon(attempts: Map<PeerId, Attempt>, peerId: PeerId): void {
+    attempts.get(peerId)?.connection.close();
+    attempts.delete(peerId);
+  }
+
+  private failLater(peerId: PeerId, reason: string): void {
+    queueMicrotask(() => {
+      if (!this.hasLeft) this.events.dialFailed(peerId, reason);
+    });
+  }
 }

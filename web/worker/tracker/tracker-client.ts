@@ -1,109 +1,196 @@
 /**
- * One tracker's WebSocket, shared by all torrents of the tab. It comes back by itself after full-jitter pauses of up to
- * half a minute, parses what arrives at the door, and knows nothing of swarms but that they must announce on each connection.
+ * The tab's one connection to one tracker, shared by all its swarms: connects when the first swarm asks, reconnects
+ * with backoff when it breaks, and brings each parsed message to the swarm it is for.
+ *
+ * Always true: nothing is queued here (after every connect each swarm announces afresh, and says only what is still
+ * true); what does not parse, comes from ourselves or belongs to no swarm is dropped without harm.
  */
+import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
 import type { Random } from "../../../shared/core/random.ts";
-import { SECOND_MS } from "../../../shared/core/time.ts";
-import type { ClientMessage, ServerMessage } from "../../../shared/tracker/messages.ts";
+import type {
+  AnnounceResponse,
+  ClientMessage,
+  Failure,
+  RelayedDescription,
+  RelayedSignal,
+  ServerMessage,
+} from "../../../shared/tracker/messages.ts";
 import { parseServerMessage } from "../../../shared/tracker/parse.ts";
 import { serializeClientMessage } from "../../../shared/tracker/serialize.ts";
+import type { Problem } from "../../bridge/problems.ts";
 import type { Timers } from "../timers.ts";
+import { Backoff } from "./backoff.ts";
+import type { OpenSocket, Socket } from "./socket.ts";
 
-const FIRST_PAUSE_MS = SECOND_MS;
-const MAX_PAUSE_MS = 30 * SECOND_MS;
-const CONNECT_DEADLINE_MS = 15 * SECOND_MS;
+/** A connection that takes longer, or on which an announce goes unanswered for so long, is dead. */
+const RESPONSE_DEADLINE_MS = 20_000;
+/** So long the connection outlives its last swarm: a torrent that is paused and resumed shall find it again. */
+const LINGER_MS = 30_000;
+/** More unsent than this, and the connection is dead too. */
+const MAX_UNSENT_BYTES = 1024 * 1024;
 
-/** As much of a WebSocket as is used. */
-export type TrackerSocket = Pick<WebSocket, "onopen" | "onmessage" | "onclose" | "send" | "close">;
+export type SwarmMessage = AnnounceResponse | RelayedDescription | RelayedSignal | Failure;
+
+/** A swarm, as its tracker connection sees it. */
+export interface TrackerListener {
+  readonly infoHash: InfoHash;
+  /** Ours in this swarm. */
+  readonly peerId: PeerId;
+  /** Connected, for the first time or again: the tracker knows nothing of us. */
+  connected(): void;
+  received(message: SwarmMessage): void;
+  /** What is wrong with the tracker, or that nothing is any more; said when it changes. */
+  problem(problem: Problem | undefined): void;
+}
 
 export interface TrackerClientOptions {
   readonly url: string;
+  readonly openSocket: OpenSocket;
   readonly timers: Timers;
   readonly random: Random;
-  /** May throw: the address is no WebSocket's. */
-  readonly makeSocket: (url: string) => TrackerSocket;
+  /** The connection was closed for want of swarms; this client is of no further use. */
+  readonly idle: () => void;
 }
 
-export interface TrackerEvents {
-  /** Announce now. */
-  connected(): void;
-  message(message: ServerMessage): void;
-  /** There is no connection; it will be tried again. */
-  unreachable(): void;
+type State =
+  | { readonly kind: "idle" }
+  | { readonly kind: "connecting" | "open"; readonly socket: Socket }
+  | { readonly kind: "waiting" };
+
+interface Subscription {
+  readonly listener: TrackerListener;
+  problem: Problem | undefined;
 }
 
 export class TrackerClient {
   readonly url: string;
   private readonly options: TrackerClientOptions;
-  private readonly events: TrackerEvents;
-  private socket: TrackerSocket | undefined;
-  private failures = 0;
-  private isClosed = false;
-  private cancelTimer: () => void = () => undefined;
-  isOpen = false;
+  private readonly backoff: Backoff;
+  private readonly swarms = new Map<InfoHash, Subscription>();
+  private state: State = { kind: "idle" };
+  /** What the state waits for: the next try, or a sign of life. */
+  private timer: (() => void) | undefined;
+  private cancelLinger = (): void => {};
 
-  constructor(options: TrackerClientOptions, events: TrackerEvents) {
+  constructor(options: TrackerClientOptions) {
     this.url = options.url;
     this.options = options;
-    this.events = events;
-    this.connect();
+    this.backoff = new Backoff(options.random);
   }
 
-  /** Without a connection it is dropped: what matters is said again when there is one. */
-  send(message: ClientMessage): void {
-    if (this.isOpen) this.socket?.send(serializeClientMessage(message));
+  get isOpen(): boolean {
+    return this.state.kind === "open";
   }
 
-  close(): void {
-    this.isClosed = true;
-    this.drop();
+  /** `connected` follows when it is not so already. One listener an info hash. */
+  subscribe(listener: TrackerListener): void {
+    this.cancelLinger();
+    this.swarms.set(listener.infoHash, { listener, problem: undefined });
+    if (this.state.kind === "idle") this.connect();
+  }
+
+  unsubscribe(listener: TrackerListener): void {
+    if (this.swarms.get(listener.infoHash)?.listener !== listener) return;
+    this.swarms.delete(listener.infoHash);
+    if (this.swarms.size > 0) return;
+    this.cancelLinger = this.options.timers.after(LINGER_MS, () => {
+      this.drop();
+      this.state = { kind: "idle" };
+      this.options.idle();
+    });
+  }
+
+  /** @returns false when there is no connection; the message is gone then. */
+  send(message: ClientMessage): boolean {
+    if (this.state.kind !== "open") return false;
+    if (this.state.socket.bufferedAmount > MAX_UNSENT_BYTES) {
+      this.reconnect();
+      return false;
+    }
+    this.state.socket.send(serializeClientMessage(message));
+    if (message.type === "announce" && message.event !== "stopped") this.awaitLife();
+    return true;
   }
 
   private connect(): void {
-    try {
-      const socket = this.options.makeSocket(this.options.url);
-      this.socket = socket;
-      this.cancelTimer = this.options.timers.after(CONNECT_DEADLINE_MS, () => this.lost());
-      socket.onopen = () => this.opened();
-      socket.onmessage = ({ data }) => this.receive(data);
-      socket.onclose = () => this.lost();
-    } catch {
-      this.lost();
-    }
-  }
-
-  private opened(): void {
     this.cancelTimer();
-    this.isOpen = true;
-    this.failures = 0;
-    this.events.connected();
+    const socket = this.options.openSocket(this.url, {
+      opened: () => {
+        this.cancelTimer();
+        this.state = { kind: "open", socket };
+        for (const swarm of this.subscriptions()) {
+          this.setProblem(swarm, undefined);
+          swarm.listener.connected();
+        }
+      },
+      message: (text) => this.receive(text),
+      closed: () => this.reconnect(),
+    });
+    this.state = { kind: "connecting", socket };
+    this.awaitLife();
   }
 
-  private receive(data: unknown): void {
-    if (typeof data !== "string") return;
-    const parsed = parseServerMessage(data);
-    // A tracker's message that does not parse may be of a newer kind: the others still count.
-    if (parsed.ok) this.events.message(parsed.message);
+  /** Any message will do as a sign of life; the first announce without an answer counts. */
+  private awaitLife(): void {
+    this.timer ??= this.options.timers.after(RESPONSE_DEADLINE_MS, () => this.reconnect());
   }
 
-  private lost(): void {
+  private reconnect(): void {
+    // A connection that was up may be back in a moment; one that could not be made is a problem.
+    const isProblem = this.state.kind === "connecting";
     this.drop();
-    if (this.isClosed) return;
-    const ceiling = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.failures++);
-    const pause = Math.max(FIRST_PAUSE_MS / 4, this.options.random.next() * ceiling);
-    this.cancelTimer = this.options.timers.after(pause, () => this.connect());
-    this.events.unreachable();
+    this.state = { kind: "waiting" };
+    this.timer = this.options.timers.after(this.backoff.next(), () => this.connect());
+    if (!isProblem) return;
+    for (const swarm of this.subscriptions())
+      this.setProblem(swarm, { code: "tracker-unreachable", detail: this.url });
+  }
+
+  private cancelTimer(): void {
+    this.timer?.();
+    this.timer = undefined;
   }
 
   private drop(): void {
     this.cancelTimer();
-    this.isOpen = false;
-    const { socket } = this;
-    this.socket = undefined;
-    if (socket === undefined) return;
-    socket.onopen = null;
-    socket.onmessage = null;
-    socket.onclose = null;
-    socket.close();
+    if ("socket" in this.state) this.state.socket.close();
   }
+
+  private receive(text: string): void {
+    const parsed = parseServerMessage(text);
+    if (!parsed.ok) return;
+    this.cancelTimer();
+    this.backoff.reset();
+    const { message } = parsed;
+    if (message.type === "scrape-response") return;
+    if (message.type === "failure" && message.infoHash === undefined) {
+      for (const swarm of this.subscriptions()) this.pass(swarm, message);
+      return;
+    }
+    const swarm = message.infoHash === undefined ? undefined : this.swarms.get(message.infoHash);
+    if (swarm !== undefined && !isFrom(swarm.listener.peerId, message)) this.pass(swarm, message);
+  }
+
+  private pass(swarm: Subscription, message: SwarmMessage): void {
+    if (message.type === "announce-response") this.setProblem(swarm, undefined);
+    // A failure that names an offer is about that offer alone.
+    else if (message.type === "failure" && message.offerId === undefined)
+      this.setProblem(swarm, { code: "tracker-refused", detail: message.reason });
+    swarm.listener.received(message);
+  }
+
+  private setProblem(swarm: Subscription, problem: Problem | undefined): void {
+    if (swarm.problem?.code === problem?.code && swarm.problem?.detail === problem?.detail) return;
+    swarm.problem = problem;
+    swarm.listener.problem(problem);
+  }
+
+  /** A copy: listeners may come and go meanwhile. */
+  private subscriptions(): Subscription[] {
+    return [...this.swarms.values()];
+  }
+}
+
+function isFrom(peerId: PeerId, message: ServerMessage): boolean {
+  return "peerId" in message && message.peerId === peerId;
 }

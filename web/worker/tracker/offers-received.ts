@@ -1,0 +1,62 @@
+/**
+ * Offers that wait for the engine's decision, with the candidates that have followed them: one a peer, a newer one
+ * taking the place of the older; few, and not for long.
+ */
+import type { OfferId, PeerId } from "../../../shared/core/ids.ts";
+import type { Signal } from "../../bridge/messages.ts";
+import { MAX_CANDIDATES, PENDING_DEADLINE_MS } from "../links/connection.ts";
+import type { Timers } from "../timers.ts";
+
+const MAX_OFFERS = 50;
+
+/** How the offer came, and so how its answer goes: with candidates following it, or all in one. */
+export type OfferForm = "signal" | "plain";
+
+export interface OfferReceived<Tracker> {
+  /** Whom to answer through. */
+  readonly from: Tracker;
+  readonly offerId: OfferId;
+  readonly form: OfferForm;
+  /** The offer itself, then its candidates. */
+  readonly signals: Signal[];
+}
+
+interface Waiting<Tracker> {
+  readonly offer: OfferReceived<Tracker>;
+  readonly cancelDeadline: () => void;
+}
+
+export class OffersReceived<Tracker> {
+  private readonly timers: Timers;
+  private readonly waiting = new Map<PeerId, Waiting<Tracker>>();
+
+  constructor(timers: Timers) {
+    this.timers = timers;
+  }
+
+  /** @returns whether the engine has to be asked: there is room, and it has not been asked about this peer yet */
+  add(peerId: PeerId, offer: OfferReceived<Tracker>): boolean {
+    const isNews = this.take(peerId) === undefined;
+    if (this.waiting.size >= MAX_OFFERS) return false;
+    const cancelDeadline = this.timers.after(PENDING_DEADLINE_MS, () => this.waiting.delete(peerId));
+    this.waiting.set(peerId, { offer, cancelDeadline });
+    return isNews;
+  }
+
+  addCandidate(peerId: PeerId, offerId: OfferId, candidate: Signal): void {
+    const offer = this.waiting.get(peerId)?.offer;
+    if (offer?.offerId === offerId && offer.signals.length <= MAX_CANDIDATES) offer.signals.push(candidate);
+  }
+
+  /** Removes and returns it. */
+  take(peerId: PeerId): OfferReceived<Tracker> | undefined {
+    const waiting = this.waiting.get(peerId);
+    waiting?.cancelDeadline();
+    this.waiting.delete(peerId);
+    return waiting?.offer;
+  }
+
+  clear(): void {
+    for (const peerId of [...this.waiting.keys()]) this.take(peerId);
+  }
+}
