@@ -24,7 +24,7 @@ export function cardTitleId({ id }: TorrentView): string {
 }
 
 export function titleOf({ name, infoHash }: TorrentView): string {
-  return name === "" ? texts.nameless(infoHash.slice(0, 8)) : displayName(name);
+  return name === "" || name === infoHash ? texts.nameless(infoHash.slice(0, 8)) : displayName(name);
 }
 
 /** Every piece is here. An empty torrent is whole as soon as its files are known. */
