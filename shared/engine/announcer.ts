@@ -1,14 +1,18 @@
 /** When to tell the tracker: at the start, on completion, at its interval, and sooner while we are lonely. */
-import { type Instant, SECOND_MS } from "../core/time.ts";
+import { type Instant, MINUTE_MS, SECOND_MS } from "../core/time.ts";
 
 const DEFAULT_INTERVAL_MS = 60 * SECOND_MS;
-/** Without a single neighbour the tracker is asked again so soon. */
+/** What a tracker may ask for. */
+const MIN_INTERVAL_MS = 10 * SECOND_MS;
+const MAX_INTERVAL_MS = 60 * MINUTE_MS;
+/** Without a single neighbour the tracker is asked again so soon, then twice as late each time. */
 const LONELY_INTERVAL_MS = 15 * SECOND_MS;
 
 export class Announcer {
   private nextAt: Instant;
   private lastAt: Instant = Number.NEGATIVE_INFINITY;
   private intervalMs = DEFAULT_INTERVAL_MS;
+  private lonelyMs = LONELY_INTERVAL_MS;
   private isStarted = false;
   private isCompletionDue = false;
 
@@ -18,7 +22,9 @@ export class Announcer {
 
   /** @returns the event to announce with, `undefined` for a plain update, or false when no announce is due */
   due(now: Instant, isLonely: boolean): "started" | "completed" | undefined | false {
+    if (!isLonely) this.lonelyMs = LONELY_INTERVAL_MS;
     if (now < this.dueAt(isLonely)) return false;
+    if (isLonely && this.isStarted) this.lonelyMs = Math.min(this.intervalMs, 2 * this.lonelyMs);
     this.lastAt = now;
     this.nextAt = now + this.intervalMs;
     if (!this.isStarted) {
@@ -33,12 +39,12 @@ export class Announcer {
   }
 
   dueAt(isLonely: boolean): Instant {
-    return isLonely ? Math.min(this.nextAt, this.lastAt + LONELY_INTERVAL_MS) : this.nextAt;
+    return isLonely ? Math.min(this.nextAt, this.lastAt + this.lonelyMs) : this.nextAt;
   }
 
   answered(intervalMs: number): void {
-    this.intervalMs = intervalMs;
-    this.nextAt = this.lastAt + intervalMs;
+    this.intervalMs = Math.min(MAX_INTERVAL_MS, Math.max(MIN_INTERVAL_MS, intervalMs));
+    if (!this.isCompletionDue) this.nextAt = this.lastAt + this.intervalMs;
   }
 
   /** The download is complete: say so at once. */
@@ -51,6 +57,7 @@ export class Announcer {
   restart(now: Instant): void {
     this.isStarted = false;
     this.isCompletionDue = false;
+    this.lonelyMs = LONELY_INTERVAL_MS;
     this.nextAt = now;
   }
 }

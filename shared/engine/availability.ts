@@ -19,6 +19,7 @@ export class Availability {
   /** starts[n]: where in `order` the pieces with count ≥ n begin; always one entry more than the largest count. */
   private readonly starts: number[] = [0, 0];
   private seeds = 0;
+  private wantings = 0;
   private readonly random: Random;
 
   constructor(pieceCount: number, random: Random) {
@@ -66,12 +67,18 @@ export class Availability {
     return this.order.length;
   }
 
+  /** Grows with every piece that becomes wanted. */
+  get wantedVersion(): number {
+    return this.wantings;
+  }
+
   isWanted(piece: PieceIndex): boolean {
     return this.position[piece] !== NOT_WANTED;
   }
 
   want(piece: PieceIndex): void {
     invariant(!this.isWanted(piece), "a piece is wanted once");
+    this.wantings++;
     const count = this.counts[piece] as number;
     this.growTo(count);
     // Open a hole at the end of the group: every later group gives its first place for the next one after its last.

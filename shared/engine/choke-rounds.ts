@@ -14,6 +14,7 @@ import type { Peer } from "./peer.ts";
 import type { Uploader } from "./uploader.ts";
 
 export class ChokeRounds<Payload extends HasLength> {
+  /** Who holds the optimistic slot. */
   optimistic: LinkId | undefined;
   nextAt: Instant;
   private nextOptimisticAt: Instant;
@@ -47,6 +48,11 @@ export class ChokeRounds<Payload extends HasLength> {
     if (isAnyoneWaiting && unchoked <= REGULAR_SLOTS) {
       this.run(now, { reassign: false, rotateOptimistic: false });
     }
+  }
+
+  onGone(now: Instant, link: LinkId): void {
+    if (this.optimistic === link) this.optimistic = undefined;
+    this.fill(now);
   }
 
   private run(now: Instant, how: { reassign: boolean; rotateOptimistic: boolean }): void {

@@ -58,7 +58,7 @@ export function chooseUnchoked(
   const keptOptimistic = round.rotateOptimistic ? undefined : previous;
 
   const ranked = candidates
-    .filter((candidate) => candidate !== keptOptimistic && (round.seeding || !candidate.snubbed))
+    .filter((candidate) => candidate !== keptOptimistic && mayHoldRegular(candidate, round))
     .map((candidate) => ({ candidate, rank: rank(now, candidate, round), tie: random.next() }))
     .sort((a, b) => b.rank[0] - a.rank[0] || b.rank[1] - a.rank[1] || a.tie - b.tie);
   const unchoked = new Set<LinkId>();
@@ -70,12 +70,21 @@ export function chooseUnchoked(
   return { unchoked, optimistic: optimistic?.link };
 }
 
+function mayHoldRegular(candidate: ChokeCandidate, round: ChokeRound): boolean {
+  const keepsSlot = !round.reassign && holdsRegular(candidate, round);
+  return round.seeding || !candidate.snubbed || keepsSlot;
+}
+
+function holdsRegular({ unchoked, link }: ChokeCandidate, round: ChokeRound): boolean {
+  return unchoked && link !== round.optimistic;
+}
+
 /** Two keys, the greater first. */
 function rank(now: Instant, candidate: ChokeCandidate, round: ChokeRound): readonly [number, number] {
-  const holdsRegular = candidate.unchoked && candidate.link !== round.optimistic;
-  if (!round.reassign) return holdsRegular ? [1, 0] : [0, now - candidate.waitingSince];
-  if (!round.seeding) return [candidate.downloadRate, holdsRegular ? 1 : 0];
-  if (holdsRegular && now - candidate.unchokedAt < SEEDING_TURN_MS) return [1, now - candidate.unchokedAt];
+  const isHolder = holdsRegular(candidate, round);
+  if (!round.reassign) return isHolder ? [1, 0] : [0, now - candidate.waitingSince];
+  if (!round.seeding) return [candidate.downloadRate, isHolder ? 1 : 0];
+  if (isHolder && now - candidate.unchokedAt < SEEDING_TURN_MS) return [1, now - candidate.unchokedAt];
   return [0, candidate.unchoked ? 0 : now - candidate.waitingSince];
 }
 

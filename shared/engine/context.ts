@@ -12,6 +12,9 @@ import type { Peer } from "./peer.ts";
 import type { TabLimits } from "./rate-limiter.ts";
 import { RateMeter } from "./rate-meter.ts";
 
+/** Called when a peer breaks the protocol: it is closed, and the reason recorded. */
+export type Violated = (now: Instant, peer: Peer, reason: string) => void;
+
 /** What is known once the metadata is. */
 export interface Torrent {
   readonly metainfo: Metainfo;

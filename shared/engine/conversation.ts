@@ -7,25 +7,27 @@ import { unreachable } from "../core/invariant.ts";
 import type { Instant } from "../core/time.ts";
 import { type HasLength, type Message, OWN_EXTENSION_IDS } from "../wire/messages.ts";
 import type { ChokeRounds } from "./choke-rounds.ts";
-import type { Context } from "./context.ts";
+import type { Context, Violated } from "./context.ts";
 import type { Downloader } from "./downloader.ts";
 import type { MetadataExchange } from "./metadata-exchange.ts";
 import type { Peer } from "./peer.ts";
+import type { PieceKeeper } from "./piece-keeper.ts";
 import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
 import type { Uploader } from "./uploader.ts";
 
 export const CLIENT_NAME = "Tabswarm 0.1";
-/** Pieces a peer may name before we know how many there are: as many as the largest metadata can hold. */
-const MAX_EARLY_HAVES = (8 * 1024 * 1024) / 20;
+/** Pieces a peer may get and name in the time it takes us to fetch the metadata. */
+const MAX_EARLY_HAVES = 16 * 1024;
 const MAX_CLIENT_LENGTH = 64;
 
 export interface ConversationParts<Payload extends HasLength> {
   readonly context: Context<Payload>;
+  readonly keeper: PieceKeeper<Payload>;
   readonly downloader: Downloader<Payload>;
   readonly uploader: Uploader<Payload>;
   readonly metadata: MetadataExchange<Payload>;
   readonly rounds: ChokeRounds<Payload>;
-  readonly violation: (now: Instant, peer: Peer, reason: string) => void;
+  readonly violation: Violated;
 }
 
 export class Conversation<Payload extends HasLength> {
@@ -100,9 +102,10 @@ export class Conversation<Payload extends HasLength> {
       case "allowed-fast":
         return;
       case "extended-handshake":
-        peer.extensionIds = message.ids;
-        peer.metadataSize = message.metadataSize;
-        peer.client = message.client?.slice(0, MAX_CLIENT_LENGTH);
+        // It may be repeated, and then says only what is new.
+        peer.extensionIds = { ...peer.extensionIds, ...message.ids };
+        peer.metadataSize = message.metadataSize ?? peer.metadataSize;
+        peer.client = message.client?.slice(0, MAX_CLIENT_LENGTH) ?? peer.client;
         if (message.requestQueue !== undefined) {
           peer.requestLimit = Math.max(1, Math.min(MAX_QUEUED_REQUESTS, message.requestQueue));
         }
@@ -120,12 +123,12 @@ export class Conversation<Payload extends HasLength> {
 
   /** The layout is known now: what peers said before is judged by it, and they learn that we have the metadata. */
   onMetadata(now: Instant): void {
-    const { context, downloader } = this.parts;
+    const { context, downloader, keeper } = this.parts;
     for (const peer of [...context.peers.values()]) {
       if (!peer.handshaken) continue;
       if (peer.extended) this.sendExtendedHandshake(now, peer);
       if (!this.adopt(now, peer)) continue;
-      downloader.updateInterest(now, peer);
+      keeper.updateInterest(now, peer);
     }
     downloader.refillAll(now);
   }
@@ -158,7 +161,7 @@ export class Conversation<Payload extends HasLength> {
   }
 
   private onAvailability(now: Instant, peer: Peer, base: Peer["early"]["base"]): void {
-    const { context, downloader, violation } = this.parts;
+    const { context, keeper, violation } = this.parts;
     if (peer.saidAvailability) return violation(now, peer, "says twice what it has");
     peer.saidAvailability = true;
     peer.early.base = base;
@@ -166,18 +169,18 @@ export class Conversation<Payload extends HasLength> {
     if (peer.has !== undefined) context.torrent.availability.remove(peer.has);
     peer.has = undefined;
     if (!this.adopt(now, peer)) return;
-    downloader.updateInterest(now, peer);
+    keeper.updateInterest(now, peer);
   }
 
   private onHave(now: Instant, peer: Peer, index: number): void {
-    const { context, downloader, violation } = this.parts;
+    const { context, downloader, keeper, violation } = this.parts;
     // A peer that begins with a have has nothing else to say.
     peer.saidAvailability = true;
     const { torrent } = context;
     if (torrent === undefined || peer.has === undefined) {
       peer.early.haves.add(index);
       if (peer.early.haves.size > MAX_EARLY_HAVES)
-        violation(now, peer, "has more pieces than a torrent can have");
+        violation(now, peer, "names too many pieces before the torrent is known");
       return;
     }
     const piece = torrent.metainfo.layout.piece(index);
@@ -186,12 +189,12 @@ export class Conversation<Payload extends HasLength> {
     torrent.availability.have(peer.has, piece);
     if (torrent.ledger.have.has(piece)) return;
     peer.useful++;
-    downloader.updateInterest(now, peer);
-    if (!peer.peerChoking) downloader.refill(now, peer);
+    keeper.updateInterest(now, peer);
+    downloader.onHave(now, peer, piece);
   }
 
   private onDontHave(now: Instant, peer: Peer, index: number): void {
-    const { context, downloader } = this.parts;
+    const { context, keeper } = this.parts;
     const piece = context.torrent?.metainfo.layout.piece(index);
     if (context.torrent === undefined || piece === undefined || peer.has === undefined) {
       peer.early.haves.delete(index);
@@ -201,7 +204,7 @@ export class Conversation<Payload extends HasLength> {
     context.torrent.availability.lost(peer.has, piece);
     if (context.torrent.ledger.have.has(piece)) return;
     peer.useful--;
-    downloader.updateInterest(now, peer);
+    keeper.updateInterest(now, peer);
   }
 
   /** Turns what the peer said into a bitfield and counts it. @returns false when it was closed for it */
@@ -232,6 +235,7 @@ export class Conversation<Payload extends HasLength> {
     haves.clear();
     peer.early.base = { kind: "none" };
     peer.has = has;
+    peer.pickMemo.reset();
     torrent.availability.add(has);
     peer.useful = 0;
     for (const piece of has.indices()) if (!torrent.ledger.have.has(piece)) peer.useful++;

@@ -1,43 +1,33 @@
 /**
  * Asking for blocks and taking them in: keeps every unchoked link's pipeline filled within the download limit, passes
- * blocks on to be kept, pieces to be verified and stored, and tells the peers what we have, never before it is stored.
+ * blocks on to be kept and whole pieces to be verified, and gives up what a peer does not deliver.
  */
-import type { PeerId } from "../core/ids.ts";
+import type { LinkId } from "../core/ids.ts";
 import { BLOCK_LENGTH, type Block, type PieceIndex } from "../core/layout.ts";
-import { type Instant, NEVER, SECOND_MS } from "../core/time.ts";
+import { type Instant, NEVER } from "../core/time.ts";
 import type { HasLength } from "../wire/messages.ts";
-import type { Context, Torrent } from "./context.ts";
+import type { Context, Violated } from "./context.ts";
+import type { GivenUp } from "./ledger.ts";
 import type { Peer } from "./peer.ts";
 import { pickBlock } from "./picker.ts";
-import { blockKey } from "./pipeline.ts";
-import { type Reputation, SourceLog } from "./sources.ts";
+import type { PieceKeeper } from "./piece-keeper.ts";
 
 /** Payload nobody asked for: more than this closes the link. */
 const MAX_UNASKED_BYTES = 256 * 1024;
-/** After the store failed nothing is asked for until then. */
-const STORE_RETRY_MS = 10 * SECOND_MS;
-
-export interface DownloaderEvents {
-  /** The peer broke the protocol. */
-  violation(now: Instant, peer: Peer, reason: string): void;
-  /** The peer sent a bad piece for which it alone answers, or too many in company. */
-  poisoner(now: Instant, peerId: PeerId): void;
-  completed(now: Instant): void;
-}
+/** Torrents that share the limit come back at slightly different times, so that none is always the first. */
+const SHARE_JITTER_MS = 10;
 
 export class Downloader<Payload extends HasLength> {
   /** When the download limit lets the next request through. */
   readyAt: Instant = NEVER;
-  readonly sources = new SourceLog();
-  private storeRetryAt: Instant = 0;
   private readonly context: Context<Payload>;
-  private readonly events: DownloaderEvents;
-  private readonly reputation: Reputation;
+  private readonly keeper: PieceKeeper<Payload>;
+  private readonly violation: Violated;
 
-  constructor(context: Context<Payload>, reputation: Reputation, events: DownloaderEvents) {
+  constructor(context: Context<Payload>, keeper: PieceKeeper<Payload>, violation: Violated) {
     this.context = context;
-    this.reputation = reputation;
-    this.events = events;
+    this.keeper = keeper;
+    this.violation = violation;
   }
 
   /** Fills every pipeline, each time from another peer on, so that the limit is shared. */
@@ -50,47 +40,55 @@ export class Downloader<Payload extends HasLength> {
   }
 
   refill(now: Instant, peer: Peer): void {
-    const { torrent, limits } = this.context;
+    const { torrent, limits, random } = this.context;
     if (torrent === undefined || peer.has === undefined || peer.peerChoking || !peer.amInterested) return;
-    if (now < this.storeRetryAt) return;
-    const request = { link: peer.link, peerHas: peer.has, refused: peer.refused };
-    for (let room = peer.pipeline.room(peer.requestLimit); room > 0; room--) {
+    if (this.keeper.isStoreResting(now)) return;
+    const { pipeline } = peer;
+    for (let room = pipeline.room(now, peer.requestLimit); room > 0; room--) {
       if (!limits.download.take(now, BLOCK_LENGTH)) {
-        this.readyAt = Math.min(this.readyAt, limits.download.readyAt(now, BLOCK_LENGTH));
+        const at = limits.download.readyAt(now, BLOCK_LENGTH) + SHARE_JITTER_MS * random.next();
+        this.readyAt = Math.min(this.readyAt, at);
         return;
       }
-      const block = pickBlock(torrent.ledger, torrent.availability, request);
+      const block = pickBlock(torrent.ledger, torrent.availability, {
+        link: peer.link,
+        peerHas: peer.has,
+        refused: peer.refused,
+        isOnParole: this.keeper.isOnParole(peer.peerId),
+        outstanding: pipeline.size,
+        memo: peer.pickMemo,
+      });
       limits.download.giveBack(BLOCK_LENGTH - (block?.length ?? 0));
-      if (block === undefined) break;
-      peer.takeForgiven(blockKey(block.piece, block.begin));
-      peer.pipeline.asked(now, block);
+      if (block === undefined) {
+        if (pipeline.size === 0) pipeline.idle();
+        return;
+      }
+      pipeline.asked(now, block);
       this.context.send(now, peer, { type: "request", ...block });
     }
-    if (peer.pipeline.size === 0) peer.pipeline.idle();
   }
 
   onBlock(now: Instant, peer: Peer, index: number, begin: number, payload: Payload): void {
     const { context } = this;
-    const asked = peer.pipeline.answered(now, index, begin);
-    const isLate = asked === undefined && peer.takeForgiven(blockKey(index, begin));
+    const answer = peer.pipeline.answered(now, index, begin);
     const piece = context.torrent?.metainfo.layout.piece(index);
-    if ((asked === undefined && !isLate) || context.torrent === undefined || piece === undefined) {
+    if (answer.kind === "unasked" || context.torrent === undefined || piece === undefined) {
       context.wasted += payload.length;
       peer.unaskedBytes += payload.length;
       if (peer.unaskedBytes > MAX_UNASKED_BYTES)
-        this.events.violation(now, peer, "sends data that nobody asked for");
+        this.violation(now, peer, "sends data that nobody asked for");
       return;
     }
-    if (asked !== undefined && asked.length !== payload.length) {
-      context.torrent.ledger.release(asked, peer.link);
-      this.events.violation(now, peer, "sends a block of another length than asked for");
+    const { ledger } = context.torrent;
+    if (answer.kind === "asked" && answer.block.length !== payload.length) {
+      this.release(peer, [answer.block]);
+      this.violation(now, peer, "sends a block of another length than asked for");
       return;
     }
     peer.download.add(now, payload.length);
     context.download.add(now, payload.length);
-    const receipt = context.torrent.ledger.receive(piece, begin, payload.length, peer.link, peer.peerId);
+    const receipt = ledger.receive(piece, begin, payload.length, peer.link, peer.peerId);
     if (receipt.kind === "not-needed") {
-      if (asked !== undefined) this.release(peer, [asked]);
       context.wasted += payload.length;
     } else {
       context.order({ type: "write-block", piece, begin, payload });
@@ -102,150 +100,95 @@ export class Downloader<Payload extends HasLength> {
 
   /** Asked and refused; while unchoked the peer will refuse again, so it is not asked for this piece any more. */
   onReject(now: Instant, peer: Peer, index: number, begin: number): void {
-    peer.takeForgiven(blockKey(index, begin));
-    if (!peer.pipeline.has(index, begin)) return;
-    peer.pipeline.drop(index, begin);
-    const piece = this.context.torrent?.metainfo.layout.piece(index);
-    if (piece === undefined) return;
-    if (!peer.peerChoking) peer.refused.add(piece);
-    this.release(peer, [{ piece, begin, length: BLOCK_LENGTH }]);
+    const block = peer.pipeline.rejected(index, begin);
+    if (block === undefined) return;
+    if (!peer.peerChoking) peer.refused.add(block.piece);
+    this.release(peer, [block]);
+    this.abandon(now, peer);
     this.refillAll(now);
   }
 
   onChoked(now: Instant, peer: Peer): void {
     // A peer with the fast extension rejects each request by itself; what it does not reject may still come.
-    if (!peer.fast) this.giveUpAll(peer);
-    this.discardOrphans(peer);
+    if (!peer.fast)
+      this.release(
+        peer,
+        peer.pipeline.withdrawIf(() => true),
+      );
+    this.abandon(now, peer);
     peer.pipeline.idle();
     this.refillAll(now);
   }
 
   onUnchoked(now: Instant, peer: Peer): void {
     peer.refused.clear();
+    peer.pickMemo.reset();
+    peer.pipeline.revive();
     this.refill(now, peer);
   }
 
+  /** The peer has one piece more. */
+  onHave(now: Instant, peer: Peer, piece: PieceIndex): void {
+    peer.refused.delete(piece);
+    peer.pickMemo.reset();
+    this.refill(now, peer);
+  }
+
+  /** @param peer one that is not among the connected any more */
   onGone(now: Instant, peer: Peer): void {
-    this.giveUpAll(peer);
-    this.discardOrphans(peer);
+    this.release(
+      peer,
+      peer.pipeline.withdrawIf(() => true),
+    );
+    this.abandon(now, peer);
     this.refillAll(now);
-  }
-
-  onVerified(now: Instant, piece: PieceIndex, ok: boolean): void {
-    const torrent = this.torrent();
-    const contributors = torrent.ledger.verified(piece, ok);
-    if (ok) {
-      for (const peerId of contributors) this.reputation.good(peerId);
-      this.sources.record(piece, contributors);
-      this.context.order({ type: "store-piece", piece });
-      return;
-    }
-    this.context.wasted += torrent.metainfo.layout.lengthOf(piece);
-    this.context.order({ type: "discard-piece", piece });
-    for (const peerId of contributors) {
-      if (this.reputation.bad(peerId, contributors.size === 1) === "ban") this.events.poisoner(now, peerId);
-    }
-    this.refillAll(now);
-  }
-
-  onStored(now: Instant, piece: PieceIndex): void {
-    const { ledger } = this.torrent();
-    this.storeRetryAt = 0;
-    ledger.stored(piece);
-    for (const peer of this.context.peers.values()) {
-      if (peer.has?.has(piece)) {
-        peer.useful--;
-        this.updateInterest(now, peer);
-      }
-      this.context.send(now, peer, { type: "have", piece });
-    }
-    if (ledger.isComplete) this.events.completed(now);
-    else this.refillAll(now);
-  }
-
-  onStoreFailed(now: Instant, piece: PieceIndex): void {
-    this.torrent().ledger.storeFailed(piece);
-    this.context.order({ type: "discard-piece", piece });
-    this.storeRetryAt = now + STORE_RETRY_MS;
-  }
-
-  /** A piece we had is gone: it is wanted again, and those who understand are told. */
-  onLost(now: Instant, piece: PieceIndex): void {
-    if (!this.torrent().ledger.lost(piece)) return;
-    for (const peer of this.context.peers.values()) {
-      if (peer.extensionIds.dontHave !== undefined)
-        this.context.send(now, peer, { type: "dont-have", piece });
-      if (!peer.has?.has(piece)) continue;
-      peer.useful++;
-      this.updateInterest(now, peer);
-    }
-    this.refillAll(now);
-  }
-
-  /** Interested in a peer exactly while it has a piece that we have not; said only once its availability is known. */
-  updateInterest(now: Instant, peer: Peer): void {
-    const isInterested = peer.useful > 0 && peer.saidAvailability;
-    if (isInterested === peer.amInterested) return;
-    peer.amInterested = isInterested;
-    this.context.send(now, peer, { type: isInterested ? "interested" : "not-interested" });
   }
 
   /** Gives up requests whose time is out; others are asked instead. */
   tick(now: Instant): void {
-    let isAnyFree = this.storeRetryAt !== 0 && now >= this.storeRetryAt;
+    let isAnyIdle = false;
     for (const peer of this.context.peers.values()) {
       const late = peer.pipeline.expire(now);
-      if (!peer.peerChoking) peer.pipeline.noticeSnub(now);
-      for (const block of late) {
-        peer.forgive(blockKey(block.piece, block.begin));
-        this.context.send(now, peer, { type: "cancel", ...block });
+      for (const block of late) this.context.send(now, peer, { type: "cancel", ...block });
+      if (late.length > 0) {
+        this.release(peer, late);
+        this.abandon(now, peer);
       }
-      this.release(peer, late);
-      isAnyFree ||= late.length > 0 || (peer.pipeline.size === 0 && peer.amInterested && !peer.peerChoking);
+      if (peer.peerChoking) continue;
+      peer.pipeline.noticeSnub(now);
+      isAnyIdle ||= peer.amInterested && peer.pipeline.room(now, peer.requestLimit) > 0;
     }
-    if (isAnyFree) this.refillAll(now);
+    if (isAnyIdle) this.refillAll(now);
   }
 
-  private cancel(now: Instant, link: number, block: Block): void {
-    for (const peer of this.context.peers.values()) {
-      if (peer.link !== link) continue;
-      if (peer.pipeline.drop(block.piece, block.begin)) {
-        peer.forgive(blockKey(block.piece, block.begin));
-        this.context.send(now, peer, { type: "cancel", ...block });
-        this.refill(now, peer);
-      }
-      return;
-    }
+  private cancel(now: Instant, link: LinkId, block: Block): void {
+    const peer = this.context.peers.get(link);
+    if (!peer?.pipeline.withdraw(block)) return;
+    this.context.send(now, peer, { type: "cancel", ...block });
+    this.refill(now, peer);
   }
 
-  private giveUpAll(peer: Peer): void {
-    const blocks = peer.pipeline.dropAll();
-    for (const block of blocks) peer.forgive(blockKey(block.piece, block.begin));
-    this.release(peer, blocks);
-  }
-
+  /** The peer will not deliver these, so that they may be asked of others. */
   private release(peer: Peer, blocks: readonly Block[]): void {
     for (const block of blocks) {
-      if (this.torrent().ledger.release(block, peer.link)) {
-        this.context.order({ type: "discard-piece", piece: block.piece });
-      }
+      this.context.limits.download.giveBack(block.length);
+      const givenUp = this.context.torrent?.ledger.release(block, peer.link);
+      if (givenUp !== undefined) this.discard(givenUp);
     }
   }
 
-  private discardOrphans(peer: Peer): void {
-    for (const piece of this.context.torrent?.ledger.abandon(peer.link) ?? []) {
-      for (const { block } of [...peer.pipeline.blocks()]) {
-        if (block.piece !== piece) continue;
-        peer.pipeline.drop(block.piece, block.begin);
-        peer.forgive(blockKey(block.piece, block.begin));
-      }
-      this.context.order({ type: "discard-piece", piece });
+  /** The peer did not deliver all that it was asked for: what it alone was to deliver is given up. */
+  private abandon(now: Instant, peer: Peer): void {
+    for (const givenUp of this.context.torrent?.ledger.abandon(peer.link) ?? []) {
+      this.discard(givenUp);
+      const withdrawn = peer.pipeline.withdrawIf(({ piece }) => piece === givenUp.piece);
+      if (peer.peerChoking || !this.context.peers.has(peer.link)) continue;
+      for (const block of withdrawn) this.context.send(now, peer, { type: "cancel", ...block });
     }
   }
 
-  private torrent(): Torrent {
-    const { torrent } = this.context;
-    if (torrent === undefined) throw new Error("blocks are asked for only when the layout is known");
-    return torrent;
+  private discard({ piece, received }: GivenUp): void {
+    this.context.wasted += received;
+    this.context.order({ type: "discard-piece", piece });
   }
 }

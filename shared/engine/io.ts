@@ -24,7 +24,10 @@ export type Input<Payload extends HasLength> =
   | { readonly type: "message"; readonly link: LinkId; readonly message: Message<Payload> }
   /** The decoder refused what the peer sent. */
   | { readonly type: "violation"; readonly link: LinkId; readonly reason: string }
-  /** How much of what was sent waits in the channel's buffer, bytes. */
+  /**
+   * How much of what was sent waits in the channel's buffer, bytes. The engine adds what it sends to the last figure it was
+   * told, so it has to be told after sending too, whenever there is room again.
+   */
   | { readonly type: "link-writable"; readonly link: LinkId; readonly buffered: number }
   /** `payload` undefined: the piece is not there any more. */
   | {
@@ -61,6 +64,7 @@ export type Output<Payload extends HasLength> =
       readonly wanted: number;
     }
   | { readonly type: "open-link"; readonly peerId: PeerId }
+  /** No `dial-failed` follows. */
   | { readonly type: "cancel-dial"; readonly peerId: PeerId }
   | { readonly type: "accept-offer"; readonly peerId: PeerId }
   | { readonly type: "refuse-offer"; readonly peerId: PeerId }

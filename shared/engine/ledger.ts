@@ -25,7 +25,7 @@ export interface OpenPiece {
   received: number;
   /** Blocks that are neither received nor asked for. */
   unasked: number;
-  /** Only this peer may deliver: a piece from several peers failed its hash, and one source shall answer for it. */
+  /** Only this peer may deliver, and answers for the piece alone. */
   readonly soleSource: LinkId | undefined;
 }
 
@@ -39,6 +39,13 @@ type PieceState =
 const MISSING: PieceState = { kind: "missing" };
 const STORING: PieceState = { kind: "storing" };
 const HAVE: PieceState = { kind: "have" };
+
+/** A piece that is missing again: what was kept of it is void. */
+export interface GivenUp {
+  readonly piece: PieceIndex;
+  /** Bytes that had come. */
+  readonly received: number;
+}
 
 export type Receipt =
   /** Keep it; the other askers may be told that it came. */
@@ -60,8 +67,8 @@ export class PieceLedger {
   private readonly openPieces = new Map<PieceIndex, OpenPiece>();
   /** Pieces that are being verified or stored. */
   private settling = 0;
-  /** Pieces that failed with several sources. */
-  private readonly suspect = new Set<PieceIndex>();
+  /** Blocks of pieces in flight that are neither received nor asked for. */
+  private unasked = 0;
 
   /** @param have what is stored already; owned by the ledger from here on */
   constructor(layout: PieceLayout, have: Bitfield, availability: Availability) {
@@ -103,8 +110,13 @@ export class PieceLedger {
     return (this.openPieces.size + this.settling) * this.layout.pieceLength;
   }
 
-  /** Begins a missing piece. @param by who is about to be asked */
-  begin(piece: PieceIndex, by: LinkId): OpenPiece {
+  /** Whether every block that is missing has been asked for. */
+  get isAllAsked(): boolean {
+    return this.unasked === 0 && this.availability.wantedCount === 0;
+  }
+
+  /** Begins a missing piece. @param soleSource who alone may deliver it; undefined: everybody */
+  begin(piece: PieceIndex, soleSource: LinkId | undefined): OpenPiece {
     invariant(this.state(piece).kind === "missing", "only a missing piece is begun");
     const count = this.layout.blockCount(piece);
     const open: OpenPiece = {
@@ -112,8 +124,9 @@ export class PieceLedger {
       blocks: Array.from({ length: count }, () => ({ askers: [], from: undefined })),
       received: 0,
       unasked: count,
-      soleSource: this.suspect.has(piece) ? by : undefined,
+      soleSource,
     };
+    this.unasked += count;
     this.states[piece] = { kind: "in-flight", open };
     this.openPieces.set(piece, open);
     this.availability.unwant(piece);
@@ -123,31 +136,28 @@ export class PieceLedger {
   ask(open: OpenPiece, block: number, link: LinkId): Block {
     const state = blockOf(open, block);
     invariant(state.from === undefined && !state.askers.includes(link), "a block is asked of a peer once");
-    if (state.askers.length === 0) open.unasked--;
+    if (state.askers.length === 0) this.countUnasked(open, -1);
     state.askers.push(link);
     return this.layout.block(open.piece, block);
   }
 
-  /** The request to `link` came to nothing. @returns whether the whole piece was given up, with nothing of it received */
-  release(block: Block, link: LinkId): boolean {
+  /** The request to `link` came to nothing. @returns the piece, if nobody is asked for any of it now and nothing came */
+  release(block: Block, link: LinkId): GivenUp | undefined {
     const open = this.openPieces.get(block.piece);
     const state = open?.blocks[block.begin / BLOCK_LENGTH];
-    if (open === undefined || state === undefined) return false;
+    if (open === undefined || state === undefined) return undefined;
     const at = state.askers.indexOf(link);
-    if (at < 0) return false;
+    if (at < 0) return undefined;
     state.askers.splice(at, 1);
-    if (state.askers.length > 0 || state.from !== undefined) return false;
-    open.unasked++;
-    if (open.received > 0 || open.unasked < open.blocks.length) return false;
-    this.giveUp(open);
-    return true;
+    if (state.askers.length > 0) return undefined;
+    this.countUnasked(open, 1);
+    return open.unasked === open.blocks.length ? this.giveUp(open) : undefined;
   }
 
-  /** `link` will deliver no more. @returns the pieces that only it might have delivered: all that came of them is void */
-  abandon(link: LinkId): PieceIndex[] {
+  /** `link` does not deliver what it alone might. @returns those pieces */
+  abandon(link: LinkId): GivenUp[] {
     const orphans = [...this.openPieces.values()].filter((open) => open.soleSource === link);
-    for (const orphan of orphans) this.giveUp(orphan);
-    return orphans.map((orphan) => orphan.piece);
+    return orphans.map((orphan) => this.giveUp(orphan));
   }
 
   receive(piece: PieceIndex, begin: number, length: number, link: LinkId, from: PeerId): Receipt {
@@ -157,7 +167,7 @@ export class PieceLedger {
     if (open === undefined || state === undefined || state.from !== undefined) return { kind: "not-needed" };
     if (open.soleSource !== undefined && open.soleSource !== link) return { kind: "not-needed" };
     if (this.layout.block(piece, number).length !== length) return { kind: "not-needed" };
-    if (state.askers.length === 0) open.unasked--;
+    if (state.askers.length === 0) this.countUnasked(open, -1);
     state.from = from;
     open.received++;
     const others = state.askers.filter((asker) => asker !== link);
@@ -179,9 +189,7 @@ export class PieceLedger {
     invariant(state.kind === "verifying", "only a piece that was being verified turns out right or wrong");
     if (ok) {
       this.states[piece] = STORING;
-      this.suspect.delete(piece);
     } else {
-      if (state.contributors.size > 1) this.suspect.add(piece);
       this.settling--;
       this.setMissing(piece);
     }
@@ -209,9 +217,19 @@ export class PieceLedger {
     return true;
   }
 
-  private giveUp(open: OpenPiece): void {
+  private giveUp(open: OpenPiece): GivenUp {
     this.openPieces.delete(open.piece);
+    this.unasked -= open.unasked;
+    let received = 0;
+    for (const [number, { from }] of open.blocks.entries())
+      if (from !== undefined) received += this.layout.block(open.piece, number).length;
     this.setMissing(open.piece);
+    return { piece: open.piece, received };
+  }
+
+  private countUnasked(open: OpenPiece, change: 1 | -1): void {
+    open.unasked += change;
+    this.unasked += change;
   }
 
   private setMissing(piece: PieceIndex): void {

@@ -2,13 +2,15 @@
  * The info dictionary from peers (BEP 9), and to them. It is fetched from one peer at a time, so that who sends a false
  * one answers for it alone; who is slow or refuses is followed by the next.
  */
-import type { LinkId } from "../core/ids.ts";
+import type { LinkId, PeerId } from "../core/ids.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 import { type HasLength, MAX_METADATA_LENGTH, METADATA_PIECE_LENGTH } from "../wire/messages.ts";
 import type { Context } from "./context.ts";
 import type { Peer } from "./peer.ts";
 
 const TIMEOUT_MS = 8 * SECOND_MS;
+/** Who refused or was too slow is left alone for so long. */
+const RETRY_MS = 10 * SECOND_MS;
 /** A peer may fetch the metadata so many times over one link. */
 const MAX_SERVED_COPIES = 3;
 const MAX_ASKED_AHEAD = 32;
@@ -23,14 +25,14 @@ type State =
       nextPiece: number;
       deadline: Instant;
     }
-  | { readonly kind: "verifying"; readonly source: LinkId };
+  | { readonly kind: "verifying"; readonly source: PeerId };
 
 const IDLE: State = { kind: "idle" };
 
 export class MetadataExchange<Payload extends HasLength> {
   private state: State = IDLE;
-  /** Who refused or was too slow; asked again when nobody else is left. */
-  private readonly failed = new Set<LinkId>();
+  /** When those who failed may be asked again. */
+  private readonly retryAt = new Map<LinkId, Instant>();
   private readonly context: Context<Payload>;
 
   constructor(context: Context<Payload>) {
@@ -48,13 +50,11 @@ export class MetadataExchange<Payload extends HasLength> {
       (peer) =>
         peer.extensionIds.metadata !== undefined &&
         peer.metadataSize !== undefined &&
-        peer.metadataSize <= MAX_METADATA_LENGTH,
+        peer.metadataSize <= MAX_METADATA_LENGTH &&
+        now >= (this.retryAt.get(peer.link) ?? now),
     );
-    const fresh = able.filter((peer) => !this.failed.has(peer.link));
-    if (fresh.length === 0) this.failed.clear();
-    const choice = fresh.length > 0 ? fresh : able;
-    if (choice.length === 0) return;
-    const source = this.context.random.pick(choice);
+    if (able.length === 0) return;
+    const source = this.context.random.pick(able);
     this.state = {
       kind: "fetching",
       source: source.link,
@@ -82,7 +82,7 @@ export class MetadataExchange<Payload extends HasLength> {
       this.askOn(now, peer);
       return;
     }
-    this.state = { kind: "verifying", source: peer.link };
+    this.state = { kind: "verifying", source: peer.peerId };
     this.context.order({ type: "verify-metadata", bytes: state.bytes });
   }
 
@@ -91,14 +91,14 @@ export class MetadataExchange<Payload extends HasLength> {
   }
 
   /** @returns who sent it */
-  onVerified(): LinkId | undefined {
+  onVerified(): PeerId | undefined {
     const source = this.state.kind === "verifying" ? this.state.source : undefined;
     this.state = IDLE;
     return source;
   }
 
   onGone(now: Instant, link: LinkId): void {
-    this.failed.delete(link);
+    this.retryAt.delete(link);
     if (this.state.kind !== "fetching" || this.state.source !== link) return;
     this.state = IDLE;
     this.consider(now);
@@ -133,7 +133,7 @@ export class MetadataExchange<Payload extends HasLength> {
   }
 
   private fail(now: Instant, link: LinkId): void {
-    this.failed.add(link);
+    this.retryAt.set(link, now + RETRY_MS);
     this.state = IDLE;
     this.consider(now);
   }

@@ -1,6 +1,8 @@
 /**
  * Whom to be connected with: dials peers that the tracker named, answers offers, and refuses whom it has banned.
- * At most `DIAL_UNTIL` links by own dialling, `ACCEPT_UNTIL` in all; when full, a better use replaces the least useful link.
+ * At most `DIAL_UNTIL` peers by own dialling, `ACCEPT_UNTIL` in all; when full, a better use replaces the least useful one.
+ *
+ * Always true: a peer counts once, whether it is connected, on its way, or both.
  */
 import type { PeerId } from "../core/ids.ts";
 import type { Random } from "../core/random.ts";
@@ -9,9 +11,12 @@ import type { FoundPeer } from "./io.ts";
 
 export const DIAL_UNTIL = 24;
 export const ACCEPT_UNTIL = 40;
-const MAX_KNOWN = 500;
+export const MAX_KNOWN = 500;
+/** A peer to whom so many dials in a row led nowhere is forgotten, until the tracker names it again. */
 const MAX_FAILURES = 4;
 const FIRST_RETRY_MS = 3 * SECOND_MS;
+/** A link that lived so long was no failure. */
+const GOOD_LIFE_MS = MINUTE_MS;
 /** A younger link has had no chance to show its use. */
 const MIN_AGE_TO_REPLACE_MS = MINUTE_MS;
 
@@ -31,10 +36,18 @@ export interface NeighbourUse {
   readonly isUseless: boolean;
 }
 
+export type OfferVerdict =
+  | { readonly kind: "refuse" }
+  /** We are dialling it too: that dial is to be cancelled, for the other one is the one that stays. */
+  | { readonly kind: "accept-instead" }
+  /** `replace` has to make room. */
+  | { readonly kind: "accept"; readonly replace?: PeerId };
+
 export class Neighbours {
+  /** From the tracker; the one named longest ago in front. */
   private readonly known = new Map<PeerId, Known>();
-  private readonly dialling = new Set<PeerId>();
-  private readonly accepted = new Set<PeerId>();
+  /** On their way, and not connected yet. */
+  private readonly pending = new Map<PeerId, "dialling" | "accepted">();
   private readonly connected = new Set<PeerId>();
   private readonly banned = new Set<PeerId>();
   private readonly ownId: PeerId;
@@ -46,7 +59,7 @@ export class Neighbours {
   }
 
   get count(): number {
-    return this.connected.size + this.dialling.size + this.accepted.size;
+    return this.connected.size + this.pending.size;
   }
 
   get connectedCount(): number {
@@ -57,16 +70,13 @@ export class Neighbours {
     return this.banned.has(peerId);
   }
 
-  isDialling(peerId: PeerId): boolean {
-    return this.dialling.has(peerId);
-  }
-
   found(peers: readonly FoundPeer[]): void {
     for (const { peerId, complete } of peers) {
       if (peerId === this.ownId || this.banned.has(peerId)) continue;
-      const known = this.known.get(peerId);
-      if (known !== undefined) known.complete = complete;
-      else if (this.known.size < MAX_KNOWN) this.known.set(peerId, { complete, failures: 0, nextTryAt: 0 });
+      const { failures, nextTryAt } = this.known.get(peerId) ?? { failures: 0, nextTryAt: 0 };
+      this.known.delete(peerId);
+      this.known.set(peerId, { complete, failures, nextTryAt });
+      if (this.known.size > MAX_KNOWN) this.forgetOldest();
     }
   }
 
@@ -75,85 +85,90 @@ export class Neighbours {
     const free = DIAL_UNTIL - this.count;
     if (free <= 0) return [];
     const candidates: PeerId[] = [];
-    for (const [peerId, { complete, nextTryAt }] of this.known) {
-      if (now >= nextTryAt && !(seeding && complete) && !this.isPresent(peerId)) candidates.push(peerId);
-    }
+    for (const [peerId, known] of this.known)
+      if (now >= known.nextTryAt && this.isWorthDialling(peerId, known, seeding)) candidates.push(peerId);
     const chosen = this.random.shuffle(candidates).slice(0, free);
-    for (const peerId of chosen) this.dialling.add(peerId);
+    for (const peerId of chosen) this.pending.set(peerId, "dialling");
     return chosen;
   }
 
-  /** When the next dial may be tried again. */
-  nextTryAt(): Instant {
+  /** When `chooseDials` will choose somebody, if nothing else happens. */
+  nextTryAt(seeding: boolean): Instant {
+    if (this.count >= DIAL_UNTIL) return NEVER;
     let at = NEVER;
-    for (const [peerId, known] of this.known) if (!this.isPresent(peerId)) at = Math.min(at, known.nextTryAt);
+    for (const [peerId, known] of this.known)
+      if (this.isWorthDialling(peerId, known, seeding)) at = Math.min(at, known.nextTryAt);
     return at;
   }
 
-  /**
-   * A peer wants to connect. "accept-instead": we are dialling it, and its dial is the one that stays.
-   * @param uses the connected peers; one of them may have to make room
-   */
-  offered(
-    now: Instant,
-    peerId: PeerId,
-    uses: readonly NeighbourUse[],
-  ): { readonly kind: "accept" | "accept-instead" | "refuse"; readonly replace?: PeerId } {
+  /** A peer wants to connect. @param uses the connected peers; one of them may have to make room */
+  offered(now: Instant, peerId: PeerId, uses: readonly NeighbourUse[]): OfferVerdict {
     if (peerId === this.ownId || this.banned.has(peerId)) return { kind: "refuse" };
     // It dials anew although we count it as connected: it knows better.
-    if (this.dialling.has(peerId)) {
+    if (this.connected.has(peerId)) return { kind: "accept" };
+    if (this.pending.get(peerId) === "dialling") {
       // Two peers dialling each other: the dial of the greater id stays.
       if (peerId < this.ownId) return { kind: "refuse" };
-      this.dialling.delete(peerId);
-      this.accepted.add(peerId);
+      this.pending.set(peerId, "accepted");
       return { kind: "accept-instead" };
     }
-    if (this.count < ACCEPT_UNTIL || this.connected.has(peerId)) {
-      this.accepted.add(peerId);
+    if (this.pending.has(peerId) || this.count < ACCEPT_UNTIL) {
+      this.pending.set(peerId, "accepted");
       return { kind: "accept" };
     }
     const replace = leastUseful(now, uses);
     if (replace === undefined) return { kind: "refuse" };
-    this.accepted.add(peerId);
+    this.pending.set(peerId, "accepted");
     return { kind: "accept", replace };
   }
 
   opened(peerId: PeerId): void {
-    this.dialling.delete(peerId);
-    this.accepted.delete(peerId);
+    this.pending.delete(peerId);
     this.connected.add(peerId);
-    const known = this.known.get(peerId);
-    if (known !== undefined) known.failures = 0;
   }
 
-  closed(now: Instant, peerId: PeerId): void {
+  closed(now: Instant, peerId: PeerId, connectedAt: Instant): void {
     this.connected.delete(peerId);
+    const known = this.known.get(peerId);
+    if (known !== undefined && now - connectedAt >= GOOD_LIFE_MS) known.failures = 0;
     this.retryLater(now, peerId);
   }
 
   dialFailed(now: Instant, peerId: PeerId): void {
-    this.dialling.delete(peerId);
-    this.accepted.delete(peerId);
-    this.retryLater(now, peerId);
+    // Of a connected peer it was another, later dial.
+    if (this.pending.delete(peerId)) this.retryLater(now, peerId);
   }
 
-  ban(peerId: PeerId): void {
+  /** @returns whether a dial to it is to be cancelled */
+  ban(peerId: PeerId): boolean {
     this.banned.add(peerId);
     this.known.delete(peerId);
+    const isDialling = this.pending.get(peerId) === "dialling";
+    this.pending.delete(peerId);
+    return isDialling;
   }
 
   /** Forgets whom we were connecting with. @returns the dials to be cancelled */
   reset(): PeerId[] {
-    const dials = [...this.dialling];
-    this.dialling.clear();
-    this.accepted.clear();
+    const dials = [...this.pending].filter(([, how]) => how === "dialling").map(([peerId]) => peerId);
+    this.pending.clear();
     this.connected.clear();
-    for (const known of this.known.values()) known.nextTryAt = 0;
+    for (const known of this.known.values()) {
+      known.failures = 0;
+      known.nextTryAt = 0;
+    }
     return dials;
   }
 
-  private isPresent(peerId: PeerId): boolean {
-    return this.connected.has(peerId) || this.dialling.has(peerId) || this.accepted.has(peerId);
+  private isWorthDialling(peerId: PeerId, { complete }: Known, seeding: boolean): boolean {
+    return !(seeding && complete) && !this.connected.has(peerId) && !this.pending.has(peerId);
+  }
+
+  private forgetOldest(): void {
+    for (const peerId of this.known.keys()) {
+      this.known.delete(peerId);
+      return;
+    }
   }
 
   private retryLater(now: Instant, peerId: PeerId): void {

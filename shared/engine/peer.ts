@@ -1,9 +1,10 @@
 /** What the engine knows of one connected peer. A record with parts; policy and messages live elsewhere. */
 import type { Bitfield } from "../core/bitfield.ts";
 import type { LinkId, PeerId } from "../core/ids.ts";
-import type { Block, PieceIndex } from "../core/layout.ts";
+import type { PieceIndex } from "../core/layout.ts";
 import type { Instant } from "../core/time.ts";
 import type { ExtensionIds } from "../wire/messages.ts";
+import { PickMemo } from "./picker.ts";
 import { Pipeline } from "./pipeline.ts";
 import { RateMeter } from "./rate-meter.ts";
 import { MAX_QUEUED_REQUESTS, UploadQueue } from "./upload-queue.ts";
@@ -16,9 +17,6 @@ export interface EarlyAvailability {
     | { readonly kind: "bytes"; readonly bytes: Uint8Array };
   readonly haves: Set<number>;
 }
-
-/** Answers to given-up requests that may still come, at most; older ones count as unasked. */
-const MAX_FORGIVEN = 1_000;
 
 export class Peer {
   readonly link: LinkId;
@@ -57,13 +55,12 @@ export class Peer {
   waitingSince: Instant;
 
   readonly pipeline = new Pipeline();
-  /** Keys of requests that were given up, whose answers may still come. */
-  private readonly forgiven = new Set<number>();
+  readonly pickMemo = new PickMemo();
   unaskedBytes = 0;
 
   readonly queue = new UploadQueue();
   /** Blocks being read for it. */
-  readonly reading = new Set<Block>();
+  readonly reading = new UploadQueue();
   /** Payload bytes that wait in the channel, as last told and sent since. */
   buffered = 0;
   requestsWhileChoked = 0;
@@ -88,19 +85,5 @@ export class Peer {
 
   get isComplete(): boolean {
     return this.has?.isFull ?? this.early.base.kind === "all";
-  }
-
-  forgive(key: number): void {
-    this.forgiven.add(key);
-    if (this.forgiven.size <= MAX_FORGIVEN) return;
-    for (const oldest of this.forgiven) {
-      this.forgiven.delete(oldest);
-      break;
-    }
-  }
-
-  /** @returns whether the answer was to a request that we gave up */
-  takeForgiven(key: number): boolean {
-    return this.forgiven.delete(key);
   }
 }

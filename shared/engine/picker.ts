@@ -2,6 +2,8 @@
  * Which block to ask a peer for next: begun pieces before new ones (a piece is of use to nobody until it is whole), the
  * first pieces at random (something to trade soon), then the rarest, ties at random; and when every missing block has
  * been asked for, the blocks that others owe us (endgame), so that the end does not hang on one slow peer.
+ *
+ * A peer on parole gets whole pieces to itself, and joins in the others' only when there is nothing else.
  */
 import type { Bitfield } from "../core/bitfield.ts";
 import type { LinkId } from "../core/ids.ts";
@@ -12,6 +14,10 @@ import type { OpenPiece, PieceLedger } from "./ledger.ts";
 export const RANDOM_FIRST_PIECES = 4;
 /** How many peers may owe us the same block in the endgame. */
 const ENDGAME_ASKERS = 3;
+/** A peer that still owes us more has no business with what others owe: most of it would come twice. */
+const ENDGAME_OUTSTANDING = 2;
+/** Memory that pieces on their way to the store may take. */
+export const MAX_UNSETTLED_BYTES = 64 * 1024 * 1024;
 
 export interface PickRequest {
   readonly link: LinkId;
@@ -19,10 +25,29 @@ export interface PickRequest {
   readonly peerHas: Bitfield;
   /** Pieces the peer would not give, although it says it has them. */
   readonly refused: ReadonlySet<PieceIndex>;
+  readonly isOnParole: boolean;
+  /** How many blocks it owes us already. */
+  readonly outstanding: number;
+  readonly memo: PickMemo;
 }
 
-/** Memory that pieces on their way to the store may take. */
-export const MAX_UNSETTLED_BYTES = 64 * 1024 * 1024;
+/** Remembers that a peer has no missing piece to begin, so that thousands are not looked through for every block. */
+export class PickMemo {
+  private barrenAt = -1;
+
+  isBarren(availability: Availability): boolean {
+    return this.barrenAt === availability.wantedVersion;
+  }
+
+  setBarren(availability: Availability): void {
+    this.barrenAt = availability.wantedVersion;
+  }
+
+  /** The peer has, or gives, more than before. */
+  reset(): void {
+    this.barrenAt = -1;
+  }
+}
 
 /** Asks the ledger for one more block for this peer. @returns undefined when there is nothing to ask it for */
 export function pickBlock(
@@ -30,36 +55,54 @@ export function pickBlock(
   availability: Availability,
   request: PickRequest,
 ): Block | undefined {
-  const { link, peerHas, refused } = request;
-  const isOffered = (piece: PieceIndex): boolean => peerHas.has(piece) && !refused.has(piece);
+  const { link, isOnParole } = request;
+  const begun = firstBegun(ledger, request, !isOnParole);
+  if (begun !== undefined) return askFirstUnasked(ledger, begun, link);
 
+  const piece = hasRoom(ledger) ? newPiece(ledger, availability, request) : undefined;
+  if (piece !== undefined) {
+    const open = ledger.begin(piece, isOnParole ? link : undefined);
+    return askFirstUnasked(ledger, open, link);
+  }
+
+  const joined = isOnParole ? firstBegun(ledger, request, true) : undefined;
+  if (joined !== undefined) return askFirstUnasked(ledger, joined, link);
+
+  const isEndgame = ledger.isAllAsked && request.outstanding < ENDGAME_OUTSTANDING;
+  return isEndgame ? askOwed(ledger, request) : undefined;
+}
+
+/** Whether one more piece may be begun. */
+export function hasRoom(ledger: PieceLedger): boolean {
+  return ledger.unsettledBytes + ledger.layout.pieceLength <= MAX_UNSETTLED_BYTES;
+}
+
+function isOffered({ peerHas, refused }: PickRequest, piece: PieceIndex): boolean {
+  return peerHas.has(piece) && !refused.has(piece);
+}
+
+/** @param joins whether pieces that others deliver to may be taken up, besides the peer's own */
+function firstBegun(ledger: PieceLedger, request: PickRequest, joins: boolean): OpenPiece | undefined {
   for (const open of ledger.open()) {
-    if (open.unasked > 0 && isOffered(open.piece) && admits(open, link))
-      return askFirstUnasked(ledger, open, link);
+    const isOpenToIt = open.soleSource === request.link || (joins && open.soleSource === undefined);
+    if (isOpenToIt && open.unasked > 0 && isOffered(request, open.piece)) return open;
   }
-
-  const hasRoom = ledger.unsettledBytes + ledger.layout.pieceLength <= MAX_UNSETTLED_BYTES;
-  if (hasRoom && availability.wantedCount > 0) {
-    const notRefused = (piece: PieceIndex): boolean => !refused.has(piece);
-    const piece =
-      ledger.have.count < RANDOM_FIRST_PIECES
-        ? availability.atRandom(peerHas, notRefused)
-        : availability.rarest(peerHas, notRefused);
-    if (piece !== undefined) return askFirstUnasked(ledger, ledger.begin(piece, link), link);
-  }
-
-  return isEndgame(ledger, availability) ? askOwed(ledger, link, isOffered) : undefined;
+  return undefined;
 }
 
-/** Whether every missing block has been asked for. */
-export function isEndgame(ledger: PieceLedger, availability: Availability): boolean {
-  if (availability.wantedCount > 0) return false;
-  for (const open of ledger.open()) if (open.unasked > 0) return false;
-  return true;
-}
-
-function admits(open: OpenPiece, link: LinkId): boolean {
-  return open.soleSource === undefined || open.soleSource === link;
+function newPiece(
+  ledger: PieceLedger,
+  availability: Availability,
+  { peerHas, refused, memo }: PickRequest,
+): PieceIndex | undefined {
+  if (availability.wantedCount === 0 || memo.isBarren(availability)) return undefined;
+  const isGiven = (piece: PieceIndex): boolean => !refused.has(piece);
+  const piece =
+    ledger.have.count < RANDOM_FIRST_PIECES
+      ? availability.atRandom(peerHas, isGiven)
+      : availability.rarest(peerHas, isGiven);
+  if (piece === undefined) memo.setBarren(availability);
+  return piece;
 }
 
 function askFirstUnasked(ledger: PieceLedger, open: OpenPiece, link: LinkId): Block {
@@ -67,18 +110,15 @@ function askFirstUnasked(ledger: PieceLedger, open: OpenPiece, link: LinkId): Bl
   return ledger.ask(open, number, link);
 }
 
-/** The block that the fewest peers owe us, and not this one. */
-function askOwed(
-  ledger: PieceLedger,
-  link: LinkId,
-  isOffered: (piece: PieceIndex) => boolean,
-): Block | undefined {
+/** The block that the fewest peers owe us, and not this one; the last of those, which is furthest from arriving. */
+function askOwed(ledger: PieceLedger, request: PickRequest): Block | undefined {
+  const { link } = request;
   let best: { open: OpenPiece; number: number; askers: number } | undefined;
   for (const open of ledger.open()) {
-    if (!isOffered(open.piece) || !admits(open, link)) continue;
+    if (open.soleSource !== undefined || !isOffered(request, open.piece)) continue;
     for (const [number, { from, askers }] of open.blocks.entries()) {
       if (from !== undefined || askers.includes(link) || askers.length >= ENDGAME_ASKERS) continue;
-      if (best === undefined || askers.length < best.askers) best = { open, number, askers: askers.length };
+      if (best === undefined || askers.length <= best.askers) best = { open, number, askers: askers.length };
     }
   }
   return best && ledger.ask(best.open, best.number, link);

@@ -4,9 +4,14 @@
  * A data channel stalls for seconds when too much is in flight on a fresh link, so the window starts at 256 KiB and
  * grows by a sixteenth of a block a block while answers come promptly; it shrinks when they queue. It is the only
  * thing that bounds what is in flight. Time-outs follow the peer's own response time (RFC 6298's estimator).
+ *
+ * A peer that let a time-out pass without a sign is stalled: it is asked nothing for as long again, so that others take
+ * over what it owed, and then one block at a time until something comes. What was withdrawn may still be answered; a late
+ * answer counts as a sign and as a measurement, so that the time-out of a slow peer grows to fit it.
  */
-import { BLOCK_LENGTH, type Block, type PieceIndex } from "../core/layout.ts";
-import { type Instant, NEVER, SECOND_MS } from "../core/time.ts";
+import { invariant } from "../core/invariant.ts";
+import { BLOCK_LENGTH, type Block } from "../core/layout.ts";
+import { type Instant, SECOND_MS } from "../core/time.ts";
 
 const INITIAL_WINDOW = (256 * 1024) / BLOCK_LENGTH;
 const MIN_WINDOW = 2;
@@ -22,102 +27,158 @@ const MAX_TIMEOUT_MS = 60 * SECOND_MS;
 /** Before the first answer nothing is known. */
 const FIRST_TIMEOUT_MS = 10 * SECOND_MS;
 export const SNUBBED_AFTER_MS = 60 * SECOND_MS;
+/** Withdrawn requests whose answers are still expected, at most; answers to older ones count as unasked. */
+const MAX_WITHDRAWN = 1_000;
+/** More than a piece has blocks, so that no two blocks share a key. */
+const BLOCKS_PER_PIECE = 2 ** 18;
 
-export interface OutstandingRequest {
+interface Request {
   readonly block: Block;
   readonly askedAt: Instant;
 }
 
-export function blockKey(piece: PieceIndex | number, begin: number): number {
-  return piece * 1024 + begin / BLOCK_LENGTH;
+interface Withdrawn {
+  readonly askedAt: Instant;
+  /** How many answers may still come: the block may have been asked for anew and withdrawn again. */
+  readonly answers: number;
 }
 
+export type Answer =
+  | { readonly kind: "asked"; readonly block: Block }
+  /** It was asked for, but we had given it up. */
+  | { readonly kind: "withdrawn" }
+  | { readonly kind: "unasked" };
+
 export class Pipeline {
+  /** Nothing came for a minute although we asked. */
   snubbed = false;
   private window = INITIAL_WINDOW;
   /** In the order of asking. */
-  private readonly outstanding = new Map<number, OutstandingRequest>();
+  private readonly outstanding = new Map<number, Request>();
+  private readonly withdrawn = new Map<number, Withdrawn>();
   private mean = 0;
   private deviation = 0;
   private fastest = Number.POSITIVE_INFINITY;
-  /** When the last block came, or when asking began after idleness. */
-  private progressAt: Instant = NEVER;
+  private answeredAt: Instant = Number.NEGATIVE_INFINITY;
+  /** Since when we have been asking without a block; undefined: no answer is due. */
+  private waitingSince: Instant | undefined;
+  /** When a stalled peer may be asked again; undefined: it is not stalled. */
+  private probeAt: Instant | undefined;
 
   /** How many more requests fit. @param peerLimit the peer's "reqq" */
-  room(peerLimit: number): number {
-    const window = this.snubbed ? 1 : Math.floor(this.window);
-    return Math.max(0, Math.min(window, peerLimit) - this.outstanding.size);
+  room(now: Instant, peerLimit: number): number {
+    return Math.max(0, Math.min(this.widthAt(now), peerLimit) - this.outstanding.size);
   }
 
   get size(): number {
     return this.outstanding.size;
   }
 
-  blocks(): IterableIterator<OutstandingRequest> {
-    return this.outstanding.values();
-  }
-
-  has(piece: number, begin: number): boolean {
-    return this.outstanding.has(blockKey(piece, begin));
-  }
-
   asked(now: Instant, block: Block): void {
-    if (this.progressAt === NEVER) this.progressAt = now;
-    this.outstanding.set(blockKey(block.piece, block.begin), { block, askedAt: now });
+    const key = keyOf(block.piece, block.begin);
+    invariant(!this.outstanding.has(key), "a block is asked of a peer once at a time");
+    this.waitingSince ??= now;
+    this.outstanding.set(key, { block, askedAt: now });
   }
 
-  /** @returns the block that was asked for, or undefined when it was not. */
-  answered(now: Instant, piece: number, begin: number): Block | undefined {
-    const key = blockKey(piece, begin);
+  /** A block came. */
+  answered(now: Instant, piece: number, begin: number): Answer {
+    const key = keyOf(piece, begin);
     const request = this.outstanding.get(key);
-    if (request === undefined) return undefined;
-    this.outstanding.delete(key);
-    this.progressAt = now;
+    const withdrawn = this.withdrawn.get(key);
+    const askedAt = request?.askedAt ?? withdrawn?.askedAt;
+    if (askedAt === undefined) return { kind: "unasked" };
+    // Asked for twice: nobody knows which request it answers (Karn's rule).
+    if (request === undefined || withdrawn === undefined) this.learn(now - askedAt);
+    this.answeredAt = now;
     this.snubbed = false;
-    this.learn(now - request.askedAt);
-    return request.block;
+    this.probeAt = undefined;
+    if (request === undefined) this.settleWithdrawn(key);
+    else this.outstanding.delete(key);
+    this.waitingSince = this.outstanding.size > 0 ? now : undefined;
+    return request === undefined ? { kind: "withdrawn" } : { kind: "asked", block: request.block };
   }
 
-  /** The request is off: cancelled, rejected or given up. @returns whether it was outstanding */
-  drop(piece: number, begin: number): boolean {
-    return this.outstanding.delete(blockKey(piece, begin));
+  /** The peer will not answer. @returns the block, unless it was not asked for or withdrawn */
+  rejected(piece: number, begin: number): Block | undefined {
+    const key = keyOf(piece, begin);
+    // Refusals come in the order of the requests, and what was withdrawn was asked for first.
+    if (this.settleWithdrawn(key)) return undefined;
+    const request = this.outstanding.get(key);
+    this.outstanding.delete(key);
+    return request?.block;
   }
 
-  dropAll(): Block[] {
-    const blocks = [...this.outstanding.values()].map((request) => request.block);
-    this.outstanding.clear();
+  /** We want the block from this peer no more. @returns whether it was outstanding */
+  withdraw({ piece, begin }: Pick<Block, "piece" | "begin">): boolean {
+    const key = keyOf(piece, begin);
+    const request = this.outstanding.get(key);
+    if (request === undefined) return false;
+    this.outstanding.delete(key);
+    this.withdrawn.set(key, {
+      askedAt: request.askedAt,
+      answers: (this.withdrawn.get(key)?.answers ?? 0) + 1,
+    });
+    if (this.withdrawn.size > MAX_WITHDRAWN) {
+      for (const oldest of this.withdrawn.keys()) {
+        this.withdrawn.delete(oldest);
+        break;
+      }
+    }
+    return true;
+  }
+
+  /** @returns what was outstanding and has been withdrawn */
+  withdrawIf(isConcerned: (block: Block, askedAt: Instant) => boolean): Block[] {
+    const blocks: Block[] = [];
+    for (const { block, askedAt } of this.outstanding.values())
+      if (isConcerned(block, askedAt)) blocks.push(block);
+    for (const block of blocks) this.withdraw(block);
     return blocks;
   }
 
-  /** Takes out the requests whose time is up; the window halves, and the peer may turn out to be snubbing us. */
+  /** Withdraws the requests whose time is up. A peer that still delivers is slow, not gone: it gets twice the time. */
   expire(now: Instant): Block[] {
-    const since = now - this.timeoutMs;
-    const late: Block[] = [];
-    for (const [key, { block, askedAt }] of this.outstanding) {
-      // A peer that still delivers is slow, not gone: it gets twice the time.
-      const limit = this.progressAt > since ? since - this.timeoutMs : since;
-      if (askedAt > limit) break;
-      this.outstanding.delete(key);
-      late.push(block);
-    }
-    if (late.length > 0) this.window = Math.max(MIN_WINDOW, this.window / 2);
+    const { timeoutMs } = this;
+    const isDelivering = now - this.answeredAt < timeoutMs;
+    const limit = now - (isDelivering ? 2 * timeoutMs : timeoutMs);
+    const late = this.withdrawIf((_, askedAt) => askedAt <= limit);
+    if (late.length === 0) return late;
+    this.window = Math.max(MIN_WINDOW, this.window / 2);
+    if (!isDelivering) this.probeAt = now + timeoutMs;
     return late;
   }
 
-  /** Whether nothing came for a minute although we asked. */
-  noticeSnub(now: Instant): boolean {
-    if (now - this.progressAt >= SNUBBED_AFTER_MS) this.snubbed = true;
-    return this.snubbed;
+  noticeSnub(now: Instant): void {
+    if (this.waitingSince !== undefined && now - this.waitingSince >= SNUBBED_AFTER_MS) this.snubbed = true;
   }
 
-  /** Choked or with nothing to ask for: no answer is due. */
+  /** Choked, or nothing to ask for: no answer is due. */
   idle(): void {
-    this.progressAt = NEVER;
+    this.waitingSince = undefined;
+  }
+
+  /** The peer has given another sign of life. */
+  revive(): void {
+    this.probeAt = undefined;
   }
 
   get timeoutMs(): number {
     if (this.fastest === Number.POSITIVE_INFINITY) return FIRST_TIMEOUT_MS;
     return Math.min(MAX_TIMEOUT_MS, Math.max(MIN_TIMEOUT_MS, this.mean + 4 * this.deviation));
+  }
+
+  private widthAt(now: Instant): number {
+    if (this.probeAt !== undefined) return now < this.probeAt ? 0 : 1;
+    return this.snubbed ? 1 : Math.floor(this.window);
+  }
+
+  private settleWithdrawn(key: number): boolean {
+    const entry = this.withdrawn.get(key);
+    if (entry === undefined) return false;
+    if (entry.answers === 1) this.withdrawn.delete(key);
+    else this.withdrawn.set(key, { ...entry, answers: entry.answers - 1 });
+    return true;
   }
 
   private learn(responseMs: number): void {
@@ -135,4 +196,8 @@ export class Pipeline {
     if (delay < PROMPT_MS) this.window = Math.min(MAX_WINDOW, this.window + GROWTH);
     else if (delay > QUEUED_MS) this.window = Math.max(MIN_WINDOW, this.window * SHRINK);
   }
+}
+
+function keyOf(piece: number, begin: number): number {
+  return piece * BLOCKS_PER_PIECE + begin / BLOCK_LENGTH;
 }

@@ -1,6 +1,7 @@
 /**
  * Token buckets on payload bytes: what a tab may send and ask for. One pair a tab, shared by its torrents, so that
- * the limits hold for the sum. The burst is a tenth of a second, at least a block and at most a piece.
+ * the limits hold for the sum. The burst is a quarter of a second, at least two blocks, so that a timer that is late by some
+ * milliseconds loses nothing, and at most a piece.
  */
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
 import type { Instant } from "../core/time.ts";
@@ -45,7 +46,7 @@ export class TokenBucket {
   }
 
   private get burst(): number {
-    return Math.min(PIECE_LENGTH, Math.max(BLOCK_LENGTH, (this.rate ?? Number.POSITIVE_INFINITY) / 10));
+    return Math.min(PIECE_LENGTH, Math.max(2 * BLOCK_LENGTH, (this.rate ?? Number.POSITIVE_INFINITY) / 4));
   }
 
   private fill(now: Instant): void {

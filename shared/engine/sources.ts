@@ -1,29 +1,50 @@
-/** Who sent what: trust earned and lost by whole pieces, and for show, the peer that each piece came from. */
+/** Who sent what: whom to trust with shared pieces, and for show, the peer that each piece came from. */
 import type { PeerId } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
 
-const GOOD = 1;
-const BAD = -2;
-const MAX_TRUST = 8;
-const BAN_AT = -7;
+const MAX_TERM = 64;
 /** One byte a piece; 0 stands for nobody. */
 const MAX_SOURCES = 255;
 
+interface Record {
+  /** Good pieces it has to deliver alone before it may share one again. */
+  owed: number;
+  /** How many it will owe after the next failure. */
+  term: number;
+}
+
 /**
- * Trust counts +1 a good piece and −2 a bad one (libtorrent's figures). Who alone sent a bad piece is banned at once;
- * of several, nobody is known to be the liar, so the piece is asked whole from one of them next.
+ * Who alone sent a bad piece is a liar. Of several nobody is known to be: all of them go on parole, where a peer gets
+ * whole pieces to itself until it has delivered as many good ones as it owes, twice as many with every failure. So an honest peer
+ * never pays with more than sharing, and a liar either betrays itself or soon has nobody left to hide behind.
  */
 export class Reputation {
-  private readonly trust = new Map<PeerId, number>();
+  private readonly records = new Map<PeerId, Record>();
 
-  good(peerId: PeerId): void {
-    this.trust.set(peerId, Math.min(MAX_TRUST, (this.trust.get(peerId) ?? 0) + GOOD));
+  isOnParole(peerId: PeerId): boolean {
+    return (this.records.get(peerId)?.owed ?? 0) > 0;
   }
 
-  bad(peerId: PeerId, isSoleSource: boolean): "ban" | "keep" {
-    const trust = (this.trust.get(peerId) ?? 0) + BAD;
-    this.trust.set(peerId, trust);
-    return isSoleSource || trust <= BAN_AT ? "ban" : "keep";
+  /** A piece from these peers was good. */
+  good(contributors: ReadonlySet<PeerId>): void {
+    const sole = soleOf(contributors);
+    const record = sole === undefined ? undefined : this.records.get(sole);
+    if (record !== undefined && record.owed > 0) record.owed--;
+  }
+
+  /** A piece from these peers was bad. @returns the liar, where that is certain */
+  bad(contributors: ReadonlySet<PeerId>): PeerId | undefined {
+    const sole = soleOf(contributors);
+    if (sole !== undefined) return sole;
+    for (const peerId of contributors) {
+      const record = this.records.get(peerId) ?? { owed: 0, term: 1 };
+      this.records.set(peerId, record);
+      // Pieces that were begun before the first of them failed say nothing new.
+      if (record.owed > 0) continue;
+      record.owed = record.term;
+      record.term = Math.min(MAX_TERM, 2 * record.term);
+    }
+    return undefined;
   }
 }
 
@@ -53,4 +74,9 @@ export class SourceLog {
     this.numbers.set(peerId, this.peers.length);
     return this.peers.length;
   }
+}
+
+function soleOf(contributors: ReadonlySet<PeerId>): PeerId | undefined {
+  const [first, second] = contributors;
+  return second === undefined ? first : undefined;
 }

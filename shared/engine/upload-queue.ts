@@ -1,11 +1,11 @@
-/** What one peer has asked of us and not yet got, in order. Bounded: who asks for more breaks the protocol. */
-import type { Block } from "../core/layout.ts";
+/** Blocks asked for, in order, each once. Bounded: who queues more breaks the protocol. */
+import { type Block, MAX_PIECE_LENGTH } from "../core/layout.ts";
 
 /** What we tell peers as "reqq"; a peer that queues more is closed. */
 export const MAX_QUEUED_REQUESTS = 500;
 
 export class UploadQueue {
-  private readonly blocks = new Map<string, Block>();
+  private readonly blocks = new Map<number, Block>();
 
   get size(): number {
     return this.blocks.size;
@@ -21,7 +21,7 @@ export class UploadQueue {
   }
 
   /** @returns whether it was queued */
-  cancel(block: Block): boolean {
+  remove(block: Block): boolean {
     return this.blocks.delete(keyOf(block));
   }
 
@@ -38,6 +38,7 @@ export class UploadQueue {
   }
 }
 
-function keyOf({ piece, begin, length }: Block): string {
-  return `${piece}/${begin}/${length}`;
+/** By where it begins; a request for another length from there counts as the same. */
+function keyOf({ piece, begin }: Block): number {
+  return piece * MAX_PIECE_LENGTH + begin;
 }

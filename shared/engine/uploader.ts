@@ -1,12 +1,11 @@
 /**
  * Serving: takes requests in, and reads and sends blocks round robin over the unchoked peers, as far as each link's
- * buffer and the upload limit allow.
+ * buffer and the upload limit allow. Every request of a peer with the fast extension is answered once (BEP 6).
  */
-import type { LinkId } from "../core/ids.ts";
 import { BLOCK_LENGTH, type Block, type PieceIndex } from "../core/layout.ts";
 import { type Instant, NEVER } from "../core/time.ts";
 import type { BlockRange, HasLength } from "../wire/messages.ts";
-import type { Context } from "./context.ts";
+import type { Context, Violated } from "./context.ts";
 import type { Peer } from "./peer.ts";
 import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
 
@@ -14,9 +13,11 @@ import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
 export const HIGH_WATER = 512 * 1024;
 /** Who goes on asking while choked is not listening. */
 const MAX_REQUESTS_WHILE_CHOKED = 2 * MAX_QUEUED_REQUESTS;
+/** Torrents that share the limit come back at slightly different times, so that none is always the first. */
+const SHARE_JITTER_MS = 10;
 
 export interface UploaderEvents {
-  violation(now: Instant, peer: Peer, reason: string): void;
+  readonly violation: Violated;
   /** The store has not got a piece that we thought we had. */
   lost(now: Instant, piece: PieceIndex): void;
 }
@@ -26,7 +27,8 @@ export class Uploader<Payload extends HasLength> {
   readyAt: Instant = NEVER;
   private readonly context: Context<Payload>;
   private readonly events: UploaderEvents;
-  private lastServed: LinkId | undefined;
+  /** Peers that wait for blocks, the next one's turn in front. */
+  private readonly turns = new Set<Peer>();
 
   constructor(context: Context<Payload>, events: UploaderEvents) {
     this.context = context;
@@ -51,6 +53,7 @@ export class Uploader<Payload extends HasLength> {
     if (!this.context.torrent?.ledger.have.has(block.piece)) {
       this.reject(now, peer, block);
     } else if (peer.queue.add(block)) {
+      this.turns.add(peer);
       this.pump(now);
     } else {
       this.events.violation(now, peer, "queues more requests than it was told to");
@@ -59,26 +62,20 @@ export class Uploader<Payload extends HasLength> {
 
   onCancel(now: Instant, peer: Peer, range: BlockRange): void {
     const block = this.context.torrent?.metainfo.layout.range(range.piece, range.begin, range.length);
-    // BEP 6: a cancelled request is still answered, by the block (already on its way) or by a reject.
-    if (block !== undefined && peer.queue.cancel(block)) this.reject(now, peer, block);
+    // A cancelled request is still answered: by the block, if it is on its way, else by a reject.
+    if (block !== undefined && peer.queue.remove(block)) this.reject(now, peer, block);
   }
 
   onRead(now: Instant, peer: Peer | undefined, block: Block, payload: Payload | undefined): void {
     // Choked or gone in the meantime: nobody waits for it.
-    if (peer === undefined || !peer.reading.delete(block)) {
-      this.context.limits.upload.giveBack(block.length);
-      return;
+    const isAwaited = peer?.reading.remove(block) ?? false;
+    if (!isAwaited || payload === undefined) this.context.limits.upload.giveBack(block.length);
+    if (peer !== undefined && isAwaited) {
+      if (payload === undefined) this.reject(now, peer, block);
+      else this.sendBlock(now, peer, block, payload);
     }
-    if (payload === undefined) {
-      this.context.limits.upload.giveBack(block.length);
-      this.reject(now, peer, block);
-      this.events.lost(now, block.piece);
-      return;
-    }
-    peer.buffered += payload.length;
-    peer.upload.add(now, payload.length);
-    this.context.upload.add(now, payload.length);
-    this.context.send(now, peer, { type: "piece", piece: block.piece, begin: block.begin, payload });
+    if (payload === undefined) this.events.lost(now, block.piece);
+    if (!isAwaited || payload === undefined) this.pump(now);
   }
 
   onWritable(now: Instant, peer: Peer, buffered: number): void {
@@ -96,44 +93,52 @@ export class Uploader<Payload extends HasLength> {
   choke(now: Instant, peer: Peer): void {
     peer.amChoking = true;
     peer.waitingSince = now;
+    this.turns.delete(peer);
     this.context.send(now, peer, { type: "choke" });
+    for (const block of peer.reading.drain()) this.reject(now, peer, block);
     for (const block of peer.queue.drain()) this.reject(now, peer, block);
-    for (const block of peer.reading) this.reject(now, peer, block);
-    peer.reading.clear();
+  }
+
+  onGone(peer: Peer): void {
+    this.turns.delete(peer);
   }
 
   /** Starts reading what may be sent now. */
   pump(now: Instant): void {
-    const { peers, limits } = this.context;
+    const { limits, random } = this.context;
     this.readyAt = NEVER;
-    const waiting = [...peers.values()].filter((peer) => peer.queue.size > 0);
-    // Goes on after the peer that was served last, so that a limit is shared evenly.
-    const last = waiting.findIndex((peer) => peer.link === this.lastServed);
-    let turn = last + 1;
-    for (let idle = 0; idle < waiting.length; turn++) {
-      const peer = waiting[turn % waiting.length] as Peer;
+    // Who was served goes to the end of the set, and so comes up again in this very loop.
+    for (const peer of this.turns) {
       const block = peer.queue.first();
-      if (block === undefined || !this.hasRoom(peer, block)) {
-        idle++;
+      if (block === undefined) {
+        this.turns.delete(peer);
         continue;
       }
+      if (!hasRoom(peer, block)) continue;
       if (!limits.upload.take(now, block.length)) {
-        this.readyAt = limits.upload.readyAt(now, block.length);
+        this.readyAt = limits.upload.readyAt(now, block.length) + SHARE_JITTER_MS * random.next();
         return;
       }
-      idle = 0;
-      this.lastServed = peer.link;
-      peer.queue.cancel(block);
+      this.turns.delete(peer);
+      this.turns.add(peer);
+      peer.queue.remove(block);
       peer.reading.add(block);
       this.context.order({ type: "read-block", link: peer.link, block });
     }
   }
 
-  private hasRoom(peer: Peer, block: Block): boolean {
-    return peer.buffered + peer.reading.size * BLOCK_LENGTH + block.length <= HIGH_WATER;
+  private sendBlock(now: Instant, peer: Peer, block: Block, payload: Payload): void {
+    peer.buffered += payload.length;
+    peer.upload.add(now, payload.length);
+    this.context.upload.add(now, payload.length);
+    this.context.send(now, peer, { type: "piece", piece: block.piece, begin: block.begin, payload });
   }
 
   private reject(now: Instant, peer: Peer, block: Block): void {
     if (peer.fast) this.context.send(now, peer, { type: "reject", ...block });
   }
+}
+
+function hasRoom(peer: Peer, block: Block): boolean {
+  return peer.buffered + peer.reading.size * BLOCK_LENGTH + block.length <= HIGH_WATER;
 }

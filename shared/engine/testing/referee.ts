@@ -1,0 +1,275 @@
+/**
+ * Watches one engine from outside, and throws as soon as it breaks a rule: of the wire, of the choker's slots, of what may
+ * be said before it is stored. It believes only what went in and came out, and on `checkState` what the parts say of themselves.
+ */
+import { Bitfield } from "../../core/bitfield.ts";
+import type { LinkId } from "../../core/ids.ts";
+import { invariant } from "../../core/invariant.ts";
+import { BLOCK_LENGTH, type PieceIndex } from "../../core/layout.ts";
+import type { Instant } from "../../core/time.ts";
+import type { Metainfo } from "../../metainfo/metainfo.ts";
+import type { Message } from "../../wire/messages.ts";
+import { REGULAR_SLOTS } from "../choker.ts";
+import type { Input, Output } from "../io.ts";
+import type { TorrentEngine } from "../torrent-engine.ts";
+import type { Token } from "./virtual-link.ts";
+
+const MAX_UNCHOKED = REGULAR_SLOTS + 1;
+
+interface LinkView {
+  hasGreeted: boolean;
+  isFast: boolean;
+  amChoking: boolean;
+  peerChoking: boolean;
+  /** What it says it has. */
+  readonly peerHas: Set<number>;
+  peerHasAll: boolean;
+  /** What we asked for since its last choke and what has not been answered. */
+  readonly asked: Set<string>;
+  /** What we cancelled: it may be refused once more. */
+  readonly cancelled: Set<string>;
+  /** What it asked for and what we have not answered. */
+  readonly owed: Set<string>;
+}
+
+export class Referee {
+  private readonly engine: TorrentEngine<Token>;
+  private readonly links = new Map<LinkId, LinkView>();
+  private readonly stored = new Set<number>();
+  private readonly verified = new Set<PieceIndex>();
+  private readonly written = new Map<PieceIndex, Set<number>>();
+
+  constructor(engine: TorrentEngine<Token>, have: Iterable<PieceIndex>) {
+    this.engine = engine;
+    for (const piece of have) this.stored.add(piece);
+  }
+
+  before(input: Input<Token>): void {
+    switch (input.type) {
+      case "link-opened":
+        this.links.set(input.link, {
+          hasGreeted: false,
+          isFast: false,
+          amChoking: true,
+          peerChoking: true,
+          peerHas: new Set(),
+          peerHasAll: false,
+          asked: new Set(),
+          cancelled: new Set(),
+          owed: new Set(),
+        });
+        return;
+      case "link-closed":
+        this.links.delete(input.link);
+        return;
+      case "piece-stored":
+        this.stored.add(input.piece);
+        return;
+      case "piece-verified":
+        if (input.ok) this.verified.add(input.piece);
+        return;
+      case "block-read":
+        if (input.payload === undefined) this.stored.delete(input.block.piece);
+        return;
+      case "message": {
+        const link = this.links.get(input.link);
+        if (link !== undefined) heard(link, input.message);
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  after(now: Instant, outputs: readonly Output<Token>[]): void {
+    for (const output of outputs) this.judge(output);
+    let unchoked = 0;
+    for (const link of this.links.values()) if (!link.amChoking) unchoked++;
+    invariant(unchoked <= MAX_UNCHOKED, `${unchoked} peers are unchoked`);
+    invariant(this.engine.wakeAt > now, "the next waking lies in the future");
+  }
+
+  private judge(output: Output<Token>): void {
+    switch (output.type) {
+      case "send": {
+        const link = this.links.get(output.link);
+        invariant(link !== undefined, `${output.message.type} goes to a link that is open`);
+        this.said(link, output.message);
+        return;
+      }
+      case "close-link":
+        invariant(output.reason !== "", "a link is closed with a reason");
+        this.links.delete(output.link);
+        return;
+      case "write-block": {
+        const blocks = this.written.get(output.piece) ?? new Set();
+        this.written.set(output.piece, blocks.add(output.begin));
+        return;
+      }
+      case "discard-piece":
+        this.written.delete(output.piece);
+        return;
+      case "verify-piece":
+        invariant(
+          this.written.get(output.piece)?.size === this.metainfo().layout.blockCount(output.piece),
+          "a piece is verified when every block of it is there",
+        );
+        return;
+      case "store-piece":
+        invariant(this.verified.delete(output.piece), "a piece is stored when its hash is right");
+        this.written.delete(output.piece);
+        return;
+      case "read-block":
+        invariant(this.links.get(output.link)?.amChoking === false, "blocks are read for unchoked peers");
+        return;
+      default:
+        return;
+    }
+  }
+
+  private said(link: LinkView, message: Message<Token>): void {
+    invariant(link.hasGreeted === (message.type !== "handshake"), "the handshake comes first and once");
+    link.hasGreeted = true;
+    switch (message.type) {
+      case "choke":
+      case "unchoke":
+        invariant(link.amChoking === (message.type === "unchoke"), "choke and unchoke take turns");
+        link.amChoking = message.type === "choke";
+        return;
+      case "have":
+        invariant(this.stored.has(message.piece), "have is said of what is stored");
+        return;
+      case "bitfield": {
+        const field = Bitfield.parse(message.bytes, this.metainfo().layout.pieceCount);
+        invariant(field !== undefined, "a bitfield fits the torrent");
+        for (const piece of field.indices())
+          invariant(this.stored.has(piece), "a bitfield names what is stored");
+        return;
+      }
+      case "request": {
+        const { piece, begin, length } = message;
+        const block = this.metainfo().layout.range(piece, begin, length);
+        invariant(block !== undefined && length <= BLOCK_LENGTH, "a request names a block");
+        invariant(!link.peerChoking, "nothing is asked for while choked");
+        invariant(link.peerHasAll || link.peerHas.has(piece), "asked is who has the piece");
+        invariant(!this.stored.has(piece), "what is stored is not asked for");
+        invariant(!link.asked.has(keyOf(message)), "a block is asked of a peer once at a time");
+        link.asked.add(keyOf(message));
+        return;
+      }
+      case "cancel":
+        if (link.asked.delete(keyOf(message))) link.cancelled.add(keyOf(message));
+        return;
+      case "piece":
+        invariant(!link.amChoking, "a choked peer gets nothing");
+        invariant(link.owed.delete(`${message.piece}/${message.begin}`), "a request is answered once");
+        return;
+      case "reject":
+        invariant(link.isFast, "only peers with the fast extension know rejects");
+        invariant(link.owed.delete(keyOf(message)), "a request is answered once");
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** What the parts of the engine must agree about. */
+  checkState(): void {
+    const { peers, torrent } = this.engine.context;
+    if (torrent === undefined) return;
+    const { availability, ledger, metainfo } = torrent;
+    const outstanding = new Map<LinkId, number>();
+    const open = new Map([...ledger.open()].map((piece) => [piece.piece, piece]));
+    let rarest = Number.POSITIVE_INFINITY;
+    for (const piece of metainfo.layout.pieces()) {
+      const kind = ledger.kind(piece);
+      invariant(availability.isWanted(piece) === (kind === "missing"), "wanted is what is missing");
+      invariant(open.has(piece) === (kind === "in-flight"), "open is what is in flight");
+      invariant(ledger.have.has(piece) === (kind === "have"), "what is had is marked");
+      let copies = 0;
+      for (const peer of peers.values()) if (peer.has?.has(piece)) copies++;
+      invariant(availability.of(piece) === copies, "every copy is counted");
+      if (kind === "missing") rarest = Math.min(rarest, copies);
+    }
+    const first = availability.rarest(Bitfield.full(metainfo.layout.pieceCount), () => true);
+    invariant(
+      (first === undefined ? Number.POSITIVE_INFINITY : availability.of(first)) === rarest,
+      "the rarest piece is in front",
+    );
+    for (const piece of open.values()) {
+      let received = 0;
+      let unasked = 0;
+      for (const { from, askers } of piece.blocks) {
+        if (from !== undefined) received++;
+        else if (askers.length === 0) unasked++;
+        invariant(from === undefined || askers.length === 0, "nobody owes what has come");
+        for (const link of askers) {
+          outstanding.set(link, (outstanding.get(link) ?? 0) + 1);
+          invariant(
+            piece.soleSource === undefined || piece.soleSource === link,
+            "a sole source is alone asked",
+          );
+        }
+      }
+      invariant(received === piece.received && unasked === piece.unasked, "blocks are counted right");
+      invariant(received < piece.blocks.length, "a whole piece is not in flight");
+      invariant(unasked < piece.blocks.length, "a piece of which nothing is asked or had is not begun");
+    }
+    for (const peer of peers.values()) {
+      invariant((outstanding.get(peer.link) ?? 0) === peer.pipeline.size, "pipeline and ledger agree");
+      let useful = 0;
+      for (const piece of peer.has?.indices() ?? []) if (!ledger.have.has(piece)) useful++;
+      invariant(peer.useful === useful, "what a peer has for us is counted");
+      invariant(peer.amInterested === useful > 0, "we are interested in who has something for us");
+      invariant(peer.amChoking || peer.peerInterested, "who is not interested is choked");
+    }
+    for (const link of outstanding.keys()) invariant(peers.has(link), "only who is connected owes us");
+  }
+
+  private metainfo(): Metainfo {
+    const { torrent } = this.engine.context;
+    invariant(torrent !== undefined, "blocks are spoken of when the metadata is known");
+    return torrent.metainfo;
+  }
+}
+
+function heard(link: LinkView, message: Message<Token>): void {
+  switch (message.type) {
+    case "handshake":
+      link.isFast = message.fast;
+      return;
+    case "choke":
+      link.peerChoking = true;
+      link.asked.clear();
+      return;
+    case "unchoke":
+      link.peerChoking = false;
+      return;
+    case "have-all":
+      link.peerHasAll = true;
+      return;
+    case "bitfield": {
+      const field = Bitfield.parse(message.bytes, message.bytes.length * 8);
+      for (const piece of field?.indices() ?? []) link.peerHas.add(piece);
+      return;
+    }
+    case "have":
+      link.peerHas.add(message.piece);
+      return;
+    case "request":
+      link.owed.add(keyOf(message));
+      return;
+    case "piece":
+      link.asked.delete(`${message.piece}/${message.begin}`);
+      return;
+    case "reject":
+      if (!link.cancelled.delete(keyOf(message))) link.asked.delete(keyOf(message));
+      return;
+    default:
+      return;
+  }
+}
+
+function keyOf({ piece, begin }: { readonly piece: number; readonly begin: number }): string {
+  return `${piece}/${begin}`;
+}

@@ -1,0 +1,233 @@
+/**
+ * An engine's inside: makes its parts, which hold the policy and the state, passes each input to the one it concerns, and
+ * afterwards does what time has made due.
+ */
+import { unreachable } from "../core/invariant.ts";
+import { type Instant, NEVER, SECOND_MS } from "../core/time.ts";
+import type { Metainfo } from "../metainfo/metainfo.ts";
+import type { HasLength } from "../wire/messages.ts";
+import { Announcer } from "./announcer.ts";
+import { ChokeRounds } from "./choke-rounds.ts";
+import { Connections } from "./connections.ts";
+import { Context, torrentOf, type Violated } from "./context.ts";
+import { Conversation } from "./conversation.ts";
+import { Downloader } from "./downloader.ts";
+import type { Engine, EngineOptions } from "./engine.ts";
+import type { Input, Output } from "./io.ts";
+import { MetadataExchange } from "./metadata-exchange.ts";
+import { DIAL_UNTIL, Neighbours } from "./neighbours.ts";
+import type { Peer } from "./peer.ts";
+import { PieceKeeper } from "./piece-keeper.ts";
+import type { PieceMap, TorrentSnapshot } from "./snapshot.ts";
+import { availabilityOf, pieceMapOf, snapshotOf } from "./survey.ts";
+import { Uploader } from "./uploader.ts";
+
+const TICK_MS = 500;
+/** A tick so late means that we slept. */
+const OVERSLEPT_MS = 5 * SECOND_MS;
+
+type LinkInput<Payload extends HasLength> = Extract<
+  Input<Payload>,
+  { readonly type: "link-closed" | "message" | "violation" | "link-writable" }
+>;
+
+export class TorrentEngine<Payload extends HasLength> implements Engine<Payload> {
+  /** Open to tests, which check its invariants. */
+  readonly context: Context<Payload>;
+  private readonly name: string;
+  private readonly announcer: Announcer;
+  private readonly neighbours: Neighbours;
+  private readonly keeper: PieceKeeper<Payload>;
+  private readonly uploader: Uploader<Payload>;
+  private readonly downloader: Downloader<Payload>;
+  private readonly rounds: ChokeRounds<Payload>;
+  private readonly metadata: MetadataExchange<Payload>;
+  private readonly conversation: Conversation<Payload>;
+  private readonly connections: Connections<Payload>;
+  private nextTickAt: Instant;
+  private isPaused = false;
+  private wasCompletedHere = false;
+
+  constructor(now: Instant, options: EngineOptions) {
+    const context = new Context<Payload>(
+      options.infoHash,
+      options.ownId,
+      options.random,
+      options.limits,
+      now,
+    );
+    if (options.metainfo) context.torrent = torrentOf(options.metainfo, options.have, options.random);
+    const violation: Violated = (at, peer, reason) => this.connections.close(at, peer, reason);
+    this.context = context;
+    this.name = options.name;
+    this.announcer = new Announcer(now);
+    this.neighbours = new Neighbours(options.ownId, options.random);
+    this.keeper = new PieceKeeper(context, {
+      liar: (at, peerId) => this.connections.ban(at, peerId, "sends pieces that fail their hash"),
+      wanted: (at) => this.downloader.refillAll(at),
+      completed: (at) => this.complete(at),
+    });
+    this.downloader = new Downloader(context, this.keeper, violation);
+    this.uploader = new Uploader(context, {
+      violation,
+      lost: (at, piece) => this.keeper.onLost(at, piece),
+    });
+    this.rounds = new ChokeRounds(context, this.uploader, now);
+    this.metadata = new MetadataExchange(context);
+    const { keeper, neighbours, downloader, uploader, metadata, rounds } = this;
+    const parts = { context, keeper, neighbours, downloader, uploader, metadata, rounds };
+    this.conversation = new Conversation({ ...parts, violation });
+    this.connections = new Connections({ ...parts, conversation: this.conversation });
+    this.nextTickAt = now + TICK_MS;
+  }
+
+  get wakeAt(): Instant {
+    if (this.isPaused) return NEVER;
+    const { announcer, context, downloader, neighbours, rounds, uploader } = this;
+    const at = Math.min(
+      announcer.dueAt(this.isLonely),
+      neighbours.nextTryAt(context.isComplete),
+      uploader.readyAt,
+      downloader.readyAt,
+    );
+    return context.peers.size === 0 ? at : Math.min(at, this.nextTickAt, rounds.nextAt);
+  }
+
+  step(now: Instant, input: Input<Payload>): readonly Output<Payload>[] {
+    this.take(now, input);
+    if (!this.isPaused) this.catchUp(now);
+    return this.context.takeOutputs();
+  }
+
+  snapshot(now: Instant): TorrentSnapshot {
+    return snapshotOf(now, this.context, this.name, this.rounds.optimistic, this.state());
+  }
+
+  pieceMap(): PieceMap | undefined {
+    return pieceMapOf(this.context, this.keeper.sources);
+  }
+
+  availability(): number {
+    return availabilityOf(this.context);
+  }
+
+  private take(now: Instant, input: Input<Payload>): void {
+    const { connections, context, keeper, neighbours, uploader } = this;
+    switch (input.type) {
+      case "link-opened":
+        if (this.isPaused) return connections.refuse(now, input.link, input.peerId, "paused");
+        return connections.opened(now, input.link, input.peerId, input.initiator);
+      case "link-closed":
+      case "message":
+      case "violation":
+      case "link-writable": {
+        // What was under way when the link was closed finds nobody.
+        const peer = context.peers.get(input.link);
+        return peer && this.takeFrom(now, peer, input);
+      }
+      case "block-read":
+        return uploader.onRead(now, context.peers.get(input.link), input.block, input.payload);
+      case "piece-verified":
+        return keeper.onVerified(now, input.piece, input.ok);
+      case "piece-stored":
+        return keeper.onStored(now, input.piece);
+      case "store-failed":
+        return keeper.onStoreFailed(now, input.piece);
+      case "metadata-verified":
+        return this.onMetadata(now, input.metainfo);
+      case "announced":
+        return this.announcer.answered(input.intervalMs);
+      case "peers-found":
+        return neighbours.found(input.peers);
+      case "peer-offered":
+        if (this.isPaused) return context.order({ type: "refuse-offer", peerId: input.peerId });
+        return connections.offered(now, input.peerId);
+      case "dial-failed":
+        return neighbours.dialFailed(now, input.peerId);
+      case "pause":
+        this.isPaused = true;
+        return connections.closeAll(now, "paused");
+      case "resume":
+        this.isPaused = false;
+        return this.announcer.restart(now);
+      case "wake":
+        return;
+      default:
+        return unreachable(input);
+    }
+  }
+
+  private takeFrom(now: Instant, peer: Peer, input: LinkInput<Payload>): void {
+    switch (input.type) {
+      case "link-closed":
+        return this.connections.forget(now, peer);
+      case "message":
+        return this.conversation.onMessage(now, peer, input.message);
+      case "violation":
+        return this.connections.close(now, peer, input.reason);
+      case "link-writable":
+        return this.uploader.onWritable(now, peer, input.buffered);
+      default:
+        return unreachable(input);
+    }
+  }
+
+  /** Whatever time has made due. */
+  private catchUp(now: Instant): void {
+    const { announcer, context, downloader, neighbours, rounds, uploader } = this;
+    if (now >= this.nextTickAt) {
+      const isWaking = now - this.nextTickAt > OVERSLEPT_MS;
+      this.nextTickAt = now + TICK_MS;
+      this.connections.tick(now, isWaking);
+      downloader.tick(now);
+      this.metadata.tick(now);
+    }
+    rounds.tick(now);
+    if (now >= uploader.readyAt) uploader.pump(now);
+    if (now >= downloader.readyAt) downloader.refillAll(now);
+    for (const peerId of neighbours.chooseDials(now, context.isComplete))
+      context.order({ type: "open-link", peerId });
+    const event = announcer.due(now, this.isLonely);
+    if (event !== false) {
+      context.order({
+        type: "announce",
+        event,
+        uploaded: context.upload.total,
+        downloaded: context.download.total,
+        left: context.torrent?.ledger.left,
+        wanted: Math.max(0, DIAL_UNTIL - neighbours.count),
+      });
+    }
+  }
+
+  private onMetadata(now: Instant, metainfo: Metainfo | undefined): void {
+    const source = this.metadata.onVerified();
+    if (this.context.torrent !== undefined) return;
+    if (metainfo === undefined) {
+      if (source !== undefined) this.connections.ban(now, source, "sends false metadata");
+      this.metadata.consider(now);
+      return;
+    }
+    this.context.torrent = torrentOf(metainfo, undefined, this.context.random);
+    this.conversation.onMetadata(now);
+    if (this.context.isComplete) this.complete(now);
+  }
+
+  private complete(now: Instant): void {
+    this.wasCompletedHere = true;
+    this.announcer.completed(now);
+    this.context.order({ type: "notify", event: "complete" });
+  }
+
+  private get isLonely(): boolean {
+    return this.neighbours.connectedCount === 0 && !this.context.isComplete;
+  }
+
+  private state(): TorrentSnapshot["state"] {
+    if (this.isPaused) return "paused";
+    if (this.context.isComplete) return this.wasCompletedHere ? "complete" : "seeding";
+    if (this.metadata.isFetching) return "downloading";
+    for (const peer of this.context.peers.values()) if (peer.amInterested) return "downloading";
+    return "looking-for-peers";
+  }
+}
