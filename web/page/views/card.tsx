@@ -32,7 +32,8 @@ export function isComplete({ files, piecesHave, pieceCount, state }: TorrentView
   return files.length > 0 && piecesHave === pieceCount && state !== "preparing" && state !== "failed";
 }
 
-export function TorrentCard({ torrent, client, history, onScreen }: CardProps) {
+export function TorrentCard({ torrent: latest, client, history, onScreen }: CardProps) {
+  const torrent = useLastMap(latest);
   const card = useRef<HTMLElement>(null);
   useOnScreen(card, onScreen);
   useFocusHandover(card);
@@ -115,14 +116,23 @@ function Notices({ torrent, failure }: { torrent: TorrentView; failure: string |
   );
 }
 
+/** A map that is not sent for a moment, because the card was out of sight, is shown as it was. */
+function useLastMap(torrent: TorrentView): TorrentView {
+  const last = useRef(torrent.pieces);
+  if (torrent.pieces !== undefined) last.current = torrent.pieces;
+  return torrent.pieces === last.current ? torrent : { ...torrent, pieces: last.current };
+}
+
+/** With a margin, so that the map is there before the card is. */
 function useOnScreen(element: { readonly current: HTMLElement | null }, told: (visible: boolean) => void) {
   const latest = useRef(told);
   latest.current = told;
   useEffect(() => {
     const { current } = element;
     if (current === null) return;
-    const observer = new IntersectionObserver((entries) =>
-      latest.current(entries.at(-1)?.isIntersecting ?? false),
+    const observer = new IntersectionObserver(
+      (entries) => latest.current(entries.at(-1)?.isIntersecting ?? false),
+      { rootMargin: "50%" },
     );
     observer.observe(current);
     return () => {
