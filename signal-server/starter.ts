@@ -8,7 +8,7 @@ const CHECK_MS = 250;
 
 /** Calls `stop` once when npm's shell is gone; does nothing in a process that npm did not start. */
 export function whenStarterIsGone(stop: () => void): void {
-  if (process.env["npm_lifecycle_event"] === undefined) return;
+  if (process.env.npm_lifecycle_event === undefined) return;
   const watch = setInterval(() => {
     if (process.ppid === starter) return;
     clearInterval(watch);

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { clientAddress } from "./address.ts";
+import { isLocalHost, isOriginAllowed } from "./origin.ts";
+
+describe("whose budget a connection spends", () => {
+  test.each([
+    ["192.0.2.1", undefined, 0, "192.0.2.1"],
+    ["::ffff:192.0.2.1", undefined, 0, "192.0.2.1"],
+    ["2001:db8:1:2:3:4:5:6", undefined, 0, "2001:db8:1:2::/64"],
+    ["2001:db8:1:2::9", undefined, 0, "2001:db8:1:2::/64"],
+    ["2001:DB8::7", undefined, 0, "2001:db8:0:0::/64"],
+    ["::1", undefined, 0, "0:0:0:0::/64"],
+    ["fe80::1%eth0", undefined, 0, "fe80:0:0:0::/64"],
+    ["2001:db8:0:0:1::", undefined, 0, "2001:db8:0:0::/64"],
+    // A header nobody asked for changes nothing.
+    ["192.0.2.1", "198.51.100.7", 0, "192.0.2.1"],
+    ["192.0.2.1", "198.51.100.7", 1, "198.51.100.7"],
+    // What stands left of our proxies' entries is the client's invention.
+    ["192.0.2.1", "10.0.0.1, 203.0.113.5, 198.51.100.7", 1, "198.51.100.7"],
+    ["192.0.2.1", "10.0.0.1, 203.0.113.5, 198.51.100.7", 2, "203.0.113.5"],
+    ["192.0.2.1", undefined, 1, "192.0.2.1"],
+    ["192.0.2.1", "rubbish", 1, "192.0.2.1"],
+    ["192.0.2.1", "rubbish, 198.51.100.7", 1, "198.51.100.7"],
+  ])("%s, forwarded for %s, %i hops: %s", (remote, forwardedFor, hops, expected) => {
+    expect(clientAddress(remote, forwardedFor, hops)).toBe(expected);
+  });
+
+  test("inventing forwarded addresses gains no second budget", () => {
+    const seen = new Set<string>();
+    for (let i = 0; i < 1000; i++) {
+      seen.add(clientAddress("192.0.2.1", `10.0.${i >> 8}.${i & 255}`, 0));
+      seen.add(clientAddress("192.0.2.1", `10.0.${i >> 8}.${i & 255}, 192.0.2.1`, 1));
+      seen.add(clientAddress(`2001:db8:1:2::${i.toString(16)}`, undefined, 0));
+    }
+    expect(seen).toEqual(new Set(["192.0.2.1", "2001:db8:1:2::/64"]));
+  });
+});
+
+describe("which pages may connect", () => {
+  const allowed = new Set(["https://friend.example"]);
+  test.each([
+    [undefined, "host.example", true],
+    ["http://host.example", "host.example", true],
+    ["https://host.example", "host.example", true],
+    ["http://HOST.example:8080", "host.example:8080", true],
+    ["https://friend.example", "host.example", true],
+    ["https://foe.example", "host.example", false],
+    ["http://host.example:8081", "host.example:8080", false],
+    ["http://host.example.foe.example", "host.example", false],
+    ["http://foe.example/host.example", "host.example", false],
+    ["http://sub.friend.example", "host.example", false],
+    ["null", "host.example", false],
+    ["", "host.example", false],
+    ["file://host.example", "host.example", false],
+    ["http://host.example", undefined, false],
+  ])("origin %s at host %s: %s", (origin, host, expected) => {
+    expect(isOriginAllowed(origin, host, allowed)).toBe(expected);
+  });
+});
+
+describe("which hosts are this machine itself", () => {
+  test.each([
+    ["localhost", true],
+    ["localhost:8080", true],
+    ["swarm.localhost:8080", true],
+    ["127.0.0.1", true],
+    ["127.8.8.8:80", true],
+    ["[::1]:8080", true],
+    ["192.168.1.5:8080", false],
+    ["localhost.example", false],
+    ["127.0.0.1.example", false],
+    ["notlocalhost", false],
+    ["", false],
+    [undefined, false],
+  ])("%s: %s", (host, expected) => {
+    expect(isLocalHost(host)).toBe(expected);
+  });
+});

@@ -1,0 +1,318 @@
+import { connect } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import type { ClientOptions } from "ws";
+import { type InfoHash, idToBinary, type OfferId, type PeerId } from "../shared/core/ids.ts";
+import { MAX_MESSAGE_LENGTH } from "../shared/tracker/limits.ts";
+import type { Announce } from "../shared/tracker/messages.ts";
+import type { Config } from "./config.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
+import type { ServerOptions } from "./server.ts";
+import { startServer } from "./server.ts";
+import { startTestServer, TestClient, type TestServer } from "./test-client.ts";
+
+const HASH = "0a".repeat(20) as InfoHash;
+const SDP = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
+const OFFER_ID = "0f".repeat(20) as OfferId;
+const peer = (name: string) => Buffer.from(`-TS0100-${name}`.padEnd(20, ".")).toString("hex") as PeerId;
+const announce = (name: string, fields: Partial<Announce> = {}): Announce => ({
+  type: "announce",
+  infoHash: HASH,
+  peerId: peer(name),
+  event: "started",
+  uploaded: 0,
+  downloaded: 0,
+  left: 1,
+  numwant: 50,
+  offers: [],
+  signals: true,
+  ...fields,
+});
+
+const running: TestServer[] = [];
+async function start(
+  config: Partial<Config> = {},
+  options: Partial<ServerOptions> = {},
+): Promise<TestServer> {
+  const server = await startTestServer(config, options);
+  running.push(server);
+  return server;
+}
+afterEach(async () => {
+  for (const server of running.splice(0)) await server.close();
+});
+
+/** A client in the swarm. */
+async function joined(server: TestServer, name: string, options: ClientOptions = {}): Promise<TestClient> {
+  const client = new TestClient(server, "announce", options);
+  await client.send(announce(name));
+  expect(await client.next()).toMatchObject({ type: "announce-response" });
+  return client;
+}
+
+describe("the tracker over real sockets", () => {
+  test("two clients find each other and exchange signals", async () => {
+    const server = await start();
+    const a = await joined(server, "a");
+    const b = new TestClient(server, "announce/");
+    await b.send(announce("b"));
+    expect(await b.next()).toMatchObject({ peers: [{ peerId: peer("a"), signals: true, complete: false }] });
+    const dial = { type: "signal", infoHash: HASH, toPeerId: peer("a"), offerId: OFFER_ID } as const;
+    const candidate = { candidate: "candidate:1", sdpMLineIndex: 0, sdpMid: "0" };
+    await b.send({ ...dial, signal: { type: "offer", sdp: SDP } });
+    await b.send({ ...dial, signal: { candidate } });
+    expect(await a.next()).toMatchObject({ peerId: peer("b"), signal: { type: "offer", sdp: SDP } });
+    expect(await a.next()).toMatchObject({ peerId: peer("b"), signal: { candidate } });
+    await a.send({ ...dial, toPeerId: peer("b"), signal: { type: "answer", sdp: SDP } });
+    expect(await b.next()).toMatchObject({ peerId: peer("a"), signal: { type: "answer", sdp: SDP } });
+    expect(server.size).toMatchObject({ connections: 2, members: 2 });
+  });
+
+  test("the wire is WebTorrent's: binary strings, and all kinds of announce under one action", async () => {
+    const server = await start();
+    await joined(server, "a");
+    const b = new TestClient(server);
+    const ids = { info_hash: idToBinary(HASH), peer_id: idToBinary(peer("b")) };
+    await b.send(
+      JSON.stringify({ action: "announce", ...ids, numwant: 5, uploaded: 0, downloaded: 0, left: null }),
+    );
+    expect(JSON.parse(await b.nextText())).toEqual({
+      action: "announce",
+      info_hash: ids.info_hash,
+      interval: 120,
+      complete: 0,
+      incomplete: 2,
+    });
+    await b.send(JSON.stringify({ action: "scrape", info_hash: ids.info_hash }));
+    expect(JSON.parse(await b.nextText())).toEqual({
+      action: "scrape",
+      files: { [ids.info_hash]: { complete: 0, incomplete: 2, downloaded: 0 } },
+    });
+  });
+
+  test("closing a socket takes its members out", async () => {
+    const server = await start();
+    const a = await joined(server, "a");
+    a.close();
+    await a.closed;
+    await expect.poll(() => server.size).toMatchObject({ connections: 0, members: 0, peerIds: 0 });
+  });
+
+  test.each(["{", "null", '{"action":"scrape","info_hash":5}', '{"action":"announce","offers":[null]}'])(
+    "the frame %s gets a failure, and the socket lives on",
+    async (frame) => {
+      const server = await start();
+      const client = new TestClient(server);
+      await client.send(frame);
+      expect(await client.next()).toMatchObject({ type: "failure" });
+      await client.send(announce("a"));
+      expect(await client.next()).toMatchObject({ type: "announce-response" });
+    },
+  );
+
+  test("whoever goes on sending nonsense is closed with the reason, others are served", async () => {
+    const server = await start(
+      {},
+      { limits: { ...DEFAULT_LIMITS, socketMessages: { burst: 40, perSecond: 1 } } },
+    );
+    const client = new TestClient(server);
+    for (let i = 0; i < 10; i++) await client.send("{");
+    expect(await client.closed).toEqual({ code: 1008, reason: "too many malformed messages" });
+    expect(server.lines.join()).toContain("too many malformed messages");
+    await joined(server, "bystander");
+  });
+
+  test("a frame beyond 64 KiB closes the socket", async () => {
+    const server = await start();
+    const client = new TestClient(server);
+    await client.send(JSON.stringify({}).padEnd(MAX_MESSAGE_LENGTH));
+    expect(await client.next()).toMatchObject({ type: "failure", reason: "unknown-action in action" });
+    await client.send(JSON.stringify({}).padEnd(MAX_MESSAGE_LENGTH + 1));
+    expect((await client.closed).code).toBe(1009);
+    expect(server.lines.join()).toContain("socket failed");
+  });
+
+  test("a binary frame closes the socket", async () => {
+    const server = await start();
+    const client = new TestClient(server);
+    await client.status;
+    client.socket.send(Buffer.from("{}"));
+    expect(await client.closed).toEqual({ code: 1003, reason: "text only" });
+  });
+
+  test("frames are not compressed", async () => {
+    const server = await start();
+    const client = new TestClient(server, "announce", { perMessageDeflate: true });
+    await client.status;
+    expect(client.socket.extensions).toBe("");
+  });
+
+  test("who answers no ping is dropped, who does stays", async () => {
+    const server = await start({}, { pingMs: 50 });
+    const dead = await joined(server, "dead", { autoPong: false });
+    const alive = await joined(server, "alive");
+    expect((await dead.closed).code).toBe(1006);
+    expect(server.lines.join()).toContain("answers no ping");
+    await alive.send(announce("alive"));
+    expect(await alive.next()).toMatchObject({ type: "announce-response", incomplete: 1 });
+  });
+
+  test("who reads nothing is dropped once 1 MiB waits for them", async () => {
+    const unlimited = { burst: 1e9, perSecond: 0 };
+    const server = await start(
+      {},
+      {
+        limits: {
+          ...DEFAULT_LIMITS,
+          socketMessages: unlimited,
+          addressMessages: unlimited,
+          offersReceived: unlimited,
+        },
+      },
+    );
+    const slow = await joined(server, "slow");
+    slow.socket.pause();
+    const sender = await joined(server, "sender");
+    const isDropped = () => server.lines.some((line) => line.includes("reads too slowly"));
+    const sdp = SDP.padEnd(16_000);
+    for (let i = 0; !isDropped() && i < 20_000; i++) {
+      const offerId = i.toString(16).padStart(40, "0") as OfferId;
+      const signal = { type: "offer", sdp } as const;
+      await sender.send({ type: "signal", infoHash: HASH, toPeerId: peer("slow"), offerId, signal });
+      if (i % 50 === 0) {
+        // Its own response tells that the server has read all that went before.
+        await sender.send({ type: "scrape", infoHashes: [HASH] });
+        while ((await sender.next()).type !== "scrape-response");
+      }
+    }
+    expect(isDropped()).toBe(true);
+    await expect.poll(() => server.size.connections).toBe(1);
+  });
+});
+
+describe("who may connect", () => {
+  test.each<[string, string | undefined, number]>([
+    ["announce", undefined, 101],
+    ["announce/", undefined, 101],
+    ["announce?x=1", undefined, 101],
+    ["announce", "same", 101],
+    ["announce", "https://friend.example", 101],
+    ["announce", "https://foe.example", 403],
+    ["announce", "null", 403],
+    ["", undefined, 404],
+    ["announcement", undefined, 404],
+    ["announce/more", undefined, 404],
+  ])("/%s from origin %s: %i", async (path, origin, status) => {
+    const server = await start({ allowedOrigins: new Set(["https://friend.example"]) });
+    const options =
+      origin === undefined ? {} : { origin: origin === "same" ? server.url.slice(0, -1) : origin };
+    expect(await new TestClient(server, path, options).status).toBe(status);
+  });
+
+  test("whoever never finishes a request's head is cut off, and others are served meanwhile", async () => {
+    const server = await start({}, { headersTimeoutMs: 200 });
+    const sockets = Array.from({ length: 100 }, () => connect(server.port, "localhost"));
+    const ended = sockets.map(
+      (socket) =>
+        new Promise((resolve) => {
+          socket.on("close", resolve).on("error", () => {});
+          socket.resume().write("GET /announce HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+        }),
+    );
+    await joined(server, "bystander");
+    await Promise.all(ended);
+  });
+
+  test("closing says 1001 to every socket and ends within two seconds", async () => {
+    const server = await startTestServer();
+    const clients = await Promise.all(["a", "b", "c"].map((name) => joined(server, name)));
+    // One never answers the closing handshake.
+    clients[0]?.socket.pause();
+    const before = performance.now();
+    await server.close();
+    expect(performance.now() - before).toBeLessThan(2000);
+    for (const client of clients.slice(1)) expect((await client.closed).code).toBe(1001);
+    await expect(fetch(`${server.url}healthz`)).rejects.toThrow();
+  });
+});
+
+describe("HTTP", () => {
+  test("the page comes with a strict policy, and is asked for anew each time", async () => {
+    const server = await start();
+    const response = await fetch(server.url);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain("Tabswarm");
+    expect(response.headers.get("cache-control")).toBe("no-cache");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(response.headers.get("referrer-policy")).toBe("no-referrer");
+    const policy = response.headers.get("content-security-policy") ?? "";
+    expect(policy).not.toContain("unsafe");
+    for (const directive of [
+      "default-src 'none'",
+      "script-src 'self'",
+      "object-src 'none'",
+      "base-uri 'none'",
+    ])
+      expect(policy.split("; ")).toContain(directive);
+  });
+
+  test("hashed assets are kept for ever", async () => {
+    const server = await start();
+    const response = await fetch(`${server.url}assets/main-abc123.js`);
+    expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(response.headers.get("content-type")).toContain("javascript");
+  });
+
+  test.each([
+    ["missing", 404],
+    ["../package.json", 404],
+    ["%2e%2e/package.json", 404],
+    ["%", 404],
+    ["healthz", 200],
+    ["healthz?x", 200],
+    ["announce", 426],
+  ])("GET /%s: %i", async (path, status) => {
+    const server = await start();
+    expect((await fetch(`${server.url}${path}`)).status).toBe(status);
+  });
+
+  test("only reading is allowed", async () => {
+    const server = await start();
+    for (const method of ["POST", "PUT", "DELETE"])
+      expect((await fetch(server.url, { method })).status).toBe(405);
+  });
+
+  test("a public STUN server is offered to pages opened from elsewhere, unless the host chose", async () => {
+    const get = async (config: Partial<Config>, host: string) => {
+      const server = await start(config);
+      return new Promise<{ iceServers: unknown; limits: unknown }>((resolve, reject) => {
+        let text = "";
+        const socket = connect(server.port, "localhost").on("error", reject).setEncoding("utf8");
+        socket.on("data", (chunk) => {
+          text += chunk;
+        });
+        socket.on("end", () => resolve(JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1))));
+        socket.write(`GET /config.json HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      });
+    };
+    const stun = [{ urls: "stun:stun.l.google.com:19302" }];
+    expect(await get({}, "localhost:8080")).toMatchObject({
+      iceServers: [],
+      limits: { torrentsPerSocket: 32 },
+    });
+    expect((await get({}, "192.168.1.5:8080")).iceServers).toEqual(stun);
+    expect((await get({ iceServers: [] }, "192.168.1.5:8080")).iceServers).toEqual([]);
+    const own = [{ urls: "stun:own.example" }];
+    expect((await get({ iceServers: own }, "localhost")).iceServers).toEqual(own);
+  });
+
+  test("a port in use is told with what to do", async () => {
+    const server = await start();
+    const second = startServer(
+      { host: "localhost", port: server.port, iceServers: [], allowedOrigins: new Set(), trustProxyHops: 0 },
+      { makePage: () => ({ handle: () => {}, contentSecurityPolicy: undefined, takesUpgrades: false }) },
+    );
+    await expect(second).rejects.toThrow(
+      new RegExp(`^Port ${server.port} is in use .* as in PORT=\\d+ npm start\\.$`),
+    );
+  });
+});

@@ -1,0 +1,118 @@
+/**
+ * The tracker client that WebTorrent uses, against our tracker. Node has no WebRTC: a stand-in for it makes the
+ * descriptions, so that all that is not WebRTC is the real client's code.
+ */
+import { register } from "node:module";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { startTestServer, type TestServer } from "./test-client.ts";
+
+const FAKE_WEBRTC = `
+  const sdp = "v=0\\r\\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\\r\\n";
+  export class RTCSessionDescription { constructor(init) { Object.assign(this, init); } }
+  export class RTCIceCandidate { constructor(init) { Object.assign(this, init); } }
+  export class RTCPeerConnection {
+    iceGatheringState = "complete"; iceConnectionState = "new"; connectionState = "new"; signalingState = "stable";
+    createDataChannel(label) { return { label, readyState: "connecting", close() {} }; }
+    async createOffer() { return { type: "offer", sdp }; }
+    async createAnswer() { return { type: "answer", sdp }; }
+    async setLocalDescription(description) { this.localDescription = description; this.onicecandidate?.({ candidate: null }); }
+    async setRemoteDescription(description) { this.remoteDescription = description; }
+    close() {}
+  }`;
+const dataUrl = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`;
+const LOADER = `
+  export async function resolve(specifier, context, next) {
+    if (specifier !== "webrtc-polyfill") return next(specifier, context);
+    return { url: ${JSON.stringify(dataUrl(FAKE_WEBRTC))}, shortCircuit: true };
+  }`;
+
+/** Only what is used here. */
+interface TrackerClient {
+  on(
+    event: "update" | "scrape",
+    listener: (response: { complete: number; incomplete: number }) => void,
+  ): void;
+  on(event: "peer", listener: (peer: { id: string; destroy(): void }) => void): void;
+  on(event: "warning" | "error", listener: (error: Error) => void): void;
+  start(): void;
+  update(): void;
+  complete(): void;
+  stop(): void;
+  scrape(): void;
+  destroy(): void;
+}
+type TrackerClientConstructor = new (options: {
+  infoHash: string;
+  peerId: string;
+  announce: string[];
+  port: number;
+  getAnnounceOpts: () => { left: number };
+}) => TrackerClient;
+
+let Client: TrackerClientConstructor;
+beforeAll(async () => {
+  register(dataUrl(LOADER));
+  // A variable keeps the compiler from looking for types, which the package lacks.
+  const name = "bittorrent-tracker/client";
+  Client = (await import(/* @vite-ignore */ name)).default;
+});
+
+const ends: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+interface Seen {
+  readonly client: TrackerClient;
+  readonly updates: { complete: number; incomplete: number }[];
+  readonly scrapes: { complete: number; incomplete: number }[];
+  readonly peers: string[];
+  readonly troubles: string[];
+}
+
+const peer = (name: string) => Buffer.from(`-WW0300-${name}`.padEnd(20, ".")).toString("hex");
+
+function join(server: TestServer, name: string, left: number, query = ""): Seen {
+  const client = new Client({
+    infoHash: "0a".repeat(20),
+    peerId: peer(name),
+    announce: [`${server.url.replace("http", "ws")}announce${query}`],
+    port: 6881,
+    getAnnounceOpts: () => ({ left }),
+  });
+  const seen: Seen = { client, updates: [], scrapes: [], peers: [], troubles: [] };
+  client.on("update", (response) => seen.updates.push(response));
+  client.on("scrape", (response) => seen.scrapes.push(response));
+  client.on("peer", (other) => seen.peers.push(other.id));
+  client.on("warning", (error) => seen.troubles.push(error.message));
+  client.on("error", (error) => seen.troubles.push(error.message));
+  ends.push(() => client.destroy());
+  client.start();
+  return seen;
+}
+
+test.each([
+  ["on sockets of their own", "?second"],
+  ["sharing one socket, as clients of one page do", ""],
+])("two WebTorrent clients %s find each other through our tracker", async (_, query) => {
+  const server = await startTestServer();
+  ends.push(() => server.close());
+  const seeder = join(server, "seeder", 0);
+  await expect.poll(() => seeder.updates.at(-1)).toMatchObject({ complete: 1, incomplete: 0 });
+  const leecher = join(server, "leecher", 5, query);
+  await expect.poll(() => leecher.updates.at(-1)).toMatchObject({ complete: 1, incomplete: 1 });
+
+  // The leecher's offer reached the seeder, and the seeder's answer the leecher.
+  await expect.poll(() => seeder.peers).toEqual([peer("leecher")]);
+  await expect.poll(() => leecher.peers).toEqual([peer("seeder")]);
+
+  leecher.client.scrape();
+  await expect
+    .poll(() => leecher.scrapes.at(-1))
+    .toMatchObject({ complete: 1, incomplete: 1, downloaded: 0 });
+  leecher.client.complete();
+  await expect.poll(() => leecher.updates.at(-1)).toMatchObject({ complete: 2, incomplete: 0 });
+  leecher.client.stop();
+  await expect.poll(() => server.size.members).toBe(1);
+  expect([...seeder.troubles, ...leecher.troubles]).toEqual([]);
+});
