@@ -1,0 +1,60 @@
+/** Sockets for tests: made in order, each driven by hand. */
+
+import type { ClientMessage, ServerMessage } from "../../../shared/tracker/messages.ts";
+import { parseClientMessage } from "../../../shared/tracker/parse.ts";
+import { serializeServerMessage } from "../../../shared/tracker/serialize.ts";
+import type { OpenSocket, Socket, SocketEvents } from "./socket.ts";
+
+export class FakeSocket implements Socket {
+  bufferedAmount = 0;
+  isClosed = false;
+  readonly url: string;
+  /** What the client sent; the tracker's own parser found nothing wrong with it. */
+  readonly sent: ClientMessage[] = [];
+  private readonly events: SocketEvents;
+
+  constructor(url: string, events: SocketEvents) {
+    this.url = url;
+    this.events = events;
+  }
+
+  send(text: string): void {
+    const parsed = parseClientMessage(text);
+    if (!parsed.ok) throw new Error(`the client sent a violation: ${parsed.violation.name}`);
+    this.sent.push(parsed.message);
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  open(): void {
+    if (!this.isClosed) this.events.opened();
+  }
+
+  receive(message: ServerMessage | string): void {
+    if (this.isClosed) return;
+    this.events.message(typeof message === "string" ? message : serializeServerMessage(message));
+  }
+
+  break(): void {
+    if (!this.isClosed) this.events.closed();
+  }
+}
+
+export class FakeSockets {
+  readonly made: FakeSocket[] = [];
+
+  readonly open: OpenSocket = (url, events) => {
+    const socket = new FakeSocket(url, events);
+    this.made.push(socket);
+    return socket;
+  };
+
+  /** @throws when none was made */
+  get last(): FakeSocket {
+    const last = this.made.at(-1);
+    if (last === undefined) throw new Error("no socket was made");
+    return last;
+  }
+}

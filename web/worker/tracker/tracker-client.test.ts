@@ -1,0 +1,322 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { InfoHash, OfferId, PeerId } from "../../../shared/core/ids.ts";
+import { type Random, randomFrom, seededRandom } from "../../../shared/core/random.ts";
+import type { ServerMessage } from "../../../shared/tracker/messages.ts";
+import { serializeServerMessage } from "../../../shared/tracker/serialize.ts";
+import type { Problem } from "../../bridge/problems.ts";
+import { VirtualTimers } from "../virtual-timers.ts";
+import { FakeSockets } from "./fake-socket.ts";
+import { type SwarmMessage, TrackerClient, type TrackerListener } from "./tracker-client.ts";
+
+const HASH = "0a".repeat(20) as InfoHash;
+const OTHER_HASH = "0b".repeat(20) as InfoHash;
+const OURS = "01".repeat(20) as PeerId;
+const THEIRS = "02".repeat(20) as PeerId;
+const OFFER = "0f".repeat(20) as OfferId;
+const SDP = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
+const URL = "ws://tracker.example/announce";
+
+class Listener implements TrackerListener {
+  readonly infoHash: InfoHash;
+  readonly peerId = OURS;
+  readonly messages: SwarmMessage[] = [];
+  readonly problems: (Problem | undefined)[] = [];
+  connects = 0;
+
+  constructor(infoHash = HASH) {
+    this.infoHash = infoHash;
+  }
+
+  connected(): void {
+    this.connects++;
+  }
+
+  received(message: SwarmMessage): void {
+    this.messages.push(message);
+  }
+
+  problem(problem: Problem | undefined): void {
+    this.problems.push(problem);
+  }
+}
+
+/** Always waits as long as it may. */
+const patient: Random = randomFrom(() => 1 - Number.EPSILON);
+
+function setUp(random = patient) {
+  const timers = new VirtualTimers();
+  const sockets = new FakeSockets();
+  const idle = { count: 0 };
+  const client = new TrackerClient({
+    url: URL,
+    openSocket: sockets.open,
+    timers,
+    random,
+    idle: () => idle.count++,
+  });
+  return { timers, sockets, client, idle };
+}
+
+function connected(...hashes: InfoHash[]) {
+  const world = setUp();
+  const listeners = (hashes.length === 0 ? [HASH] : hashes).map((hash) => new Listener(hash));
+  for (const listener of listeners) world.client.subscribe(listener);
+  world.sockets.last.open();
+  const [listener = new Listener()] = listeners;
+  return { ...world, listeners, listener };
+}
+
+const announce = (event?: "started" | "stopped") =>
+  ({
+    type: "announce",
+    infoHash: HASH,
+    peerId: OURS,
+    event,
+    uploaded: 0,
+    downloaded: 0,
+    left: 1,
+    numwant: 5,
+    offers: [],
+    signals: true,
+  }) as const;
+
+const response = (infoHash = HASH): ServerMessage => ({
+  type: "announce-response",
+  infoHash,
+  interval: 120,
+  complete: 1,
+  incomplete: 2,
+  peers: [],
+});
+
+describe("connection", () => {
+  test("none before a swarm asks; one for all swarms", () => {
+    const { sockets, client } = setUp();
+    expect(sockets.made).toHaveLength(0);
+    const listeners = [new Listener(HASH), new Listener(OTHER_HASH)];
+    for (const listener of listeners) client.subscribe(listener);
+    expect(sockets.made).toHaveLength(1);
+    sockets.last.open();
+    expect(listeners.map(({ connects }) => connects)).toEqual([1, 1]);
+  });
+
+  test("a message is brought to the swarm it is for, and to no other", () => {
+    const { sockets, listeners } = connected(HASH, OTHER_HASH);
+    sockets.last.receive(response(OTHER_HASH));
+    expect(listeners.map(({ messages }) => messages.length)).toEqual([0, 1]);
+  });
+
+  test("what is said while not connected is gone, and said to be", () => {
+    const { sockets, client } = setUp();
+    client.subscribe(new Listener());
+    expect(client.send(announce())).toBe(false);
+    sockets.last.open();
+    expect(sockets.last.sent).toEqual([]);
+    expect(client.send(announce())).toBe(true);
+    expect(sockets.last.sent).toEqual([announce()]);
+  });
+
+  test("lingers when the last swarm leaves, so that a pause does not cost the peer id its socket", () => {
+    const { timers, sockets, client, listener, idle } = connected();
+    client.unsubscribe(listener);
+    timers.pass(10_000);
+    expect(sockets.last.isClosed).toBe(false);
+    client.subscribe(listener);
+    timers.pass(60_000);
+    expect(sockets.last.isClosed).toBe(false);
+    client.unsubscribe(listener);
+    timers.pass(60_000);
+    expect(sockets.last.isClosed).toBe(true);
+    expect(idle.count).toBe(1);
+    expect(timers.pending).toBe(0);
+    expect(sockets.made).toHaveLength(1);
+  });
+
+  test("a swarm that left hears nothing more", () => {
+    const { sockets, client, listener } = connected();
+    client.unsubscribe(listener);
+    sockets.last.receive(response());
+    expect(listener.messages).toEqual([]);
+  });
+});
+
+describe("reconnecting", () => {
+  test("waits at most 1, 2, 4 … 30 s, and starts over once the tracker has spoken", () => {
+    const { timers, sockets, client } = setUp();
+    client.subscribe(new Listener());
+    const waits = Array.from({ length: 8 }, () => {
+      sockets.last.break();
+      const wait = timers.nextAt - timers.now;
+      timers.pass(wait);
+      return Math.round(wait / 1000);
+    });
+    expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
+    sockets.last.open();
+    sockets.last.receive(response());
+    sockets.last.break();
+    expect(timers.nextAt - timers.now).toBeLessThanOrEqual(1000);
+  });
+
+  test("a tracker that accepts and hangs up is not hammered", () => {
+    const { timers, sockets, client } = setUp();
+    client.subscribe(new Listener());
+    for (let i = 0; i < 6; i++) {
+      sockets.last.open();
+      sockets.last.break();
+      timers.pass(timers.nextAt - timers.now);
+    }
+    sockets.last.break();
+    expect(timers.nextAt - timers.now).toBeGreaterThan(29_000);
+  });
+
+  test("waits are spread over the whole span", () => {
+    const random = seededRandom(7);
+    const waits = Array.from({ length: 200 }, () => {
+      const { timers, sockets, client } = setUp(random);
+      client.subscribe(new Listener());
+      sockets.last.break();
+      return timers.nextAt;
+    });
+    for (const [from, to] of [
+      [0, 250],
+      [250, 500],
+      [500, 750],
+      [750, 1000],
+    ] as const)
+      expect(waits.filter((wait) => wait >= from && wait < to).length).toBeGreaterThan(20);
+  });
+
+  test("every swarm is told to announce again", () => {
+    const { timers, sockets, listeners } = connected(HASH, OTHER_HASH);
+    sockets.last.break();
+    timers.pass(1000);
+    sockets.last.open();
+    expect(listeners.map(({ connects }) => connects)).toEqual([2, 2]);
+  });
+
+  test("a connection that does not come about in 20 s is given up", () => {
+    const { timers, sockets, client } = setUp();
+    client.subscribe(new Listener());
+    timers.pass(20_000);
+    expect(sockets.made[0]?.isClosed).toBe(true);
+    timers.pass(1000);
+    expect(sockets.made).toHaveLength(2);
+  });
+
+  test("an announce without any answer for 20 s, however often repeated, shows a dead connection", () => {
+    const { timers, sockets, client } = connected();
+    client.send(announce("started"));
+    timers.pass(15_000);
+    client.send(announce());
+    timers.pass(6000);
+    expect(sockets.made[0]?.isClosed).toBe(true);
+    expect(sockets.made).toHaveLength(2);
+  });
+
+  test("any word of the tracker shows that it lives", () => {
+    const { timers, sockets, client } = connected();
+    client.send(announce());
+    timers.pass(15_000);
+    sockets.last.receive({ type: "offer", infoHash: HASH, peerId: THEIRS, offerId: OFFER, sdp: SDP });
+    timers.pass(60_000);
+    expect(sockets.made).toHaveLength(1);
+  });
+
+  test("goodbyes need no answer", () => {
+    const { timers, sockets, client } = connected();
+    client.send(announce("stopped"));
+    timers.pass(60_000);
+    expect(sockets.made).toHaveLength(1);
+  });
+
+  test("a connection on which nothing leaves is given up rather than queued on", () => {
+    const { sockets, client } = connected();
+    sockets.last.bufferedAmount = 2 * 1024 * 1024;
+    expect(client.send(announce())).toBe(false);
+    expect(sockets.last.isClosed).toBe(true);
+    expect(client.isOpen).toBe(false);
+  });
+});
+
+describe("problems", () => {
+  test("a restart of the tracker is none; a tracker that cannot be reached is, until it can", () => {
+    const { timers, sockets, listener } = connected();
+    sockets.last.break();
+    timers.pass(1000);
+    expect(listener.problems).toEqual([]);
+    sockets.last.break();
+    timers.pass(2000);
+    sockets.last.break();
+    expect(listener.problems).toEqual([{ code: "tracker-unreachable", detail: URL }]);
+    timers.pass(4000);
+    sockets.last.open();
+    expect(listener.problems).toEqual([{ code: "tracker-unreachable", detail: URL }, undefined]);
+  });
+
+  test("a refusal is one, until an announce is answered", () => {
+    const { sockets, listener } = connected();
+    const refusal: ServerMessage = {
+      type: "failure",
+      action: "announce",
+      infoHash: HASH,
+      offerId: undefined,
+      reason: "not here",
+    };
+    sockets.last.receive(refusal);
+    sockets.last.receive(refusal);
+    sockets.last.receive(response());
+    expect(listener.problems).toEqual([{ code: "tracker-refused", detail: "not here" }, undefined]);
+  });
+
+  test("a refusal that names no swarm is for all; one that names an offer is no problem of the tracker", () => {
+    const { sockets, listeners } = connected(HASH, OTHER_HASH);
+    const failure = { type: "failure", action: undefined, infoHash: undefined, reason: "slow down" } as const;
+    sockets.last.receive({ ...failure, offerId: undefined });
+    expect(listeners.map(({ problems }) => problems.length)).toEqual([1, 1]);
+    sockets.last.receive({ ...failure, infoHash: HASH, offerId: OFFER });
+    expect(listeners.map(({ problems }) => problems.length)).toEqual([1, 1]);
+    expect(listeners[0]?.messages.at(-1)).toMatchObject({ offerId: OFFER });
+  });
+});
+
+describe("what comes in", () => {
+  test("our own words are not brought back to us", () => {
+    const { sockets, listener } = connected();
+    const offer = { type: "offer", infoHash: HASH, offerId: OFFER, sdp: SDP } as const;
+    sockets.last.receive({ ...offer, peerId: OURS });
+    expect(listener.messages).toEqual([]);
+    sockets.last.receive({ ...offer, peerId: THEIRS });
+    expect(listener.messages).toHaveLength(1);
+  });
+
+  test("no frame, however mangled, does harm", () => {
+    const { timers, sockets, client, listener } = connected();
+    const valid = [
+      response(),
+      { type: "offer", infoHash: HASH, peerId: THEIRS, offerId: OFFER, sdp: SDP } as const,
+      {
+        type: "signal",
+        infoHash: HASH,
+        peerId: THEIRS,
+        offerId: OFFER,
+        signal: { candidate: { candidate: "candidate:1", sdpMLineIndex: 0, sdpMid: "0" } },
+      } as const,
+    ].map(serializeServerMessage);
+    const mangled = fc
+      .record({ text: fc.constantFrom(...valid), at: fc.nat(300), cut: fc.nat(20), put: fc.string() })
+      .map(({ text, at, cut, put }) => text.slice(0, at) + put + text.slice(at + cut));
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json(), mangled), (frame) => {
+        sockets.last.receive(frame);
+      }),
+      { numRuns: 3000 },
+    );
+    timers.pass(1000);
+    listener.messages.length = 0;
+    sockets.last.receive(response());
+    expect(listener.messages).toHaveLength(1);
+    expect(client.isOpen).toBe(true);
+    expect(sockets.made).toHaveLength(1);
+  });
+});
