@@ -55,7 +55,7 @@ export class Downloader<Payload extends HasLength> {
         peerHas: peer.has,
         refused: peer.refused,
         isOnParole: this.keeper.isOnParole(peer.peerId),
-        outstanding: pipeline.size,
+        isIdle: pipeline.size === 0,
         memo: peer.pickMemo,
       });
       limits.download.giveBack(BLOCK_LENGTH - (block?.length ?? 0));

@@ -14,8 +14,6 @@ import type { OpenPiece, PieceLedger } from "./ledger.ts";
 export const RANDOM_FIRST_PIECES = 4;
 /** How many peers may owe us the same block in the endgame. */
 const ENDGAME_ASKERS = 3;
-/** A peer that still owes us more has no business with what others owe: most of it would come twice. */
-const ENDGAME_OUTSTANDING = 2;
 /** Memory that pieces on their way to the store may take. */
 export const MAX_UNSETTLED_BYTES = 64 * 1024 * 1024;
 
@@ -26,8 +24,8 @@ export interface PickRequest {
   /** Pieces the peer would not give, although it says it has them. */
   readonly refused: ReadonlySet<PieceIndex>;
   readonly isOnParole: boolean;
-  /** How many blocks it owes us already. */
-  readonly outstanding: number;
+  /** It owes us nothing. Who still does has no business with what others owe: most of that would come twice. */
+  readonly isIdle: boolean;
   readonly memo: PickMemo;
 }
 
@@ -68,8 +66,7 @@ export function pickBlock(
   const joined = isOnParole ? firstBegun(ledger, request, true) : undefined;
   if (joined !== undefined) return askFirstUnasked(ledger, joined, link);
 
-  const isEndgame = ledger.isAllAsked && request.outstanding < ENDGAME_OUTSTANDING;
-  return isEndgame ? askOwed(ledger, request) : undefined;
+  return ledger.isAllAsked && request.isIdle ? askOwed(ledger, request) : undefined;
 }
 
 /** Whether one more piece may be begun. */

@@ -28,8 +28,8 @@ interface LinkView {
   readonly asked: Set<string>;
   /** What we cancelled: it may be refused once more. */
   readonly cancelled: Set<string>;
-  /** What it asked for and what we have not answered. */
-  readonly owed: Set<string>;
+  /** How often it asked for a block without an answer. */
+  readonly owed: Map<string, number>;
 }
 
 export class Referee {
@@ -56,7 +56,7 @@ export class Referee {
           peerHasAll: false,
           asked: new Set(),
           cancelled: new Set(),
-          owed: new Set(),
+          owed: new Map(),
         });
         return;
       case "link-closed":
@@ -162,11 +162,11 @@ export class Referee {
         return;
       case "piece":
         invariant(!link.amChoking, "a choked peer gets nothing");
-        invariant(link.owed.delete(`${message.piece}/${message.begin}`), "a request is answered once");
+        answer(link, message);
         return;
       case "reject":
         invariant(link.isFast, "only peers with the fast extension know rejects");
-        invariant(link.owed.delete(keyOf(message)), "a request is answered once");
+        answer(link, message);
         return;
       default:
         return;
@@ -257,10 +257,10 @@ function heard(link: LinkView, message: Message<Token>): void {
       link.peerHas.add(message.piece);
       return;
     case "request":
-      link.owed.add(keyOf(message));
+      link.owed.set(keyOf(message), (link.owed.get(keyOf(message)) ?? 0) + 1);
       return;
     case "piece":
-      link.asked.delete(`${message.piece}/${message.begin}`);
+      link.asked.delete(keyOf(message));
       return;
     case "reject":
       if (!link.cancelled.delete(keyOf(message))) link.asked.delete(keyOf(message));
@@ -268,6 +268,12 @@ function heard(link: LinkView, message: Message<Token>): void {
     default:
       return;
   }
+}
+
+function answer(link: LinkView, block: { readonly piece: number; readonly begin: number }): void {
+  const owed = link.owed.get(keyOf(block)) ?? 0;
+  invariant(owed > 0, "a request is answered once");
+  link.owed.set(keyOf(block), owed - 1);
 }
 
 function keyOf({ piece, begin }: { readonly piece: number; readonly begin: number }): string {

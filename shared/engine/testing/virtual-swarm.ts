@@ -2,15 +2,15 @@
  * A swarm in virtual time: engines on virtual hosts, a tracker that introduces them, links with delay. Deterministic: the same
  * seed gives the same run, event for event.
  */
-import type { InfoHash, LinkId, PeerId } from "../../core/ids.ts";
+import type { LinkId, PeerId } from "../../core/ids.ts";
 import { randomPeerId } from "../../core/ids.ts";
 import { invariant } from "../../core/invariant.ts";
-import { PieceLayout } from "../../core/layout.ts";
 import { type Random, seededRandom } from "../../core/random.ts";
 import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
 import type { Output } from "../io.ts";
 import { EventQueue } from "./event-queue.ts";
+import { metainfoOf } from "./made-up.ts";
 import { Channel, type Token } from "./virtual-link.ts";
 import { type PeerOptions, type Surroundings, VirtualPeer } from "./virtual-peer.ts";
 
@@ -49,7 +49,8 @@ export class VirtualSwarm implements Surroundings {
   constructor(options: SwarmOptions) {
     this.options = options;
     this.random = seededRandom(options.seed);
-    this.metainfo = metainfoOf(options, this.random);
+    const { pieces, pieceLength, infoLength = 1_000 } = options;
+    this.metainfo = metainfoOf(pieces, pieceLength, infoLength, this.random);
   }
 
   /** A peer that comes to the swarm now. */
@@ -185,19 +186,4 @@ export class VirtualSwarm implements Surroundings {
     peer.channels.delete(id);
     if (channel !== undefined) channel.isCut = true;
   }
-}
-
-function metainfoOf({ pieces, pieceLength, infoLength }: SwarmOptions, random: Random): Metainfo {
-  const length = pieceLength ?? 256 * 1024;
-  // The last block of the last piece is shorter.
-  const layout = new PieceLayout(Math.max(0, pieces * length - 5), length);
-  const infoBytes = new Uint8Array(infoLength ?? 1_000).map(() => random.below(256));
-  return {
-    infoHash: "a".repeat(40) as InfoHash,
-    name: "virtual",
-    layout,
-    files: [{ path: ["virtual"], length: layout.length, offset: 0 }],
-    infoBytes,
-    pieceHash: () => new Uint8Array(20),
-  };
 }

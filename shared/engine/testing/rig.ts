@@ -1,0 +1,152 @@
+/**
+ * One engine on the bench: a test plays all its peers and its host by hand, step by step. A referee looks on. What the engine
+ * orders is kept until it is taken.
+ */
+import { Bitfield } from "../../core/bitfield.ts";
+import type { LinkId, PeerId } from "../../core/ids.ts";
+import type { PieceIndex } from "../../core/layout.ts";
+import { seededRandom } from "../../core/random.ts";
+import type { Instant } from "../../core/time.ts";
+import type { Metainfo } from "../../metainfo/metainfo.ts";
+import type { Message } from "../../wire/messages.ts";
+import type { Input, Output } from "../io.ts";
+import { TokenBucket } from "../rate-limiter.ts";
+import { TorrentEngine } from "../torrent-engine.ts";
+import { metainfoOf } from "./made-up.ts";
+import { Referee } from "./referee.ts";
+import type { Token } from "./virtual-link.ts";
+
+export interface RigOptions {
+  readonly seed?: number;
+  readonly pieces?: number;
+  readonly pieceLength?: number;
+  readonly has?: "everything" | "nothing" | readonly number[];
+  readonly knowsMetadata?: boolean;
+  readonly ownId?: PeerId;
+  readonly uploadLimit?: number;
+}
+
+export interface Greeting {
+  readonly peerId?: PeerId;
+  readonly initiator?: boolean;
+  readonly fast?: boolean;
+  /** What it says it has; undefined: it says nothing. */
+  readonly has?: "everything" | "nothing" | readonly number[];
+}
+
+/** An id of one repeated hexadecimal digit: "1" is less than "f". */
+export function idOf(digit: string): PeerId {
+  return digit.repeat(40) as PeerId;
+}
+
+export class Rig {
+  now: Instant = 0;
+  readonly engine: TorrentEngine<Token>;
+  readonly metainfo: Metainfo;
+  private readonly referee: Referee;
+  private kept: Output<Token>[] = [];
+  private lastLink = 0;
+
+  constructor(options: RigOptions = {}) {
+    const random = seededRandom(options.seed ?? 1);
+    this.metainfo = metainfoOf(options.pieces ?? 8, options.pieceLength, 1_000, random);
+    const knowsMetadata = options.knowsMetadata ?? true;
+    const have = this.bits(knowsMetadata ? (options.has ?? "nothing") : "nothing");
+    this.engine = new TorrentEngine<Token>(this.now, {
+      infoHash: this.metainfo.infoHash,
+      ownId: options.ownId ?? idOf("8"),
+      name: "on the bench",
+      random,
+      limits: { upload: new TokenBucket(options.uploadLimit), download: new TokenBucket(undefined) },
+      ...(knowsMetadata && { metainfo: this.metainfo, have }),
+    });
+    this.referee = new Referee(this.engine, have.indices());
+  }
+
+  /** @returns what the engine orders at once */
+  step(input: Input<Token>): readonly Output<Token>[] {
+    this.referee.before(input);
+    const outputs = this.engine.step(this.now, input);
+    this.referee.after(this.now, outputs);
+    this.referee.checkState();
+    this.kept.push(...outputs);
+    return outputs;
+  }
+
+  /** Lets time pass, waking the engine whenever it wants to be woken. */
+  pass(ms: number): void {
+    const until = this.now + ms;
+    while (this.engine.wakeAt <= until) {
+      this.now = Math.max(this.now, this.engine.wakeAt);
+      this.step({ type: "wake" });
+    }
+    this.now = until;
+  }
+
+  /** A link without a word. */
+  open(peerId: PeerId = idOf("1"), initiator = false): LinkId {
+    const link = ++this.lastLink as LinkId;
+    this.step({ type: "link-opened", link, peerId, initiator });
+    return link;
+  }
+
+  /** A link whose peer has said who it is and what it has. */
+  meet({ peerId = idOf("1"), initiator = false, fast = true, has = "nothing" }: Greeting = {}): LinkId {
+    const link = this.open(peerId, initiator);
+    this.say(link, { type: "handshake", infoHash: this.metainfo.infoHash, peerId, fast, extended: true });
+    if (has === "everything" && fast) this.say(link, { type: "have-all" });
+    else if (has === "nothing" && fast) this.say(link, { type: "have-none" });
+    else this.say(link, { type: "bitfield", bytes: this.bits(has).toBytes() });
+    return link;
+  }
+
+  /** The peer says something. @returns what the engine orders at once */
+  say(link: LinkId, message: Message<Token>): readonly Output<Token>[] {
+    return this.step({ type: "message", link, message });
+  }
+
+  /** Everything ordered since the last time. */
+  orders(): Output<Token>[] {
+    const orders = this.kept;
+    this.kept = [];
+    return orders;
+  }
+
+  /** Everything ordered since the last time, of one type. */
+  take<Type extends Output<Token>["type"]>(type: Type): (Output<Token> & { readonly type: Type })[] {
+    const isOfType = (order: Output<Token>): order is Output<Token> & { readonly type: Type } =>
+      order.type === type;
+    const taken = this.kept.filter(isOfType);
+    this.kept = this.kept.filter((order) => order.type !== type);
+    return taken;
+  }
+
+  /** What was sent to the peer since the last time. */
+  heard(link: LinkId): Message<Token>[] {
+    const heard: Message<Token>[] = [];
+    this.kept = this.kept.filter((order) => {
+      if (order.type !== "send" || order.link !== link) return true;
+      heard.push(order.message);
+      return false;
+    });
+    return heard;
+  }
+
+  /** The requests sent to the peer since the last time; all else is dropped. */
+  requests(link: LinkId): (Message<Token> & { readonly type: "request" })[] {
+    return this.heard(link).filter((message) => message.type === "request");
+  }
+
+  /** The reasons for which links were closed since the last time. */
+  closings(): string[] {
+    return this.take("close-link").map((order) => order.reason);
+  }
+
+  bits(has: "everything" | "nothing" | readonly number[]): Bitfield {
+    const { pieceCount } = this.metainfo.layout;
+    if (has === "everything") return Bitfield.full(pieceCount);
+    const field = new Bitfield(pieceCount);
+    if (has !== "nothing") for (const piece of has) field.set(piece as PieceIndex);
+    return field;
+  }
+}
