@@ -34,10 +34,10 @@ export function createIntake(client: Client, opened: (text: string) => void): In
     if (client.problem.peek() === undefined) complaint.value = sentenceFor(problemOf(error));
   };
 
-  const share = async (collect: () => Collection | Promise<Collection>): Promise<void> => {
+  const share = async (collecting: Promise<Collection>): Promise<void> => {
     complaint.value = undefined;
     try {
-      const { files, name } = await collect();
+      const { files, name } = await collecting;
       awaited.value = { kind: "next" };
       await client.seed(files, name);
     } catch (error) {
@@ -49,13 +49,10 @@ export function createIntake(client: Client, opened: (text: string) => void): In
     complaint,
     awaited,
     shareDropped: (items) => {
-      // Not a closure to be called later: the items are read now.
-      const collecting = collectDropped(items, texts.bundleName);
-      void share(() => collecting);
+      void share(collectDropped(items, texts.bundleName));
     },
     shareFiles: (files) => {
-      const kept = [...files];
-      void share(() => collectFiles(kept, texts.bundleName));
+      void share(collectFiles([...files], texts.bundleName));
     },
     openLink: async (text) => {
       complaint.value = undefined;

@@ -31,7 +31,7 @@ declare global {
 export function createApi(client: Client, bundleName: BundleName): TabswarmApi {
   return {
     seed: async (files) => {
-      const { name, files: collected } = collectFiles(files, bundleName);
+      const { name, files: collected } = await collectFiles(files, bundleName);
       return appearance(client, await client.seed(collected, name));
     },
     open: async (link) => appearance(client, await client.open(String(link))),

@@ -94,24 +94,34 @@ describe("dropped", () => {
 });
 
 describe("chosen", () => {
-  it("several loose files are a bundle; equal names get a number", () => {
+  it("several loose files are a bundle; equal names get a number", async () => {
     const files = ["b.txt", "a.txt", "b.txt", "b.txt"].map((name) => new File([], name));
-    const collection = collectFiles(files, bundle);
+    const collection = await collectFiles(files, bundle);
     expect(paths(collection.files)).toEqual(["a.txt", "b (2).txt", "b (3).txt", "b.txt"]);
     expect(collection.name).toBe("b.txt + 3");
   });
 
-  it("a chosen folder gives its paths", () => {
+  it("a chosen folder gives its paths", async () => {
     const files = ["album/b/2.txt", "album/1.txt"].map((path) =>
       Object.defineProperty(new File([], path.split("/").at(-1) ?? ""), "webkitRelativePath", {
         value: path,
       }),
     );
-    const collection = collectFiles(files, bundle);
+    const collection = await collectFiles(files, bundle);
     expect([collection.name, paths(collection.files)]).toEqual(["album", ["1.txt", "b/2.txt"]]);
   });
 
-  it("no file is said to be nothing", () => {
-    expect(() => collectFiles([], bundle)).toThrow("nothing-to-share");
+  it("a vanished file looks empty, and is named", async () => {
+    const vanished = Object.assign(new File([], "gone.bin"), {
+      arrayBuffer: () => Promise.reject(new Error()),
+    });
+    expect(await problem(collectFiles([new File([], "empty.bin"), vanished], bundle))).toEqual({
+      code: "unreadable-file",
+      detail: "gone.bin",
+    });
+  });
+
+  it("no file is said to be nothing", async () => {
+    expect(await problem(collectFiles([], bundle))).toEqual({ code: "nothing-to-share" });
   });
 });

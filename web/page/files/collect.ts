@@ -19,11 +19,15 @@ const MAX_FILES = 10_000;
 /** Folder below folder; also stops a link that leads back to itself. */
 const MAX_DEPTH = 32;
 
-/** From a file input, `paste` or `window.tabswarm.seed`. Folder inputs put the path into `webkitRelativePath`. */
-export function collectFiles(files: Iterable<File>, bundleName: BundleName): Collection {
+/**
+ * From a file input, `paste` or `window.tabswarm.seed`. Folder inputs put the path into `webkitRelativePath`.
+ * @throws ProblemError unreadable-file, nothing-to-share, too-many-files
+ */
+export async function collectFiles(files: Iterable<File>, bundleName: BundleName): Promise<Collection> {
   const found: SeedFile[] = [];
   for (const file of files)
     found.push({ file, path: file.webkitRelativePath ? file.webkitRelativePath.split("/") : [file.name] });
+  await checkEmptyOnes(found);
   return arrange(found, bundleName);
 }
 
@@ -46,6 +50,7 @@ export async function collectDropped(
     if (entry instanceof File) add(found, { file: entry, path: [entry.name] });
     else await walk(entry, [], found);
   }
+  await checkEmptyOnes(found);
   return arrange(found, bundleName);
 }
 
@@ -84,6 +89,18 @@ function ask<T>(
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
+
+/** A file that has vanished since it was chosen says that it is empty; reading it tells the two apart. */
+async function checkEmptyOnes(files: readonly SeedFile[]): Promise<void> {
+  for (const { file } of files) {
+    if (file.size > 0) continue;
+    try {
+      await file.arrayBuffer();
+    } catch {
+      throw new ProblemError({ code: "unreadable-file", detail: file.name });
+    }
+  }
+}
 
 function arrange(found: readonly SeedFile[], bundleName: BundleName): Collection {
   const first = found[0];
