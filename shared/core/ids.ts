@@ -37,20 +37,33 @@ export function idToBytes(id: Id20): Bytes {
   return bytes;
 }
 
+/** A tracker converts some twenty ids an announce: by tables, not by parsing numbers. */
+const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, "0"),
+);
+
 /** The tracker's JSON carries ids as 20 characters U+0000 to U+00FF, one a byte. */
 export function idFromBinary<T extends Id20>(text: string): T | undefined {
   if (text.length !== ID_LENGTH) return undefined;
   let hex = "";
   for (let i = 0; i < ID_LENGTH; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0xff) return undefined;
-    hex += code.toString(16).padStart(2, "0");
+    const digits = HEX_OF_BYTE[text.charCodeAt(i)];
+    if (digits === undefined) return undefined;
+    hex += digits;
   }
   return hex as T;
 }
 
 export function idToBinary(id: Id20): string {
-  return String.fromCharCode(...idToBytes(id));
+  const codes: number[] = [];
+  for (let i = 0; i < 2 * ID_LENGTH; i += 2)
+    codes.push((hexDigit(id.charCodeAt(i)) << 4) | hexDigit(id.charCodeAt(i + 1)));
+  return String.fromCharCode(...codes);
+}
+
+/** @param code of "0" to "9" or "a" to "f": ids hold nothing else. */
+function hexDigit(code: number): number {
+  return code > 0x39 ? code - 0x57 : code - 0x30;
 }
 
 /** Azureus style (BEP 20): "-TS0100-" and twelve random letters or digits. */
