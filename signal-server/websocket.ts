@@ -45,6 +45,8 @@ export interface TrackerSockets {
 
 interface Client {
   readonly socket: WebSocket;
+  /** What carries it. */
+  readonly stream: Duplex;
   readonly address: string;
   isAlive: boolean;
 }
@@ -52,6 +54,8 @@ interface Client {
 export function attachSockets(server: Server, options: SocketsOptions): TrackerSockets {
   const { tracker, config, log, now } = options;
   const clients = new Map<ConnectionId, Client>();
+  /** Whose frames are held back until all that has arrived is worked through: then they leave in one write. */
+  const corked = new Set<Client>();
   let lastId = 0;
   let isClosing = false;
   const sockets = new WebSocketServer({
@@ -81,7 +85,22 @@ export function attachSockets(server: Server, options: SocketsOptions): TrackerS
     const client = clients.get(to);
     if (client === undefined || client.socket.readyState !== client.socket.OPEN) return;
     if (client.socket.bufferedAmount > MAX_UNSENT_BYTES) drop(client, "reads too slowly");
-    else client.socket.send(serializeServerMessage(message));
+    else {
+      cork(client);
+      client.socket.send(serializeServerMessage(message));
+    }
+  }
+
+  function cork(client: Client): void {
+    if (corked.has(client)) return;
+    if (corked.size === 0) setImmediate(uncorkAll);
+    corked.add(client);
+    client.stream.cork();
+  }
+
+  function uncorkAll(): void {
+    for (const { stream } of corked) stream.uncork();
+    corked.clear();
   }
 
   function close(id: ConnectionId, code: number, reason: string): void {
@@ -96,9 +115,10 @@ export function attachSockets(server: Server, options: SocketsOptions): TrackerS
     client.socket.terminate();
   }
 
-  function accept(socket: WebSocket, request: IncomingMessage): void {
+  function accept(socket: WebSocket, stream: Duplex, request: IncomingMessage): void {
     const connection = ++lastId;
-    const client: Client = { socket, address: addressOf(request, config.trustProxyHops), isAlive: true };
+    const address = addressOf(request, config.trustProxyHops);
+    const client: Client = { socket, stream, address, isAlive: true };
     clients.set(connection, client);
     socket.on("message", (data, isBinary) => {
       client.isAlive = true;
@@ -109,12 +129,12 @@ export function attachSockets(server: Server, options: SocketsOptions): TrackerS
       client.isAlive = true;
     });
     // ws closes the socket itself, with the fitting code: too large, not UTF-8, a broken frame.
-    socket.on("error", (error) => log("socket failed", { address: client.address, reason: error.message }));
+    socket.on("error", (error) => log("socket failed", { address, reason: error.message }));
     socket.on("close", () => {
       clients.delete(connection);
       step({ type: "closed", connection });
     });
-    step({ type: "opened", connection, address: client.address });
+    step({ type: "opened", connection, address });
   }
 
   function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
@@ -126,7 +146,7 @@ export function attachSockets(server: Server, options: SocketsOptions): TrackerS
     } else if (isClosing) {
       refuse(stream, "503 Service Unavailable");
     } else {
-      sockets.handleUpgrade(request, stream, head, (socket) => accept(socket, request));
+      sockets.handleUpgrade(request, stream, head, (socket) => accept(socket, stream, request));
     }
   }
 
