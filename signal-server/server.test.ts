@@ -5,7 +5,7 @@ import { type InfoHash, idToBinary, type OfferId, type PeerId } from "../shared/
 import { MAX_MESSAGE_LENGTH } from "../shared/tracker/limits.ts";
 import type { Announce } from "../shared/tracker/messages.ts";
 import type { Config } from "./config.ts";
-import { DEFAULT_LIMITS } from "./limits.ts";
+import { DEFAULT_LIMITS, type TrackerLimits } from "./limits.ts";
 import type { ServerOptions } from "./server.ts";
 import { startServer } from "./server.ts";
 import { startTestServer, TestClient, type TestServer } from "./test-client.ts";
@@ -27,6 +27,14 @@ const announce = (name: string, fields: Partial<Announce> = {}): Announce => ({
   signals: true,
   ...fields,
 });
+
+const anyRate = { burst: 1e9, perSecond: 0 };
+const UNLIMITED: TrackerLimits = {
+  ...DEFAULT_LIMITS,
+  socketMessages: anyRate,
+  addressMessages: anyRate,
+  offersReceived: anyRate,
+};
 
 const running: TestServer[] = [];
 async function start(
@@ -156,19 +164,33 @@ describe("the tracker over real sockets", () => {
     expect(await alive.next()).toMatchObject({ type: "announce-response", incomplete: 1 });
   });
 
+  test("a client whose network changed gets its peer id back once the old socket proves dead", async () => {
+    const server = await start({}, { probeMs: 50 });
+    const before = await joined(server, "a", { autoPong: false });
+    const after = new TestClient(server);
+    await after.send(announce("a"));
+    expect(await after.next()).toMatchObject({ type: "failure", action: "announce", infoHash: HASH });
+    expect((await before.closed).code).toBe(1006);
+    await after.send(announce("a"));
+    expect(await after.next()).toMatchObject({ type: "announce-response", incomplete: 1 });
+  });
+
+  test("a thief of a peer id does not disturb its living owner", async () => {
+    const server = await start({}, { probeMs: 250, limits: UNLIMITED });
+    const owner = await joined(server, "a");
+    const thief = new TestClient(server);
+    // For three times as long as a probe takes.
+    const end = performance.now() + 750;
+    while (performance.now() < end) {
+      await thief.send(announce("a"));
+      expect(await thief.next()).toMatchObject({ type: "failure" });
+    }
+    await owner.send(announce("a"));
+    expect(await owner.next()).toMatchObject({ type: "announce-response" });
+  });
+
   test("who reads nothing is dropped once 1 MiB waits for them", async () => {
-    const unlimited = { burst: 1e9, perSecond: 0 };
-    const server = await start(
-      {},
-      {
-        limits: {
-          ...DEFAULT_LIMITS,
-          socketMessages: unlimited,
-          addressMessages: unlimited,
-          offersReceived: unlimited,
-        },
-      },
-    );
+    const server = await start({}, { limits: UNLIMITED });
     const slow = await joined(server, "slow");
     slow.socket.pause();
     const sender = await joined(server, "sender");

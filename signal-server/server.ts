@@ -23,6 +23,7 @@ export interface ServerOptions {
   readonly random?: Random | undefined;
   readonly now?: (() => Instant) | undefined;
   readonly pingMs?: number | undefined;
+  readonly probeMs?: number | undefined;
   readonly headersTimeoutMs?: number | undefined;
 }
 
@@ -59,6 +60,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     now: options.now ?? (() => performance.now()),
     sharesUpgrades: page.takesUpgrades,
     pingMs: options.pingMs,
+    probeMs: options.probeMs,
   });
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -103,15 +103,14 @@ class World {
 
   private named(delivery: Delivery): Reply {
     const to = this.names[delivery.to] ?? "";
-    return delivery.type === "send"
-      ? { to, ...delivery.message }
-      : { to, type: "close", code: delivery.code, reason: delivery.reason };
+    return delivery.type === "send" ? { to, ...delivery.message } : { ...delivery, to };
   }
 }
 
 type Reply = { readonly to: string } & (
   | ServerMessage
   | { readonly type: "close"; readonly code: number; readonly reason: string }
+  | { readonly type: "probe" }
 );
 
 const ANNOUNCE: Announce = {
@@ -504,6 +503,7 @@ describe("abuse", () => {
       });
       expect(replies).toMatchObject([
         { type: "failure", reason: "this peer id belongs to another connection" },
+        { type: "probe", to: "victim" },
       ]);
     }
     expect(kinds(world.signal("friend", "victim", offerOf(1).offerId, { type: "offer", sdp: SDP }))).toEqual([
@@ -516,7 +516,10 @@ describe("abuse", () => {
     const world = new World();
     world.announce("victim");
     world.announce("victim", { event: "stopped" });
-    expect(kinds(world.announce("thief", { peerId: peer("victim") }))).toEqual(["failure to thief"]);
+    expect(kinds(world.announce("thief", { peerId: peer("victim") }))).toEqual([
+      "failure to thief",
+      "probe to victim",
+    ]);
   });
 
   test("a socket that floods is closed; what it says afterwards is not heard", () => {
@@ -572,7 +575,7 @@ describe("abuse", () => {
   test("the relay amplifies nothing: bytes to others ≤ 1.2 × bytes from the sender", () => {
     const world = new World();
     const size = (reply: Reply) =>
-      reply.type === "close" ? 0 : Buffer.byteLength(serializeServerMessage(reply));
+      reply.type === "close" || reply.type === "probe" ? 0 : Buffer.byteLength(serializeServerMessage(reply));
     for (let i = 0; i < 50; i++) world.announce(`m${i}`);
     let bytesIn = 0;
     let bytesOut = 0;
@@ -634,7 +637,7 @@ describe("abuse", () => {
         world.announce("b", { signals: true });
         for (const text of frames)
           for (const reply of world.say("mad", text)) {
-            if (reply.type === "close") continue;
+            if (reply.type === "close" || reply.type === "probe") continue;
             expect(parseServerMessage(serializeServerMessage(reply)).ok).toBe(true);
             if (reply.type === "failure") expect(reply.reason.length).toBeLessThanOrEqual(MAX_REASON_LENGTH);
           }

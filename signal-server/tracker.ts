@@ -139,6 +139,8 @@ export class Tracker {
     const owner = this.registry.owner(peerId);
     if (owner !== undefined && owner !== connection) {
       this.refuse(connection, announce, "this peer id belongs to another connection");
+      // Maybe its own, before its network changed: then the old one is dead, and the next try succeeds.
+      this.deliver({ type: "probe", to: owner.id });
       return;
     }
     const before = this.registry.swarm(infoHash)?.member(peerId);

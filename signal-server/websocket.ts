@@ -5,6 +5,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { unreachable } from "../shared/core/invariant.ts";
 import { type Instant, SECOND_MS } from "../shared/core/time.ts";
 import { MAX_MESSAGE_LENGTH } from "../shared/tracker/limits.ts";
 import type { ServerMessage } from "../shared/tracker/messages.ts";
@@ -20,6 +21,10 @@ import type { Tracker, TrackerEvent } from "./tracker.ts";
 
 /** Pings go out so often, and each must be answered before the next. */
 const PING_MS = 30 * SECOND_MS;
+/** A pong later than this is none; a little less than the time between pings, for timers are not exact. */
+const PONG_DEADLINE = 0.9;
+/** How long a socket has to show that it lives when somebody else claims its peer id. */
+const PROBE_MS = 5 * SECOND_MS;
 /** A socket that does not read is not allowed to fill our memory. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
 const GOING_AWAY = 1001;
@@ -34,6 +39,7 @@ export interface SocketsOptions {
   /** Leave upgrades on other paths to somebody else (the development server). */
   readonly sharesUpgrades: boolean;
   readonly pingMs?: number | undefined;
+  readonly probeMs?: number | undefined;
 }
 
 export interface TrackerSockets {
@@ -48,7 +54,8 @@ interface Client {
   /** What carries it. */
   readonly stream: Duplex;
   readonly address: string;
-  isAlive: boolean;
+  /** When it was pinged without having been heard since. */
+  pingedAt: Instant | undefined;
 }
 
 export function attachSockets(server: Server, options: SocketsOptions): TrackerSockets {
@@ -58,6 +65,8 @@ export function attachSockets(server: Server, options: SocketsOptions): TrackerS
   const corked = new Set<Client>();
   let lastId = 0;
   let isClosing = false;
+  const pingMs = options.pingMs ?? PING_MS;
+  const probeMs = options.probeMs ?? PROBE_MS;
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -77,8 +86,19 @@ export function attachSockets(server: Server, options: SocketsOptions): TrackerS
       if (event.type === "message") close(event.connection, INTERNAL_ERROR, "internal error");
     }
     for (const delivery of deliveries)
-      if (delivery.type === "send") send(delivery.to, delivery.message);
-      else close(delivery.to, delivery.code, delivery.reason);
+      switch (delivery.type) {
+        case "send":
+          send(delivery.to, delivery.message);
+          break;
+        case "close":
+          close(delivery.to, delivery.code, delivery.reason);
+          break;
+        case "probe":
+          probe(delivery.to);
+          break;
+        default:
+          unreachable(delivery);
+      }
   }
 
   function send(to: ConnectionId, message: ServerMessage): void {
@@ -118,15 +138,15 @@ export function attachSockets(server: Server, options: SocketsOptions): TrackerS
   function accept(socket: WebSocket, stream: Duplex, request: IncomingMessage): void {
     const connection = ++lastId;
     const address = addressOf(request, config.trustProxyHops);
-    const client: Client = { socket, stream, address, isAlive: true };
+    const client: Client = { socket, stream, address, pingedAt: undefined };
     clients.set(connection, client);
     socket.on("message", (data, isBinary) => {
-      client.isAlive = true;
+      client.pingedAt = undefined;
       if (isBinary) close(connection, UNSUPPORTED_DATA, "text only");
       else if (socket.readyState === socket.OPEN) step({ type: "message", connection, text: String(data) });
     });
     socket.on("pong", () => {
-      client.isAlive = true;
+      client.pingedAt = undefined;
     });
     // ws closes the socket itself, with the fitting code: too large, not UTF-8, a broken frame.
     socket.on("error", (error) => log("socket failed", { address, reason: error.message }));
@@ -151,18 +171,33 @@ export function attachSockets(server: Server, options: SocketsOptions): TrackerS
   }
 
   function pingAll(): void {
-    for (const client of clients.values()) {
-      if (!client.isAlive) {
-        drop(client, "answers no ping");
-        continue;
-      }
-      client.isAlive = false;
-      if (client.socket.readyState === client.socket.OPEN) client.socket.ping();
-    }
+    for (const client of clients.values())
+      if (isSilent(client, PONG_DEADLINE * pingMs)) drop(client, "answers no ping");
+      else ping(client);
+  }
+
+  function ping(client: Client): void {
+    client.pingedAt ??= now();
+    if (client.socket.readyState === client.socket.OPEN) client.socket.ping();
+  }
+
+  function isSilent(client: Client, deadline: number): boolean {
+    return client.pingedAt !== undefined && now() - client.pingedAt >= deadline;
+  }
+
+  function probe(id: ConnectionId): void {
+    const client = clients.get(id);
+    if (client === undefined || client.pingedAt !== undefined) return;
+    ping(client);
+    const judge = (): void => {
+      if (clients.has(id) && isSilent(client, PONG_DEADLINE * probeMs)) drop(client, "answers no ping");
+    };
+    // Not before what has arrived meanwhile is read: we may have been the slow ones.
+    setTimeout(() => setImmediate(judge), probeMs).unref();
   }
 
   server.on("upgrade", upgrade);
-  const pinging = setInterval(pingAll, options.pingMs ?? PING_MS);
+  const pinging = setInterval(pingAll, pingMs);
   const ticking = setInterval(() => step({ type: "tick" }), TICK_MS);
 
   return {
