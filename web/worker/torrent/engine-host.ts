@@ -178,8 +178,6 @@ export class EngineHost {
       case "close-link": {
         const wire = this.wires.get(output.link);
         this.wires.delete(output.link);
-        // What was said last still leaves.
-        wire?.flush();
         wire?.close();
         return;
       }
