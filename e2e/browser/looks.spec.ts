@@ -16,10 +16,14 @@ const SCREENS = {
 const SCHEMES = ["light", "dark"] as const;
 
 async function look({ page }: Tab, state: string): Promise<void> {
-  for (const [screen, size] of Object.entries(SCREENS)) {
-    await page.setViewportSize(size);
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const [screen, size] of Object.entries(SCREENS)) {
+      // After the colours: canvases are drawn anew when their size changes.
+      await page.setViewportSize(size);
+      await page.evaluate(
+        () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+      );
       const title = `${state}-${screen}-${colorScheme}`;
       await page.screenshot({
         path: `test-results/looks/${title}.png`,
