@@ -15,6 +15,8 @@ import type { Token } from "./virtual-link.ts";
 export type Act =
   | { readonly act: "open"; readonly peer: string; readonly initiator: boolean }
   | { readonly act: "greet"; readonly at: number; readonly fast: boolean }
+  /** A link whose peer has greeted, said what it has, is interested and has unchoked us. */
+  | { readonly act: "meet"; readonly peer: string; readonly fast: boolean; readonly has: readonly number[] }
   | { readonly act: "say"; readonly at: number; readonly message: Message<Token> }
   /** A request that we sent is answered as it should be, or with falsehoods. */
   | { readonly act: "answer"; readonly at: number; readonly ok: boolean }
@@ -61,6 +63,9 @@ export class Player {
         if (one !== undefined) this.greet(one.link, one.peerId, act.fast);
         break;
       }
+      case "meet":
+        this.meet(idOf(act.peer), act.fast, act.has);
+        break;
       case "say":
         // Now and then to a link that never was.
         rig.say(pick(this.links, act.at)?.link ?? (1 as LinkId), act.message);
@@ -111,13 +116,8 @@ export class Player {
   finish(): void {
     const { rig } = this;
     rig.step({ type: "resume" });
-    const link = ++this.lastLink as LinkId;
-    const peerId = idOf("7");
-    rig.step({ type: "link-opened", link, peerId, initiator: true });
-    this.greet(link, peerId, true);
+    const link = this.meet(idOf("7"), true, rig.bits("everything").indices());
     rig.say(link, { type: "extended-handshake", ids: { metadata: 1 }, metadataSize: 1_000 });
-    rig.say(link, { type: "have-all" });
-    rig.say(link, { type: "unchoke" });
     this.collect();
     const until = rig.now + 30 * MINUTE_MS;
     while (!rig.engine.context.isComplete) {
@@ -129,6 +129,18 @@ export class Player {
       rig.say(link, { type: "keep-alive" });
       this.collect();
     }
+  }
+
+  private meet(peerId: PeerId, fast: boolean, has: Iterable<number>): LinkId {
+    const { rig } = this;
+    const link = ++this.lastLink as LinkId;
+    this.links.push({ link, peerId });
+    rig.step({ type: "link-opened", link, peerId, initiator: true });
+    this.greet(link, peerId, fast);
+    rig.say(link, { type: "bitfield", bytes: rig.bits([...has]).toBytes() });
+    rig.say(link, { type: "interested" });
+    rig.say(link, { type: "unchoke" });
+    return link;
   }
 
   private greet(link: LinkId, peerId: PeerId, fast: boolean): void {

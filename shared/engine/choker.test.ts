@@ -1,0 +1,186 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { LinkId } from "../core/ids.ts";
+import { seededRandom } from "../core/random.ts";
+import { MINUTE_MS, SECOND_MS } from "../core/time.ts";
+import {
+  type ChokeCandidate,
+  type ChokeRound,
+  chooseUnchoked,
+  OPTIMISTIC_INTERVAL_MS,
+  RECHOKE_INTERVAL_MS,
+  REGULAR_SLOTS,
+} from "./choker.ts";
+
+const NOW = 10 * MINUTE_MS;
+const REGULAR: ChokeRound = {
+  seeding: false,
+  optimistic: undefined,
+  rotateOptimistic: false,
+  reassign: true,
+};
+
+/** An old, choked peer that sends nothing, unless said otherwise. */
+function candidate(link: number, said: Partial<ChokeCandidate> = {}): ChokeCandidate {
+  return {
+    link: link as LinkId,
+    connectedAt: 0,
+    unchoked: false,
+    unchokedAt: Number.NEGATIVE_INFINITY,
+    waitingSince: 0,
+    downloadRate: 0,
+    snubbed: false,
+    ...said,
+  };
+}
+
+/** One candidate a rate, numbered from 0. */
+function withRates(...rates: number[]): ChokeCandidate[] {
+  return rates.map((downloadRate, link) => candidate(link, { downloadRate }));
+}
+
+/** Without the optimistic one, in order. */
+function regular(decision: ReturnType<typeof chooseUnchoked>): number[] {
+  return [...decision.unchoked].filter((link) => link !== decision.optimistic).sort((a, b) => a - b);
+}
+
+describe("leeching", () => {
+  test("the regular slots go to those who send most", () => {
+    const decision = chooseUnchoked(NOW, withRates(5, 80, 0, 70, 60, 50, 10), REGULAR, seededRandom(1));
+    expect(regular(decision)).toEqual([1, 3, 4, 5]);
+    expect([0, 2, 6]).toContain(decision.optimistic);
+  });
+
+  test("who snubs us loses its regular slot, and may only be the optimistic one", () => {
+    const candidates = withRates(90, 80, 70, 60, 50);
+    candidates[0] = candidate(0, { downloadRate: 90, snubbed: true, unchoked: true });
+    const decision = chooseUnchoked(NOW, candidates, REGULAR, seededRandom(1));
+    expect(regular(decision)).toEqual([1, 2, 3, 4]);
+    expect(decision.optimistic).toBe(0);
+  });
+
+  test("of two that send alike, the one that has a slot keeps it", () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const candidates = withRates(9, 9, 9, 9, 9, 9);
+      for (const link of [1, 2, 4, 5])
+        candidates[link] = candidate(link, { downloadRate: 9, unchoked: true });
+      expect(regular(chooseUnchoked(NOW, candidates, REGULAR, seededRandom(seed)))).toEqual([1, 2, 4, 5]);
+    }
+  });
+
+  test("the optimistic one keeps its slot until it passes on, whatever it sends", () => {
+    const candidates = withRates(90, 80, 70, 60, 50, 40, 30);
+    const held = { ...REGULAR, optimistic: 6 as LinkId };
+    for (let seed = 0; seed < 20; seed++)
+      expect(chooseUnchoked(NOW, candidates, held, seededRandom(seed)).optimistic).toBe(6);
+    const rotating = { ...held, rotateOptimistic: true };
+    const chosen = Array.from(
+      { length: 50 },
+      (_, seed) => chooseUnchoked(NOW, candidates, rotating, seededRandom(seed)).optimistic,
+    );
+    expect(new Set(chosen)).toEqual(new Set([4, 5, 6]));
+  });
+
+  test("a peer connected for less than a minute is three times as likely to be the optimistic one", () => {
+    const random = seededRandom(2);
+    const candidates = [
+      ...withRates(9, 8, 7, 6),
+      candidate(4),
+      candidate(5, { connectedAt: NOW - 59 * SECOND_MS }),
+    ];
+    const round = { ...REGULAR, rotateOptimistic: true };
+    let young = 0;
+    for (let i = 0; i < 4_000; i++)
+      if (chooseUnchoked(NOW, candidates, round, random).optimistic === 5) young++;
+    // 3/4, within five standard deviations.
+    expect(Math.abs(young / 4_000 - 0.75)).toBeLessThan(0.035);
+  });
+});
+
+describe("between rounds", () => {
+  test("free slots go to those who wait longest, and none is taken away, not even from one that snubs us", () => {
+    const holders = [0, 1, 2].map((link) => candidate(link, { unchoked: true, snubbed: link === 1 }));
+    const waiting = [3, 4, 5].map((link) => candidate(link, { downloadRate: 99, waitingSince: -link }));
+    const fill = { ...REGULAR, reassign: false, optimistic: 2 as LinkId };
+    const decision = chooseUnchoked(NOW, [...holders, ...waiting], fill, seededRandom(1));
+    expect([...decision.unchoked].sort()).toEqual([0, 1, 2, 4, 5]);
+    expect(decision.optimistic).toBe(2);
+  });
+});
+
+describe("seeding", () => {
+  test("regular slots rotate: twenty peers are all served, and much alike, whatever their rates", () => {
+    const random = seededRandom(3);
+    const peers = Array.from({ length: 20 }, (_, link) => candidate(link, { connectedAt: -MINUTE_MS }));
+    const served = new Map<LinkId, number>();
+    let optimistic: LinkId | undefined;
+    let now = 0;
+    for (let round = 0; round < 180; round++, now += RECHOKE_INTERVAL_MS) {
+      const rotateOptimistic = now % OPTIMISTIC_INTERVAL_MS === 0;
+      const how = { seeding: true, optimistic, rotateOptimistic, reassign: true };
+      const decision = chooseUnchoked(now, peers, how, random);
+      optimistic = decision.optimistic;
+      for (const [at, peer] of peers.entries()) {
+        const unchoked = decision.unchoked.has(peer.link);
+        if (unchoked) served.set(peer.link, (served.get(peer.link) ?? 0) + 1);
+        if (unchoked === peer.unchoked) continue;
+        const since = unchoked ? { unchokedAt: now } : { waitingSince: now };
+        peers[at] = { ...peer, unchoked, ...since };
+      }
+      if (now === 150 * SECOND_MS) expect(served.size).toBe(20);
+    }
+    const shares = [...served.values()];
+    expect(Math.max(...shares)).toBeLessThan(1.6 * Math.min(...shares));
+  });
+
+  test("a peer keeps its slot for its turn, and beyond it while nobody waits", () => {
+    const holders = [0, 1, 2, 3].map((link) =>
+      candidate(link, { unchoked: true, unchokedAt: NOW - 29 * SECOND_MS }),
+    );
+    const round = { ...REGULAR, seeding: true };
+    const others = [candidate(4), candidate(5)];
+    expect(regular(chooseUnchoked(NOW, [...holders, ...others], round, seededRandom(1)))).toEqual([
+      0, 1, 2, 3,
+    ]);
+    const later = NOW + 2 * SECOND_MS;
+    const after = chooseUnchoked(later, [...holders, ...others], round, seededRandom(1));
+    expect(regular(after)).toEqual(expect.arrayContaining([4, 5]));
+    expect(regular(chooseUnchoked(later, holders, round, seededRandom(1)))).toEqual([0, 1, 2, 3]);
+  });
+});
+
+test("never more than four and the optimistic one, never fewer than there is room for, each of them a candidate", () => {
+  const candidates = fc.uniqueArray(
+    fc.record({
+      link: fc.nat(60).map((n) => n as LinkId),
+      connectedAt: fc.integer({ min: 0, max: NOW }),
+      unchoked: fc.boolean(),
+      unchokedAt: fc.integer({ min: 0, max: NOW }),
+      waitingSince: fc.integer({ min: 0, max: NOW }),
+      downloadRate: fc.nat(10 ** 7),
+      snubbed: fc.boolean(),
+    }),
+    { selector: (one) => one.link, maxLength: 40 },
+  );
+  const round = fc.record({
+    seeding: fc.boolean(),
+    optimistic: fc.option(
+      fc.nat(60).map((n) => n as LinkId),
+      { nil: undefined },
+    ),
+    rotateOptimistic: fc.boolean(),
+    reassign: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(candidates, round, fc.nat(), (candidates, round, seed) => {
+      const { unchoked, optimistic } = chooseUnchoked(NOW, candidates, round, seededRandom(seed));
+      const links = candidates.map((one) => one.link);
+      for (const link of unchoked) expect(links).toContain(link);
+      if (optimistic !== undefined) expect(unchoked).toContain(optimistic);
+      expect(unchoked.size).toBeLessThanOrEqual(REGULAR_SLOTS + 1);
+      const fit = candidates.filter((one) => round.seeding || !one.snubbed).length;
+      expect(unchoked.size).toBeGreaterThanOrEqual(Math.min(REGULAR_SLOTS, fit));
+      if (candidates.length > unchoked.size) expect(optimistic).toBeDefined();
+    }),
+  );
+});

@@ -1,0 +1,226 @@
+import { describe, expect, test } from "vitest";
+import { Bitfield } from "../core/bitfield.ts";
+import type { LinkId, PeerId } from "../core/ids.ts";
+import { BLOCK_LENGTH, type PieceIndex, PieceLayout } from "../core/layout.ts";
+import { seededRandom } from "../core/random.ts";
+import { Availability } from "./availability.ts";
+import { PieceLedger } from "./ledger.ts";
+import { hasRoom, MAX_UNSETTLED_BYTES, PickMemo, pickBlock } from "./picker.ts";
+
+const A = 1 as LinkId;
+const B = 2 as LinkId;
+const C = 3 as LinkId;
+const D = 4 as LinkId;
+const BLOCKS = 4;
+
+interface Asking {
+  readonly link?: LinkId;
+  /** '*' = the peer has it; without it the peer has everything. */
+  readonly peerHas?: string;
+  readonly refused?: readonly number[];
+  readonly isOnParole?: boolean;
+  readonly isIdle?: boolean;
+}
+
+/** A swarm as text. `copies`: one digit a piece, copies in the swarm. `have`: '*' = we have it. */
+class Swarm {
+  readonly ledger: PieceLedger;
+  private readonly availability: Availability;
+  private readonly memos = new Map<LinkId, PickMemo>();
+  private readonly count: number;
+
+  constructor(copies: string, have = "", seed = 1) {
+    this.count = copies.length;
+    const layout = new PieceLayout(copies.length * BLOCKS * BLOCK_LENGTH, BLOCKS * BLOCK_LENGTH);
+    this.availability = new Availability(copies.length, seededRandom(seed));
+    this.ledger = new PieceLedger(layout, this.bits(have), this.availability);
+    for (let copy = 1; copy <= 9; copy++) {
+      const holds = [...copies].map((digit) => (Number(digit) >= copy ? "*" : " ")).join("");
+      this.availability.add(this.bits(holds));
+    }
+  }
+
+  pick(asking: Asking = {}): string | undefined {
+    const link = asking.link ?? A;
+    const memo = this.memos.get(link) ?? new PickMemo();
+    this.memos.set(link, memo);
+    const block = pickBlock(this.ledger, this.availability, {
+      link,
+      peerHas: asking.peerHas === undefined ? Bitfield.full(this.count) : this.bits(asking.peerHas),
+      refused: new Set(asking.refused as PieceIndex[] | undefined),
+      isOnParole: asking.isOnParole ?? false,
+      isIdle: asking.isIdle ?? true,
+      memo,
+    });
+    return block && `${block.piece}.${block.begin / BLOCK_LENGTH}`;
+  }
+
+  /** As many picks as it takes to ask for a whole piece. */
+  pickPiece(asking: Asking = {}): (string | undefined)[] {
+    return Array.from({ length: BLOCKS }, () => this.pick(asking));
+  }
+
+  forget(link: LinkId): void {
+    this.memos.get(link)?.reset();
+  }
+
+  receive(block: string, link: LinkId): void {
+    const [piece, number] = block.split(".").map(Number) as [number, number];
+    this.ledger.receive(piece as PieceIndex, number * BLOCK_LENGTH, BLOCK_LENGTH, link, `${link}` as PeerId);
+  }
+
+  private bits(text: string): Bitfield {
+    const bits = new Bitfield(this.count);
+    for (const [piece, mark] of [...text].entries()) if (mark === "*") bits.set(piece as PieceIndex);
+    return bits;
+  }
+}
+
+/** The piece that a fresh swarm begins with, over many seeds. */
+function firstPieces(copies: string, have: string, asking: Asking = {}): Set<number> {
+  const pieces = new Set<number>();
+  for (let seed = 0; seed < 60; seed++) {
+    const picked = new Swarm(copies, have, seed).pick(asking);
+    if (picked !== undefined) pieces.add(Number.parseInt(picked, 10));
+  }
+  return pieces;
+}
+
+describe("which piece is begun", () => {
+  test("the rarest, ties at random", () => {
+    expect(firstPieces("4231342314", "****      ")).toEqual(new Set([8]));
+    expect(firstPieces("2231223114", "****      ")).toEqual(new Set([7, 8]));
+  });
+
+  test("of those that the peer has", () => {
+    expect(firstPieces("9999123456", "****      ", { peerHas: "      ****" })).toEqual(new Set([6]));
+    expect(firstPieces("9999123456", "****      ", { peerHas: "****      " })).toEqual(new Set());
+  });
+
+  test("and has not refused", () => {
+    expect(firstPieces("9999123456", "****      ", { refused: [4, 5] })).toEqual(new Set([6]));
+  });
+
+  test("the first four at random, rare or not", () => {
+    expect(firstPieces("1999", "    ")).toEqual(new Set([0, 1, 2, 3]));
+    expect(firstPieces("99919", "*** ")).toEqual(new Set([3, 4]));
+    expect(firstPieces("999919", "****")).toEqual(new Set([4]));
+  });
+
+  test("none while those on their way to the store fill the memory they may take", () => {
+    const layout = new PieceLayout(64 * 16 * 1024 * 1024, 16 * 1024 * 1024);
+    const availability = new Availability(64, seededRandom(1));
+    const ledger = new PieceLedger(layout, new Bitfield(64), availability);
+    for (let begun = 0; begun < MAX_UNSETTLED_BYTES / layout.pieceLength; begun++) {
+      expect(hasRoom(ledger)).toBe(true);
+      ledger.ask(ledger.begin(begun as PieceIndex, undefined), 0, A);
+    }
+    expect(hasRoom(ledger)).toBe(false);
+  });
+});
+
+describe("which block", () => {
+  test("begun pieces are finished before others are begun, by every peer that has them", () => {
+    const swarm = new Swarm("1234", "");
+    const [first] = [swarm.pick()];
+    const piece = first?.[0];
+    expect([swarm.pick({ link: B }), swarm.pick(), swarm.pick({ link: C })]).toEqual([
+      `${piece}.1`,
+      `${piece}.2`,
+      `${piece}.3`,
+    ]);
+    expect(swarm.pick()?.[0]).not.toBe(piece);
+  });
+
+  test("a begun piece that the peer has not leads to another one", () => {
+    const swarm = new Swarm("11", "");
+    expect(swarm.pick({ peerHas: "* " })).toBe("0.0");
+    expect(swarm.pick({ link: B, peerHas: " *" })).toBe("1.0");
+  });
+
+  test("what was given up is asked for again first", () => {
+    const swarm = new Swarm("1111", "");
+    const asked = swarm.pickPiece();
+    swarm.receive(asked[0] as string, A);
+    const [piece, block] = (asked[2] as string).split(".").map(Number) as [PieceIndex, number];
+    swarm.ledger.release({ piece, begin: block * BLOCK_LENGTH, length: BLOCK_LENGTH }, A);
+    expect(swarm.pick({ link: B })).toBe(asked[2]);
+  });
+});
+
+describe("the endgame", () => {
+  test("begins when every missing block is asked for: then idle peers are asked for what others owe, the last first", () => {
+    const swarm = new Swarm("91", "* ");
+    for (let i = 0; i < BLOCKS - 1; i++) swarm.pick({ link: A });
+    expect(swarm.ledger.isAllAsked).toBe(false);
+    expect(swarm.pick({ link: B })).toBe("1.3");
+    expect(swarm.ledger.isAllAsked).toBe(true);
+    expect(swarm.pick({ link: C, isIdle: false })).toBeUndefined();
+    expect(swarm.pick({ link: C })).toBe("1.3");
+    // Blocks that fewer owe come first.
+    expect(swarm.pick({ link: C })).toBe("1.2");
+    expect(swarm.pick({ link: B })).toBe("1.1");
+  });
+
+  test("asks three peers for a block at most, and none twice", () => {
+    const swarm = new Swarm("91", "* ");
+    for (const link of [A, A, A, A]) swarm.pick({ link });
+    for (const link of [B, C])
+      expect(new Set(swarm.pickPiece({ link }))).toEqual(new Set(["1.0", "1.1", "1.2", "1.3"]));
+    expect(swarm.pick({ link: C })).toBeUndefined();
+    expect(swarm.pick({ link: D })).toBeUndefined();
+  });
+
+  test("is over when a block is given up", () => {
+    const swarm = new Swarm("91", "* ");
+    swarm.pickPiece();
+    swarm.ledger.release({ piece: 1 as PieceIndex, begin: 0, length: BLOCK_LENGTH }, A);
+    expect(swarm.ledger.isAllAsked).toBe(false);
+  });
+});
+
+describe("a peer on parole", () => {
+  const parole = { link: B, isOnParole: true } as const;
+
+  test("gets a piece to itself, and nobody else joins in, not even at the end", () => {
+    const swarm = new Swarm("92", "* ");
+    expect(swarm.pick(parole)).toBe("1.0");
+    expect(swarm.pick({ link: A })).toBeUndefined();
+    expect([1, 2, 3].map(() => swarm.pick(parole))).toEqual(["1.1", "1.2", "1.3"]);
+    expect(swarm.pick({ link: A })).toBeUndefined();
+  });
+
+  test("does not join in what others have begun while it can begin a piece of its own", () => {
+    const swarm = new Swarm("991", "**");
+    const other = new Swarm("9911", "**");
+    for (const one of [swarm, other]) one.pick({ link: A, peerHas: "  *" });
+    expect(other.pick(parole)).toBe("3.0");
+    // Else the end would hang on those who are not there any more.
+    expect(swarm.pick(parole)).toBe("2.1");
+  });
+
+  test("finishes its piece when its parole has ended", () => {
+    const swarm = new Swarm("92", "* ");
+    expect(swarm.pick(parole)).toBe("1.0");
+    expect(swarm.pick({ link: B })).toBe("1.1");
+  });
+});
+
+describe("a peer with nothing to begin", () => {
+  test("is not looked through again before it has more, or more is wanted", () => {
+    const swarm = new Swarm("9911", "**");
+    expect(swarm.pick({ peerHas: "** " })).toBeUndefined();
+    // It has got a piece, but nobody said so.
+    expect(swarm.pick({ peerHas: "***" })).toBeUndefined();
+    swarm.forget(A);
+    expect(swarm.pick({ peerHas: "***" })).toBe("2.0");
+  });
+
+  test("is, when a piece is wanted again", () => {
+    const swarm = new Swarm("9911", "**");
+    swarm.pick({ link: B, peerHas: "  *" });
+    expect(swarm.pick({ peerHas: "** " })).toBeUndefined();
+    swarm.ledger.release({ piece: 2 as PieceIndex, begin: 0, length: BLOCK_LENGTH }, B);
+    expect(swarm.pick({ peerHas: "***" })).toBe("2.0");
+  });
+});
