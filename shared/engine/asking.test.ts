@@ -1,0 +1,186 @@
+import { describe, expect, test } from "vitest";
+import type { LinkId } from "../core/ids.ts";
+import type { PieceIndex } from "../core/layout.ts";
+import { SECOND_MS } from "../core/time.ts";
+import { MAX_UNSETTLED_BYTES } from "./picker.ts";
+import { idOf, Rig } from "./testing/rig.ts";
+
+/** A peer that has unchoked us. */
+function meetGenerous(rig: Rig, digit: string, has: "everything" | readonly number[], fast = true): LinkId {
+  const link = rig.meet({ peerId: idOf(digit), has, fast });
+  rig.say(link, { type: "unchoke" });
+  return link;
+}
+
+/** The peer delivers what it was asked for since the last time, all of it. @returns how much that was */
+function deliver(rig: Rig, link: LinkId): number {
+  let blocks = 0;
+  for (let requests = rig.requests(link); requests.length > 0; requests = rig.requests(link)) {
+    for (const { piece, begin, length } of requests)
+      rig.say(link, { type: "piece", piece, begin, payload: { length, ok: true } });
+    blocks += requests.length;
+  }
+  return blocks;
+}
+
+/** The host verifies and stores what is whole. */
+function settle(rig: Rig): PieceIndex[] {
+  const pieces = rig.take("verify-piece").map((order) => order.piece);
+  for (const piece of pieces) rig.step({ type: "piece-verified", piece, ok: true });
+  rig.take("store-piece");
+  for (const piece of pieces) rig.step({ type: "piece-stored", piece });
+  return pieces;
+}
+
+describe("interest", () => {
+  test("is in who has a piece that we have not, and follows what they and we get and lose", () => {
+    const rig = new Rig({ has: [0], pieces: 2 });
+    const link = rig.meet({ has: [0] });
+    const said = (): string[] => rig.heard(link).map((message) => message.type);
+    expect(said()).not.toContain("interested");
+    rig.say(link, { type: "have", piece: 1 });
+    expect(said()).toEqual(["interested"]);
+    rig.say(link, { type: "have", piece: 1 });
+    rig.say(link, { type: "dont-have", piece: 0 });
+    expect(said()).toEqual([]);
+    rig.say(link, { type: "dont-have", piece: 1 });
+    expect(said()).toEqual(["not-interested"]);
+    rig.say(link, { type: "have", piece: 1 });
+    rig.say(link, { type: "unchoke" });
+    deliver(rig, link);
+    settle(rig);
+    expect(said()).toEqual(["not-interested", "have"]);
+    rig.step({
+      type: "block-read",
+      link,
+      block: { piece: 1 as PieceIndex, begin: 0, length: 16_384 },
+      payload: undefined,
+    });
+    expect(said()[0]).toBe("interested");
+  });
+
+  test("is not voiced before the peer has said what it has", () => {
+    const rig = new Rig();
+    const link = rig.open();
+    rig.say(link, {
+      type: "handshake",
+      infoHash: rig.metainfo.infoHash,
+      peerId: idOf("1"),
+      fast: false,
+      extended: false,
+    });
+    expect(rig.heard(link).map((message) => message.type)).toEqual(["handshake", "bitfield"]);
+    rig.say(link, { type: "have", piece: 3 });
+    expect(rig.heard(link)).toEqual([{ type: "interested" }]);
+  });
+});
+
+describe("a choke", () => {
+  test("by a peer with the fast extension frees what it refuses, and what it sends yet is taken", () => {
+    const rig = new Rig();
+    const link = meetGenerous(rig, "1", "everything");
+    const other = rig.meet({ peerId: idOf("2"), has: "everything" });
+    const [first, second] = rig.requests(link);
+    if (first === undefined || second === undefined) throw new Error("requests are expected");
+    rig.say(link, { type: "choke" });
+    rig.say(link, { ...first, type: "reject" });
+    rig.say(link, { ...second, type: "piece", payload: { length: second.length, ok: true } });
+    rig.say(other, { type: "unchoke" });
+    const asked = rig.requests(other);
+    expect(asked).toContainEqual(first);
+    expect(asked).not.toContainEqual(second);
+    expect(rig.engine.snapshot(rig.now).wasted).toBe(0);
+  });
+
+  test("by any other peer frees everything at once", () => {
+    const rig = new Rig({ pieces: 1 });
+    const link = meetGenerous(rig, "1", "everything", false);
+    const other = meetGenerous(rig, "2", "everything", false);
+    const asked = rig.requests(link);
+    // One block in the endgame, all the others now.
+    expect(rig.requests(other)).toEqual(asked.slice(-1));
+    rig.say(link, { type: "choke" });
+    expect(rig.requests(other)).toEqual(asked.slice(0, -1));
+  });
+});
+
+describe("a refusal while unchoked", () => {
+  test("takes the piece off what the peer is asked for, until it has it anew or unchokes us anew", () => {
+    const rig = new Rig({ pieces: 1 });
+    const link = meetGenerous(rig, "1", "everything");
+    const refuse = (): void => {
+      for (const request of rig.requests(link)) rig.say(link, { ...request, type: "reject" });
+    };
+    refuse();
+    rig.pass(5 * SECOND_MS);
+    expect(rig.requests(link)).toEqual([]);
+    rig.say(link, { type: "dont-have", piece: 0 });
+    rig.say(link, { type: "have", piece: 0 });
+    expect(rig.engine.context.peers.get(link)?.pipeline.size).toBe(16);
+    refuse();
+    rig.pass(5 * SECOND_MS);
+    expect(rig.requests(link)).toEqual([]);
+    rig.say(link, { type: "choke" });
+    rig.say(link, { type: "unchoke" });
+    expect(deliver(rig, link)).toBe(16);
+  });
+
+  test("of what we cancelled does not count as one of what we asked for since", () => {
+    const rig = new Rig({ pieces: 1 });
+    const link = meetGenerous(rig, "1", "everything");
+    const requests = rig.requests(link);
+    rig.pass(10 * SECOND_MS);
+    const cancelled = rig.heard(link).filter((message) => message.type === "cancel");
+    expect(cancelled).toHaveLength(requests.length);
+    // Stalled: one block is tried.
+    rig.pass(10 * SECOND_MS);
+    const [probe] = rig.requests(link);
+    if (probe === undefined) throw new Error("a probe is expected");
+    for (const request of requests) rig.say(link, { ...request, type: "reject" });
+    rig.say(link, { ...probe, type: "piece", payload: { length: probe.length, ok: true } });
+    deliver(rig, link);
+    expect(settle(rig)).toEqual([0]);
+    expect(rig.engine.snapshot(rig.now)).toMatchObject({ wasted: 0, state: "complete" });
+  });
+});
+
+describe("pieces on their way to the store", () => {
+  test("take a bounded amount of memory; when there is room again, asking goes on", () => {
+    const rig = new Rig({ pieces: 300 });
+    const link = meetGenerous(rig, "1", "everything");
+    const most = MAX_UNSETTLED_BYTES / rig.metainfo.layout.pieceLength;
+    expect(deliver(rig, link)).toBe(16 * most);
+    rig.pass(SECOND_MS);
+    expect(deliver(rig, link)).toBe(0);
+    expect(settle(rig)).toHaveLength(most);
+    expect(deliver(rig, link)).toBe(16 * (300 - most));
+  });
+});
+
+describe("after the store has failed", () => {
+  test("nothing is asked for, for longer each time, and as at first when it has worked again", () => {
+    const rig = new Rig({ pieces: 40 });
+    const link = meetGenerous(rig, "1", "everything");
+    /** Delivers what it is asked for, and so many pieces of it can be stored before one can not. */
+    const failAfter = (stored: number): void => {
+      deliver(rig, link);
+      for (const { piece } of rig.take("verify-piece")) rig.step({ type: "piece-verified", piece, ok: true });
+      for (const [n, { piece }] of rig.take("store-piece").entries())
+        rig.step({ type: n < stored ? "piece-stored" : "store-failed", piece });
+    };
+    for (const seconds of [10, 20, 40, 80, 160, 160]) {
+      failAfter(0);
+      rig.pass((seconds / 2) * SECOND_MS);
+      rig.say(link, { type: "keep-alive" });
+      rig.pass((seconds / 2 - 1) * SECOND_MS);
+      expect(rig.requests(link)).toEqual([]);
+      rig.pass(2 * SECOND_MS);
+      expect(rig.engine.context.peers.get(link)?.pipeline.size).toBeGreaterThan(0);
+    }
+    failAfter(1);
+    rig.pass(9 * SECOND_MS);
+    expect(rig.requests(link)).toEqual([]);
+    rig.pass(2 * SECOND_MS);
+    expect(rig.requests(link)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import type { LinkId } from "../core/ids.ts";
+import { BLOCK_LENGTH } from "../core/layout.ts";
+import { SECOND_MS } from "../core/time.ts";
+import { idOf, Rig } from "./testing/rig.ts";
+
+function block(number: number): { piece: number; begin: number; length: number } {
+  return { piece: number >> 4, begin: (number & 15) * BLOCK_LENGTH, length: BLOCK_LENGTH };
+}
+
+function ask(rig: Rig, link: LinkId, ...numbers: number[]): void {
+  for (const number of numbers) rig.say(link, { type: "request", ...block(number) });
+}
+
+/** The host reads what it was told to read since the last time. @returns which links it was for */
+function read(rig: Rig, isThere = true): LinkId[] {
+  const reads = rig.take("read-block");
+  for (const { link, block } of reads) {
+    const payload = isThere ? { length: block.length, ok: true } : undefined;
+    rig.step({ type: "block-read", link, block: { ...block }, payload });
+  }
+  return reads.map((order) => order.link);
+}
+
+/** A peer that is interested and, while there are slots, unchoked. */
+function meetInterested(rig: Rig, digit: string, fast = true): LinkId {
+  const link = rig.meet({ peerId: idOf(digit), fast, has: "nothing" });
+  rig.say(link, { type: "interested" });
+  return link;
+}
+
+describe("slots", () => {
+  test("are given at once to whoever becomes interested first, five in all", () => {
+    const rig = new Rig({ has: "everything" });
+    const links = [..."1234567"].map((digit) => meetInterested(rig, digit));
+    const unchoked = links.filter((link) => rig.heard(link).some((message) => message.type === "unchoke"));
+    expect(unchoked).toEqual(links.slice(0, 5));
+  });
+
+  test("that fall free are given at once to who waits longest", () => {
+    const rig = new Rig({ has: "everything" });
+    const links = [..."1234567"].map((digit) => {
+      rig.pass(100);
+      return meetInterested(rig, digit);
+    });
+    rig.heard(links[5] as LinkId);
+    rig.say(links[1] as LinkId, { type: "not-interested" });
+    expect(rig.heard(links[1] as LinkId).at(-1)?.type).toBe("choke");
+    expect(rig.heard(links[5] as LinkId).at(-1)?.type).toBe("unchoke");
+    rig.heard(links[6] as LinkId);
+    rig.step({ type: "link-closed", link: links[2] as LinkId });
+    expect(rig.heard(links[6] as LinkId).at(-1)?.type).toBe("unchoke");
+  });
+});
+
+describe("blocks", () => {
+  test("are read and sent round robin, as far as 512 KiB wait in each channel", () => {
+    const rig = new Rig({ has: "everything", pieces: 64 });
+    const [a, b] = [meetInterested(rig, "1"), meetInterested(rig, "2")];
+    ask(rig, a, ...Array.from({ length: 40 }, (_, n) => n));
+    ask(rig, b, ...Array.from({ length: 40 }, (_, n) => n));
+    expect(read(rig).filter((link) => link === a)).toHaveLength(32);
+    expect(rig.heard(a).filter((message) => message.type === "piece")).toHaveLength(32);
+    expect(rig.heard(b).filter((message) => message.type === "piece")).toHaveLength(32);
+    expect(read(rig)).toEqual([]);
+    rig.step({ type: "link-writable", link: a, buffered: 0 });
+    expect(read(rig)).toEqual(Array(8).fill(a));
+  });
+
+  test("leave within the limit, shared among the peers", () => {
+    const rig = new Rig({ has: "everything", pieces: 64, uploadLimit: 4 * BLOCK_LENGTH });
+    const links = [..."123"].map((digit) => meetInterested(rig, digit));
+    for (const link of links) ask(rig, link, ...Array.from({ length: 100 }, (_, n) => n));
+    const served: LinkId[] = [];
+    for (let tick = 0; tick < 300; tick++) {
+      rig.pass(100);
+      served.push(...read(rig));
+      for (const link of links) rig.step({ type: "link-writable", link, buffered: 0 });
+    }
+    expect(Math.abs(served.length - 120)).toBeLessThanOrEqual(4);
+    for (const link of links) expect(served.filter((one) => one === link).length).toBeGreaterThanOrEqual(38);
+  });
+
+  test("that are cancelled in time are refused, those being read are sent", () => {
+    const rig = new Rig({ has: "everything", pieces: 64 });
+    const link = meetInterested(rig, "1");
+    ask(rig, link, ...Array.from({ length: 40 }, (_, n) => n));
+    rig.heard(link);
+    for (const number of [5, 39]) rig.say(link, { type: "cancel", ...block(number) });
+    expect(rig.heard(link)).toEqual([{ type: "reject", ...block(39) }]);
+    read(rig);
+    expect(rig.heard(link)).toHaveLength(32);
+  });
+
+  test("being read when the peer is choked are refused, and not sent when they arrive", () => {
+    const rig = new Rig({ has: "everything", uploadLimit: 2 * BLOCK_LENGTH });
+    const link = meetInterested(rig, "1");
+    ask(rig, link, 0, 1, 2);
+    rig.heard(link);
+    rig.say(link, { type: "not-interested" });
+    expect(rig.heard(link)).toEqual([
+      { type: "choke" },
+      ...[0, 1, 2].map((number) => ({ type: "reject", ...block(number) })),
+    ]);
+    read(rig);
+    expect(rig.heard(link)).toEqual([]);
+    expect(rig.engine.snapshot(rig.now).uploaded).toBe(0);
+    // What the limit had let through is given back.
+    rig.say(link, { type: "interested" });
+    ask(rig, link, 4, 5);
+    expect(read(rig)).toHaveLength(2);
+  });
+
+  test("are not refused to who does not know refusals", () => {
+    const rig = new Rig({ has: [0] });
+    const link = meetInterested(rig, "1", false);
+    rig.heard(link);
+    ask(rig, link, 0, 16, 1);
+    rig.say(link, { type: "cancel", ...block(1) });
+    rig.say(link, { type: "not-interested" });
+    expect(rig.heard(link)).toEqual([{ type: "choke" }]);
+  });
+
+  test("of a piece that we have not are refused", () => {
+    const rig = new Rig({ has: [0] });
+    const link = meetInterested(rig, "1");
+    rig.heard(link);
+    ask(rig, link, 16);
+    expect(rig.heard(link)).toEqual([{ type: "reject", ...block(16) }]);
+  });
+
+  test("that are gone from the store make room for the next ones", () => {
+    const rig = new Rig({ has: "everything", pieces: 64 });
+    const link = meetInterested(rig, "1");
+    ask(rig, link, ...Array.from({ length: 48 }, (_, n) => n));
+    expect(read(rig, false)).toHaveLength(32);
+    expect(rig.take("read-block")).toHaveLength(16);
+    expect(rig.engine.snapshot(rig.now).piecesHave).toBe(62);
+  });
+});
+
+test("a restart of the choker serves everybody in turn", () => {
+  const rig = new Rig({ has: "everything" });
+  const links = [..."12345679abcdef"].map((digit) => meetInterested(rig, digit));
+  const served = new Set<LinkId>();
+  for (let round = 0; round < 30; round++) {
+    rig.pass(10 * SECOND_MS);
+    for (const link of links) {
+      if (rig.heard(link).some((message) => message.type === "unchoke")) served.add(link);
+      rig.say(link, { type: "keep-alive" });
+    }
+  }
+  expect(served.size).toBe(links.length);
+});

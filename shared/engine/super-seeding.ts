@@ -1,0 +1,142 @@
+/**
+ * While this is the only full copy, no piece leaves twice before every piece has left once (BEP 16). Peers that come in that
+ * time are told of no piece; each is then shown a few of its own to ask for, and passes them on to the others. As soon as
+ * every piece is out, or another full copy is here, everybody is told of everything.
+ *
+ * Always true: a piece is assigned to one peer at a time, and only while nobody but us has it. A standard client notices
+ * nothing but a peer whose pieces come bit by bit.
+ */
+import { Bitfield } from "../core/bitfield.ts";
+import type { PieceIndex } from "../core/layout.ts";
+import { type Instant, SECOND_MS } from "../core/time.ts";
+import type { HasLength } from "../wire/messages.ts";
+import type { Context } from "./context.ts";
+import type { Peer } from "./peer.ts";
+
+/** A peer always has this much assigned, at its present rate, and one piece more: it shall never have to wait for us. */
+const AHEAD_MS = SECOND_MS;
+const RATE_WINDOW_MS = 2 * SECOND_MS;
+/** Who fetches nothing for so long loses what is assigned to it. */
+const STALLED_AFTER_MS = 8 * SECOND_MS;
+
+/** What a peer that knows nothing else has been shown. */
+interface Shown {
+  readonly pieces: Bitfield;
+  readonly assigned: Set<PieceIndex>;
+  uploaded: number;
+  progressAt: Instant;
+}
+
+export class SuperSeeding<Payload extends HasLength> {
+  private readonly context: Context<Payload>;
+  private readonly shown = new Map<Peer, Shown>();
+  /** Pieces that may not be out yet, in the order in which they go; undefined: not begun. */
+  private pool: PieceIndex[] | undefined;
+  private isOver = false;
+
+  constructor(context: Context<Payload>) {
+    this.context = context;
+  }
+
+  /** Whether a peer that connects now shall be told of no piece; if so it must be told so, and is then shown some. */
+  hides(now: Instant, peer: Peer): boolean {
+    const { torrent } = this.context;
+    if (this.isOver || !this.context.isComplete || torrent === undefined) return false;
+    const { pieceCount } = torrent.metainfo.layout;
+    if (pieceCount === 0 || this.isAnotherComplete()) return false;
+    this.pool ??= this.context.random.shuffle([...torrent.metainfo.layout.pieces()]);
+    this.shown.set(peer, {
+      pieces: new Bitfield(pieceCount),
+      assigned: new Set(),
+      uploaded: 0,
+      progressAt: now,
+    });
+    return true;
+  }
+
+  onGone(peer: Peer): void {
+    const shown = this.shown.get(peer);
+    if (shown === undefined) return;
+    this.takeBack(shown);
+    this.shown.delete(peer);
+  }
+
+  /** Shows each peer what it may ask for next. To be called whenever a peer has a new piece, is choked or unchoked, and now and then. */
+  update(now: Instant): void {
+    if (this.shown.size === 0) return;
+    for (const [peer, shown] of this.shown) this.review(now, peer, shown);
+    if (this.isAnotherComplete() || this.isEverythingOut()) {
+      this.end(now);
+      return;
+    }
+    for (const [peer, shown] of this.shown) {
+      // A peer that is choked must want something, or it would never be served.
+      const wanted = peer.amChoking ? (peer.peerInterested ? 0 : 1) : this.ahead(now, peer);
+      while (shown.assigned.size < wanted) {
+        const piece = this.next();
+        if (piece === undefined) break;
+        this.show(now, peer, shown, piece);
+        shown.assigned.add(piece);
+      }
+    }
+  }
+
+  /** Strikes off what has arrived, and takes back what a peer does not fetch. */
+  private review(now: Instant, peer: Peer, shown: Shown): void {
+    for (const piece of shown.assigned) if (peer.has?.has(piece)) shown.assigned.delete(piece);
+    if (peer.upload.total > shown.uploaded || shown.assigned.size === 0) {
+      shown.uploaded = peer.upload.total;
+      shown.progressAt = now;
+    }
+    const isWaiting = peer.amChoking && peer.peerInterested;
+    if (isWaiting || now - shown.progressAt > STALLED_AFTER_MS) this.takeBack(shown);
+  }
+
+  private takeBack(shown: Shown): void {
+    this.pool?.push(...shown.assigned);
+    shown.assigned.clear();
+  }
+
+  private ahead(now: Instant, peer: Peer): number {
+    const bytes = (peer.upload.rate(now, RATE_WINDOW_MS) * AHEAD_MS) / 1000;
+    return 2 + Math.ceil(bytes / (this.context.torrent?.metainfo.layout.pieceLength ?? 1));
+  }
+
+  private next(): PieceIndex | undefined {
+    for (let piece = this.pool?.pop(); piece !== undefined; piece = this.pool?.pop())
+      if (!this.isOut(piece)) return piece;
+    return undefined;
+  }
+
+  private show(now: Instant, peer: Peer, shown: Shown, piece: PieceIndex): void {
+    if (!shown.pieces.set(piece)) return;
+    this.context.send(now, peer, { type: "have", piece });
+  }
+
+  private end(now: Instant): void {
+    this.isOver = true;
+    this.pool = undefined;
+    for (const [peer, shown] of this.shown) {
+      for (const piece of this.context.torrent?.metainfo.layout.pieces() ?? [])
+        this.show(now, peer, shown, piece);
+    }
+    this.shown.clear();
+  }
+
+  private isOut(piece: PieceIndex): boolean {
+    return (this.context.torrent?.availability.of(piece) ?? 0) > 0;
+  }
+
+  private isEverythingOut(): boolean {
+    for (const { assigned } of this.shown.values()) if (assigned.size > 0) return false;
+    const piece = this.next();
+    if (piece === undefined) return true;
+    this.pool?.push(piece);
+    return false;
+  }
+
+  private isAnotherComplete(): boolean {
+    for (const peer of this.context.peers.values()) if (peer.isComplete) return true;
+    return false;
+  }
+}
