@@ -16,6 +16,11 @@ export default defineConfig({
   use: {
     trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
     screenshot: "only-on-failure",
-    launchOptions: { executablePath: findChromium(), args: chromiumArgs() },
+    launchOptions: {
+      executablePath: findChromium(),
+      args: chromiumArgs(),
+      // In the C locale Chromium cannot read file names beyond ASCII.
+      env: { ...process.env, LC_ALL: "C.UTF-8" },
+    },
   },
 });
