@@ -113,15 +113,33 @@ test("after any history it counts as one would by hand, and gives the rarest wan
   );
 });
 
-test("its version grows with every piece that becomes wanted, and with nothing else", () => {
+test("its version grows with every piece that becomes wanted or rarer, and with nothing else", () => {
   const real = new Availability(PIECES, seededRandom(1));
   real.want(3 as PieceIndex);
-  const { wantedVersion } = real;
-  real.add(field([1, 3]));
+  let { version } = real;
+  const bits = field([1, 3]);
+  real.add(bits);
   real.unwant(3 as PieceIndex);
-  expect(real.wantedVersion).toBe(wantedVersion);
+  expect(real.version).toBe(version);
   real.want(3 as PieceIndex);
-  expect(real.wantedVersion).toBeGreaterThan(wantedVersion);
+  expect(real.version).toBeGreaterThan(version);
+  version = real.version;
+  real.remove(bits);
+  expect(real.version).toBeGreaterThan(version);
+});
+
+test("only pieces of fewer copies than a number are given, where one is named", () => {
+  const real = new Availability(3, seededRandom(1));
+  for (const piece of [0, 1, 2]) real.want(piece as PieceIndex);
+  const all = Bitfield.full(3);
+  real.add(all);
+  const one = new Bitfield(3);
+  one.set(0 as PieceIndex);
+  real.add(one);
+  expect(real.rarest(one, () => true, 2)).toBeUndefined();
+  expect(real.rarest(one, () => true, 3)).toBe(0);
+  expect(real.rarest(all, () => true, 2)).toBeOneOf([1, 2]);
+  expect(real.rarest(all, () => true, 1)).toBeUndefined();
 });
 
 test("ties are broken at random, each piece about as often, however their counts came about", () => {

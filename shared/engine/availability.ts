@@ -19,7 +19,7 @@ export class Availability {
   /** starts[n]: where in `order` the pieces with count ≥ n begin; always one entry more than the largest count. */
   private readonly starts: number[] = [0, 0];
   private seeds = 0;
-  private wantings = 0;
+  private changes = 0;
   private readonly random: Random;
 
   constructor(pieceCount: number, random: Random) {
@@ -39,6 +39,7 @@ export class Availability {
   }
 
   remove(bitfield: Bitfield): void {
+    this.changes++;
     if (bitfield.isFull) this.seeds--;
     else for (const piece of bitfield.indices()) this.fewer(piece);
   }
@@ -59,6 +60,7 @@ export class Availability {
       this.fewer(piece);
       return;
     }
+    this.changes++;
     this.seeds--;
     for (const other of bitfield.indices()) this.more(other);
   }
@@ -67,9 +69,9 @@ export class Availability {
     return this.order.length;
   }
 
-  /** Grows with every piece that becomes wanted. */
-  get wantedVersion(): number {
-    return this.wantings;
+  /** Grows with every piece that becomes wanted or rarer. */
+  get version(): number {
+    return this.changes;
   }
 
   isWanted(piece: PieceIndex): boolean {
@@ -78,7 +80,7 @@ export class Availability {
 
   want(piece: PieceIndex): void {
     invariant(!this.isWanted(piece), "a piece is wanted once");
-    this.wantings++;
+    this.changes++;
     const count = this.counts[piece] as number;
     this.growTo(count);
     // Open a hole at the end of the group: every later group gives its first place for the next one after its last.
@@ -110,9 +112,19 @@ export class Availability {
     this.position[piece] = NOT_WANTED;
   }
 
-  /** The rarest wanted piece that `bitfield` has and `admits` lets pass; ties at random. */
-  rarest(bitfield: Bitfield, admits: (piece: PieceIndex) => boolean): PieceIndex | undefined {
-    for (const piece of this.order) if (bitfield.has(piece) && admits(piece)) return piece;
+  /**
+   * The rarest wanted piece that `bitfield` has and `admits` lets pass; ties at random.
+   * @param copies it has fewer of them
+   */
+  rarest(
+    bitfield: Bitfield,
+    admits: (piece: PieceIndex) => boolean,
+    copies = Number.POSITIVE_INFINITY,
+  ): PieceIndex | undefined {
+    for (const piece of this.order) {
+      if (this.of(piece) >= copies) return undefined;
+      if (bitfield.has(piece) && admits(piece)) return piece;
+    }
     return undefined;
   }
 
@@ -149,6 +161,7 @@ export class Availability {
     invariant(count > 0, "availability never falls below zero");
     this.counts[piece] = count - 1;
     if (!this.isWanted(piece)) return;
+    this.changes++;
     const border = this.starts[count] as number;
     this.swap(piece, border);
     this.starts[count] = border + 1;

@@ -132,6 +132,27 @@ describe("which block", () => {
     expect(swarm.pick()?.[0]).not.toBe(piece);
   });
 
+  test("unless a rarer one is to be had: a seeder is not asked for what the others have", () => {
+    const swarm = new Swarm("99995521", "****");
+    expect(swarm.pick({ peerHas: "    ** " })?.[0]).toBeOneOf(["4", "5"]);
+    expect(swarm.pick({ link: B })).toBe("7.0");
+    // The rarest of those begun goes first, the rarest of all before it.
+    expect([swarm.pick({ link: B }), swarm.pick({ link: B }), swarm.pick({ link: B })]).toEqual([
+      "7.1",
+      "7.2",
+      "7.3",
+    ]);
+    expect(swarm.pick({ link: B })).toBe("6.0");
+    // As rare as what is begun is not rarer.
+    expect(swarm.pick({ peerHas: "    ** " })?.slice(1)).toBe(".1");
+  });
+
+  test("the first four are finished before others are begun, rarer or not", () => {
+    const swarm = new Swarm("99991", "*** ");
+    expect(swarm.pick({ peerHas: "   * " })).toBe("3.0");
+    expect(swarm.pick({ link: B })).toBe("3.1");
+  });
+
   test("a begun piece that the peer has not leads to another one", () => {
     const swarm = new Swarm("11", "");
     expect(swarm.pick({ peerHas: "* " })).toBe("0.0");

@@ -1,7 +1,11 @@
 /**
- * Which block to ask a peer for next: begun pieces before new ones (a piece is of use to nobody until it is whole), the
- * first pieces at random (something to trade soon), then the rarest, ties at random; and when every missing block has
- * been asked for, the blocks that others owe us (endgame), so that the end does not hang on one slow peer.
+ * Which block to ask a peer for next: of begun pieces before new ones (a piece is of use to nobody until it is whole), unless
+ * a rarer one is to be had; the first pieces at random (something to trade soon), then the rarest, ties at random; and when
+ * every missing block has been asked for, the blocks that others owe us (endgame), so that the end does not hang on one
+ * slow peer.
+ *
+ * Rarer beats begun because who has rare pieces is asked for nothing else then: a seeder that also helped to finish what the
+ * others have would send much of the torrent twice before all of it is out once.
  *
  * A peer on parole gets whole pieces to itself, and joins in the others' only when there is nothing else.
  */
@@ -29,21 +33,24 @@ export interface PickRequest {
   readonly memo: PickMemo;
 }
 
-/** Remembers that a peer has no missing piece to begin, so that thousands are not looked through for every block. */
+/** Remembers what a peer has not to offer, so that thousands of pieces are not looked through for every block. */
 export class PickMemo {
-  private barrenAt = -1;
+  private version = -1;
+  private copies = 0;
 
-  isBarren(availability: Availability): boolean {
-    return this.barrenAt === availability.wantedVersion;
+  /** Whether the peer has no missing piece of fewer than so many copies. */
+  isBarren(availability: Availability, copies: number): boolean {
+    return this.version === availability.version && copies <= this.copies;
   }
 
-  setBarren(availability: Availability): void {
-    this.barrenAt = availability.wantedVersion;
+  setBarren(availability: Availability, copies: number): void {
+    this.version = availability.version;
+    this.copies = copies;
   }
 
   /** The peer has, or gives, more than before. */
   reset(): void {
-    this.barrenAt = -1;
+    this.version = -1;
   }
 }
 
@@ -54,16 +61,15 @@ export function pickBlock(
   request: PickRequest,
 ): Block | undefined {
   const { link, isOnParole } = request;
-  const begun = firstBegun(ledger, request, !isOnParole);
-  if (begun !== undefined) return askFirstUnasked(ledger, begun, link);
-
-  const piece = hasRoom(ledger) ? newPiece(ledger, availability, request) : undefined;
+  const begun = rarestBegun(ledger, availability, request, !isOnParole);
+  const piece = newPiece(ledger, availability, request, begun);
   if (piece !== undefined) {
     const open = ledger.begin(piece, isOnParole ? link : undefined);
     return askFirstUnasked(ledger, open, link);
   }
+  if (begun !== undefined) return askFirstUnasked(ledger, begun, link);
 
-  const joined = isOnParole ? firstBegun(ledger, request, true) : undefined;
+  const joined = isOnParole ? rarestBegun(ledger, availability, request, true) : undefined;
   if (joined !== undefined) return askFirstUnasked(ledger, joined, link);
 
   return ledger.isAllAsked && request.isIdle ? askOwed(ledger, request) : undefined;
@@ -78,27 +84,39 @@ function isOffered({ peerHas, refused }: PickRequest, piece: PieceIndex): boolea
   return peerHas.has(piece) && !refused.has(piece);
 }
 
-/** @param joins whether pieces that others deliver to may be taken up, besides the peer's own */
-function firstBegun(ledger: PieceLedger, request: PickRequest, joins: boolean): OpenPiece | undefined {
+/** Of the rarest the one begun first. @param joins whether others' pieces may be taken up, besides the peer's own */
+function rarestBegun(
+  ledger: PieceLedger,
+  availability: Availability,
+  request: PickRequest,
+  joins: boolean,
+): OpenPiece | undefined {
+  let rarest: OpenPiece | undefined;
   for (const open of ledger.open()) {
     const isOpenToIt = open.soleSource === request.link || (joins && open.soleSource === undefined);
-    if (isOpenToIt && open.unasked > 0 && isOffered(request, open.piece)) return open;
+    if (!isOpenToIt || open.unasked === 0 || !isOffered(request, open.piece)) continue;
+    if (rarest === undefined || availability.of(open.piece) < availability.of(rarest.piece)) rarest = open;
   }
-  return undefined;
+  return rarest;
 }
 
+/** @param begun what could be gone on with instead */
 function newPiece(
   ledger: PieceLedger,
   availability: Availability,
   { peerHas, refused, memo }: PickRequest,
+  begun: OpenPiece | undefined,
 ): PieceIndex | undefined {
-  if (availability.wantedCount === 0 || memo.isBarren(availability)) return undefined;
+  if (availability.wantedCount === 0 || !hasRoom(ledger)) return undefined;
+  const isAtRandom = ledger.have.count < RANDOM_FIRST_PIECES;
+  if (isAtRandom && begun !== undefined) return undefined;
+  const copies = begun === undefined ? Number.POSITIVE_INFINITY : availability.of(begun.piece);
+  if (memo.isBarren(availability, copies)) return undefined;
   const isGiven = (piece: PieceIndex): boolean => !refused.has(piece);
-  const piece =
-    ledger.have.count < RANDOM_FIRST_PIECES
-      ? availability.atRandom(peerHas, isGiven)
-      : availability.rarest(peerHas, isGiven);
-  if (piece === undefined) memo.setBarren(availability);
+  const piece = isAtRandom
+    ? availability.atRandom(peerHas, isGiven)
+    : availability.rarest(peerHas, isGiven, copies);
+  if (piece === undefined) memo.setBarren(availability, copies);
   return piece;
 }
 
