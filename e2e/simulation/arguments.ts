@@ -1,0 +1,161 @@
+/** The command line of `npm run sim` to a scenario. A bad value is one line that names it. */
+import { parseArgs } from "node:util";
+import { BLOCK_LENGTH, PIECE_LENGTH } from "../../shared/core/layout.ts";
+import {
+  leechers,
+  type PeerGroup,
+  type Scenario,
+  scenario,
+  seeds,
+} from "../../shared/simulation/scenario.ts";
+
+export const USAGE = `npm run sim -- [options]        one swarm
+npm run sim -- --all            every scenario, as a table
+npm run sim -- --only NAME      one of them
+
+  --peers N          leechers (10)              --pieces N         pieces (64)
+  --seeds N          seeds (1)                  --piece-length S   bytes a piece (256KiB)
+  --seed-up R        a seed's upload limit (1MiB), bytes a second
+  --peer-up R        a leecher's upload limit (1MiB)
+  --peer-down R      a leecher's download limit (none)
+  --line-up R        what a leecher's connection carries (none)
+  --line-down R      (none)
+  --free-riders P    per cent of the leechers that upload nothing (0)
+  --poisoners P      per cent of the leechers that send false blocks (0)
+  --arrive-over T    leechers arrive spread over so many seconds (0)
+  --latency A-B      one way between two peers, ms (10-50)
+  --link-half-life T half of all links break in so many seconds (none)
+  --block S          block that is asked for at once (16KiB)
+  --seed N           of all chance (1)
+  --sample T         a look at the swarm every so many seconds (none)
+  --json             the result as JSON
+
+Sizes and rates are bytes, or as 500kB, 256KiB, 1MiB.`;
+
+export class BadArgument extends Error {}
+
+const OPTIONS = {
+  all: { type: "boolean" },
+  only: { type: "string" },
+  help: { type: "boolean" },
+  json: { type: "boolean" },
+  peers: { type: "string", default: "10" },
+  seeds: { type: "string", default: "1" },
+  pieces: { type: "string", default: "64" },
+  "piece-length": { type: "string", default: String(PIECE_LENGTH) },
+  "seed-up": { type: "string", default: "1MiB" },
+  "peer-up": { type: "string", default: "1MiB" },
+  "peer-down": { type: "string", default: "none" },
+  "line-up": { type: "string", default: "none" },
+  "line-down": { type: "string", default: "none" },
+  "free-riders": { type: "string", default: "0" },
+  poisoners: { type: "string", default: "0" },
+  "arrive-over": { type: "string", default: "0" },
+  latency: { type: "string", default: "10-50" },
+  "link-half-life": { type: "string", default: "none" },
+  block: { type: "string", default: String(BLOCK_LENGTH) },
+  seed: { type: "string", default: "1" },
+  sample: { type: "string", default: "none" },
+} as const;
+
+export type Wish =
+  | { readonly kind: "help" }
+  | { readonly kind: "scenarios"; readonly only: string | undefined }
+  | { readonly kind: "run"; readonly scenario: Scenario; readonly isJson: boolean };
+
+/** @throws BadArgument */
+export function parseWish(args: readonly string[]): Wish {
+  const values = read(args);
+  if (values.help) return { kind: "help" };
+  if (values.all || values.only !== undefined) return { kind: "scenarios", only: values.only };
+  return { kind: "run", scenario: scenarioOf(values), isJson: values.json === true };
+}
+
+function read(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
+  } catch (error) {
+    throw new BadArgument(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function scenarioOf(values: ReturnType<typeof read>): Scenario {
+  const peers = count("peers", values.peers, 1);
+  const freeRiders = Math.round((share("free-riders", values["free-riders"]) * peers) / 100);
+  const poisoners = Math.round((share("poisoners", values.poisoners) * peers) / 100);
+  if (freeRiders + poisoners >= peers) throw new BadArgument("some leechers must be honest");
+  const overMs = duration("arrive-over", values["arrive-over"]) ?? 0;
+  const about: Partial<PeerGroup> = {
+    upload: size("peer-up", values["peer-up"]),
+    download: size("peer-down", values["peer-down"]),
+    uplink: size("line-up", values["line-up"]),
+    downlink: size("line-down", values["line-down"]),
+    arrival: overMs > 0 ? { kind: "spread", overMs } : { kind: "together", atMs: 0 },
+  };
+  const groups = [
+    seeds({ count: count("seeds", values.seeds, 1), upload: size("seed-up", values["seed-up"]) }),
+    leechers(peers - freeRiders - poisoners, about),
+    leechers(freeRiders, { ...about, name: "free-riders", behaviour: "free-rider" }),
+    leechers(poisoners, { ...about, name: "poisoners", behaviour: "poisoner" }),
+  ];
+  return scenario(
+    groups.filter((group) => group.count > 0),
+    {
+      seed: count("seed", values.seed, 0),
+      pieces: count("pieces", values.pieces, 1),
+      pieceLength: size("piece-length", values["piece-length"]) ?? PIECE_LENGTH,
+      blockLength: size("block", values.block) ?? BLOCK_LENGTH,
+      latencyMs: range("latency", values.latency),
+      linkHalfLifeMs: duration("link-half-life", values["link-half-life"]),
+      sampleMs: duration("sample", values.sample),
+    },
+  );
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  "": 1,
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+};
+
+/** @returns undefined for "none" */
+function size(name: string, text: string): number | undefined {
+  if (text === "none") return undefined;
+  const match = /^(\d+(?:\.\d+)?) ?([kKMG]?i?B?)(?:\/s)?$/.exec(text);
+  const unit = UNITS[match?.[2] ?? ""];
+  if (match === null || unit === undefined || Number(match[1]) === 0)
+    throw new BadArgument(`--${name}: "${text}" is no size`);
+  return Math.round(Number(match[1]) * unit);
+}
+
+function count(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new BadArgument(`--${name}: "${text}" is no whole number from ${least}`);
+  return value;
+}
+
+function share(name: string, text: string): number {
+  const value = Number(text.replace(/ ?%$/, ""));
+  if (!(value >= 0 && value <= 100)) throw new BadArgument(`--${name}: "${text}" is no percentage`);
+  return value;
+}
+
+/** Seconds to milliseconds. */
+function duration(name: string, text: string): number | undefined {
+  if (text === "none") return undefined;
+  const value = Number(text.replace(/ ?s$/, ""));
+  if (!(value >= 0)) throw new BadArgument(`--${name}: "${text}" is no number of seconds`);
+  return value * 1000;
+}
+
+function range(name: string, text: string): readonly [number, number] {
+  const [least = Number.NaN, most = least] = text.replace(/ ?ms$/, "").split(/-|–/).map(Number);
+  if (!(least >= 0 && most >= least)) throw new BadArgument(`--${name}: "${text}" is no range such as 10-50`);
+  return [least, most];
+}

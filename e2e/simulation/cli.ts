@@ -1,0 +1,29 @@
+/** `npm run sim`: simulates one swarm, or the scenarios of this folder, and prints what came of it. */
+import { groupRows, markdownTable, resultRows, sampleRows } from "../../shared/simulation/report.ts";
+import { simulate } from "../../shared/simulation/run.ts";
+import type { Scenario } from "../../shared/simulation/scenario.ts";
+import { BadArgument, parseWish, USAGE } from "./arguments.ts";
+
+function runOne(scenario: Scenario, isJson: boolean): void {
+  const startedAt = performance.now();
+  const result = simulate(scenario);
+  const tookSeconds = (performance.now() - startedAt) / 1000;
+  if (isJson) {
+    console.log(JSON.stringify({ ...result, tookSeconds }));
+  } else {
+    console.log(markdownTable([...resultRows(result), ["took", `${tookSeconds.toFixed(1)} s`]]));
+    console.log(`\n${markdownTable(groupRows(result))}`);
+    if (result.samples.length > 0) console.log(`\n${markdownTable(sampleRows(result))}`);
+  }
+  if (!result.isComplete) process.exitCode = 1;
+}
+
+try {
+  const wish = parseWish(process.argv.slice(2));
+  if (wish.kind === "run") runOne(wish.scenario, wish.isJson);
+  else console.log(USAGE);
+} catch (error) {
+  if (!(error instanceof BadArgument)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,217 @@
+/**
+ * How virtual peers come to know each other: the tracker core that ships, spoken to in the text that goes over the wire. Here is
+ * what a tab's tracker client does around it: announces, dials by directed offers, answers those that the engine accepts, and
+ * deadlines. A description stands for the negotiation of one link; candidates are left out.
+ *
+ * Always true: a peer has at most one dial to another under way; every dial ends in a link, a `dial-failed` or a cancellation.
+ */
+
+import { Tracker, type TrackerEvent } from "../../signal-server/tracker.ts";
+import { type InfoHash, type OfferId, type PeerId, randomOfferId } from "../core/ids.ts";
+import { type Random, seededRandom } from "../core/random.ts";
+import { SECOND_MS } from "../core/time.ts";
+import type { Input, Output } from "../engine/io.ts";
+import { MAX_NUMWANT } from "../tracker/limits.ts";
+import type { ClientMessage, ServerMessage, Signal } from "../tracker/messages.ts";
+import { serializeClientMessage } from "../tracker/serialize.ts";
+import type { EventQueue } from "./event-queue.ts";
+import type { Token } from "./network.ts";
+
+/** A page gives a connection up after so long without a channel. */
+const CONNECT_DEADLINE_MS = 25 * SECOND_MS;
+const TRACKER_TICK_MS = 15 * SECOND_MS;
+/** The least that passes for a description of one data channel. */
+const SDP = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
+
+export interface IntroducerOptions {
+  readonly queue: EventQueue;
+  readonly infoHash: InfoHash;
+  readonly random: Random;
+  /** One way. */
+  readonly latencyMs: number;
+  readonly linkSetupMs: number;
+  /** Both have agreed: their channel opens now. */
+  readonly connected: (dialler: Client, dialled: Client) => void;
+}
+
+export class Introducer {
+  readonly options: IntroducerOptions;
+  private readonly tracker: Tracker;
+  private readonly clients = new Map<number, Client>();
+  private readonly byPeerId = new Map<PeerId, Client>();
+
+  constructor(options: IntroducerOptions) {
+    this.options = options;
+    this.tracker = new Tracker(options.random);
+    this.tickLater();
+  }
+
+  /** A socket of the peer's own, from an address of its own. */
+  open(number: number, peerId: PeerId, input: (input: Input<Token>) => void): Client {
+    const client = new Client(this, number, peerId, input);
+    this.clients.set(number, client);
+    this.byPeerId.set(peerId, client);
+    const address = [10, number >> 16, (number >> 8) & 255, number & 255].join(".");
+    this.step({ type: "opened", connection: number, address });
+    return client;
+  }
+
+  close(client: Client): void {
+    this.clients.delete(client.number);
+    this.byPeerId.delete(client.peerId);
+    this.step({ type: "closed", connection: client.number });
+  }
+
+  client(peerId: PeerId): Client | undefined {
+    return this.byPeerId.get(peerId);
+  }
+
+  isOpen(client: Client): boolean {
+    return this.clients.get(client.number) === client;
+  }
+
+  say(client: Client, message: ClientMessage): void {
+    const { latencyMs, queue } = this.options;
+    const text = serializeClientMessage(message);
+    queue.planIn(latencyMs, () => {
+      if (this.isOpen(client)) this.step({ type: "message", connection: client.number, text });
+    });
+  }
+
+  private step(event: TrackerEvent): void {
+    const { latencyMs, queue } = this.options;
+    for (const delivery of this.tracker.step(queue.now, event)) {
+      const client = this.clients.get(delivery.to);
+      if (client === undefined) continue;
+      if (delivery.type === "send") queue.planIn(latencyMs, () => client.hear(delivery.message));
+      // A client that keeps to the protocol is neither expelled nor in doubt.
+    }
+  }
+
+  private tickLater(): void {
+    this.options.queue.planIn(TRACKER_TICK_MS, () => {
+      this.step({ type: "tick" });
+      this.tickLater();
+    });
+  }
+}
+
+/** One peer's side. */
+export class Client {
+  readonly number: number;
+  readonly peerId: PeerId;
+  private readonly introducer: Introducer;
+  private readonly input: (input: Input<Token>) => void;
+  private readonly random: Random;
+  private readonly dials = new Map<PeerId, OfferId>();
+  /** Of others, being considered or accepted. */
+  private readonly offers = new Map<PeerId, OfferId>();
+
+  constructor(introducer: Introducer, number: number, peerId: PeerId, input: (input: Input<Token>) => void) {
+    this.introducer = introducer;
+    this.number = number;
+    this.peerId = peerId;
+    this.input = input;
+    this.random = seededRandom(introducer.options.random.below(2 ** 32));
+  }
+
+  /** The socket closes: the tracker forgets the peer. */
+  close(): void {
+    this.introducer.close(this);
+  }
+
+  announce({ event, uploaded, downloaded, left, wanted }: Output<Token> & { type: "announce" }): void {
+    const { infoHash } = this.introducer.options;
+    this.introducer.say(this, {
+      type: "announce",
+      infoHash,
+      peerId: this.peerId,
+      event,
+      uploaded,
+      downloaded,
+      left,
+      numwant: Math.min(wanted, MAX_NUMWANT),
+      offers: [],
+      signals: true,
+    });
+  }
+
+  dial(peerId: PeerId): void {
+    const offerId = randomOfferId(this.random);
+    this.dials.set(peerId, offerId);
+    this.signal(peerId, offerId, { type: "offer", sdp: SDP });
+    // Who is refused hears nothing.
+    this.introducer.options.queue.planIn(CONNECT_DEADLINE_MS, () => {
+      if (this.dials.get(peerId) === offerId) this.fail(this.dials, peerId);
+    });
+  }
+
+  cancelDial(peerId: PeerId): void {
+    this.dials.delete(peerId);
+  }
+
+  accept(peerId: PeerId): void {
+    const offerId = this.offers.get(peerId);
+    if (offerId === undefined) return;
+    this.signal(peerId, offerId, { type: "answer", sdp: SDP });
+    this.introducer.options.queue.planIn(CONNECT_DEADLINE_MS, () => {
+      if (this.offers.get(peerId) === offerId) this.fail(this.offers, peerId);
+    });
+  }
+
+  refuse(peerId: PeerId): void {
+    this.offers.delete(peerId);
+  }
+
+  hear(message: ServerMessage): void {
+    if (!this.introducer.isOpen(this)) return;
+    switch (message.type) {
+      case "announce-response":
+        this.input({ type: "announced", intervalMs: message.interval * SECOND_MS });
+        if (message.peers !== undefined && message.peers.length > 0)
+          this.input({ type: "peers-found", peers: message.peers });
+        return;
+      case "signal": {
+        const { offerId, peerId, signal } = message;
+        if ("candidate" in signal) return;
+        if (signal.type === "offer") {
+          this.offers.set(peerId, offerId);
+          this.input({ type: "peer-offered", peerId });
+        } else if (this.dials.get(peerId) === offerId) {
+          this.answered(peerId, offerId);
+        }
+        return;
+      }
+      case "failure":
+        for (const attempts of [this.dials, this.offers])
+          for (const [peerId, offerId] of attempts)
+            if (offerId === message.offerId) this.fail(attempts, peerId);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** The answer has come: the channel opens, unless one of the two thinks better of it meanwhile. */
+  private answered(peerId: PeerId, offerId: OfferId): void {
+    const { connected, linkSetupMs, queue } = this.introducer.options;
+    queue.planIn(linkSetupMs, () => {
+      if (!this.introducer.isOpen(this) || this.dials.get(peerId) !== offerId) return;
+      const other = this.introducer.client(peerId);
+      if (other === undefined || other.offers.get(this.peerId) !== offerId) return;
+      this.dials.delete(peerId);
+      other.offers.delete(this.peerId);
+      connected(this, other);
+    });
+  }
+
+  private fail(attempts: Map<PeerId, OfferId>, peerId: PeerId): void {
+    attempts.delete(peerId);
+    if (this.introducer.isOpen(this)) this.input({ type: "dial-failed", peerId });
+  }
+
+  private signal(toPeerId: PeerId, offerId: OfferId, signal: Signal): void {
+    const { infoHash } = this.introducer.options;
+    this.introducer.say(this, { type: "signal", infoHash, toPeerId, offerId, signal });
+  }
+}

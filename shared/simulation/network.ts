@@ -1,0 +1,158 @@
+/**
+ * Links between virtual peers: two channels each, ordered and reliable, with a delay. A peer's uplink is shared by its
+ * channels, message by message in turn; its downlink takes messages in the order they arrive. Both may be without a limit.
+ *
+ * Payload takes time on a link of limited rate; other messages take none, but wait for the payload before them in their
+ * channel. Headers and acknowledgements cost nothing, so results compare with the engine's limits, which are on payload.
+ */
+import type { LinkId } from "../core/ids.ts";
+import { invariant } from "../core/invariant.ts";
+import { type Instant, SECOND_MS } from "../core/time.ts";
+import type { Message } from "../wire/messages.ts";
+import type { EventQueue } from "./event-queue.ts";
+import type { PeerGroup } from "./scenario.ts";
+
+/** The bytes of a block, as far as they matter. */
+export interface Token {
+  readonly length: number;
+  /** Whether they are the right ones. */
+  readonly ok: boolean;
+}
+
+/** Who sits at the end of a link. */
+export interface Endpoint {
+  readonly group: PeerGroup;
+  readonly uplink: Uplink;
+  readonly downlink: Downlink;
+  receive(channel: Channel, message: Message<Token>): void;
+  /** Payload of its `channel` has left. */
+  departed(channel: Channel): void;
+  /** It learns that the link of its `channel` is gone. */
+  lost(channel: Channel): void;
+}
+
+/** One direction of a link. */
+export class Channel {
+  readonly link: LinkId;
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  /** One way, milliseconds. */
+  readonly latencyMs: number;
+  /** Payload bytes that have not left yet. */
+  buffered = 0;
+  /** Payload bytes sent since the sender's engine was last told how much is buffered. */
+  unsaid = 0;
+  /** What has not arrived yet never will. */
+  isCut = false;
+  readonly waiting: Message<Token>[] = [];
+
+  constructor(link: LinkId, from: Endpoint, to: Endpoint, latencyMs: number) {
+    this.link = link;
+    this.from = from;
+    this.to = to;
+    this.latencyMs = latencyMs;
+  }
+}
+
+export class Uplink {
+  /** Payload bytes that have left. */
+  sent = 0;
+  private readonly queue: EventQueue;
+  /** Bytes a second; undefined: no limit. */
+  private readonly rate: number | undefined;
+  /** Channels with something to send, the next one's turn in front. */
+  private readonly turns = new Set<Channel>();
+  private isBusy = false;
+
+  constructor(queue: EventQueue, rate: number | undefined) {
+    this.queue = queue;
+    this.rate = rate;
+  }
+
+  send(channel: Channel, message: Message<Token>): void {
+    const bytes = payloadOf(message);
+    if (this.rate === undefined || (bytes === 0 && channel.buffered === 0)) {
+      this.sent += bytes;
+      channel.to.downlink.take(channel, message);
+      return;
+    }
+    channel.buffered += bytes;
+    channel.waiting.push(message);
+    this.turns.add(channel);
+    if (!this.isBusy) this.serve(this.rate);
+  }
+
+  /** Drops what the channel has not sent. */
+  drop(channel: Channel): void {
+    channel.waiting.length = 0;
+    this.turns.delete(channel);
+  }
+
+  /** The next channel's next payload takes the uplink. */
+  private serve(rate: number): void {
+    for (const channel of this.turns) {
+      this.turns.delete(channel);
+      const message = channel.waiting.shift();
+      invariant(message !== undefined, "who has a turn has something to send");
+      this.isBusy = true;
+      const bytes = payloadOf(message);
+      this.queue.planIn((bytes * SECOND_MS) / rate, () => {
+        this.isBusy = false;
+        this.sent += bytes;
+        channel.buffered -= bytes;
+        channel.to.downlink.take(channel, message);
+        this.passOn(channel);
+        if (!channel.isCut) channel.from.departed(channel);
+        if (!this.isBusy) this.serve(rate);
+      });
+      return;
+    }
+  }
+
+  /** What waited behind payload that has left takes no time itself; a channel's turn begins with payload. */
+  private passOn(channel: Channel): void {
+    const { waiting } = channel;
+    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+      if (payloadOf(next) > 0) {
+        this.turns.add(channel);
+        return;
+      }
+      waiting.shift();
+      channel.to.downlink.take(channel, next);
+    }
+    this.turns.delete(channel);
+  }
+}
+
+export class Downlink {
+  private readonly queue: EventQueue;
+  /** Bytes a second; undefined: no limit. */
+  private readonly rate: number | undefined;
+  private freeAt: Instant = 0;
+
+  constructor(queue: EventQueue, rate: number | undefined) {
+    this.queue = queue;
+    this.rate = rate;
+  }
+
+  /** A message has left the other side. */
+  take(channel: Channel, message: Message<Token>): void {
+    const { queue, rate } = this;
+    if (rate === undefined) {
+      queue.planIn(channel.latencyMs, () => deliver(channel, message));
+      return;
+    }
+    queue.planIn(channel.latencyMs, () => {
+      this.freeAt = Math.max(this.freeAt, queue.now) + (payloadOf(message) * SECOND_MS) / rate;
+      queue.plan(this.freeAt, () => deliver(channel, message));
+    });
+  }
+}
+
+function deliver(channel: Channel, message: Message<Token>): void {
+  if (!channel.isCut) channel.to.receive(channel, message);
+}
+
+function payloadOf(message: Message<Token>): number {
+  return message.type === "piece" ? message.payload.length : 0;
+}

@@ -1,0 +1,123 @@
+/** What came of a run, as a plain record. Times in seconds, from the run's start unless told otherwise. */
+import { NEVER, SECOND_MS } from "../core/time.ts";
+import { type Bounds, boundsOf } from "./bounds.ts";
+import type { Sample } from "./samples.ts";
+import { fileLength, type PeerGroup, type Scenario } from "./scenario.ts";
+import type { Swarm } from "./swarm.ts";
+import type { VirtualPeer } from "./virtual-peer.ts";
+
+export interface PeerResult {
+  readonly group: string;
+  readonly arrived: number;
+  /** undefined: never. */
+  readonly finished: number | undefined;
+  readonly left: number | undefined;
+  readonly downloaded: number;
+  readonly uploaded: number;
+  readonly wasted: number;
+}
+
+export interface GroupResult {
+  readonly name: string;
+  readonly peers: number;
+  readonly finished: number;
+  /** From a peer's arrival to its finish, of those that finished; undefined where nobody did. */
+  readonly mean: number | undefined;
+  readonly last: number | undefined;
+  readonly uploaded: number;
+  /** Bytes from each group, in the scenario's order. */
+  readonly from: readonly number[];
+}
+
+export interface Result {
+  readonly scenario: Scenario;
+  readonly bounds: Bounds;
+  /** Whether all finished who were to. */
+  readonly isComplete: boolean;
+  /** Of all leechers that finished: their mean and the last of them; undefined where nobody did. */
+  readonly mean: number | undefined;
+  readonly last: number | undefined;
+  /** `last` ÷ the peer-to-peer bound. */
+  readonly ratio: number | undefined;
+  readonly meanRatio: number | undefined;
+  /** When the leechers had one copy between them, and how many copies the seeds had sent by then. */
+  readonly firstCopy: number | undefined;
+  readonly seedCopiesAtFirst: number | undefined;
+  /** Copies of the file that the seeds sent in all. */
+  readonly seedCopies: number;
+  /** Payload that came twice, unasked or false, as a share of all that came. */
+  readonly wasted: number;
+  readonly groups: readonly GroupResult[];
+  readonly peers: readonly PeerResult[];
+  readonly samples: readonly Sample[];
+  readonly events: number;
+  /** The same for the same run, event for event. */
+  readonly hash: string;
+}
+
+export function resultOf(swarm: Swarm, samples: readonly Sample[]): Result {
+  const { queue, scenario, traffic } = swarm;
+  const bounds = boundsOf(scenario);
+  const file = fileLength(scenario);
+  const peers = swarm.peers.map((peer) => peerResult(peer, queue.now));
+  const leechers = swarm.peers.filter((peer) => !peer.group.isSeed);
+  const finishes = leechers.filter((peer) => peer.isComplete).map((peer) => peer.completedAt / SECOND_MS);
+  const { mean, last } = summary(finishes);
+  const downloaded = peers.reduce((sum, peer) => sum + peer.downloaded, 0);
+  return {
+    scenario,
+    bounds,
+    isComplete: queue.now < scenario.limitMs,
+    mean,
+    last,
+    ratio: last && last / bounds.peerToPeer,
+    meanRatio: mean && mean / bounds.peerToPeer,
+    firstCopy: swarm.firstCopyAt && swarm.firstCopyAt / SECOND_MS,
+    seedCopiesAtFirst: traffic.seedBytesAtFirstCopy && traffic.seedBytesAtFirstCopy / file,
+    seedCopies: traffic.fromSeeds / file,
+    wasted: downloaded === 0 ? 0 : peers.reduce((sum, peer) => sum + peer.wasted, 0) / downloaded,
+    groups: scenario.groups.map((group) => groupResult(swarm, group)),
+    peers,
+    samples,
+    events: queue.happened,
+    hash: swarm.log.hash,
+  };
+}
+
+function peerResult(peer: VirtualPeer, now: number): PeerResult {
+  const { downloaded, uploaded, wasted } = peer.engine.snapshot(now);
+  return {
+    group: peer.group.name,
+    arrived: peer.arrivedAt / SECOND_MS,
+    finished: secondsOf(peer.completedAt),
+    left: secondsOf(peer.leftAt),
+    downloaded,
+    uploaded,
+    wasted,
+  };
+}
+
+function groupResult({ peers, scenario, traffic }: Swarm, group: PeerGroup): GroupResult {
+  const own = peers.filter((peer) => peer.group === group);
+  const finishes = own
+    .filter((peer) => peer.isComplete && !group.isSeed)
+    .map((peer) => (peer.completedAt - peer.arrivedAt) / SECOND_MS);
+  return {
+    name: group.name,
+    peers: own.length,
+    finished: finishes.length,
+    ...summary(finishes),
+    uploaded: traffic.sentBy(group),
+    from: scenario.groups.map((other) => traffic.between(other, group)),
+  };
+}
+
+function summary(times: readonly number[]): { mean: number | undefined; last: number | undefined } {
+  if (times.length === 0) return { mean: undefined, last: undefined };
+  const sum = times.reduce((total, time) => total + time, 0);
+  return { mean: sum / times.length, last: times.reduce((most, time) => Math.max(most, time)) };
+}
+
+function secondsOf(instant: number): number | undefined {
+  return instant === NEVER ? undefined : instant / SECOND_MS;
+}

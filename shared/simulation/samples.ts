@@ -1,0 +1,92 @@
+/** Looks at the whole swarm at regular times: what each group's uplinks do, and how far the file has spread. */
+import { SECOND_MS } from "../core/time.ts";
+import type { PeerGroup } from "./scenario.ts";
+import type { Swarm } from "./swarm.ts";
+
+export interface GroupSample {
+  readonly name: string;
+  /** Those who are there. */
+  readonly peers: number;
+  readonly complete: number;
+  /** Mean share of the file that they have. */
+  readonly progress: number;
+  /** What arrived from them since the last look, as a share of what their uplinks could have carried. */
+  readonly uploadUse: number;
+  /** Share of them with nobody interested in them. */
+  readonly unwanted: number;
+  /** Share of them with somebody interested and nobody unchoked. */
+  readonly closed: number;
+  /** Links a peer. */
+  readonly links: number;
+}
+
+export interface Sample {
+  readonly seconds: number;
+  /** Pieces of which the leechers have a copy. */
+  readonly distinct: number;
+  /** Copies of the rarest piece among leechers. */
+  readonly fewest: number;
+  readonly groups: readonly GroupSample[];
+}
+
+export class Sampler {
+  readonly samples: Sample[] = [];
+  private readonly swarm: Swarm;
+  private readonly sentBefore = new Map<PeerGroup, number>();
+
+  constructor(swarm: Swarm) {
+    this.swarm = swarm;
+    const { sampleMs } = swarm.scenario;
+    if (sampleMs !== undefined) this.plan(sampleMs);
+  }
+
+  private plan(sampleMs: number): void {
+    this.swarm.queue.planIn(sampleMs, () => {
+      this.look(sampleMs);
+      this.plan(sampleMs);
+    });
+  }
+
+  private look(sampleMs: number): void {
+    const { queue, scenario, spread } = this.swarm;
+    this.samples.push({
+      seconds: queue.now / SECOND_MS,
+      distinct: spread.distinct,
+      fewest: spread.fewest,
+      groups: scenario.groups.map((group) => this.lookAt(group, sampleMs)),
+    });
+  }
+
+  private lookAt(group: PeerGroup, sampleMs: number): GroupSample {
+    const { peers: all, queue, scenario, traffic } = this.swarm;
+    const peers = all.filter((peer) => peer.group === group && peer.isHere);
+    const sent = traffic.sentBy(group);
+    const since = sent - (this.sentBefore.get(group) ?? 0);
+    this.sentBefore.set(group, sent);
+    const rate = Math.min(group.upload ?? Number.POSITIVE_INFINITY, group.uplink ?? Number.POSITIVE_INFINITY);
+    let pieces = 0;
+    let complete = 0;
+    let unwanted = 0;
+    let closed = 0;
+    let links = 0;
+    for (const peer of peers) {
+      pieces += peer.stored.count;
+      if (peer.isComplete) complete++;
+      const neighbours = peer.engine.snapshot(queue.now).peers;
+      links += neighbours.length;
+      if (!neighbours.some((neighbour) => neighbour.peerInterested)) unwanted++;
+      else if (neighbours.every((neighbour) => neighbour.amChoking)) closed++;
+    }
+    const count = Math.max(1, peers.length);
+    return {
+      name: group.name,
+      peers: peers.length,
+      complete,
+      progress: pieces / (scenario.pieces * count),
+      uploadUse: (since * SECOND_MS) / (rate * sampleMs * count),
+      unwanted: unwanted / count,
+      closed: closed / count,
+      links: links / count,
+    };
+  }
+}

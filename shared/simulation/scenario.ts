@@ -1,0 +1,121 @@
+/** What is simulated, as a plain record: it can be printed, kept beside its result, and run again. Times in ms, rates in bytes/s. */
+import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
+
+export type Behaviour =
+  | "honest"
+  /** Downloads and never unchokes anybody. */
+  | "free-rider"
+  /** Every block it sends is false. */
+  | "poisoner";
+
+export type Departure =
+  | { readonly kind: "never" }
+  /** So long after it has everything. */
+  | { readonly kind: "when-complete"; readonly afterMs: number }
+  /** When the others have one whole copy between them. */
+  | { readonly kind: "after-one-copy" }
+  /** At a random moment: half of those who are there leave in this time (exponential lifetimes). */
+  | { readonly kind: "half-life"; readonly ms: number; readonly isReplaced: boolean };
+
+export type Arrival =
+  /** All at once, but for the few milliseconds that order them. */
+  | { readonly kind: "together"; readonly atMs: number }
+  /** At independent uniform moments within this time. */
+  | { readonly kind: "spread"; readonly overMs: number };
+
+/** Peers of one kind. */
+export interface PeerGroup {
+  readonly name: string;
+  readonly count: number;
+  /** Has everything from the start. */
+  readonly isSeed: boolean;
+  readonly behaviour: Behaviour;
+  /** Limits on payload that the engine keeps, as set on the page; undefined: none. */
+  readonly upload: number | undefined;
+  readonly download: number | undefined;
+  /** What the peer's connection carries; undefined: anything. */
+  readonly uplink: number | undefined;
+  readonly downlink: number | undefined;
+  readonly arrival: Arrival;
+  readonly departure: Departure;
+}
+
+/** How long a peer's own machine takes. */
+export interface HostDelays {
+  readonly readMs: number;
+  readonly verifyMs: number;
+  readonly storeMs: number;
+}
+
+export interface Scenario {
+  readonly seed: number;
+  readonly pieces: number;
+  readonly pieceLength: number;
+  /** What is asked for at once. The program asks for 16 KiB; a larger one makes fewer events. */
+  readonly blockLength: number;
+  readonly groups: readonly PeerGroup[];
+  /** One way between two peers; each link draws its own. */
+  readonly latencyMs: readonly [least: number, most: number];
+  /** One way between a peer and the tracker. */
+  readonly trackerLatencyMs: number;
+  /** From an accepted answer to an open data channel. */
+  readonly linkSetupMs: number;
+  /** Half of all links break in this time; undefined: they hold. */
+  readonly linkHalfLifeMs: number | undefined;
+  /** How long after a link broke, or a peer vanished, the others notice. */
+  readonly noticeMs: number;
+  readonly delays: HostDelays;
+  /** Given up then. */
+  readonly limitMs: number;
+  /** Time between two looks at the whole swarm; undefined: none. */
+  readonly sampleMs: number | undefined;
+}
+
+const KIB = 1024;
+
+const NOBODY: PeerGroup = {
+  name: "leechers",
+  count: 1,
+  isSeed: false,
+  behaviour: "honest",
+  upload: undefined,
+  download: undefined,
+  uplink: undefined,
+  downlink: undefined,
+  arrival: { kind: "together", atMs: 0 },
+  departure: { kind: "never" },
+};
+
+export function seeds(about: Partial<PeerGroup>): PeerGroup {
+  return { ...NOBODY, name: "seeds", isSeed: true, ...about };
+}
+
+export function leechers(count: number, about: Partial<PeerGroup>): PeerGroup {
+  return { ...NOBODY, count, ...about };
+}
+
+/** Ordinary circumstances around these peers. */
+export function scenario(groups: readonly PeerGroup[], about: Partial<Scenario> = {}): Scenario {
+  return {
+    seed: 1,
+    pieces: 64,
+    pieceLength: PIECE_LENGTH,
+    blockLength: BLOCK_LENGTH,
+    groups,
+    latencyMs: [10, 50],
+    trackerLatencyMs: 25,
+    linkSetupMs: 150,
+    linkHalfLifeMs: undefined,
+    noticeMs: 5_000,
+    delays: { readMs: 1, verifyMs: 2, storeMs: 10 },
+    limitMs: 24 * 60 * 60 * 1000,
+    sampleMs: undefined,
+    ...about,
+  };
+}
+
+export function fileLength({ pieces, pieceLength }: Pick<Scenario, "pieces" | "pieceLength">): number {
+  return pieces * pieceLength;
+}
+
+export { KIB };

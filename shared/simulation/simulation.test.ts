@@ -1,0 +1,17 @@
+import { describe, expect, test } from "vitest";
+import { simulate } from "./run.ts";
+import { leechers, type Scenario, scenario, seeds } from "./scenario.ts";
+
+const MIB = 1024 * 1024;
+
+function small(about: Partial<Scenario> = {}): Scenario {
+  return scenario([seeds({ upload: MIB }), leechers(5, { upload: MIB })], { pieces: 16, ...about });
+}
+
+describe("a run", () => {
+  test("is the same again from the same seed, event for event, and another from another", () => {
+    const first = simulate(small({ seed: 7 }));
+    expect(simulate(small({ seed: 7 }))).toEqual(first);
+    expect(simulate(small({ seed: 8 })).hash).not.toBe(first.hash);
+  });
+});

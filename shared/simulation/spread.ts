@@ -1,0 +1,38 @@
+/** How far the file has spread: copies of each piece among those who came without any. */
+import type { Bitfield } from "../core/bitfield.ts";
+import type { PieceIndex } from "../core/layout.ts";
+
+export class Spread {
+  /** Pieces of which there is at least one copy. */
+  distinct = 0;
+  private readonly copies: Uint32Array;
+
+  constructor(pieces: number) {
+    this.copies = new Uint32Array(pieces);
+  }
+
+  /** Every piece is out: the seeds are no longer needed. */
+  get isWhole(): boolean {
+    return this.distinct === this.copies.length;
+  }
+
+  /** Copies of the rarest piece. */
+  get fewest(): number {
+    return this.copies.reduce((least, count) => Math.min(least, count), Number.POSITIVE_INFINITY);
+  }
+
+  add(piece: PieceIndex): void {
+    const count = (this.copies[piece] as number) + 1;
+    this.copies[piece] = count;
+    if (count === 1) this.distinct++;
+  }
+
+  /** Somebody who had these is gone. */
+  remove(pieces: Bitfield): void {
+    for (const piece of pieces.indices()) {
+      const count = (this.copies[piece] as number) - 1;
+      this.copies[piece] = count;
+      if (count === 0) this.distinct--;
+    }
+  }
+}

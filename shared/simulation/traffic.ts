@@ -1,0 +1,39 @@
+/** Payload that has come through, between groups of peers. Bytes. */
+import type { PeerGroup } from "./scenario.ts";
+
+export class Traffic {
+  /** What the seeds had sent when everything was out once. */
+  seedBytesAtFirstCopy: number | undefined;
+  private readonly groups: readonly PeerGroup[];
+  private readonly matrix: Float64Array;
+
+  constructor(groups: readonly PeerGroup[]) {
+    this.groups = groups;
+    this.matrix = new Float64Array(groups.length ** 2);
+  }
+
+  add(from: PeerGroup, to: PeerGroup, bytes: number): void {
+    const at = this.at(from, to);
+    this.matrix[at] = (this.matrix[at] as number) + bytes;
+  }
+
+  between(from: PeerGroup, to: PeerGroup): number {
+    return this.matrix[this.at(from, to)] as number;
+  }
+
+  sentBy(from: PeerGroup): number {
+    return this.groups.reduce((sum, to) => sum + this.between(from, to), 0);
+  }
+
+  get fromSeeds(): number {
+    return this.groups.reduce((sum, group) => sum + (group.isSeed ? this.sentBy(group) : 0), 0);
+  }
+
+  markFirstCopy(): void {
+    this.seedBytesAtFirstCopy = this.fromSeeds;
+  }
+
+  private at(from: PeerGroup, to: PeerGroup): number {
+    return this.groups.indexOf(from) * this.groups.length + this.groups.indexOf(to);
+  }
+}
