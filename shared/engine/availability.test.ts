@@ -126,6 +126,12 @@ test("its version grows with every piece that becomes wanted or rarer, and with 
   version = real.version;
   real.remove(bits);
   expect(real.version).toBeGreaterThan(version);
+  // A seeder counts for all pieces at once.
+  const all = Bitfield.full(PIECES);
+  real.add(all);
+  version = real.version;
+  real.remove(all);
+  expect(real.version).toBeGreaterThan(version);
 });
 
 test("only pieces of fewer copies than a number are given, where one is named", () => {

@@ -41,7 +41,7 @@ export class Connections<Payload extends HasLength> {
     const { context, neighbours, conversation } = this.parts;
     const objection = this.objectionTo(peerId, initiator);
     if (objection !== undefined) {
-      this.refuse(now, link, peerId, objection);
+      this.refuse(link, peerId, objection);
       return;
     }
     const twin = this.peerOf(peerId);
@@ -53,8 +53,7 @@ export class Connections<Payload extends HasLength> {
   }
 
   /** Closes a link that has just opened. */
-  refuse(now: Instant, link: LinkId, peerId: PeerId, reason: string): void {
-    this.parts.neighbours.dialFailed(now, peerId);
+  refuse(link: LinkId, peerId: PeerId, reason: string): void {
     this.parts.context.order({ type: "close-link", link, peerId, reason });
   }
 

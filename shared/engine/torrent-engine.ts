@@ -115,7 +115,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     const { connections, context, keeper, neighbours, uploader } = this;
     switch (input.type) {
       case "link-opened":
-        if (this.isPaused) return connections.refuse(now, input.link, input.peerId, "paused");
+        if (this.isPaused) return connections.refuse(input.link, input.peerId, "paused");
         return connections.opened(now, input.link, input.peerId, input.initiator);
       case "link-closed":
       case "message":
