@@ -12,6 +12,7 @@ import type { Downloader } from "./downloader.ts";
 import type { MetadataExchange } from "./metadata-exchange.ts";
 import type { Neighbours, NeighbourUse } from "./neighbours.ts";
 import { Peer } from "./peer.ts";
+import type { SuperSeeding } from "./super-seeding.ts";
 import type { Uploader } from "./uploader.ts";
 
 const HANDSHAKE_TIMEOUT_MS = 25 * SECOND_MS;
@@ -28,6 +29,7 @@ export interface ConnectionsParts<Payload extends HasLength> {
   readonly uploader: Uploader<Payload>;
   readonly metadata: MetadataExchange<Payload>;
   readonly rounds: ChokeRounds<Payload>;
+  readonly superSeeding: SuperSeeding<Payload>;
 }
 
 export class Connections<Payload extends HasLength> {
@@ -110,11 +112,12 @@ export class Connections<Payload extends HasLength> {
 
   /** The link is gone. */
   forget(now: Instant, peer: Peer): void {
-    const { context, neighbours, downloader, uploader, metadata, rounds } = this.parts;
+    const { context, neighbours, downloader, uploader, metadata, rounds, superSeeding } = this.parts;
     context.peers.delete(peer.link);
     if (peer.has !== undefined) context.torrent?.availability.remove(peer.has);
     neighbours.closed(now, peer.peerId, peer.connectedAt);
     uploader.onGone(peer);
+    superSeeding.onGone(peer);
     downloader.onGone(now, peer);
     metadata.onGone(now, peer.link);
     rounds.onGone(now, peer.link);

@@ -12,6 +12,7 @@ import type { Downloader } from "./downloader.ts";
 import type { MetadataExchange } from "./metadata-exchange.ts";
 import type { Peer } from "./peer.ts";
 import type { PieceKeeper } from "./piece-keeper.ts";
+import type { SuperSeeding } from "./super-seeding.ts";
 import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
 import type { Uploader } from "./uploader.ts";
 
@@ -27,6 +28,7 @@ export interface ConversationParts<Payload extends HasLength> {
   readonly uploader: Uploader<Payload>;
   readonly metadata: MetadataExchange<Payload>;
   readonly rounds: ChokeRounds<Payload>;
+  readonly superSeeding: SuperSeeding<Payload>;
   readonly violation: Violated;
 }
 
@@ -50,7 +52,8 @@ export class Conversation<Payload extends HasLength> {
     const have = context.torrent?.ledger.have;
     if (have === undefined || have.length === 0) return;
     peer.wasToldBitfield = true;
-    context.send(now, peer, { type: "bitfield", bytes: have.toBytes() });
+    const told = this.parts.superSeeding.hides(now, peer) ? new Bitfield(have.length) : have;
+    context.send(now, peer, { type: "bitfield", bytes: told.toBytes() });
   }
 
   onMessage(now: Instant, peer: Peer, message: Message<Payload>): void {

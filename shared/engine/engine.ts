@@ -25,6 +25,8 @@ export interface EngineOptions {
   readonly metainfo?: Metainfo;
   /** What is stored already; owned by the engine from here on. Only with `metainfo`. */
   readonly have?: Bitfield;
+  /** Whether no piece shall leave twice before all have left once, while this is the only full copy. Default: yes. */
+  readonly superSeeding?: boolean;
 }
 
 export interface Engine<Payload extends HasLength> {

@@ -16,7 +16,7 @@ import type { Peer } from "./peer.ts";
 /** A peer always has this much assigned, at its present rate, and one piece more: it shall never have to wait for us. */
 const AHEAD_MS = SECOND_MS;
 const RATE_WINDOW_MS = 2 * SECOND_MS;
-/** Who fetches nothing for so long loses what is assigned to it. */
+/** Who fetches nothing for so long loses what is assigned to it, and gets no more until it fetches what it has been shown. */
 const STALLED_AFTER_MS = 8 * SECOND_MS;
 
 /** What a peer that knows nothing else has been shown. */
@@ -25,23 +25,28 @@ interface Shown {
   readonly assigned: Set<PieceIndex>;
   uploaded: number;
   progressAt: Instant;
+  isStalled: boolean;
 }
 
 export class SuperSeeding<Payload extends HasLength> {
   private readonly context: Context<Payload>;
+  private readonly isWanted: boolean;
   private readonly shown = new Map<Peer, Shown>();
   /** Pieces that may not be out yet, in the order in which they go; undefined: not begun. */
   private pool: PieceIndex[] | undefined;
   private isOver = false;
 
-  constructor(context: Context<Payload>) {
+  constructor(context: Context<Payload>, isWanted: boolean) {
     this.context = context;
+    this.isWanted = isWanted;
   }
 
   /** Whether a peer that connects now shall be told of no piece; if so it must be told so, and is then shown some. */
   hides(now: Instant, peer: Peer): boolean {
     const { torrent } = this.context;
-    if (this.isOver || !this.context.isComplete || torrent === undefined) return false;
+    // The first of new guests after everybody left.
+    if (this.context.peers.size <= 1) this.isOver = false;
+    if (!this.isWanted || this.isOver || !this.context.isComplete || torrent === undefined) return false;
     const { pieceCount } = torrent.metainfo.layout;
     if (pieceCount === 0 || this.isAnotherComplete()) return false;
     this.pool ??= this.context.random.shuffle([...torrent.metainfo.layout.pieces()]);
@@ -50,6 +55,7 @@ export class SuperSeeding<Payload extends HasLength> {
       assigned: new Set(),
       uploaded: 0,
       progressAt: now,
+      isStalled: false,
     });
     return true;
   }
@@ -70,8 +76,7 @@ export class SuperSeeding<Payload extends HasLength> {
       return;
     }
     for (const [peer, shown] of this.shown) {
-      // A peer that is choked must want something, or it would never be served.
-      const wanted = peer.amChoking ? (peer.peerInterested ? 0 : 1) : this.ahead(now, peer);
+      const wanted = this.wanted(now, peer, shown);
       while (shown.assigned.size < wanted) {
         const piece = this.next();
         if (piece === undefined) break;
@@ -84,12 +89,13 @@ export class SuperSeeding<Payload extends HasLength> {
   /** Strikes off what has arrived, and takes back what a peer does not fetch. */
   private review(now: Instant, peer: Peer, shown: Shown): void {
     for (const piece of shown.assigned) if (peer.has?.has(piece)) shown.assigned.delete(piece);
-    if (peer.upload.total > shown.uploaded || shown.assigned.size === 0) {
-      shown.uploaded = peer.upload.total;
-      shown.progressAt = now;
-    }
-    const isWaiting = peer.amChoking && peer.peerInterested;
-    if (isWaiting || now - shown.progressAt > STALLED_AFTER_MS) this.takeBack(shown);
+    const isFetching = peer.upload.total > shown.uploaded;
+    shown.uploaded = peer.upload.total;
+    if (isFetching) shown.isStalled = false;
+    if (isFetching || shown.assigned.size === 0) shown.progressAt = now;
+    if (now - shown.progressAt > STALLED_AFTER_MS) shown.isStalled = true;
+    // A choked peer's pieces are better off with others.
+    if (shown.isStalled || (peer.amChoking && peer.peerInterested)) this.takeBack(shown);
   }
 
   private takeBack(shown: Shown): void {
@@ -97,7 +103,11 @@ export class SuperSeeding<Payload extends HasLength> {
     shown.assigned.clear();
   }
 
-  private ahead(now: Instant, peer: Peer): number {
+  /** How many pieces the peer shall have assigned. */
+  private wanted(now: Instant, peer: Peer, shown: Shown): number {
+    if (shown.isStalled) return 0;
+    // A peer that is choked must want something, or it would never be served.
+    if (peer.amChoking) return peer.peerInterested ? 0 : 1;
     const bytes = (peer.upload.rate(now, RATE_WINDOW_MS) * AHEAD_MS) / 1000;
     return 2 + Math.ceil(bytes / (this.context.torrent?.metainfo.layout.pieceLength ?? 1));
   }

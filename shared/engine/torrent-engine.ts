@@ -19,6 +19,7 @@ import { DIAL_UNTIL, Neighbours } from "./neighbours.ts";
 import type { Peer } from "./peer.ts";
 import { PieceKeeper } from "./piece-keeper.ts";
 import type { PieceMap, TorrentSnapshot } from "./snapshot.ts";
+import { SuperSeeding } from "./super-seeding.ts";
 import { availabilityOf, pieceMapOf, snapshotOf } from "./survey.ts";
 import { Uploader } from "./uploader.ts";
 
@@ -42,6 +43,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   private readonly downloader: Downloader<Payload>;
   private readonly rounds: ChokeRounds<Payload>;
   private readonly metadata: MetadataExchange<Payload>;
+  private readonly superSeeding: SuperSeeding<Payload>;
   private readonly conversation: Conversation<Payload>;
   private readonly connections: Connections<Payload>;
   private nextTickAt: Instant;
@@ -74,8 +76,9 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     });
     this.rounds = new ChokeRounds(context, this.uploader, now);
     this.metadata = new MetadataExchange(context);
-    const { keeper, neighbours, downloader, uploader, metadata, rounds } = this;
-    const parts = { context, keeper, neighbours, downloader, uploader, metadata, rounds };
+    this.superSeeding = new SuperSeeding(context, options.superSeeding ?? true);
+    const { keeper, neighbours, downloader, uploader, metadata, rounds, superSeeding } = this;
+    const parts = { context, keeper, neighbours, downloader, uploader, metadata, rounds, superSeeding };
     this.conversation = new Conversation({ ...parts, violation });
     this.connections = new Connections({ ...parts, conversation: this.conversation });
     this.nextTickAt = now + TICK_MS;
@@ -183,6 +186,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
       this.metadata.tick(now);
     }
     rounds.tick(now);
+    this.superSeeding.update(now);
     if (now >= uploader.readyAt) uploader.pump(now);
     if (now >= downloader.readyAt) downloader.refillAll(now);
     for (const peerId of neighbours.chooseDials(now, context.isComplete))

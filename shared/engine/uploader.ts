@@ -107,23 +107,30 @@ export class Uploader<Payload extends HasLength> {
   pump(now: Instant): void {
     const { limits, random } = this.context;
     this.readyAt = NEVER;
-    // Who was served goes to the end of the set, and so comes up again in this very loop.
+    // A turn is a piece, not a block: whole pieces can be passed on. Who had its turn goes to the end of the set, and so
+    // comes up again in this very loop.
     for (const peer of this.turns) {
-      const block = peer.queue.first();
-      if (block === undefined) {
-        this.turns.delete(peer);
-        continue;
+      let turn: PieceIndex | undefined;
+      for (let block = peer.queue.first(); ; block = peer.queue.first()) {
+        if (block === undefined) {
+          this.turns.delete(peer);
+          break;
+        }
+        if (!hasRoom(peer, block)) break;
+        if (turn !== undefined && block.piece !== turn) {
+          this.turns.delete(peer);
+          this.turns.add(peer);
+          break;
+        }
+        if (!limits.upload.take(now, block.length)) {
+          this.readyAt = limits.upload.readyAt(now, block.length) + SHARE_JITTER_MS * random.next();
+          return;
+        }
+        turn = block.piece;
+        peer.queue.remove(block);
+        peer.reading.add(block);
+        this.context.order({ type: "read-block", link: peer.link, block });
       }
-      if (!hasRoom(peer, block)) continue;
-      if (!limits.upload.take(now, block.length)) {
-        this.readyAt = limits.upload.readyAt(now, block.length) + SHARE_JITTER_MS * random.next();
-        return;
-      }
-      this.turns.delete(peer);
-      this.turns.add(peer);
-      peer.queue.remove(block);
-      peer.reading.add(block);
-      this.context.order({ type: "read-block", link: peer.link, block });
     }
   }
 

@@ -24,6 +24,7 @@ export interface RigOptions {
   readonly knowsMetadata?: boolean;
   readonly ownId?: PeerId;
   readonly uploadLimit?: number;
+  readonly superSeeding?: boolean;
 }
 
 export interface Greeting {
@@ -58,6 +59,8 @@ export class Rig {
       name: "on the bench",
       random,
       limits: { upload: new TokenBucket(options.uploadLimit), download: new TokenBucket(undefined) },
+      // The peers here are told what we have at once, so that each rule can be seen by itself.
+      superSeeding: options.superSeeding ?? false,
       ...(knowsMetadata && { metainfo: this.metainfo, have }),
     });
     this.referee = new Referee(this.engine, have.indices());

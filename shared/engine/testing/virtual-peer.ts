@@ -26,6 +26,7 @@ export interface PeerOptions {
   /** Bytes a second that its user allows. */
   readonly uploadLimit?: number;
   readonly downloadLimit?: number;
+  readonly superSeeding?: boolean;
   /** Whether it has the metadata from the start. */
   readonly knowsMetadata?: boolean;
   /** Which blocks it falsifies. */
@@ -96,6 +97,7 @@ export class VirtualPeer {
         upload: new TokenBucket(options.uploadLimit),
         download: new TokenBucket(options.downloadLimit),
       },
+      ...(options.superSeeding !== undefined && { superSeeding: options.superSeeding }),
       ...(options.knowsMetadata !== false && { metainfo, have }),
     });
     this.referee = new Referee(this.engine, have.indices());
