@@ -98,7 +98,9 @@ function Notices({ torrent, failure }: { torrent: TorrentView; failure: string |
   const { state, availability, peers, length, notices, swarm } = torrent;
   const sentences = notices.map(sentenceFor);
   if (isComplete(torrent) && length === 0) sentences.push(texts.holdsNothing);
-  if (state === "downloading" && peers.length > 0 && availability < 1) sentences.push(texts.incompleteSwarm);
+  // A seeder shows its pieces one by one; only where the tracker knows of none is something really missing.
+  const isIncomplete = availability < 1 && swarm?.seeders === 0;
+  if (state === "downloading" && peers.length > 0 && isIncomplete) sentences.push(texts.incompleteSwarm);
   const isLastSeeder = state === "seeding" && (swarm === undefined || swarm.seeders <= 1);
   if (isLastSeeder && length > 0) sentences.push(texts.keepOpen);
   if (sentences.length === 0 && failure === undefined) return null;
