@@ -2,7 +2,7 @@
 import { unlink, writeFile } from "node:fs/promises";
 import type { ProblemCode } from "../../web/bridge/problems.ts";
 import { en } from "../../web/page/texts/en.ts";
-import { MIB, PIECE, type Sample, sample, sha256Of } from "../content.ts";
+import { MIB, PIECE, type Sample, sample, seededBytes, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import { message, RawClient } from "../raw-client.ts";
 import type { Tab } from "../tab.ts";
@@ -154,6 +154,22 @@ test.describe("a full quota", () => {
     const leecher = await person({}, link);
     await leecher.finished(file.name);
     expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
+  });
+
+  test("of the one who shares, whose file then changes on disk: the page says so", async ({
+    person,
+  }, testInfo) => {
+    const path = testInfo.outputPath("changing.bin");
+    await writeFile(path, seededBytes(1, 3 * MIB));
+    const seeder = await person();
+    await setQuota(seeder, MIB);
+    await seeder.dropPaths([path]);
+    await seeder.waitForStatus("Seeding", "changing.bin");
+    const link = await seeder.shareLink();
+    await writeFile(path, seededBytes(2, 3 * MIB));
+    const leecher = await person({}, link);
+    await expectProblem(seeder, "file-changed");
+    await expectAlive(leecher);
   });
 
   test("of the one who downloads: it stops, says so, and goes on when there is room", async ({ person }) => {

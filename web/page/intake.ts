@@ -39,7 +39,8 @@ export function createIntake(client: Client, opened: (text: string) => void): In
     try {
       const { files, name } = await collecting;
       awaited.value = { kind: "next" };
-      await client.seed(files, name);
+      // If it fails, its card says so.
+      await client.seed(files, name).catch(() => undefined);
     } catch (error) {
       complainOf(error);
     }

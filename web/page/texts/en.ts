@@ -165,7 +165,7 @@ export const en: Texts = {
     "nobody-has-it": () =>
       "Nobody who has this is here right now. Leave the tab open, or ask the sender to open theirs: it starts by itself.",
     "quota-full": () =>
-      "The browser's storage is full. Remove something here or free disk space, then resume; what is stored goes on being shared.",
+      "The browser's storage is full. Remove something here or free disk space, and it goes on by itself. What is stored is still shared.",
     "not-stored": () =>
       "There was no room to store it, so it is shared straight from your disk. A reload of this tab ends that: drop it again then.",
     "storage-failed": (detail) =>

@@ -22,6 +22,7 @@ function events(own: Partial<EngineHostEvents> = {}): EngineHostEvents {
     unusableMetadata: nothing,
     stored: nothing,
     storeFailed: nothing,
+    lost: nothing,
     complete: nothing,
     ...own,
   };

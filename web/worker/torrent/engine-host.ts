@@ -35,6 +35,8 @@ export interface EngineHostEvents {
   unusableMetadata(reason: string): void;
   stored(): void;
   storeFailed(error: unknown): void;
+  /** A piece that we thought we had is not there. */
+  lost(): void;
   complete(): void;
 }
 
@@ -225,6 +227,7 @@ export class EngineHost {
 
   private async readBlock({ link, block }: Output<Uint8Array> & { type: "read-block" }): Promise<void> {
     const bytes = await this.cache.read(block.piece).catch(() => undefined);
+    if (bytes === undefined) this.events.lost();
     const payload = bytes?.subarray(block.begin, block.begin + block.length);
     this.input({ type: "block-read", link, block, payload });
   }

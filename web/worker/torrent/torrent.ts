@@ -11,6 +11,7 @@ import type { TorrentSnapshot } from "../../../shared/engine/snapshot.ts";
 import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { TorrentView } from "../../bridge/torrent-view.ts";
+import { FileStore } from "../store/file-store.ts";
 import { type PieceStore, StoreFullError } from "../store/piece-store.ts";
 import type { Negotiator, Swarm } from "../tracker/negotiator.ts";
 import { monotonicNow, systemRandom } from "./clock.ts";
@@ -92,6 +93,10 @@ export class Torrent {
             error instanceof StoreFullError
               ? { code: "quota-full" }
               : { code: "storage-failed", detail: String(error) };
+        },
+        lost: () => {
+          // Dropped files are served where they lie: somebody has changed or moved them.
+          if (options.store instanceof FileStore) this.storeProblem = { code: "file-changed" };
         },
         complete: () => events.changed(),
       },
