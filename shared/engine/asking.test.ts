@@ -184,3 +184,41 @@ describe("after the store has failed", () => {
     expect(rig.requests(link)).not.toEqual([]);
   });
 });
+
+describe("a piece that a peer on parole has to itself", () => {
+  test.each(["refuses a block of it", "lets a block's time run out", "chokes us", "leaves"])(
+    "is open to all when that peer %s",
+    (how) => {
+      const rig = new Rig({ pieces: 2, has: [0] });
+      const [a, b] = [meetGenerous(rig, "1", [1]), rig.meet({ peerId: idOf("2"), has: [1] })];
+      const [first, ...rest] = rig.requests(a);
+      if (first === undefined) throw new Error("requests are expected");
+      // Both have a part in a bad piece.
+      rig.say(a, { ...first, type: "reject" });
+      rig.say(b, { type: "unchoke" });
+      expect(rig.requests(b)).toEqual([first]);
+      rig.say(b, { ...first, type: "piece", payload: { length: first.length, ok: true } });
+      for (const request of rest)
+        rig.say(a, { ...request, type: "piece", payload: { length: request.length, ok: true } });
+      for (const link of [a, b]) rig.heard(link);
+      expect(rig.take("verify-piece")).toHaveLength(1);
+      rig.say(a, { type: "choke" });
+      rig.say(a, { type: "unchoke" });
+      rig.step({ type: "piece-verified", piece: 1 as PieceIndex, ok: false });
+      const asked = new Map([a, b].map((link) => [link, rig.requests(link)]));
+      const [alone, other] = (asked.get(a)?.length ?? 0) > 0 ? [a, b] : [b, a];
+      expect([asked.get(alone)?.length, asked.get(other)?.length]).toEqual([16, 0]);
+      const request = asked.get(alone)?.[0];
+      if (request === undefined) throw new Error("a request is expected");
+
+      if (how === "refuses a block of it") rig.say(alone, { ...request, type: "reject" });
+      if (how === "lets a block's time run out") rig.pass(2.5 * SECOND_MS);
+      if (how === "chokes us") rig.say(alone, { type: "choke" });
+      if (how === "leaves") rig.step({ type: "link-closed", link: alone });
+      deliver(rig, other);
+      rig.pass(SECOND_MS);
+      deliver(rig, other);
+      expect(settle(rig)).toEqual([1]);
+    },
+  );
+});

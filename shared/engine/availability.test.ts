@@ -148,31 +148,43 @@ test("only pieces of fewer copies than a number are given, where one is named", 
   expect(real.rarest(all, () => true, 1)).toBeUndefined();
 });
 
-test("ties are broken at random, each piece about as often, however their counts came about", () => {
-  const times = new Array<number>(PIECES).fill(0);
-  const runs = 3_000;
-  for (let seed = 0; seed < runs; seed++) {
-    const real = new Availability(PIECES, seededRandom(seed));
-    for (let piece = 0; piece < PIECES; piece++) real.want(piece as PieceIndex);
-    // Copies: 0 1 2 … 7 have two, by two peers with different halves; 8 has one.
-    for (const has of [
-      [0, 1, 2, 3],
-      [4, 5, 6, 7],
-      [7, 6, 5, 4, 8],
-      [3, 2, 1, 0],
-    ]) {
-      const bits = field([]);
-      real.add(bits);
-      for (const piece of has) {
-        bits.set(piece as PieceIndex);
-        real.have(bits, piece as PieceIndex);
+test.each(["got", "lost"])(
+  "ties are broken at random, each piece about as often, when pieces are %s",
+  (how) => {
+    const times = new Array<number>(PIECES).fill(0);
+    const runs = 3_000;
+    for (let seed = 0; seed < runs; seed++) {
+      const real = new Availability(PIECES, seededRandom(seed));
+      for (let piece = 0; piece < PIECES; piece++) real.want(piece as PieceIndex);
+      // All but the last piece end with two copies.
+      const halves =
+        how === "got"
+          ? [
+              [0, 1, 2, 3],
+              [4, 5, 6, 7],
+              [7, 6, 5, 4, 8],
+              [3, 2, 1, 0],
+            ]
+          : [
+              [8, 3, 0, 2, 1],
+              [4, 6, 5, 7],
+            ];
+      for (const has of halves) {
+        const bits = field(
+          how === "got" ? [] : [0, 1, 2, 3, 4, 5, 6, 7, 8].filter((piece) => piece !== has[0]),
+        );
+        real.add(bits);
+        for (const piece of how === "got" ? has : has.slice(1)) {
+          if (how === "got" && bits.set(piece as PieceIndex)) real.have(bits, piece as PieceIndex);
+          if (how === "lost" && bits.clear(piece as PieceIndex)) real.lost(bits, piece as PieceIndex);
+        }
       }
+      const first = real.rarest(Bitfield.full(PIECES), (piece) => piece !== 8);
+      times[first as number] = (times[first as number] as number) + 1;
     }
-    const first = real.rarest(Bitfield.full(PIECES), (piece) => piece !== 8);
-    times[first as number] = (times[first as number] as number) + 1;
-  }
-  // One in eight, within five standard deviations.
-  for (const count of times.slice(0, 8))
-    expect(Math.abs(count - runs / 8)).toBeLessThan(5 * Math.sqrt((runs / 8) * (7 / 8)));
-  expect(times[8]).toBe(0);
-});
+    // One in eight, within five standard deviations.
+    for (const count of times.slice(0, 8))
+      expect(Math.abs(count - runs / 8)).toBeLessThan(5 * Math.sqrt((runs / 8) * (7 / 8)));
+    expect(times[8]).toBe(0);
+  },
+);

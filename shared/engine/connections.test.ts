@@ -87,7 +87,8 @@ test("beyond forty peers, one that is of no use makes room for a stranger", () =
 
 describe("pausing", () => {
   test("closes every link without asking anybody for anything, cancels dials and refuses offers", () => {
-    const rig = new Rig();
+    // What the first one owes, the others could be asked for.
+    const rig = new Rig({ pieces: 1 });
     const links = [..."123"].map((digit) => rig.meet({ peerId: idOf(digit), has: "everything" }));
     for (const link of links) rig.say(link, { type: "unchoke" });
     rig.step({ type: "peers-found", peers: [{ peerId: GREATER, complete: false }] });
@@ -122,6 +123,18 @@ describe("pausing", () => {
       { type: "announce", event: "started" },
     ]);
   });
+});
+
+test("nothing is read for a peer that is gone", () => {
+  const rig = new Rig({ has: "everything" });
+  const link = rig.meet();
+  rig.say(link, { type: "interested" });
+  rig.step({ type: "link-writable", link, buffered: 10 ** 6 });
+  rig.say(link, { type: "request", piece: 0, begin: 0, length: 16_384 });
+  rig.step({ type: "link-closed", link });
+  const other = rig.meet({ peerId: GREATER });
+  rig.step({ type: "link-writable", link: other, buffered: 0 });
+  expect(rig.take("read-block")).toEqual([]);
 });
 
 test("a seeder that knows only seeders sleeps", () => {
