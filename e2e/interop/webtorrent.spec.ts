@@ -2,48 +2,12 @@
  * A client that others wrote: webtorrent's browser build joins our swarm through our tracker, once to fetch and once
  * to seed. It runs in a page of its own that holds nothing else.
  */
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import type { Page } from "@playwright/test";
 import { MIB, type Sample, sample, seededBytes, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
-import type { TestServer } from "../server.ts";
+import { startWebTorrent, type WebTorrentTorrent, type WebTorrentWindow } from "./webtorrent-page.ts";
 
 const SIZES = [1, 1.3 * MIB, 5 * MIB].map(Math.floor);
-
-/** What of webtorrent is used here. */
-interface WebTorrentTorrent {
-  readonly infoHash: string;
-  readonly files: readonly { readonly name: string; blob(): Promise<Blob> }[];
-  on(event: "done" | "error", listener: (error?: unknown) => void): void;
-}
-interface WebTorrentClient {
-  add(magnet: string, options: object, ready?: (torrent: WebTorrentTorrent) => void): WebTorrentTorrent;
-  seed(file: File, options: object, seeding: (torrent: WebTorrentTorrent) => void): void;
-  on(event: "error", listener: (error: unknown) => void): void;
-}
-interface WebTorrentWindow extends Window {
-  readonly client: WebTorrentClient;
-}
-
-async function startWebTorrent(page: Page, server: TestServer): Promise<void> {
-  const script = join(
-    dirname(createRequire(import.meta.url).resolve("webtorrent/package.json")),
-    "dist",
-    "webtorrent.min.js",
-  );
-  const folder = `${server.origin}/webtorrent`;
-  await page.route(`${folder}/webtorrent.min.js`, (route) => route.fulfill({ path: script }));
-  await page.route(`${folder}/`, (route) =>
-    route.fulfill({ contentType: "text/html", body: "<!doctype html><title>WebTorrent</title>" }),
-  );
-  await page.goto(`${folder}/`);
-  await page.evaluate(async (address) => {
-    const { default: WebTorrent } = await import(address);
-    const client = new WebTorrent({ dht: false, lsd: false, tracker: { rtcConfig: { iceServers: [] } } });
-    Reflect.set(window, "client", client);
-  }, `${folder}/webtorrent.min.js`);
-}
 
 /** webtorrent fetches. @returns the SHA-256 of what it got */
 async function fetchByWebTorrent(page: Page, magnet: string, tracker: string): Promise<string> {

@@ -124,7 +124,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /** @returns undefined for "none" */
-function size(name: string, text: string): number | undefined {
+export function size(name: string, text: string): number | undefined {
   if (text === "none") return undefined;
   const match = /^(\d+(?:\.\d+)?) ?([kKMG]?i?B?)(?:\/s)?$/.exec(text);
   const unit = UNITS[match?.[2] ?? ""];
@@ -133,7 +133,7 @@ function size(name: string, text: string): number | undefined {
   return Math.round(Number(match[1]) * unit);
 }
 
-function count(name: string, text: string, least: number): number {
+export function count(name: string, text: string, least: number): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < least)
     throw new BadArgument(`--${name}: "${text}" is no whole number from ${least}`);

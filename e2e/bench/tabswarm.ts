@@ -1,0 +1,53 @@
+/** Ours: the page as it ships, by `window.tabswarm`. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../runners.ts";
+import type { AutomatedWindow } from "../tab.ts";
+import type { Contender } from "./contender.ts";
+import type { BenchWindow } from "./watch.ts";
+
+type TabswarmWindow = AutomatedWindow & BenchWindow;
+
+export function tabswarm(): Contender {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+  return {
+    name: "Tabswarm",
+    version,
+
+    load: async (context, server, upload) => {
+      const page = await context.newPage();
+      await page.goto(`${server.origin}/?ice=none&upload=${Math.round(upload)}`);
+      await page.waitForFunction(() => window.tabswarm !== undefined);
+      await page.evaluate(() => {
+        const { tabswarm, bench } = window as unknown as TabswarmWindow;
+        bench.look = () => {
+          const [torrent] = tabswarm.torrents();
+          if (torrent === undefined) return undefined;
+          const { piecesHave, pieceCount, length, downloaded, uploaded, wasted, peers } = torrent;
+          return {
+            isComplete: length > 0 && piecesHave === pieceCount,
+            progress: pieceCount === 0 ? 0 : piecesHave / pieceCount,
+            downloaded,
+            uploaded,
+            wasted,
+            peers: peers.length,
+          };
+        };
+      });
+      return page;
+    },
+
+    seed: (page, file) =>
+      page.evaluate(async ({ name, seed, length }) => {
+        const { tabswarm, seededBytes } = window as unknown as TabswarmWindow;
+        const { infoHash } = await tabswarm.seed([new File([seededBytes(seed, length)], name)]);
+        return `#${infoHash}`;
+      }, file),
+
+    open: async (page, link) => {
+      await page.evaluate(async (link) => {
+        await (window as unknown as TabswarmWindow).tabswarm.open(link);
+      }, link);
+    },
+  };
+}
