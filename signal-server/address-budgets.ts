@@ -1,7 +1,6 @@
 /** One token bucket for each network address, kept only while it has something to remember. */
 import type { Instant } from "../shared/core/time.ts";
-import type { Rate } from "./limits.ts";
-import { TokenBucket } from "./token-bucket.ts";
+import { type Rate, TokenBucket } from "../shared/core/token-bucket.ts";
 
 export class AddressBudgets {
   private readonly rate: Rate;

@@ -1,11 +1,6 @@
 /** How much the tracker bears from whom. Sizes of single messages are in shared/tracker/limits.ts. */
 import { MINUTE_MS, SECOND_MS } from "../shared/core/time.ts";
-
-export interface Rate {
-  /** How much may come at once. */
-  readonly burst: number;
-  readonly perSecond: number;
-}
+import type { Rate } from "../shared/core/token-bucket.ts";
 
 export interface TrackerLimits {
   /** Messages of one socket. A page that dials 24 peers sends some 200 at once. */

@@ -6,9 +6,9 @@
 import type { InfoHash, PeerId } from "../shared/core/ids.ts";
 import { invariant } from "../shared/core/invariant.ts";
 import type { Instant } from "../shared/core/time.ts";
+import { TokenBucket } from "../shared/core/token-bucket.ts";
 import type { TrackerLimits } from "./limits.ts";
 import { type ConnectionId, type Member, type Standing, Swarm } from "./swarm.ts";
-import { TokenBucket } from "./token-bucket.ts";
 
 export interface Connection {
   readonly id: ConnectionId;

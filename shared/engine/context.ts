@@ -9,7 +9,7 @@ import { Availability } from "./availability.ts";
 import type { Output } from "./io.ts";
 import { PieceLedger } from "./ledger.ts";
 import type { Peer } from "./peer.ts";
-import type { TabLimits } from "./rate-limiter.ts";
+import type { TabLimits, TorrentLimits } from "./rate-limiter.ts";
 import { RateMeter } from "./rate-meter.ts";
 
 /** Called when a peer breaks the protocol: it is closed, and the reason recorded. */
@@ -36,7 +36,7 @@ export class Context<Payload extends HasLength> {
   readonly infoHash: InfoHash;
   readonly ownId: PeerId;
   readonly random: Random;
-  readonly limits: TabLimits;
+  readonly limits: TorrentLimits;
   readonly peers = new Map<LinkId, Peer>();
   torrent: Torrent | undefined;
   readonly download: RateMeter;
@@ -49,7 +49,7 @@ export class Context<Payload extends HasLength> {
     this.infoHash = infoHash;
     this.ownId = ownId;
     this.random = random;
-    this.limits = limits;
+    this.limits = { upload: limits.upload.share(), download: limits.download.share() };
     this.download = new RateMeter(now);
     this.upload = new RateMeter(now);
   }

@@ -14,8 +14,6 @@ import type { PieceKeeper } from "./piece-keeper.ts";
 
 /** Payload nobody asked for: more than this closes the link. */
 const MAX_UNASKED_BYTES = 256 * 1024;
-/** Torrents that share the limit come back at slightly different times, so that none is always the first. */
-const SHARE_JITTER_MS = 10;
 
 export class Downloader<Payload extends HasLength> {
   /** When the download limit lets the next request through. */
@@ -40,13 +38,13 @@ export class Downloader<Payload extends HasLength> {
   }
 
   refill(now: Instant, peer: Peer): void {
-    const { torrent, limits, random } = this.context;
+    const { torrent, limits } = this.context;
     if (torrent === undefined || peer.has === undefined || peer.peerChoking || !peer.amInterested) return;
     if (this.keeper.isStoreResting(now)) return;
     const { pipeline } = peer;
     for (let room = pipeline.room(now, peer.requestLimit); room > 0; room--) {
       if (!limits.download.take(now, BLOCK_LENGTH)) {
-        const at = limits.download.readyAt(now, BLOCK_LENGTH) + SHARE_JITTER_MS * random.next();
+        const at = limits.download.readyAt(now, BLOCK_LENGTH);
         this.readyAt = Math.min(this.readyAt, at);
         return;
       }

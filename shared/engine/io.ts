@@ -49,6 +49,8 @@ export type Input<Payload extends HasLength> =
   | { readonly type: "dial-failed"; readonly peerId: PeerId }
   | { readonly type: "pause" }
   | { readonly type: "resume" }
+  /** Whoever waited for the old limits looks again. */
+  | { readonly type: "limits-changed" }
   /** Time has passed: `wakeAt` has come. */
   | { readonly type: "wake" };
 

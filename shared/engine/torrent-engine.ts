@@ -115,7 +115,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   }
 
   private take(now: Instant, input: Input<Payload>): void {
-    const { connections, context, keeper, neighbours, uploader } = this;
+    const { connections, context, downloader, keeper, neighbours, uploader } = this;
     switch (input.type) {
       case "link-opened":
         if (this.isPaused) return connections.refuse(input.link, input.peerId, "paused");
@@ -153,6 +153,9 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
       case "resume":
         this.isPaused = false;
         return this.announcer.restart(now);
+      case "limits-changed":
+        uploader.pump(now);
+        return downloader.refillAll(now);
       case "wake":
         return;
       default:

@@ -13,8 +13,6 @@ import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
 export const HIGH_WATER = 512 * 1024;
 /** Who goes on asking while choked is not listening. */
 const MAX_REQUESTS_WHILE_CHOKED = 2 * MAX_QUEUED_REQUESTS;
-/** Torrents that share the limit come back at slightly different times, so that none is always the first. */
-const SHARE_JITTER_MS = 10;
 
 export interface UploaderEvents {
   readonly violation: Violated;
@@ -105,7 +103,7 @@ export class Uploader<Payload extends HasLength> {
 
   /** Starts reading what may be sent now. */
   pump(now: Instant): void {
-    const { limits, random } = this.context;
+    const { limits } = this.context;
     this.readyAt = NEVER;
     // A turn is a piece, not a block: whole pieces can be passed on. Who had its turn goes to the end of the set, and so
     // comes up again in this very loop.
@@ -123,7 +121,7 @@ export class Uploader<Payload extends HasLength> {
           break;
         }
         if (!limits.upload.take(now, block.length)) {
-          this.readyAt = limits.upload.readyAt(now, block.length) + SHARE_JITTER_MS * random.next();
+          this.readyAt = limits.upload.readyAt(now, block.length);
           return;
         }
         turn = block.piece;

@@ -44,6 +44,7 @@ const INPUTS = {
   pause: 45,
   resume: 46,
   wake: 47,
+  "limits-changed": 48,
 } as const satisfies Record<Input<HasLength>["type"], number>;
 
 export function codeOf<Payload extends HasLength>(input: Input<Payload>): number {

@@ -12,7 +12,7 @@ import { type Random, seededRandom } from "../core/random.ts";
 import { type Instant, NEVER } from "../core/time.ts";
 import { createEngine, type Engine } from "../engine/engine.ts";
 import type { Input, Output } from "../engine/io.ts";
-import { TokenBucket } from "../engine/rate-limiter.ts";
+import { RateLimiter } from "../engine/rate-limiter.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { Message } from "../wire/messages.ts";
 import type { EventQueue } from "./event-queue.ts";
@@ -82,7 +82,7 @@ export class VirtualPeer implements Endpoint {
       ownId: id,
       name: metainfo.name,
       random: seededRandom(random.below(2 ** 32)),
-      limits: { upload: new TokenBucket(group.upload), download: new TokenBucket(group.download) },
+      limits: { upload: new RateLimiter(group.upload), download: new RateLimiter(group.download) },
       ...(group.isSeed && { metainfo, have }),
     });
     this.client = world.introduce(this);

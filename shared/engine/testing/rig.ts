@@ -10,7 +10,7 @@ import type { Instant } from "../../core/time.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { Input, Output } from "../io.ts";
-import { TokenBucket } from "../rate-limiter.ts";
+import { RateLimiter } from "../rate-limiter.ts";
 import { TorrentEngine } from "../torrent-engine.ts";
 import { metainfoOf } from "./made-up.ts";
 import { Referee } from "./referee.ts";
@@ -58,7 +58,7 @@ export class Rig {
       ownId: options.ownId ?? idOf("8"),
       name: "on the bench",
       random,
-      limits: { upload: new TokenBucket(options.uploadLimit), download: new TokenBucket(undefined) },
+      limits: { upload: new RateLimiter(options.uploadLimit), download: new RateLimiter(undefined) },
       // The peers here are told what we have at once, so that each rule can be seen by itself.
       superSeeding: options.superSeeding ?? false,
       ...(knowsMetadata && { metainfo: this.metainfo, have }),

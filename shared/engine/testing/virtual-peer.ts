@@ -12,7 +12,7 @@ import { type Instant, NEVER } from "../../core/time.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { Input, Output } from "../io.ts";
-import { TokenBucket } from "../rate-limiter.ts";
+import { RateLimiter, type TabLimits } from "../rate-limiter.ts";
 import type { TorrentSnapshot } from "../snapshot.ts";
 import { TorrentEngine } from "../torrent-engine.ts";
 import type { EventQueue } from "./event-queue.ts";
@@ -26,6 +26,10 @@ export interface PeerOptions {
   /** Bytes a second that its user allows. */
   readonly uploadLimit?: number;
   readonly downloadLimit?: number;
+  /** In place of limits of its own: those of a tab. */
+  readonly limits?: TabLimits;
+  /** By how many milliseconds its timer fires late. */
+  readonly timerLateMs?: () => number;
   readonly superSeeding?: boolean;
   /** Whether it has the metadata from the start. */
   readonly knowsMetadata?: boolean;
@@ -93,9 +97,9 @@ export class VirtualPeer {
       ownId: id,
       name: "virtual",
       random,
-      limits: {
-        upload: new TokenBucket(options.uploadLimit),
-        download: new TokenBucket(options.downloadLimit),
+      limits: options.limits ?? {
+        upload: new RateLimiter(options.uploadLimit),
+        download: new RateLimiter(options.downloadLimit),
       },
       ...(options.superSeeding !== undefined && { superSeeding: options.superSeeding }),
       ...(options.knowsMetadata !== false && { metainfo, have }),
@@ -136,7 +140,7 @@ export class VirtualPeer {
     const at = this.engine.wakeAt;
     if (at === this.wakesAt || at === NEVER) return;
     this.wakesAt = at;
-    this.swarm.queue.plan(at, () => {
+    this.swarm.queue.plan(at + (this.options.timerLateMs?.() ?? 0), () => {
       if (this.wakesAt !== at) return;
       this.wakesAt = NEVER;
       this.input({ type: "wake" });

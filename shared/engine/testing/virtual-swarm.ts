@@ -24,6 +24,8 @@ export interface SwarmOptions {
   readonly infoLength?: number;
   /** Without it peers are connected by `connect` alone. */
   readonly hasTracker?: boolean;
+  /** Of another swarm, so that both pass time together. */
+  readonly queue?: EventQueue;
 }
 
 interface Link {
@@ -35,7 +37,7 @@ const SIGNALLING_MS = 20;
 const NUMWANT = 50;
 
 export class VirtualSwarm implements Surroundings {
-  readonly queue = new EventQueue();
+  readonly queue: EventQueue;
   readonly metainfo: Metainfo;
   readonly random: Random;
   readonly peers: VirtualPeer[] = [];
@@ -48,6 +50,7 @@ export class VirtualSwarm implements Surroundings {
 
   constructor(options: SwarmOptions) {
     this.options = options;
+    this.queue = options.queue ?? new EventQueue();
     this.random = seededRandom(options.seed);
     const { pieces, pieceLength, infoLength = 1_000 } = options;
     this.metainfo = metainfoOf(pieces, pieceLength, infoLength, this.random);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Bitfield } from "../../../shared/core/bitfield.ts";
 import { type LinkId, randomPeerId } from "../../../shared/core/ids.ts";
 import { seededRandom } from "../../../shared/core/random.ts";
-import { TokenBucket } from "../../../shared/engine/rate-limiter.ts";
+import { RateLimiter } from "../../../shared/engine/rate-limiter.ts";
 import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
 import type { Link } from "../links/link.ts";
 import { MemoryStore } from "../store/memory-store.ts";
@@ -56,7 +56,7 @@ function host(
       ownId,
       name: "content.bin",
       random: seededRandom(random.below(2 ** 31)),
-      limits: { upload: new TokenBucket(undefined), download: new TokenBucket(undefined) },
+      limits: { upload: new RateLimiter(undefined), download: new RateLimiter(undefined) },
       ...(isSeeder && { metainfo, have: Bitfield.full(metainfo.layout.pieceCount) }),
     },
     store,

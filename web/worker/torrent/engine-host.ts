@@ -25,6 +25,8 @@ import { PieceBuffers } from "./piece-buffers.ts";
 
 /** A timer may fire a little early; waking for less is not worth it. */
 const MIN_SLEEP_MS = 1;
+/** `setTimeout` fires at once for more than that (HTML keeps its delay in 32 bits). */
+const MAX_SLEEP_MS = 2 ** 31 - 1;
 
 export interface EngineHostEvents {
   /** Something that a snapshot shows may be different. */
@@ -152,7 +154,7 @@ export class EngineHost {
       this.timerAt = Number.POSITIVE_INFINITY;
       this.input({ type: "wake" });
     };
-    this.timer = setTimeout(wake, Math.max(MIN_SLEEP_MS, at - monotonicNow()));
+    this.timer = setTimeout(wake, Math.min(MAX_SLEEP_MS, Math.max(MIN_SLEEP_MS, at - monotonicNow())));
   }
 
   private carryOut(output: Output<Uint8Array>): void {

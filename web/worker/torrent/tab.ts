@@ -1,6 +1,6 @@
 /** All torrents of this tab, and the page's wishes carried out. */
 import { type InfoHash, randomPeerId } from "../../../shared/core/ids.ts";
-import { TokenBucket } from "../../../shared/engine/rate-limiter.ts";
+import { RateLimiter, type TabLimits } from "../../../shared/engine/rate-limiter.ts";
 import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
 import type { Limits, SeedFile, WorkerOptions, WorkerToPage } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
@@ -36,7 +36,7 @@ export class Tab {
   private readonly options: WorkerOptions;
   private readonly shelf: Shelf;
   private readonly negotiator: Negotiator;
-  private readonly limits: { readonly upload: TokenBucket; readonly download: TokenBucket };
+  private readonly limits: TabLimits;
   /** In the order in which they came. */
   private readonly entries = new Map<InfoHash, Entry>();
   private readonly preparations = new Map<string, Preparation>();
@@ -53,8 +53,8 @@ export class Tab {
     this.shelf = shelf;
     this.negotiator = negotiator;
     this.limits = {
-      upload: new TokenBucket(options.limits.upload),
-      download: new TokenBucket(options.limits.download),
+      upload: new RateLimiter(options.limits.upload),
+      download: new RateLimiter(options.limits.download),
     };
     this.feed = new ViewFeed(() => {
       const torrents = [...this.entries.values()].map(({ torrent }) =>
@@ -170,9 +170,9 @@ export class Tab {
 
   setLimits({ upload, download }: Limits): void {
     const now = monotonicNow();
-    this.limits.upload.setRate(now, upload);
-    this.limits.download.setRate(now, download);
-    for (const { torrent } of this.entries.values()) torrent.wake();
+    this.limits.upload.setLimit(now, upload);
+    this.limits.download.setLimit(now, download);
+    for (const { torrent } of this.entries.values()) torrent.limitsChanged();
   }
 
   watch(infoHashes: readonly InfoHash[]): void {

@@ -118,9 +118,8 @@ export class Torrent {
     this.host.input({ type: "resume" });
   }
 
-  /** The limits have changed: whoever waited for the old ones looks again. */
-  wake(): void {
-    this.host.input({ type: "wake" });
+  limitsChanged(): void {
+    this.host.input({ type: "limits-changed" });
   }
 
   read(piece: PieceIndex): Promise<Bytes | undefined> {

@@ -1,0 +1,135 @@
+/** Limits as whole engines keep them: on real hosts' late timers, shared by a tab's torrents, changed while running. */
+import { describe, expect, test } from "vitest";
+import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
+import { seededRandom } from "../core/random.ts";
+import { SECOND_MS } from "../core/time.ts";
+import { RateLimiter, type TabLimits } from "./rate-limiter.ts";
+import { EventQueue } from "./testing/event-queue.ts";
+import type { VirtualPeer } from "./testing/virtual-peer.ts";
+import { VirtualSwarm } from "./testing/virtual-swarm.ts";
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+interface Torrent {
+  readonly swarm: VirtualSwarm;
+  /** In the tab whose limits are looked at. */
+  readonly own: VirtualPeer;
+  readonly others: readonly VirtualPeer[];
+}
+
+/** The torrents of one tab: it seeds each to some leechers, or downloads each from some seeders. */
+function tab(
+  role: "seeds" | "leeches",
+  others: readonly number[],
+  limits: TabLimits,
+  pieces: number,
+): { queue: EventQueue; torrents: readonly Torrent[] } {
+  const queue = new EventQueue();
+  const random = seededRandom(17);
+  const timerLateMs = (): number => 1 + 14 * random.next();
+  const torrents = others.map((count, seed) => {
+    const swarm = new VirtualSwarm({ seed, pieces, pieceLength: PIECE_LENGTH, hasTracker: false, queue });
+    const has = role === "seeds" ? "everything" : "nothing";
+    const own = swarm.add({ has, limits, timerLateMs });
+    const theirs = Array.from({ length: count }, () =>
+      swarm.add({ has: role === "seeds" ? "nothing" : "everything", uplink: 50 * MIB, timerLateMs }),
+    );
+    for (const other of theirs) swarm.connect(other, own);
+    return { swarm, own, others: theirs };
+  });
+  return { queue, torrents };
+}
+
+function pass(queue: EventQueue, ms: number): void {
+  const until = queue.now + ms;
+  while (queue.next(until));
+}
+
+/** @returns bytes that each torrent moves in that time */
+function moved(
+  queue: EventQueue,
+  torrents: readonly Torrent[],
+  ms: number,
+  way: "uploaded" | "downloaded",
+): number[] {
+  const before = torrents.map(({ own }) => own.snapshot[way]);
+  pass(queue, ms);
+  return torrents.map(({ own }, i) => own.snapshot[way] - (before[i] ?? 0));
+}
+
+/** @returns how far from `expected` that is allowed to be: 3 %, and the blocks that lie across the ends */
+function around(expected: number): readonly [least: number, most: number] {
+  return [0.97 * expected - 2 * BLOCK_LENGTH, 1.03 * expected + 2 * BLOCK_LENGTH];
+}
+
+function expectShared(shares: readonly number[], total: number): void {
+  const [least, most] = around(total);
+  const sum = shares.reduce((all, one) => all + one, 0);
+  expect(sum).toBeGreaterThan(least);
+  expect(sum).toBeLessThan(most);
+  for (const share of shares) {
+    const [leastShare, mostShare] = around(total / shares.length);
+    expect(share).toBeGreaterThan(leastShare);
+    expect(share).toBeLessThan(mostShare);
+  }
+}
+
+const RATES = [16 * KIB, 100 * KIB, MIB, 20 * MIB];
+
+describe.each(RATES)("%d bytes a second", (rate) => {
+  // High rates take their time.
+  const crowds = (rate < 10 * MIB ? [[1], [1, 1], [3, 1]] : [[2, 1]]).map((crowd) => ({ crowd }));
+  const pieces = Math.ceil((13 * rate) / PIECE_LENGTH) + 8;
+
+  test.each(crowds)("up hold over 10 s, leechers: $crowd", ({ crowd }) => {
+    const limits = { upload: new RateLimiter(rate), download: new RateLimiter(undefined) };
+    const { queue, torrents } = tab("seeds", crowd, limits, pieces);
+    pass(queue, 2 * SECOND_MS);
+    expectShared(moved(queue, torrents, 10 * SECOND_MS, "uploaded"), 10 * rate);
+  });
+
+  test.each(crowds)("down hold over 10 s, seeders: $crowd", ({ crowd }) => {
+    const limits = { upload: new RateLimiter(undefined), download: new RateLimiter(rate) };
+    const { queue, torrents } = tab("leeches", crowd, limits, pieces);
+    pass(queue, 2 * SECOND_MS);
+    expectShared(moved(queue, torrents, 10 * SECOND_MS, "downloaded"), 10 * rate);
+  });
+});
+
+test.each(["upload", "download"] as const)("a new %s limit holds at once, also after none at all", (way) => {
+  const limits = {
+    upload: new RateLimiter(undefined),
+    download: new RateLimiter(undefined),
+    [way]: new RateLimiter(0),
+  };
+  const { queue, torrents } = tab(way === "upload" ? "seeds" : "leeches", [1, 1], limits, 200);
+  const figure = way === "upload" ? "uploaded" : "downloaded";
+  const set = (limit: number | undefined): void => {
+    limits[way].setLimit(queue.now, limit);
+    for (const { own } of torrents) own.input({ type: "limits-changed" });
+  };
+  expect(moved(queue, torrents, 5 * SECOND_MS, figure)).toEqual([0, 0]);
+  set(MIB);
+  expectShared(moved(queue, torrents, 10 * SECOND_MS, figure), 10 * MIB);
+  set(0);
+  pass(queue, SECOND_MS);
+  expect(moved(queue, torrents, 5 * SECOND_MS, figure)).toEqual([0, 0]);
+  set(undefined);
+  pass(queue, 10 * SECOND_MS);
+  for (const { own, swarm } of torrents) expect(own.snapshot[figure]).toBe(swarm.metainfo.layout.length);
+});
+
+test("a torrent that stops wanting does not hold the others up, and gets no more than its share when it comes again", () => {
+  const limits = { upload: new RateLimiter(MIB), download: new RateLimiter(undefined) };
+  const { queue, torrents } = tab("seeds", [1, 1], limits, 200);
+  pass(queue, 2 * SECOND_MS);
+  const [first, second] = torrents as [Torrent, Torrent];
+  first.own.input({ type: "pause" });
+  pass(queue, SECOND_MS / 10);
+  expectShared(moved(queue, [second], 10 * SECOND_MS, "uploaded"), 10 * MIB);
+  first.own.input({ type: "resume" });
+  first.swarm.connect(first.own, first.others[0] as VirtualPeer);
+  pass(queue, SECOND_MS);
+  expectShared(moved(queue, torrents, 10 * SECOND_MS, "uploaded"), 10 * MIB);
+});
