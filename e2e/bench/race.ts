@@ -22,6 +22,8 @@ export interface Race {
 
 /** Figures of pages come some times a second: the last bytes sent are told a moment after the last finish. */
 const SETTLE_MS = 3_000;
+/** Loading all pages, hashing and sharing the file. */
+const PREPARE_MS = 120_000;
 
 export async function race(contender: Contender, plan: SwarmPlan, server: TestServer): Promise<Race> {
   const browser = await chromium.launch({
@@ -29,6 +31,8 @@ export async function race(contender: Contender, plan: SwarmPlan, server: TestSe
     args: chromiumArgs(),
     env: { ...process.env, LC_ALL: "C.UTF-8" },
   });
+  // Whatever a page hangs in ends with its browser.
+  const watchdog = setTimeout(() => void browser.close(), PREPARE_MS + plan.timeoutMs + SETTLE_MS);
   try {
     const load = async (upload: number): Promise<Page> => {
       const context = await browser.newContext();
@@ -52,6 +56,7 @@ export async function race(contender: Contender, plan: SwarmPlan, server: TestSe
       load: meter.read(),
     };
   } finally {
+    clearTimeout(watchdog);
     await browser.close();
   }
 }
