@@ -5,12 +5,10 @@ import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
 import type { Limits, SeedFile, WorkerOptions, WorkerToPage } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import { exportFile } from "../store/export.ts";
-import { FileStore } from "../store/file-store.ts";
 import type { PieceStore } from "../store/piece-store.ts";
-import { prepareSeed } from "../store/seeding.ts";
 import type { Negotiator } from "../tracker/negotiator.ts";
 import { monotonicNow, systemRandom } from "./clock.ts";
-import { Preparation } from "./preparation.ts";
+import { Preparation, type Prepared } from "./preparation.ts";
 import { problemOf } from "./problem-of.ts";
 import type { Shelf } from "./shelf.ts";
 import { Torrent } from "./torrent.ts";
@@ -111,13 +109,13 @@ export class Tab {
     this.preparations.set(id, preparation);
     this.feed.now();
     try {
-      const { metainfo, store, stored } = await this.prepare(preparation, name, files);
+      const prepared = await preparation.run(this.shelf, () => this.feed.changed());
       this.preparations.delete(id);
-      await this.addSeed(id, metainfo, store, stored);
-      return metainfo.infoHash;
+      await this.addSeed(id, prepared);
+      return prepared.metainfo.infoHash;
     } catch (error) {
       // A card that was given up goes; one that failed stays and says why.
-      if (preparation.signal.aborted) this.preparations.delete(id);
+      if (preparation.isGivenUp) this.preparations.delete(id);
       else preparation.failure = problemOf(error, "storage-failed");
       await this.shelf.remove(id);
       throw error;
@@ -180,37 +178,7 @@ export class Tab {
     this.feed.now();
   }
 
-  private async prepare(
-    preparation: Preparation,
-    name: string,
-    files: readonly SeedFile[],
-  ): Promise<{ metainfo: Metainfo; store: PieceStore; stored: boolean }> {
-    const { id, signal } = preparation;
-    const onDisk = this.shelf.slot === undefined ? undefined : this.shelf.storeFor(id);
-    await this.shelf.put({
-      storageId: id,
-      infoHash: undefined,
-      name,
-      addedAt: Date.now(),
-      paused: false,
-      trackers: [],
-      origin: "seeded",
-    });
-    const onProgress = (fraction: number): void => {
-      preparation.progress = fraction;
-      this.feed.changed();
-    };
-    const { metainfo, stored } = await prepareSeed({ name, files, store: onDisk, onProgress, signal });
-    const store = stored && onDisk !== undefined ? onDisk : new FileStore(metainfo, files);
-    return { metainfo, store, stored };
-  }
-
-  private async addSeed(
-    id: string,
-    metainfo: Metainfo,
-    store: PieceStore,
-    isOnShelf: boolean,
-  ): Promise<void> {
+  private async addSeed(id: string, { metainfo, store, isStored }: Prepared): Promise<void> {
     const { infoHash, name, layout } = metainfo;
     const known = this.entries.get(infoHash);
     const isKnownWhole =
@@ -222,12 +190,11 @@ export class Tab {
     }
     // Half a download of what was dropped whole just now.
     if (known !== undefined) await this.remove(infoHash);
-    if (!isOnShelf) await this.shelf.remove(id);
-    const isForThisTabOnly = !isOnShelf && this.shelf.slot !== undefined;
+    const isForThisTabOnly = !isStored && this.shelf.slot !== undefined;
     const notices: Problem[] = isForThisTabOnly ? [{ code: "not-stored" }] : [];
     const about = { id, infoHash, name, trackers: [], origin: "seeded", addedAt: Date.now() } as const;
     const stored = [...layout.pieces()];
-    this.add({ ...about, store, metainfo, stored, isPaused: false, isOnShelf, notices });
+    this.add({ ...about, store, metainfo, stored, isPaused: false, isOnShelf: isStored, notices });
     await this.remember(infoHash);
   }
 
