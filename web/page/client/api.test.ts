@@ -45,6 +45,7 @@ function setUp() {
     resume: vi.fn(async () => {}),
     remove: vi.fn(async () => {}),
     save: vi.fn(),
+    limits: signal({ upload: undefined, download: undefined }),
     setLimits: vi.fn(async () => {}),
     watch: vi.fn(),
   };

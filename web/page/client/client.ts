@@ -24,6 +24,8 @@ export interface Client {
   remove(infoHash: InfoHash): Promise<void>;
   /** One file of a complete torrent. */
   save(infoHash: InfoHash, fileIndex: number): Promise<File>;
+  /** What holds now for the whole tab. */
+  readonly limits: ReadonlySignal<Limits>;
   setLimits(limits: Limits): Promise<void>;
   /** Whose piece maps the snapshots shall hold from now on; all others do without. */
   watch(infoHashes: readonly InfoHash[]): void;

@@ -14,15 +14,15 @@ import { createLinks, type Links } from "../links/links.ts";
 import { type Client, ProblemError } from "./client.ts";
 import { fetchConfig } from "./config.ts";
 import { Requests } from "./requests.ts";
+import { keepLimits, keepSlot, recallLimits, recallSlot } from "./session.ts";
 import type { UrlOptions } from "./url-options.ts";
 
 type Done = Extract<WorkerToPage, { type: "done" }>;
 
-const SLOT_KEY = "tabswarm-store-slot";
-
 export function connectWorker(options: UrlOptions): Client {
   const torrents = signal<readonly TorrentView[]>([]);
   const problem = signal<Problem | undefined>(undefined);
+  const limits = signal(recallLimits(options.limits));
   const requests = new Requests<Done>();
   const worker = new Worker(new URL("../../worker/main.ts", import.meta.url), {
     type: "module",
@@ -45,7 +45,7 @@ export function connectWorker(options: UrlOptions): Client {
   const receive = (message: WorkerToPage): void => {
     switch (message.type) {
       case "ready":
-        rememberSlot(message.slot);
+        keepSlot(message.slot);
         break;
       case "views":
         torrents.value = message.torrents;
@@ -65,8 +65,9 @@ export function connectWorker(options: UrlOptions): Client {
   const start = async (): Promise<void> => {
     const iceServers = options.ice === "none" ? [] : (await fetchConfig("/config.json")).iceServers;
     links = createLinks({ post: send, iceServers, transfer: options.transfer });
-    const { trackers, limits, store } = options;
-    send({ type: "start", options: { trackers, limits, store, preferredSlot: recallSlot() } });
+    const { trackers, store } = options;
+    const preferredSlot = recallSlot();
+    send({ type: "start", options: { trackers, limits: limits.peek(), store, preferredSlot } });
   };
   const started = start();
 
@@ -102,30 +103,15 @@ export function connectWorker(options: UrlOptions): Client {
       if (file === undefined) throw new ProblemError({ code: "save-failed" });
       return file;
     },
-    setLimits: async (limits) => {
+    limits,
+    setLimits: async (next) => {
+      limits.value = next;
+      keepLimits(next);
       await started;
-      send({ type: "set-limits", limits });
+      send({ type: "set-limits", limits: next });
     },
     watch: (infoHashes) => {
       void started.then(() => send({ type: "watch", infoHashes }));
     },
   };
-}
-
-/** A reload finds its pieces again; a new tab starts without. Storage may be denied: then any free slot will do. */
-function rememberSlot(slot: number | undefined): void {
-  try {
-    if (slot !== undefined) sessionStorage.setItem(SLOT_KEY, String(slot));
-  } catch {
-    // Nothing to remember it with.
-  }
-}
-
-function recallSlot(): number | undefined {
-  try {
-    const text = sessionStorage.getItem(SLOT_KEY);
-    return text !== null && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { isViolation } from "../../../shared/core/violation.ts";
 import { parseLink } from "../../../shared/metainfo/link.ts";
+import type { Limits } from "../../bridge/messages.ts";
 import { PIECE_HAVE, PIECE_IN_FLIGHT, type PieceMap, type TorrentView } from "../../bridge/torrent-view.ts";
 import { type Client, ProblemError } from "../client/client.ts";
 import { hashOf, torrent } from "./made-up.ts";
@@ -10,8 +11,9 @@ import { hashOf, torrent } from "./made-up.ts";
 const TICK_MS = 250;
 
 /** @param moves whether time passes in it; screenshots want it still */
-export function createFakeClient(scene: readonly TorrentView[], moves: boolean): Client {
+export function createFakeClient(scene: readonly TorrentView[], moves: boolean, limited: Limits): Client {
   const torrents = signal(scene);
+  const limits = signal(limited);
   const change = (infoHash: InfoHash, over: Partial<TorrentView>): void => {
     torrents.value = torrents.value.map((view) => (view.infoHash === infoHash ? { ...view, ...over } : view));
   };
@@ -56,7 +58,10 @@ export function createFakeClient(scene: readonly TorrentView[], moves: boolean):
       if (infoHash === hashOf(9)) throw new ProblemError({ code: "save-failed" });
       return new File(["made up"], "made up");
     },
-    setLimits: async () => {},
+    limits,
+    setLimits: async (next) => {
+      limits.value = next;
+    },
     watch: () => {},
   };
 }

@@ -1,5 +1,6 @@
-/** The page on made-up swarms, for working on the views without a network: `/gallery/?scene=downloading&still`. */
+/** The page on made-up swarms, for working on the views without a network: `/gallery/?scene=downloading&still&upload=500000`. */
 import { render } from "preact";
+import { parseUrlOptions } from "../client/url-options.ts";
 import { createIntake } from "../intake.ts";
 import { App } from "../views/app.tsx";
 import { Unsupported } from "../views/unsupported.tsx";
@@ -13,7 +14,8 @@ const root = document.getElementById("app");
 if (root !== null) {
   if (name === "unsupported") render(<Unsupported problem={{ code: "insecure-context" }} />, root);
   else {
-    const client = createFakeClient(SCENES[name] ?? [], !parameters.has("still"));
+    const { limits } = parseUrlOptions(new URL(location.href));
+    const client = createFakeClient(SCENES[name] ?? [], !parameters.has("still"), limits);
     const warnings = parameters.has("warning") ? ["The address says something that is left out."] : [];
     render(<App client={client} intake={createIntake(client, () => {})} warnings={warnings} />, root);
   }

@@ -36,6 +36,27 @@ export const en: Texts = {
     dropOverlay: "Drop to share",
     dismiss: "Dismiss",
   },
+  limits: {
+    button: "Limits",
+    upload: "Upload limit",
+    download: "Download limit",
+    unit: "kB/s",
+    placeholder: "No limit",
+    hint: "Kilobytes a second, for this whole tab. Empty: no limit. 0: nothing passes.",
+    active: ({ upload, download }) =>
+      `Limited to ${[
+        ...(upload === undefined ? [] : [`${format.rate(upload)} up`]),
+        ...(download === undefined ? [] : [`${format.rate(download)} down`]),
+      ].join(" and ")}`,
+    none: "No limits now.",
+    complaints: {
+      "not-a-number":
+        "That is not a number. Enter kilobytes a second, such as 500, or leave the field empty for no limit.",
+      negative: "A limit cannot be below 0. Leave the field empty for no limit.",
+      "too-little": "That is next to nothing. Enter 1 or more, or 0 to let nothing through.",
+      "too-much": "That is more than any connection carries. Leave the field empty for no limit.",
+    },
+  },
   bundleName: (first, more) => `${first} and ${more} more`,
 
   torrents: "Shared files",

@@ -59,6 +59,11 @@ describe("sentences", () => {
     expect(en.badParameter.rate("upload", "fast")).toContain("upload=fast");
   });
 
+  it("say which limits hold", () => {
+    expect(en.limits.active({ upload: 1_000_000, download: undefined })).toBe("Limited to 1 MB/s up");
+    expect(en.limits.active({ upload: 0, download: 2_500 })).toBe("Limited to 0 kB/s up and 2.5 kB/s down");
+  });
+
   it("count in the right number", () => {
     expect([0, 1, 2].map(en.peers)).toEqual(["0 peers", "1 peer", "2 peers"]);
   });

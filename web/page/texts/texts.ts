@@ -2,8 +2,10 @@
  * Every sentence a user reads, as a type that each language module satisfies. Parameters that come from outside
  * (names, addresses, details) arrive already cleaned for display; nothing here is ever parsed as HTML.
  */
+import type { Limits } from "../../bridge/messages.ts";
 import type { ProblemCode } from "../../bridge/problems.ts";
 import type { TorrentState } from "../../bridge/torrent-view.ts";
+import type { LimitComplaint } from "../client/limit-input.ts";
 import type { Format } from "./format.ts";
 
 /** One sentence for the reader to act on. `detail` is the problem's data; it may be empty. */
@@ -49,6 +51,20 @@ export interface Texts {
     readonly open: string;
     readonly dropOverlay: string;
     readonly dismiss: string;
+  };
+  readonly limits: {
+    readonly button: string;
+    readonly upload: string;
+    readonly download: string;
+    /** Of what is typed: thousands of bytes a second. */
+    readonly unit: string;
+    readonly placeholder: string;
+    readonly hint: string;
+    /** One of them at least holds. */
+    readonly active: (limits: Limits) => string;
+    /** Said when the last was taken away. */
+    readonly none: string;
+    readonly complaints: Readonly<Record<LimitComplaint, string>>;
   };
   /** The torrent's name when it consists of several loose files. */
   readonly bundleName: (first: string, more: number) => string;

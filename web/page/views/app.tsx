@@ -11,6 +11,7 @@ import { cardTitleId, TorrentCard, titleOf } from "./card.tsx";
 import { Compose } from "./compose.tsx";
 import { DropOverlay } from "./drop-overlay.tsx";
 import { Logo } from "./icons.tsx";
+import { isLimited, LimitsControl } from "./limits.tsx";
 import { useRateHistories } from "./rate-histories.ts";
 
 export interface AppProps {
@@ -31,7 +32,7 @@ export function App({ client, intake, warnings }: AppProps) {
 
   return (
     <>
-      <Header />
+      <Header client={client} />
       <main>
         {broken !== undefined && (
           <p class="banner banner-grave" role="alert">
@@ -63,12 +64,19 @@ export function App({ client, intake, warnings }: AppProps) {
   );
 }
 
-export function Header() {
+/** @param client undefined where the app cannot run */
+export function Header({ client }: { client?: Client }) {
+  const limits = client?.limits.value;
   return (
     <header class="masthead">
       <Logo />
       <h1>{texts.heading}</h1>
-      <p>{texts.tagline}</p>
+      {limits !== undefined && isLimited(limits) ? (
+        <p class="limit-note">{texts.limits.active(limits)}</p>
+      ) : (
+        <p class="tagline">{texts.tagline}</p>
+      )}
+      {client !== undefined && <LimitsControl client={client} />}
     </header>
   );
 }

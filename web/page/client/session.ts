@@ -1,0 +1,46 @@
+/** What a reload of this tab finds again and a new tab does not. Storage may be denied: then nothing is kept. */
+import type { Limits } from "../../bridge/messages.ts";
+
+const SLOT_KEY = "tabswarm-store-slot";
+const LIMIT_KEYS = { upload: "tabswarm-upload-limit", download: "tabswarm-download-limit" } as const;
+
+/** @param value undefined: forget it */
+function keep(key: string, value: number | undefined): void {
+  try {
+    if (value === undefined) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, String(value));
+  } catch {
+    // Nothing to remember it with.
+  }
+}
+
+function recall(key: string): number | undefined {
+  try {
+    const text = sessionStorage.getItem(key);
+    return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The store slot: a reload finds its pieces again. */
+export function keepSlot(slot: number | undefined): void {
+  if (slot !== undefined) keep(SLOT_KEY, slot);
+}
+
+export function recallSlot(): number | undefined {
+  return recall(SLOT_KEY);
+}
+
+export function keepLimits({ upload, download }: Limits): void {
+  keep(LIMIT_KEYS.upload, upload && Math.round(upload));
+  keep(LIMIT_KEYS.download, download && Math.round(download));
+}
+
+/** @param stated what the page's address says, which goes before what was kept */
+export function recallLimits(stated: Limits): Limits {
+  return {
+    upload: stated.upload ?? recall(LIMIT_KEYS.upload),
+    download: stated.download ?? recall(LIMIT_KEYS.download),
+  };
+}

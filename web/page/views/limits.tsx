@@ -1,0 +1,118 @@
+/** How much of the connection this tab may use: fields behind a button, and a note while a limit holds. */
+import { useSignal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import type { Limits } from "../../bridge/messages.ts";
+import { announce } from "../announcer.ts";
+import type { Client } from "../client/client.ts";
+import { type LimitComplaint, limitInputText, parseLimitInput } from "../client/limit-input.ts";
+import { texts } from "../texts/current.ts";
+
+export const isLimited = ({ upload, download }: Limits): boolean =>
+  upload !== undefined || download !== undefined;
+
+export function LimitsControl({ client }: { client: Client }) {
+  const isOpen = useSignal(false);
+  const id = useId();
+  return (
+    <>
+      <button
+        type="button"
+        class="quiet limits-button"
+        aria-expanded={isOpen.value}
+        aria-controls={id}
+        onClick={() => {
+          isOpen.value = !isOpen.value;
+        }}
+      >
+        {texts.limits.button}
+      </button>
+      <div id={id} class="limits" hidden={!isOpen.value}>
+        {isOpen.value && <Fields client={client} />}
+      </div>
+    </>
+  );
+}
+
+function Fields({ client }: { client: Client }) {
+  const id = useId();
+  const limits = client.limits.value;
+  const set = (over: Partial<Limits>): void => {
+    const next = { ...client.limits.peek(), ...over };
+    void client.setLimits(next);
+    announce(isLimited(next) ? texts.limits.active(next) : texts.limits.none);
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring its own frame and legend.
+    <div class="limits-inside" role="group" aria-label={texts.limits.button}>
+      <Field label={texts.limits.upload} hint={id} limit={limits.upload} set={(upload) => set({ upload })} />
+      <Field
+        label={texts.limits.download}
+        hint={id}
+        limit={limits.download}
+        set={(download) => set({ download })}
+      />
+      <p class="hint" id={id}>
+        {texts.limits.hint}
+      </p>
+    </div>
+  );
+}
+
+interface FieldProps {
+  readonly label: string;
+  /** The id of what explains it. */
+  readonly hint: string;
+  /** Bytes a second. */
+  readonly limit: number | undefined;
+  readonly set: (limit: number | undefined) => void;
+}
+
+function Field({ label, hint, limit, set }: FieldProps) {
+  const id = useId();
+  /** What is being typed, or was and cannot be. */
+  const draft = useSignal<string | undefined>(undefined);
+  const complaint = useSignal<LimitComplaint | undefined>(undefined);
+  const isBad = complaint.value !== undefined;
+
+  const apply = (input: HTMLInputElement): void => {
+    // A browser shows what is no number but says that the field is empty.
+    const entered = parseLimitInput(input.validity.badInput ? "?" : input.value);
+    if (entered.kind === "complaint") {
+      complaint.value = entered.complaint;
+      return;
+    }
+    complaint.value = undefined;
+    draft.value = undefined;
+    set(entered.bytesPerSecond);
+  };
+
+  return (
+    <div class="limit">
+      <label for={id}>{label}</label>
+      <div class="limit-box">
+        <input
+          id={id}
+          type="number"
+          inputMode="decimal"
+          min="0"
+          step="any"
+          autocomplete="off"
+          placeholder={texts.limits.placeholder}
+          value={draft.value ?? limitInputText(limit)}
+          aria-invalid={isBad}
+          aria-describedby={isBad ? `${id}-complaint ${hint}` : hint}
+          onInput={({ currentTarget }) => {
+            draft.value = currentTarget.value;
+          }}
+          onChange={({ currentTarget }) => apply(currentTarget)}
+        />
+        <span aria-hidden="true">{texts.limits.unit}</span>
+      </div>
+      {complaint.value !== undefined && (
+        <p class="complaint" id={`${id}-complaint`} role="alert">
+          {texts.limits.complaints[complaint.value]}
+        </p>
+      )}
+    </div>
+  );
+}
