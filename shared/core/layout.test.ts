@@ -58,6 +58,20 @@ describe("PieceLayout", () => {
     expect(new PieceLayout(PIECE_LENGTH + 1, PIECE_LENGTH).piece(index)).toBeUndefined();
   });
 
+  test("blocks may be longer, for simulation", () => {
+    const layout = new PieceLayout(PIECE_LENGTH + 100_000, PIECE_LENGTH, 65_536);
+    const blocks = [...layout.pieces()].map((piece) =>
+      Array.from({ length: layout.blockCount(piece) }, (_, number) => layout.block(piece, number)),
+    );
+    expect(blocks.map((inPiece) => inPiece.map(({ begin, length }) => [begin, length]))).toEqual([
+      [0, 65_536, 131_072, 196_608].map((begin) => [begin, 65_536]),
+      [
+        [0, 65_536],
+        [65_536, 34_464],
+      ],
+    ]);
+  });
+
   // The last piece, 1, has 100 bytes.
   test.each([
     [0, 0, PIECE_LENGTH, true],

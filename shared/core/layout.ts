@@ -26,8 +26,11 @@ export class PieceLayout {
   readonly length: number;
   readonly pieceLength: number;
   readonly pieceCount: number;
+  /** Bytes in a block. */
+  readonly blockLength: number;
 
-  constructor(length: number, pieceLength: number) {
+  /** @param blockLength another than the wire's 16 KiB is for simulation alone: fewer blocks, fewer events */
+  constructor(length: number, pieceLength: number, blockLength: number = BLOCK_LENGTH) {
     invariant(Number.isSafeInteger(length) && length >= 0, "a torrent's length is a count of bytes");
     invariant(
       pieceLength >= MIN_PIECE_LENGTH &&
@@ -37,6 +40,7 @@ export class PieceLayout {
     );
     this.length = length;
     this.pieceLength = pieceLength;
+    this.blockLength = blockLength;
     this.pieceCount = Math.ceil(length / pieceLength);
   }
 
@@ -62,13 +66,13 @@ export class PieceLayout {
   }
 
   blockCount(piece: PieceIndex): number {
-    return Math.ceil(this.lengthOf(piece) / BLOCK_LENGTH);
+    return Math.ceil(this.lengthOf(piece) / this.blockLength);
   }
 
-  /** The block that begins at `number` × 16 KiB. */
+  /** The block that begins at `number` × the length of a block. */
   block(piece: PieceIndex, number: number): Block {
-    const begin = number * BLOCK_LENGTH;
-    const length = Math.min(BLOCK_LENGTH, this.lengthOf(piece) - begin);
+    const begin = number * this.blockLength;
+    const length = Math.min(this.blockLength, this.lengthOf(piece) - begin);
     invariant(length > 0, "a block lies within its piece");
     return { piece, begin, length };
   }

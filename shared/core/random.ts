@@ -17,17 +17,17 @@ export interface Random {
  * Good for policy and simulation; nothing secret is drawn from it.
  */
 export function seededRandom(seed: number): Random {
-  let a = 0x9e3779b9;
+  let a = 0x9e3779b9 | 0;
   let b = 0x243f6a88;
-  let c = seed >>> 0;
+  let c = seed | 0;
   let counter = 1;
   const next32 = (): number => {
-    const sum = (a + b + counter) >>> 0;
-    counter = (counter + 1) >>> 0;
+    const sum = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
     a = b ^ (b >>> 9);
-    b = (c + (c << 3)) >>> 0;
-    c = (((c << 21) | (c >>> 11)) + sum) >>> 0;
-    return sum;
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
+    return sum >>> 0;
   };
   for (let i = 0; i < 12; i++) next32();
   return randomFrom(() => next32() / 2 ** 32);

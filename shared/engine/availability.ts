@@ -140,6 +140,12 @@ export class Availability {
     return undefined;
   }
 
+  /** The wanted piece with the lowest index that `bitfield` has. */
+  foremost(bitfield: Bitfield, admits: (piece: PieceIndex) => boolean): PieceIndex | undefined {
+    for (const piece of bitfield.indices()) if (this.isWanted(piece) && admits(piece)) return piece;
+    return undefined;
+  }
+
   /** At most 255, one byte a piece, for show. */
   toBytes(): Uint8Array {
     return Uint8Array.from(this.counts, (count) => Math.min(255, count + this.seeds));

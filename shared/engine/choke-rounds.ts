@@ -56,10 +56,14 @@ export class ChokeRounds<Payload extends HasLength> {
   }
 
   private run(now: Instant, how: { reassign: boolean; rotateOptimistic: boolean }): void {
-    const { peers, random, isComplete } = this.context;
+    const { experiment, peers, random, isComplete } = this.context;
     const candidates: ChokeCandidate[] = [];
     for (const peer of peers.values()) if (peer.peerInterested) candidates.push(candidateOf(now, peer));
-    const round = { seeding: isComplete, optimistic: this.optimistic, ...how };
+    const round = {
+      seeding: isComplete || experiment.withoutTitForTat === true,
+      optimistic: this.optimistic,
+      ...how,
+    };
     const decision = chooseUnchoked(now, candidates, round, random);
     this.optimistic = decision.optimistic;
     for (const peer of peers.values()) {

@@ -3,7 +3,7 @@
  * breaks a protocol, lies or falls silent loses it, with the reason on record.
  */
 import type { LinkId, PeerId } from "../core/ids.ts";
-import { type Instant, SECOND_MS } from "../core/time.ts";
+import { type Instant, NEVER, SECOND_MS } from "../core/time.ts";
 import type { HasLength } from "../wire/messages.ts";
 import type { ChokeRounds } from "./choke-rounds.ts";
 import type { Context } from "./context.ts";
@@ -34,6 +34,8 @@ export interface ConnectionsParts<Payload extends HasLength> {
 
 export class Connections<Payload extends HasLength> {
   private readonly parts: ConnectionsParts<Payload>;
+  /** No link can be in for anything sooner. */
+  private nextPatrolAt: Instant = NEVER;
 
   constructor(parts: ConnectionsParts<Payload>) {
     this.parts = parts;
@@ -48,8 +50,9 @@ export class Connections<Payload extends HasLength> {
     }
     const twin = this.peerOf(peerId);
     if (twin !== undefined) this.close(now, twin, "has connected anew");
-    const peer = new Peer(link, peerId, initiator, now);
+    const peer = new Peer(link, peerId, initiator, now, context.blockLength);
     context.peers.set(link, peer);
+    this.nextPatrolAt = Math.min(this.nextPatrolAt, now + HANDSHAKE_TIMEOUT_MS);
     neighbours.opened(peerId);
     conversation.greet(now, peer);
   }
@@ -73,13 +76,21 @@ export class Connections<Payload extends HasLength> {
 
   /** @param isWaking no tick came for so long that we must have slept */
   tick(now: Instant, isWaking: boolean): void {
+    if (!isWaking && now < this.nextPatrolAt) return;
     const { context } = this.parts;
+    this.nextPatrolAt = NEVER;
     for (const peer of [...context.peers.values()]) {
       if (isWaking) peer.lastHeardAt = Math.max(peer.lastHeardAt, now - SILENCE_MS + WAKING_GRACE_MS);
       if (!peer.handshaken && !isWaking && now - peer.connectedAt > HANDSHAKE_TIMEOUT_MS)
         this.close(now, peer, "sent no handshake");
       else if (now - peer.lastHeardAt > SILENCE_MS) this.close(now, peer, "has been silent for too long");
       else if (now - peer.lastSentAt > KEEP_ALIVE_MS) context.send(now, peer, { type: "keep-alive" });
+      this.nextPatrolAt = Math.min(
+        this.nextPatrolAt,
+        peer.handshaken ? NEVER : peer.connectedAt + HANDSHAKE_TIMEOUT_MS,
+        peer.lastHeardAt + SILENCE_MS,
+        peer.lastSentAt + KEEP_ALIVE_MS,
+      );
     }
   }
 
@@ -114,6 +125,7 @@ export class Connections<Payload extends HasLength> {
   forget(now: Instant, peer: Peer): void {
     const { context, neighbours, downloader, uploader, metadata, rounds, superSeeding } = this.parts;
     context.peers.delete(peer.link);
+    context.upheaval();
     if (peer.has !== undefined) context.torrent?.availability.remove(peer.has);
     neighbours.closed(now, peer.peerId, peer.connectedAt);
     uploader.onGone(peer);

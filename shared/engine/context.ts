@@ -1,15 +1,17 @@
 /** What the engine's parts share: the torrent, its connected peers, and where orders go. */
 import { Bitfield } from "../core/bitfield.ts";
 import type { InfoHash, LinkId, PeerId } from "../core/ids.ts";
+import { BLOCK_LENGTH } from "../core/layout.ts";
 import type { Random } from "../core/random.ts";
 import type { Instant } from "../core/time.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { HasLength, Message } from "../wire/messages.ts";
 import { Availability } from "./availability.ts";
+import type { EngineOptions, Experiment } from "./engine.ts";
 import type { Output } from "./io.ts";
 import { PieceLedger } from "./ledger.ts";
 import type { Peer } from "./peer.ts";
-import type { TabLimits, TorrentLimits } from "./rate-limiter.ts";
+import type { TorrentLimits } from "./rate-limiter.ts";
 import { RateMeter } from "./rate-meter.ts";
 
 /** Called when a peer breaks the protocol: it is closed, and the reason recorded. */
@@ -37,21 +39,31 @@ export class Context<Payload extends HasLength> {
   readonly ownId: PeerId;
   readonly random: Random;
   readonly limits: TorrentLimits;
+  readonly experiment: Experiment;
   readonly peers = new Map<LinkId, Peer>();
   torrent: Torrent | undefined;
   readonly download: RateMeter;
   readonly upload: RateMeter;
   /** Payload bytes received twice, unasked or in a piece that failed its hash. */
   wasted = 0;
+  /** Peers came or went, or everything is here. */
+  private isUpheaval = false;
   private outputs: Output<Payload>[] = [];
 
-  constructor(infoHash: InfoHash, ownId: PeerId, random: Random, limits: TabLimits, now: Instant) {
-    this.infoHash = infoHash;
-    this.ownId = ownId;
-    this.random = random;
+  constructor(now: Instant, options: EngineOptions) {
+    this.infoHash = options.infoHash;
+    this.ownId = options.ownId;
+    this.random = options.random;
+    this.experiment = options.experiment ?? {};
+    const { limits } = options;
     this.limits = { upload: limits.upload.share(), download: limits.download.share() };
     this.download = new RateMeter(now);
     this.upload = new RateMeter(now);
+  }
+
+  /** What is asked for at once, bytes. */
+  get blockLength(): number {
+    return this.experiment.blockLength ?? BLOCK_LENGTH;
   }
 
   get isComplete(): boolean {
@@ -67,7 +79,19 @@ export class Context<Payload extends HasLength> {
     this.outputs.push({ type: "send", link: peer.link, message });
   }
 
+  upheaval(): void {
+    this.isUpheaval = true;
+  }
+
+  /** @returns whether there was one since the last time */
+  takeUpheaval(): boolean {
+    if (!this.isUpheaval) return false;
+    this.isUpheaval = false;
+    return true;
+  }
+
   takeOutputs(): readonly Output<Payload>[] {
+    if (this.outputs.length === 0) return this.outputs;
     const outputs = this.outputs;
     this.outputs = [];
     return outputs;

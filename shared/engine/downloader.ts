@@ -3,7 +3,7 @@
  * blocks on to be kept and whole pieces to be verified, and gives up what a peer does not deliver.
  */
 import type { LinkId } from "../core/ids.ts";
-import { BLOCK_LENGTH, type Block, type PieceIndex } from "../core/layout.ts";
+import type { Block, PieceIndex } from "../core/layout.ts";
 import { type Instant, NEVER } from "../core/time.ts";
 import type { HasLength } from "../wire/messages.ts";
 import type { Context, Violated } from "./context.ts";
@@ -18,6 +18,8 @@ const MAX_UNASKED_BYTES = 256 * 1024;
 export class Downloader<Payload extends HasLength> {
   /** When the download limit lets the next request through. */
   readyAt: Instant = NEVER;
+  /** Peers that let us ask, or owe us something: from others nothing can come. */
+  private readonly sources = new Set<Peer>();
   private readonly context: Context<Payload>;
   private readonly keeper: PieceKeeper<Payload>;
   private readonly violation: Violated;
@@ -31,20 +33,21 @@ export class Downloader<Payload extends HasLength> {
   /** Fills every pipeline, each time from another peer on, so that the limit is shared. */
   refillAll(now: Instant): void {
     this.readyAt = NEVER;
-    const peers = [...this.context.peers.values()];
+    // Links that are being closed together are not asked for what another of them leaves undone.
+    const peers = [...this.sources].filter((peer) => this.context.peers.has(peer.link));
     if (peers.length === 0) return;
     const first = this.context.random.below(peers.length);
     for (let i = 0; i < peers.length; i++) this.refill(now, peers[(first + i) % peers.length] as Peer);
   }
 
   refill(now: Instant, peer: Peer): void {
-    const { torrent, limits } = this.context;
+    const { blockLength, torrent, limits } = this.context;
     if (torrent === undefined || peer.has === undefined || peer.peerChoking || !peer.amInterested) return;
     if (this.keeper.isStoreResting(now)) return;
     const { pipeline } = peer;
     for (let room = pipeline.room(now, peer.requestLimit); room > 0; room--) {
-      if (!limits.download.take(now, BLOCK_LENGTH)) {
-        const at = limits.download.readyAt(now, BLOCK_LENGTH);
+      if (!limits.download.take(now, blockLength)) {
+        const at = limits.download.readyAt(now, blockLength);
         this.readyAt = Math.min(this.readyAt, at);
         return;
       }
@@ -55,8 +58,9 @@ export class Downloader<Payload extends HasLength> {
         isOnParole: this.keeper.isOnParole(peer.peerId),
         isIdle: pipeline.size === 0,
         memo: peer.pickMemo,
+        order: this.context.experiment.order ?? "rarest-first",
       });
-      limits.download.giveBack(BLOCK_LENGTH - (block?.length ?? 0));
+      limits.download.giveBack(blockLength - (block?.length ?? 0));
       if (block === undefined) {
         if (pipeline.size === 0) pipeline.idle();
         return;
@@ -119,6 +123,7 @@ export class Downloader<Payload extends HasLength> {
   }
 
   onUnchoked(now: Instant, peer: Peer): void {
+    this.sources.add(peer);
     peer.refused.clear();
     peer.pickMemo.reset();
     peer.pipeline.revive();
@@ -127,13 +132,14 @@ export class Downloader<Payload extends HasLength> {
 
   /** The peer has one piece more. */
   onHave(now: Instant, peer: Peer, piece: PieceIndex): void {
-    peer.refused.delete(piece);
+    if (peer.refused.size > 0) peer.refused.delete(piece);
     peer.pickMemo.reset();
     this.refill(now, peer);
   }
 
   /** @param peer one that is not among the connected any more */
   onGone(now: Instant, peer: Peer): void {
+    this.sources.delete(peer);
     this.release(
       peer,
       peer.pipeline.withdrawIf(() => true),
@@ -145,14 +151,17 @@ export class Downloader<Payload extends HasLength> {
   /** Gives up requests whose time is out; others are asked instead. */
   tick(now: Instant): void {
     let isAnyIdle = false;
-    for (const peer of this.context.peers.values()) {
+    for (const peer of this.sources) {
       const late = peer.pipeline.expire(now);
       for (const block of late) this.context.send(now, peer, { type: "cancel", ...block });
       if (late.length > 0) {
         this.release(peer, late);
         this.abandon(now, peer);
       }
-      if (peer.peerChoking) continue;
+      if (peer.peerChoking) {
+        if (peer.pipeline.size === 0) this.sources.delete(peer);
+        continue;
+      }
       peer.pipeline.noticeSnub(now);
       isAnyIdle ||= peer.amInterested && peer.pipeline.room(now, peer.requestLimit) > 0;
     }

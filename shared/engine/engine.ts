@@ -27,7 +27,20 @@ export interface EngineOptions {
   readonly have?: Bitfield;
   /** Whether no piece shall leave twice before all have left once, while this is the only full copy. Default: yes. */
   readonly superSeeding?: boolean;
+  readonly experiment?: Experiment;
 }
+
+/** Departures from what the program does, for simulations that show why it does it so. */
+export interface Experiment {
+  /** Bytes asked for at once, as in the metainfo's layout: fewer blocks, fewer events. Default: the wire's 16 KiB. */
+  readonly blockLength?: number;
+  /** In which order pieces are begun. Default: the rarest first. */
+  readonly order?: PieceOrder;
+  /** Serve all in turn, whatever they give, as if seeding. Default: no. */
+  readonly withoutTitForTat?: boolean;
+}
+
+export type PieceOrder = "rarest-first" | "random" | "sequential";
 
 export interface Engine<Payload extends HasLength> {
   /** What `input` calls for, in order. Never throws but for a bug of ours (InvariantError). */

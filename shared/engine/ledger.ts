@@ -8,7 +8,7 @@
 import type { Bitfield } from "../core/bitfield.ts";
 import type { LinkId, PeerId } from "../core/ids.ts";
 import { invariant } from "../core/invariant.ts";
-import { BLOCK_LENGTH, type Block, type PieceIndex, type PieceLayout } from "../core/layout.ts";
+import type { Block, PieceIndex, PieceLayout } from "../core/layout.ts";
 import type { Availability } from "./availability.ts";
 
 interface BlockState {
@@ -144,7 +144,7 @@ export class PieceLedger {
   /** The request to `link` came to nothing. @returns the piece, if nobody is asked for any of it now and nothing came */
   release(block: Block, link: LinkId): GivenUp | undefined {
     const open = this.openPieces.get(block.piece);
-    const state = open?.blocks[block.begin / BLOCK_LENGTH];
+    const state = open?.blocks[block.begin / this.layout.blockLength];
     if (open === undefined || state === undefined) return undefined;
     const at = state.askers.indexOf(link);
     if (at < 0) return undefined;
@@ -162,7 +162,7 @@ export class PieceLedger {
 
   receive(piece: PieceIndex, begin: number, length: number, link: LinkId, from: PeerId): Receipt {
     const open = this.openPieces.get(piece);
-    const number = begin / BLOCK_LENGTH;
+    const number = begin / this.layout.blockLength;
     const state = open?.blocks[number];
     if (open === undefined || state === undefined || state.from !== undefined) return { kind: "not-needed" };
     if (open.soleSource !== undefined && open.soleSource !== link) return { kind: "not-needed" };

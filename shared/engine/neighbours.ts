@@ -50,6 +50,8 @@ export class Neighbours {
   private readonly pending = new Map<PeerId, "dialling" | "accepted">();
   private readonly connected = new Set<PeerId>();
   private readonly banned = new Set<PeerId>();
+  /** What `nextTryAt` found; undefined when something has changed since. It is asked at every step of the engine. */
+  private nextTry: { readonly seeding: boolean; readonly at: Instant } | undefined;
   private readonly ownId: PeerId;
   private readonly random: Random;
 
@@ -71,6 +73,7 @@ export class Neighbours {
   }
 
   found(peers: readonly FoundPeer[]): void {
+    this.nextTry = undefined;
     for (const { peerId, complete } of peers) {
       if (peerId === this.ownId || this.banned.has(peerId)) continue;
       const { failures, nextTryAt } = this.known.get(peerId) ?? { failures: 0, nextTryAt: 0 };
@@ -83,26 +86,25 @@ export class Neighbours {
   /** Whom to dial now, at random; they count as being dialled from here on. @param seeding seeders need no seeders */
   chooseDials(now: Instant, seeding: boolean): PeerId[] {
     const free = DIAL_UNTIL - this.count;
-    if (free <= 0) return [];
+    if (now < this.nextTryAt(seeding)) return [];
     const candidates: PeerId[] = [];
     for (const [peerId, known] of this.known)
       if (now >= known.nextTryAt && this.isWorthDialling(peerId, known, seeding)) candidates.push(peerId);
     const chosen = this.random.shuffle(candidates).slice(0, free);
     for (const peerId of chosen) this.pending.set(peerId, "dialling");
+    this.nextTry = undefined;
     return chosen;
   }
 
   /** When `chooseDials` will choose somebody, if nothing else happens. */
   nextTryAt(seeding: boolean): Instant {
-    if (this.count >= DIAL_UNTIL) return NEVER;
-    let at = NEVER;
-    for (const [peerId, known] of this.known)
-      if (this.isWorthDialling(peerId, known, seeding)) at = Math.min(at, known.nextTryAt);
-    return at;
+    if (this.nextTry?.seeding !== seeding) this.nextTry = { seeding, at: this.findNextTry(seeding) };
+    return this.nextTry.at;
   }
 
   /** A peer wants to connect. @param uses the connected peers; one of them may have to make room */
   offered(now: Instant, peerId: PeerId, uses: readonly NeighbourUse[]): OfferVerdict {
+    this.nextTry = undefined;
     if (peerId === this.ownId || this.banned.has(peerId)) return { kind: "refuse" };
     // It dials anew although we count it as connected: it knows better.
     if (this.connected.has(peerId)) return { kind: "accept" };
@@ -123,11 +125,13 @@ export class Neighbours {
   }
 
   opened(peerId: PeerId): void {
+    this.nextTry = undefined;
     this.pending.delete(peerId);
     this.connected.add(peerId);
   }
 
   closed(now: Instant, peerId: PeerId, connectedAt: Instant): void {
+    this.nextTry = undefined;
     this.connected.delete(peerId);
     const known = this.known.get(peerId);
     if (known !== undefined && now - connectedAt >= GOOD_LIFE_MS) known.failures = 0;
@@ -135,12 +139,14 @@ export class Neighbours {
   }
 
   dialFailed(now: Instant, peerId: PeerId): void {
+    this.nextTry = undefined;
     // Of a connected peer it was another, later dial.
     if (this.pending.delete(peerId)) this.retryLater(now, peerId);
   }
 
   /** @returns whether a dial to it is to be cancelled */
   ban(peerId: PeerId): boolean {
+    this.nextTry = undefined;
     this.banned.add(peerId);
     this.known.delete(peerId);
     const isDialling = this.pending.get(peerId) === "dialling";
@@ -150,6 +156,7 @@ export class Neighbours {
 
   /** Forgets whom we were connecting with. @returns the dials to be cancelled */
   reset(): PeerId[] {
+    this.nextTry = undefined;
     const dials = [...this.pending].filter(([, how]) => how === "dialling").map(([peerId]) => peerId);
     this.pending.clear();
     this.connected.clear();
@@ -158,6 +165,14 @@ export class Neighbours {
       known.nextTryAt = 0;
     }
     return dials;
+  }
+
+  private findNextTry(seeding: boolean): Instant {
+    if (this.count >= DIAL_UNTIL) return NEVER;
+    let at = NEVER;
+    for (const [peerId, known] of this.known)
+      if (this.isWorthDialling(peerId, known, seeding)) at = Math.min(at, known.nextTryAt);
+    return at;
   }
 
   private isWorthDialling(peerId: PeerId, { complete }: Known, seeding: boolean): boolean {

@@ -54,7 +54,7 @@ export class Peer {
   unchokedAt: Instant = Number.NEGATIVE_INFINITY;
   waitingSince: Instant;
 
-  readonly pipeline = new Pipeline();
+  readonly pipeline: Pipeline;
   readonly pickMemo = new PickMemo();
   unaskedBytes = 0;
 
@@ -71,8 +71,9 @@ export class Peer {
   lastSentAt: Instant;
   lastHeardAt: Instant;
 
-  constructor(link: LinkId, peerId: PeerId, initiator: boolean, now: Instant) {
+  constructor(link: LinkId, peerId: PeerId, initiator: boolean, now: Instant, blockLength: number) {
     this.link = link;
+    this.pipeline = new Pipeline(blockLength);
     this.peerId = peerId;
     this.initiator = initiator;
     this.connectedAt = now;

@@ -4,6 +4,7 @@ import type { LinkId, PeerId } from "../core/ids.ts";
 import { BLOCK_LENGTH, type PieceIndex, PieceLayout } from "../core/layout.ts";
 import { seededRandom } from "../core/random.ts";
 import { Availability } from "./availability.ts";
+import type { PieceOrder } from "./engine.ts";
 import { PieceLedger } from "./ledger.ts";
 import { hasRoom, MAX_UNSETTLED_BYTES, PickMemo, pickBlock } from "./picker.ts";
 
@@ -20,6 +21,7 @@ interface Asking {
   readonly refused?: readonly number[];
   readonly isOnParole?: boolean;
   readonly isIdle?: boolean;
+  readonly order?: PieceOrder;
 }
 
 /** A swarm as text. `copies`: one digit a piece, copies in the swarm. `have`: '*' = we have it. */
@@ -51,6 +53,7 @@ class Swarm {
       isOnParole: asking.isOnParole ?? false,
       isIdle: asking.isIdle ?? true,
       memo,
+      order: asking.order ?? "rarest-first",
     });
     return block && `${block.piece}.${block.begin / BLOCK_LENGTH}`;
   }
@@ -99,6 +102,17 @@ describe("which piece is begun", () => {
 
   test("and has not refused", () => {
     expect(firstPieces("9999123456", "****      ", { refused: [4, 5] })).toEqual(new Set([6]));
+  });
+
+  test("in other orders rarity counts for nothing", () => {
+    const copies = "4231342314";
+    const sequential = { order: "sequential" } as const;
+    expect(firstPieces(copies, "****      ", sequential)).toEqual(new Set([4]));
+    expect(firstPieces(copies, "****      ", { ...sequential, peerHas: "   *  * * " })).toEqual(new Set([6]));
+    expect(firstPieces(copies, "****      ", { order: "random" })).toEqual(new Set([4, 5, 6, 7, 8, 9]));
+    const begun = new Swarm("9999111", "       ", 1);
+    expect(begun.pick(sequential)).toBe("0.0");
+    expect(begun.pick({ ...sequential, link: B })).toBe("0.1");
   });
 
   test("the first four at random, rare or not", () => {

@@ -13,6 +13,7 @@ import type { Bitfield } from "../core/bitfield.ts";
 import type { LinkId } from "../core/ids.ts";
 import type { Block, PieceIndex } from "../core/layout.ts";
 import type { Availability } from "./availability.ts";
+import type { PieceOrder } from "./engine.ts";
 import type { OpenPiece, PieceLedger } from "./ledger.ts";
 
 export const RANDOM_FIRST_PIECES = 4;
@@ -31,6 +32,7 @@ export interface PickRequest {
   /** It owes us nothing. Who still does has no business with what others owe: most of that would come twice. */
   readonly isIdle: boolean;
   readonly memo: PickMemo;
+  readonly order: PieceOrder;
 }
 
 /** Remembers what a peer has not to offer, so that thousands of pieces are not looked through for every block. */
@@ -104,18 +106,20 @@ function rarestBegun(
 function newPiece(
   ledger: PieceLedger,
   availability: Availability,
-  { peerHas, refused, memo }: PickRequest,
+  { memo, order, peerHas, refused }: PickRequest,
   begun: OpenPiece | undefined,
 ): PieceIndex | undefined {
   if (availability.wantedCount === 0 || !hasRoom(ledger)) return undefined;
-  const isAtRandom = ledger.have.count < RANDOM_FIRST_PIECES;
-  if (isAtRandom && begun !== undefined) return undefined;
+  const isByRarity = order === "rarest-first" && ledger.have.count >= RANDOM_FIRST_PIECES;
+  if (!isByRarity && begun !== undefined) return undefined;
   const copies = begun === undefined ? Number.POSITIVE_INFINITY : availability.of(begun.piece);
   if (memo.isBarren(availability, copies)) return undefined;
   const isGiven = (piece: PieceIndex): boolean => !refused.has(piece);
-  const piece = isAtRandom
-    ? availability.atRandom(peerHas, isGiven)
-    : availability.rarest(peerHas, isGiven, copies);
+  const piece = isByRarity
+    ? availability.rarest(peerHas, isGiven, copies)
+    : order === "sequential"
+      ? availability.foremost(peerHas, isGiven)
+      : availability.atRandom(peerHas, isGiven);
   if (piece === undefined) memo.setBarren(availability, copies);
   return piece;
 }

@@ -12,7 +12,7 @@ function block(number: number): Block {
 /** A pipeline in virtual time, its blocks numbered in the order of asking. */
 class Bench {
   now = 0;
-  readonly pipeline = new Pipeline();
+  readonly pipeline = new Pipeline(BLOCK_LENGTH);
   private next = 0;
 
   get room(): number {

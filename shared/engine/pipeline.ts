@@ -13,7 +13,7 @@ import { invariant } from "../core/invariant.ts";
 import { BLOCK_LENGTH, type Block } from "../core/layout.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 
-const INITIAL_WINDOW = (256 * 1024) / BLOCK_LENGTH;
+const INITIAL_WINDOW_BYTES = 256 * 1024;
 const MIN_WINDOW = 2;
 const MAX_WINDOW = 500;
 const GROWTH = 1 / 16;
@@ -49,13 +49,19 @@ export type Answer =
   | { readonly kind: "withdrawn" }
   | { readonly kind: "unasked" };
 
+/** Shared by all that hold nothing: most peers are never asked. */
+const NOTHING_OUTSTANDING = new Map<number, Request>();
+const NOTHING_WITHDRAWN = new Map<number, Withdrawn>();
+const NO_BLOCKS: readonly Block[] = [];
+
 export class Pipeline {
   /** Nothing came for a minute although we asked. */
   snubbed = false;
-  private window = INITIAL_WINDOW;
+  /** In blocks. */
+  private window: number;
   /** In the order of asking. */
-  private readonly outstanding = new Map<number, Request>();
-  private readonly withdrawn = new Map<number, Withdrawn>();
+  private outstanding = NOTHING_OUTSTANDING;
+  private withdrawn = NOTHING_WITHDRAWN;
   private mean = 0;
   private deviation = 0;
   private fastest = Number.POSITIVE_INFINITY;
@@ -64,6 +70,11 @@ export class Pipeline {
   private waitingSince: Instant | undefined;
   /** When a stalled peer may be asked again; undefined: it is not stalled. */
   private probeAt: Instant | undefined;
+
+  /** @param blockLength bytes */
+  constructor(blockLength: number) {
+    this.window = Math.max(MIN_WINDOW, INITIAL_WINDOW_BYTES / blockLength);
+  }
 
   /** How many more requests fit. @param peerLimit the peer's "reqq" */
   room(now: Instant, peerLimit: number): number {
@@ -78,6 +89,7 @@ export class Pipeline {
     const key = keyOf(block.piece, block.begin);
     invariant(!this.outstanding.has(key), "a block is asked of a peer once at a time");
     this.waitingSince ??= now;
+    if (this.outstanding === NOTHING_OUTSTANDING) this.outstanding = new Map();
     this.outstanding.set(key, { block, askedAt: now });
   }
 
@@ -115,6 +127,7 @@ export class Pipeline {
     const request = this.outstanding.get(key);
     if (request === undefined) return false;
     this.outstanding.delete(key);
+    if (this.withdrawn === NOTHING_WITHDRAWN) this.withdrawn = new Map();
     this.withdrawn.set(key, {
       askedAt: request.askedAt,
       answers: (this.withdrawn.get(key)?.answers ?? 0) + 1,
@@ -129,21 +142,27 @@ export class Pipeline {
   }
 
   /** @returns what was outstanding and has been withdrawn */
-  withdrawIf(isConcerned: (block: Block, askedAt: Instant) => boolean): Block[] {
+  withdrawIf(isConcerned: (block: Block) => boolean): Block[] {
     const blocks: Block[] = [];
-    for (const { block, askedAt } of this.outstanding.values())
-      if (isConcerned(block, askedAt)) blocks.push(block);
+    for (const { block } of this.outstanding.values()) if (isConcerned(block)) blocks.push(block);
     for (const block of blocks) this.withdraw(block);
     return blocks;
   }
 
   /** Withdraws the requests whose time is up. A peer that still delivers is slow, not gone: it gets twice the time. */
-  expire(now: Instant): Block[] {
+  expire(now: Instant): readonly Block[] {
+    if (this.outstanding.size === 0) return NO_BLOCKS;
     const { timeoutMs } = this;
     const isDelivering = now - this.answeredAt < timeoutMs;
     const limit = now - (isDelivering ? 2 * timeoutMs : timeoutMs);
-    const late = this.withdrawIf((_, askedAt) => askedAt <= limit);
-    if (late.length === 0) return late;
+    const late: Block[] = [];
+    for (const { block, askedAt } of this.outstanding.values()) {
+      // The others were asked later.
+      if (askedAt > limit) break;
+      late.push(block);
+    }
+    if (late.length === 0) return NO_BLOCKS;
+    for (const block of late) this.withdraw(block);
     this.window = Math.max(MIN_WINDOW, this.window / 2);
     if (!isDelivering) this.probeAt = now + timeoutMs;
     return late;

@@ -47,21 +47,23 @@ interface Standing {
 
 export class RateLimiter {
   private readonly bucket: TokenBucket;
+  private readonly blockLength: number;
   private limit: number | undefined;
   /** Who was refused, and when it comes again. */
   private readonly waiting = new Map<Standing, Instant>();
   /** The foremost mark from which something was taken. */
   private front = 0;
 
-  /** @param limit bytes a second; undefined: no limit */
-  constructor(limit: number | undefined) {
-    this.bucket = new TokenBucket(0, rateOf(limit));
+  /** @param limit bytes a second; undefined: no limit @param blockLength the most that is taken at once, bytes */
+  constructor(limit: number | undefined, blockLength: number = BLOCK_LENGTH) {
+    this.blockLength = blockLength;
+    this.bucket = new TokenBucket(0, rateOf(limit, blockLength));
     this.limit = limit;
   }
 
   /** Who waits should look again. */
   setLimit(now: Instant, limit: number | undefined): void {
-    this.bucket.setRate(now, rateOf(limit));
+    this.bucket.setRate(now, rateOf(limit, this.blockLength));
     this.limit = limit;
     this.waiting.clear();
   }
@@ -96,7 +98,7 @@ export class RateLimiter {
   private readyAt(now: Instant, own: Standing, bytes: number): Instant {
     if (this.limit === undefined) return now;
     const at = this.isOthersTurn(now, own)
-      ? Math.max(now + LOOK_AGAIN_MS, this.bucket.readyAt(now, bytes + BLOCK_LENGTH))
+      ? Math.max(now + LOOK_AGAIN_MS, this.bucket.readyAt(now, bytes + this.blockLength))
       : this.bucket.readyAt(now, bytes);
     this.waiting.set(own, at);
     return at;
@@ -115,9 +117,9 @@ export class RateLimiter {
   }
 }
 
-function rateOf(limit: number | undefined): Rate {
+function rateOf(limit: number | undefined, blockLength: number): Rate {
   // Without a limit the bucket rests.
   if (limit === undefined) return { burst: PIECE_LENGTH, perSecond: 0 };
   if (limit === 0) return { burst: 0, perSecond: 0 };
-  return { burst: Math.min(PIECE_LENGTH, Math.max(2 * BLOCK_LENGTH, limit / 4)), perSecond: limit };
+  return { burst: Math.min(PIECE_LENGTH, Math.max(2 * blockLength, limit / 4)), perSecond: limit };
 }

@@ -12,7 +12,10 @@ export const DISPLAY_WINDOW_MS = 4_000;
 export class RateMeter {
   /** All bytes ever counted. */
   total = 0;
-  private readonly buckets = new Float64Array(BUCKETS);
+  /** Made when there is something to count: most links never carry payload. */
+  private buckets: number[] | undefined;
+  /** What is in the buckets. */
+  private recent = 0;
   private bucket: number;
   private readonly since: Instant;
 
@@ -22,30 +25,38 @@ export class RateMeter {
   }
 
   add(now: Instant, bytes: number): void {
-    this.advance(now);
+    this.buckets ??= new Array<number>(BUCKETS).fill(0);
+    this.advance(now, this.buckets);
     const at = this.bucket % BUCKETS;
     this.buckets[at] = (this.buckets[at] as number) + bytes;
+    this.recent += bytes;
     this.total += bytes;
   }
 
   /** Bytes a second over the last `windowMs`, or over the meter's age where that is shorter, but never under 1 s. */
   rate(now: Instant, windowMs: number = CHOKER_WINDOW_MS): number {
-    this.advance(now);
-    let bytes = 0;
+    const { buckets } = this;
+    if (buckets === undefined) return 0;
+    this.advance(now, buckets);
     const count = Math.min(BUCKETS, Math.ceil(windowMs / BUCKET_MS));
-    for (let back = 0; back < count; back++) {
-      bytes += this.buckets[(this.bucket - back + BUCKETS) % BUCKETS] as number;
-    }
+    let bytes = this.recent;
+    for (let back = count; back < BUCKETS; back++)
+      bytes -= buckets[(this.bucket - back + BUCKETS) % BUCKETS] as number;
     const partBucket = now - this.bucket * BUCKET_MS;
     const covered = (count - 1) * BUCKET_MS + partBucket;
     const ms = Math.max(1000, Math.min(covered, now - this.since));
     return (bytes * 1000) / ms;
   }
 
-  private advance(now: Instant): void {
+  private advance(now: Instant, buckets: number[]): void {
     const bucket = Math.floor(now / BUCKET_MS);
+    if (bucket <= this.bucket) return;
     const steps = Math.min(BUCKETS, bucket - this.bucket);
-    for (let step = 1; step <= steps; step++) this.buckets[(bucket - step + 1) % BUCKETS] = 0;
-    if (bucket > this.bucket) this.bucket = bucket;
+    for (let step = 1; step <= steps; step++) {
+      const at = (bucket - step + 1) % BUCKETS;
+      this.recent -= buckets[at] as number;
+      buckets[at] = 0;
+    }
+    this.bucket = bucket;
   }
 }

@@ -32,6 +32,11 @@ type LinkInput<Payload extends HasLength> = Extract<
   { readonly type: "link-closed" | "message" | "violation" | "link-writable" }
 >;
 
+/** Of what comes all the time: it brings nothing forward but by what `Context.upheaval` tells. */
+function isOrdinary<Payload extends HasLength>({ type }: Input<Payload>): boolean {
+  return type === "message" || type === "block-read" || type === "link-writable" || type === "piece-verified";
+}
+
 export class TorrentEngine<Payload extends HasLength> implements Engine<Payload> {
   /** Open to tests, which check its invariants. */
   readonly context: Context<Payload>;
@@ -47,17 +52,13 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   private readonly conversation: Conversation<Payload>;
   private readonly connections: Connections<Payload>;
   private nextTickAt: Instant;
+  /** When anything falls due but what the limits hold up; undefined: to be found out. Kept, for most messages change nothing of it. */
+  private quietUntil: Instant | undefined;
   private isPaused = false;
   private wasCompletedHere = false;
 
   constructor(now: Instant, options: EngineOptions) {
-    const context = new Context<Payload>(
-      options.infoHash,
-      options.ownId,
-      options.random,
-      options.limits,
-      now,
-    );
+    const context = new Context<Payload>(now, options);
     if (options.metainfo) context.torrent = torrentOf(options.metainfo, options.have, options.random);
     const violation: Violated = (at, peer, reason) => this.connections.close(at, peer, reason);
     this.context = context;
@@ -86,19 +87,18 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
 
   get wakeAt(): Instant {
     if (this.isPaused) return NEVER;
-    const { announcer, context, downloader, neighbours, rounds, uploader } = this;
-    const at = Math.min(
-      announcer.dueAt(this.isLonely),
-      neighbours.nextTryAt(context.isComplete),
-      uploader.readyAt,
-      downloader.readyAt,
-    );
-    return context.peers.size === 0 ? at : Math.min(at, this.nextTickAt, rounds.nextAt);
+    this.quietUntil ??= this.findQuietUntil();
+    return Math.min(this.quietUntil, this.uploader.readyAt, this.downloader.readyAt);
   }
 
   step(now: Instant, input: Input<Payload>): readonly Output<Payload>[] {
+    if (!isOrdinary(input)) this.quietUntil = undefined;
     this.take(now, input);
-    if (!this.isPaused) this.catchUp(now);
+    if (this.context.takeUpheaval()) this.quietUntil = undefined;
+    if (!this.isPaused) {
+      if (now >= this.wakeAt) this.catchUp(now);
+      this.superSeeding.update(now);
+    }
     return this.context.takeOutputs();
   }
 
@@ -180,6 +180,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
 
   /** Whatever time has made due. */
   private catchUp(now: Instant): void {
+    this.quietUntil = undefined;
     const { announcer, context, downloader, neighbours, rounds, uploader } = this;
     if (now >= this.nextTickAt) {
       const isWaking = now - this.nextTickAt > OVERSLEPT_MS;
@@ -189,7 +190,6 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
       this.metadata.tick(now);
     }
     rounds.tick(now);
-    this.superSeeding.update(now);
     if (now >= uploader.readyAt) uploader.pump(now);
     if (now >= downloader.readyAt) downloader.refillAll(now);
     for (const peerId of neighbours.chooseDials(now, context.isComplete))
@@ -205,6 +205,12 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
         wanted: Math.max(0, DIAL_UNTIL - neighbours.count),
       });
     }
+  }
+
+  private findQuietUntil(): Instant {
+    const { announcer, context, neighbours, rounds } = this;
+    const at = Math.min(announcer.dueAt(this.isLonely), neighbours.nextTryAt(context.isComplete));
+    return context.peers.size === 0 ? at : Math.min(at, this.nextTickAt, rounds.nextAt);
   }
 
   private onMetadata(now: Instant, metainfo: Metainfo | undefined): void {

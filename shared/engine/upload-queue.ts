@@ -4,8 +4,11 @@ import { type Block, MAX_PIECE_LENGTH } from "../core/layout.ts";
 /** What we tell peers as "reqq"; a peer that queues more is closed. */
 export const MAX_QUEUED_REQUESTS = 500;
 
+/** Shared by all that hold nothing: most peers never ask. */
+const NO_BLOCKS = new Map<number, Block>();
+
 export class UploadQueue {
-  private readonly blocks = new Map<number, Block>();
+  private blocks = NO_BLOCKS;
 
   get size(): number {
     return this.blocks.size;
@@ -16,6 +19,7 @@ export class UploadQueue {
     const key = keyOf(block);
     if (this.blocks.has(key)) return true;
     if (this.blocks.size >= MAX_QUEUED_REQUESTS) return false;
+    if (this.blocks === NO_BLOCKS) this.blocks = new Map();
     this.blocks.set(key, block);
     return true;
   }

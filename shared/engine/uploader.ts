@@ -2,7 +2,7 @@
  * Serving: takes requests in, and reads and sends blocks round robin over the unchoked peers, as far as each link's
  * buffer and the upload limit allow. Every request of a peer with the fast extension is answered once (BEP 6).
  */
-import { BLOCK_LENGTH, type Block, type PieceIndex } from "../core/layout.ts";
+import type { Block, PieceIndex } from "../core/layout.ts";
 import { type Instant, NEVER } from "../core/time.ts";
 import type { BlockRange, HasLength } from "../wire/messages.ts";
 import type { Context, Violated } from "./context.ts";
@@ -35,7 +35,7 @@ export class Uploader<Payload extends HasLength> {
 
   onRequest(now: Instant, peer: Peer, range: BlockRange): void {
     const block = this.context.torrent?.metainfo.layout.range(range.piece, range.begin, range.length);
-    if (block === undefined || block.length > BLOCK_LENGTH) {
+    if (block === undefined || block.length > this.context.blockLength) {
       this.events.violation(now, peer, "asks for a block that does not exist");
       return;
     }
@@ -114,7 +114,7 @@ export class Uploader<Payload extends HasLength> {
           this.turns.delete(peer);
           break;
         }
-        if (!hasRoom(peer, block)) break;
+        if (!this.hasRoom(peer, block)) break;
         if (turn !== undefined && block.piece !== turn) {
           this.turns.delete(peer);
           this.turns.add(peer);
@@ -139,11 +139,12 @@ export class Uploader<Payload extends HasLength> {
     this.context.send(now, peer, { type: "piece", piece: block.piece, begin: block.begin, payload });
   }
 
+  private hasRoom(peer: Peer, block: Block): boolean {
+    const underWay = peer.buffered + peer.reading.size * this.context.blockLength;
+    return underWay + block.length <= HIGH_WATER;
+  }
+
   private reject(now: Instant, peer: Peer, block: Block): void {
     if (peer.fast) this.context.send(now, peer, { type: "reject", ...block });
   }
-}
-
-function hasRoom(peer: Peer, block: Block): boolean {
-  return peer.buffered + peer.reading.size * BLOCK_LENGTH + block.length <= HIGH_WATER;
 }

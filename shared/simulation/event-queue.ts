@@ -1,91 +1,110 @@
 /**
- * Virtual time: what is to happen, in order of when; at the same instant in the order it was planned. A binary heap kept
- * in parallel arrays, for a large swarm plans tens of millions of events and an object for each would be most of the work.
+ * Virtual time, in whole milliseconds: what is to happen, in order of when; at the same instant in the order it was planned.
+ *
+ * The next second is a ring of slots, one a millisecond; what lies further ahead waits in a heap until its slot comes within
+ * the ring. So planning and taking out cost the same however much is planned: a large swarm does it tens of millions of times.
  */
 import type { Instant } from "../core/time.ts";
+
+/** A power of two. */
+const RING_MS = 1024;
+
+type Action = () => void;
+
+interface Distant {
+  readonly at: Instant;
+  readonly order: number;
+  readonly run: Action;
+}
 
 export class EventQueue {
   /** Now. */
   now: Instant = 0;
   /** How many events have happened. */
   happened = 0;
-  private readonly times: Instant[] = [];
-  private readonly orders: number[] = [];
-  private readonly actions: (() => void)[] = [];
+  private readonly ring: Action[][] = Array.from({ length: RING_MS }, () => []);
+  /** How many events of the present slot have happened. */
+  private done = 0;
+  /** A binary heap. */
+  private readonly distant: Distant[] = [];
   private planned = 0;
 
-  /** How many events are still to come. */
-  get size(): number {
-    return this.times.length;
+  /** @param at rounded up to a whole millisecond; what lies in the past happens now */
+  plan(at: Instant, run: Action): void {
+    const time = at > this.now ? Math.ceil(at) : this.now;
+    if (time < this.now + RING_MS) this.slot(time).push(run);
+    else this.putAway({ at: time, order: this.planned++, run });
   }
 
-  /** @param at not before now; what lies in the past happens now */
-  plan(at: Instant, run: () => void): void {
-    const { actions, orders, times } = this;
-    const time = at > this.now ? at : this.now;
-    const order = this.planned++;
-    let hole = times.length;
-    // The newest is the last of its instant, so only an earlier time lets it rise.
-    while (hole > 0) {
-      const parent = (hole - 1) >> 1;
-      const above = times[parent] as Instant;
-      if (time >= above) break;
-      times[hole] = above;
-      orders[hole] = orders[parent] as number;
-      actions[hole] = actions[parent] as () => void;
-      hole = parent;
-    }
-    times[hole] = time;
-    orders[hole] = order;
-    actions[hole] = run;
-  }
-
-  planIn(ms: number, run: () => void): void {
+  planIn(ms: number, run: Action): void {
     this.plan(this.now + ms, run);
   }
 
   /** Lets the next event happen, if it is due by `limit`. @returns false when none is; then it is `limit` now */
   next(limit: Instant): boolean {
-    const at = this.times[0];
-    if (at === undefined || at > limit) {
-      this.now = limit;
-      return false;
+    for (;;) {
+      const slot = this.slot(this.now);
+      const run = slot[this.done];
+      if (run !== undefined) {
+        this.done++;
+        this.happened++;
+        run();
+        return true;
+      }
+      slot.length = 0;
+      this.done = 0;
+      if (this.now >= limit) return false;
+      this.now++;
+      this.fetch();
     }
-    const run = this.actions[0] as () => void;
-    this.removeFirst();
-    this.now = at;
-    this.happened++;
-    run();
-    return true;
+  }
+
+  private slot(time: Instant): Action[] {
+    return this.ring[time & (RING_MS - 1)] as Action[];
+  }
+
+  /** Brings into the ring what now lies within it: before anything else can be planned for that slot. */
+  private fetch(): void {
+    const end = this.now + RING_MS;
+    for (let first = this.distant[0]; first !== undefined && first.at < end; first = this.distant[0]) {
+      this.slot(first.at).push(first.run);
+      this.removeFirst();
+    }
+  }
+
+  private putAway(event: Distant): void {
+    const { distant } = this;
+    let hole = distant.length;
+    while (hole > 0) {
+      const parent = (hole - 1) >> 1;
+      const above = distant[parent] as Distant;
+      if (!isBefore(event, above)) break;
+      distant[hole] = above;
+      hole = parent;
+    }
+    distant[hole] = event;
   }
 
   private removeFirst(): void {
-    const { actions, orders, times } = this;
-    const time = times.pop() as Instant;
-    const order = orders.pop() as number;
-    const action = actions.pop() as () => void;
-    const { length } = times;
+    const { distant } = this;
+    const last = distant.pop() as Distant;
+    const { length } = distant;
     if (length === 0) return;
     let hole = 0;
     for (;;) {
       let child = 2 * hole + 1;
       if (child >= length) break;
       const right = child + 1;
-      if (right < length && this.isBefore(right, times[child] as Instant, orders[child] as number))
-        child = right;
-      if (!this.isBefore(child, time, order)) break;
-      times[hole] = times[child] as Instant;
-      orders[hole] = orders[child] as number;
-      actions[hole] = actions[child] as () => void;
+      if (right < length && isBefore(distant[right] as Distant, distant[child] as Distant)) child = right;
+      const below = distant[child] as Distant;
+      if (!isBefore(below, last)) break;
+      distant[hole] = below;
       hole = child;
     }
-    times[hole] = time;
-    orders[hole] = order;
-    actions[hole] = action;
+    distant[hole] = last;
   }
+}
 
-  private isBefore(place: number, time: Instant, order: number): boolean {
-    const at = this.times[place] as Instant;
-    return at < time || (at === time && (this.orders[place] as number) < order);
-  }
+function isBefore(a: Distant, b: Distant): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
 }

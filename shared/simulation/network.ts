@@ -63,6 +63,8 @@ export class Uplink {
   /** Channels with something to send, the next one's turn in front. */
   private readonly turns = new Set<Channel>();
   private isBusy = false;
+  /** Exactly, for events happen at whole milliseconds. */
+  private freeAt: Instant = 0;
 
   constructor(queue: EventQueue, rate: number | undefined) {
     this.queue = queue;
@@ -73,7 +75,7 @@ export class Uplink {
     const bytes = payloadOf(message);
     if (this.rate === undefined || (bytes === 0 && channel.buffered === 0)) {
       this.sent += bytes;
-      channel.to.downlink.take(channel, message);
+      this.depart(channel, message);
       return;
     }
     channel.buffered += bytes;
@@ -96,17 +98,22 @@ export class Uplink {
       invariant(message !== undefined, "who has a turn has something to send");
       this.isBusy = true;
       const bytes = payloadOf(message);
-      this.queue.planIn((bytes * SECOND_MS) / rate, () => {
+      this.freeAt = Math.max(this.freeAt, this.queue.now - 1) + (bytes * SECOND_MS) / rate;
+      this.queue.plan(this.freeAt, () => {
         this.isBusy = false;
         this.sent += bytes;
         channel.buffered -= bytes;
-        channel.to.downlink.take(channel, message);
+        this.depart(channel, message);
         this.passOn(channel);
         if (!channel.isCut) channel.from.departed(channel);
         if (!this.isBusy) this.serve(rate);
       });
       return;
     }
+  }
+
+  private depart(channel: Channel, message: Message<Token>): void {
+    this.queue.planIn(channel.latencyMs, () => channel.to.downlink.take(channel, message));
   }
 
   /** What waited behind payload that has left takes no time itself; a channel's turn begins with payload. */
@@ -118,7 +125,7 @@ export class Uplink {
         return;
       }
       waiting.shift();
-      channel.to.downlink.take(channel, next);
+      this.depart(channel, next);
     }
     this.turns.delete(channel);
   }
@@ -135,17 +142,12 @@ export class Downlink {
     this.rate = rate;
   }
 
-  /** A message has left the other side. */
+  /** A message has come through to here. */
   take(channel: Channel, message: Message<Token>): void {
     const { queue, rate } = this;
-    if (rate === undefined) {
-      queue.planIn(channel.latencyMs, () => deliver(channel, message));
-      return;
-    }
-    queue.planIn(channel.latencyMs, () => {
-      this.freeAt = Math.max(this.freeAt, queue.now) + (payloadOf(message) * SECOND_MS) / rate;
-      queue.plan(this.freeAt, () => deliver(channel, message));
-    });
+    if (rate === undefined) return deliver(channel, message);
+    this.freeAt = Math.max(this.freeAt, queue.now - 1) + (payloadOf(message) * SECOND_MS) / rate;
+    queue.plan(this.freeAt, () => deliver(channel, message));
   }
 }
 

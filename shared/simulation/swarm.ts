@@ -14,7 +14,7 @@ import { EventQueue } from "./event-queue.ts";
 import { codeOf, subjectOf } from "./input-code.ts";
 import { type Client, Introducer } from "./introductions.ts";
 import { Channel, type Token } from "./network.ts";
-import type { HostDelays, PeerGroup, Scenario } from "./scenario.ts";
+import type { PeerGroup, Scenario } from "./scenario.ts";
 import { Spread } from "./spread.ts";
 import { madeUpTorrent } from "./torrent.ts";
 import { Traffic } from "./traffic.ts";
@@ -33,7 +33,6 @@ export class Swarm implements World {
   readonly queue = new EventQueue();
   readonly log = new EventLog();
   readonly metainfo: Metainfo;
-  readonly delays: HostDelays;
   readonly random: Random;
   /** In the order of arriving; those who left among them. A peer's number is its place. */
   readonly peers: VirtualPeer[] = [];
@@ -51,7 +50,6 @@ export class Swarm implements World {
 
   constructor(scenario: Scenario) {
     this.scenario = scenario;
-    this.delays = scenario.delays;
     this.random = seededRandom(scenario.seed);
     this.metainfo = madeUpTorrent(scenario);
     this.spread = new Spread(scenario.pieces);
@@ -163,7 +161,7 @@ export class Swarm implements World {
     const id = ++this.lastLink as LinkId;
     const { latencyMs, linkHalfLifeMs } = this.scenario;
     const [least, most] = latencyMs;
-    const delay = least + this.random.next() * (most - least);
+    const delay = least + this.random.below(most - least + 1);
     const there = new Channel(id, from, to, delay);
     const back = new Channel(id, to, from, delay);
     this.links.set(id, { there, back });

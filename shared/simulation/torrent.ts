@@ -8,8 +8,8 @@ import { fileLength, type Scenario } from "./scenario.ts";
 const HASH_LENGTH = 20;
 const NAMES_LENGTH = 100;
 
-export function madeUpTorrent(scenario: Pick<Scenario, "pieces" | "pieceLength">): Metainfo {
-  const layout = new PieceLayout(fileLength(scenario), scenario.pieceLength);
+export function madeUpTorrent(scenario: Pick<Scenario, "pieces" | "pieceLength" | "blockLength">): Metainfo {
+  const layout = new PieceLayout(fileLength(scenario), scenario.pieceLength, scenario.blockLength);
   const name = "made up";
   return {
     infoHash: "a".repeat(40) as InfoHash,

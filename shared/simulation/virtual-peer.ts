@@ -18,7 +18,7 @@ import type { Message } from "../wire/messages.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Client } from "./introductions.ts";
 import { type Channel, Downlink, type Endpoint, type Token, Uplink } from "./network.ts";
-import type { HostDelays, PeerGroup } from "./scenario.ts";
+import type { PeerGroup, Scenario } from "./scenario.ts";
 
 /** A channel with no more than this unsent has room: the engine is told. */
 const LOW_WATER = 128 * 1024;
@@ -27,7 +27,7 @@ const LOW_WATER = 128 * 1024;
 export interface World {
   readonly queue: EventQueue;
   readonly metainfo: Metainfo;
-  readonly delays: HostDelays;
+  readonly scenario: Scenario;
   readonly random: Random;
   /** Registers a peer with the tracker. */
   introduce(peer: VirtualPeer): Client;
@@ -73,7 +73,7 @@ export class VirtualPeer implements Endpoint {
     this.arrivedAt = queue.now;
     this.uplink = new Uplink(queue, group.uplink);
     this.downlink = new Downlink(queue, group.downlink);
-    const { pieceCount } = metainfo.layout;
+    const { blockLength, pieceCount } = metainfo.layout;
     const have = group.isSeed ? Bitfield.full(pieceCount) : new Bitfield(pieceCount);
     this.stored = have.clone();
     if (group.isSeed) this.completedAt = queue.now;
@@ -82,7 +82,12 @@ export class VirtualPeer implements Endpoint {
       ownId: id,
       name: metainfo.name,
       random: seededRandom(random.below(2 ** 32)),
-      limits: { upload: new RateLimiter(group.upload), download: new RateLimiter(group.download) },
+      limits: {
+        upload: new RateLimiter(group.upload, blockLength),
+        download: new RateLimiter(group.download, blockLength),
+      },
+      superSeeding: world.scenario.superSeeding,
+      experiment: { ...world.scenario.experiment, blockLength },
       ...(group.isSeed && { metainfo, have }),
     });
     this.client = world.introduce(this);
@@ -97,10 +102,14 @@ export class VirtualPeer implements Endpoint {
   }
 
   input(input: Input<Token>): void {
-    this.inputs.push(input);
-    if (this.isRunning) return;
+    if (this.isRunning) {
+      this.inputs.push(input);
+      return;
+    }
     this.isRunning = true;
-    for (let next = this.inputs.shift(); next !== undefined; next = this.inputs.shift()) this.take(next);
+    this.take(input);
+    if (this.inputs.length > 0)
+      for (let next = this.inputs.shift(); next !== undefined; next = this.inputs.shift()) this.take(next);
     this.isRunning = false;
     this.armTimer();
   }
@@ -156,7 +165,8 @@ export class VirtualPeer implements Endpoint {
 
   private carryOut(output: Output<Token>): void {
     const { client, world } = this;
-    const { delays, metainfo } = world;
+    const { metainfo } = world;
+    const { delays } = world.scenario;
     switch (output.type) {
       case "send":
         return this.send(output.link, output.message);
