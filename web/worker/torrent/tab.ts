@@ -225,6 +225,8 @@ export class Tab {
       {
         changed: () => this.feed.changed(),
         metadata: () => void this.remember(about.infoHash),
+        // Whoever waits for it need not wait for the next regular view.
+        complete: () => queueMicrotask(() => this.feed.now()),
       },
     );
     this.entries.set(about.infoHash, { torrent, addedAt, origin, isOnShelf, trackers, exported: new Map() });

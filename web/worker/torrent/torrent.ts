@@ -41,6 +41,8 @@ export interface TorrentOptions {
 export interface TorrentEvents {
   changed(): void;
   metadata(metainfo: Metainfo): void;
+  /** The last piece is stored. */
+  complete(): void;
 }
 
 export class Torrent {
@@ -98,7 +100,7 @@ export class Torrent {
           // Dropped files are served where they lie: somebody has changed or moved them.
           if (options.store instanceof FileStore) this.storeProblem = { code: "file-changed" };
         },
-        complete: () => events.changed(),
+        complete: () => events.complete(),
       },
     );
     if (this.isPaused) this.host.input({ type: "pause" });
