@@ -64,7 +64,7 @@ export class Connections<Payload extends HasLength> {
 
   offered(now: Instant, peerId: PeerId): void {
     const { context, neighbours } = this.parts;
-    const uses = [...context.peers.values()].map((peer) => this.useOf(now, peer));
+    const uses = neighbours.isFull ? [...context.peers.values()].map((peer) => this.useOf(now, peer)) : [];
     const verdict = neighbours.offered(now, peerId, uses);
     if (verdict.kind === "accept-instead") context.order({ type: "cancel-dial", peerId });
     if (verdict.kind === "accept" && verdict.replace !== undefined) {

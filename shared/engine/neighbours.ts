@@ -64,6 +64,11 @@ export class Neighbours {
     return this.connected.size + this.pending.size;
   }
 
+  /** Whether somebody has to make room for another. */
+  get isFull(): boolean {
+    return this.count >= ACCEPT_UNTIL;
+  }
+
   get connectedCount(): number {
     return this.connected.size;
   }
@@ -102,7 +107,7 @@ export class Neighbours {
     return this.nextTry.at;
   }
 
-  /** A peer wants to connect. @param uses the connected peers; one of them may have to make room */
+  /** A peer wants to connect. @param uses the connected peers, needed when full; one of them may have to make room */
   offered(now: Instant, peerId: PeerId, uses: readonly NeighbourUse[]): OfferVerdict {
     this.nextTry = undefined;
     if (peerId === this.ownId || this.banned.has(peerId)) return { kind: "refuse" };
@@ -114,7 +119,7 @@ export class Neighbours {
       this.pending.set(peerId, "accepted");
       return { kind: "accept-instead" };
     }
-    if (this.pending.has(peerId) || this.count < ACCEPT_UNTIL) {
+    if (this.pending.has(peerId) || !this.isFull) {
       this.pending.set(peerId, "accepted");
       return { kind: "accept" };
     }

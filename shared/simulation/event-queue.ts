@@ -6,6 +6,8 @@
  */
 import type { Instant } from "../core/time.ts";
 
+/** Sums of fractions that make a whole millisecond are one. */
+const ROUNDING = 1e-6;
 /** A power of two. */
 const RING_MS = 1024;
 
@@ -25,14 +27,16 @@ export class EventQueue {
   private readonly ring: Action[][] = Array.from({ length: RING_MS }, () => []);
   /** How many events of the present slot have happened. */
   private done = 0;
+  /** Events in the ring. */
+  private near = 0;
   /** A binary heap. */
   private readonly distant: Distant[] = [];
   private planned = 0;
 
   /** @param at rounded up to a whole millisecond; what lies in the past happens now */
   plan(at: Instant, run: Action): void {
-    const time = at > this.now ? Math.ceil(at) : this.now;
-    if (time < this.now + RING_MS) this.slot(time).push(run);
+    const time = at > this.now ? Math.ceil(at - ROUNDING) : this.now;
+    if (time < this.now + RING_MS) this.place(time, run);
     else this.putAway({ at: time, order: this.planned++, run });
   }
 
@@ -40,13 +44,14 @@ export class EventQueue {
     this.plan(this.now + ms, run);
   }
 
-  /** Lets the next event happen, if it is due by `limit`. @returns false when none is; then it is `limit` now */
+  /** Lets the next event happen, if it is due by `limit`, a whole millisecond. @returns false when none is; then it is `limit` now */
   next(limit: Instant): boolean {
     for (;;) {
       const slot = this.slot(this.now);
       const run = slot[this.done];
       if (run !== undefined) {
         this.done++;
+        this.near--;
         this.happened++;
         run();
         return true;
@@ -54,9 +59,16 @@ export class EventQueue {
       slot.length = 0;
       this.done = 0;
       if (this.now >= limit) return false;
-      this.now++;
+      // Where the ring is empty there is no need to go through it.
+      const soonest = this.near > 0 ? this.now + 1 : (this.distant[0]?.at ?? limit);
+      this.now = Math.min(limit, soonest);
       this.fetch();
     }
+  }
+
+  private place(time: Instant, run: Action): void {
+    this.slot(time).push(run);
+    this.near++;
   }
 
   private slot(time: Instant): Action[] {
@@ -67,7 +79,7 @@ export class EventQueue {
   private fetch(): void {
     const end = this.now + RING_MS;
     for (let first = this.distant[0]; first !== undefined && first.at < end; first = this.distant[0]) {
-      this.slot(first.at).push(first.run);
+      this.place(first.at, first.run);
       this.removeFirst();
     }
   }

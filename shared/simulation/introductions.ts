@@ -7,8 +7,8 @@
  */
 
 import { Tracker, type TrackerEvent } from "../../signal-server/tracker.ts";
-import { type InfoHash, type OfferId, type PeerId, randomOfferId } from "../core/ids.ts";
-import { type Random, seededRandom } from "../core/random.ts";
+import type { InfoHash, OfferId, PeerId } from "../core/ids.ts";
+import type { Random } from "../core/random.ts";
 import { SECOND_MS } from "../core/time.ts";
 import type { Input, Output } from "../engine/io.ts";
 import { MAX_NUMWANT } from "../tracker/limits.ts";
@@ -39,6 +39,7 @@ export class Introducer {
   private readonly tracker: Tracker;
   private readonly clients = new Map<number, Client>();
   private readonly byPeerId = new Map<PeerId, Client>();
+  private lastOffer = 0;
 
   constructor(options: IntroducerOptions) {
     this.options = options;
@@ -68,6 +69,11 @@ export class Introducer {
 
   isOpen(client: Client): boolean {
     return this.clients.get(client.number) === client;
+  }
+
+  /** Ids need only differ. */
+  nextOfferId(): OfferId {
+    return (++this.lastOffer).toString(16).padStart(40, "0") as OfferId;
   }
 
   say(client: Client, message: ClientMessage): void {
@@ -102,7 +108,6 @@ export class Client {
   readonly peerId: PeerId;
   private readonly introducer: Introducer;
   private readonly input: (input: Input<Token>) => void;
-  private readonly random: Random;
   private readonly dials = new Map<PeerId, OfferId>();
   /** Of others, being considered or accepted. */
   private readonly offers = new Map<PeerId, OfferId>();
@@ -112,7 +117,6 @@ export class Client {
     this.number = number;
     this.peerId = peerId;
     this.input = input;
-    this.random = seededRandom(introducer.options.random.below(2 ** 32));
   }
 
   /** The socket closes: the tracker forgets the peer. */
@@ -137,7 +141,7 @@ export class Client {
   }
 
   dial(peerId: PeerId): void {
-    const offerId = randomOfferId(this.random);
+    const offerId = this.introducer.nextOfferId();
     this.dials.set(peerId, offerId);
     this.signal(peerId, offerId, { type: "offer", sdp: SDP });
     // Who is refused hears nothing.

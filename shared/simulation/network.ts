@@ -62,7 +62,7 @@ export class Uplink {
   private readonly rate: number | undefined;
   /** Channels with something to send, the next one's turn in front. */
   private readonly turns = new Set<Channel>();
-  private isBusy = false;
+  private serving: Channel | undefined;
   /** Exactly, for events happen at whole milliseconds. */
   private freeAt: Instant = 0;
 
@@ -80,8 +80,9 @@ export class Uplink {
     }
     channel.buffered += bytes;
     channel.waiting.push(message);
-    this.turns.add(channel);
-    if (!this.isBusy) this.serve(this.rate);
+    // Whoever is being served comes up again when that is done.
+    if (this.serving !== channel) this.turns.add(channel);
+    if (this.serving === undefined) this.serve(this.rate);
   }
 
   /** Drops what the channel has not sent. */
@@ -96,17 +97,17 @@ export class Uplink {
       this.turns.delete(channel);
       const message = channel.waiting.shift();
       invariant(message !== undefined, "who has a turn has something to send");
-      this.isBusy = true;
+      this.serving = channel;
       const bytes = payloadOf(message);
-      this.freeAt = Math.max(this.freeAt, this.queue.now - 1) + (bytes * SECOND_MS) / rate;
+      this.freeAt = startAfter(this.freeAt, this.queue.now) + (bytes * SECOND_MS) / rate;
       this.queue.plan(this.freeAt, () => {
-        this.isBusy = false;
+        this.serving = undefined;
         this.sent += bytes;
         channel.buffered -= bytes;
         this.depart(channel, message);
         this.passOn(channel);
         if (!channel.isCut) channel.from.departed(channel);
-        if (!this.isBusy) this.serve(rate);
+        if (this.serving === undefined) this.serve(rate);
       });
       return;
     }
@@ -146,9 +147,14 @@ export class Downlink {
   take(channel: Channel, message: Message<Token>): void {
     const { queue, rate } = this;
     if (rate === undefined) return deliver(channel, message);
-    this.freeAt = Math.max(this.freeAt, queue.now - 1) + (payloadOf(message) * SECOND_MS) / rate;
+    this.freeAt = startAfter(this.freeAt, queue.now) + (payloadOf(message) * SECOND_MS) / rate;
     queue.plan(this.freeAt, () => deliver(channel, message));
   }
+}
+
+/** Events happen at whole milliseconds: what is free since within this one goes on without a gap. */
+function startAfter(freeAt: Instant, now: Instant): Instant {
+  return freeAt > now - 1 ? freeAt : now;
 }
 
 function deliver(channel: Channel, message: Message<Token>): void {

@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { boundsOf } from "./bounds.ts";
+import { leechers, scenario, seeds } from "./scenario.ts";
+
+// Ten pieces of 100 bytes would be no torrent; the bounds only divide.
+const file = { pieces: 10, pieceLength: 100 };
+
+describe("bounds", () => {
+  test.each([
+    ["seed upload", { us: 10, ui: 100, dmin: 50, n: 4 }, 100, 400],
+    ["slowest download", { us: 100, ui: 100, dmin: 5, n: 4 }, 200, 200],
+    ["total upload", { us: 100, ui: 10, dmin: 500, n: 90 }, 90, 900],
+  ])("%s binds", (binding, { us, ui, dmin, n }, peerToPeer, clientServer) => {
+    const groups = [seeds({ upload: us }), leechers(n, { upload: ui, download: dmin })];
+    expect(boundsOf(scenario(groups, file))).toEqual({ binding, peerToPeer, clientServer });
+  });
+
+  test("lines count as limits do, and who serves nothing right adds nothing", () => {
+    const groups = [
+      seeds({ upload: 200, uplink: 100 }),
+      leechers(5, { uplink: 20 }),
+      leechers(3, { upload: 50, behaviour: "free-rider" }),
+      leechers(2, { upload: 50, behaviour: "poisoner" }),
+    ];
+    expect(boundsOf(scenario(groups, file)).peerToPeer).toBe((10 * 1000) / (100 + 5 * 20));
+  });
+
+  test("without any limit there is none", () => {
+    expect(boundsOf(scenario([seeds({}), leechers(3, {})], file))).toMatchObject({
+      peerToPeer: 0,
+      clientServer: 0,
+    });
+  });
+});
