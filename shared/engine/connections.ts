@@ -51,6 +51,7 @@ export class Connections<Payload extends HasLength> {
     const twin = this.peerOf(peerId);
     if (twin !== undefined) this.close(now, twin, "has connected anew");
     const peer = new Peer(link, peerId, initiator, now, context.blockLength);
+    peer.isNamedComplete = neighbours.isNamedComplete(peerId);
     context.peers.set(link, peer);
     this.nextPatrolAt = Math.min(this.nextPatrolAt, now + HANDSHAKE_TIMEOUT_MS);
     neighbours.opened(peerId);

@@ -73,6 +73,11 @@ export class Neighbours {
     return this.connected.size;
   }
 
+  /** Whether the tracker named it complete. */
+  isNamedComplete(peerId: PeerId): boolean {
+    return this.known.get(peerId)?.complete ?? false;
+  }
+
   isBanned(peerId: PeerId): boolean {
     return this.banned.has(peerId);
   }

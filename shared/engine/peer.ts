@@ -42,6 +42,8 @@ export class Peer {
   /** What it has; undefined until the torrent's layout is known. */
   has: Bitfield | undefined;
   readonly early: EarlyAvailability = { base: { kind: "none" }, haves: new Set() };
+  /** The tracker named it complete: it may show us its pieces one by one all the same. */
+  isNamedComplete = false;
   /** How many pieces it has that we have not. */
   useful = 0;
   /** Pieces it would not give although it says it has them. */

@@ -46,7 +46,12 @@ function peerSnapshotOf(now: Instant, peer: Peer, optimistic: boolean): PeerSnap
   return {
     peerId: peer.peerId,
     client: peer.client ?? clientName(peer.peerId),
-    progress: peer.isComplete ? 1 : peer.has === undefined ? 0 : peer.has.count / peer.has.length,
+    progress:
+      peer.isComplete || peer.isNamedComplete
+        ? 1
+        : peer.has === undefined
+          ? 0
+          : peer.has.count / peer.has.length,
     amChoking: peer.amChoking,
     amInterested: peer.amInterested,
     peerChoking: peer.peerChoking,
