@@ -1,4 +1,5 @@
 /** The public surface: what screen readers, tests and automation rely on. */
+import type { FileChooser } from "@playwright/test";
 import { KIB, MIB, sample, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { AutomatedWindow, Tab } from "../tab.ts";
@@ -159,21 +160,24 @@ test("the keyboard alone: choose, copy, open, pause, resume, remove", async ({ p
   };
 
   const { page } = seeder;
-  for (let steps = 0; ; steps++) {
-    expect(steps, "Tab presses until the file input").toBeLessThan(20);
-    await page.keyboard.press("Tab");
-    if (
-      await page
+  const choosers: FileChooser[] = [];
+  // A page that has just opened may still be moving under the focus.
+  await expect(async () => {
+    for (let steps = 0; ; steps++) {
+      expect(steps, "Tab presses until the file input").toBeLessThan(20);
+      await page.keyboard.press("Tab");
+      const isThere = await page
         .getByLabel("Choose files", { exact: true })
-        .evaluate((input) => input === document.activeElement)
-    )
-      break;
-  }
-  const choosing = page.waitForEvent("filechooser");
-  await page.keyboard.press("Enter");
+        .evaluate((input) => input === document.activeElement);
+      if (isThere) break;
+    }
+    const choosing = page.waitForEvent("filechooser", { timeout: 3_000 });
+    await page.keyboard.press("Enter");
+    choosers.push(await choosing);
+  }).toPass({ timeout: 30_000 });
   const { seed, length, name } = file;
   const { seededBytes } = await import("../content.ts");
-  await (await choosing).setFiles({
+  await choosers[0]?.setFiles({
     name,
     mimeType: "application/octet-stream",
     buffer: Buffer.from(seededBytes(seed, length)),
