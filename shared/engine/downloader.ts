@@ -104,7 +104,7 @@ export class Downloader<Payload extends HasLength> {
   onReject(now: Instant, peer: Peer, index: number, begin: number): void {
     const block = peer.pipeline.rejected(index, begin);
     if (block === undefined) return;
-    if (!peer.peerChoking) peer.refused.add(block.piece);
+    if (!peer.peerChoking) peer.refuses(block.piece);
     this.release(peer, [block]);
     this.abandon(now, peer);
     this.refillAll(now);
@@ -124,7 +124,7 @@ export class Downloader<Payload extends HasLength> {
 
   onUnchoked(now: Instant, peer: Peer): void {
     this.sources.add(peer);
-    peer.refused.clear();
+    peer.mayGiveAll();
     peer.pickMemo.reset();
     peer.pipeline.revive();
     this.refill(now, peer);
@@ -132,7 +132,9 @@ export class Downloader<Payload extends HasLength> {
 
   /** The peer has one piece more. */
   onHave(now: Instant, peer: Peer, piece: PieceIndex): void {
-    if (peer.refused.size > 0) peer.refused.delete(piece);
+    // When it lets us ask, everything is looked at anew.
+    if (peer.peerChoking) return;
+    peer.mayGive(piece);
     peer.pickMemo.reset();
     this.refill(now, peer);
   }

@@ -18,6 +18,8 @@ export interface EarlyAvailability {
   readonly haves: Set<number>;
 }
 
+const NO_PIECES: ReadonlySet<PieceIndex> = new Set();
+
 export class Peer {
   readonly link: LinkId;
   readonly peerId: PeerId;
@@ -25,8 +27,22 @@ export class Peer {
   readonly initiator: boolean;
   readonly connectedAt: Instant;
 
+  // What nearly every message needs lies together: a large swarm in simulation lives from the processor's cache.
+  lastHeardAt: Instant;
+  lastSentAt: Instant;
   /** Its handshake has come. */
   handshaken = false;
+  amChoking = true;
+  amInterested = false;
+  peerChoking = true;
+  peerInterested = false;
+  /** What it has; undefined until the torrent's layout is known. */
+  has: Bitfield | undefined;
+  /** How many pieces it has that we have not. */
+  useful = 0;
+  /** A bitfield, have-all or have-none has come, or anything that says there will be none. */
+  saidAvailability = false;
+
   fast = false;
   extended = false;
   extensionIds: ExtensionIds = {};
@@ -37,22 +53,12 @@ export class Peer {
 
   /** We have sent it a bitfield. */
   wasToldBitfield = false;
-  /** A bitfield, have-all or have-none has come, or anything that says there will be none. */
-  saidAvailability = false;
-  /** What it has; undefined until the torrent's layout is known. */
-  has: Bitfield | undefined;
   readonly early: EarlyAvailability = { base: { kind: "none" }, haves: new Set() };
   /** The tracker named it complete: it may show us its pieces one by one all the same. */
   isNamedComplete = false;
-  /** How many pieces it has that we have not. */
-  useful = 0;
   /** Pieces it would not give although it says it has them. */
-  readonly refused = new Set<PieceIndex>();
+  refused: ReadonlySet<PieceIndex> = NO_PIECES;
 
-  amChoking = true;
-  amInterested = false;
-  peerChoking = true;
-  peerInterested = false;
   unchokedAt: Instant = Number.NEGATIVE_INFINITY;
   waitingSince: Instant;
 
@@ -70,8 +76,6 @@ export class Peer {
 
   readonly download: RateMeter;
   readonly upload: RateMeter;
-  lastSentAt: Instant;
-  lastHeardAt: Instant;
 
   constructor(link: LinkId, peerId: PeerId, initiator: boolean, now: Instant, blockLength: number) {
     this.link = link;
@@ -84,6 +88,20 @@ export class Peer {
     this.lastHeardAt = now;
     this.download = new RateMeter(now);
     this.upload = new RateMeter(now);
+  }
+
+  /** It would not give this piece. */
+  refuses(piece: PieceIndex): void {
+    this.refused = new Set(this.refused).add(piece);
+  }
+
+  /** It may be asked for this piece again. */
+  mayGive(piece: PieceIndex): void {
+    if (this.refused.has(piece)) this.refused = new Set([...this.refused].filter((other) => other !== piece));
+  }
+
+  mayGiveAll(): void {
+    this.refused = NO_PIECES;
   }
 
   get isComplete(): boolean {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { LinkId } from "../core/ids.ts";
 import type { Message } from "../wire/messages.ts";
 import { EventQueue } from "./event-queue.ts";
-import { Channel, Downlink, type Endpoint, type Token, Uplink } from "./network.ts";
+import { type Channel, Downlink, type Endpoint, Link, type Token, Uplink } from "./network.ts";
 import { leechers } from "./scenario.ts";
 
 interface Arrival {
@@ -21,9 +21,9 @@ class Net {
       group: leechers(1, {}),
       uplink: new Uplink(this.queue, up),
       downlink: new Downlink(this.queue, down),
-      receive: ({ link }, message) => {
+      receive: ({ numberThere }, message) => {
         const what = message.type === "piece" ? `${message.piece}` : message.type;
-        this.arrivals.push({ at: this.queue.now, link, what });
+        this.arrivals.push({ at: this.queue.now, link: numberThere, what });
       },
       departed: () => undefined,
       lost: () => undefined,
@@ -31,7 +31,8 @@ class Net {
   }
 
   channel(from: Endpoint, to: Endpoint, latencyMs = 0): Channel {
-    return new Channel(++this.links as LinkId, from, to, latencyMs);
+    const number = ++this.links as LinkId;
+    return new Link({ peer: from, number }, { peer: to, number }, latencyMs).there;
   }
 
   send(channel: Channel, ...messages: readonly (number | "have-all")[]): void {

@@ -33,24 +33,56 @@ export interface Endpoint {
 
 /** One direction of a link. */
 export class Channel {
-  readonly link: LinkId;
+  readonly link: Link;
   readonly from: Endpoint;
   readonly to: Endpoint;
+  /** What the sender calls the link. */
+  readonly number: LinkId;
+  /** What the receiver calls it. */
+  readonly numberThere: LinkId;
   /** One way, milliseconds. */
   readonly latencyMs: number;
+  /** Whether what arrives has to go through a downlink of limited rate. */
+  readonly isPaced: boolean;
+  /** What has not arrived yet never will. */
+  isCut = false;
   /** Payload bytes that have not left yet. */
   buffered = 0;
   /** Payload bytes sent since the sender's engine was last told how much is buffered. */
   unsaid = 0;
-  /** What has not arrived yet never will. */
-  isCut = false;
   readonly waiting: Message<Token>[] = [];
 
-  constructor(link: LinkId, from: Endpoint, to: Endpoint, latencyMs: number) {
+  constructor(link: Link, from: LinkEnd, to: LinkEnd, latencyMs: number) {
     this.link = link;
-    this.from = from;
-    this.to = to;
+    this.from = from.peer;
+    this.to = to.peer;
+    this.number = from.number;
+    this.numberThere = to.number;
     this.latencyMs = latencyMs;
+    this.isPaced = to.peer.downlink.isLimited;
+  }
+}
+
+export interface LinkEnd {
+  readonly peer: Endpoint;
+  /** What this side calls the link. */
+  readonly number: LinkId;
+}
+
+export class Link {
+  readonly there: Channel;
+  readonly back: Channel;
+  /** One side has closed it, or both know that it broke. */
+  isOver = false;
+
+  /** @param latencyMs one way */
+  constructor(dialler: LinkEnd, dialled: LinkEnd, latencyMs: number) {
+    this.there = new Channel(this, dialler, dialled, latencyMs);
+    this.back = new Channel(this, dialled, dialler, latencyMs);
+  }
+
+  opposite(channel: Channel): Channel {
+    return channel === this.there ? this.back : this.there;
   }
 }
 
@@ -114,7 +146,10 @@ export class Uplink {
   }
 
   private depart(channel: Channel, message: Message<Token>): void {
-    this.queue.planIn(channel.latencyMs, () => channel.to.downlink.take(channel, message));
+    this.queue.planIn(channel.latencyMs, () => {
+      if (channel.isPaced) channel.to.downlink.take(channel, message);
+      else deliver(channel, message);
+    });
   }
 
   /** What waited behind payload that has left takes no time itself; a channel's turn begins with payload. */
@@ -143,12 +178,15 @@ export class Downlink {
     this.rate = rate;
   }
 
+  get isLimited(): boolean {
+    return this.rate !== undefined;
+  }
+
   /** A message has come through to here. */
   take(channel: Channel, message: Message<Token>): void {
-    const { queue, rate } = this;
-    if (rate === undefined) return deliver(channel, message);
-    this.freeAt = startAfter(this.freeAt, queue.now) + (payloadOf(message) * SECOND_MS) / rate;
-    queue.plan(this.freeAt, () => deliver(channel, message));
+    const ms = this.rate === undefined ? 0 : (payloadOf(message) * SECOND_MS) / this.rate;
+    this.freeAt = startAfter(this.freeAt, this.queue.now) + ms;
+    this.queue.plan(this.freeAt, () => deliver(channel, message));
   }
 }
 

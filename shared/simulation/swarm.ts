@@ -2,7 +2,7 @@
  * A whole swarm in virtual time: peers come and go, the tracker introduces them, links open, break and close. Deterministic:
  * the same scenario, its seed included, gives the same run, event for event.
  */
-import { type LinkId, randomPeerId } from "../core/ids.ts";
+import { randomPeerId } from "../core/ids.ts";
 import { invariant } from "../core/invariant.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import { type Random, seededRandom } from "../core/random.ts";
@@ -13,7 +13,7 @@ import { EventLog } from "./event-log.ts";
 import { EventQueue } from "./event-queue.ts";
 import { codeOf, subjectOf } from "./input-code.ts";
 import { type Client, Introducer } from "./introductions.ts";
-import { Channel, type Token } from "./network.ts";
+import { type Channel, Link, type Token } from "./network.ts";
 import type { PeerGroup, Scenario } from "./scenario.ts";
 import { Spread } from "./spread.ts";
 import { madeUpTorrent } from "./torrent.ts";
@@ -22,11 +22,6 @@ import { VirtualPeer, type World } from "./virtual-peer.ts";
 
 /** Peers that come together do not come at the very same instant. */
 const ARRIVAL_JITTER_MS = 50;
-
-interface Link {
-  readonly there: Channel;
-  readonly back: Channel;
-}
 
 export class Swarm implements World {
   readonly scenario: Scenario;
@@ -45,8 +40,6 @@ export class Swarm implements World {
   /** Looks on; changes nothing. */
   onInput: ((peer: VirtualPeer, input: Input<Token>) => void) | undefined;
   private readonly introducer: Introducer;
-  private readonly links = new Map<LinkId, Link>();
-  private lastLink = 0;
 
   constructor(scenario: Scenario) {
     this.scenario = scenario;
@@ -95,10 +88,10 @@ export class Swarm implements World {
 
   /** One side has closed a link: what it has sent still arrives, and then the news. */
   closed(own: Channel): void {
-    const link = this.links.get(own.link);
-    if (link === undefined) return;
-    const others = link.there === own ? link.back : link.there;
-    this.links.delete(own.link);
+    const { link } = own;
+    if (link.isOver) return;
+    link.isOver = true;
+    const others = link.opposite(own);
     others.isCut = true;
     this.queue.planIn(own.latencyMs, () => {
       own.isCut = true;
@@ -107,15 +100,13 @@ export class Swarm implements World {
   }
 
   /** Nothing comes through any more; both sides notice some time later. */
-  breakLink(id: LinkId): void {
-    const link = this.links.get(id);
-    if (link === undefined) return;
-    const { there, back } = link;
-    there.isCut = true;
-    back.isCut = true;
+  breakLink(link: Link): void {
+    const channels = [link.there, link.back];
+    for (const channel of channels) channel.isCut = true;
     this.queue.planIn(this.scenario.noticeMs, () => {
-      if (!this.links.delete(id)) return;
-      for (const channel of [there, back]) channel.from.lost(channel);
+      if (link.isOver) return;
+      link.isOver = true;
+      for (const channel of channels) channel.from.lost(channel);
     });
   }
 
@@ -158,19 +149,14 @@ export class Swarm implements World {
     const from = this.peers[dialler.number];
     const to = this.peers[dialled.number];
     invariant(from?.isHere && to?.isHere, "who is connected is there");
-    const id = ++this.lastLink as LinkId;
     const { latencyMs, linkHalfLifeMs } = this.scenario;
     const [least, most] = latencyMs;
     const delay = least + this.random.below(most - least + 1);
-    const there = new Channel(id, from, to, delay);
-    const back = new Channel(id, to, from, delay);
-    this.links.set(id, { there, back });
-    from.channels.set(id, there);
-    to.channels.set(id, back);
-    from.input({ type: "link-opened", link: id, peerId: to.id, initiator: true });
-    to.input({ type: "link-opened", link: id, peerId: from.id, initiator: false });
+    const link = new Link({ peer: from, number: from.nextLink }, { peer: to, number: to.nextLink }, delay);
+    from.open(link.there, to.id, true);
+    to.open(link.back, from.id, false);
     if (linkHalfLifeMs !== undefined)
-      this.queue.planIn(this.lifetime(linkHalfLifeMs), () => this.breakLink(id));
+      this.queue.planIn(this.lifetime(linkHalfLifeMs), () => this.breakLink(link));
   }
 
   /** Exponential. */

@@ -48,13 +48,13 @@ export class VirtualPeer implements Endpoint {
   readonly uplink: Uplink;
   readonly downlink: Downlink;
   readonly engine: Engine<Token>;
-  /** To the others, by link. */
-  readonly channels = new Map<LinkId, Channel>();
+  /** To the others, by what the engine calls the link. */
+  private readonly channels: (Channel | undefined)[] = [];
   readonly stored: Bitfield;
   readonly arrivedAt: Instant;
   /** When it had everything; NEVER: not yet. */
   completedAt: Instant = NEVER;
-  /** NEVER: it is there. */
+  isHere = true;
   leftAt: Instant = NEVER;
   private readonly world: World;
   private readonly client: Client;
@@ -97,10 +97,6 @@ export class VirtualPeer implements Endpoint {
     return this.completedAt !== NEVER;
   }
 
-  get isHere(): boolean {
-    return this.leftAt === NEVER;
-  }
-
   input(input: Input<Token>): void {
     if (this.isRunning) {
       this.inputs.push(input);
@@ -114,9 +110,19 @@ export class VirtualPeer implements Endpoint {
     this.armTimer();
   }
 
+  /** What the next link will be called. */
+  get nextLink(): LinkId {
+    return this.channels.length as LinkId;
+  }
+
+  open(channel: Channel, peerId: PeerId, initiator: boolean): void {
+    this.channels[channel.number] = channel;
+    this.input({ type: "link-opened", link: channel.number, peerId, initiator });
+  }
+
   receive(channel: Channel, message: Message<Token>): void {
     if (message.type === "piece") this.world.delivered(channel, message.payload);
-    this.input({ type: "message", link: channel.link, message });
+    this.input({ type: "message", link: channel.numberThere, message });
   }
 
   departed(channel: Channel): void {
@@ -124,22 +130,26 @@ export class VirtualPeer implements Endpoint {
   }
 
   lost(channel: Channel): void {
-    if (this.forget(channel)) this.input({ type: "link-closed", link: channel.link });
+    if (this.forget(channel)) this.input({ type: "link-closed", link: channel.number });
   }
 
   /** The others are told, as by a page that is left. */
   leave(): void {
+    this.isHere = false;
     this.leftAt = this.world.queue.now;
     this.client.close();
-    for (const channel of [...this.channels.values()]) {
-      this.forget(channel);
-      this.world.closed(channel);
-    }
+    for (const channel of this.channels) if (channel !== undefined) this.close(channel);
+  }
+
+  private close(channel: Channel): void {
+    if (this.forget(channel)) this.world.closed(channel);
   }
 
   private forget(channel: Channel): boolean {
+    if (this.channels[channel.number] === undefined) return false;
     this.uplink.drop(channel);
-    return this.channels.delete(channel.link);
+    this.channels[channel.number] = undefined;
+    return true;
   }
 
   private take(input: Input<Token>): void {
@@ -171,9 +181,8 @@ export class VirtualPeer implements Endpoint {
       case "send":
         return this.send(output.link, output.message);
       case "close-link": {
-        const channel = this.channels.get(output.link);
-        if (channel !== undefined && this.forget(channel)) world.closed(channel);
-        return;
+        const channel = this.channels[output.link];
+        return channel && this.close(channel);
       }
       case "write-block":
         if (!output.payload.ok) this.spoilt.add(output.piece);
@@ -217,7 +226,7 @@ export class VirtualPeer implements Endpoint {
   }
 
   private send(link: LinkId, message: Message<Token>): void {
-    const channel = this.channels.get(link);
+    const channel = this.channels[link];
     if (channel === undefined) return;
     if (message.type === "unchoke" && this.group.behaviour === "free-rider") return;
     this.uplink.send(channel, message);
@@ -228,7 +237,7 @@ export class VirtualPeer implements Endpoint {
 
   private tellRoom(channel: Channel): void {
     channel.unsaid = 0;
-    this.input({ type: "link-writable", link: channel.link, buffered: channel.buffered });
+    this.input({ type: "link-writable", link: channel.number, buffered: channel.buffered });
   }
 
   private store(piece: PieceIndex): void {
