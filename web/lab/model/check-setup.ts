@@ -1,0 +1,99 @@
+/** What is absurd about a setup, field by field, as data: the language modules make sentences of it. */
+import { boundsOfRun } from "./scenario.ts";
+import { LAB_LIMITS, type LabSetup, runsOf, type UploadCaps } from "./setup.ts";
+
+export type SetupField =
+  | "leechers"
+  | "fileLength"
+  | "seedUpload"
+  | "uploads"
+  | "download"
+  | "freeRiders"
+  | "strategy"
+  | "choker"
+  | "seedLeaves"
+  | "mode";
+
+export type SetupIssue = { readonly field: SetupField } & (
+  | { readonly kind: "not-a-number"; readonly value: string }
+  /** `value` was no choice of this field. */
+  | { readonly kind: "no-such-choice"; readonly value: string; readonly choices: readonly string[] }
+  | { readonly kind: "not-whole"; readonly value: number }
+  | { readonly kind: "too-little"; readonly value: number; readonly least: number }
+  | { readonly kind: "too-much"; readonly value: number; readonly most: number }
+  /** A spread whose least is above its most. */
+  | { readonly kind: "upside-down"; readonly least: number; readonly most: number }
+  /** Other than one rate a leecher. */
+  | { readonly kind: "rates-missing"; readonly value: number; readonly needed: number }
+  /** Every copy would take more memory than this device should give: bytes. */
+  | { readonly kind: "no-room"; readonly needed: number; readonly room: number }
+  /** The theory itself says that it takes longer than anybody watches: seconds. */
+  | { readonly kind: "too-long"; readonly seconds: number; readonly most: number }
+);
+
+export interface Device {
+  /** Bytes that the copies of all peers may take together. */
+  readonly room: number;
+}
+
+/** @returns nothing when the setup can be run on such a device */
+export function checkSetup(setup: LabSetup, device: Device): readonly SetupIssue[] {
+  const { fileLength, leechers, freeRiders, seedUpload, uploads, download } = setup;
+  const issues: SetupIssue[] = [];
+  const check = (
+    field: SetupField,
+    value: number,
+    limits: { readonly least: number; readonly most: number },
+  ): void => {
+    if (!Number.isFinite(value)) issues.push({ field, kind: "not-a-number", value: String(value) });
+    else if (!Number.isInteger(value)) issues.push({ field, kind: "not-whole", value });
+    else if (value < limits.least) issues.push({ field, kind: "too-little", value, least: limits.least });
+    else if (value > limits.most) issues.push({ field, kind: "too-much", value, most: limits.most });
+  };
+  check("leechers", leechers, LAB_LIMITS.leechers);
+  check("fileLength", fileLength, LAB_LIMITS.fileLength);
+  check("seedUpload", seedUpload, LAB_LIMITS.rate);
+  for (const rate of ratesOf(uploads)) check("uploads", rate, LAB_LIMITS.rate);
+  if (uploads.kind === "spread" && uploads.least > uploads.most)
+    issues.push({ field: "uploads", kind: "upside-down", least: uploads.least, most: uploads.most });
+  if (uploads.kind === "per-peer" && uploads.rates.length !== leechers)
+    issues.push({
+      field: "uploads",
+      kind: "rates-missing",
+      value: uploads.rates.length,
+      needed: leechers,
+    });
+  if (download !== undefined) check("download", download, LAB_LIMITS.rate);
+  check("freeRiders", freeRiders, { least: 0, most: leechers });
+  if (issues.length > 0) return issues;
+
+  const needed = (leechers + 1) * fileLength;
+  if (needed > device.room) issues.push({ field: "fileLength", kind: "no-room", needed, room: device.room });
+  for (const mode of runsOf(setup)) {
+    const { peerToPeer, clientServer } = boundsOfRun(setup, mode);
+    const seconds = mode === "p2p" ? peerToPeer : clientServer;
+    const most = LAB_LIMITS.boundSeconds;
+    if (seconds > most) {
+      issues.push({ field: "fileLength", kind: "too-long", seconds, most });
+      break;
+    }
+  }
+  return issues;
+}
+
+/** @param deviceMemory GiB as `navigator.deviceMemory` gives it; undefined where the browser does not tell */
+export function deviceWith(deviceMemory: number | undefined): Device {
+  // A quarter: the browser, the page and everything else run beside the copies.
+  return { room: ((deviceMemory ?? 4) / 4) * 1024 ** 3 };
+}
+
+function ratesOf(uploads: UploadCaps): readonly number[] {
+  switch (uploads.kind) {
+    case "one":
+      return [uploads.rate];
+    case "spread":
+      return [uploads.least, uploads.most];
+    case "per-peer":
+      return uploads.rates;
+  }
+}

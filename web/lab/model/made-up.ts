@@ -1,0 +1,208 @@
+/**
+ * A made-up recording for views and their tests: a toy swarm that moves whole pieces twice a second, not the engine. Looks
+ * like a run (pieces spread, chokers decide, somebody finishes last) and is the same each time.
+ */
+import { PIECE_LENGTH } from "../../../shared/core/layout.ts";
+import { seededRandom } from "../../../shared/core/random.ts";
+import { hasPiece } from "./bitfield.ts";
+import { judge, outcomeOf } from "./outcome.ts";
+import type {
+  ChokeRound,
+  LabEvent,
+  LinkSample,
+  PeerSample,
+  Recording,
+  Sample,
+  Unchoke,
+} from "./recording.ts";
+import { DEFAULT_SETUP, type LabSetup, type PlannedPeer, plannedPeers, type RunMode } from "./setup.ts";
+
+const STEP = 0.5;
+const ROUND = 10;
+const SLOTS = 5;
+const GIVE_UP = 600;
+
+interface ToyPeer {
+  readonly plan: PlannedPeer;
+  readonly pieces: Uint8Array;
+  have: number;
+  budget: number;
+  readonly sentTo: number[];
+  readonly sentNow: number[];
+  slots: readonly number[];
+  finishedAt: number | undefined;
+  isGone: boolean;
+}
+
+/** @param until seconds: a run that still goes on then; by default it has finished */
+export function madeUpRecording(
+  setup: LabSetup = DEFAULT_SETUP,
+  mode: RunMode = "p2p",
+  until = Number.POSITIVE_INFINITY,
+): Recording {
+  const random = seededRandom(7);
+  const pieceCount = Math.ceil(setup.fileLength / PIECE_LENGTH);
+  const plans = plannedPeers(setup, mode);
+  const peers = plans.map((plan) => toyPeer(plan, pieceCount, plans.length));
+  const leechers = peers.filter(({ plan }) => plan.role === "leecher");
+  const samples: Sample[] = [];
+  const chokeRounds: ChokeRound[] = [];
+  const events: LabEvent[] = [{ at: 0, kind: "started" }];
+  const isOver = (): boolean => leechers.every(({ finishedAt }) => finishedAt !== undefined);
+  let at = 0;
+  for (; at < Math.min(until, GIVE_UP); at += STEP) {
+    if (at % ROUND === 0) for (const peer of peers) chokeRounds.push(round(at, peer));
+    samples.push({ at, peers: peers.map((peer) => sampleOf(peer)) });
+    if (isOver()) break;
+    for (const peer of peers) serve(peer);
+    if (setup.seedLeaves && mode === "p2p" && !peers[0]?.isGone && isWhole()) leave();
+  }
+  if (isOver()) events.push({ at, kind: "ended" });
+  const validity = isOver()
+    ? judge(setup, mode, Math.max(...leechers.map(({ finishedAt }) => finishedAt ?? 0)), [])
+    : ({ kind: "running" } as const);
+  return {
+    id: `made-up-${mode}`,
+    setup,
+    mode,
+    phase: isOver() ? "finished" : "running",
+    startedAtMs: Date.UTC(2026, 0, 1),
+    fileName: "lab.bin",
+    fileLength: setup.fileLength,
+    pieceLength: PIECE_LENGTH,
+    pieceCount,
+    peers: plans.map((plan) => ({ ...plan, place: "frame", peerId: `${plan.number}`.padStart(40, "0") })),
+    samples,
+    chokeRounds,
+    events,
+    finishedAt: peers.map(({ finishedAt, plan }) => (plan.role === "seed" ? undefined : finishedAt)),
+    outcome: outcomeOf(setup, mode, validity),
+  };
+
+  function isWhole(): boolean {
+    for (let piece = 0; piece < pieceCount; piece++)
+      if (!leechers.some(({ pieces }) => hasPiece(pieces, piece))) return false;
+    return true;
+  }
+
+  function leave(): void {
+    const seed = peers[0];
+    if (seed === undefined) return;
+    seed.isGone = true;
+    events.push({ at, kind: "first-copy" }, { at, kind: "seed-left" });
+  }
+
+  function wants(to: ToyPeer, from: ToyPeer): readonly number[] {
+    if (to === from || to.plan.role === "seed" || from.isGone) return [];
+    const wanted: number[] = [];
+    for (let piece = 0; piece < pieceCount; piece++)
+      if (hasPiece(from.pieces, piece) && !hasPiece(to.pieces, piece)) wanted.push(piece);
+    return wanted;
+  }
+
+  function copies(piece: number): number {
+    return leechers.filter(({ pieces }) => hasPiece(pieces, piece)).length;
+  }
+
+  function serve(peer: ToyPeer): void {
+    peer.sentNow.fill(0);
+    if (peer.isGone || peer.plan.behaviour === "free-rider") return;
+    peer.budget = Math.min(2 * PIECE_LENGTH, peer.budget + (peer.plan.upload ?? PIECE_LENGTH) * STEP);
+    while (peer.budget >= PIECE_LENGTH) {
+      const hungry = peers.filter((other) => wants(other, peer).length > 0).sort((a, b) => a.have - b.have);
+      const to = hungry[0];
+      if (to === undefined) return;
+      const wanted = random.shuffle([...wants(to, peer)]).sort((a, b) => copies(a) - copies(b));
+      const piece = setup.strategy === "sequential" ? Math.min(...wanted) : (wanted[0] ?? 0);
+      peer.budget -= PIECE_LENGTH;
+      give(peer, to, piece);
+    }
+  }
+
+  function give(from: ToyPeer, to: ToyPeer, piece: number): void {
+    to.pieces[piece >> 3] = (to.pieces[piece >> 3] ?? 0) | (0x80 >> (piece & 7));
+    to.have++;
+    for (const sent of [from.sentTo, from.sentNow])
+      sent[to.plan.number] = (sent[to.plan.number] ?? 0) + PIECE_LENGTH;
+    if (to.have < pieceCount) return;
+    to.finishedAt = at + STEP;
+    events.push({ at: to.finishedAt, kind: "finished", peer: to.plan.number });
+  }
+
+  function round(when: number, peer: ToyPeer): ChokeRound {
+    const candidates = peers.filter(
+      (other) => other !== peer && other.plan.role === "leecher" && !other.isGone,
+    );
+    const isClosed = peer.plan.behaviour === "free-rider" || peer.isGone;
+    peer.slots = isClosed ? [] : random.shuffle(candidates.map(({ plan }) => plan.number)).slice(0, SLOTS);
+    return {
+      at: when,
+      peer: peer.plan.number,
+      byTurns: peer.have === pieceCount,
+      entries: candidates.map((other) => ({ ...linkTo(peer, other), to: other.plan.number })),
+    };
+  }
+
+  function unchokeOf(peer: ToyPeer, to: number): Unchoke {
+    const slot = peer.slots.indexOf(to);
+    return slot === -1 ? "choked" : slot === SLOTS - 1 ? "optimistic" : "regular";
+  }
+
+  function linkTo(peer: ToyPeer, other: ToyPeer): LinkSample {
+    const to = other.plan.number;
+    const isFreeRider = other.plan.behaviour === "free-rider";
+    return {
+      to,
+      uploaded: peer.sentTo[to] ?? 0,
+      downloaded: other.sentTo[peer.plan.number] ?? 0,
+      uploadRate: (peer.sentNow[to] ?? 0) / STEP,
+      isInterested: wants(other, peer).length > 0,
+      unchoke: unchokeOf(peer, to),
+      isSnubbed: isFreeRider && at > 60,
+      decidedBy: (other.sentTo[peer.plan.number] ?? 0) / Math.max(20, at),
+    };
+  }
+
+  function sampleOf(peer: ToyPeer): PeerSample {
+    const { plan } = peer;
+    const from = (other: ToyPeer): number => other.sentTo[plan.number] ?? 0;
+    const downloaded = peers.reduce((sum, other) => sum + from(other), 0);
+    const fromSeed = peers[0] === undefined ? 0 : from(peers[0]);
+    return {
+      state: peer.isGone
+        ? "left"
+        : plan.role === "seed"
+          ? "seeding"
+          : peer.have === pieceCount
+            ? "complete"
+            : "downloading",
+      pieces: peer.pieces.slice(),
+      piecesHave: peer.have,
+      downloaded,
+      uploaded: peer.sentTo.reduce((sum, bytes) => sum + bytes, 0),
+      fromSeed,
+      fromPeers: downloaded - fromSeed,
+      wasted: 0,
+      links: peers.filter((other) => other !== peer && !other.isGone).map((other) => linkTo(peer, other)),
+    };
+  }
+}
+
+function toyPeer(plan: PlannedPeer, pieceCount: number, peers: number): ToyPeer {
+  const pieces = new Uint8Array(Math.ceil(pieceCount / 8));
+  const isSeed = plan.role === "seed";
+  if (isSeed)
+    for (let piece = 0; piece < pieceCount; piece++)
+      pieces[piece >> 3] = (pieces[piece >> 3] ?? 0) | (0x80 >> (piece & 7));
+  return {
+    plan,
+    pieces,
+    have: isSeed ? pieceCount : 0,
+    budget: 0,
+    sentTo: new Array<number>(peers).fill(0),
+    sentNow: new Array<number>(peers).fill(0),
+    slots: [],
+    finishedAt: undefined,
+    isGone: false,
+  };
+}
