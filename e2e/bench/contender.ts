@@ -8,11 +8,16 @@ export interface Contender {
   readonly version: string;
   /**
    * A page that has loaded and waits for a file or a link, and tells how it stands by `window.bench.look`.
-   * @param upload bytes a second
+   * @param upload bytes a second; no limit when not given
    */
-  load(context: BrowserContext, server: TestServer, upload: number): Promise<Page>;
+  load(context: BrowserContext, server: TestServer, upload?: number): Promise<Page>;
   /** Made in the page, hashed and shared. @returns what leechers open */
   seed(page: Page, file: Sample): Promise<string>;
-  /** Settles when the page has begun to look for the file. */
-  open(page: Page, link: string): Promise<void>;
+  /** A file of this machine, chosen in a file input, hashed and shared. @returns what leechers open */
+  seedPath(page: Page, path: string): Promise<string>;
+  /**
+   * Settles when the page has begun to look for the file.
+   * @returns when it was told to: milliseconds since 1970
+   */
+  open(page: Page, link: string): Promise<number>;
 }

@@ -1,22 +1,39 @@
-/** `npm run bench -- <name> [options]`: measures the program in real browsers. */
+/** `npm run bench [names] [options]`: measures the program in real browsers. */
 import { BadArgument } from "../simulation/arguments.ts";
+import type { Bench } from "./bench.ts";
+import { link } from "./link.ts";
+import { runSuite } from "./suite.ts";
 import { benchSwarm } from "./swarm.ts";
+import { parseSuiteWish, SUITE_OPTIONS_USAGE } from "./wish.ts";
 
-type Bench = (args: readonly string[]) => Promise<void>;
+/** In the order in which all of them run. */
+const BENCHES: readonly Bench[] = [link];
 
-const BENCHES: ReadonlyMap<string, Bench> = new Map([["swarm", benchSwarm]]);
+const NAMES = BENCHES.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`);
+const USAGE = `npm run bench [names] [options]: all benches, or those named, and one table
 
-const [name = "", ...args] = process.argv.slice(2);
-const bench = BENCHES.get(name);
-if (bench === undefined) {
-  console.error(`npm run bench -- <name> [options]; the names: ${[...BENCHES.keys()].join(", ")}`);
-  process.exitCode = 2;
-} else {
-  try {
-    await bench(args);
-  } catch (error) {
-    if (!(error instanceof BadArgument)) throw error;
-    console.error(error.message);
-    process.exitCode = 2;
+${NAMES.join("\n")}
+  ${"swarm".padEnd(18)} a swarm with limited uploads against the fluid bound; has options of its own
+
+${SUITE_OPTIONS_USAGE}`;
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args[0] === "swarm") return benchSwarm(args.slice(1));
+  const wish = parseSuiteWish(args);
+  if (wish === undefined) {
+    console.log(USAGE);
+    return;
   }
+  const unknown = wish.names.find((name) => !BENCHES.some((bench) => bench.name === name));
+  if (unknown !== undefined) throw new BadArgument(`"${unknown}" is no bench\n\n${USAGE}`);
+  const chosen = BENCHES.filter(({ name }) => wish.names.length === 0 || wish.names.includes(name));
+  if (!(await runSuite(chosen, wish))) process.exitCode = 1;
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof BadArgument)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
 }

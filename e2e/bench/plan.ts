@@ -11,7 +11,7 @@ export const SWARM_USAGE = `npm run bench -- swarm [options]
   --runs N           (5)
   --against NAME     webtorrent: its default and its rarest strategy, in turn with ours
   --timeout T        seconds after which a run is given up (12 times the fluid bound and half a minute)
-  --trace FILE       writes what every page saw of itself four times a second, as JSON
+  --trace FILE       writes what every page saw of itself ten times a second, as JSON
   --json             all outcomes as JSON
 
 Sizes and rates are bytes, or as 500kB, 256KiB, 1MiB.`;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ROOT } from "../runners.ts";
 import type { AutomatedWindow } from "../tab.ts";
 import type { Contender } from "./contender.ts";
-import type { BenchWindow } from "./watch.ts";
+import { type BenchWindow, POLL_MS, PREPARE_MS } from "./watch.ts";
 
 type TabswarmWindow = AutomatedWindow & BenchWindow;
 
@@ -16,7 +16,8 @@ export function tabswarm(): Contender {
 
     load: async (context, server, upload) => {
       const page = await context.newPage();
-      await page.goto(`${server.origin}/?ice=none&upload=${Math.round(upload)}`);
+      const limit = upload === undefined ? "" : `&upload=${Math.round(upload)}`;
+      await page.goto(`${server.origin}/?ice=none${limit}`);
       await page.waitForFunction(() => window.tabswarm !== undefined);
       await page.evaluate(() => {
         const { tabswarm, bench } = window as unknown as TabswarmWindow;
@@ -44,10 +45,24 @@ export function tabswarm(): Contender {
         return `#${infoHash}`;
       }, file),
 
-    open: async (page, link) => {
-      await page.evaluate(async (link) => {
-        await (window as unknown as TabswarmWindow).tabswarm.open(link);
-      }, link);
+    seedPath: async (page, path) => {
+      await page.getByLabel("Choose files").setInputFiles(path);
+      await page.waitForFunction(
+        () => (window as unknown as TabswarmWindow).tabswarm.torrents()[0]?.state === "seeding",
+        undefined,
+        { timeout: PREPARE_MS, polling: POLL_MS },
+      );
+      return page.evaluate(
+        () => `#${(window as unknown as TabswarmWindow).tabswarm.torrents()[0]?.infoHash ?? ""}`,
+      );
     },
+
+    open: (page, link) =>
+      page.evaluate(async (link) => {
+        const { tabswarm, bench } = window as unknown as TabswarmWindow;
+        const toldAt = bench.now();
+        await tabswarm.open(link);
+        return toldAt;
+      }, link),
   };
 }

@@ -20,7 +20,7 @@ export function webtorrent(strategy: Strategy): Contender {
 
     load: async (context, server, upload) => {
       const page = await context.newPage();
-      await startWebTorrent(page, server, { uploadLimit: Math.round(upload) });
+      await startWebTorrent(page, server, upload === undefined ? {} : { uploadLimit: Math.round(upload) });
       await page.evaluate(() => {
         const { client, bench } = window as unknown as RacingWindow;
         bench.look = () => {
@@ -49,14 +49,34 @@ export function webtorrent(strategy: Strategy): Contender {
         { file, tracker: trackerOf(page.url()), options },
       ),
 
-    open: async (page, link) => {
-      await page.evaluate(
-        ({ link, options }) => {
-          (window as unknown as RacingWindow).client.add(link, options);
+    seedPath: async (page, path) => {
+      await page.setContent(`<title>WebTorrent</title><input type="file">`);
+      await page.locator("input").setInputFiles(path);
+      return page.evaluate(
+        async ({ tracker, options }) => {
+          const { client } = window as unknown as RacingWindow;
+          const source = document.querySelector("input")?.files?.[0];
+          if (source === undefined) throw new Error("no file was chosen");
+          const { infoHash } = await new Promise<WebTorrentTorrent>((resolve, reject) => {
+            client.on("error", reject);
+            client.seed(source, { ...options, announce: [tracker] }, resolve);
+          });
+          return `magnet:?xt=urn:btih:${infoHash}&tr=${encodeURIComponent(tracker)}`;
         },
-        { link, options },
+        { tracker: trackerOf(page.url()), options },
       );
     },
+
+    open: (page, link) =>
+      page.evaluate(
+        ({ link, options }) => {
+          const { client, bench } = window as unknown as RacingWindow;
+          const toldAt = bench.now();
+          client.add(link, options);
+          return toldAt;
+        },
+        { link, options },
+      ),
   };
 }
 
