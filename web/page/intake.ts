@@ -3,7 +3,7 @@
  * to the client, and keeps the two things that follow: the sentence when something did not work, and the card that
  * the reader should be led to. Knows no DOM.
  */
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { type Client, problemOf } from "./client/client.ts";
 import { type Collection, collectDropped, collectFiles } from "./files/collect.ts";
@@ -26,16 +26,17 @@ export interface Intake {
 
 /** @param opened told of every link opened, for the address bar */
 export function createIntake(client: Client, opened: (text: string) => void): Intake {
-  const complaint = signal<string | undefined>(undefined);
+  const failed = signal<{ readonly error: unknown } | undefined>(undefined);
+  const complaint = computed(() => failed.value && sentenceFor(problemOf(failed.value.error)));
   const awaited = signal<Awaited | undefined>(undefined);
 
   /** What stops the whole page is said once, by the page. */
   const complainOf = (error: unknown): void => {
-    if (client.problem.peek() === undefined) complaint.value = sentenceFor(problemOf(error));
+    if (client.problem.peek() === undefined) failed.value = { error };
   };
 
   const share = async (collecting: Promise<Collection>): Promise<void> => {
-    complaint.value = undefined;
+    failed.value = undefined;
     try {
       const { files, name } = await collecting;
       awaited.value = { kind: "next" };
@@ -56,7 +57,7 @@ export function createIntake(client: Client, opened: (text: string) => void): In
       void share(collectFiles([...files], texts.bundleName));
     },
     openLink: async (text) => {
-      complaint.value = undefined;
+      failed.value = undefined;
       try {
         const infoHash = await client.open(text);
         awaited.value = { kind: "torrent", infoHash };

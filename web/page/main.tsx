@@ -3,40 +3,30 @@ import { render } from "preact";
 import { followAddress, forgetWhenRemoved, rememberInAddress } from "./address.ts";
 import { createApi } from "./client/api.ts";
 import { missingSupport } from "./client/support.ts";
-import { type ParameterIssue, parseUrlOptions } from "./client/url-options.ts";
+import { parseUrlOptions } from "./client/url-options.ts";
 import { connectWorker } from "./client/worker-client.ts";
 import { createIntake } from "./intake.ts";
-import { texts } from "./texts/current.ts";
+import { ready, texts } from "./texts/current.ts";
 import { App } from "./views/app.tsx";
 import { Unsupported } from "./views/unsupported.tsx";
 
-function sentenceForIssue(issue: ParameterIssue): string {
-  switch (issue.kind) {
-    case "rate":
-      return texts.badParameter.rate(issue.name, issue.value);
-    case "tracker":
-      return texts.badParameter.tracker(issue.value);
-    case "choice":
-      return texts.badParameter.choice(issue.name, issue.value, issue.choices);
-  }
-}
-
-function start(root: HTMLElement): void {
-  document.documentElement.lang = texts.language;
-  document.title = texts.documentTitle(undefined);
+async function start(root: HTMLElement): Promise<void> {
   const missing = missingSupport(window);
   if (missing !== undefined) {
+    await ready;
     render(<Unsupported problem={missing} />, root);
     return;
   }
   const options = parseUrlOptions(new URL(location.href));
   const client = connectWorker(options);
   const intake = createIntake(client, rememberInAddress);
-  window.tabswarm = createApi(client, texts.bundleName);
+  window.tabswarm = createApi(client, (first, more) => texts.bundleName(first, more));
   forgetWhenRemoved(client.torrents);
-  render(<App client={client} intake={intake} warnings={options.issues.map(sentenceForIssue)} />, root);
   followAddress((text) => void intake.openLink(text));
+  // What is asked of the worker need not wait for the words that will show it.
+  await ready;
+  render(<App client={client} intake={intake} issues={options.issues} />, root);
 }
 
 const root = document.getElementById("app");
-if (root !== null) start(root);
+if (root !== null) void start(root);

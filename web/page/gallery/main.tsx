@@ -1,4 +1,7 @@
-/** The page on made-up swarms, for working on the views without a network: `/gallery/?scene=downloading&still&upload=500000`. */
+/**
+ * The page on made-up swarms, for working on the views without a network:
+ * `/gallery/?scene=downloading&still&upload=500000`. A bad parameter (`upload=much`) shows how it is warned of.
+ */
 import { render } from "preact";
 import { parseUrlOptions } from "../client/url-options.ts";
 import { createIntake } from "../intake.ts";
@@ -14,9 +17,8 @@ const root = document.getElementById("app");
 if (root !== null) {
   if (name === "unsupported") render(<Unsupported problem={{ code: "insecure-context" }} />, root);
   else {
-    const { limits } = parseUrlOptions(new URL(location.href));
+    const { limits, issues } = parseUrlOptions(new URL(location.href));
     const client = createFakeClient(SCENES[name] ?? [], !parameters.has("still"), limits);
-    const warnings = parameters.has("warning") ? ["The address says something that is left out."] : [];
-    render(<App client={client} intake={createIntake(client, () => {})} warnings={warnings} />, root);
+    render(<App client={client} intake={createIntake(client, () => {})} issues={issues} />, root);
   }
 }

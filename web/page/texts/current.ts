@@ -1,13 +1,27 @@
-/** The sentences of this reader, chosen once at start. */
+/** The page's sentences in the reader's language. */
 
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { Problem } from "../../bridge/problems.ts";
-import { pickTexts } from "./pick.ts";
+import type { ParameterIssue } from "../client/url-options.ts";
+import { en } from "./en.ts";
+import { speak } from "./spoken.ts";
 
-export const texts = pickTexts(navigator.languages);
+export const { texts, ready } = speak(en, { ko: async () => (await import("./ko.ts")).ko });
 
 /** The sentence for a problem, its detail cleaned for display. */
 export function sentenceFor(problem: Problem | undefined): string {
   if (problem === undefined) return texts.unknownProblem;
   return texts.problems[problem.code](problem.detail === undefined ? "" : displayName(problem.detail));
+}
+
+/** The sentence for what is wrong in the page's own address. */
+export function sentenceForIssue(issue: ParameterIssue): string {
+  switch (issue.kind) {
+    case "rate":
+      return texts.badParameter.rate(issue.name, issue.value);
+    case "tracker":
+      return texts.badParameter.tracker(issue.value);
+    case "choice":
+      return texts.badParameter.choice(issue.name, issue.value, issue.choices);
+  }
 }

@@ -10,6 +10,7 @@ const because = (text: string): string => (text === "" ? "" : ` (${text})`);
 export const en: Texts = {
   language: "en",
   format,
+  languages: "Language",
 
   documentTitle: (progress) =>
     progress === undefined ? "Tabswarm: share a file by link" : `${progress} · Tabswarm`,
@@ -131,7 +132,7 @@ export const en: Texts = {
     rates: "Rates",
     rateNumbers: ({ download, upload, highestDownload, highestUpload }) =>
       `Now ${format.rate(download)} down and ${format.rate(upload)} up. ` +
-      `Highest in the last two minutes: ${format.rate(highestDownload)} down, ${format.rate(highestUpload)} up.`,
+      `Highest in the last 2 minutes: ${format.rate(highestDownload)} down, ${format.rate(highestUpload)} up.`,
     download: "Down",
     upload: "Up",
     secondsAgo: (seconds) => (seconds === 0 ? "now" : `−${seconds} s`),

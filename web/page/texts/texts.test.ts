@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { ProblemCode } from "../../bridge/problems.ts";
 import { en } from "./en.ts";
 import { createFormat } from "./format.ts";
-import { pickTexts } from "./pick.ts";
 
 const format = createFormat("en");
 
@@ -42,6 +41,15 @@ describe("numbers", () => {
   });
 });
 
+it("Korean numbers keep their units close", () => {
+  const korean = createFormat("ko");
+  expect(korean.size(999)).toBe("999바이트");
+  expect(korean.size(20_983_865)).toBe("21MB");
+  expect(korean.rate(3_140_000)).toBe("3.14MB/s");
+  expect(korean.percent(0.359)).toBe("35%");
+  expect(korean.duration(11_100)).toBe("3시간 5분");
+});
+
 describe("sentences", () => {
   const codes = Object.keys(en.problems) as ProblemCode[];
 
@@ -79,9 +87,4 @@ describe("sentences", () => {
     ]);
     expect(en.failed("why")).toBe("Failed: why");
   });
-});
-
-it("readers of a language that is not there get English", () => {
-  expect(pickTexts(["tlh", "en-GB"]).language).toBe("en");
-  expect(pickTexts([]).language).toBe("en");
 });

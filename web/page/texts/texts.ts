@@ -7,6 +7,7 @@ import type { ProblemCode } from "../../bridge/problems.ts";
 import type { TorrentState } from "../../bridge/torrent-view.ts";
 import type { LimitComplaint } from "../client/limit-input.ts";
 import type { Format } from "./format.ts";
+import type { Language } from "./pick.ts";
 
 /** One sentence for the reader to act on. `detail` is the problem's data; it may be empty. */
 export type ProblemSentence = (detail: string) => string;
@@ -28,9 +29,10 @@ export interface RateNumbers {
 }
 
 export interface Texts {
-  /** BCP 47. */
-  readonly language: string;
+  readonly language: Language;
   readonly format: Format;
+  /** Names the choice of languages; the languages name themselves. */
+  readonly languages: string;
 
   readonly documentTitle: (progress: string | undefined) => string;
   readonly heading: string;

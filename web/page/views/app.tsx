@@ -5,29 +5,31 @@ import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { TorrentView } from "../../bridge/torrent-view.ts";
 import { announce, announcement } from "../announcer.ts";
 import type { Client } from "../client/client.ts";
+import type { ParameterIssue } from "../client/url-options.ts";
 import type { Intake } from "../intake.ts";
-import { sentenceFor, texts } from "../texts/current.ts";
+import { sentenceFor, sentenceForIssue, texts } from "../texts/current.ts";
 import { cardTitleId, TorrentCard, titleOf } from "./card.tsx";
 import { Compose } from "./compose.tsx";
 import { DropOverlay } from "./drop-overlay.tsx";
 import { Logo } from "./icons.tsx";
+import { LanguageSwitch } from "./language-switch.tsx";
 import { isLimited, LimitsControl } from "./limits.tsx";
 import { useRateHistories } from "./rate-histories.ts";
 
 export interface AppProps {
   readonly client: Client;
   readonly intake: Intake;
-  /** Sentences about the page's own address, said until dismissed. */
-  readonly warnings: readonly string[];
+  /** What is wrong in the page's own address, said until dismissed. */
+  readonly issues: readonly ParameterIssue[];
 }
 
-export function App({ client, intake, warnings }: AppProps) {
+export function App({ client, intake, issues }: AppProps) {
   const torrents = client.torrents.value;
   const isEmpty = torrents.length === 0;
   const histories = useRateHistories(torrents);
   const setOnScreen = useWatching(client, torrents);
   useArrival(intake, torrents);
-  useTitle(torrents);
+  useDocument(torrents);
   const broken = client.problem.value;
 
   return (
@@ -39,7 +41,7 @@ export function App({ client, intake, warnings }: AppProps) {
             {sentenceFor(broken)}
           </p>
         )}
-        <Warnings sentences={warnings} />
+        <Warnings issues={issues} />
         <Compose intake={intake} isEmpty={isEmpty} />
         {!isEmpty && (
           <section class="shelf" aria-label={texts.torrents}>
@@ -55,7 +57,7 @@ export function App({ client, intake, warnings }: AppProps) {
           </section>
         )}
       </main>
-      <footer class="footnote">{texts.addressNote}</footer>
+      <Footer note={texts.addressNote} />
       <DropOverlay intake={intake} />
       <div class="visually-hidden" aria-live="polite">
         {announcement}
@@ -81,13 +83,22 @@ export function Header({ client }: { client?: Client }) {
   );
 }
 
-function Warnings({ sentences }: { sentences: readonly string[] }) {
+export function Footer({ note }: { note?: string }) {
+  return (
+    <footer class="footnote">
+      {note !== undefined && <p>{note}</p>}
+      <LanguageSwitch />
+    </footer>
+  );
+}
+
+function Warnings({ issues }: { issues: readonly ParameterIssue[] }) {
   const dismissed = useSignal(false);
-  if (sentences.length === 0 || dismissed.value) return null;
+  if (issues.length === 0 || dismissed.value) return null;
   return (
     <div class="banner" role="alert">
       <div>
-        {sentences.map((sentence) => (
+        {issues.map(sentenceForIssue).map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
       </div>
@@ -104,13 +115,18 @@ function Warnings({ sentences }: { sentences: readonly string[] }) {
   );
 }
 
-/** The tab's own title tells how far the newest download is, for those who look at another tab. */
-function useTitle(torrents: readonly TorrentView[]) {
+/**
+ * The tab's own title tells how far the newest download is, for those who look at another tab; the document tells
+ * screen readers which language it speaks.
+ */
+export function useDocument(torrents: readonly TorrentView[]) {
   const running = torrents.findLast(({ state }) => state === "downloading");
   const title = texts.documentTitle(running && texts.format.percent(Math.min(running.progress, 0.99)));
+  const { language } = texts;
   useEffect(() => {
     document.title = title;
-  }, [title]);
+    document.documentElement.lang = language;
+  }, [title, language]);
 }
 
 /** Tells the client whose piece maps are worth sending: of the cards on the screen. */

@@ -37,7 +37,7 @@ export function TorrentCard({ torrent: latest, client, history, onScreen }: Card
   const card = useRef<HTMLElement>(null);
   useOnScreen(card, onScreen);
   useFocusHandover(card);
-  const failure = useSignal<string | undefined>(undefined);
+  const failure = useSignal<(() => string) | undefined>(undefined);
   const title = titleOf(torrent);
   const { state } = torrent;
 
@@ -47,7 +47,7 @@ export function TorrentCard({ torrent: latest, client, history, onScreen }: Card
     try {
       await command();
     } catch (error) {
-      failure.value = sentence(error);
+      failure.value = () => sentence(error);
     }
   };
 
@@ -63,7 +63,7 @@ export function TorrentCard({ torrent: latest, client, history, onScreen }: Card
       </header>
       <Progress torrent={torrent} />
       <Figures torrent={torrent} />
-      <Notices torrent={torrent} failure={failure.value} />
+      <Notices torrent={torrent} failure={failure.value?.()} />
       {torrent.infoHash !== "" && <ShareLink torrent={torrent} title={title} />}
       {torrent.files.length > 1 && <FileList torrent={torrent} client={client} attempt={attempt} />}
       <Actions torrent={torrent} client={client} attempt={attempt} />

@@ -20,8 +20,8 @@ export function RateChart({ history }: { history: RateHistory }) {
       if (isGone) return;
       plot.current = createRatePlot(element, {
         width: element.clientWidth,
-        rate: texts.format.rate,
-        ago: texts.details.secondsAgo,
+        rate: (bytesPerSecond) => texts.format.rate(bytesPerSecond),
+        ago: (seconds) => texts.details.secondsAgo(seconds),
       });
       plot.current.update(history.times, history.download, history.upload);
       sizes.observe(element);

@@ -1,9 +1,10 @@
 /** In place of the app, where it cannot run. */
 import type { Problem } from "../../bridge/problems.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
-import { Header } from "./app.tsx";
+import { Footer, Header, useDocument } from "./app.tsx";
 
 export function Unsupported({ problem }: { problem: Problem }) {
+  useDocument([]);
   return (
     <>
       <Header />
@@ -13,6 +14,7 @@ export function Unsupported({ problem }: { problem: Problem }) {
           <p>{sentenceFor(problem)}</p>
         </section>
       </main>
+      <Footer />
     </>
   );
 }

@@ -10,7 +10,7 @@ export function problemOf(error: unknown, fallback: ProblemCode): Problem {
   if (error instanceof UnreadableFileError) return { code: "unreadable-file", detail: error.path };
   if (error instanceof StoreFullError) return { code: "quota-full" };
   if (error instanceof StoreFailedError) return { code: "storage-failed", detail: error.message };
-  if (error instanceof MissingPieceError) return { code: fallback, detail: error.message };
+  if (error instanceof MissingPieceError) return { code: fallback, detail: `#${error.piece}` };
   if (error instanceof UnshareableError) {
     const { violation } = error.violation;
     return violation === "too-many-files"

@@ -1,0 +1,214 @@
+/**
+ * Korean, in the polite informal style (해요체); labels and buttons are nouns. What comes from outside is followed by a
+ * noun of ours (“a.txt” 파일을), so that no particle hangs on how a foreign word ends.
+ */
+import { createFormat } from "./format.ts";
+import type { Texts } from "./texts.ts";
+
+const format = createFormat("ko");
+const quotedBefore = (text: string, noun: string): string => (text === "" ? noun : `“${text}” ${noun}`);
+const because = (text: string): string => (text === "" ? "" : `(${text})`);
+
+export const ko: Texts = {
+  language: "ko",
+  format,
+  languages: "언어",
+
+  documentTitle: (progress) =>
+    progress === undefined ? "Tabswarm: 링크로 파일 공유" : `${progress} · Tabswarm`,
+  heading: "Tabswarm",
+  tagline: "링크 하나로 브라우저끼리 파일 공유",
+  noTorrents: {
+    title: "파일을 놓고, 링크를 보내세요.",
+    steps: [
+      "이 페이지 아무 곳에나 파일이나 폴더를 끌어다 놓으세요.",
+      "파일을 받을 사람에게 링크를 보내세요.",
+      "이 탭을 열어 두세요. 링크를 연 사람은 같은 링크를 열어 둔 모든 사람에게서 나누어 내려받아요. 파일은 어떤 서버에도 보관되지 않아요.",
+    ],
+  },
+  addressNote:
+    "링크를 열면 같은 파일을 공유하는 사람들과 직접 연결되므로, 상대방이 내 네트워크 주소를 볼 수 있어요.",
+  compose: {
+    region: "공유하거나 열기",
+    dropHere: "파일이나 폴더를 여기에 놓으세요",
+    chooseFiles: "파일 선택",
+    chooseFolder: "폴더 선택",
+    link: "공유 링크 또는 마그넷 링크",
+    linkPlaceholder: "링크 붙여넣기",
+    open: "열기",
+    dropOverlay: "놓으면 공유돼요",
+    dismiss: "닫기",
+  },
+  limits: {
+    button: "속도 제한",
+    upload: "업로드 제한",
+    download: "다운로드 제한",
+    unit: "kB/s",
+    placeholder: "제한 없음",
+    hint: "이 탭 전체에 적용되는 초당 킬로바이트예요. 비워 두면 제한이 없고, 0이면 아무것도 오가지 않아요.",
+    active: ({ upload, download }) =>
+      `속도 제한 중: ${[
+        ...(upload === undefined ? [] : [`업로드 ${format.rate(upload)}`]),
+        ...(download === undefined ? [] : [`다운로드 ${format.rate(download)}`]),
+      ].join(", ")}`,
+    none: "이제 속도 제한이 없어요.",
+    complaints: {
+      "not-a-number": "숫자가 아니에요. 500처럼 초당 킬로바이트를 입력하거나, 제한하지 않으려면 비워 두세요.",
+      negative: "제한은 0보다 작을 수 없어요. 제한하지 않으려면 비워 두세요.",
+      "too-little": "너무 작아요. 1 이상을 입력하거나, 아무것도 오가지 않게 하려면 0을 입력하세요.",
+      "too-much": "어떤 연결로도 낼 수 없는 속도예요. 제한하지 않으려면 비워 두세요.",
+    },
+  },
+  bundleName: (first, more) => `${first} 외 ${more}개`,
+
+  torrents: "공유 중인 파일",
+  nameless: (infoHashStart) => `토렌트 ${infoHashStart}…`,
+  status: {
+    preparing: "준비 중",
+    "looking-for-peers": "피어 찾는 중",
+    downloading: "다운로드 중",
+    complete: "완료",
+    seeding: "시딩 중",
+    paused: "일시정지됨",
+  },
+  failed: (reason) => `실패: ${reason}`,
+  progress: "진행률",
+  amount: (have, total, share) =>
+    share >= 1
+      ? format.size(total)
+      : `${format.percent(share)} · ${format.size(have)} / ${format.size(total)}`,
+  sizeUnknown: "크기를 아직 몰라요",
+  downloadRate: (bytesPerSecond) => `다운로드 ${format.rate(bytesPerSecond)}`,
+  uploadRate: (bytesPerSecond) => `업로드 ${format.rate(bytesPerSecond)}`,
+  timeLeft: (seconds) => `${format.duration(seconds)} 남음`,
+  peers: (connected) => `피어 ${format.count(connected)}명`,
+  uploadedSoFar: (bytes) => `${format.size(bytes)} 전달함`,
+  incompleteSwarm:
+    "연결된 사람 중 아무도 갖고 있지 않은 조각이 있어요. 그 조각을 가진 사람이 다시 접속하면 완료돼요.",
+  holdsNothing: "내용이 없는 0바이트 파일이에요.",
+  keepOpen: "이 탭을 열어 두세요. 다른 사람들이 여기서 받아 가요.",
+
+  shareLink: "공유 링크",
+  copyLink: "링크 복사",
+  copied: "링크를 복사했어요",
+  copyByHand: "브라우저가 복사를 허용하지 않았어요. 링크를 선택해 두었으니 키보드나 메뉴로 복사하세요.",
+  qrCode: "QR 코드",
+  qrCodeOf: (name) => `${name} 링크의 QR 코드`,
+
+  save: "저장",
+  saveFile: (file) => `${file} 저장`,
+  files: (count) => `파일 ${format.count(count)}개`,
+  showAllFiles: (count) => `파일 ${format.count(count)}개 모두 보기`,
+  pause: "일시정지",
+  resume: "계속하기",
+  remove: {
+    button: "삭제",
+    question: (stored) =>
+      ({
+        all: "이 브라우저에서 삭제할까요? 다른 사람들이 더는 여기서 받을 수 없어요. 이미 저장한 파일은 그대로 있어요.",
+        some: "이 브라우저에서 삭제할까요? 지금까지 내려받은 내용도 지워져요.",
+        none: "그만 찾을까요?",
+      })[stored],
+    keep: "그대로 두기",
+  },
+  opened: (name) => `추가함: ${name}`,
+
+  details: {
+    summary: "자세히",
+    pieces: "조각 지도",
+    piecesHeading: "조각",
+    pieceNumbers: ({ have, inFlight, total, sources }) =>
+      [
+        `${format.count(total)}개 중 ${format.count(have)}개 있음`,
+        ...(inFlight > 0 ? [`${format.count(inFlight)}개 받는 중`] : []),
+        ...(sources > 0 ? [`피어 ${format.count(sources)}명에게서 받음`] : []),
+      ].join(", "),
+    legend: {
+      own: "원래 있던 조각",
+      inFlight: "받는 중",
+      missing: "아직 없음(진할수록 가진 피어가 많음)",
+      nowhere: "연결된 누구에게도 없음",
+    },
+    rates: "속도",
+    rateNumbers: ({ download, upload, highestDownload, highestUpload }) =>
+      `지금은 다운로드 ${format.rate(download)}, 업로드 ${format.rate(upload)}예요. ` +
+      `최근 2분 동안의 최고 속도는 다운로드 ${format.rate(highestDownload)}, 업로드 ${format.rate(highestUpload)}예요.`,
+    download: "다운로드",
+    upload: "업로드",
+    secondsAgo: (seconds) => (seconds === 0 ? "지금" : `−${seconds}초`),
+    peers: "피어",
+    noPeers: "연결된 피어가 없어요.",
+    columns: {
+      client: "피어",
+      has: "보유",
+      downloadRate: "다운로드",
+      uploadRate: "업로드",
+      downloaded: "받은 양",
+      uploaded: "보낸 양",
+      standing: "상태",
+    },
+    standing: {
+      sendsToUs: "우리에게 보내는 중",
+      weSend: "우리가 보내는 중",
+      optimistic: "시험 삼아 보냄",
+      snubbed: "응답 없음",
+      chokesUs: "우리를 기다리게 함",
+      weChoke: "우리가 기다리게 함",
+      idle: "쉬는 중",
+    },
+    totals: (uploaded, wasted) =>
+      `${format.size(uploaded)} 전달함, 헛되이 받은 데이터 ${wasted === 0 ? "없음" : format.size(wasted)}.`,
+    infoHash: "인포 해시",
+  },
+
+  problems: {
+    "no-webrtc": () =>
+      "이 브라우저에 WebRTC가 없거나 꺼져 있어요. 최신 Chrome, Edge, Firefox, Safari에서 페이지를 열어 주세요.",
+    "insecure-context": () =>
+      "암호화되지 않은 HTTP에서는 브라우저가 Tabswarm에 필요한 기능을 꺼요. HTTPS로 열거나, 서버가 있는 컴퓨터에서 localhost로 열어 주세요.",
+    "no-workers": () =>
+      "이 브라우저는 여기서 백그라운드 워커를 실행하지 않아요. 이 페이지의 스크립트를 허용하거나 최신 브라우저를 사용해 주세요.",
+    "worker-crashed": (detail) =>
+      `Tabswarm 내부에서 문제가 생겼어요${because(detail)}. 페이지를 새로고침하세요. 이 브라우저에 저장된 내용은 그대로 있어요.`,
+    "malformed-link": () =>
+      "Tabswarm이 읽을 수 없는 링크예요. 공유 링크나 마그넷 링크, 또는 40자리 인포 해시를 붙여넣으세요.",
+    "magnet-without-info-hash": () =>
+      "이 마그넷 링크에는 BitTorrent v1 인포 해시(xt=urn:btih:…)가 없어서 Tabswarm이 열 수 없어요. 전체 링크를 다시 받아 주세요.",
+    "unreadable-file": (detail) =>
+      `브라우저가 ${quotedBefore(detail, "파일을")} 읽지 못했어요. 파일이 아직 있고 읽을 수 있는지 확인한 뒤 다시 놓아 주세요.`,
+    "nothing-to-share": () =>
+      "파일이 하나도 없어요. 파일을 하나 이상 놓거나, 파일이 들어 있는 폴더를 놓아 주세요.",
+    "too-many-files": (detail) =>
+      `토렌트 하나에 담기에는 파일이 너무 많아요${because(detail)}. 먼저 압축 파일로 묶어서 공유해 주세요.`,
+    "tracker-unreachable": (detail) =>
+      `${quotedBefore(detail, "트래커에")} 연결할 수 없어서 새로운 피어를 찾지 못해요. 자동으로 다시 시도하지만, 계속되면 인터넷 연결을 확인해 주세요.`,
+    "tracker-refused": (detail) =>
+      `트래커가 요청을 거절했어요${detail === "" ? "" : `: “${detail}”`}. 트래커 운영자에게 문의하거나 다른 트래커로 공유해 주세요.`,
+    "nobody-has-it": () =>
+      "이 파일을 가진 사람이 지금은 아무도 없어요. 탭을 열어 두거나, 보낸 사람에게 탭을 열어 달라고 하세요. 그러면 저절로 시작돼요.",
+    "quota-full": () =>
+      "브라우저의 저장 공간이 가득 찼어요. 여기서 무언가를 삭제하거나 디스크 공간을 비우면 저절로 이어져요. 저장된 부분은 계속 공유돼요.",
+    "not-stored": () =>
+      "저장할 공간이 없어서 디스크에 있는 파일을 그대로 공유하고 있어요. 이 탭을 새로고침하면 공유가 끝나니, 그때는 파일을 다시 놓아 주세요.",
+    "storage-failed": (detail) =>
+      `브라우저의 저장소에 문제가 생겼어요${because(detail)}. 페이지를 새로고침하세요. 다시 생기면 디스크 공간을 비우거나 시크릿 모드를 끄세요.`,
+    "memory-only": () =>
+      "브라우저가 오래 남는 저장을 허용하지 않아서, 이 탭을 닫으면 모두 사라져요. 남기고 싶은 것은 닫기 전에 저장하세요.",
+    "bad-metadata": (detail) =>
+      `피어들이 보낸 파일 설명이 잘못되어 있어요${because(detail)}. 보낸 사람에게 새로 공유해 달라고 하세요.`,
+    "file-changed": (detail) =>
+      `공유하는 동안 ${quotedBefore(detail, "파일이")} 바뀌었거나 옮겨졌어요. 지금 내용으로 공유하려면 다시 놓아 주세요.`,
+    "save-failed": (detail) =>
+      `저장하지 못했어요${because(detail)}. 디스크의 남은 공간을 확인하고 다시 저장해 주세요.`,
+  },
+  unknownProblem: "문제가 생겼어요. 페이지를 새로고침하고 다시 시도해 주세요.",
+  unsupportedTitle: "여기서는 Tabswarm을 실행할 수 없어요",
+  badParameter: {
+    rate: (name, value) =>
+      `주소에 “${name}=${value}” 값이 있는데, 초당 바이트 수가 아니에요. 그래서 지금은 이 제한이 없어요. ${name}=500000 같은 값으로 고치고 새로고침하세요.`,
+    tracker: (value) =>
+      `주소에 “tracker=${value}” 값이 있는데, 트래커 URL이 아니에요. 그래서 사용하지 않았어요. ws:// 또는 wss:// 로 시작하도록 고치고 새로고침하세요.`,
+    choice: (name, value, choices) =>
+      `주소에 “${name}=${value}” 값이 있는데, Tabswarm이 모르는 값이에요. 그래서 사용하지 않았어요. “${name}”에 쓸 수 있는 값: ${choices.join(", ")}.`,
+  },
+};

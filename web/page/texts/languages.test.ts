@@ -1,0 +1,238 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { en } from "./en.ts";
+import { ko } from "./ko.ts";
+import {
+  type Samples,
+  tellingOtherThings,
+  unmatched,
+  untranslated,
+  writtenOut,
+} from "./languages.contract.ts";
+import { pickLanguage } from "./pick.ts";
+import type { ProblemSentence, Texts } from "./texts.ts";
+
+/** With a detail and without. */
+const detail: readonly Parameters<ProblemSentence>[] = [["‡detail"], [""]];
+
+const samples: Samples<Omit<Texts, "format">> = {
+  documentTitle: [[undefined], ["37%"]],
+  noTorrents: {},
+  compose: {},
+  limits: {
+    active: [
+      [{ upload: 500_000, download: undefined }],
+      [{ upload: undefined, download: 2_500 }],
+      [{ upload: 0, download: 1_000_000 }],
+    ],
+    complaints: {},
+  },
+  bundleName: [["‡first", 1_234]],
+  nameless: [["‡0123abcd"]],
+  status: {},
+  failed: [["‡reason"]],
+  amount: [
+    [500_000, 2_000_000, 0.25],
+    [2_000_000, 2_000_000, 1],
+  ],
+  downloadRate: [[1_500_000]],
+  uploadRate: [[1_500_000]],
+  timeLeft: [[4], [83], [11_100]],
+  peers: [[0], [1], [1_234]],
+  uploadedSoFar: [[12_300_000]],
+  qrCodeOf: [["‡name"]],
+  saveFile: [["‡file"]],
+  files: [[1], [2_345]],
+  showAllFiles: [[2_345]],
+  remove: { question: [["all"], ["some"], ["none"]] },
+  opened: [["‡name"]],
+  details: {
+    pieceNumbers: [
+      [{ have: 12, inFlight: 3, total: 45, sources: 6 }],
+      [{ have: 0, inFlight: 0, total: 1_024, sources: 0 }],
+    ],
+    legend: {},
+    rateNumbers: [
+      [{ download: 1_100_000, upload: 22_000, highestDownload: 3_300_000, highestUpload: 44_000 }],
+    ],
+    secondsAgo: [[0], [90]],
+    columns: {},
+    standing: {},
+    totals: [
+      [1_000_000, 0],
+      [1_000_000, 32_768],
+    ],
+  },
+  problems: forEach(en.problems, detail),
+  badParameter: {
+    rate: [["upload", "‡much"]],
+    tracker: [["‡nowhere"]],
+    choice: [["‡store", "‡disk", ["‡memory", "‡paper"]]],
+  },
+};
+
+function forEach<Name extends string, Value>(
+  of: Readonly<Record<Name, unknown>>,
+  value: Value,
+): Record<Name, Value> {
+  const all: Partial<Record<Name, Value>> = {};
+  for (const name in of) all[name] = value;
+  return all as Record<Name, Value>;
+}
+
+describe("Korean beside English", () => {
+  const english = writtenOut({ ...en, format: undefined }, samples);
+  const korean = writtenOut({ ...ko, format: undefined }, samples);
+
+  it("has the same texts, all of them written out", () => {
+    expect(english.size).toBeGreaterThan(150);
+    expect(unmatched(english, korean)).toEqual([]);
+  });
+
+  it("says nothing in English but the name and a unit", () => {
+    expect(untranslated(english, korean)).toEqual(["documentTitle#1", "heading", "limits.unit"]);
+  });
+
+  it("tells the same figures and names", () => {
+    expect(tellingOtherThings(english, korean)).toEqual([]);
+  });
+
+  it("hangs no particle on a word from outside, and leaves no gaps", () => {
+    for (const [path, text] of korean) {
+      expect(text, path).not.toMatch(/‡[\w=]+[”)]*(은|는|이|가|을|를|와|과|으로|로)(?![가-힣])/);
+      expect(text, path).not.toMatch(/undefined|“”|\(\)| {2}| [.,]|[은는이가을를]\([은는이가을를]\)/);
+    }
+  });
+
+  it("speaks politely in one voice", () => {
+    for (const [path, text] of korean) {
+      expect(text, path).not.toMatch(/(니다|한다|된다|이다|하라|시오)[.!]?$/);
+      if (path.startsWith("problems.")) expect(text, path).toMatch(/(요|세요)[.”]*$/);
+    }
+  });
+});
+
+describe("the checks see", () => {
+  const texts = { plain: "a", list: ["b"], filled: (name: string, n: number) => `${name}: ${n}` };
+  const written = writtenOut(texts, { filled: [["‡x", 5]] });
+
+  it("every text", () => {
+    expect([...written]).toEqual([
+      ["plain", "a"],
+      ["list.0", "b"],
+      ["filled#0", "‡x: 5"],
+    ]);
+    expect(() => writtenOut(texts, {})).toThrow("filled");
+  });
+
+  it("what differs", () => {
+    const other = writtenOut({ plain: "a", list: [], filled: () => "‡y: 5" }, { filled: [[]] });
+    expect(unmatched(written, other)).toEqual(["list.0"]);
+    expect(untranslated(written, other)).toEqual(["plain"]);
+    expect(tellingOtherThings(written, other)).toEqual(["filled#0: 5 ‡x / 5 ‡y"]);
+  });
+});
+
+describe("the language", () => {
+  it.each([
+    [undefined, ["ko-KR", "en"], "ko"],
+    [undefined, ["tlh", "KO", "en"], "ko"],
+    [undefined, ["en-GB", "ko"], "en"],
+    [undefined, ["tlh", "kok"], "en"],
+    [undefined, [], "en"],
+    ["ko", ["en-US"], "ko"],
+    ["en", ["ko-KR"], "en"],
+    ["constructor", ["ko-KR"], "ko"],
+  ])("chosen %s, preferred %s: %s", (chosen, preferred, picked) => {
+    expect(pickLanguage(chosen, preferred)).toBe(picked);
+  });
+});
+
+describe("texts that follow the language", () => {
+  beforeEach(() => {
+    vi.resetModules();
+    vi.stubGlobal("navigator", { languages: ["en-US"] });
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  const english = { hello: "Hello" };
+  const korean = { hello: "안녕하세요" };
+  const modules = async () => ({
+    ...(await import("./language.ts")),
+    ...(await import("./spoken.ts")),
+    ...(await import("@preact/signals")),
+  });
+  const storage = (kept?: string) => {
+    const items = new Map(kept === undefined ? [] : [["tabswarm-language", kept]]);
+    vi.stubGlobal("localStorage", {
+      getItem: (key: string) => items.get(key) ?? null,
+      setItem: (key: string, value: string) => items.set(key, value),
+    });
+    return items;
+  };
+
+  it("English is there at once and nothing else is loaded", async () => {
+    const { speak } = await modules();
+    const load = vi.fn(async () => korean);
+    const { texts, ready } = speak(english, { ko: load });
+    await ready;
+    expect(texts.hello).toBe("Hello");
+    expect(load).not.toHaveBeenCalled();
+  });
+
+  it("whoever read a text hears it again in the language chosen, which is kept", async () => {
+    const items = storage();
+    const { speak, chooseLanguage, effect } = await modules();
+    const { texts } = speak(english, { ko: async () => korean });
+    const heard: string[] = [];
+    effect(() => {
+      heard.push(texts.hello);
+    });
+    chooseLanguage("ko");
+    await vi.waitFor(() => expect(heard).toEqual(["Hello", "안녕하세요"]));
+    expect([...items.values()]).toEqual(["ko"]);
+    chooseLanguage("en");
+    await vi.waitFor(() => expect(texts.hello).toBe("Hello"));
+  });
+
+  it("a kept choice goes before the browser's languages", async () => {
+    storage("ko");
+    const { speak } = await modules();
+    const { texts, ready } = speak(english, { ko: async () => korean });
+    await ready;
+    expect(texts.hello).toBe("안녕하세요");
+  });
+
+  it("works without storage", async () => {
+    const { speak, chooseLanguage } = await modules();
+    const { texts } = speak(english, { ko: async () => korean });
+    chooseLanguage("ko");
+    await vi.waitFor(() => expect(texts.hello).toBe("안녕하세요"));
+  });
+
+  it("stays in English when a language cannot be loaded, and tries again when it is chosen again", async () => {
+    const { speak, chooseLanguage, language } = await modules();
+    const load = vi.fn(async () => korean).mockRejectedValueOnce(new Error("offline"));
+    const { texts } = speak(english, { ko: load });
+    chooseLanguage("ko");
+    await vi.waitFor(() => expect(language.value).toBe("en"));
+    expect(texts.hello).toBe("Hello");
+    chooseLanguage("ko");
+    await vi.waitFor(() => expect(texts.hello).toBe("안녕하세요"));
+  });
+
+  it("of two quick choices the last one counts", async () => {
+    const { speak, chooseLanguage } = await modules();
+    let arrive = (_: typeof korean): void => {};
+    const { texts } = speak(english, {
+      ko: () =>
+        new Promise((resolve) => {
+          arrive = resolve;
+        }),
+    });
+    chooseLanguage("ko");
+    chooseLanguage("en");
+    arrive(korean);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(texts.hello).toBe("Hello");
+  });
+});
