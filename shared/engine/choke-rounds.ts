@@ -11,12 +11,15 @@ import {
 } from "./choker.ts";
 import type { Context } from "./context.ts";
 import type { Peer } from "./peer.ts";
+import type { ChokeRoundSnapshot } from "./snapshot.ts";
 import type { Uploader } from "./uploader.ts";
 
 export class ChokeRounds<Payload extends HasLength> {
   /** Who holds the optimistic slot. */
   optimistic: LinkId | undefined;
   nextAt: Instant;
+  /** What the last regular round decided. */
+  last: ChokeRoundSnapshot | undefined;
   private nextOptimisticAt: Instant;
   private readonly context: Context<Payload>;
   private readonly uploader: Uploader<Payload>;
@@ -34,7 +37,12 @@ export class ChokeRounds<Payload extends HasLength> {
     this.nextAt = now + RECHOKE_INTERVAL_MS;
     const rotateOptimistic = now >= this.nextOptimisticAt;
     if (rotateOptimistic) this.nextOptimisticAt = now + OPTIMISTIC_INTERVAL_MS;
-    this.run(now, { reassign: true, rotateOptimistic });
+    const byTurns = this.run(now, { reassign: true, rotateOptimistic });
+    this.last = {
+      at: now,
+      byTurns,
+      peers: [...this.context.peers.values()].map((peer) => this.cell(now, peer)),
+    };
   }
 
   /** Somebody became interested, lost interest or left: free slots are given at once, none is taken away. */
@@ -55,10 +63,12 @@ export class ChokeRounds<Payload extends HasLength> {
     this.fill(now);
   }
 
-  private run(now: Instant, how: { reassign: boolean; rotateOptimistic: boolean }): void {
+  /** @returns whether slots went by turns */
+  private run(now: Instant, how: { reassign: boolean; rotateOptimistic: boolean }): boolean {
     const { experiment, peers, random, isComplete } = this.context;
     const candidates: ChokeCandidate[] = [];
-    for (const peer of peers.values()) if (peer.peerInterested) candidates.push(candidateOf(now, peer));
+    for (const peer of peers.values())
+      if (peer.peerInterested && !experiment.freeRider) candidates.push(candidateOf(now, peer));
     const round = {
       seeding: isComplete || experiment.withoutTitForTat === true,
       optimistic: this.optimistic,
@@ -72,6 +82,13 @@ export class ChokeRounds<Payload extends HasLength> {
       if (!isChosen && !peer.amChoking) this.uploader.choke(now, peer);
     }
     this.uploader.pump(now);
+    return round.seeding;
+  }
+
+  private cell(now: Instant, peer: Peer): ChokeRoundSnapshot["peers"][number] {
+    const unchoke = peer.amChoking ? "choked" : peer.link === this.optimistic ? "optimistic" : "regular";
+    const { peerId, peerInterested: interested, pipeline } = peer;
+    return { peerId, unchoke, interested, snubbed: pipeline.snubbed, downloadRate: peer.download.rate(now) };
   }
 }
 

@@ -11,7 +11,7 @@ import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { HasLength } from "../wire/messages.ts";
 import type { Input, Output } from "./io.ts";
 import type { TabLimits } from "./rate-limiter.ts";
-import type { PieceMap, TorrentSnapshot } from "./snapshot.ts";
+import type { ChokeRoundSnapshot, PieceMap, TorrentSnapshot } from "./snapshot.ts";
 import { TorrentEngine } from "./torrent-engine.ts";
 
 export interface EngineOptions {
@@ -30,7 +30,7 @@ export interface EngineOptions {
   readonly experiment?: Experiment;
 }
 
-/** Departures from what the program does, for simulations that show why it does it so. */
+/** Departures from what the program does, for simulations and the lab that show why it does it so. */
 export interface Experiment {
   /** Bytes asked for at once, as in the metainfo's layout: fewer blocks, fewer events. Default: the wire's 16 KiB. */
   readonly blockLength?: number;
@@ -38,6 +38,8 @@ export interface Experiment {
   readonly order?: PieceOrder;
   /** Serve all in turn, whatever they give, as if seeding. Default: no. */
   readonly withoutTitForTat?: boolean;
+  /** Serve nobody. Default: no. */
+  readonly freeRider?: boolean;
 }
 
 export type PieceOrder = "rarest-first" | "random" | "sequential";
@@ -50,6 +52,8 @@ export interface Engine<Payload extends HasLength> {
   snapshot(now: Instant): TorrentSnapshot;
   /** undefined while the metadata is unknown. */
   pieceMap(): PieceMap | undefined;
+  /** The last of the choker's regular rounds; undefined before the first. */
+  chokeRound(): ChokeRoundSnapshot | undefined;
   /** Whole copies among the connected peers and here, and as fraction the share of pieces with one copy more. */
   availability(): number;
 }

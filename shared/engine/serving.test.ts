@@ -53,6 +53,40 @@ describe("slots", () => {
   });
 });
 
+describe("a round of the choker", () => {
+  test("is told with what decided it", () => {
+    const rig = new Rig({ has: [0, 1, 2] });
+    const links = [..."123456"].map((digit) => meetInterested(rig, digit));
+    expect(rig.engine.chokeRound()).toBeUndefined();
+    rig.pass(10 * SECOND_MS);
+    const round = rig.engine.chokeRound();
+    expect(round).toMatchObject({ at: 10 * SECOND_MS, byTurns: false });
+    expect(round?.peers).toHaveLength(links.length);
+    const kinds = round?.peers.map(({ unchoke }) => unchoke).sort();
+    expect(kinds).toEqual(["choked", "optimistic", "regular", "regular", "regular", "regular"]);
+    expect(round?.peers.every(({ interested, snubbed }) => interested && !snubbed)).toBe(true);
+  });
+
+  test("goes by turns where there is nothing to gain, or when told to", () => {
+    for (const rig of [
+      new Rig({ has: "everything" }),
+      new Rig({ has: [0], experiment: { withoutTitForTat: true } }),
+    ]) {
+      meetInterested(rig, "1");
+      rig.pass(10 * SECOND_MS);
+      expect(rig.engine.chokeRound()?.byTurns).toBe(true);
+    }
+  });
+
+  test("gives a free-rider's peers nothing", () => {
+    const rig = new Rig({ has: "everything", experiment: { freeRider: true } });
+    const link = meetInterested(rig, "1");
+    rig.pass(30 * SECOND_MS);
+    expect(rig.heard(link).some((message) => message.type === "unchoke")).toBe(false);
+    expect(rig.engine.chokeRound()?.peers.map(({ unchoke }) => unchoke)).toEqual(["choked"]);
+  });
+});
+
 describe("blocks", () => {
   test("are read and sent round robin, as far as 512 KiB wait in each channel", () => {
     const rig = new Rig({ has: "everything", pieces: 64 });

@@ -1,5 +1,6 @@
 /** What the world may see of a torrent at one moment: plain data, copied. Rates are bytes a second. */
 import type { InfoHash, PeerId } from "../core/ids.ts";
+import type { Instant } from "../core/time.ts";
 
 export type TorrentState =
   | "preparing"
@@ -46,6 +47,23 @@ export interface TorrentSnapshot {
   readonly downloadRate: number;
   readonly uploadRate: number;
   readonly peers: readonly PeerSnapshot[];
+}
+
+/** What the choker decided, and on what. */
+export interface ChokeRoundSnapshot {
+  readonly at: Instant;
+  /** Whether slots went by turns, not by what others give. */
+  readonly byTurns: boolean;
+  readonly peers: readonly ChokedPeerSnapshot[];
+}
+
+export interface ChokedPeerSnapshot {
+  readonly peerId: PeerId;
+  readonly unchoke: "regular" | "optimistic" | "choked";
+  readonly interested: boolean;
+  readonly snubbed: boolean;
+  /** Bytes a second from it, the 20 s average that decided. */
+  readonly downloadRate: number;
 }
 
 export const PIECE_MISSING = 0;

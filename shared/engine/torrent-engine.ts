@@ -18,7 +18,7 @@ import { MetadataExchange } from "./metadata-exchange.ts";
 import { DIAL_UNTIL, Neighbours } from "./neighbours.ts";
 import type { Peer } from "./peer.ts";
 import { PieceKeeper } from "./piece-keeper.ts";
-import type { PieceMap, TorrentSnapshot } from "./snapshot.ts";
+import type { ChokeRoundSnapshot, PieceMap, TorrentSnapshot } from "./snapshot.ts";
 import { SuperSeeding } from "./super-seeding.ts";
 import { availabilityOf, pieceMapOf, snapshotOf } from "./survey.ts";
 import { Uploader } from "./uploader.ts";
@@ -108,6 +108,10 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
 
   pieceMap(): PieceMap | undefined {
     return pieceMapOf(this.context, this.keeper.sources);
+  }
+
+  chokeRound(): ChokeRoundSnapshot | undefined {
+    return this.rounds.last;
   }
 
   availability(): number {

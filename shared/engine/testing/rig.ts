@@ -9,6 +9,7 @@ import { seededRandom } from "../../core/random.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
 import type { Message } from "../../wire/messages.ts";
+import type { Experiment } from "../engine.ts";
 import type { Input, Output } from "../io.ts";
 import { RateLimiter } from "../rate-limiter.ts";
 import { TorrentEngine } from "../torrent-engine.ts";
@@ -25,6 +26,7 @@ export interface RigOptions {
   readonly ownId?: PeerId;
   readonly uploadLimit?: number;
   readonly superSeeding?: boolean;
+  readonly experiment?: Experiment;
 }
 
 export interface Greeting {
@@ -62,6 +64,7 @@ export class Rig {
       // The peers here are told what we have at once, so that each rule can be seen by itself.
       superSeeding: options.superSeeding ?? false,
       ...(knowsMetadata && { metainfo: this.metainfo, have }),
+      ...(options.experiment && { experiment: options.experiment }),
     });
     this.referee = new Referee(this.engine, have.indices());
   }
