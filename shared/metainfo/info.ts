@@ -47,6 +47,8 @@ export interface InfoParts {
   readonly name: string;
   /** In the torrent's order. The path holds folder names and file name; the torrent's name is not in it. */
   readonly files: readonly { readonly path: readonly string[]; readonly length: number }[];
+  /** Bytes; a power of two as `parseInfo` takes it. Default: what this program writes. */
+  readonly pieceLength?: number;
   /** 20 bytes a piece. */
   readonly pieceHashes: Uint8Array;
   /** One file that is the torrent itself; its path is not written. */
@@ -57,9 +59,15 @@ export interface InfoParts {
  * @returns the bytes of the info dictionary, or what is too much of it. Separators and NUL in names become "_", as do
  * names that are empty or only dots.
  */
-export function buildInfo({ name, files, pieceHashes, single }: InfoParts): Bytes | Violation<WriteFault> {
+export function buildInfo({
+  name,
+  files,
+  pieceLength = PIECE_LENGTH,
+  pieceHashes,
+  single,
+}: InfoParts): Bytes | Violation<WriteFault> {
   const length = files.reduce((sum, file) => sum + file.length, 0);
-  const { pieceCount } = new PieceLayout(length, PIECE_LENGTH);
+  const { pieceCount } = new PieceLayout(length, pieceLength);
   invariant(pieceHashes.length === HASH_LENGTH * pieceCount, "every piece has a hash");
   invariant(!single || files.length === 1, "a single-file torrent has one file");
   if (files.length > MAX_FILES) return violation("too-many-files", files.length);
@@ -68,7 +76,7 @@ export function buildInfo({ name, files, pieceHashes, single }: InfoParts): Byte
 
   const info = new Map<string, BencodeInput>([
     ["name", cleanComponent(name)],
-    ["piece length", PIECE_LENGTH],
+    ["piece length", pieceLength],
     ["pieces", pieceHashes],
   ]);
   if (single) info.set("length", length);

@@ -1,5 +1,6 @@
 /** Every message between a tab's page and its worker. Requests carry a number that the reply repeats. */
 import type { InfoHash, LinkId, PeerId } from "../../shared/core/ids.ts";
+import type { Experiment } from "../../shared/engine/engine.ts";
 import type { Problem } from "./problems.ts";
 import type { TorrentView } from "./torrent-view.ts";
 
@@ -16,6 +17,16 @@ export interface WorkerOptions {
   readonly store: "indexeddb" | "memory";
   /** The store slot this tab had before a reload. */
   readonly preferredSlot: number | undefined;
+  /** Only of the lab's peers, whose views then tell more. No page's address sets it. */
+  readonly lab?: LabOptions;
+}
+
+/** What a peer of the lab does otherwise than the program. */
+export interface LabOptions extends Omit<Experiment, "blockLength"> {
+  /** Whether a seed that is the only full copy sends no piece twice before all are out. */
+  readonly superSeeding: boolean;
+  /** Of what is seeded here, bytes: a power of two, 16 KiB or more. */
+  readonly pieceLength: number;
 }
 
 /** A dropped or chosen file and where it stood below the dropped folder. */

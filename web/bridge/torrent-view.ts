@@ -1,5 +1,6 @@
 /** What the page shows of a torrent: the engine's snapshot and what only the worker knows. */
-import type { PieceMap, TorrentSnapshot } from "../../shared/engine/snapshot.ts";
+import type { PeerId } from "../../shared/core/ids.ts";
+import type { ChokeRoundSnapshot, PieceMap, TorrentSnapshot } from "../../shared/engine/snapshot.ts";
 import type { Problem } from "./problems.ts";
 
 // The page may not see the engine; what it shows of it passes through here.
@@ -29,4 +30,16 @@ export interface TorrentView extends TorrentSnapshot {
   readonly notices: readonly Problem[];
   /** Only while the page watches this torrent's details. */
   readonly pieces: PieceMap | undefined;
+  /** Only of the lab's peers. */
+  readonly lab?: LabView;
+}
+
+export interface LabView {
+  /** As the swarm knows this tab. */
+  readonly ownId: PeerId;
+  /** How long the worker's timers have been overdue, all in all, and of what time: a machine that keeps up has next to nothing. */
+  readonly overdueMs: number;
+  readonly watchedMs: number;
+  /** The choker's last regular round, and how long ago it was; undefined before the first. */
+  readonly round: (Omit<ChokeRoundSnapshot, "at"> & { readonly agoMs: number }) | undefined;
 }

@@ -7,7 +7,7 @@ import { signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { isViolation } from "../../../shared/core/violation.ts";
 import { parseLink } from "../../../shared/metainfo/link.ts";
-import type { PageToWorker, WorkerToPage } from "../../bridge/messages.ts";
+import type { LabOptions, PageToWorker, WorkerToPage } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { TorrentView } from "../../bridge/torrent-view.ts";
 import { createLinks, type Links } from "../links/links.ts";
@@ -19,10 +19,11 @@ import type { UrlOptions } from "./url-options.ts";
 
 type Done = Extract<WorkerToPage, { type: "done" }>;
 
-export function connectWorker(options: UrlOptions): Client {
+/** @param lab of a peer of the lab; it keeps nothing for a reload, for many of them share one tab's session */
+export function connectWorker(options: UrlOptions, lab?: LabOptions): Client {
   const torrents = signal<readonly TorrentView[]>([]);
   const problem = signal<Problem | undefined>(undefined);
-  const limits = signal(recallLimits(options.limits));
+  const limits = signal(lab ? options.limits : recallLimits(options.limits));
   const requests = new Requests<Done>();
   const worker = new Worker(new URL("../../worker/main.ts", import.meta.url), {
     type: "module",
@@ -45,7 +46,7 @@ export function connectWorker(options: UrlOptions): Client {
   const receive = (message: WorkerToPage): void => {
     switch (message.type) {
       case "ready":
-        keepSlot(message.slot);
+        if (lab === undefined) keepSlot(message.slot);
         break;
       case "views":
         torrents.value = message.torrents;
@@ -66,8 +67,9 @@ export function connectWorker(options: UrlOptions): Client {
     const iceServers = options.ice === "none" ? [] : (await fetchConfig("/config.json")).iceServers;
     links = createLinks({ post: send, iceServers, transfer: options.transfer });
     const { trackers, store } = options;
-    const preferredSlot = recallSlot();
-    send({ type: "start", options: { trackers, limits: limits.peek(), store, preferredSlot } });
+    const preferredSlot = lab ? undefined : recallSlot();
+    const kept = { trackers, limits: limits.peek(), store, preferredSlot };
+    send({ type: "start", options: { ...kept, ...(lab && { lab }) } });
   };
   const started = start();
 
@@ -106,7 +108,7 @@ export function connectWorker(options: UrlOptions): Client {
     limits,
     setLimits: async (next) => {
       limits.value = next;
-      keepLimits(next);
+      if (lab === undefined) keepLimits(next);
       await started;
       send({ type: "set-limits", limits: next });
     },

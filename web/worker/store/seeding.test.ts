@@ -67,6 +67,14 @@ describe("preparing a seed", () => {
     },
   );
 
+  test("pieces are as long as told", async () => {
+    const content = bytesOf(1, 100 * KIB);
+    const store = new MemoryStore();
+    const { metainfo } = await prepare({ files: [dropped("a", content)], store, pieceLength: 32 * KIB });
+    expect(metainfo.layout).toMatchObject({ pieceLength: 32 * KIB, pieceCount: 4 });
+    expect(toHex(await contentOf(store))).toBe(toHex(content));
+  });
+
   test("one file whose path is the name makes a single-file torrent, any other a folder", async () => {
     const content = bytesOf(1);
     const single = await prepare({ name: "a", files: [dropped("a", content)] });

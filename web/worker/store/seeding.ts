@@ -31,6 +31,8 @@ export interface SeedRequest {
   /** 0 to 1, never falling. */
   onProgress(fraction: number): void;
   readonly signal: AbortSignal;
+  /** Bytes; a power of two, 16 KiB to 8 MiB. Default: 256 KiB. */
+  readonly pieceLength?: number;
 }
 
 export interface PreparedSeed {
@@ -45,7 +47,7 @@ export interface PreparedSeed {
  */
 export async function prepareSeed(request: SeedRequest): Promise<PreparedSeed> {
   const files = new JoinedFiles(request.files);
-  const layout = new PieceLayout(files.length, PIECE_LENGTH);
+  const layout = new PieceLayout(files.length, request.pieceLength ?? PIECE_LENGTH);
   const keeper = new Keeper(request.store);
   try {
     const hashes = new Uint8Array(HASH_LENGTH * layout.pieceCount);
@@ -84,11 +86,15 @@ export class UnshareableError extends Error {
   }
 }
 
-async function makeMetainfo({ name, files }: SeedRequest, pieceHashes: Bytes): Promise<Metainfo> {
+async function makeMetainfo(
+  { name, files, pieceLength = PIECE_LENGTH }: SeedRequest,
+  pieceHashes: Bytes,
+): Promise<Metainfo> {
   const [first] = files;
   const infoBytes = buildInfo({
     name,
     files: files.map(({ file, path }) => ({ path, length: file.size })),
+    pieceLength,
     pieceHashes,
     single: files.length === 1 && first?.path.length === 1 && first.path[0] === name,
   });

@@ -36,9 +36,10 @@ export class Preparation {
 
   /**
    * Hashes the files and stores their pieces on the shelf, if there is room.
+   * @param pieceLength bytes; undefined: as everywhere
    * @throws what `prepareSeed` throws; then nothing is left but the shelf's entry
    */
-  async run(shelf: Shelf, changed: () => void): Promise<Prepared> {
+  async run(shelf: Shelf, changed: () => void, pieceLength?: number): Promise<Prepared> {
     const { id, name, files } = this;
     const { signal } = this.controller;
     const onProgress = (fraction: number): void => {
@@ -46,7 +47,14 @@ export class Preparation {
       changed();
     };
     const shelved = await this.storeOn(shelf);
-    const { metainfo, stored } = await prepareSeed({ name, files, store: shelved, onProgress, signal });
+    const { metainfo, stored } = await prepareSeed({
+      name,
+      files,
+      store: shelved,
+      onProgress,
+      signal,
+      ...(pieceLength !== undefined && { pieceLength }),
+    });
     if (stored && shelved !== undefined) return { metainfo, store: shelved, isStored: true };
     await shelf.remove(id);
     return { metainfo, store: new FileStore(metainfo, files), isStored: false };

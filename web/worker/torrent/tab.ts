@@ -8,6 +8,7 @@ import { exportFile } from "../store/export.ts";
 import type { PieceStore } from "../store/piece-store.ts";
 import type { Negotiator } from "../tracker/negotiator.ts";
 import { monotonicNow, systemRandom } from "./clock.ts";
+import { LagMeter } from "./lag-meter.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
 import { problemOf } from "./problem-of.ts";
 import type { Shelf } from "./shelf.ts";
@@ -39,6 +40,7 @@ export class Tab {
   private readonly entries = new Map<InfoHash, Entry>();
   private readonly preparations = new Map<string, Preparation>();
   private readonly feed: ViewFeed;
+  private readonly lag: LagMeter | undefined;
   private watched: ReadonlySet<InfoHash> = new Set();
 
   constructor(
@@ -54,9 +56,10 @@ export class Tab {
       upload: new RateLimiter(options.limits.upload),
       download: new RateLimiter(options.limits.download),
     };
+    this.lag = options.lab && new LagMeter();
     this.feed = new ViewFeed(() => {
       const torrents = [...this.entries.values()].map(({ torrent }) =>
-        torrent.view(this.watched.has(torrent.infoHash)),
+        torrent.view(this.watched.has(torrent.infoHash), this.lag),
       );
       for (const preparation of this.preparations.values()) torrents.push(preparation.view());
       post({ type: "views", torrents });
@@ -109,7 +112,11 @@ export class Tab {
     this.preparations.set(id, preparation);
     this.feed.now();
     try {
-      const prepared = await preparation.run(this.shelf, () => this.feed.changed());
+      const prepared = await preparation.run(
+        this.shelf,
+        () => this.feed.changed(),
+        this.options.lab?.pieceLength,
+      );
       this.preparations.delete(id);
       await this.addSeed(id, prepared);
       return prepared.metainfo.infoHash;
@@ -221,6 +228,7 @@ export class Tab {
         trackers: [...new Set([...this.options.trackers, ...trackers])],
         limits: this.limits,
         negotiator: this.negotiator,
+        lab: this.options.lab,
       },
       {
         changed: () => this.feed.changed(),

@@ -6,16 +6,19 @@ import { Bitfield } from "../../../shared/core/bitfield.ts";
 import type { Bytes } from "../../../shared/core/bytes.ts";
 import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
 import type { PieceIndex } from "../../../shared/core/layout.ts";
+import type { Instant } from "../../../shared/core/time.ts";
 import type { TabLimits } from "../../../shared/engine/rate-limiter.ts";
 import type { TorrentSnapshot } from "../../../shared/engine/snapshot.ts";
 import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
+import type { LabOptions } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { LabView, TorrentView } from "../../bridge/torrent-view.ts";
 import { FileStore } from "../store/file-store.ts";
 import { type PieceStore, StoreFullError } from "../store/piece-store.ts";
 import type { Negotiator, Swarm } from "../tracker/negotiator.ts";
 import { monotonicNow, systemRandom } from "./clock.ts";
 import { EngineHost } from "./engine-host.ts";
+import type { LagMeter } from "./lag-meter.ts";
 
 /** How long to look before saying that nobody has it. */
 const LONELY_AFTER_MS = 3_000;
@@ -36,6 +39,7 @@ export interface TorrentOptions {
   readonly negotiator: Negotiator;
   /** What holds for its whole life, e.g. "not-stored". */
   readonly notices: readonly Problem[];
+  readonly lab: LabOptions | undefined;
 }
 
 export interface TorrentEvents {
@@ -66,7 +70,7 @@ export class Torrent {
     this.name = options.name;
     this.metainfo = options.metainfo;
     this.isPaused = options.isPaused;
-    const { infoHash, ownId, name, limits, metainfo, stored } = options;
+    const { infoHash, ownId, name, limits, metainfo, stored, lab } = options;
     this.host = new EngineHost(
       {
         infoHash,
@@ -75,6 +79,7 @@ export class Torrent {
         limits,
         random: systemRandom,
         ...(metainfo && { metainfo, have: bitfieldOf(metainfo, stored) }),
+        ...(lab && { superSeeding: lab.superSeeding, experiment: lab }),
       },
       options.store,
       {
@@ -140,8 +145,10 @@ export class Torrent {
     await this.host.close();
   }
 
-  view(isWatched: boolean): TorrentView {
-    const snapshot = this.host.engine.snapshot(monotonicNow());
+  /** @param lag of the lab's peers */
+  view(isWatched: boolean, lag?: LagMeter): TorrentView {
+    const now = monotonicNow();
+    const snapshot = this.host.engine.snapshot(now);
     const state = this.failure === undefined ? snapshot.state : "failed";
     return {
       ...snapshot,
@@ -155,6 +162,17 @@ export class Torrent {
       failure: this.failure,
       notices: [...this.options.notices, ...this.passingNotices(state)],
       pieces: isWatched ? this.host.engine.pieceMap() : undefined,
+      ...(lag && { lab: this.labView(now, lag) }),
+    };
+  }
+
+  private labView(now: Instant, { overdueMs, watchedMs }: LagMeter): LabView {
+    const round = this.host.engine.chokeRound();
+    return {
+      ownId: this.options.ownId,
+      overdueMs,
+      watchedMs,
+      round: round && { byTurns: round.byTurns, peers: round.peers, agoMs: now - round.at },
     };
   }
 
