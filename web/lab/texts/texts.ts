@@ -1,0 +1,211 @@
+/**
+ * Every sentence that a reader of the lab reads, as a type that each language module satisfies; what the page says too
+ * (problems of a tab, say) stands in `page/texts`. Figures arrive as numbers, names from outside cleaned for display;
+ * nothing here is ever parsed as HTML.
+ */
+import type { Language } from "../../page/texts/pick.ts";
+import type { SetupField, SetupIssue } from "../model/check-setup.ts";
+import type { BoundTerm, Invalidity } from "../model/outcome.ts";
+import type { PresetName } from "../model/presets.ts";
+import type { LabEvent, PeerState, RunPhase, Unchoke } from "../model/recording.ts";
+import type { LabSetup, PeerBehaviour, RunMode, Strategy, UploadCaps } from "../model/setup.ts";
+import type { LabProblem } from "../views/lab-props.ts";
+import type { LabFormat } from "./format.ts";
+import type { TourTexts } from "./tour-texts.ts";
+
+/** A word that a hover explains. */
+export type GlossaryWord =
+  | "distribution-time"
+  | "fluid-bound"
+  | "client-server-bound"
+  | "binding-term"
+  | "chunk"
+  | "tracker"
+  | "peer-list"
+  | "seed"
+  | "leecher"
+  | "rarest-first"
+  | "availability"
+  | "tit-for-tat"
+  | "choke"
+  | "optimistic-unchoke"
+  | "snubbed"
+  | "free-rider"
+  | "churn";
+
+export interface Explanation {
+  /** The word of the lecture and that of BitTorrent; undefined where one of them has none. */
+  readonly lecture: string | undefined;
+  readonly bittorrent: string | undefined;
+  readonly sentence: string;
+}
+
+export interface Labelled {
+  readonly label: string;
+  /** What it means and in which unit, in one sentence. */
+  readonly hint: string;
+}
+
+export interface LabTexts {
+  readonly language: Language;
+  readonly format: LabFormat;
+
+  readonly documentTitle: string;
+  readonly heading: string;
+  readonly tagline: string;
+  /** The link to the page that shares files. */
+  readonly toPage: string;
+
+  readonly presets: {
+    readonly heading: string;
+    /** A setup that is none of them. */
+    readonly own: string;
+    readonly each: Readonly<Record<PresetName, { readonly name: string; readonly lookFor: string }>>;
+  };
+
+  readonly setup: {
+    readonly heading: string;
+    readonly fields: Readonly<Record<SetupField, Labelled>>;
+    readonly uploads: Readonly<Record<UploadCaps["kind"], string>>;
+    readonly least: string;
+    readonly most: string;
+    readonly uploadOf: (leecher: number) => string;
+    readonly noLimit: string;
+    readonly strategies: Readonly<Record<Strategy, string>>;
+    readonly choker: { readonly on: string; readonly off: string };
+    readonly seed: { readonly stays: string; readonly leaves: string };
+    readonly modes: Readonly<Record<LabSetup["mode"], string>>;
+    readonly generatedFile: string;
+    readonly chooseFile: string;
+    readonly ownFile: (name: string, length: number) => string;
+    /** That the caps are the engine's, not a network's. */
+    readonly aboutCaps: string;
+    /** One absurdity, to stand at its field. */
+    readonly issue: (issue: SetupIssue) => string;
+    /** Before issues that came with the page's address. */
+    readonly inAddress: string;
+  };
+
+  readonly commands: {
+    readonly start: string;
+    readonly stop: string;
+    readonly again: string;
+    readonly change: string;
+    readonly copySetupLink: string;
+    readonly joinLink: string;
+    readonly joinHint: string;
+    readonly copied: string;
+    readonly openAsTab: (peer: string) => string;
+  };
+
+  readonly peers: {
+    /** @param number 0: the seed */
+    readonly name: (number: number) => string;
+    readonly behaviours: Readonly<Record<PeerBehaviour, string>>;
+    readonly states: Readonly<Record<PeerState, string>>;
+    readonly places: { readonly frame: string; readonly tab: string; readonly guest: string };
+    readonly unchokes: Readonly<Record<Unchoke, string>>;
+    readonly snubbed: string;
+    readonly notInterested: string;
+  };
+
+  readonly run: {
+    readonly modes: Readonly<Record<RunMode, string>>;
+    readonly phases: Readonly<Record<RunPhase, string>>;
+    readonly nothingYet: string;
+    readonly playback: {
+      readonly pause: string;
+      readonly play: string;
+      readonly live: string;
+      readonly slider: string;
+      readonly at: (seconds: number) => string;
+    };
+    readonly eventsHeading: string;
+    /** @param trouble the page's sentence for the problem of a "trouble", else empty */
+    readonly event: (event: LabEvent, trouble: string) => string;
+    readonly finishedSoFar: (finished: number, leechers: number) => string;
+  };
+
+  readonly sights: {
+    readonly swarm: Sight & {
+      readonly columns: {
+        readonly from: string;
+        readonly to: string;
+        readonly rate: string;
+        readonly slot: string;
+      };
+    };
+    readonly pieces: Sight & {
+      readonly columns: {
+        readonly peer: string;
+        readonly has: string;
+        readonly state: string;
+        readonly finished: string;
+      };
+      readonly legend: { readonly missing: string; readonly rare: string; readonly common: string };
+    };
+    readonly availability: Sight & {
+      readonly columns: { readonly chunk: string; readonly copies: string };
+      readonly numbers: (fewest: number, mean: number, chunksWithFewest: number) => string;
+    };
+    readonly choker: Sight & {
+      readonly of: (peer: string) => string;
+      readonly byTurns: string;
+      readonly byGifts: string;
+      readonly columns: {
+        readonly time: string;
+        readonly peer: string;
+        readonly standing: string;
+        readonly rate: string;
+      };
+    };
+    readonly bytes: Sight & {
+      readonly fromSeed: string;
+      readonly fromPeers: string;
+      readonly numbers: (fromSeed: number, fromPeers: number) => string;
+      readonly columns: { readonly time: string };
+    };
+    readonly bound: Sight & {
+      readonly terms: Readonly<Record<BoundTerm, string>>;
+      readonly binds: (term: BoundTerm) => string;
+      readonly measured: string;
+      readonly bound: string;
+      readonly ratio: string;
+      readonly peerToPeerBound: string;
+      readonly clientServerBound: string;
+      readonly running: (seconds: number, bound: number) => string;
+      readonly verdict: (measured: number, bound: number, ratio: number) => string;
+      readonly notValid: string;
+      readonly reason: (reason: Invalidity) => string;
+    };
+    readonly chart: Sight & {
+      readonly peers: string;
+      readonly time: string;
+      readonly measured: Readonly<Record<RunMode, string>>;
+      readonly simulated: string;
+      readonly linear: string;
+      readonly logarithmic: string;
+      readonly simulate: (most: number) => string;
+      readonly cancel: string;
+      readonly progress: (done: number, all: number) => string;
+      readonly columns: { readonly kind: string; readonly ratio: string };
+      readonly csv: string;
+      readonly png: string;
+    };
+  };
+
+  readonly glossary: Readonly<Record<GlossaryWord, Explanation>>;
+  readonly glossaryLabels: { readonly lecture: string; readonly bittorrent: string };
+
+  readonly problem: (problem: LabProblem) => string;
+  readonly tour: TourTexts;
+}
+
+/** A part of the page that shows something. */
+export interface Sight {
+  readonly title: string;
+  /** What one sees, for those who do not know or do not see the picture. */
+  readonly caption: string;
+  /** The disclosure that holds its numbers. */
+  readonly table: string;
+}
