@@ -1,10 +1,11 @@
 /** What is absurd about a setup, field by field, as data: the language modules make sentences of it. */
 import { boundsOfRun } from "./scenario.ts";
-import { LAB_LIMITS, type LabSetup, runsOf, type UploadCaps } from "./setup.ts";
+import { LAB_LIMITS, type LabSetup, PIECE_LENGTHS, runsOf, type UploadCaps } from "./setup.ts";
 
 export type SetupField =
   | "leechers"
   | "fileLength"
+  | "pieceLength"
   | "seedUpload"
   | "uploads"
   | "download"
@@ -52,6 +53,13 @@ export function checkSetup(setup: LabSetup, device: Device): readonly SetupIssue
   };
   check("leechers", leechers, LAB_LIMITS.leechers);
   check("fileLength", fileLength, LAB_LIMITS.fileLength);
+  if (!PIECE_LENGTHS.some((length) => length === setup.pieceLength))
+    issues.push({
+      field: "pieceLength",
+      kind: "no-such-choice",
+      value: String(setup.pieceLength),
+      choices: PIECE_LENGTHS.map(String),
+    });
   check("seedUpload", seedUpload, LAB_LIMITS.rate);
   for (const rate of ratesOf(uploads)) check("uploads", rate, LAB_LIMITS.rate);
   if (uploads.kind === "spread" && uploads.least > uploads.most)

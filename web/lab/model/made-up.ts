@@ -2,7 +2,6 @@
  * A made-up recording for views and their tests: a toy swarm that moves whole pieces twice a second, not the engine. Looks
  * like a run (pieces spread, chokers decide, somebody finishes last) and is the same each time.
  */
-import { PIECE_LENGTH } from "../../../shared/core/layout.ts";
 import { seededRandom } from "../../../shared/core/random.ts";
 import { hasPiece } from "./bitfield.ts";
 import { judge, outcomeOf } from "./outcome.ts";
@@ -41,7 +40,8 @@ export function madeUpRecording(
   until = Number.POSITIVE_INFINITY,
 ): Recording {
   const random = seededRandom(7);
-  const pieceCount = Math.ceil(setup.fileLength / PIECE_LENGTH);
+  const { pieceLength } = setup;
+  const pieceCount = Math.ceil(setup.fileLength / pieceLength);
   const plans = plannedPeers(setup, mode);
   const peers = plans.map((plan) => toyPeer(plan, pieceCount, plans.length));
   const leechers = peers.filter(({ plan }) => plan.role === "leecher");
@@ -69,7 +69,7 @@ export function madeUpRecording(
     startedAtMs: Date.UTC(2026, 0, 1),
     fileName: "lab.bin",
     fileLength: setup.fileLength,
-    pieceLength: PIECE_LENGTH,
+    pieceLength,
     pieceCount,
     peers: plans.map((plan) => ({ ...plan, place: "frame", peerId: `${plan.number}`.padStart(40, "0") })),
     samples,
@@ -107,14 +107,14 @@ export function madeUpRecording(
   function serve(peer: ToyPeer): void {
     peer.sentNow.fill(0);
     if (peer.isGone || peer.plan.behaviour === "free-rider") return;
-    peer.budget = Math.min(2 * PIECE_LENGTH, peer.budget + (peer.plan.upload ?? PIECE_LENGTH) * STEP);
-    while (peer.budget >= PIECE_LENGTH) {
+    peer.budget = Math.min(2 * pieceLength, peer.budget + (peer.plan.upload ?? pieceLength) * STEP);
+    while (peer.budget >= pieceLength) {
       const hungry = peers.filter((other) => wants(other, peer).length > 0).sort((a, b) => a.have - b.have);
       const to = hungry[0];
       if (to === undefined) return;
       const wanted = random.shuffle([...wants(to, peer)]).sort((a, b) => copies(a) - copies(b));
       const piece = setup.strategy === "sequential" ? Math.min(...wanted) : (wanted[0] ?? 0);
-      peer.budget -= PIECE_LENGTH;
+      peer.budget -= pieceLength;
       give(peer, to, piece);
     }
   }
@@ -123,7 +123,7 @@ export function madeUpRecording(
     to.pieces[piece >> 3] = (to.pieces[piece >> 3] ?? 0) | (0x80 >> (piece & 7));
     to.have++;
     for (const sent of [from.sentTo, from.sentNow])
-      sent[to.plan.number] = (sent[to.plan.number] ?? 0) + PIECE_LENGTH;
+      sent[to.plan.number] = (sent[to.plan.number] ?? 0) + pieceLength;
     if (to.have < pieceCount) return;
     to.finishedAt = at + STEP;
     events.push({ at: to.finishedAt, kind: "finished", peer: to.plan.number });

@@ -25,7 +25,7 @@ describe("a setup as a link", () => {
     for (const about of [
       { uploads: { kind: "spread", least: 100_000, most: MIB } },
       { leechers: 1, uploads: { kind: "per-peer", rates: [64 * KIB] } },
-      { download: 300_001, freeRiders: 2, choker: false },
+      { download: 300_001, freeRiders: 2, choker: false, pieceLength: 256 * KIB },
     ] as const) {
       const setup = setupWith(about);
       expect(setupFromParameters(parametersOf(setup))).toEqual({ setup, issues: [] });
@@ -49,6 +49,7 @@ describe("absurd setups", () => {
     [{ leechers: 17 }, "leechers", "too-much"],
     [{ leechers: 2.5 }, "leechers", "not-whole"],
     [{ fileLength: Number.NaN }, "fileLength", "not-a-number"],
+    [{ pieceLength: 1000 }, "pieceLength", "no-such-choice"],
     [{ freeRiders: 11 }, "freeRiders", "too-much"],
     [{ seedUpload: 1 }, "seedUpload", "too-little"],
     [{ download: 0 }, "download", "too-little"],

@@ -38,7 +38,7 @@ export interface LinkSample {
   readonly unchoke: Unchoke;
   /** It has not delivered for a minute though we asked: no regular slot for it. */
   readonly isSnubbed: boolean;
-  /** What a leecher's choker goes by: how much comes from it, 20 s average. A seed's goes by turns instead. */
+  /** What a leecher's choker went by in its last round: how much came from it, 20 s average. A seed's goes by turns instead. */
   readonly decidedBy: number;
 }
 

@@ -1,5 +1,4 @@
 /** A setup in the words of the simulation: for the bounds, and for simulated points of the theory chart. */
-import { PIECE_LENGTH } from "../../../shared/core/layout.ts";
 import { type Bounds, boundsOf } from "../../../shared/simulation/bounds.ts";
 import {
   leechers,
@@ -30,10 +29,17 @@ export function groupsOf(setup: LabSetup, mode: RunMode): readonly PeerGroup[] {
 /** The very caps of a run; the file rounded up to whole pieces. */
 export function scenarioOf(setup: LabSetup, mode: RunMode, about: Partial<Scenario> = {}): Scenario {
   return scenario(groupsOf(setup, mode), {
-    pieces: Math.ceil(setup.fileLength / PIECE_LENGTH),
+    pieces: Math.ceil(setup.fileLength / setup.pieceLength),
+    pieceLength: setup.pieceLength,
+    superSeeding: showsPiecesOneByOne(setup),
     experiment: { order: setup.strategy, withoutTitForTat: !setup.choker },
     ...about,
   });
+}
+
+/** Whether the seed sends no piece twice before all are out: part of rarest first, as the program does it. */
+export function showsPiecesOneByOne({ strategy }: LabSetup): boolean {
+  return strategy === "rarest-first";
 }
 
 /**

@@ -29,6 +29,7 @@ export function parametersOf(setup: LabSetup): URLSearchParams {
   const ordinary = DEFAULT_SETUP;
   write("peers", String(setup.leechers), String(ordinary.leechers));
   write("file", amountText(setup.fileLength), amountText(ordinary.fileLength));
+  write("piece", amountText(setup.pieceLength), amountText(ordinary.pieceLength));
   write("us", amountText(setup.seedUpload), amountText(ordinary.seedUpload));
   write("ui", uploadsText(setup.uploads), uploadsText(ordinary.uploads));
   write("d", setup.download === undefined ? "" : amountText(setup.download), "");
@@ -70,6 +71,7 @@ export function setupFromParameters(parameters: URLSearchParams): ParsedSetup {
   const setup: LabSetup = {
     leechers: read("peers", "leechers", ordinary.leechers, parseAmount),
     fileLength: read("file", "fileLength", ordinary.fileLength, parseAmount),
+    pieceLength: read("piece", "pieceLength", ordinary.pieceLength, parseAmount),
     seedUpload: read("us", "seedUpload", ordinary.seedUpload, parseAmount),
     uploads: read("ui", "uploads", ordinary.uploads, parseUploads),
     download: read("d", "download", ordinary.download, parseAmount),

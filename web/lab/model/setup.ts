@@ -6,12 +6,15 @@
 
 export const LAB_LIMITS = {
   leechers: { least: 1, most: 16 },
-  /** A generated file. An own file may be longer as long as everybody's copy has room. */
+  /** Of a generated file and of the reader's own. */
   fileLength: { least: 64 * 1024, most: 256 * 1024 * 1024 },
   rate: { least: 16 * 1024, most: 64 * 1024 * 1024 },
   /** Beyond this nobody watches: the bound of a run, seconds. */
   boundSeconds: 30 * 60,
 } as const;
+
+/** Lengths of a piece, bytes. The page that shares files uses the last one; shorter ones come closer to the fluid limit. */
+export const PIECE_LENGTHS = [32 * 1024, 64 * 1024, 128 * 1024, 256 * 1024] as const;
 
 /** ui: what the leechers may upload. */
 export type UploadCaps =
@@ -21,7 +24,10 @@ export type UploadCaps =
   /** One a leecher, in their order. */
   | { readonly kind: "per-peer"; readonly rates: readonly number[] };
 
-/** In which order pieces are begun. */
+/**
+ * In which order pieces are begun. Rarest first is what the program does, and its seed then sends no piece twice before all
+ * are out; the other two are swarms without such care.
+ */
 export type Strategy = "rarest-first" | "random" | "sequential";
 
 /** How one run goes. */
@@ -32,6 +38,8 @@ export interface LabSetup {
   readonly leechers: number;
   /** F, of a generated file or of the reader's own. */
   readonly fileLength: number;
+  /** One of PIECE_LENGTHS: the lecture's chunk. */
+  readonly pieceLength: number;
   /** us */
   readonly seedUpload: number;
   /** ui */
@@ -51,7 +59,8 @@ export interface LabSetup {
 
 export const DEFAULT_SETUP: LabSetup = {
   leechers: 10,
-  fileLength: 4 * 1024 * 1024,
+  fileLength: 8 * 1024 * 1024,
+  pieceLength: 64 * 1024,
   seedUpload: 256 * 1024,
   uploads: { kind: "one", rate: 256 * 1024 },
   download: undefined,
