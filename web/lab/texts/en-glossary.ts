@@ -28,8 +28,7 @@ export const enGlossary: Readonly<Record<GlossaryWord, Explanation>> = {
   chunk: {
     lecture: "chunk",
     bittorrent: "piece",
-    sentence:
-      "A part of the file of 256 KiB, which can be passed on as soon as it has arrived and been checked.",
+    sentence: "A part of the file, which can be passed on as soon as it has arrived and been checked.",
   },
   tracker: {
     lecture: "tracker",
@@ -61,12 +60,12 @@ export const enGlossary: Readonly<Record<GlossaryWord, Explanation>> = {
   availability: {
     lecture: "number of copies",
     bittorrent: "availability",
-    sentence: "How many peers have a chunk; where it falls to zero, nobody can finish.",
+    sentence: "How many peers have a chunk; where it falls to 0, nobody can finish.",
   },
   "tit-for-tat": {
     lecture: "tit-for-tat",
     bittorrent: "regular unchoke",
-    sentence: "Every ten seconds, serve the four peers that sent you most; whoever gives more, gets more.",
+    sentence: "Every 10 seconds, serve the four peers that sent you most; whoever gives more, gets more.",
   },
   choke: {
     lecture: "not among the top four",
@@ -78,13 +77,13 @@ export const enGlossary: Readonly<Record<GlossaryWord, Explanation>> = {
     lecture: "optimistically unchoke",
     bittorrent: "optimistic unchoke",
     sentence:
-      "Every thirty seconds, serve one peer picked at random without asking what it gave: newcomers get a start, and better partners are found.",
+      "Every 30 seconds, serve one peer picked at random without asking what it gave: newcomers get a start, and better partners are found.",
   },
   snubbed: {
     lecture: undefined,
     bittorrent: "snubbed",
     sentence:
-      "A peer that has delivered nothing for a minute although it was asked: it loses its regular slot.",
+      "A peer that has delivered nothing for 60 seconds although it was asked: it loses its regular slot.",
   },
   "free-rider": {
     lecture: "free-rider",

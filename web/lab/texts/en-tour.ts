@@ -111,7 +111,7 @@ export const enTour: TourTexts = {
     "tit-for-tat": {
       title: "Who gets served?",
       text: [
-        "Why should anybody upload? Every ten seconds, each peer looks at who sends it most and serves those four. The others have to wait: they are choked. Like for like, or tit-for-tat.",
+        "Why should anybody upload? Every 10 seconds, each peer looks at who sends it most and serves those four. The others have to wait: they are choked. Like for like, or tit-for-tat.",
         "In this run, half of the downloaders upload fast and half slowly. All may download as fast as they can.",
       ],
       question: "Who will have the file earlier, on average?",
@@ -132,7 +132,7 @@ export const enTour: TourTexts = {
         "A peer that serves somebody at random, on trial",
       ],
       outcome: ({ optimistic, trials }) =>
-        `In this run, a peer chose somebody on trial ${format.count(optimistic)} times, ${format.count(trials)} of them somebody who had sent it nothing of late. Beside its four best, every peer serves one more, picked anew every thirty seconds: the optimistic unchoke. Whoever then gives well is soon among the four.`,
+        `In this run, a peer chose somebody on trial ${format.count(optimistic)} times, ${format.count(trials)} of them somebody who had sent it nothing of late. Beside its four best, every peer serves one more, picked anew every 30 seconds: the optimistic unchoke. Whoever then gives well is soon among the four.`,
     },
     "free-riders": {
       title: "What if somebody only takes?",

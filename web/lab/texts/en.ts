@@ -1,7 +1,7 @@
 /** English. Short sentences; the lecture's symbols stand beside the words. */
 import { enGlossary } from "./en-glossary.ts";
 import { enTour } from "./en-tour.ts";
-import { createLabFormat, setupValue } from "./format.ts";
+import { choicesOf, createLabFormat, setupValue } from "./format.ts";
 import type { LabTexts } from "./texts.ts";
 
 const format = createLabFormat("en", " ");
@@ -63,6 +63,10 @@ export const en: LabTexts = {
         hint: "How many want the file: 1 to 16, each a real peer in this browser.",
       },
       fileLength: { label: "File size (F)", hint: "Such as 4 MiB or 512 KiB." },
+      pieceLength: {
+        label: "Chunk size",
+        hint: "Shorter chunks can be passed on earlier and come closer to the theory; each costs a little effort.",
+      },
       seedUpload: {
         label: "Seed’s upload (us)",
         hint: "A second, such as 256 KiB. In client–server, the server’s.",
@@ -97,7 +101,7 @@ export const en: LabTexts = {
         case "not-a-number":
           return `“${issue.value}” is not a number. Enter one such as ${issue.field === "leechers" || issue.field === "freeRiders" ? "10" : "256 KiB"}.`;
         case "no-such-choice":
-          return `“${issue.value}” is no choice here. It can be ${issue.choices.join(", ")}.`;
+          return `“${issue.value}” is no choice here. It can be ${choicesOf(format, issue.field, issue.choices)}.`;
         case "not-whole":
           return "Enter a whole number.";
         case "too-little":
@@ -219,7 +223,7 @@ export const en: LabTexts = {
     choker: {
       title: "Choker",
       caption:
-        "Whom this peer serves, decided every ten seconds: one row a peer, one column a decision, with the rate that decided.",
+        "Whom this peer serves, decided every 10 seconds: one row a peer, one column a decision, with the rate that decided.",
       table: "Decisions as a table",
       of: (peer) => `Decisions of ${peer}`,
       byTurns: "by turns",
@@ -266,7 +270,7 @@ export const en: LabTexts = {
       reason: (reason) => {
         switch (reason.kind) {
           case "cpu-bound":
-            return `This machine could not keep up: the peer that matters used ${format.percent(reason.used)} of its upload, and timers came up to ${format.seconds(reason.lag)} late. Take lower limits or fewer peers.`;
+            return `This machine could not keep up: the peer that matters used ${format.percent(reason.used)} of its upload, and timers were overdue ${format.percent(reason.lag)} of the time. Take lower limits or fewer peers.`;
           case "throttled":
             return `The browser held ${lower(reason.peer)} back. Keep this tab in front while it runs.`;
           case "peer-lost":

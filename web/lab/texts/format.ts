@@ -58,6 +58,7 @@ export function createLabFormat(locale: string, gap: string): LabFormat {
 export function setupValue(format: LabFormat, field: SetupField, value: number): string {
   switch (field) {
     case "fileLength":
+    case "pieceLength":
       return format.amount(value);
     case "seedUpload":
     case "uploads":
@@ -66,4 +67,11 @@ export function setupValue(format: LabFormat, field: SetupField, value: number):
     default:
       return format.count(value);
   }
+}
+
+/** The choices of a field; those that are numbers, as that field has them. */
+export function choicesOf(format: LabFormat, field: SetupField, choices: readonly string[]): string {
+  return choices
+    .map((choice) => (/^\d+$/.test(choice) ? setupValue(format, field, Number(choice)) : choice))
+    .join(", ");
 }

@@ -55,9 +55,9 @@ export function tellingOtherThings(
   });
 }
 
-/** Figures as they are written, and the sample names, which begin with a ‡. */
+/** Figures as they are written (those that stand alone, not the one of P2P), and the sample names, which begin with a ‡. */
 function thingsTold(text: string): string {
-  return (text.match(/‡\w+|\d[\d.,]*\d|\d/gu) ?? []).toSorted().join(" ");
+  return (text.match(/‡\w+|(?<!\p{L})\d[\d.,]*\d|(?<!\p{L})\d/gu) ?? []).toSorted().join(" ");
 }
 
 function property(of: unknown, name: string): unknown {

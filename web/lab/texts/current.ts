@@ -1,0 +1,5 @@
+/** The lab's sentences in the reader's language. */
+import { speak } from "../../page/texts/spoken.ts";
+import { en } from "./en.ts";
+
+export const { texts, ready } = speak(en, { ko: async () => (await import("./ko.ts")).ko });

@@ -1,0 +1,123 @@
+/** English: what pictures say of the thing that is pointed at. */
+import { createLabFormat } from "./format.ts";
+import type { Readings } from "./readings.ts";
+
+const format = createLabFormat("en", " ");
+const list = new Intl.ListFormat("en", { style: "long", type: "conjunction" });
+
+const STATES = {
+  starting: "is starting",
+  waiting: "is waiting",
+  downloading: "is downloading",
+  complete: "has the whole file",
+  seeding: "has the whole file",
+  left: "has left",
+  lost: "fell silent",
+} as const;
+
+export const enReadings: Readings = {
+  mark: (number) => (number === 0 ? "S" : String(number)),
+  point: "Point at something, tap it, or move with the arrow keys to read what it is.",
+  theoryExpects: (seconds) => `No swarm with these limits can be done before ${format.seconds(seconds)}.`,
+  rates: {
+    label: "One upload limit a downloader",
+    hint: "With commas, such as 512 KiB, 512 KiB, 64 KiB.",
+  },
+  run: {
+    label: "Run",
+    name: ({ ordinal, mode, leechers, phase }) =>
+      `${ordinal}. ${mode === "p2p" ? "Peer-to-peer" : "Client–server"}, N = ${format.count(leechers)}${
+        {
+          gathering: ", starting",
+          running: ", running",
+          finished: "",
+          stopped: ", stopped",
+          failed: ", failed",
+        }[phase]
+      }`,
+    goesOn: "You are looking back; the run goes on.",
+  },
+  swarm: {
+    summary: ({ peers, flows, complete }) =>
+      `${format.count(peers)} peers, ${format.count(flows)} flows between them, ${format.count(complete)} with the whole file.`,
+    peer: ({ name, state, isFreeRider, have, pieces, fromSeed, fromPeers, uploaded }) =>
+      `${name}${isFreeRider ? " (free-rider)" : ""} ${STATES[state]}: ${format.count(have)} of ${format.count(pieces)} chunks; ${
+        state === "seeding"
+          ? ""
+          : `${format.amount(fromSeed)} came from the seed, ${format.amount(fromPeers)} from other downloaders; `
+      }it has sent ${format.amount(uploaded)}.`,
+    edge: ({ from, to, unchoke, rate }) =>
+      `${from} → ${to}: ${format.rate(rate)}, ${
+        {
+          regular: "served in return (regular unchoke)",
+          optimistic: "served on trial (optimistic unchoke)",
+          choked: "choked just now; the rest is still on its way",
+        }[unchoke]
+      }.`,
+    legend: {
+      seed: "seed",
+      contributor: "downloader",
+      freeRider: "free-rider",
+      regular: "regular unchoke",
+      optimistic: "optimistic unchoke",
+      ring: "ring: how much it has; line width: rate",
+    },
+  },
+  pieces: {
+    cell: ({ piece, holders, peer, has }) => {
+      const copies =
+        holders.length === 0
+          ? "nobody has it"
+          : holders.length <= 4
+            ? `held by ${list.format(holders)}`
+            : `${format.count(holders.length)} copies`;
+      const own = peer === undefined ? "" : has ? `${peer} has it; ` : `${peer} lacks it; `;
+      return `Chunk ${format.count(piece + 1)}: ${own}${copies}.`;
+    },
+    single: "a single copy",
+    numbers: "The number in a cell is how many peers have that chunk.",
+  },
+  choker: {
+    marks: {
+      regular: { letter: "R", name: "regular" },
+      optimistic: { letter: "O", name: "optimistic" },
+      choked: { letter: "–", name: "choked" },
+      snubbed: { letter: "S", name: "snubbed" },
+      "not-interested": { letter: "·", name: "wants nothing" },
+    },
+    cell: ({ chooser, other, at, mark, byTurns, decidedBy, rank, of }) => {
+      const gift = byTurns
+        ? `${chooser} serves by turns`
+        : decidedBy === 0
+          ? `it had given ${chooser} nothing of late`
+          : `it gave ${chooser} ${format.rate(decidedBy)}, number ${format.count(rank)} of ${format.count(of)}`;
+      const verdict = {
+        regular: "served in return",
+        optimistic: "served on trial",
+        choked: "choked",
+        snubbed: "snubbed and choked",
+        "not-interested": "wants nothing",
+      }[mark];
+      return `${other} at ${format.seconds(at)}: ${verdict}; ${gift}.`;
+    },
+    empty: "No decision yet: the first one falls ten seconds after the start.",
+  },
+  chart: {
+    axis: "Axes",
+    summary: ({ least, most }) =>
+      `With ${format.count(least.n)} downloaders the bounds are ${format.seconds(least.clientServer)} client–server and ${format.seconds(least.peerToPeer)} peer-to-peer; with ${format.count(most.n)} they are ${format.seconds(most.clientServer)} and ${format.seconds(most.peerToPeer)}.`,
+    caps: "Limits",
+    otherCaps: (runs) =>
+      runs === 1
+        ? "One run with other limits is in the table alone: it belongs to other curves."
+        : `${format.count(runs)} runs with other limits are in the table alone: they belong to other curves.`,
+    simulatedWith: (pieces, blockLength) =>
+      `Simulated with the very engine: ${format.count(pieces)} chunks, asked for in blocks of ${format.amount(blockLength)}.`,
+    simulatedServer: "Simulated, client–server",
+    cancelled: "Cancelled; the points so far stay.",
+    failed: "The simulation could not run in this browser.",
+    noPoints: "No points yet: run something, or simulate.",
+    kinds: { measured: "measured", simulated: "simulated", bound: "bound" },
+    upTo: "Up to N =",
+  },
+};

@@ -1,0 +1,170 @@
+/** Korean: the guided tour. */
+import { FEW, timesToChoose } from "../tour/plan.ts";
+import { createLabFormat } from "./format.ts";
+import type { TourTexts } from "./tour-texts.ts";
+
+const format = createLabFormat("ko", "");
+const time = (seconds: number | undefined): string => (seconds === undefined ? "—" : format.seconds(seconds));
+const share = (of: number | undefined): string => (of === undefined ? "—" : format.percent(of));
+const about = (step: Parameters<typeof timesToChoose>[0]): [string, string, string] => {
+  const [first, second, third] = timesToChoose(step);
+  return [`약 ${time(first)}`, `약 ${time(second)}`, `약 ${time(third)}`];
+};
+const file = format.amount(FEW.fileLength);
+const serverRate = format.rate(FEW.seedUpload);
+const downloaderRate = format.rate(FEW.uploads.kind === "one" ? FEW.uploads.rate : 0);
+const alone = FEW.fileLength / FEW.seedUpload;
+
+export const koTour: TourTexts = {
+  heading: "둘러보기",
+  invitation:
+    "짧은 실험 열 단계로, 아무리 많은 사람이 들어와도 스웜이 왜 빠른지 알아봐요. 먼저 예측하면 실험이 답해 줘요.",
+  start: "둘러보기 시작",
+  leave: "둘러보기 그만하기",
+  back: "이전",
+  next: "다음",
+  skip: "이 단계 건너뛰기",
+  run: "실험하기",
+  runAgain: "다시 실험하기",
+  look: "실험이 말해 주는 것 보기",
+  stepOf: (step, steps) => `${format.count(steps)}단계 중 ${format.count(step)}단계`,
+  yourPrediction: "내 예측",
+  predictFirst: "먼저 예측해 보세요. 그러면 실험이 시작돼요.",
+  running: "실험 중이에요. 지켜보세요. 끝나면 답이 나와요.",
+  right: "예측한 대로예요.",
+  wrong: (shown) => `실험 결과는 달라요: “${shown}”.`,
+  noAnswer: "이 실험으로는 알 수 없어요. 중지되었거나 피어의 연락이 끊겼어요. 다시 실험해 주세요.",
+  unexpected:
+    "이론이 예상하는 결과와 달라요. 작은 스웜에서는 우연도 작용하고, 바쁜 기기도 영향을 줘요. 다시 실험해서 비교해 보세요.",
+
+  steps: {
+    "distribution-time": {
+      title: "모두 받을 때까지 얼마나 걸릴까요?",
+      text: [
+        `서버에 ${file} 파일이 있고, 서버는 ${serverRate} 속도로 업로드할 수 있어요. 한 사람이 이 파일을 받으려고 해요.`,
+        "여기서 재는 것은 분배 시간이에요. 시작해서 마지막 사람이 파일을 모두 받을 때까지의 시간이에요.",
+      ],
+      question: "얼마나 걸릴까요?",
+      choices: about("distribution-time"),
+      outcome: ({ measured, bound }) =>
+        `${time(measured)} 걸렸어요. 파일 크기를 서버의 업로드로 나눈 F/us는 ${time(bound)}이고, 어떤 프로그램도 이보다 빠를 수 없어요. 이것을 하한이라고 해요. 실험실은 실험이 하한에 얼마나 가까웠는지 늘 보여 줘요.`,
+    },
+    "client-server": {
+      title: "서버 하나, 다운로더 다섯 명",
+      text: [
+        "이제 다섯 명이 같은 서버에서 같은 파일을 받으려고 해요. 서버는 한 명 한 명에게 따로 한 벌씩 보내고, 아무도 남에게 전해 주지 않아요.",
+        "보통의 웹 서버가 이렇게 일해요.",
+      ],
+      question: "다섯 명 중 마지막 사람은 언제 파일을 모두 받을까요?",
+      choices: about("client-server"),
+      outcome: ({ measured, leechers }, besides) =>
+        `${besides === undefined ? "" : `한 명일 때는 ${time(besides.measured)} 걸렸는데, `}이번에는 ${time(measured)} 걸렸어요. 사본 ${format.count(leechers)}벌이 업로드 하나로 나가야 하니까요: N·F/us. 다운로더가 늘 때마다 한 벌이 통째로 더해져요. 천 명이라면 ${time(1000 * alone)}예요.`,
+    },
+    "peer-to-peer": {
+      title: "모두가 도와요",
+      text: [
+        `같은 파일, 같은 서버, 같은 다섯 명이에요. 하지만 이번에는 각자 이미 받은 부분을 ${downloaderRate} 속도까지 남에게 전해 줘요.`,
+        "서버는 이제 모든 것을 혼자 보낼 필요가 없어요. 부분마다 한 번씩만 보내면 돼요.",
+      ],
+      question: "이번에는 마지막 사람이 언제 파일을 모두 받을까요?",
+      choices: about("peer-to-peer"),
+      outcome: ({ measured, bound, leechers }, besides) =>
+        `${besides === undefined ? "" : `${time(besides.measured)} 대신 `}${time(measured)} 걸렸어요. 하한은 ${time(bound)}예요. 여전히 사본 ${format.count(leechers)}벌을 보내야 하지만, 이제 모두의 업로드가 나누어 맡아요: N·F/(us + Σui). 새로 들어온 사람은 한 벌을 더 원하지만 업로드도 하나 더 가져와요. 분자와 분모가 함께 커지니 시간은 거의 그대로예요.`,
+    },
+    chunks: {
+      title: "조각으로 나누기",
+      text: [
+        "아직 다 받지 못한 파일을 어떻게 남에게 전해 줄까요? 파일을 조각으로 나누면 돼요. 도착해서 확인된 조각은, 다음 조각이 오는 동안 벌써 남에게 갈 수 있어요.",
+        "이제 열 명이 파일을 받으려고 해요. 파일은 한 명에게만 있는데, 그를 시더라고 해요. 업로드 속도는 모두 같아요.",
+      ],
+      question: "열 명이 받는 데이터는 대부분 어디에서 올까요?",
+      choices: [
+        "파일을 다 가진 유일한 피어인 시더에게서",
+        "절반은 시더에게서, 절반은 서로에게서",
+        "서로에게서",
+      ],
+      outcome: ({ fromSeed, fileLength, peersShare, measured, clientServerBound }) =>
+        `시더는 파일 ${format.ratio(fromSeed / fileLength)}벌만큼 보냈고, 도착한 데이터의 ${share(peersShare)}가 다른 다운로더에게서 왔어요. 모두 받는 데 ${time(measured)} 걸렸어요. 서버 혼자였다면 ${time(clientServerBound)} 걸렸을 거예요.`,
+    },
+    tracker: {
+      title: "누가 소개해 줄까요?",
+      text: [
+        "피어들은 먼저 서로를 찾아야 해요. 이를 위한 서버가 트래커예요. 트래커는 누가 참여하는지 알고, 새로 들어온 피어에게 다른 피어의 목록을 줘요. 그러면 피어들은 브라우저에서 브라우저로 직접 연결해요.",
+        "방금 한 실험에서 피어 사이의 선을 보세요.",
+      ],
+      question: "파일 가운데 얼마나 트래커를 지나갔을까요?",
+      choices: ["전부", "첫 한 벌", "전혀 없음"],
+      outcome: ({ leechers, links }) =>
+        `한 바이트도 지나가지 않았어요. 트래커는 피어 ${format.count(leechers + 1)}명을 소개했고, 피어들은 서로 ${format.count(links)}개의 연결을 만들었어요. 모든 조각이 그 연결로 오갔어요. 그래서 작은 서버로도 큰 스웜을 꾸릴 수 있어요.`,
+    },
+    "rarest-first": {
+      title: "다음은 어떤 조각일까요?",
+      text: [
+        "지금까지는 모두가, 가진 피어가 가장 적은 조각부터 달라고 했어요. 이것을 희소 조각 우선이라고 해요.",
+        "이번에는 영화를 처음부터 볼 때처럼 모두가 조각 1, 2, 3 순서로 달라고 해요. 나머지는 열 명일 때와 같아요.",
+      ],
+      question: "희소 조각 우선과 비교하면 얼마나 걸릴까요?",
+      choices: ["더 짧게", "비슷하게", "훨씬 길게"],
+      outcome: ({ measured }, besides) =>
+        `${besides === undefined ? "" : `${time(besides.measured)} 대신 `}${time(measured)} 걸렸어요. 모두 같은 조각을 가지면 남에게 필요한 것을 가진 피어가 없어요. 업로드는 놀고, 모두 시더만 기다려요. 희소 조각 우선은 가진 조각을 서로 다르게 해서, 누구나 늘 줄 것이 있게 해요.`,
+    },
+    "tit-for-tat": {
+      title: "누구에게 보낼까요?",
+      text: [
+        "왜 남을 위해 업로드할까요? 피어는 10초마다 자기에게 가장 많이 보낸 네 명을 골라 그들에게 보내요. 나머지는 기다려야 하는데, 이를 초크라고 해요. 받은 만큼 돌려주는 이 규칙이 주고받기(tit-for-tat)예요.",
+        "이번에는 다운로더의 절반은 빨리, 절반은 천천히 업로드해요. 다운로드는 누구나 마음껏 할 수 있어요.",
+      ],
+      question: "평균적으로 누가 먼저 파일을 다 받을까요?",
+      choices: ["빨리 업로드하는 쪽", "둘이 비슷함", "천천히 업로드하는 쪽"],
+      outcome: ({ fastFinish, slowFinish }) =>
+        `빨리 업로드한 쪽은 평균 ${time(fastFinish)}, 천천히 업로드한 쪽은 평균 ${time(slowFinish)} 걸렸어요. 빠른 피어끼리 서로 찾아 주고받고, 느린 피어는 네 명 안에 남을 만큼 주지 못해요. 주는 쪽이 이득이고, 아무도 강요할 필요가 없어요.`,
+    },
+    "optimistic-unchoke": {
+      title: "새로 온 피어는 어떻게 시작할까요?",
+      text: [
+        "방금 들어온 피어는 줄 것이 없으니, 보답할 사람도 없어요. 서로 주고받은 적 없는 빠른 피어 둘은 서로가 좋은 상대라는 것도 알 수 없어요.",
+        "방금 한 실험에서 초커의 줄을 보세요. 시험 삼아 보냈다고 표시된 칸이 있어요.",
+      ],
+      question: "새로 온 피어에게 첫 조각은 누가 줄까요?",
+      choices: [
+        "먼저 무언가 주기 전에는 아무도 안 줌",
+        "트래커가 시킨 피어",
+        "무작위로 골라 시험 삼아 보내는 피어",
+      ],
+      outcome: ({ optimistic, trials }) =>
+        `이 실험에서 시험 삼아 상대를 고른 일이 ${format.count(optimistic)}번 있었고, 그중 ${format.count(trials)}번은 얼마 동안 아무것도 보내지 않은 상대였어요. 피어는 가장 좋은 네 명 말고도 한 명을 30초마다 새로 뽑아 보내 줘요. 이것이 낙관적 언초크(optimistic unchoke)예요. 그 상대가 잘 돌려주면 곧 네 명 안에 들어요.`,
+    },
+    "free-riders": {
+      title: "받기만 하면 어떻게 될까요?",
+      text: [
+        "무임승차자는 내려받기만 하고 아무것도 올리지 않아요. 금지하는 사람도, 신고하는 사람도 없어요.",
+        "이번에는 다운로더 가운데 몇 명이 무임승차자예요.",
+      ],
+      question: "무임승차자는 언제 파일을 다 받을까요?",
+      choices: ["나누어 주는 피어보다 먼저", "비슷한 때에", "나누어 주는 피어보다 늦게"],
+      outcome: ({ freeRiderFinish, contributorFinish }) =>
+        `무임승차자는 평균 ${time(freeRiderFinish)}, 나누어 준 피어는 평균 ${time(contributorFinish)} 걸렸어요. 아무도 벌주지 않았어요. 다만 누구의 네 명 안에도 들지 못해서, 시험 슬롯과 시더가 차례로 주는 것으로 살아가요.`,
+    },
+    "the-seed-leaves": {
+      title: "시더가 떠나면 어떻게 될까요?",
+      text: [
+        "사람들은 탭을 닫아요. 강의에서는 이렇게 오고 가는 것을 churn이라고 해요.",
+        "이번에는 다운로더들이 파일 한 벌을 나누어 갖게 되면 곧바로 시더가 떠나요. 아직 혼자서 다 가진 다운로더는 없어요.",
+      ],
+      question: "누가 파일을 끝까지 받을까요?",
+      choices: ["아무도 못 받음", "몇 명만", "모두"],
+      outcome: ({ seedLeftAt, measured, leechers }) =>
+        `시더는 ${time(seedLeftAt)} 만에 떠났고, ${format.count(leechers)}명 모두 ${time(measured)} 만에 파일을 다 받았어요. 모든 조각이 누군가에게 있었고, 가진 피어가 남에게 전해 주었어요. 희소 조각 우선 덕분이에요. 한 명만 가진 조각이 가장 먼저 복사돼요.`,
+    },
+  },
+
+  summary: {
+    title: "시간이 거의 그대로인 까닭",
+    text: [
+      "서버는 모든 사본을 업로드 하나로 보내요. 다운로더가 두 배면 시간도 두 배예요: N·F/us.",
+      "스웜에서는 한 벌을 원하는 사람이 업로드도 가져와요. N·F/(us + Σui)의 분자와 분모가 함께 커져서 시간은 거의 늘지 않아요.",
+      "조각은 처음부터 누구나 줄 수 있게 하고, 희소 조각 우선은 줄 것이 떨어지지 않게 하고, 주고받기는 주는 쪽이 이득이 되게 하고, 시험 슬롯은 새로 온 피어를 받아들여요. 이 모두가 모여 실제 스웜을 하한 가까이로 이끌어요.",
+    ],
+    score: (right, of) => `${format.count(of)}번 중 ${format.count(right)}번 맞혔어요.`,
+  },
+};

@@ -1,0 +1,7 @@
+/** The pictures' sentences in the reader's language. */
+import { speak } from "../../page/texts/spoken.ts";
+import { enReadings } from "./en-readings.ts";
+
+export const { texts: readings, ready } = speak(enReadings, {
+  ko: async () => (await import("./ko-readings.ts")).koReadings,
+});

@@ -1,0 +1,106 @@
+/**
+ * What the pictures of the lab say of the thing that is pointed at, and their small print: sentences that belong to a view
+ * rather than to the page. A type that each language module satisfies; names arrive ready for display.
+ */
+import type { ChokeMark } from "../charts/choke-grid.ts";
+import type { PeerState, RunPhase, Unchoke } from "../model/recording.ts";
+import type { RunMode } from "../model/setup.ts";
+
+export interface PeerReading {
+  readonly name: string;
+  readonly state: PeerState;
+  readonly isFreeRider: boolean;
+  readonly have: number;
+  readonly pieces: number;
+  readonly fromSeed: number;
+  readonly fromPeers: number;
+  readonly uploaded: number;
+}
+
+export interface ChokeReading {
+  readonly chooser: string;
+  readonly other: string;
+  readonly at: number;
+  readonly mark: ChokeMark;
+  readonly byTurns: boolean;
+  /** Bytes a second, 20 s average. */
+  readonly decidedBy: number;
+  /** 1: gave most. */
+  readonly rank: number;
+  readonly of: number;
+}
+
+export interface Readings {
+  /** In a node or a narrow row. 0: the seed. */
+  readonly mark: (number: number) => string;
+  /** How to learn more of a picture. */
+  readonly point: string;
+  readonly theoryExpects: (seconds: number) => string;
+  readonly rates: { readonly label: string; readonly hint: string };
+  readonly run: {
+    readonly label: string;
+    readonly name: (about: {
+      readonly ordinal: number;
+      readonly mode: RunMode;
+      readonly leechers: number;
+      readonly phase: RunPhase;
+    }) => string;
+    /** Looking back while the run goes on. */
+    readonly goesOn: string;
+  };
+  readonly swarm: {
+    readonly summary: (about: {
+      readonly peers: number;
+      readonly flows: number;
+      readonly complete: number;
+    }) => string;
+    readonly peer: (reading: PeerReading) => string;
+    readonly edge: (about: {
+      readonly from: string;
+      readonly to: string;
+      readonly unchoke: Unchoke;
+      readonly rate: number;
+    }) => string;
+    readonly legend: {
+      readonly seed: string;
+      readonly contributor: string;
+      readonly freeRider: string;
+      readonly regular: string;
+      readonly optimistic: string;
+      readonly ring: string;
+    };
+  };
+  readonly pieces: {
+    readonly cell: (about: {
+      readonly piece: number;
+      readonly holders: readonly string[];
+      /** undefined: on the histogram. */
+      readonly peer: string | undefined;
+      readonly has: boolean;
+    }) => string;
+    /** Beneath each step of the scale; numbers in the cells are copies. */
+    readonly single: string;
+    readonly numbers: string;
+  };
+  readonly choker: {
+    readonly marks: Readonly<Record<ChokeMark, { readonly letter: string; readonly name: string }>>;
+    readonly cell: (reading: ChokeReading) => string;
+    readonly empty: string;
+  };
+  readonly chart: {
+    readonly axis: string;
+    readonly summary: (about: {
+      readonly least: { readonly n: number; readonly clientServer: number; readonly peerToPeer: number };
+      readonly most: { readonly n: number; readonly clientServer: number; readonly peerToPeer: number };
+    }) => string;
+    readonly caps: string;
+    readonly otherCaps: (runs: number) => string;
+    readonly simulatedWith: (pieces: number, blockLength: number) => string;
+    readonly simulatedServer: string;
+    readonly cancelled: string;
+    readonly failed: string;
+    readonly noPoints: string;
+    readonly kinds: { readonly measured: string; readonly simulated: string; readonly bound: string };
+    readonly upTo: string;
+  };
+}
