@@ -1,6 +1,6 @@
 /** What a bench of the suite is, and what it gets. */
 import type { TestServer } from "../server.ts";
-import type { Party, Row } from "./figures.ts";
+import { PARTIES, type Party, type Row } from "./figures.ts";
 
 export interface Bench {
   readonly name: string;
@@ -17,6 +17,8 @@ export interface Ground {
   readonly runs: number;
   /** Small sizes: to see whether it works, not how fast it is. */
   readonly isQuick: boolean;
+  /** Also what takes minutes of waiting. */
+  readonly isLong: boolean;
   /** Who takes part; ours always does. */
   readonly parties: ReadonlySet<Party>;
   /** A file on disk with bytes that do not repeat, kept until the suite ends. @returns its path */
@@ -62,6 +64,13 @@ export function valuesOf<T>(
   figure: (result: T) => number,
 ): number[] {
   return (results ?? []).map((result) => (result === undefined ? Number.NaN : figure(result)));
+}
+
+/** A row's values from the results of those that are parties. */
+export function valuesByParty<T>(results: Results<T>, figure: (result: T) => number): Row["values"] {
+  const values: Partial<Record<Party, readonly number[]>> = {};
+  for (const party of PARTIES) if (results.has(party)) values[party] = valuesOf(results.get(party), figure);
+  return values;
 }
 
 export function firstLine(error: unknown): string {

@@ -1,15 +1,17 @@
-/** The same file by bare channels, by our program and by the other, in turn: every run with new browsers. */
+/**
+ * The same file by bare channels, by our program and by the other, in turn: every run with new browsers. The best of
+ * the channels' windows stands for "raw" in what comes back.
+ */
 import { KIB } from "../content.ts";
-import { type Ground, inTurn, valuesOf } from "./bench.ts";
+import { type Ground, inTurn, type Results, valuesOf } from "./bench.ts";
 import type { Contender } from "./contender.ts";
-import { middle, type Party, type Row } from "./figures.ts";
+import { middle } from "./figures.ts";
 import { SERIES_STEP_MS } from "./flow.ts";
-import { type Person, type PersonOptions, withPeople } from "./person.ts";
-import { tabswarm } from "./tabswarm.ts";
+import { type Person, withPeople } from "./person.ts";
+import { byEachProgram } from "./programs.ts";
 import { loadSwarm, runTimeout, type Transfer, transferBy, transferRaw } from "./transfer.ts";
-import { webtorrent } from "./webtorrent.ts";
 
-export interface ContestOptions extends PersonOptions {
+export interface ContestOptions {
   readonly leechers: number;
   /** Of the file. */
   readonly bytes: number;
@@ -19,56 +21,33 @@ export interface ContestOptions extends PersonOptions {
   readonly beforeTransfer?: (people: readonly Person[]) => Promise<void>;
 }
 
-/** One a run; undefined where it failed. */
-export type Contest = Partial<Record<Party, readonly (Transfer | undefined)[]>>;
-
 const WINDOWS = [256 * KIB, 512 * KIB];
 
-export async function contest(ground: Ground, options: ContestOptions): Promise<Contest> {
+export async function contest(ground: Ground, options: ContestOptions): Promise<Results<Transfer>> {
   const { leechers, bytes, windows = WINDOWS, beforeTransfer } = options;
   const path = await ground.file(bytes);
   const among = (use: (people: readonly Person[]) => Promise<Transfer>): Promise<Transfer> =>
-    withPeople(1 + leechers, runTimeout(bytes), use, options);
+    withPeople(1 + leechers, runTimeout(bytes), use);
 
-  const byProgram = (contender: Contender) => () =>
+  const byProgram = (contender: Contender): Promise<Transfer> =>
     among(async (people) => {
       const swarm = await loadSwarm(contender, people, ground.server, path);
       await beforeTransfer?.(people);
       return transferBy(contender, people, swarm, bytes);
     });
-  const byChannel = (windowBytes: number) => () =>
-    among(async (people) => transferRaw(people, ground.server, bytes, windowBytes, beforeTransfer));
+  const byChannel = (windowBytes: number) => (): Promise<Transfer> =>
+    among((people) => transferRaw(people, ground.server, bytes, windowBytes, beforeTransfer));
 
-  const entries = new Map([["tabswarm", byProgram(tabswarm())]]);
-  const channels = ground.parties.has("raw") ? windows.map(nameOfWindow) : [];
-  for (const windowBytes of windows)
-    if (ground.parties.has("raw")) entries.set(nameOfWindow(windowBytes), byChannel(windowBytes));
-  if (ground.parties.has("webtorrent")) entries.set("webtorrent", byProgram(webtorrent("default")));
+  const entries = new Map<string, () => Promise<Transfer>>(byEachProgram(ground, byProgram));
+  const channels = new Map(windows.map((windowBytes) => [nameOfWindow(windowBytes), byChannel(windowBytes)]));
+  if (ground.parties.has("raw")) for (const [name, measure] of channels) entries.set(name, measure);
 
   const results = await inTurn(ground, entries, inWords);
   const rateOf = (name: string): number => middle(valuesOf(results.get(name), ({ rate }) => rate));
-  const [best] = channels.toSorted((a, b) => rateOf(b) - rateOf(a));
-  if (best !== undefined) ground.say(`  best channel: ${best}`);
-  return pickParties({
-    tabswarm: results.get("tabswarm"),
-    raw: best === undefined ? undefined : results.get(best),
-    webtorrent: results.get("webtorrent"),
-  });
-}
-
-/** One figure of everybody who took part. */
-export function figuresOf(contest: Contest, figure: (transfer: Transfer) => number): Row["values"] {
-  const { tabswarm, raw, webtorrent } = contest;
-  return {
-    ...(tabswarm && { tabswarm: valuesOf(tabswarm, figure) }),
-    ...(raw && { raw: valuesOf(raw, figure) }),
-    ...(webtorrent && { webtorrent: valuesOf(webtorrent, figure) }),
-  };
-}
-
-function pickParties(all: Record<Party, Contest[Party] | undefined>): Contest {
-  const { tabswarm, raw, webtorrent } = all;
-  return { ...(tabswarm && { tabswarm }), ...(raw && { raw }), ...(webtorrent && { webtorrent }) };
+  const [best] = [...channels.keys()].toSorted((a, b) => rateOf(b) - rateOf(a));
+  const yardstick = best === undefined ? undefined : results.get(best);
+  if (yardstick !== undefined) ground.say(`  best channel: ${best}`);
+  return new Map([...results, ...(yardstick === undefined ? [] : [["raw", yardstick] as const])]);
 }
 
 function nameOfWindow(windowBytes: number): string {

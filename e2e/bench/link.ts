@@ -1,7 +1,7 @@
 /** One fresh link, no limits: what a program makes of the best that a bare channel carries here, and what it costs. */
 import { MIB } from "../content.ts";
-import type { Bench } from "./bench.ts";
-import { contest, figuresOf } from "./contest.ts";
+import { type Bench, valuesByParty } from "./bench.ts";
+import { contest } from "./contest.ts";
 import { ratioRow } from "./figures.ts";
 
 const GIB = 1024 * MIB;
@@ -13,7 +13,7 @@ export const link: Bench = {
   run: async (ground) => {
     const bytes = (ground.isQuick ? 16 : 128) * MIB;
     const seen = await contest(ground, { leechers: 1, bytes });
-    const rates = figuresOf(seen, ({ rate }) => rate);
+    const rates = valuesByParty(seen, ({ rate }) => rate);
     const perGib = (seconds: number): number => (seconds * GIB) / bytes;
     return [
       { what: "rate, MB/s", values: rates },
@@ -21,16 +21,16 @@ export const link: Bench = {
       ratioRow("rate ÷ WebTorrent", rates, "webtorrent", { atLeast: 1.5 }),
       {
         what: "rate from the first byte on, MB/s",
-        values: figuresOf(seen, ({ flowingRate }) => flowingRate),
+        values: valuesByParty(seen, ({ flowingRate }) => flowingRate),
       },
-      { what: "longest pause, s", values: figuresOf(seen, ({ pause }) => pause) },
+      { what: "longest pause, s", values: valuesByParty(seen, ({ pause }) => pause) },
       {
         what: "CPU of the sender's browser, s/GiB",
-        values: figuresOf(seen, ({ senderCpu }) => perGib(senderCpu)),
+        values: valuesByParty(seen, ({ senderCpu }) => perGib(senderCpu)),
       },
       {
         what: "CPU of the receiver's browser, s/GiB",
-        values: figuresOf(seen, ({ receiverCpu }) => perGib(receiverCpu)),
+        values: valuesByParty(seen, ({ receiverCpu }) => perGib(receiverCpu)),
       },
     ];
   },

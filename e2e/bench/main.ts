@@ -1,13 +1,35 @@
 /** `npm run bench [names] [options]`: measures the program in real browsers. */
 import { BadArgument } from "../simulation/arguments.ts";
 import type { Bench } from "./bench.ts";
+import { far, lossy } from "./far.ts";
+import { hashing } from "./hashing.ts";
+import { hidden } from "./hidden.ts";
 import { link } from "./link.ts";
+import { eight, four } from "./many.ts";
+import { memory } from "./memory.ts";
+import { opening } from "./opening.ts";
+import { reload } from "./reload.ts";
+import { saving } from "./saving.ts";
+import { smoothness } from "./smoothness.ts";
 import { runSuite } from "./suite.ts";
 import { benchSwarm } from "./swarm.ts";
 import { parseSuiteWish, SUITE_OPTIONS_USAGE } from "./wish.ts";
 
 /** In the order in which all of them run. */
-const BENCHES: readonly Bench[] = [link];
+const BENCHES: readonly Bench[] = [
+  link,
+  four,
+  eight,
+  opening,
+  smoothness,
+  hashing,
+  memory,
+  saving,
+  reload,
+  far,
+  lossy,
+  hidden,
+];
 
 const NAMES = BENCHES.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`);
 const USAGE = `npm run bench [names] [options]: all benches, or those named, and one table

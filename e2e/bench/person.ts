@@ -15,29 +15,31 @@ export interface Person {
   readonly processes: Processes;
 }
 
-export interface PersonOptions {
-  /** A window on a screen instead of none; needs a display. */
-  readonly isHeaded?: boolean;
-  /** Playwright's own switches that are left out. */
-  readonly withoutSwitches?: readonly string[];
+export interface Launched {
+  readonly context: BrowserContext;
+  /** Settles when the browser has ended. May be called again. */
+  close(): Promise<void>;
 }
+
+/** @param profile a folder that need not exist yet */
+export type Launch = (profile: string) => Promise<Launched>;
 
 /** @param timeoutMs after it the browsers are closed under whoever still uses them, which makes that fail */
 export async function withPeople<T>(
   count: number,
   timeoutMs: number,
   use: (people: readonly Person[]) => Promise<T>,
-  options: PersonOptions = {},
+  launch: Launch = launchHeadless,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "tabswarm-bench-"));
-  const people: Person[] = [];
+  const launched: Launched[] = [];
   const closeAll = async (): Promise<void> => {
-    await Promise.allSettled(people.map(({ context }) => context.close()));
+    await Promise.allSettled(launched.map((browser) => browser.close()));
   };
   const watchdog = setTimeout(() => void closeAll(), timeoutMs);
   try {
-    for (let i = 0; i < count; i++) people.push(await launch(join(folder, String(i)), options));
-    return await use(people);
+    for (let i = 0; i < count; i++) launched.push(await launch(join(folder, String(i))));
+    return await use(await Promise.all(launched.map(personOf)));
   } finally {
     clearTimeout(watchdog);
     await closeAll();
@@ -45,14 +47,16 @@ export async function withPeople<T>(
   }
 }
 
-async function launch(profile: string, options: PersonOptions): Promise<Person> {
+async function launchHeadless(profile: string): Promise<Launched> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findChromium(),
-    headless: options.isHeaded !== true,
     args: chromiumArgs(),
-    ignoreDefaultArgs: [...(options.withoutSwitches ?? [])],
     env: { ...process.env, LC_ALL: "C.UTF-8" },
   });
+  return { context, close: () => context.close() };
+}
+
+async function personOf({ context }: Launched): Promise<Person> {
   await prepare(context);
   const browser = context.browser();
   if (browser === null) throw new Error("the browser cannot be asked for its processes");

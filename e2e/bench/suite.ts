@@ -33,9 +33,9 @@ export async function runSuite(benches: readonly Bench[], wish: SuiteWish): Prom
     for (const bench of benches) {
       const runs = wish.runs ?? (wish.isQuick ? 1 : bench.runs);
       say(`\n${bench.name}: ${bench.title}`);
-      const { isQuick, parties } = wish;
+      const { isQuick, isLong, parties } = wish;
       const file = (bytes: number): Promise<string> => fileOf(folder, bytes);
-      const ground: Ground = { server, runs, isQuick, parties, file, say };
+      const ground: Ground = { server, runs, isQuick, isLong, parties, file, say };
       try {
         sections.push({ bench: bench.name, rows: await bench.run(ground) });
       } catch (error) {

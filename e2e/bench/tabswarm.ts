@@ -1,6 +1,7 @@
 /** Ours: the page as it ships, by `window.tabswarm`. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "@playwright/test";
 import { ROOT } from "../runners.ts";
 import type { AutomatedWindow } from "../tab.ts";
 import type { Contender } from "./contender.ts";
@@ -8,7 +9,12 @@ import { type BenchWindow, POLL_MS, PREPARE_MS } from "./watch.ts";
 
 type TabswarmWindow = AutomatedWindow & BenchWindow;
 
-export function tabswarm(): Contender {
+/** Ours can also be looked at on a page that somebody else has loaded. */
+interface Tabswarm extends Contender {
+  look(page: Page): Promise<void>;
+}
+
+export function tabswarm(): Tabswarm {
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
   return {
     name: "Tabswarm",
@@ -18,25 +24,11 @@ export function tabswarm(): Contender {
       const page = await context.newPage();
       const limit = upload === undefined ? "" : `&upload=${Math.round(upload)}`;
       await page.goto(`${server.origin}/?ice=none${limit}`);
-      await page.waitForFunction(() => window.tabswarm !== undefined);
-      await page.evaluate(() => {
-        const { tabswarm, bench } = window as unknown as TabswarmWindow;
-        bench.look = () => {
-          const [torrent] = tabswarm.torrents();
-          if (torrent === undefined) return undefined;
-          const { piecesHave, pieceCount, length, downloaded, uploaded, wasted, peers } = torrent;
-          return {
-            isComplete: length > 0 && piecesHave === pieceCount,
-            progress: pieceCount === 0 ? 0 : piecesHave / pieceCount,
-            downloaded,
-            uploaded,
-            wasted,
-            peers: peers.length,
-          };
-        };
-      });
+      await look(page);
       return page;
     },
+
+    look,
 
     seed: (page, file) =>
       page.evaluate(async ({ name, seed, length }) => {
@@ -65,4 +57,25 @@ export function tabswarm(): Contender {
         return toldAt;
       }, link),
   };
+}
+
+/** From now on the page tells how it stands. */
+async function look(page: Page): Promise<void> {
+  await page.waitForFunction(() => window.tabswarm !== undefined);
+  await page.evaluate(() => {
+    const { tabswarm, bench } = window as unknown as TabswarmWindow;
+    bench.look = () => {
+      const [torrent] = tabswarm.torrents();
+      if (torrent === undefined) return undefined;
+      const { piecesHave, pieceCount, length, downloaded, uploaded, wasted, peers } = torrent;
+      return {
+        isComplete: length > 0 && piecesHave === pieceCount,
+        progress: pieceCount === 0 ? 0 : piecesHave / pieceCount,
+        downloaded,
+        uploaded,
+        wasted,
+        peers: peers.length,
+      };
+    };
+  });
 }

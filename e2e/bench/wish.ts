@@ -9,6 +9,8 @@ export interface SuiteWish {
   /** Undefined: as many as each bench thinks right. */
   readonly runs: number | undefined;
   readonly isQuick: boolean;
+  /** Also what takes minutes of waiting. */
+  readonly isLong: boolean;
   readonly isJson: boolean;
   readonly parties: ReadonlySet<Party>;
 }
@@ -16,12 +18,14 @@ export interface SuiteWish {
 export const SUITE_OPTIONS_USAGE = `  --runs N           of each party (each bench has a number of its own)
   --quick            one run, small sizes: shows that it works, not how fast it is
   --only PARTIES     of tabswarm, raw, webtorrent: tabswarm,raw leaves the third out
+  --long             the hidden bench also waits until tabs have been hidden for 6 minutes
   --json             all values and medians as JSON`;
 
 const OPTIONS = {
   runs: { type: "string" },
   quick: { type: "boolean", default: false },
   only: { type: "string", default: PARTIES.join(",") },
+  long: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
@@ -34,6 +38,7 @@ export function parseSuiteWish(args: readonly string[]): SuiteWish | undefined {
     names: positionals,
     runs: values.runs === undefined ? undefined : count("runs", values.runs, 1),
     isQuick: values.quick,
+    isLong: values.long,
     isJson: values.json,
     parties: new Set<Party>(["tabswarm", ...values.only.split(",").map(partyOf)]),
   };

@@ -1,0 +1,88 @@
+/** Whether pages stay smooth while a file passes: tasks that block them, and how long a frame was waited for. */
+import type { Page } from "@playwright/test";
+import { MIB } from "../content.ts";
+import { type Bench, inTurn, valuesByParty } from "./bench.ts";
+import type { Contender } from "./contender.ts";
+import { withPeople } from "./person.ts";
+import { byEachProgram } from "./programs.ts";
+import { loadSwarm, runTimeout, transferBy } from "./transfer.ts";
+
+/** Milliseconds. */
+interface Smoothness {
+  /** Each over 50 ms, as browsers define long tasks. */
+  readonly longTasks: readonly number[];
+  readonly longestFrameGap: number;
+}
+
+interface Seen {
+  readonly seeder: Smoothness;
+  readonly leecher: Smoothness;
+}
+
+interface WatchedWindow extends Window {
+  readonly smoothness: { longTasks: number[]; longestFrameGap: number };
+}
+
+export const smoothness: Bench = {
+  name: "smoothness",
+  title: "long tasks and frame gaps of both pages while 64 MiB pass",
+  runs: 3,
+  run: async (ground) => {
+    const bytes = (ground.isQuick ? 16 : 64) * MIB;
+    const path = await ground.file(bytes);
+    const measure = (contender: Contender): Promise<Seen> =>
+      withPeople(2, runTimeout(bytes), async (people) => {
+        const swarm = await loadSwarm(contender, people, ground.server, path);
+        const [leecher] = swarm.leechers;
+        if (leecher === undefined) throw new Error("nobody is there to fetch");
+        await Promise.all([swarm.seeder, leecher].map(watch));
+        await transferBy(contender, people, swarm, bytes);
+        return { seeder: await smoothnessOf(swarm.seeder), leecher: await smoothnessOf(leecher) };
+      });
+    const results = await inTurn(ground, byEachProgram(ground, measure), inWords);
+    return (["seeder", "leecher"] as const).flatMap((side) => [
+      {
+        what: `long tasks of the ${side}'s page`,
+        values: valuesByParty(results, (seen) => seen[side].longTasks.length),
+        target: { atMost: 0 },
+      },
+      {
+        what: `longest task of the ${side}'s page over 50 ms, ms`,
+        values: valuesByParty(results, (seen) => Math.max(0, ...seen[side].longTasks)),
+      },
+      {
+        what: `longest frame gap of the ${side}'s page, ms`,
+        values: valuesByParty(results, (seen) => seen[side].longestFrameGap),
+      },
+    ]);
+  },
+};
+
+async function watch(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const seen: WatchedWindow["smoothness"] = { longTasks: [], longestFrameGap: 0 };
+    Object.defineProperty(window, "smoothness", { value: seen });
+    const observer = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) seen.longTasks.push(duration);
+    });
+    observer.observe({ type: "longtask" });
+    let last = performance.now();
+    const frame = (): void => {
+      const now = performance.now();
+      seen.longestFrameGap = Math.max(seen.longestFrameGap, now - last);
+      last = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+}
+
+async function smoothnessOf(page: Page): Promise<Smoothness> {
+  return page.evaluate(() => (window as unknown as WatchedWindow).smoothness);
+}
+
+function inWords({ seeder, leecher }: Seen): string {
+  const of = ({ longTasks, longestFrameGap }: Smoothness): string =>
+    `long tasks [${longTasks.map((ms) => ms.toFixed(0)).join(" ")}] ms, longest frame gap ${longestFrameGap.toFixed(0)} ms`;
+  return `seeder ${of(seeder)}; leecher ${of(leecher)}`;
+}
