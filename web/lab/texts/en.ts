@@ -1,4 +1,5 @@
 /** English. Short sentences; the lecture's symbols stand beside the words. */
+import { LAB_LIMITS } from "../model/setup.ts";
 import { enGlossary } from "./en-glossary.ts";
 import { enTour } from "./en-tour.ts";
 import { choicesOf, createLabFormat, setupValue } from "./format.ts";
@@ -6,6 +7,7 @@ import type { LabTexts } from "./texts.ts";
 
 const format = createLabFormat("en", " ");
 const plural = (n: number, one: string, many: string): string => `${format.count(n)} ${n === 1 ? one : many}`;
+const { least, most } = LAB_LIMITS.leechers;
 const peerName = (number: number): string => (number === 0 ? "Seed" : `Peer ${number}`);
 const lower = (number: number): string => (number === 0 ? "the seed" : `peer ${number}`);
 
@@ -60,7 +62,7 @@ export const en: LabTexts = {
     fields: {
       leechers: {
         label: "Downloaders (N)",
-        hint: "How many want the file: 1 to 16, each a real peer in this browser.",
+        hint: `How many want the file: ${least} to ${most}, each a real peer in this browser.`,
       },
       fileLength: { label: "File size (F)", hint: "Such as 4 MiB or 512 KiB." },
       pieceLength: {

@@ -2,12 +2,14 @@
  * Korean, in the polite informal style (해요체); labels are nouns, and the lecture's symbols stand beside the words. A peer
  * is “3번 피어”, so that particles follow a noun of ours and not a number.
  */
+import { LAB_LIMITS } from "../model/setup.ts";
 import { choicesOf, createLabFormat, setupValue } from "./format.ts";
 import { koGlossary } from "./ko-glossary.ts";
 import { koTour } from "./ko-tour.ts";
 import type { LabTexts } from "./texts.ts";
 
 const format = createLabFormat("ko", "");
+const { least, most } = LAB_LIMITS.leechers;
 const peerName = (number: number): string => (number === 0 ? "시더" : `${number}번 피어`);
 
 export const ko: LabTexts = {
@@ -61,7 +63,7 @@ export const ko: LabTexts = {
     fields: {
       leechers: {
         label: "다운로더 수(N)",
-        hint: "파일을 받으려는 피어가 몇 명인지, 1에서 16까지예요. 모두 이 브라우저 안의 진짜 피어예요.",
+        hint: `파일을 받으려는 피어가 몇 명인지, ${least}에서 ${most}까지예요. 모두 이 브라우저 안의 진짜 피어예요.`,
       },
       fileLength: { label: "파일 크기(F)", hint: "4 MiB나 512 KiB처럼 적으세요." },
       pieceLength: {
