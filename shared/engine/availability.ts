@@ -148,7 +148,11 @@ export class Availability {
 
   /** At most 255, one byte a piece, for show. */
   toBytes(): Uint8Array {
-    return Uint8Array.from(this.counts, (count) => Math.min(255, count + this.seeds));
+    const { counts, seeds } = this;
+    // A loop by index: `Uint8Array.from` takes ten times as long, several times a second.
+    const bytes = new Uint8ClampedArray(counts.length);
+    for (let piece = 0; piece < counts.length; piece++) bytes[piece] = (counts[piece] as number) + seeds;
+    return new Uint8Array(bytes.buffer);
   }
 
   private more(piece: PieceIndex): void {
