@@ -23,7 +23,11 @@ export const link: Bench = {
         what: "rate from the first byte on, MB/s",
         values: valuesByParty(seen, ({ flowingRate }) => flowingRate),
       },
-      { what: "longest pause, s", values: valuesByParty(seen, ({ pause }) => pause) },
+      {
+        what: "longest pause, s",
+        values: valuesByParty(seen, ({ pause }) => pause),
+        target: { atMost: 1 },
+      },
       {
         what: "CPU of the sender's browser, s/GiB",
         values: valuesByParty(seen, ({ senderCpu }) => perGib(senderCpu)),

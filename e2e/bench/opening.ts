@@ -1,9 +1,9 @@
 /** From opening a link to the first verified piece, against what ICE and DTLS alone take between the same browsers. */
 import type { Page } from "@playwright/test";
 import { KIB, MIB } from "../content.ts";
-import { type Bench, type Ground, inTurn, valuesOf } from "./bench.ts";
+import { type Bench, type Ground, inTurn, valuesByParty, valuesOf } from "./bench.ts";
 import type { Contender } from "./contender.ts";
-import { middle } from "./figures.ts";
+import { middle, type Row } from "./figures.ts";
 import { hashesOf, type Scope, watchHashes } from "./hash-watch.ts";
 import { withPeople } from "./person.ts";
 import { byEachProgram } from "./programs.ts";
@@ -23,6 +23,7 @@ const BYTES = 16 * MIB;
 /** What one request of a bare channel brings. */
 const BLOCK_LENGTH = 16 * KIB;
 const BY_ADDRESS = "tabswarm, by address";
+const BARE_CHANNEL = "bare channel";
 const BEYOND_SET_UP = { atMost: 300 };
 
 export const opening: Bench = {
@@ -34,41 +35,37 @@ export const opening: Bench = {
       ...byEachProgram(ground, (contender) => openInLoadedPage(ground, contender)),
       [BY_ADDRESS, () => openByAddress(ground)],
     ]);
-    if (ground.parties.has("raw")) entries.set("raw", () => openChannel(ground));
+    if (ground.parties.has("raw")) entries.set(BARE_CHANNEL, () => openChannel(ground));
     const results = await inTurn(ground, entries, inWords);
-    const raw = valuesOf(results.get("raw"), (seen) => seen.firstPiece);
-    const beyond = (values: readonly number[]): number[] => values.map((value) => value - middle(raw));
-    const ofPrograms = (
-      figure: (seen: Opening) => number,
-    ): { tabswarm: number[]; webtorrent?: number[] } => ({
-      tabswarm: valuesOf(results.get("tabswarm"), figure),
-      ...(results.has("webtorrent") && { webtorrent: valuesOf(results.get("webtorrent"), figure) }),
-    });
-    const first = ofPrograms((seen) => seen.firstPiece);
+    const raw = valuesOf(results.get(BARE_CHANNEL), (seen) => seen.firstPiece);
+    const first = valuesByParty(results, (seen) => seen.firstPiece);
     const byAddress = valuesOf(results.get(BY_ADDRESS), (seen) => seen.firstPiece);
-    return [
+    const rows: readonly Row[] = [
       { what: "set-up of a bare channel, ms", values: { raw } },
-      { what: "to the metadata, ms", values: ofPrograms((seen) => seen.metadata) },
+      { what: "to the metadata, ms", values: valuesByParty(results, (seen) => seen.metadata) },
       { what: "to the first verified piece, ms", values: first },
       {
-        what: "the same beyond a bare set-up, ms",
-        values: {
-          ...first,
-          tabswarm: beyond(first.tabswarm),
-          ...(first.webtorrent && { webtorrent: beyond(first.webtorrent) }),
-        },
+        what: "to the first verified piece, less a bare set-up, ms",
+        values: ground.parties.has("raw") ? beyondSetUp(first, middle(raw)) : {},
         target: BEYOND_SET_UP,
       },
-      { what: "to the last of 16 MiB, ms", values: ofPrograms((seen) => seen.done) },
+      { what: "to the last of 16 MiB, ms", values: valuesByParty(results, (seen) => seen.done) },
       { what: "from an empty tab to the first verified piece, ms", values: { tabswarm: byAddress } },
       {
-        what: "the same beyond a bare set-up, ms",
-        values: { tabswarm: beyond(byAddress) },
+        what: "from an empty tab to the first verified piece, less a bare set-up, ms",
+        values: ground.parties.has("raw") ? beyondSetUp({ tabswarm: byAddress }, middle(raw)) : {},
         target: BEYOND_SET_UP,
       },
     ];
+    return rows.filter(({ values }) => Object.values(values).some(({ length }) => length > 0));
   },
 };
+
+function beyondSetUp(values: Row["values"], setUp: number): Row["values"] {
+  return Object.fromEntries(
+    Object.entries(values).map(([party, times]) => [party, times.map((time) => time - setUp)]),
+  );
+}
 
 async function openInLoadedPage(ground: Ground, contender: Contender): Promise<Opening> {
   const path = await ground.file(BYTES);
