@@ -7,6 +7,7 @@
  */
 
 import { Tracker, type TrackerEvent } from "../../signal-server/tracker.ts";
+import type { EventQueue } from "../core/event-queue.ts";
 import type { InfoHash, OfferId, PeerId } from "../core/ids.ts";
 import type { Random } from "../core/random.ts";
 import { SECOND_MS } from "../core/time.ts";
@@ -14,7 +15,6 @@ import type { Input, Output } from "../engine/io.ts";
 import { MAX_NUMWANT } from "../tracker/limits.ts";
 import type { ClientMessage, ServerMessage, Signal } from "../tracker/messages.ts";
 import { serializeClientMessage } from "../tracker/serialize.ts";
-import type { EventQueue } from "./event-queue.ts";
 import type { Token } from "./network.ts";
 
 /** A page gives a connection up after so long without a channel. */

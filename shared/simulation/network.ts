@@ -5,12 +5,16 @@
  * Payload takes time on a link of limited rate; other messages take none, but wait for the payload before them in their
  * channel. Headers and acknowledgements cost nothing, so results compare with the engine's limits, which are on payload.
  */
+
+import type { EventQueue } from "../core/event-queue.ts";
 import type { LinkId } from "../core/ids.ts";
 import { invariant } from "../core/invariant.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 import type { Message } from "../wire/messages.ts";
-import type { EventQueue } from "./event-queue.ts";
 import type { PeerGroup } from "./scenario.ts";
+
+/** Sums of fractions that make a whole millisecond are one. */
+const ROUNDING_MS = 1e-6;
 
 /** The bytes of a block, as far as they matter. */
 export interface Token {
@@ -132,7 +136,7 @@ export class Uplink {
       this.serving = channel;
       const bytes = payloadOf(message);
       this.freeAt = startAfter(this.freeAt, this.queue.now) + (bytes * SECOND_MS) / rate;
-      this.queue.plan(this.freeAt, () => {
+      this.queue.plan(this.freeAt - ROUNDING_MS, () => {
         this.serving = undefined;
         this.sent += bytes;
         channel.buffered -= bytes;
@@ -186,7 +190,7 @@ export class Downlink {
   take(channel: Channel, message: Message<Token>): void {
     const ms = this.rate === undefined ? 0 : (payloadOf(message) * SECOND_MS) / this.rate;
     this.freeAt = startAfter(this.freeAt, this.queue.now) + ms;
-    this.queue.plan(this.freeAt, () => deliver(channel, message));
+    this.queue.plan(this.freeAt - ROUNDING_MS, () => deliver(channel, message));
   }
 }
 

@@ -2,10 +2,14 @@
  * Virtual channels: ordered and reliable, with a delay, fed by an uplink whose rate the links of a peer share block by
  * block. Payload takes time on the uplink; other messages only wait their turn behind it.
  */
+
+import type { EventQueue } from "../../core/event-queue.ts";
 import { invariant } from "../../core/invariant.ts";
 import { type Instant, SECOND_MS } from "../../core/time.ts";
 import type { Message } from "../../wire/messages.ts";
-import type { EventQueue } from "./event-queue.ts";
+
+/** Sums of fractions that make a whole millisecond are one. */
+const ROUNDING_MS = 1e-6;
 
 /** The bytes of a block, as far as they matter. */
 export interface Token {
@@ -57,6 +61,8 @@ export class Uplink {
   /** Channels with something to send, the next one's turn in front. */
   private readonly turns = new Set<Channel>();
   private isBusy = false;
+  /** Exactly, for events happen at whole milliseconds. */
+  private freeAt: Instant = 0;
   /** Payload bytes ever sent. */
   sent = 0;
 
@@ -86,7 +92,10 @@ export class Uplink {
         continue;
       }
       this.isBusy = true;
-      this.queue.planIn((bytes * SECOND_MS) / this.rate, () => {
+      const { now } = this.queue;
+      // What is free since within this millisecond goes on without a gap.
+      this.freeAt = (this.freeAt > now - 1 ? this.freeAt : now) + (bytes * SECOND_MS) / this.rate;
+      this.queue.plan(this.freeAt - ROUNDING_MS, () => {
         this.isBusy = false;
         channel.depart();
         if (channel.waiting.length > 0) this.turns.add(channel);

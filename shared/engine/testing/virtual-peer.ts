@@ -4,6 +4,7 @@
  */
 import { Bitfield } from "../../core/bitfield.ts";
 import { equalBytes } from "../../core/bytes.ts";
+import type { EventQueue } from "../../core/event-queue.ts";
 import type { LinkId, PeerId } from "../../core/ids.ts";
 import { invariant, unreachable } from "../../core/invariant.ts";
 import type { PieceIndex } from "../../core/layout.ts";
@@ -15,7 +16,6 @@ import type { Input, Output } from "../io.ts";
 import { RateLimiter, type TabLimits } from "../rate-limiter.ts";
 import type { TorrentSnapshot } from "../snapshot.ts";
 import { TorrentEngine } from "../torrent-engine.ts";
-import type { EventQueue } from "./event-queue.ts";
 import { Referee } from "./referee.ts";
 import { type Channel, type Token, Uplink } from "./virtual-link.ts";
 

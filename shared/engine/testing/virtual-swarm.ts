@@ -2,6 +2,8 @@
  * A swarm in virtual time: engines on virtual hosts, a tracker that introduces them, links with delay. Deterministic: the same
  * seed gives the same run, event for event.
  */
+
+import { EventQueue } from "../../core/event-queue.ts";
 import type { LinkId, PeerId } from "../../core/ids.ts";
 import { randomPeerId } from "../../core/ids.ts";
 import { invariant } from "../../core/invariant.ts";
@@ -9,7 +11,6 @@ import { type Random, seededRandom } from "../../core/random.ts";
 import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
 import type { Output } from "../io.ts";
-import { EventQueue } from "./event-queue.ts";
 import { metainfoOf } from "./made-up.ts";
 import { Channel, type Token } from "./virtual-link.ts";
 import { type PeerOptions, type Surroundings, VirtualPeer } from "./virtual-peer.ts";

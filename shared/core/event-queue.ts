@@ -4,10 +4,8 @@
  * The next second is a ring of slots, one a millisecond; what lies further ahead waits in a heap until its slot comes within
  * the ring. So planning and taking out cost the same however much is planned: a large swarm does it tens of millions of times.
  */
-import type { Instant } from "../core/time.ts";
+import type { Instant } from "./time.ts";
 
-/** Sums of fractions that make a whole millisecond are one. */
-const ROUNDING = 1e-6;
 /** A power of two. */
 const RING_MS = 1024;
 
@@ -35,7 +33,7 @@ export class EventQueue {
 
   /** @param at rounded up to a whole millisecond; what lies in the past happens now */
   plan(at: Instant, run: Action): void {
-    const time = at > this.now ? Math.ceil(at - ROUNDING) : this.now;
+    const time = at > this.now ? Math.ceil(at) : this.now;
     if (time < this.now + RING_MS) this.place(time, run);
     else this.putAway({ at: time, order: this.planned++, run });
   }
