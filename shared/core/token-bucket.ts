@@ -70,10 +70,14 @@ export class TokenBucket {
 
   private fill(now: Instant): void {
     const { burst, perSecond } = this.rate;
-    const flowSince = (then: Instant): number => (Math.max(now - then, 0) / SECOND_MS) * perSecond;
     const isLate = now - this.promisedAt <= LATENESS_MS;
-    const room = burst + (isLate ? flowSince(this.promisedAt) : 0);
-    this.tokens = Math.min(this.tokens + flowSince(this.filledAt), room);
+    const room = burst + (isLate ? flow(this.promisedAt, now, perSecond) : 0);
+    this.tokens = Math.min(this.tokens + flow(this.filledAt, now, perSecond), room);
     this.filledAt = now;
   }
+}
+
+/** What flows in between two instants. */
+function flow(from: Instant, to: Instant, perSecond: number): number {
+  return (Math.max(to - from, 0) / SECOND_MS) * perSecond;
 }

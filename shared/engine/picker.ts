@@ -114,7 +114,7 @@ function newPiece(
   if (!isByRarity && begun !== undefined) return undefined;
   const copies = begun === undefined ? Number.POSITIVE_INFINITY : availability.of(begun.piece);
   if (memo.isBarren(availability, copies)) return undefined;
-  const isGiven = (piece: PieceIndex): boolean => !refused.has(piece);
+  const isGiven = refused.size === 0 ? isAnything : (piece: PieceIndex) => !refused.has(piece);
   const piece = isByRarity
     ? availability.rarest(peerHas, isGiven, copies)
     : order === "sequential"
@@ -122,6 +122,10 @@ function newPiece(
       : availability.atRandom(peerHas, isGiven);
   if (piece === undefined) memo.setBarren(availability, copies);
   return piece;
+}
+
+function isAnything(): boolean {
+  return true;
 }
 
 function askFirstUnasked(ledger: PieceLedger, open: OpenPiece, link: LinkId): Block {

@@ -69,12 +69,13 @@ export class PieceKeeper<Payload extends HasLength> {
     this.storeRetryAt = undefined;
     this.storeRetryMs = STORE_RETRY_MS;
     ledger.stored(piece);
+    const have = { type: "have", piece } as const;
     for (const peer of this.context.peers.values()) {
       if (peer.has?.has(piece)) {
         peer.useful--;
         this.updateInterest(now, peer);
       }
-      this.context.send(now, peer, { type: "have", piece });
+      this.context.send(now, peer, have);
     }
     if (ledger.isComplete) this.events.completed(now);
     else if (wasHeldUp) this.events.wanted(now);
