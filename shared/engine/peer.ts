@@ -8,6 +8,7 @@ import { PickMemo } from "./picker.ts";
 import { Pipeline } from "./pipeline.ts";
 import { RateMeter } from "./rate-meter.ts";
 import { MAX_QUEUED_REQUESTS, UploadQueue } from "./upload-queue.ts";
+import { UploadTurn } from "./upload-turns.ts";
 
 /** What a peer said it has before we knew how many pieces there are. */
 export interface EarlyAvailability {
@@ -67,6 +68,7 @@ export class Peer {
   unaskedBytes = 0;
 
   readonly queue = new UploadQueue();
+  readonly turn = new UploadTurn();
   /** Blocks being read for it. */
   readonly reading = new UploadQueue();
   /** Payload bytes that wait in the channel, as last told and sent since. */

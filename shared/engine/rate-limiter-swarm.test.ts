@@ -133,3 +133,16 @@ test("a torrent that stops wanting does not hold the others up, and gets no more
   pass(queue, SECOND_MS);
   expectShared(moved(queue, torrents, 10 * SECOND_MS, "uploaded"), 10 * MIB);
 });
+
+test("the links of a torrent share what it may send", () => {
+  const limits = { upload: new RateLimiter(MIB), download: new RateLimiter(undefined) };
+  const { queue, torrents } = tab("seeds", [4], limits, 200);
+  pass(queue, 2 * SECOND_MS);
+  const sent = (): number[] => torrents[0]?.own.snapshot.peers.map(({ uploaded }) => uploaded) ?? [];
+  const before = sent();
+  pass(queue, 10 * SECOND_MS);
+  const shares = sent().map((bytes, i) => bytes - (before[i] ?? 0));
+  expect(shares).toHaveLength(4);
+  // A turn is a piece.
+  for (const share of shares) expect(Math.abs(share - 2.5 * MIB)).toBeLessThanOrEqual(1.5 * PIECE_LENGTH);
+});

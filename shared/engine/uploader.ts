@@ -1,6 +1,6 @@
 /**
- * Serving: takes requests in, and reads and sends blocks round robin over the unchoked peers, as far as each link's
- * buffer and the upload limit allow. Every request of a peer with the fast extension is answered once (BEP 6).
+ * Serving: takes requests in, and reads and sends blocks to the unchoked peers in turn (`upload-turns.ts`), as far as
+ * each link's buffer and the upload limit allow. Every request of a peer with the fast extension is answered once (BEP 6).
  */
 import type { Block, PieceIndex } from "../core/layout.ts";
 import { type Instant, NEVER } from "../core/time.ts";
@@ -8,6 +8,7 @@ import type { BlockRange, HasLength } from "../wire/messages.ts";
 import type { Context, Violated } from "./context.ts";
 import type { Peer } from "./peer.ts";
 import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
+import { type NextBlock, UploadTurns } from "./upload-turns.ts";
 
 /** Payload bytes of one link that are being read or wait in its channel, at most. */
 export const HIGH_WATER = 512 * 1024;
@@ -25,8 +26,7 @@ export class Uploader<Payload extends HasLength> {
   readyAt: Instant = NEVER;
   private readonly context: Context<Payload>;
   private readonly events: UploaderEvents;
-  /** Peers that wait for blocks, the next one's turn in front. */
-  private readonly turns = new Set<Peer>();
+  private readonly turns = new UploadTurns<Peer>();
 
   constructor(context: Context<Payload>, events: UploaderEvents) {
     this.context = context;
@@ -105,31 +105,20 @@ export class Uploader<Payload extends HasLength> {
   pump(now: Instant): void {
     const { limits } = this.context;
     this.readyAt = NEVER;
-    // A turn is a piece, not a block: whole pieces can be passed on. Who had its turn goes to the end of the set, and so
-    // comes up again in this very loop.
-    for (const peer of this.turns) {
-      let turn: PieceIndex | undefined;
-      for (let block = peer.queue.first(); ; block = peer.queue.first()) {
-        if (block === undefined) {
-          this.turns.delete(peer);
-          break;
-        }
-        if (!this.hasRoom(peer, block)) break;
-        if (turn !== undefined && block.piece !== turn) {
-          this.turns.delete(peer);
-          this.turns.add(peer);
-          break;
-        }
-        if (!limits.upload.take(now, block.length)) {
-          this.readyAt = limits.upload.readyAt(now, block.length);
-          return;
-        }
-        turn = block.piece;
-        peer.queue.remove(block);
-        peer.reading.add(block);
-        this.context.order({ type: "read-block", link: peer.link, block });
+    for (let next = this.next(); next !== undefined; next = this.next()) {
+      const { peer, block } = next;
+      if (!limits.upload.take(now, block.length)) {
+        this.readyAt = limits.upload.readyAt(now, block.length);
+        return;
       }
+      this.turns.take(next);
+      peer.reading.add(block);
+      this.context.order({ type: "read-block", link: peer.link, block });
     }
+  }
+
+  private next(): NextBlock<Peer> | undefined {
+    return this.turns.next((peer, block) => this.hasRoom(peer, block));
   }
 
   private sendBlock(now: Instant, peer: Peer, block: Block, payload: Payload): void {
