@@ -5,6 +5,7 @@ import {
   leechers,
   type PeerGroup,
   type Scenario,
+  SURROUNDINGS,
   scenario,
   seeds,
 } from "../../shared/simulation/scenario.ts";
@@ -24,6 +25,7 @@ npm run sim -- --only NAME      one of them
   --poisoners P      per cent of the leechers that send false blocks (0)
   --arrive-over T    leechers arrive spread over so many seconds (0)
   --latency A-B      one way between two peers, ms (10-50)
+  --like NAME        surroundings as measured: ${Object.keys(SURROUNDINGS).join(", ")} (none)
   --link-half-life T half of all links break in so many seconds (none)
   --block S          block that is asked for at once (16KiB)
   --seed N           of all chance (1)
@@ -51,7 +53,8 @@ const OPTIONS = {
   "free-riders": { type: "string", default: "0" },
   poisoners: { type: "string", default: "0" },
   "arrive-over": { type: "string", default: "0" },
-  latency: { type: "string", default: "10-50" },
+  latency: { type: "string" },
+  like: { type: "string", default: "none" },
   "link-half-life": { type: "string", default: "none" },
   block: { type: "string", default: String(BLOCK_LENGTH) },
   seed: { type: "string", default: "1" },
@@ -105,11 +108,19 @@ function scenarioOf(values: ReturnType<typeof read>): Scenario {
       pieces: count("pieces", values.pieces, 1),
       pieceLength: size("piece-length", values["piece-length"]) ?? PIECE_LENGTH,
       blockLength: size("block", values.block) ?? BLOCK_LENGTH,
-      latencyMs: range("latency", values.latency),
+      ...surroundings(values.like),
+      ...(values.latency !== undefined && { latencyMs: range("latency", values.latency) }),
       linkHalfLifeMs: duration("link-half-life", values["link-half-life"]),
       sampleMs: duration("sample", values.sample),
     },
   );
+}
+
+function surroundings(name: string): Partial<Scenario> {
+  if (name === "none") return {};
+  const found = Object.entries(SURROUNDINGS).find(([known]) => known === name);
+  if (found === undefined) throw new BadArgument(`--like: there are no "${name}" surroundings`);
+  return found[1];
 }
 
 const UNITS: Readonly<Record<string, number>> = {

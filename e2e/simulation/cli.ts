@@ -1,5 +1,5 @@
 /** `npm run sim`: simulates one swarm, or the scenarios of this folder, and prints what came of it. */
-import { groupRows, markdownTable, resultRows, sampleRows } from "../../shared/simulation/report.ts";
+import { groupRows, markdownTable, resultRows, sampleRows, size } from "../../shared/simulation/report.ts";
 import { simulate } from "../../shared/simulation/run.ts";
 import type { Scenario } from "../../shared/simulation/scenario.ts";
 import { BadArgument, parseWish, USAGE } from "./arguments.ts";
@@ -8,10 +8,12 @@ function runOne(scenario: Scenario, isJson: boolean): void {
   const startedAt = performance.now();
   const result = simulate(scenario);
   const tookSeconds = (performance.now() - startedAt) / 1000;
+  const peakMemory = process.resourceUsage().maxRSS * 1024;
   if (isJson) {
-    console.log(JSON.stringify({ ...result, tookSeconds }));
+    console.log(JSON.stringify({ ...result, tookSeconds, peakMemory }));
   } else {
-    console.log(markdownTable([...resultRows(result), ["took", `${tookSeconds.toFixed(1)} s`]]));
+    const cost: [string, string] = ["took", `${tookSeconds.toFixed(1)} s, ${size(peakMemory)} of memory`];
+    console.log(markdownTable([...resultRows(result), cost]));
     console.log(`\n${markdownTable(groupRows(result))}`);
     if (result.samples.length > 0) console.log(`\n${markdownTable(sampleRows(result))}`);
   }

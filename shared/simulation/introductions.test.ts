@@ -25,7 +25,7 @@ beforeEach(() => {
     infoHash: "1".repeat(40) as InfoHash,
     random: seededRandom(1),
     latencyMs: LATENCY_MS,
-    linkSetupMs: SETUP_MS,
+    linkSetupMs: [SETUP_MS, SETUP_MS],
     connected: (dialler, dialled) =>
       heard.push(`${queue.now}: ${name(dialler.peerId)}→${name(dialled.peerId)}`),
   });

@@ -29,7 +29,7 @@ export interface IntroducerOptions {
   readonly random: Random;
   /** One way. */
   readonly latencyMs: number;
-  readonly linkSetupMs: number;
+  readonly linkSetupMs: readonly [least: number, most: number];
   /** Both have agreed: their channel opens now. */
   readonly connected: (dialler: Client, dialled: Client) => void;
 }
@@ -74,6 +74,12 @@ export class Introducer {
   /** Ids need only differ. */
   nextOfferId(): OfferId {
     return (++this.lastOffer).toString(16).padStart(40, "0") as OfferId;
+  }
+
+  /** How long the next link takes to open, ms. */
+  drawSetup(): number {
+    const [least, most] = this.options.linkSetupMs;
+    return most > least ? least + this.options.random.below(most - least + 1) : least;
   }
 
   say(client: Client, message: ClientMessage): void {
@@ -198,8 +204,8 @@ export class Client {
 
   /** The answer has come: the channel opens, unless one of the two thinks better of it meanwhile. */
   private answered(peerId: PeerId, offerId: OfferId): void {
-    const { connected, linkSetupMs, queue } = this.introducer.options;
-    queue.planIn(linkSetupMs, () => {
+    const { connected, queue } = this.introducer.options;
+    queue.planIn(this.introducer.drawSetup(), () => {
       if (!this.introducer.isOpen(this) || this.dials.get(peerId) !== offerId) return;
       const other = this.introducer.client(peerId);
       if (other === undefined || other.offers.get(this.peerId) !== offerId) return;

@@ -64,8 +64,8 @@ export interface Scenario {
   readonly latencyMs: readonly [least: number, most: number];
   /** One way between a peer and the tracker. */
   readonly trackerLatencyMs: number;
-  /** From an accepted answer to an open data channel. */
-  readonly linkSetupMs: number;
+  /** From an accepted answer to an open data channel; each link draws its own. */
+  readonly linkSetupMs: readonly [least: number, most: number];
   /** Half of all links break in this time; undefined: they hold. */
   readonly linkHalfLifeMs: number | undefined;
   /** How long after a link broke, or a peer vanished, the others notice. */
@@ -112,7 +112,7 @@ export function scenario(groups: readonly PeerGroup[], about: Partial<Scenario> 
     experiment: {},
     latencyMs: [10, 50],
     trackerLatencyMs: 25,
-    linkSetupMs: 150,
+    linkSetupMs: [150, 150],
     linkHalfLifeMs: undefined,
     noticeMs: 5_000,
     delays: { readMs: 1, verifyMs: 2, storeMs: 10 },
@@ -121,6 +121,22 @@ export function scenario(groups: readonly PeerGroup[], about: Partial<Scenario> 
     ...about,
   };
 }
+
+/** What surrounds the peers, where it was measured. */
+export const SURROUNDINGS = {
+  /**
+   * Tabs of one browser on one machine of two cores, opened together and kept busy: links are negotiated all at once, each
+   * message waits for its tab's turn, and a piece for the disk. The tracker is on the same machine.
+   */
+  tabs: {
+    latencyMs: [30, 80],
+    trackerLatencyMs: 5,
+    linkSetupMs: [1_100, 1_400],
+    delays: { readMs: 2, verifyMs: 5, storeMs: 40 },
+  },
+} as const satisfies Readonly<Record<string, Partial<Scenario>>>;
+
+export type Surroundings = keyof typeof SURROUNDINGS;
 
 export function fileLength({ pieces, pieceLength }: Pick<Scenario, "pieces" | "pieceLength">): number {
   return pieces * pieceLength;
