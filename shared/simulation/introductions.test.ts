@@ -17,21 +17,23 @@ let heard: string[];
 let a: Client;
 let b: Client;
 
-beforeEach(() => {
+beforeEach(() => setUp());
+
+function setUp(seed = 1, linkSetupMs: readonly [number, number] = [SETUP_MS, SETUP_MS]): void {
   queue = new EventQueue();
   heard = [];
   introducer = new Introducer({
     queue,
     infoHash: "1".repeat(40) as InfoHash,
-    random: seededRandom(1),
+    random: seededRandom(seed),
     latencyMs: LATENCY_MS,
-    linkSetupMs: [SETUP_MS, SETUP_MS],
+    linkSetupMs,
     connected: (dialler, dialled) =>
       heard.push(`${queue.now}: ${name(dialler.peerId)}→${name(dialled.peerId)}`),
   });
   a = introducer.open(0, A, (input) => note("a", input));
   b = introducer.open(1, B, (input) => note("b", input));
-});
+}
 
 function name(peerId: PeerId): string {
   return peerId[0] ?? "";
@@ -109,4 +111,21 @@ test("a dial to somebody who has left fails as soon as the tracker says so", () 
   b.close();
   a.dial(B);
   expect(run(60_000)).toEqual([`${100 + 2 * LATENCY_MS}: a dial-failed b`]);
+});
+
+test("each link takes its own time to open", () => {
+  const agreedAt = 200 + 2 * LATENCY_MS;
+  const took = [1, 2, 3, 4, 5, 6].map((seed) => {
+    setUp(seed, [1_100, 1_400]);
+    announce(a);
+    announce(b);
+    run(100);
+    a.dial(B);
+    run(200);
+    b.accept(A);
+    return Number.parseInt(run(60_000).find((line) => line.includes("→")) ?? "", 10) - agreedAt;
+  });
+  expect(Math.min(...took)).toBeGreaterThanOrEqual(1_100);
+  expect(Math.max(...took)).toBeLessThanOrEqual(1_400);
+  expect(new Set(took).size).toBeGreaterThan(1);
 });
