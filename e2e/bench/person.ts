@@ -2,12 +2,11 @@
  * A person: a browser of their own, with a profile on disk as people have one, so that each side's processes can be
  * counted apart. Whatever happens in between, every browser is closed in bounded time and its profile deleted.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "@playwright/test";
 import { chromiumArgs, findChromium } from "../chromium.ts";
 import { Processes } from "./processes.ts";
+import { withFolder } from "./scratch.ts";
 import { prepare } from "./watch.ts";
 
 export interface Person {
@@ -31,20 +30,20 @@ export async function withPeople<T>(
   use: (people: readonly Person[]) => Promise<T>,
   launch: Launch = launchHeadless,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "tabswarm-bench-"));
-  const launched: Launched[] = [];
-  const closeAll = async (): Promise<void> => {
-    await Promise.allSettled(launched.map((browser) => browser.close()));
-  };
-  const watchdog = setTimeout(() => void closeAll(), timeoutMs);
-  try {
-    for (let i = 0; i < count; i++) launched.push(await launch(join(folder, String(i))));
-    return await use(await Promise.all(launched.map(personOf)));
-  } finally {
-    clearTimeout(watchdog);
-    await closeAll();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
+  return withFolder(async (folder) => {
+    const launched: Launched[] = [];
+    const closeAll = async (): Promise<void> => {
+      await Promise.allSettled(launched.map((browser) => browser.close()));
+    };
+    const watchdog = setTimeout(() => void closeAll(), timeoutMs);
+    try {
+      for (let i = 0; i < count; i++) launched.push(await launch(join(folder, String(i))));
+      return await use(await Promise.all(launched.map(personOf)));
+    } finally {
+      clearTimeout(watchdog);
+      await closeAll();
+    }
+  });
 }
 
 async function launchHeadless(profile: string): Promise<Launched> {

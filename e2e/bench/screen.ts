@@ -22,6 +22,7 @@ export async function withScreen<T>(use: (launch: Launch) => Promise<T>): Promis
   const server = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"], {
     stdio: ["ignore", "pipe", "ignore"],
   });
+  endsWithUs(server);
   try {
     const display = await firstLineOf(server);
     return await use((profile) => launchHeaded(profile, { DISPLAY: `:${display}` }));
@@ -46,6 +47,7 @@ async function launchHeaded(profile: string, environment: Record<string, string>
     stdio: "ignore",
     env: { ...process.env, LC_ALL: "C.UTF-8", ...environment },
   });
+  endsWithUs(child);
   const ended = once(child, "exit");
   try {
     const browser = await chromium.connectOverCDP(await addressOf(profile), { noDefaults: true });
@@ -76,4 +78,11 @@ async function addressOf(profile: string): Promise<string> {
     if (performance.now() > end) throw new Error("the browser with a window did not start");
     await wait(POLL_MS);
   }
+}
+
+/** It must not outlive this process, however that ends. */
+function endsWithUs(child: ChildProcess): void {
+  const kill = (): boolean => child.kill();
+  process.once("exit", kill);
+  child.once("exit", () => process.off("exit", kill));
 }

@@ -1,14 +1,15 @@
 /** Runs benches one after the other on one server, and prints one table. One that fails says so; the rest go on. */
 
 import { randomBytes } from "node:crypto";
-import { mkdtemp, open, rm } from "node:fs/promises";
-import { loadavg, tmpdir } from "node:os";
+import { open } from "node:fs/promises";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { MIB } from "../content.ts";
 import { startTestServer } from "../server.ts";
 import { type Bench, firstLine, type Ground } from "./bench.ts";
 import { isMet, middle, type Section, table } from "./figures.ts";
 import { thisMachine } from "./machine.ts";
+import { withFolder } from "./scratch.ts";
 import { tabswarm } from "./tabswarm.ts";
 import { webtorrent } from "./webtorrent.ts";
 import type { SuiteWish } from "./wish.ts";
@@ -26,16 +27,33 @@ export async function runSuite(benches: readonly Bench[], wish: SuiteWish): Prom
   ];
   for (const line of head) say(line);
 
-  const folder = await mkdtemp(join(tmpdir(), "tabswarm-bench-files-"));
+  const sections = await withFolder((folder) => runAll(benches, wish, folder, say));
+  if (wish.isJson)
+    console.log(JSON.stringify({ machine, versions, load, sections: sections.map(withMedians) }));
+  else console.log(["", ...head, "", table(sections)].join("\n"));
+  return sections.every(({ failure }) => failure === undefined);
+}
+
+async function runAll(
+  benches: readonly Bench[],
+  { runs, isQuick, isLong, parties }: SuiteWish,
+  folder: string,
+  say: (line: string) => void,
+): Promise<Section[]> {
   const server = await startTestServer();
   const sections: Section[] = [];
   try {
     for (const bench of benches) {
-      const runs = wish.runs ?? (wish.isQuick ? 1 : bench.runs);
       say(`\n${bench.name}: ${bench.title}`);
-      const { isQuick, isLong, parties } = wish;
-      const file = (bytes: number): Promise<string> => fileOf(folder, bytes);
-      const ground: Ground = { server, runs, isQuick, isLong, parties, file, say };
+      const ground: Ground = {
+        server,
+        runs: runs ?? (isQuick ? 1 : bench.runs),
+        isQuick,
+        isLong,
+        parties,
+        file: (bytes) => fileOf(folder, bytes),
+        say,
+      };
       try {
         sections.push({ bench: bench.name, rows: await bench.run(ground) });
       } catch (error) {
@@ -45,13 +63,8 @@ export async function runSuite(benches: readonly Bench[], wish: SuiteWish): Prom
     }
   } finally {
     await server.close();
-    await rm(folder, { recursive: true, force: true });
   }
-
-  if (wish.isJson)
-    console.log(JSON.stringify({ machine, versions, load, sections: sections.map(withMedians) }));
-  else console.log(["", ...head, "", table(sections)].join("\n"));
-  return sections.every(({ failure }) => failure === undefined);
+  return sections;
 }
 
 function withMedians(section: Section): object {
