@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 await run(async (server) => {
   const vite = await createServer({
-    root: join(root, "web", "page"),
+    root: join(root, "web"),
     configFile: join(root, "vite.config.ts"),
     server: { middlewareMode: true, hmr: { server } },
   });

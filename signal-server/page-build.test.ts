@@ -36,6 +36,7 @@ test.each<[string, () => Promise<unknown>]>([
   ["a removed source", () => rm(join(root, "shared/core/ids.ts"))],
   ["other versions of dependencies", () => write("package-lock.json", "4")],
   ["new settings of the build", () => write("vite.config.ts", "")],
+  ["a changed tracker, which the simulation drives", () => write("signal-server/tracker.ts", "")],
   ["a lost page", () => rm(builtPageFolder(root), { recursive: true })],
 ])("builds after %s", async (_, change) => {
   await isBuilt();
@@ -46,7 +47,7 @@ test.each<[string, () => Promise<unknown>]>([
 test.each<[string, () => Promise<unknown>]>([
   ["a touched file", () => utimes(join(root, "package-lock.json"), new Date(), new Date())],
   ["a changed test", () => write("web/page/main.test.ts", "")],
-  ["a changed server", () => write("signal-server/main.ts", "")],
+  ["a changed browser test", () => write("e2e/run.ts", "")],
 ])("does not build after %s", async (_, change) => {
   await isBuilt();
   await change();

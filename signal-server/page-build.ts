@@ -6,8 +6,15 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Files and folders that go into the page. */
-const SOURCES = ["package-lock.json", "shared", "tsconfig.base.json", "vite.config.ts", "web"];
+/** Files and folders that go into the pages; the simulation in the lab has the tracker in it. */
+const SOURCES = [
+  "package-lock.json",
+  "shared",
+  "signal-server",
+  "tsconfig.base.json",
+  "vite.config.ts",
+  "web",
+];
 
 /** @param root the project's folder */
 export function builtPageFolder(root: string): string {
@@ -34,7 +41,7 @@ async function buildPage(root: string): Promise<void> {
   // Only now: a server whose page is built need not load the bundler.
   const { build } = await import("vite");
   await build({
-    root: join(root, "web", "page"),
+    root: join(root, "web"),
     configFile: join(root, "vite.config.ts"),
     logLevel: "error",
   });

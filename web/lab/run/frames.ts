@@ -1,0 +1,35 @@
+/** The frames of a run: one a peer, out of sight, so that peers need neither windows nor popups. */
+
+export interface Frames {
+  /** @param url of the peer's page */
+  open(peer: number, url: string): void;
+  close(peer: number): void;
+  closeAll(): void;
+}
+
+/** @param parent where frames are put; what it holds is not looked at */
+export function createFrames(parent: HTMLElement): Frames {
+  const frames = new Map<number, HTMLIFrameElement>();
+  const close = (peer: number): void => {
+    frames.get(peer)?.remove();
+    frames.delete(peer);
+  };
+  return {
+    open: (peer, url) => {
+      close(peer);
+      const frame = document.createElement("iframe");
+      frame.hidden = true;
+      // Neither seen nor heard nor reached by keyboard.
+      frame.tabIndex = -1;
+      frame.ariaHidden = "true";
+      frame.title = `peer ${peer}`;
+      frame.src = url;
+      frames.set(peer, frame);
+      parent.append(frame);
+    },
+    close,
+    closeAll: () => {
+      for (const peer of [...frames.keys()]) close(peer);
+    },
+  };
+}
