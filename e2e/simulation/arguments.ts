@@ -1,4 +1,5 @@
 /** The command line of `npm run sim` to a scenario. A bad value is one line that names it. */
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../../shared/core/layout.ts";
 import {
@@ -9,10 +10,15 @@ import {
   scenario,
   seeds,
 } from "../../shared/simulation/scenario.ts";
+import { STUDIES, studyNamed } from "../../shared/simulation/scenarios/all.ts";
+import { type Choice, caseOf } from "../../shared/simulation/scenarios/run-study.ts";
+
+/** Seeds that a study runs over. */
+const STUDY_SEEDS = 20;
 
 export const USAGE = `npm run sim -- [options]        one swarm
-npm run sim -- --all            every scenario, as a table
-npm run sim -- --only NAME      one of them
+npm run sim -- --all            every study of docs/simulation.md, over 20 seeds
+npm run sim -- --only NAME      one of them: ${STUDIES.map(({ name }) => name).join(", ")}
 
   --peers N          leechers (10)              --pieces N         pieces (64)
   --seeds N          seeds (1)                  --piece-length S   bytes a piece (256KiB)
@@ -32,6 +38,11 @@ npm run sim -- --only NAME      one of them
   --sample T         a look at the swarm every so many seconds (none)
   --json             the result as JSON
 
+  with --all and --only:
+  --seeds N          how many seeds (20)        --seed N           this one alone
+  --small            as in the tests            --large            with 1,000 and 10,000 leechers
+  --case NAME        this case alone            --jobs N           processes (one a core)
+
 Sizes and rates are bytes, or as 500kB, 256KiB, 1MiB.`;
 
 export class BadArgument extends Error {}
@@ -39,10 +50,14 @@ export class BadArgument extends Error {}
 const OPTIONS = {
   all: { type: "boolean" },
   only: { type: "string" },
+  case: { type: "string" },
+  small: { type: "boolean" },
+  large: { type: "boolean" },
+  jobs: { type: "string" },
   help: { type: "boolean" },
   json: { type: "boolean" },
   peers: { type: "string", default: "10" },
-  seeds: { type: "string", default: "1" },
+  seeds: { type: "string" },
   pieces: { type: "string", default: "64" },
   "piece-length": { type: "string", default: String(PIECE_LENGTH) },
   "seed-up": { type: "string", default: "1MiB" },
@@ -57,21 +72,45 @@ const OPTIONS = {
   like: { type: "string", default: "none" },
   "link-half-life": { type: "string", default: "none" },
   block: { type: "string", default: String(BLOCK_LENGTH) },
-  seed: { type: "string", default: "1" },
+  seed: { type: "string" },
   sample: { type: "string", default: "none" },
 } as const;
 
 export type Wish =
   | { readonly kind: "help" }
-  | { readonly kind: "scenarios"; readonly only: string | undefined }
+  | StudyWish
   | { readonly kind: "run"; readonly scenario: Scenario; readonly isJson: boolean };
+
+export interface StudyWish extends Choice {
+  readonly kind: "studies";
+  /** undefined: all. */
+  readonly only: string | undefined;
+  /** Processes at a time. */
+  readonly jobs: number;
+  readonly isJson: boolean;
+}
 
 /** @throws BadArgument */
 export function parseWish(args: readonly string[]): Wish {
   const values = read(args);
   if (values.help) return { kind: "help" };
-  if (values.all || values.only !== undefined) return { kind: "scenarios", only: values.only };
+  if (values.all || values.only !== undefined) return studiesOf(values);
   return { kind: "run", scenario: scenarioOf(values), isJson: values.json === true };
+}
+
+function studiesOf(values: ReturnType<typeof read>): StudyWish {
+  const { only } = values;
+  const study = only === undefined ? undefined : studyNamed(only);
+  if (only !== undefined && study === undefined) throw new BadArgument(`--only: there is no ${only}`);
+  const size = values.small ? "small" : values.large ? "large" : "full";
+  if (values.case !== undefined && (study === undefined || caseOf(study, size, values.case) === undefined))
+    throw new BadArgument(`--case: ${study?.name ?? "all"} has no case ${values.case}`);
+  const seeds =
+    values.seed === undefined
+      ? Array.from({ length: count("seeds", values.seeds ?? String(STUDY_SEEDS), 1) }, (_, i) => i + 1)
+      : [count("seed", values.seed, 0)];
+  const jobs = values.jobs === undefined ? availableParallelism() : count("jobs", values.jobs, 1);
+  return { kind: "studies", only, size, seeds, case: values.case, jobs, isJson: values.json === true };
 }
 
 function read(args: readonly string[]) {
@@ -96,7 +135,7 @@ function scenarioOf(values: ReturnType<typeof read>): Scenario {
     arrival: overMs > 0 ? { kind: "spread", overMs } : { kind: "together", atMs: 0 },
   };
   const groups = [
-    seeds({ count: count("seeds", values.seeds, 1), upload: size("seed-up", values["seed-up"]) }),
+    seeds({ count: count("seeds", values.seeds ?? "1", 1), upload: size("seed-up", values["seed-up"]) }),
     leechers(peers - freeRiders - poisoners, about),
     leechers(freeRiders, { ...about, name: "free-riders", behaviour: "free-rider" }),
     leechers(poisoners, { ...about, name: "poisoners", behaviour: "poisoner" }),
@@ -104,7 +143,7 @@ function scenarioOf(values: ReturnType<typeof read>): Scenario {
   return scenario(
     groups.filter((group) => group.count > 0),
     {
-      seed: count("seed", values.seed, 0),
+      seed: count("seed", values.seed ?? "1", 0),
       pieces: count("pieces", values.pieces, 1),
       pieceLength: size("piece-length", values["piece-length"]) ?? PIECE_LENGTH,
       blockLength: size("block", values.block) ?? BLOCK_LENGTH,

@@ -1,8 +1,9 @@
-/** `npm run sim`: simulates one swarm, or the scenarios of this folder, and prints what came of it. */
+/** `npm run sim`: simulates one swarm, or runs the studies, and prints what came of it. Ends with 1 where a claim fails. */
 import { groupRows, markdownTable, resultRows, sampleRows, size } from "../../shared/simulation/report.ts";
 import { simulate } from "../../shared/simulation/run.ts";
 import type { Scenario } from "../../shared/simulation/scenario.ts";
 import { BadArgument, parseWish, USAGE } from "./arguments.ts";
+import { runStudies } from "./studies.ts";
 
 function runOne(scenario: Scenario, isJson: boolean): void {
   const startedAt = performance.now();
@@ -22,8 +23,9 @@ function runOne(scenario: Scenario, isJson: boolean): void {
 
 try {
   const wish = parseWish(process.argv.slice(2));
-  if (wish.kind === "run") runOne(wish.scenario, wish.isJson);
-  else console.log(USAGE);
+  if (wish.kind === "help") console.log(USAGE);
+  else if (wish.kind === "run") runOne(wish.scenario, wish.isJson);
+  else if (!(await runStudies(wish))) process.exitCode = 1;
 } catch (error) {
   if (!(error instanceof BadArgument)) throw error;
   console.error(error.message);

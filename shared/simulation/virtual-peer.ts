@@ -165,7 +165,8 @@ export class VirtualPeer implements Endpoint {
     const at = this.engine.wakeAt;
     if (at >= this.wakesAt || !this.isHere) return;
     this.wakesAt = at;
-    queue.plan(at, () => {
+    // Not a hair too early, however little the queue rounds away: who is woken too early asks for the same instant for ever.
+    queue.plan(Math.ceil(at), () => {
       if (this.wakesAt !== at) return;
       this.wakesAt = NEVER;
       if (this.engine.wakeAt <= queue.now) this.input({ type: "wake" });

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { BadArgument, parseWish } from "./arguments.ts";
+
+describe("the command line", () => {
+  test("asks for all studies over twenty seeds, or for one run of one", () => {
+    expect(parseWish(["--all", "--jobs", "2"])).toMatchObject({
+      kind: "studies",
+      only: undefined,
+      size: "full",
+      seeds: { length: 20, 0: 1, 19: 20 },
+      jobs: 2,
+    });
+    const one = ["--only", "peers", "--seed", "7", "--case", "30", "--small", "--json"];
+    expect(parseWish(one)).toMatchObject({
+      only: "peers",
+      seeds: [7],
+      case: "30",
+      size: "small",
+      isJson: true,
+    });
+  });
+
+  test("asks for one swarm", () => {
+    const wish = parseWish(["--peers", "10", "--free-riders", "20", "--peer-up", "256KiB", "--seed", "3"]);
+    expect(wish).toMatchObject({
+      kind: "run",
+      scenario: {
+        seed: 3,
+        groups: [
+          { isSeed: true, count: 1 },
+          { count: 8, upload: 262144 },
+          { count: 2, behaviour: "free-rider" },
+        ],
+      },
+    });
+  });
+
+  test.each([
+    [["--only", "nothing"], "--only"],
+    [["--only", "peers", "--case", "31"], "--case"],
+    [["--all", "--case", "30"], "--case"],
+    [["--all", "--seeds", "0"], "--seeds"],
+    [["--all", "--jobs", "x"], "--jobs"],
+    [["--peers", "-1"], "--peers"],
+    [["--peer-up", "fast"], "--peer-up"],
+    [["--free-riders", "100"], "honest"],
+  ])("refuses %j in one line that names it", (args, named) => {
+    expect(() => parseWish(args)).toThrow(BadArgument);
+    expect(() => parseWish(args)).toThrow(named);
+  });
+});

@@ -1,0 +1,62 @@
+/** `npm run sim -- --all` and `--only NAME`: runs studies, prints their tables, and says how to replay what failed. */
+import { size } from "../../shared/simulation/report.ts";
+import { STUDIES } from "../../shared/simulation/scenarios/all.ts";
+import { runsOf } from "../../shared/simulation/scenarios/run-study.ts";
+import type { Study } from "../../shared/simulation/scenarios/study.ts";
+import { studyReport } from "../../shared/simulation/scenarios/study-report.ts";
+import { failuresOf, type Verdict, verdictsOf } from "../../shared/simulation/scenarios/verdict.ts";
+import type { StudyWish } from "./arguments.ts";
+import type { Measured } from "./measured.ts";
+import { runAll } from "./pool.ts";
+
+/** @returns whether every claim holds */
+export async function runStudies(wish: StudyWish): Promise<boolean> {
+  const studies = STUDIES.filter(({ name }) => wish.only === undefined || name === wish.only);
+  const names = studies.flatMap((study) => runsOf(study, wish));
+  const progress = progressOf(names.length);
+  const runs = await runAll(names, wish.jobs, progress);
+  const failures: string[] = [];
+  const results: unknown[] = [];
+  for (const study of studies) {
+    const own = runs.filter((run) => run.study === study.name);
+    // A case alone says nothing about claims that compare.
+    const verdicts = wish.case === undefined ? verdictsOf(study, own) : [];
+    failures.push(...failuresOf(study, wish.size, verdicts));
+    if (wish.isJson) results.push({ study: study.name, runs: own, verdicts });
+    else console.log(textOf(study, own, verdicts, wish));
+  }
+  if (wish.isJson) console.log(JSON.stringify({ size: wish.size, studies: results, failures }));
+  for (const failure of failures) console.error(failure);
+  return failures.length === 0;
+}
+
+function textOf(
+  study: Study,
+  runs: readonly Measured[],
+  verdicts: readonly Verdict[],
+  wish: StudyWish,
+): string {
+  const parts = [studyReport(study, runs, verdicts)];
+  // Of a run that is replayed, what proves that it is the same.
+  if (wish.seeds.length === 1 && wish.only !== undefined)
+    parts.push(runs.map((run) => `${run.case}, seed ${run.seed}: event log ${run.hash}`).join("\n"));
+  const longest = runs.toSorted((a, b) => b.tookSeconds - a.tookSeconds)[0];
+  if (longest !== undefined) {
+    const seconds = runs.reduce((sum, run) => sum + run.tookSeconds, 0);
+    parts.push(
+      `${runs.length} runs in ${seconds.toFixed(0)} s; the longest, ${longest.case}, took ${longest.tookSeconds.toFixed(1)} s in a process of at most ${size(longest.mostMemory)}.`,
+    );
+  }
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** A line that counts, where somebody watches. */
+function progressOf(total: number): (run: Measured) => void {
+  let count = 0;
+  return (run) => {
+    count++;
+    if (!process.stderr.isTTY) return;
+    process.stderr.write(`\r\u001b[K${count}/${total} ${run.study} ${run.case}, seed ${run.seed}`);
+    if (count === total) process.stderr.write("\r\u001b[K");
+  };
+}

@@ -1,0 +1,29 @@
+/** Every study there is, in the order in which they are told. */
+import { ARRIVALS, CHURN } from "./comings.ts";
+import { CLASSES, FREE_RIDING, STARVING } from "./fairness.ts";
+import { POISONERS } from "./lies.ts";
+import { MIXED, SLOWEST } from "./rates.ts";
+import { CLIENT_SERVER, PEERS, PIECES } from "./scale.ts";
+import { ORDER, SEED_LEAVES, SUPER_SEEDING } from "./spreading.ts";
+import type { Study } from "./study.ts";
+
+export const STUDIES: readonly Study[] = [
+  PEERS,
+  PIECES,
+  CLIENT_SERVER,
+  ORDER,
+  SUPER_SEEDING,
+  MIXED,
+  SLOWEST,
+  FREE_RIDING,
+  CLASSES,
+  ARRIVALS,
+  CHURN,
+  SEED_LEAVES,
+  POISONERS,
+  STARVING,
+];
+
+export function studyNamed(name: string): Study | undefined {
+  return STUDIES.find((study) => study.name === name);
+}

@@ -1,0 +1,228 @@
+/** Whom the choker serves: contributors before free-riders, like before unlike, and everybody in time. */
+import { SECOND_MS } from "../../core/time.ts";
+import { OptimisticTime, unevenness } from "../optimistic-time.ts";
+import { percent, seconds } from "../report.ts";
+import type { Result } from "../result.ts";
+import { leechers, type PeerGroup, type Scenario, scenario, seeds } from "../scenario.ts";
+import { Waiting } from "../waiting.ts";
+import { LAST_TO_BOUND, lastOf, meanOf, UNFINISHED } from "./figures.ts";
+import { BLOCK_64, HOUR, KIB } from "./shapes.ts";
+import { type Case, type Figure, figure, study } from "./study.ts";
+
+/** Per cent of the leechers. */
+const SHARES = [0, 20, 40, 60];
+const SOME = SHARES.slice(1);
+const LEECHERS = 20;
+const CONTRIBUTORS = "contributors";
+const FREE_RIDERS = "free-riders";
+
+export const FREE_RIDING = study({
+  name: "free-riders",
+  about:
+    "1 seed with 512 KiB/s up, 20 leechers with 128 KiB/s, 64 pieces; 0–60 % of the leechers upload nothing. Choker: it serves in return; no choker: all in turn, as if seeding. Blocks of 64 KiB.",
+  varies: "free-riders",
+  figures: {
+    contributors: meanOf(CONTRIBUTORS),
+    freeRiders: meanOf(FREE_RIDERS),
+    lastContributor: lastOf(CONTRIBUTORS),
+    ratio: LAST_TO_BOUND,
+    unfinished: UNFINISHED,
+  },
+  claims: [
+    ...[0.98, 0.92, 0.85].map((atMost, i) => ({
+      says: `choker, ${SOME[i]} % free-riders: contributors' mean finish, over free-riders'`,
+      value: (o: Compared) => lead(o.of(`${SOME[i]}-choker`)),
+      limit: { atMost },
+    })),
+    {
+      says: "no choker: the same, at any share",
+      value: (o) => Math.min(...SOME.map((share) => lead(o.of(`${share}-none`)))),
+      limit: { atLeast: 0.95 },
+    },
+    ...[1, 0.9, 0.85].map((atMost, i) => ({
+      says: `${SOME[i]} % free-riders: contributors' mean finish with choker, over that without`,
+      value: (o: Compared) => o.of(`${SOME[i]}-choker`).contributors / o.of(`${SOME[i]}-none`).contributors,
+      limit: { atMost },
+    })),
+    { says: "nobody is left unfinished", value: (o) => o.most((f) => f.unfinished), limit: { atMost: 0 } },
+  ],
+  cases: () =>
+    SHARES.flatMap((share) =>
+      (["choker", "none"] as const).map((choker) => ({
+        name: `${share}-${choker}`,
+        scenario: withFreeRiders((share * LEECHERS) / 100, choker === "none"),
+      })),
+    ),
+});
+
+function withFreeRiders(count: number, withoutTitForTat: boolean): Scenario {
+  const about: Partial<PeerGroup> = { upload: 128 * KIB };
+  const groups = [
+    seeds({ upload: 512 * KIB }),
+    leechers(LEECHERS - count, { ...about, name: CONTRIBUTORS }),
+    leechers(count, { ...about, name: FREE_RIDERS, behaviour: "free-rider" }),
+  ];
+  return scenario(
+    groups.filter((group) => group.count > 0),
+    { ...BLOCK_64, experiment: { withoutTitForTat } },
+  );
+}
+
+interface Means {
+  readonly contributors: number;
+  readonly freeRiders: number;
+}
+
+interface Compared {
+  of(name: string): Means;
+}
+
+function lead(figures: Means): number {
+  return figures.contributors / figures.freeRiders;
+}
+
+export const CLASSES = study({
+  name: "classes",
+  about:
+    "1 seed with 512 KiB/s up, 12 leechers with 256 KiB/s and 12 with 64 KiB/s, 128 pieces; all leave when they are done. How much of what a class sends goes to its own. Blocks of 64 KiB.",
+  varies: "choker",
+  figures: {
+    fastWithin: shareWithin("fast"),
+    slowWithin: shareWithin("slow"),
+    fast: meanOf("fast"),
+    slow: meanOf("slow"),
+  },
+  claims: [
+    {
+      says: "choker: share of what fast leechers send that goes to fast ones",
+      value: (o) => o.of("choker").fastWithin,
+      limit: { atLeast: 0.6 },
+    },
+    {
+      says: "the same share, over that without",
+      value: (o) => o.of("choker").fastWithin / o.of("none").fastWithin,
+      limit: { atLeast: 1.15 },
+    },
+    {
+      says: "choker: fast leechers' mean finish, over slow ones'",
+      value: (o) => o.of("choker").fast / o.of("choker").slow,
+      limit: { atMost: 0.8 },
+    },
+  ],
+  cases: () =>
+    (["choker", "none"] as const).map((choker) => {
+      const departure: PeerGroup["departure"] = { kind: "when-complete", afterMs: 0 };
+      return {
+        name: choker,
+        scenario: scenario(
+          [
+            seeds({ upload: 512 * KIB }),
+            leechers(12, { name: "fast", upload: 256 * KIB, departure }),
+            leechers(12, { name: "slow", upload: 64 * KIB, departure }),
+          ],
+          { ...BLOCK_64, pieces: 128, experiment: { withoutTitForTat: choker === "none" } },
+        ),
+      };
+    }),
+});
+
+/** Of what a group of leechers sent to leechers. */
+function shareWithin(name: string): Figure {
+  return figure(`${name} to ${name}`, percent, (result) => {
+    const sent = result.groups.map(({ from }) => from[indexOf(result, name)] ?? 0);
+    return (sent[indexOf(result, name)] ?? 0) / sent.reduce((sum, bytes) => sum + bytes);
+  });
+}
+
+function indexOf({ groups }: Result, name: string): number {
+  return groups.findIndex((group) => group.name === name);
+}
+
+export const OPTIMISTIC = study({
+  name: "optimistic",
+  about:
+    "A leecher among 4 peers that give to it, slowly, and 20 that give nothing and want everything: for how long each of the 20 holds its optimistic slot.",
+  varies: "time",
+  figures: {
+    least: heldBy("least time", (times) => Math.min(...times)),
+    most: heldBy("most time", (times) => Math.max(...times)),
+    unevenness: {
+      head: "furthest from the mean",
+      as: percent,
+      watch: (swarm) => {
+        const time = new OptimisticTime(swarm, "giver", "takers");
+        return () => unevenness(time.seconds);
+      },
+    },
+  },
+  claims: [
+    { says: "furthest from the mean", value: (o) => o.most((f) => f.unevenness), limit: { atMost: 0.1 } },
+  ],
+  cases: (): Case[] => [
+    {
+      name: "2h",
+      scenario: scenario(
+        [
+          seeds({ count: 4, upload: 2 * KIB }),
+          leechers(1, { name: "giver", upload: 16 * KIB }),
+          leechers(20, { name: "takers", behaviour: "free-rider", upload: 16 * KIB }),
+        ],
+        { ...BLOCK_64, pieces: 1024, superSeeding: false, limitMs: 2 * HOUR },
+      ),
+    },
+  ],
+});
+
+function heldBy(head: string, of: (seconds: readonly number[]) => number): Figure {
+  return {
+    head,
+    as: seconds,
+    watch: (swarm) => {
+      const time = new OptimisticTime(swarm, "giver", "takers");
+      return () => of(time.seconds);
+    },
+  };
+}
+
+export const STARVING = study({
+  name: "starving",
+  about:
+    "1 seed and 40 leechers, 64 pieces, all at once, trickling in over two minutes, or with slow leechers among them: the longest that anybody who is interested goes without a byte. Blocks of 64 KiB.",
+  varies: "swarm",
+  figures: {
+    longest: {
+      head: "longest without a byte",
+      as: seconds,
+      watch: (swarm) => {
+        const waiting = new Waiting(swarm, ({ behaviour, isSeed }) => !isSeed && behaviour === "honest");
+        return () => waiting.longest / SECOND_MS;
+      },
+    },
+    ratio: LAST_TO_BOUND,
+  },
+  claims: [
+    {
+      says: "longest without a byte, seconds",
+      value: (o) => o.most((f) => f.longest),
+      limit: { atMost: 60 },
+    },
+  ],
+  cases: () => {
+    const kinds: readonly (readonly [string, readonly PeerGroup[]])[] = [
+      ["together", [leechers(40, { upload: 128 * KIB })]],
+      [
+        "trickling",
+        [leechers(40, { upload: 128 * KIB, arrival: { kind: "spread", overMs: 120 * SECOND_MS } })],
+      ],
+      ["slow", [leechers(20, { upload: 256 * KIB }), leechers(20, { name: "slow", upload: 32 * KIB })]],
+      [
+        "free-riders",
+        [leechers(24, { upload: 128 * KIB }), leechers(16, { name: FREE_RIDERS, behaviour: "free-rider" })],
+      ],
+    ];
+    return kinds.map(([name, groups]) => ({
+      name,
+      scenario: scenario([seeds({ upload: 512 * KIB }), ...groups], BLOCK_64),
+    }));
+  },
+});

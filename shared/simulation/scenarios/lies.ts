@@ -1,0 +1,66 @@
+/** Peers that send false blocks. */
+import { leechers, scenario, seeds } from "../scenario.ts";
+import type { Swarm } from "../swarm.ts";
+import { Unverified } from "../unverified.ts";
+import { lastOf, meanOf, WASTED } from "./figures.ts";
+import { KIB } from "./shapes.ts";
+import { type Figure, figure, study } from "./study.ts";
+
+const HONEST = "honest";
+
+export const POISONERS = study({
+  name: "poisoners",
+  about:
+    "1 seed with 512 KiB/s up, 20 leechers with 256 KiB/s, 64 pieces; of the leechers none, or 30 %, send nothing but false blocks. Blocks of 16 KiB, so that many peers have a part in a piece.",
+  varies: "poisoners",
+  figures: {
+    last: lastOf(HONEST),
+    mean: meanOf(HONEST),
+    wasted: WASTED,
+    stuck: figure(
+      "unfinished honest ones",
+      String,
+      ({ peers }) => peers.filter(({ finished, group }) => group === HONEST && finished === undefined).length,
+    ),
+    trouble: unverified("stored or announced unverified", ({ announced, stored }) => announced + stored),
+  },
+  claims: [
+    {
+      says: "all honest leechers finish: those that do not",
+      value: (o) => o.most((f) => f.stuck),
+      limit: { atMost: 0 },
+    },
+    {
+      says: "pieces stored or announced unverified",
+      value: (o) => o.most((f) => f.trouble),
+      limit: { atMost: 0 },
+    },
+    {
+      says: "30 %: last honest finish, over that without poisoners",
+      value: (o) => o.of("30").last / o.of("0").last,
+      limit: { atMost: 2 },
+    },
+  ],
+  cases: () =>
+    [0, 6].map((count) => ({
+      name: String(count * 5),
+      scenario: scenario([
+        seeds({ upload: 512 * KIB }),
+        leechers(20 - count, { name: HONEST, upload: 256 * KIB }),
+        ...(count > 0
+          ? [leechers(count, { name: "poisoners", upload: 256 * KIB, behaviour: "poisoner" as const })]
+          : []),
+      ]),
+    })),
+});
+
+function unverified(head: string, of: (count: Unverified) => number): Figure {
+  return {
+    head,
+    as: String,
+    watch: (swarm: Swarm) => {
+      const count = new Unverified(swarm);
+      return () => of(count);
+    },
+  };
+}

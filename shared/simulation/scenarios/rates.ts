@@ -1,0 +1,59 @@
+/** Leechers that differ in what they can send and take. */
+import { leechers, type PeerGroup, scenario, seeds } from "../scenario.ts";
+import { BOUND, LAST, LAST_TO_BOUND, lastOf, SEED_COPIES, UNFINISHED } from "./figures.ts";
+import { BLOCK_64, KIB, MIB } from "./shapes.ts";
+import { study } from "./study.ts";
+
+export const MIXED = study({
+  name: "mixed",
+  about:
+    "1 seed with 512 KiB/s up, 8 leechers with 256 KiB/s to 1 MiB/s, 64 pieces; and 100 leechers (in the tests 40) with 64 KiB/s to 1 MiB/s, a seed with 1 MiB/s and 128 pieces. Blocks of 64 KiB.",
+  varies: "leechers",
+  figures: { last: LAST, bound: BOUND, ratio: LAST_TO_BOUND, copies: SEED_COPIES, unfinished: UNFINISHED },
+  claims: [{ says: "last ÷ bound", value: (o) => o.most(({ ratio }) => ratio), limit: { atMost: 1.15 } }],
+  cases: (size) => {
+    const eight = [256, 512, 768, 1024].map((rate) =>
+      leechers(2, { name: `${rate} KiB/s`, upload: rate * KIB }),
+    );
+    const many = [64, 128, 256, 512, 1024].map((rate) =>
+      leechers(size === "small" ? 8 : 20, { name: `${rate} KiB/s`, upload: rate * KIB }),
+    );
+    return [
+      { name: "eight", scenario: scenario([seeds({ upload: 512 * KIB }), ...eight], BLOCK_64) },
+      { name: "many", scenario: scenario([seeds({ upload: MIB }), ...many], { ...BLOCK_64, pieces: 128 }) },
+    ];
+  },
+});
+
+export const SLOWEST = study({
+  name: "slowest",
+  about:
+    "1 seed and 10 leechers with 1 MiB/s up, 64 pieces; one leecher takes 192 KiB/s and no more, for its line is slow or its user limits it. The slowest download binds, and holds up nobody else. Blocks of 64 KiB.",
+  varies: "slow by",
+  figures: { last: LAST, bound: BOUND, ratio: LAST_TO_BOUND, others: lastOf("leechers") },
+  claims: [
+    { says: "last ÷ bound", value: (o) => o.most(({ ratio }) => ratio), limit: { atMost: 1.05 } },
+    {
+      says: "the others' last finish, over the slow one's",
+      value: (o) => o.most(({ others, last }) => others / last),
+      limit: { atMost: 0.6 },
+    },
+  ],
+  cases: () => {
+    const kinds: readonly (readonly [string, Partial<PeerGroup>])[] = [
+      ["line", { downlink: 192 * KIB }],
+      ["limit", { download: 192 * KIB }],
+    ];
+    return kinds.map(([name, about]) => ({
+      name,
+      scenario: scenario(
+        [
+          seeds({ upload: MIB }),
+          leechers(9, { upload: MIB }),
+          leechers(1, { name: "slow", upload: MIB, ...about }),
+        ],
+        BLOCK_64,
+      ),
+    }));
+  },
+});

@@ -1,0 +1,127 @@
+/** How pieces spread: in which order they are asked for, and what the only seed sends of them. */
+
+import type { PieceOrder } from "../../engine/engine.ts";
+import { seconds } from "../report.ts";
+import { leechers, type PeerGroup, scenario, seeds } from "../scenario.ts";
+import { COPIES_AT_FIRST, LAST, LAST_TO_BOUND, MEAN_TO_BOUND, SEED_COPIES, UNFINISHED } from "./figures.ts";
+import { BLOCK_64, KIB, MIB } from "./shapes.ts";
+import { figure, study } from "./study.ts";
+
+const FIRST_COPY = figure("first copy", seconds, ({ firstCopy }) => firstCopy);
+const ORDERS: readonly PieceOrder[] = ["rarest-first", "random", "sequential"];
+
+export const ORDER = study({
+  name: "order",
+  about:
+    "1 seed and 20 leechers, all with 1 MiB/s up, 128 pieces (in the tests 64), asked for the rarest first, at random or in their order; without super-seeding, which would choose for the leechers. Blocks of 64 KiB.",
+  varies: "order",
+  figures: {
+    last: LAST,
+    ratio: LAST_TO_BOUND,
+    meanRatio: MEAN_TO_BOUND,
+    copiesAtFirst: COPIES_AT_FIRST,
+    copies: SEED_COPIES,
+  },
+  claims: [
+    {
+      says: "random: last finish, over that of rarest first",
+      value: (o) => o.of("random").last / o.of("rarest-first").last,
+      limit: { atLeast: 1.02 },
+    },
+    {
+      says: "sequential: last finish, over that of random",
+      value: (o) => o.of("sequential").last / o.of("random").last,
+      limit: { atLeast: 1.02 },
+    },
+    {
+      says: "sequential: last finish, over that of rarest first",
+      value: (o) => o.of("sequential").last / o.of("rarest-first").last,
+      limit: { atLeast: 1.5 },
+    },
+  ],
+  cases: (size) =>
+    ORDERS.map((order) => ({
+      name: order,
+      scenario: scenario([seeds({ upload: MIB }), leechers(20, { upload: MIB })], {
+        ...BLOCK_64,
+        pieces: size === "small" ? 64 : 128,
+        superSeeding: false,
+        experiment: { order },
+      }),
+    })),
+});
+
+export const SUPER_SEEDING = study({
+  name: "super-seeding",
+  about:
+    "1 seed with 512 KiB/s up, 20 leechers with 1 MiB/s, 64 pieces: what the seed sends until the leechers have one copy between them. Blocks of 64 KiB.",
+  varies: "the only seed",
+  figures: {
+    copiesAtFirst: COPIES_AT_FIRST,
+    copies: SEED_COPIES,
+    firstCopy: FIRST_COPY,
+    last: LAST,
+    ratio: LAST_TO_BOUND,
+  },
+  claims: [
+    {
+      says: "super-seeding: copies sent at one copy",
+      value: (o) => o.of("super-seeding").copiesAtFirst,
+      limit: { atMost: 1.1 },
+    },
+    {
+      says: "plain: copies sent at one copy",
+      value: (o) => o.of("plain").copiesAtFirst,
+      limit: { atLeast: 1.05 },
+    },
+    {
+      says: "plain: last finish, over that of super-seeding",
+      value: (o) => o.of("plain").last / o.of("super-seeding").last,
+      limit: { atLeast: 1 },
+    },
+  ],
+  cases: () =>
+    [true, false].map((superSeeding) => ({
+      name: superSeeding ? "super-seeding" : "plain",
+      scenario: scenario([seeds({ upload: 512 * KIB }), leechers(20, { upload: MIB })], {
+        ...BLOCK_64,
+        superSeeding,
+      }),
+    })),
+});
+
+export const SEED_LEAVES = study({
+  name: "seed-leaves",
+  about:
+    "1 seed and 20 leechers, all with 512 KiB/s up, 64 pieces; the seed stays, or leaves at the moment when the leechers have one copy between them. Blocks of 64 KiB.",
+  varies: "the only seed",
+  figures: {
+    last: LAST,
+    ratio: LAST_TO_BOUND,
+    copies: SEED_COPIES,
+    firstCopy: FIRST_COPY,
+    unfinished: UNFINISHED,
+  },
+  claims: [
+    { says: "nobody is left unfinished", value: (o) => o.most((f) => f.unfinished), limit: { atMost: 0 } },
+    { says: "leaves: copies it sent", value: (o) => o.of("leaves").copies, limit: { atMost: 1.2 } },
+    {
+      says: "leaves: last finish, over that where it stays",
+      value: (o) => o.of("leaves").last / o.of("stays").last,
+      limit: { atMost: 1.15 },
+    },
+  ],
+  cases: () => {
+    const departures: readonly (readonly [string, PeerGroup["departure"]])[] = [
+      ["stays", { kind: "never" }],
+      ["leaves", { kind: "after-one-copy" }],
+    ];
+    return departures.map(([name, departure]) => ({
+      name,
+      scenario: scenario(
+        [seeds({ upload: 512 * KIB, departure }), leechers(20, { upload: 512 * KIB })],
+        BLOCK_64,
+      ),
+    }));
+  },
+});

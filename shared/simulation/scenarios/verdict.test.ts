@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { ratio } from "../report.ts";
+import { leechers, scenario, seeds } from "../scenario.ts";
+import { type Run, runCase, runsOf } from "./run-study.ts";
+import { type Claim, figure, type Study, study } from "./study.ts";
+import { studyReport } from "./study-report.ts";
+import { failuresOf, verdictsOf } from "./verdict.ts";
+
+function claiming(...claims: Claim<"x">[]): Study {
+  return study({ name: "made-up", about: "", varies: "case", figures: { x: X }, claims, cases: () => [] });
+}
+
+const X = figure("x", ratio, ({ last }) => last);
+
+/** Cases a and b, each with a value a seed. */
+function runs(a: readonly number[], b: readonly number[]): Run[] {
+  return [a, b].flatMap((values, i) =>
+    values.map((x, seed): Run => {
+      const name = i === 0 ? "a" : "b";
+      return { study: "made-up", size: "full", case: name, seed, figures: { x }, hash: `${name}${seed}` };
+    }),
+  );
+}
+
+describe("a claim", () => {
+  const grows: Claim<"x"> = { says: "b over a", value: (o) => o.last.x / o.first.x, limit: { atLeast: 2 } };
+
+  test("must hold in every seed; the one that strains it most is named", () => {
+    expect(verdictsOf(claiming(grows), runs([1, 1, 1], [3, 2.5, 4]))).toMatchObject([
+      { worst: 2.5, seed: 1, failed: [] },
+    ]);
+    expect(verdictsOf(claiming(grows), runs([1, 1, 1], [3, 1.5, 1]))).toMatchObject([
+      { worst: 1, seed: 2, failed: [1, 2] },
+    ]);
+  });
+
+  test("fails where there is no value", () => {
+    expect(verdictsOf(claiming(grows), runs([1], [Number.NaN]))).toMatchObject([{ failed: [0] }]);
+    expect(verdictsOf(claiming({ ...grows, limit: { atMost: 2 } }), runs([1], [Number.NaN]))).toMatchObject([
+      { failed: [0] },
+    ]);
+  });
+
+  test("that fails says how to see the very run again", () => {
+    const made = claiming(grows);
+    expect(failuresOf(made, "small", verdictsOf(made, runs([1, 1], [3, 1])))).toEqual([
+      'made-up: "b over a" fails with seed 1; again: npm run sim -- --only made-up --seed 1 --small',
+    ]);
+  });
+
+  test("about every case looks at the worst, and about steps at the least fall", () => {
+    const [outcome] = [runs([4], [3])].map((made) =>
+      verdictsOf(
+        claiming(
+          { says: "most", value: (o) => o.most(({ x }) => x), limit: { atMost: 3.5 } },
+          { says: "least", value: (o) => o.least(({ x }) => x), limit: { atLeast: 3.5 } },
+          { says: "falls", value: (o) => o.mostStep(({ x }) => x), limit: { atMost: 0.8 } },
+        ),
+        made,
+      ),
+    );
+    expect(outcome?.map(({ worst, failed }) => [worst, failed.length])).toEqual([
+      [4, 1],
+      [3, 1],
+      [0.75, 0],
+    ]);
+  });
+});
+
+describe("a study's runs", () => {
+  const tiny = study({
+    name: "tiny",
+    about: "",
+    varies: "pieces",
+    figures: { x: X },
+    claims: [],
+    cases: () =>
+      [2, 4].map((pieces) => ({
+        name: String(pieces),
+        scenario: scenario([seeds({ upload: 1e6 }), leechers(2, { upload: 1e6 })], { pieces }),
+        ...(pieces === 4 && { mostSeeds: 1 }),
+      })),
+  });
+
+  test("are its cases with every seed, a costly case with few", () => {
+    const names = runsOf(tiny, { size: "full", seeds: [1, 2] }).map((run) => [run.case, run.seed]);
+    expect(names).toEqual([
+      ["2", 1],
+      ["2", 2],
+      ["4", 1],
+    ]);
+    expect(runsOf(tiny, { size: "full", seeds: [7], case: "2" })).toMatchObject([{ case: "2", seed: 7 }]);
+  });
+
+  test("replay event for event", () => {
+    const names = runsOf(tiny, { size: "full", seeds: [1, 2], case: "2" });
+    const once = names.map((name) => runCase(tiny, name));
+    expect(names.map((name) => runCase(tiny, name))).toEqual(once);
+    expect(once[0]?.hash).not.toBe(once[1]?.hash);
+  });
+
+  test("are told as the mean of their figures", () => {
+    expect(studyReport(claiming(), runs([1, 2], [3, 3]), [])).toContain("| a    |     2 | 1.500 |");
+  });
+});

@@ -1,0 +1,45 @@
+/** What became of a study's claims: each is held against every seed, and the seed that strained it most is named. */
+import { outcomesOf, type Run } from "./run-study.ts";
+import type { Claim, Size, Study } from "./study.ts";
+
+export interface Verdict {
+  readonly says: string;
+  readonly limit: Claim["limit"];
+  /** The value nearest to the limit, or furthest beyond it, and whose it is. */
+  readonly worst: number;
+  readonly seed: number;
+  /** Seeds in which it does not hold. */
+  readonly failed: readonly number[];
+}
+
+export function verdictsOf(study: Study, runs: readonly Run[]): Verdict[] {
+  const outcomes = outcomesOf(runs);
+  return study.claims.map((claim) => {
+    const values = outcomes.map((outcome) => ({ seed: outcome.seed, value: claim.value(outcome) }));
+    const [worst] = values.toSorted((a, b) => room(claim, a.value) - room(claim, b.value));
+    return {
+      says: claim.says,
+      limit: claim.limit,
+      worst: worst?.value ?? Number.NaN,
+      seed: worst?.seed ?? Number.NaN,
+      failed: values.filter(({ value }) => room(claim, value) < 0).map(({ seed }) => seed),
+    };
+  });
+}
+
+/** How far within its limit a value is; of what is no value: not at all. */
+function room({ limit }: Pick<Claim, "limit">, value: number): number {
+  if (Number.isNaN(value)) return Number.NEGATIVE_INFINITY;
+  return "atMost" in limit ? limit.atMost - value : value - limit.atLeast;
+}
+
+/** One line a claim and failing seed, with the command that runs exactly that again. */
+export function failuresOf(study: Study, size: Size, verdicts: readonly Verdict[]): string[] {
+  const how = size === "full" ? "" : ` --${size}`;
+  return verdicts.flatMap(({ failed, says }) =>
+    failed.map(
+      (seed) =>
+        `${study.name}: "${says}" fails with seed ${seed}; again: npm run sim -- --only ${study.name} --seed ${seed}${how}`,
+    ),
+  );
+}
