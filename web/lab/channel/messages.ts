@@ -15,7 +15,7 @@ export type LabToPeer =
       readonly number: number;
       readonly role: Role;
       readonly limits: Limits;
-      readonly lab: LabOptions;
+      readonly lab: Required<LabOptions>;
       /** What to share or to look for. */
       readonly work:
         | { readonly kind: "seed"; readonly name: string; readonly file: File }

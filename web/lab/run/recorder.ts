@@ -74,11 +74,12 @@ export class Recorder {
     for (const plan of plannedPeers(about.setup, about.mode)) this.add({ ...plan, place: "frame" });
   }
 
-  /** Somebody who is not in the setup. @returns its number */
+  /** Somebody who is not in the setup. @param peerId of who is known from others alone @returns its number */
   addGuest(peerId?: PeerId): number {
     const { setup } = this.about;
     const number = this.peers.length;
-    const caps = { upload: peerId && undefined, download: peerId ? undefined : setup.download };
+    // Who is not heard has caps of its own, if any.
+    const caps = { upload: undefined, download: peerId === undefined ? setup.download : undefined };
     this.add({ number, role: "leecher", behaviour: "contributor", ...caps, place: "guest" }, peerId);
     this.happen({ kind: "joined", peer: number });
     this.speakAgainst({ kind: "guest", peer: number });

@@ -6,7 +6,7 @@
  * theory knows of no such time. A peer that fails, falls silent or leaves is recorded, and the rest runs on.
  */
 import type { InfoHash } from "../../../shared/core/ids.ts";
-import type { LabOptions } from "../../bridge/messages.ts";
+import type { LabOptions, Limits } from "../../bridge/messages.ts";
 import type { LabToPeer, PeerToLab } from "../channel/messages.ts";
 import type { Recording } from "../model/recording.ts";
 import { showsPiecesOneByOne } from "../model/scenario.ts";
@@ -157,43 +157,39 @@ export class LabRun {
     if (place === "frame" || this.infoHash === undefined) return;
     if (this.hands.size >= MOST_PEERS) return this.options.tell({ type: "refuse", token, reason: "full" });
     const number = this.recorder.addGuest();
-    const hand = {
-      number,
-      token,
-      awaitedSince: undefined,
-      heardAt: this.options.now(),
-      place: "tab",
-    } as const;
-    this.hands.set(number, { ...hand });
-    this.hire({ ...hand }, token);
+    const heardAt = this.options.now();
+    this.hands.set(number, { number, token, awaitedSince: undefined, heardAt, place: "tab" });
+    this.hire({ number }, token);
   }
 
-  private hire({ number }: Hand, token: string): void {
-    const { file, setup, tell } = this.options;
+  private hire({ number }: Pick<Hand, "number">, token: string): void {
+    const { file, tell } = this.options;
     const plan = this.plans[number];
-    const { infoHash } = this;
     const isSeed = number === SEED_NUMBER;
+    const { infoHash } = this;
     if (!isSeed && infoHash === undefined) return;
-    const work = isSeed
-      ? ({ kind: "seed", name: file.name, file } as const)
-      : ({ kind: "download", infoHash: infoHash as InfoHash } as const);
-    const download = isSeed || this.isRunning ? (isSeed ? undefined : setup.download) : 0;
-    const limits = { upload: plan?.upload, download };
     tell({
       type: "hire",
       token,
       number,
-      role: plan?.role ?? "leecher",
-      limits,
+      role: isSeed ? "seed" : "leecher",
+      limits: this.isRunning || isSeed ? this.capsOf(plan) : { ...this.capsOf(plan), download: 0 },
       lab: this.optionsOf(plan),
-      work,
+      work:
+        infoHash === undefined || isSeed
+          ? { kind: "seed", name: file.name, file }
+          : { kind: "download", infoHash },
     });
   }
 
-  private optionsOf(plan: PlannedPeer | undefined): LabOptions & { readonly order: LabSetup["strategy"] } & {
-    readonly withoutTitForTat: boolean;
-    readonly freeRider: boolean;
-  } {
+  /** @param plan undefined: a guest, which downloads as the others do */
+  private capsOf(plan: PlannedPeer | undefined): Limits {
+    return plan === undefined
+      ? { upload: undefined, download: this.options.setup.download }
+      : { upload: plan.upload, download: plan.download };
+  }
+
+  private optionsOf(plan: PlannedPeer | undefined): Required<LabOptions> {
     const { setup, mode } = this.options;
     return {
       order: setup.strategy,
@@ -239,13 +235,12 @@ export class LabRun {
   }
 
   private begin(now: number): void {
-    const { setup, tell } = this.options;
+    const { tell } = this.options;
     this.isRunning = true;
     this.recorder.begin(now);
     for (const { number, token } of this.hands.values()) {
       if (number === SEED_NUMBER || token === undefined) continue;
-      const limits = { upload: this.plans[number]?.upload, download: setup.download };
-      tell({ type: "limit", token, limits });
+      tell({ type: "limit", token, limits: this.capsOf(this.plans[number]) });
     }
   }
 
