@@ -1,0 +1,52 @@
+/** What all leechers together had received, over time: from the seed and from each other. Pure. */
+import type { Recording, Sample } from "../model/recording.ts";
+
+export interface ByteSeries {
+  /** Seconds, ascending. */
+  readonly times: readonly number[];
+  /** Bytes. */
+  readonly fromSeed: readonly number[];
+  readonly fromPeers: readonly number[];
+}
+
+/** More points than this say no more to the eye. */
+const MOST_POINTS = 600;
+
+export function byteSeries({ samples, peers }: Pick<Recording, "samples" | "peers">): ByteSeries {
+  const step = Math.max(1, Math.ceil(samples.length / MOST_POINTS));
+  const times: number[] = [];
+  const fromSeed: number[] = [];
+  const fromPeers: number[] = [];
+  for (const [index, sample] of samples.entries()) {
+    // The last one always: it is what the figures beside the chart say.
+    if (index % step !== 0 && index !== samples.length - 1) continue;
+    const sums = received(sample, peers);
+    times.push(sample.at);
+    fromSeed.push(sums.fromSeed);
+    fromPeers.push(sums.fromPeers);
+  }
+  return { times, fromSeed, fromPeers };
+}
+
+/** Bytes that the leechers had at one moment. */
+export function received(
+  sample: Sample,
+  peers: Recording["peers"],
+): { readonly fromSeed: number; readonly fromPeers: number } {
+  let [fromSeed, fromPeers] = [0, 0];
+  for (const { number, role } of peers) {
+    if (role === "seed") continue;
+    fromSeed += sample.peers[number]?.fromSeed ?? 0;
+    fromPeers += sample.peers[number]?.fromPeers ?? 0;
+  }
+  return { fromSeed, fromPeers };
+}
+
+/** About `rows` of them, evenly, the first and the last always: for a table that a person can read. */
+export function thinned<T>(items: readonly T[], rows: number): readonly T[] {
+  if (items.length <= rows) return items;
+  return Array.from(
+    { length: rows },
+    (_, row) => items[Math.round((row * (items.length - 1)) / (rows - 1))] as T,
+  );
+}

@@ -1,0 +1,91 @@
+/** The lab without any peer: what is ordered is made up at once, or, in time, sample by sample. */
+import { signal } from "@preact/signals";
+import { deviceWith, type SetupIssue } from "../model/check-setup.ts";
+import { madeUpRecording } from "../model/made-up.ts";
+import type { Recording } from "../model/recording.ts";
+import { runsOf } from "../model/setup.ts";
+import type { LabProps, OwnFile } from "../views/lab-props.ts";
+import type { Scene } from "./scenes.ts";
+
+/** So many recorded seconds a second, when the clock runs. */
+const HASTE = 4;
+const STEP_MS = 250;
+
+/** @param isStill a run that is started has ended at once */
+export function createMadeUpLab(scene: Scene, isStill: boolean): LabProps {
+  const setup = signal(scene.setup);
+  const recordings = signal<readonly Recording[]>(scene.recordings);
+  const isBusy = signal(scene.isBusy ?? false);
+  const addressIssues = signal<readonly SetupIssue[]>(scene.addressIssues ?? []);
+  const file = signal<OwnFile | undefined>(scene.file);
+  const joinLink = signal(scene.joinLink);
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  const end = (): void => {
+    clearInterval(timer);
+    isBusy.value = false;
+    joinLink.value = undefined;
+  };
+  const play = (queue: readonly Recording[]): void => {
+    const [whole, ...rest] = queue;
+    if (whole === undefined) return end();
+    const before = recordings.peek();
+    let until = 0;
+    timer = setInterval(() => {
+      until += (HASTE * STEP_MS) / 1000;
+      const samples = whole.samples.filter(({ at }) => at <= until);
+      const isOver = samples.length === whole.samples.length;
+      recordings.value = [...before, isOver ? whole : partOf(whole, until)];
+      if (!isOver) return;
+      clearInterval(timer);
+      play(rest);
+    }, STEP_MS);
+  };
+
+  return {
+    setup,
+    addressIssues,
+    file,
+    device: deviceWith(8),
+    recordings,
+    isBusy,
+    problem: signal(scene.problem),
+    joinLink,
+    controls: {
+      apply: (next) => {
+        setup.value = next;
+        addressIssues.value = [];
+      },
+      chooseFile: (chosen) => {
+        file.value = chosen && { name: chosen.name, length: chosen.size };
+        if (chosen !== undefined) setup.value = { ...setup.peek(), fileLength: chosen.size };
+      },
+      start: () => {
+        const runs = runsOf(setup.peek()).map((mode, index) => ({
+          ...madeUpRecording(setup.peek(), mode),
+          id: `run ${recordings.peek().length + index}`,
+        }));
+        if (isStill) recordings.value = [...recordings.peek(), ...runs];
+        else {
+          isBusy.value = true;
+          play(runs);
+        }
+      },
+      stop: end,
+      openAsTab: () => {},
+    },
+  };
+}
+
+/** A run as it was at one of its moments. */
+function partOf(whole: Recording, until: number): Recording {
+  return {
+    ...whole,
+    phase: "running",
+    samples: whole.samples.filter(({ at }) => at <= until),
+    chokeRounds: whole.chokeRounds.filter(({ at }) => at <= until),
+    events: whole.events.filter(({ at }) => at <= until),
+    finishedAt: whole.finishedAt.map((at) => (at !== undefined && at <= until ? at : undefined)),
+    outcome: { ...whole.outcome, validity: { kind: "running" } },
+  };
+}

@@ -1,0 +1,19 @@
+/**
+ * The lab on made-up runs, for working on the views without a swarm: `?scene=finished&still` (all scenes: `scenes.ts`; `still`:
+ * what is started has ended at once). It is no part of the build.
+ */
+import { render } from "preact";
+import { ready } from "../texts/current.ts";
+import { ready as readingsReady } from "../texts/readings-current.ts";
+import { Lab } from "../views/lab.tsx";
+import { createMadeUpLab } from "./made-up-lab.ts";
+import { SCENES } from "./scenes.ts";
+
+const parameters = new URLSearchParams(location.search);
+const scene = (SCENES[parameters.get("scene") ?? "finished"] ?? SCENES.setup)?.();
+const root = document.getElementById("app");
+
+if (root !== null && scene !== undefined) {
+  await Promise.all([ready, readingsReady]);
+  render(<Lab {...createMadeUpLab(scene, parameters.has("still"))} />, root);
+}

@@ -1,0 +1,93 @@
+/** The states that the lab must look right in, by name. */
+import type { SetupIssue } from "../model/check-setup.ts";
+import { madeUpRecording } from "../model/made-up.ts";
+import { outcomeOf } from "../model/outcome.ts";
+import { PRESETS, type PresetName } from "../model/presets.ts";
+import type { LabEvent, Recording } from "../model/recording.ts";
+import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
+import type { LabProblem, OwnFile } from "../views/lab-props.ts";
+
+export interface Scene {
+  readonly setup: LabSetup;
+  readonly recordings: readonly Recording[];
+  readonly isBusy?: boolean;
+  readonly problem?: LabProblem;
+  readonly addressIssues?: readonly SetupIssue[];
+  readonly file?: OwnFile;
+  readonly joinLink?: string;
+}
+
+const preset = (name: PresetName): LabSetup =>
+  PRESETS.find((candidate) => candidate.name === name)?.setup ?? DEFAULT_SETUP;
+
+const few: LabSetup = { ...DEFAULT_SETUP, leechers: 5, seedUpload: 512 * 1024 };
+
+/** Ended with these reasons against it, and with what led to them among its events. */
+function notValid(recording: Recording): Recording {
+  const reasons = [
+    { kind: "cpu-bound", used: 0.71, lag: 0.4 },
+    { kind: "peer-lost", peer: 3 },
+  ] as const;
+  const at = 12.5;
+  const events: readonly LabEvent[] = [
+    { at: 8, kind: "throttled", peer: 2, seconds: 3 },
+    { at, kind: "lost", peer: 3 },
+    { at: 14, kind: "trouble", peer: 4, problem: "quota-full" },
+  ];
+  return {
+    ...recording,
+    id: "not-valid",
+    events: [...recording.events, ...events].sort((a, b) => a.at - b.at),
+    samples: recording.samples.map((sample) => ({
+      ...sample,
+      peers: sample.peers.map((peer, number) =>
+        peer !== undefined && number === 3 && sample.at >= at
+          ? { ...peer, state: "lost" as const, links: [] }
+          : peer,
+      ),
+    })),
+    outcome: outcomeOf(recording.setup, recording.mode, { kind: "not-valid", reasons }),
+  };
+}
+
+/** Made when asked for: each is a toy run of some minutes. */
+export const SCENES: Readonly<Record<string, () => Scene>> = {
+  setup: () => ({ setup: DEFAULT_SETUP, recordings: [] }),
+  absurd: () => ({
+    setup: { ...DEFAULT_SETUP, leechers: 40, seedUpload: 1, fileLength: 999_999_999_999 },
+    recordings: [],
+    addressIssues: [{ field: "leechers", kind: "not-a-number", value: "ten" }],
+    problem: { kind: "unsupported", detail: "BroadcastChannel" },
+  }),
+  "own-file": () => ({
+    setup: { ...preset("two-speeds"), leechers: 16 },
+    recordings: [],
+    file: { name: "강의 자료 – lecture recordings, spring term.mp4", length: 8 * 1024 * 1024 },
+  }),
+  running: () => ({
+    setup: DEFAULT_SETUP,
+    recordings: [madeUpRecording(DEFAULT_SETUP, "p2p", 22)],
+    isBusy: true,
+    joinLink: "http://localhost:8080/lab/peer/?lab=ZlQ4mA#0123456789abcdef0123456789abcdef01234567",
+  }),
+  finished: () => ({
+    setup: few,
+    recordings: [
+      { ...madeUpRecording(few, "client-server"), id: "first" },
+      { ...madeUpRecording(few, "p2p"), id: "second" },
+    ],
+  }),
+  "free-riders": () => ({
+    setup: preset("free-riders"),
+    recordings: [madeUpRecording(preset("free-riders"))],
+  }),
+  "seed-left": () => ({
+    setup: preset("the-seed-leaves"),
+    recordings: [madeUpRecording(preset("the-seed-leaves"))],
+  }),
+  "not-valid": () => ({ setup: DEFAULT_SETUP, recordings: [notValid(madeUpRecording())] }),
+  many: () => {
+    const setup: LabSetup = { ...DEFAULT_SETUP, leechers: 16, fileLength: 32 * 1024 * 1024 };
+    return { setup, recordings: [madeUpRecording(setup, "p2p", 90)], isBusy: true };
+  },
+};

@@ -1,0 +1,62 @@
+/**
+ * Points of the theory chart from the very engine in virtual time. Knows no worker. What a point costs grows with N and with
+ * the number of pieces: large swarms ask for whole pieces at once, and the point says so.
+ */
+import { simulate } from "../../../shared/simulation/run.ts";
+import type { LabSetup } from "../model/setup.ts";
+import type { SimulatedPoint, SimulationNews, SimulationOrder } from "./messages.ts";
+import { scenarioAt } from "./scenario-at.ts";
+
+const BLOCK_LENGTH = 16 * 1024;
+/** Work that a point may be, in pieces times leechers; beyond it the blocks grow to whole pieces. */
+const MUCH = 4_000;
+/** Events between two looks at the progress. */
+const LOOK_EVERY = 20_000;
+
+export function simulatePoints(order: SimulationOrder, tell: (news: SimulationNews) => void): void {
+  const pieces = Math.ceil(order.setup.fileLength / order.setup.pieceLength);
+  const work = (leechers: number): number => leechers * pieces + 50;
+  const whole = order.leechers.reduce((sum, n) => sum + work(n), 0);
+  let done = 0;
+  for (const leechers of order.leechers) {
+    const progress = (share: number): void =>
+      tell({ kind: "progress", share: (done + share * work(leechers)) / whole, leechers });
+    progress(0);
+    const point = simulatePoint(order.setup, leechers, progress);
+    if (point !== undefined) tell({ kind: "point", point });
+    done += work(leechers);
+  }
+  tell({ kind: "done" });
+}
+
+/** @returns undefined where not all finished */
+function simulatePoint(
+  setup: LabSetup,
+  leechers: number,
+  progress: (share: number) => void,
+): SimulatedPoint | undefined {
+  const pieces = Math.ceil(setup.fileLength / setup.pieceLength);
+  const blockLength = pieces * leechers > MUCH ? setup.pieceLength : BLOCK_LENGTH;
+  const scenario = scenarioAt(setup, "p2p", leechers, { blockLength });
+  let looks = 0;
+  const expected = pieces * leechers;
+  const result = simulate(scenario, {
+    isOver: ({ peers }) => {
+      if (++looks % LOOK_EVERY === 0) {
+        let stored = 0;
+        for (const peer of peers) if (!peer.group.isSeed) stored += peer.stored.count;
+        progress(Math.min(1, stored / expected));
+      }
+      return false;
+    },
+  });
+  if (!result.isComplete || result.last === undefined) return undefined;
+  return {
+    mode: "p2p",
+    leechers,
+    seconds: result.last,
+    bound: result.bounds.peerToPeer,
+    pieces,
+    blockLength,
+  };
+}

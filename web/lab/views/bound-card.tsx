@@ -1,0 +1,187 @@
+/**
+ * The run held against the theory: the formula with its numbers, which term binds, what was measured. A measurement that
+ * is not valid is never shown as a figure: the reasons stand in its place.
+ */
+import type { ComponentChildren } from "preact";
+import type { BoundTerm, Term as FormulaTerm, Outcome } from "../model/outcome.ts";
+import { totalUpload } from "../model/outcome.ts";
+import type { Recording } from "../model/recording.ts";
+import type { LabSetup } from "../model/setup.ts";
+import { texts } from "../texts/current.ts";
+import { Distribution, TermFormula } from "./formula.tsx";
+import type { Moment } from "./playback.ts";
+import { Sight, Table } from "./sight.tsx";
+import { Term } from "./term.tsx";
+
+export function BoundCard({ moment }: { moment: Moment }) {
+  const { recording } = moment;
+  const { outcome } = recording;
+  const says = texts.sights.bound;
+  return (
+    <Sight
+      sight="bound"
+      says={says}
+      word="distribution-time"
+      aside={<span class="mode">{texts.run.modes[recording.mode]}</span>}
+      table={() => <Terms recording={recording} />}
+    >
+      <div class="bound">
+        <div class="formula">
+          <Distribution mode={outcome.mode} bound={texts.format.seconds(outcome.bound)} />
+          <ul>
+            {outcome.terms.map((term) => (
+              <li key={term.term} class={term.term === outcome.binding ? "formula-binding" : ""}>
+                <TermFormula term={term.term} />
+                <span class="formula-numbers">{numbersOf(term, recording.setup)}</span>
+                <span class="formula-seconds">
+                  {term.seconds === 0 ? "–" : `= ${texts.format.seconds(term.seconds)}`}
+                </span>
+              </li>
+            ))}
+          </ul>
+          <p class="formula-why">
+            <Term word="binding-term">▲</Term> {says.binds(outcome.binding)}
+          </p>
+        </div>
+        <Verdict moment={moment} />
+        <Lines moment={moment} />
+      </div>
+    </Sight>
+  );
+}
+
+function numbersOf({ term, seconds }: FormulaTerm, setup: LabSetup): string {
+  const { amount, rate, count } = texts.format;
+  const file = amount(setup.fileLength);
+  const copies = `${count(setup.leechers)} × ${file}`;
+  if (seconds === 0) return texts.setup.noLimit;
+  switch (term) {
+    case "seed-upload":
+      return `${file} ÷ ${rate(setup.seedUpload)}`;
+    case "slowest-download":
+      return `${file} ÷ ${rate(setup.download ?? 0)}`;
+    case "total-upload":
+      return `${copies} ÷ ${rate(totalUpload(setup))}`;
+    case "server-upload":
+      return `${copies} ÷ ${rate(setup.seedUpload)}`;
+  }
+}
+
+function Verdict({ moment }: { moment: Moment }) {
+  const { recording, at } = moment;
+  const { outcome } = recording;
+  const says = texts.sights.bound;
+  const { validity } = outcome;
+  switch (validity.kind) {
+    case "running":
+      return <p class="verdict-sentence">{says.running(Math.round(at), outcome.bound)}</p>;
+    case "valid":
+      return (
+        <div class="verdict">
+          <Figure label={says.measured} value={texts.format.seconds(validity.measured)} />
+          <Figure label={says.bound} value={texts.format.seconds(outcome.bound)} />
+          <Figure label={says.ratio} value={`${texts.format.ratio(validity.ratio)} ×`} isMain />
+          <p class="visually-hidden">{says.verdict(validity.measured, outcome.bound, validity.ratio)}</p>
+        </div>
+      );
+    case "not-valid":
+      return (
+        <div class="banner banner-grave">
+          <div>
+            <p>
+              <strong>{says.notValid}</strong>
+            </p>
+            {validity.reasons.map((reason) => (
+              <p key={JSON.stringify(reason)}>{says.reason(reason)}</p>
+            ))}
+          </div>
+        </div>
+      );
+  }
+}
+
+function Figure({ label, value, isMain = false }: { label: string; value: string; isMain?: boolean }) {
+  return (
+    <p class={isMain ? "big-figure big-figure-main" : "big-figure"}>
+      <span>{label}</span>
+      <strong>{value}</strong>
+    </p>
+  );
+}
+
+/** Time as length: how far the run is, between the two bounds. */
+function Lines({ moment }: { moment: Moment }) {
+  const { recording, at } = moment;
+  const { outcome } = recording;
+  const says = texts.sights.bound;
+  const time = timeOf(outcome, recording, at);
+  const longest = Math.max(outcome.peerToPeerBound, outcome.clientServerBound, time ?? 0);
+  const bars: readonly (readonly [kind: string, label: ComponentChildren, seconds: number | undefined])[] = [
+    [
+      "peer-to-peer",
+      <Term key="p2p" word="fluid-bound">
+        {says.peerToPeerBound}
+      </Term>,
+      outcome.peerToPeerBound,
+    ],
+    ["measured", says.measured, time],
+    [
+      "client-server",
+      <Term key="cs" word="client-server-bound">
+        {says.clientServerBound}
+      </Term>,
+      outcome.clientServerBound,
+    ],
+  ];
+  return (
+    <ul class="bars">
+      {bars.map(([kind, label, seconds]) => (
+        <li key={kind} class={`bar bar-${kind}`}>
+          <span class="bar-label">{label}</span>
+          <span class="bar-track" aria-hidden="true">
+            <span
+              class="bar-fill"
+              style={{ inlineSize: `${(100 * (seconds ?? 0)) / Math.max(longest, 0.001)}%` }}
+            />
+          </span>
+          <span class="bar-value">{seconds === undefined ? "–" : texts.format.seconds(seconds)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What the middle line shows: the measurement, or how long a run has gone on; nothing where there is no valid figure. */
+function timeOf({ validity }: Outcome, { phase }: Recording, at: number): number | undefined {
+  if (validity.kind === "not-valid") return undefined;
+  if (validity.kind === "valid") return Math.min(validity.measured, at);
+  return phase === "running" ? Math.round(at) : undefined;
+}
+
+function Terms({ recording: { outcome, setup } }: { recording: Recording }) {
+  const says = texts.sights.bound;
+  const name = (term: BoundTerm): string =>
+    term === outcome.binding ? `${says.terms[term]} (▲)` : says.terms[term];
+  const rows = outcome.terms.map((term) => [
+    name(term.term),
+    numbersOf(term, setup),
+    term.seconds === 0 ? "–" : texts.format.seconds(term.seconds),
+  ]);
+  return (
+    <Table
+      caption={says.title}
+      head={[says.bound, "", texts.sights.bytes.columns.time]}
+      rows={[
+        ...rows,
+        [says.peerToPeerBound, "", texts.format.seconds(outcome.peerToPeerBound)],
+        [says.clientServerBound, "", texts.format.seconds(outcome.clientServerBound)],
+        ...(outcome.validity.kind === "valid"
+          ? [
+              [says.measured, "", texts.format.seconds(outcome.validity.measured)],
+              [says.ratio, "", texts.format.ratio(outcome.validity.ratio)],
+            ]
+          : []),
+      ]}
+    />
+  );
+}

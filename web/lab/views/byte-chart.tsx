@@ -1,0 +1,63 @@
+/** What the downloaders have received so far, from the seed and from each other. */
+import { useMemo } from "preact/hooks";
+import { byteSeries, received, thinned } from "../charts/byte-series.ts";
+import { texts } from "../texts/current.ts";
+import type { Moment } from "./playback.ts";
+import { PlotView } from "./plot-view.tsx";
+import { Sight, Table } from "./sight.tsx";
+
+const ROWS = 30;
+
+export function ByteChart({ moment }: { moment: Moment }) {
+  const { recording, sample } = moment;
+  const says = texts.sights.bytes;
+  const { times, fromSeed, fromPeers } = useMemo(() => byteSeries(recording), [recording]);
+  const lines = useMemo(() => [fromPeers, fromSeed], [fromPeers, fromSeed]);
+  const now = received(sample, recording.peers);
+  const numbers = says.numbers(now.fromSeed, now.fromPeers);
+  return (
+    <Sight
+      sight="bytes"
+      says={says}
+      word="seed"
+      aside={
+        <ul class="legend lab-legend">
+          <li class="line line-peers">{says.fromPeers}</li>
+          <li class="line line-seed">{says.fromSeed}</li>
+        </ul>
+      }
+      reading={numbers}
+      table={() => (
+        <Table
+          caption={says.title}
+          head={[says.columns.time, says.fromSeed, says.fromPeers]}
+          rows={thinned(
+            times.map((at, index) => [
+              texts.format.seconds(at),
+              texts.format.amount(fromSeed[index] ?? 0),
+              texts.format.amount(fromPeers[index] ?? 0),
+            ]),
+            ROWS,
+          )}
+        />
+      )}
+    >
+      <PlotView
+        label={says.title}
+        description={numbers}
+        version={`${recording.id} ${texts.language}`}
+        options={{
+          series: [
+            { label: says.fromPeers, colour: "--plot-peers", fill: "--plot-peers-area" },
+            { label: says.fromSeed, colour: "--plot-seed", dash: [7, 5] },
+          ],
+          x: { label: says.columns.time, format: (at) => texts.format.seconds(at), isLogarithmic: false },
+          y: { label: "", format: (bytes) => texts.format.amount(bytes), isLogarithmic: false },
+        }}
+        x={times}
+        series={lines}
+        mark={moment.at}
+      />
+    </Sight>
+  );
+}

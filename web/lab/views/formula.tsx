@@ -1,0 +1,68 @@
+/** The lecture's formulas as MathML: one term, or what the whole is the least of. */
+import type { BoundTerm } from "../model/outcome.ts";
+import type { RunMode } from "../model/setup.ts";
+import { Term } from "./term.tsx";
+
+const Sub = ({ of, index }: { of: string; index: string }) => (
+  <msub>
+    <mi>{of}</mi>
+    <mi>{index}</mi>
+  </msub>
+);
+
+/** D with its index, at least the greatest of the terms that follow. */
+export function Distribution({ mode, bound }: { mode: RunMode; bound: string }) {
+  return (
+    <p class="formula-whole">
+      <Term word={mode === "p2p" ? "fluid-bound" : "client-server-bound"}>
+        <math>
+          <msub>
+            <mi>D</mi>
+            <mtext>{mode === "p2p" ? "P2P" : "c–s"}</mtext>
+          </msub>
+          <mo>≥</mo>
+          <mi>max</mi>
+        </math>
+      </Term>
+      <span class="formula-total">= {bound}</span>
+    </p>
+  );
+}
+
+export function TermFormula({ term }: { term: BoundTerm }) {
+  return (
+    <math>
+      <mfrac>
+        {term === "seed-upload" || term === "slowest-download" ? (
+          <mi>F</mi>
+        ) : (
+          <mrow>
+            <mi>N</mi>
+            <mo>·</mo>
+            <mi>F</mi>
+          </mrow>
+        )}
+        <Divisor term={term} />
+      </mfrac>
+    </math>
+  );
+}
+
+function Divisor({ term }: { term: BoundTerm }) {
+  switch (term) {
+    case "seed-upload":
+    case "server-upload":
+      return <Sub of="u" index="s" />;
+    case "slowest-download":
+      return <Sub of="d" index="min" />;
+    case "total-upload":
+      return (
+        <mrow>
+          <Sub of="u" index="s" />
+          <mo>+</mo>
+          <mo>Σ</mo>
+          <Sub of="u" index="i" />
+        </mrow>
+      );
+  }
+}

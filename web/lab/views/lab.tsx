@@ -1,0 +1,162 @@
+/** The lab's whole page: a view of the runs recorded so far, and the way to order new ones. */
+import { useEffect, useMemo } from "preact/hooks";
+import { Logo } from "../../page/views/icons.tsx";
+import { LanguageSwitch } from "../../page/views/language-switch.tsx";
+import { texts } from "../texts/current.ts";
+import { createJourney, type Journey } from "../tour/journey.ts";
+import { BoundCard } from "./bound-card.tsx";
+import { ByteChart } from "./byte-chart.tsx";
+import { ChokerTimeline } from "./choker-timeline.tsx";
+import { CopyLink } from "./copy-link.tsx";
+import { Events } from "./events.tsx";
+import type { LabProps } from "./lab-props.ts";
+import { PieceRows } from "./piece-rows.tsx";
+import { createPlayback, type Moment, type Playback, paced } from "./playback.ts";
+import { PlaybackBar } from "./playback-bar.tsx";
+import { Presets } from "./presets.tsx";
+import { SetupForm } from "./setup/setup-form.tsx";
+import { SwarmGraph } from "./swarm-graph.tsx";
+import { Bubble } from "./term.tsx";
+import { createLabSimulator, TheoryChart } from "./theory-chart.tsx";
+import { TourPanel } from "./tour-panel.tsx";
+
+/** Four pictures a second are as many as an eye follows, and leave the processor to the peers. */
+const PICTURE_MS = 250;
+
+export function Lab(lab: LabProps) {
+  const shown = useMemo(() => paced(lab.recordings, PICTURE_MS), [lab.recordings]);
+  useEffect(() => () => shown.stop(), [shown]);
+  const playback = useMemo(() => createPlayback(shown.value), [shown]);
+  const journey = useMemo(() => createJourney({ ...lab, recordings: shown.value }), [shown]);
+  const simulator = useMemo(createLabSimulator, []);
+  useDocument();
+  useFollowing(lab, playback);
+  const moment = playback.moment.value;
+  const recordings = shown.value.value;
+
+  return (
+    <div class={journey.index.value === undefined ? "lab" : "lab lab-touring"}>
+      <header class="masthead">
+        <Logo />
+        <h1>{texts.heading}</h1>
+        <p class="tagline">{texts.tagline}</p>
+        <a href="/">{texts.toPage}</a>
+      </header>
+      <TourPanel journey={journey} />
+      <main>
+        <Troubles lab={lab} />
+        {journey.index.value === undefined && <Invitation journey={journey} />}
+        <section class="plan" aria-labelledby="plan-heading">
+          <h2 id="plan-heading">{texts.presets.heading}</h2>
+          <Presets setup={lab.setup.value} isBusy={lab.isBusy.value} apply={lab.controls.apply} />
+          <SetupForm lab={lab} />
+          {lab.joinLink.value !== undefined && (
+            <CopyLink
+              label={texts.commands.joinLink}
+              hint={texts.commands.joinHint}
+              url={lab.joinLink.value}
+            />
+          )}
+        </section>
+        <section class="run" id="run" aria-live="off" aria-labelledby="run-heading">
+          <h2 id="run-heading">
+            {moment === undefined ? texts.run.phases.running : texts.run.modes[moment.recording.mode]}
+          </h2>
+          {moment === undefined ? (
+            <p class="hint">{texts.run.nothingYet}</p>
+          ) : (
+            <>
+              <PlaybackBar recordings={recordings} playback={playback} />
+              <Run lab={lab} moment={moment} isLive={playback.isLive.value} />
+            </>
+          )}
+        </section>
+        <TheoryChart
+          recordings={recordings}
+          setup={moment?.recording.setup ?? lab.setup.value}
+          simulator={simulator}
+        />
+      </main>
+      <footer class="footnote">
+        <LanguageSwitch />
+      </footer>
+      <Bubble />
+    </div>
+  );
+}
+
+/** A run that is ordered is meant to be seen: the newest one is shown, and the page leads there. */
+function useFollowing({ isBusy }: LabProps, playback: Playback): void {
+  useEffect(() => {
+    if (!isBusy.value) return;
+    playback.show(undefined);
+    document.getElementById("run")?.scrollIntoView({ block: "start" });
+  }, [isBusy.value, playback]);
+}
+
+function Run({ lab, moment, isLive }: { lab: LabProps; moment: Moment; isLive: boolean }) {
+  const { recording, at } = moment;
+  const goesOn = recording.phase === "running" || recording.phase === "gathering";
+  const finished = recording.finishedAt.filter((time) => time !== undefined && time <= at).length;
+  return (
+    <>
+      <p class="so-far">{texts.run.finishedSoFar(finished, recording.setup.leechers)}</p>
+      <div class="sights">
+        <SwarmGraph moment={moment} openAsTab={goesOn && isLive ? lab.controls.openAsTab : undefined} />
+        <BoundCard moment={moment} />
+        <ByteChart moment={moment} />
+        <PieceRows moment={moment} />
+        <ChokerTimeline moment={moment} />
+        <Events moment={moment} />
+      </div>
+    </>
+  );
+}
+
+function Invitation({ journey }: { journey: Journey }) {
+  const { invitation, start } = texts.tour;
+  return (
+    <div class="invitation">
+      <p>{invitation}</p>
+      <button type="button" onClick={() => journey.begin()}>
+        {start}
+      </button>
+    </div>
+  );
+}
+
+/** What stands in the way, above everything else. */
+function Troubles({ lab }: { lab: LabProps }) {
+  const problem = lab.problem.value;
+  const issues = lab.addressIssues.value;
+  return (
+    <>
+      {problem !== undefined && (
+        <p class="banner banner-grave" role="alert">
+          {texts.problem(problem)}
+        </p>
+      )}
+      {issues.length > 0 && (
+        <div class="banner" role="alert">
+          <div>
+            <p>{texts.setup.inAddress}</p>
+            {issues.map((issue) => (
+              <p key={`${issue.field} ${issue.kind}`}>
+                <strong>{texts.setup.fields[issue.field].label}:</strong> {texts.setup.issue(issue)}
+              </p>
+            ))}
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The title of the tab, and which language the document speaks. */
+function useDocument(): void {
+  const { documentTitle, language } = texts;
+  useEffect(() => {
+    document.title = documentTitle;
+    document.documentElement.lang = language;
+  }, [documentTitle, language]);
+}

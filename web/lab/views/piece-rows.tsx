@@ -1,0 +1,184 @@
+/** Every peer's chunks, coloured by rarity, beneath a histogram of how many have each. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { cellAt, holders, piecesHere } from "../charts/rarity.ts";
+import { HISTOGRAM_GAP, HISTOGRAM_HEIGHT, RarityCanvas, rowAt } from "../charts/rarity-canvas.ts";
+import { availabilityOf, hasPiece } from "../model/bitfield.ts";
+import { texts } from "../texts/current.ts";
+import { readings } from "../texts/readings-current.ts";
+import { nameOf, namesOf } from "./names.ts";
+import type { Moment } from "./playback.ts";
+import { Sight, Table } from "./sight.tsx";
+import { Term } from "./term.tsx";
+
+interface Cursor {
+  readonly piece: number;
+  /** undefined: on the histogram. */
+  readonly row: number | undefined;
+}
+
+export function PieceRows({ moment }: { moment: Moment }) {
+  const { recording, sample } = moment;
+  const { pieceCount } = recording;
+  const [cursor, setCursor] = useState<Cursor | undefined>(undefined);
+  const host = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const drawn = useRef<RarityCanvas | undefined>(undefined);
+  const peers = recording.peers.map(({ number }) => number);
+  const says = texts.sights.pieces;
+  const availability = availabilityOf(pieceCount, piecesHere(sample));
+
+  useEffect(() => {
+    if (canvas.current === null || host.current === null) return;
+    const picture = new RarityCanvas(canvas.current);
+    drawn.current = picture;
+    const sizes = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) picture.resize(entry.contentRect.width);
+    });
+    sizes.observe(host.current);
+    const scheme = matchMedia("(prefers-color-scheme: dark)");
+    const repaint = () => picture.restyle();
+    scheme.addEventListener("change", repaint);
+    return () => {
+      sizes.disconnect();
+      scheme.removeEventListener("change", repaint);
+    };
+  }, []);
+
+  useEffect(() => drawn.current?.show({ sample, pieceCount, peers, cursor }), [sample, pieceCount, cursor]);
+
+  const onPointer = (event: PointerEvent) => {
+    if (!(event.currentTarget instanceof HTMLElement)) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    const piece = cellAt(event.clientX - box.left, pieceCount, box.width);
+    setCursor(piece === undefined ? undefined : { piece, row: rowAt(event.clientY - box.top, peers.length) });
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (move === undefined) return;
+    event.preventDefault();
+    const [across = 0, down = 0] = move;
+    const row = (cursor?.row ?? -1) + down;
+    setCursor({
+      piece: Math.min(pieceCount - 1, Math.max(0, (cursor?.piece ?? -across) + across)),
+      row: row < 0 ? undefined : Math.min(row, peers.length - 1),
+    });
+  };
+
+  return (
+    <Sight
+      sight="pieces"
+      says={says}
+      word="rarest-first"
+      reading={cursor === undefined ? readings.point : readingOf(cursor, moment)}
+      table={() => <PeerTable moment={moment} />}
+    >
+      <p class="hint">
+        <Term word="availability">{texts.sights.availability.title}</Term>: {numbersOf(availability)}
+      </p>
+      <div class="piece-rows">
+        <div class="piece-names" aria-hidden="true">
+          <div style={{ height: `${HISTOGRAM_HEIGHT + HISTOGRAM_GAP}px` }} />
+          {peers.map((number) => (
+            <div key={number} class="piece-name">
+              <span>{nameOf(number)}</span>
+              <span>{texts.format.percent(shareOf(moment, number))}</span>
+            </div>
+          ))}
+        </div>
+        {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: the arrow keys move a cursor; the line beneath reads it out. */}
+        <div
+          ref={host}
+          class="piece-cells"
+          tabIndex={0}
+          role="img"
+          aria-label={`${says.caption} ${numbersOf(availability)}`}
+          onPointerMove={onPointer}
+          onPointerDown={onPointer}
+          onPointerLeave={() => setCursor(undefined)}
+          onKeyDown={onKey}
+        >
+          <canvas ref={canvas} />
+        </div>
+        {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: as above */}
+      </div>
+      <RarityLegend />
+    </Sight>
+  );
+}
+
+function RarityLegend() {
+  const { legend } = texts.sights.pieces;
+  const steps = [
+    [0, legend.missing],
+    [1, readings.pieces.single],
+    [3, legend.rare],
+    [5, legend.common],
+  ] as const;
+  return (
+    <ul class="legend lab-legend">
+      {steps.map(([rarity, label]) => (
+        <li key={rarity}>
+          <span class={`rarity rarity-${rarity}`} aria-hidden="true" />
+          {label}
+        </li>
+      ))}
+      <li>{readings.pieces.numbers}</li>
+    </ul>
+  );
+}
+
+function shareOf({ recording, sample }: Moment, number: number): number {
+  const have = sample.peers[number]?.piecesHave ?? 0;
+  // 100 % means all of it.
+  return have === recording.pieceCount ? 1 : Math.min(0.99, have / Math.max(1, recording.pieceCount));
+}
+
+function numbersOf(availability: Uint8Array): string {
+  const fewest = availability.reduce((least, copies) => Math.min(least, copies), 255);
+  const sum = availability.reduce((total, copies) => total + copies, 0);
+  return texts.sights.availability.numbers(
+    fewest,
+    sum / Math.max(1, availability.length),
+    availability.filter((copies) => copies === fewest).length,
+  );
+}
+
+function readingOf({ piece, row }: Cursor, { recording, sample }: Moment): string {
+  const peer = row === undefined ? undefined : recording.peers[row]?.number;
+  const pieces = peer === undefined ? undefined : sample.peers[peer]?.pieces;
+  return readings.pieces.cell({
+    piece,
+    holders: namesOf(holders(sample, piece)),
+    peer: peer === undefined ? undefined : nameOf(peer),
+    has: pieces !== undefined && hasPiece(pieces, piece),
+  });
+}
+
+function PeerTable({ moment }: { moment: Moment }) {
+  const { recording, sample } = moment;
+  const { columns } = texts.sights.pieces;
+  const copies = availabilityOf(recording.pieceCount, piecesHere(sample));
+  return (
+    <>
+      <Table
+        caption={texts.sights.pieces.title}
+        head={[columns.peer, columns.has, columns.state, columns.finished]}
+        rows={recording.peers.map(({ number }) => {
+          const state = sample.peers[number]?.state ?? "starting";
+          const finished = recording.finishedAt[number];
+          return [
+            nameOf(number),
+            texts.format.count(sample.peers[number]?.piecesHave ?? 0),
+            texts.peers.states[state],
+            finished === undefined || finished > moment.at ? "–" : texts.format.seconds(finished),
+          ];
+        })}
+      />
+      <Table
+        caption={texts.sights.availability.title}
+        head={[texts.sights.availability.columns.chunk, texts.sights.availability.columns.copies]}
+        rows={[...copies].map((count, piece) => [texts.format.count(piece + 1), texts.format.count(count)])}
+      />
+    </>
+  );
+}

@@ -1,0 +1,123 @@
+/**
+ * Which run and which moment of it the page shows. Live, it follows the last sample; paused, it stands still while the run
+ * goes on; played, it moves through what was recorded. The run itself knows nothing of it.
+ */
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { endOf, type Recording, type Sample, sampleAt } from "../model/recording.ts";
+
+/** What is looked at. */
+export interface Moment {
+  readonly recording: Recording;
+  readonly sample: Sample;
+  /** Seconds since the clock started. */
+  readonly at: number;
+}
+
+export interface Playback {
+  readonly recording: ReadonlySignal<Recording | undefined>;
+  readonly moment: ReadonlySignal<Moment | undefined>;
+  /** Whether the picture follows the end of the recording. */
+  readonly isLive: ReadonlySignal<boolean>;
+  readonly isPlaying: ReadonlySignal<boolean>;
+  /** undefined: the newest run, also when a newer one comes. */
+  show(runId: string | undefined): void;
+  seek(seconds: number): void;
+  pause(): void;
+  /** From here to the end of what is recorded; from its beginning where the end is shown. */
+  play(): void;
+  live(): void;
+}
+
+/** Redraws a second while playing. */
+const FRAMES = 4;
+/** A recorded run plays in about so many seconds, whatever it took. */
+const REPLAY_S = 20;
+
+export function createPlayback(recordings: ReadonlySignal<readonly Recording[]>): Playback {
+  const chosen = signal<string | undefined>(undefined);
+  const stillAt = signal<number | undefined>(undefined);
+  const timer = signal<ReturnType<typeof setInterval> | undefined>(undefined);
+
+  const recording = computed(
+    () => recordings.value.find(({ id }) => id === chosen.value) ?? recordings.value.at(-1),
+  );
+  const moment = computed<Moment | undefined>(() => {
+    const current = recording.value;
+    if (current === undefined) return undefined;
+    const at = Math.min(stillAt.value ?? Number.POSITIVE_INFINITY, endOf(current));
+    const sample = sampleAt(current, at);
+    return sample && { recording: current, sample, at };
+  });
+  const halt = (): void => {
+    clearInterval(timer.peek());
+    timer.value = undefined;
+  };
+  const goTo = (seconds: number | undefined): void => {
+    stillAt.value = seconds === undefined ? undefined : Math.max(0, seconds);
+  };
+
+  return {
+    recording,
+    moment,
+    isLive: computed(() => stillAt.value === undefined),
+    isPlaying: computed(() => timer.value !== undefined),
+    show: (runId) => {
+      halt();
+      chosen.value = runId;
+      goTo(undefined);
+    },
+    seek: (seconds) => {
+      halt();
+      goTo(seconds);
+    },
+    pause: () => {
+      halt();
+      goTo(moment.peek()?.at);
+    },
+    play: () => {
+      const current = recording.peek();
+      if (current === undefined) return;
+      halt();
+      if ((stillAt.peek() ?? Number.POSITIVE_INFINITY) >= endOf(current)) goTo(0);
+      const step = Math.max(0.25, endOf(current) / (REPLAY_S * FRAMES));
+      timer.value = setInterval(() => {
+        const next = (stillAt.peek() ?? 0) + step;
+        const isAtEnd = next >= endOf(recording.peek() ?? current);
+        goTo(isAtEnd ? undefined : next);
+        if (isAtEnd) halt();
+      }, 1000 / FRAMES);
+    },
+    live: () => {
+      halt();
+      goTo(undefined);
+    },
+  };
+}
+
+/**
+ * The same value, at most every `gapMs`: samples may come faster than a picture is worth drawing. The last one always
+ * arrives.
+ */
+export function paced<T>(
+  source: ReadonlySignal<T>,
+  gapMs: number,
+): { readonly value: ReadonlySignal<T>; stop(): void } {
+  const shown = signal(source.peek());
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = source.subscribe((next) => {
+    if (timer !== undefined) return;
+    shown.value = next;
+    timer = setTimeout(() => {
+      timer = undefined;
+      // Read, not kept: what came meanwhile counts.
+      shown.value = source.peek();
+    }, gapMs);
+  });
+  return {
+    value: shown,
+    stop: () => {
+      stop();
+      clearTimeout(timer);
+    },
+  };
+}

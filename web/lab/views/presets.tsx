@@ -1,0 +1,70 @@
+/** Setups worth looking at, each a link with a sentence on what to look for. */
+
+import { PRESETS } from "../model/presets.ts";
+import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
+import { parametersOf } from "../model/setup-link.ts";
+import { texts } from "../texts/current.ts";
+
+export interface PresetsProps {
+  readonly setup: LabSetup;
+  readonly isBusy: boolean;
+  readonly apply: (setup: LabSetup) => void;
+}
+
+export function Presets({ setup, isBusy, apply }: PresetsProps) {
+  const current = parametersOf(setup).toString();
+  return (
+    <nav class="presets" aria-label={texts.presets.heading}>
+      <ul>
+        {PRESETS.map((preset) => {
+          const parameters = parametersOf(preset.setup).toString();
+          const { name, lookFor } = texts.presets.each[preset.name];
+          return (
+            <li key={preset.name}>
+              <a
+                class="preset"
+                href={linkTo(parameters)}
+                aria-current={parameters === current ? "true" : undefined}
+                onClick={(event) => {
+                  // A new tab stays a new tab; while a run goes on, the link is one to another page.
+                  if (isBusy || event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0)
+                    return;
+                  event.preventDefault();
+                  apply(preset.setup);
+                }}
+              >
+                <strong>{name}</strong>
+                <span>{lookFor}</span>
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+/** The page's own path, with whatever else stands in the address (a language of tests, `ice=none`). */
+function linkTo(parameters: string): string {
+  const kept = new URLSearchParams(location.search);
+  for (const name of KNOWN) kept.delete(name);
+  const all = [kept.toString(), parameters].filter((part) => part !== "").join("&");
+  return `${location.pathname}${all === "" ? "" : `?${all}`}`;
+}
+
+/** Every parameter that a setup may write: those of one that differs from the ordinary one in everything. */
+const KNOWN = [
+  ...parametersOf({
+    ...DEFAULT_SETUP,
+    leechers: DEFAULT_SETUP.leechers + 1,
+    fileLength: DEFAULT_SETUP.fileLength + 1,
+    seedUpload: DEFAULT_SETUP.seedUpload + 1,
+    uploads: { kind: "spread", least: 1, most: 2 },
+    download: 1,
+    freeRiders: 1,
+    strategy: "random",
+    choker: false,
+    seedLeaves: true,
+    mode: "both",
+  }).keys(),
+];

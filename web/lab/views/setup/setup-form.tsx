@@ -1,0 +1,229 @@
+/**
+ * What the next run is to be. Every change that parses is applied at once; what does not parse, or is absurd, is said at its
+ * field, and then nothing can be started.
+ */
+import { useEffect, useState } from "preact/hooks";
+import { checkSetup, type SetupField, type SetupIssue } from "../../model/check-setup.ts";
+import { boundsOfRun } from "../../model/scenario.ts";
+import { LAB_LIMITS, type LabSetup, PIECE_LENGTHS, runsOf } from "../../model/setup.ts";
+import { amountText, parseAmount } from "../../model/setup-link.ts";
+import { texts } from "../../texts/current.ts";
+import { readings } from "../../texts/readings-current.ts";
+import type { LabProps } from "../lab-props.ts";
+import { Choice, type FieldProps, Frame, TextField, type TextFieldProps } from "./field.tsx";
+import { Uploads } from "./uploads.tsx";
+
+const STRATEGIES = ["rarest-first", "random", "sequential"] as const;
+const MODES = ["p2p", "client-server", "both"] as const;
+
+type Unparsed = ReadonlyMap<SetupField, string>;
+
+export function SetupForm({ lab }: { lab: LabProps }) {
+  const setup = lab.setup.value;
+  const isBusy = lab.isBusy.value;
+  const [unparsed, setUnparsed] = useState<Unparsed>(new Map());
+  // Where there is room for it, all of it is shown; while a run goes on, the run is.
+  const [isOpen, setOpen] = useState(() => matchMedia("(min-width: 60rem)").matches && !isBusy);
+  useEffect(() => {
+    if (isBusy) setOpen(false);
+  }, [isBusy]);
+  const issues = [...unparsedIssues(unparsed), ...checkSetup(setup, lab.device)];
+  const { fields, choker, seed } = texts.setup;
+
+  const change = (about: Partial<LabSetup>): void => lab.controls.apply({ ...lab.setup.peek(), ...about });
+  const onUnparsed =
+    (field: SetupField) =>
+    (text: string | undefined): void =>
+      setUnparsed((before) => {
+        if (before.get(field) === text) return before;
+        const next = new Map(before);
+        if (text === undefined) next.delete(field);
+        else next.set(field, text);
+        return next;
+      });
+  const about = (field: SetupField): FieldProps => ({
+    ...fields[field],
+    issues: issues.filter((issue) => issue.field === field),
+  });
+  /** A field of one number. */
+  const number = (
+    field: SetupField,
+    value: string,
+    take: (value: number) => Partial<LabSetup>,
+    spell: (value: number) => string,
+  ): TextFieldProps => ({
+    ...about(field),
+    value,
+    accept: (text) => {
+      const parsed = parseAmount(text);
+      if (parsed === undefined) return undefined;
+      change(take(parsed));
+      return spell(parsed);
+    },
+    onUnparsed: onUnparsed(field),
+  });
+  const download = number(
+    "download",
+    setup.download === undefined ? "" : amountText(setup.download),
+    (value) => ({ download: value }),
+    amountText,
+  );
+
+  return (
+    <form
+      class="setup"
+      aria-label={texts.setup.heading}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isBusy && issues.length === 0) lab.controls.start();
+      }}
+    >
+      <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+        <summary>{texts.setup.heading}</summary>
+        <fieldset disabled={isBusy}>
+          <legend class="visually-hidden">{texts.setup.heading}</legend>
+          <TextField
+            {...number("leechers", String(setup.leechers), (leechers) => ({ leechers }), String)}
+            steps={LAB_LIMITS.leechers}
+          />
+          <FileField
+            lab={lab}
+            field={number(
+              "fileLength",
+              amountText(setup.fileLength),
+              (fileLength) => ({ fileLength }),
+              amountText,
+            )}
+          />
+          <TextField
+            {...number(
+              "seedUpload",
+              amountText(setup.seedUpload),
+              (seedUpload) => ({ seedUpload }),
+              amountText,
+            )}
+          />
+          <Uploads
+            setup={setup}
+            about={about("uploads")}
+            change={(uploads) => change({ uploads })}
+            onUnparsed={onUnparsed("uploads")}
+          />
+          <TextField
+            {...download}
+            placeholder={texts.setup.noLimit}
+            accept={(text) => {
+              if (text.trim() !== "") return download.accept(text);
+              change({ download: undefined });
+              return "";
+            }}
+          />
+          <TextField
+            {...number("freeRiders", String(setup.freeRiders), (freeRiders) => ({ freeRiders }), String)}
+            steps={{ least: 0, most: setup.leechers }}
+          />
+          <Choice
+            {...about("pieceLength")}
+            value={String(setup.pieceLength)}
+            choices={PIECE_LENGTHS.map((length) => [String(length), texts.format.amount(length)])}
+            onValue={(pieceLength) => change({ pieceLength: Number(pieceLength) })}
+          />
+          <Choice
+            {...about("strategy")}
+            value={setup.strategy}
+            choices={STRATEGIES.map((value) => [value, texts.setup.strategies[value]])}
+            onValue={(strategy) => change({ strategy })}
+          />
+          <Choice
+            {...about("choker")}
+            value={setup.choker ? "on" : "off"}
+            choices={[
+              ["on", choker.on],
+              ["off", choker.off],
+            ]}
+            onValue={(value) => change({ choker: value === "on" })}
+          />
+          <Choice
+            {...about("seedLeaves")}
+            value={setup.seedLeaves ? "leaves" : "stays"}
+            choices={[
+              ["stays", seed.stays],
+              ["leaves", seed.leaves],
+            ]}
+            onValue={(value) => change({ seedLeaves: value === "leaves" })}
+          />
+          <Choice
+            {...about("mode")}
+            value={setup.mode}
+            choices={MODES.map((value) => [value, texts.setup.modes[value]])}
+            onValue={(mode) => change({ mode })}
+          />
+        </fieldset>
+      </details>
+      <div class="start">
+        {isBusy ? (
+          <button type="button" class="button-main" onClick={() => lab.controls.stop()}>
+            {texts.commands.stop}
+          </button>
+        ) : (
+          <button type="submit" class="button-main" disabled={issues.length > 0}>
+            {lab.recordings.value.length === 0 ? texts.commands.start : texts.commands.again}
+          </button>
+        )}
+        <div>
+          {issues.length === 0 && <p>{readings.theoryExpects(leastTime(setup))}</p>}
+          <p class="hint">{texts.setup.aboutCaps}</p>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+/** Seconds, of all runs that the setup asks for. */
+function leastTime(setup: LabSetup): number {
+  return runsOf(setup).reduce((sum, mode) => {
+    const { peerToPeer, clientServer } = boundsOfRun(setup, mode);
+    return sum + (mode === "p2p" ? peerToPeer : clientServer);
+  }, 0);
+}
+
+function unparsedIssues(unparsed: Unparsed): readonly SetupIssue[] {
+  return [...unparsed].map(([field, value]) => ({ field, kind: "not-a-number", value }));
+}
+
+/** A generated file of a chosen length, or one of the reader's own. */
+function FileField({ lab, field }: { lab: LabProps; field: TextFieldProps }) {
+  const file = lab.file.value;
+  const id = "own-file";
+  return (
+    <div class="file-field">
+      {file === undefined ? (
+        <>
+          <TextField {...field} />
+          <label class="button quiet">
+            {texts.setup.chooseFile}
+            <input
+              type="file"
+              class="visually-hidden"
+              onChange={({ currentTarget }) => {
+                lab.controls.chooseFile(currentTarget.files?.[0]);
+                currentTarget.value = "";
+              }}
+            />
+          </label>
+        </>
+      ) : (
+        <>
+          <Frame id={id} label={field.label} hint="" issues={field.issues}>
+            <output id={id} class="own-file">
+              <bdi>{texts.setup.ownFile(file.name, file.length)}</bdi>
+            </output>
+          </Frame>
+          <button type="button" class="quiet" onClick={() => lab.controls.chooseFile(undefined)}>
+            {texts.setup.generatedFile}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+/**
+ * A word that explains itself: on hover, on focus, on a tap. The sentence stands in the page, so that a screen reader has it;
+ * the bubble is a picture of it, drawn once for the whole page so that no box can cut it off.
+ */
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { texts } from "../texts/current.ts";
+import type { GlossaryWord } from "../texts/texts.ts";
+
+interface Bubble {
+  readonly word: GlossaryWord;
+  readonly anchor: Element;
+}
+
+const bubble = signal<Bubble | undefined>(undefined);
+
+export function Term({ word, children }: { word: GlossaryWord; children: ComponentChildren }) {
+  const id = useId();
+  const show = (event: Event) => {
+    if (event.currentTarget instanceof Element) bubble.value = { word, anchor: event.currentTarget };
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="term"
+        aria-describedby={id}
+        onMouseEnter={show}
+        onMouseLeave={hide}
+        onFocus={show}
+        onBlur={hide}
+        onClick={show}
+      >
+        {children}
+      </button>
+      <span id={id} hidden>
+        {texts.glossary[word].sentence}
+      </span>
+    </>
+  );
+}
+
+function hide(): void {
+  bubble.value = undefined;
+}
+
+/** CSS pixels between the bubble and what it must keep away from. */
+const MARGIN = 8;
+
+/** The one bubble of the page. */
+export function Bubble() {
+  const box = useRef<HTMLDivElement>(null);
+  const shown = bubble.value;
+
+  useEffect(() => {
+    if (shown === undefined || box.current === null) return;
+    place(box.current, shown.anchor.getBoundingClientRect());
+    const onKey = ({ key }: KeyboardEvent) => {
+      if (key === "Escape") hide();
+    };
+    addEventListener("keydown", onKey);
+    addEventListener("scroll", hide, { capture: true, passive: true });
+    return () => {
+      removeEventListener("keydown", onKey);
+      removeEventListener("scroll", hide, { capture: true });
+    };
+  }, [shown]);
+
+  if (shown === undefined) return null;
+  const { lecture, bittorrent, sentence } = texts.glossary[shown.word];
+  return (
+    <div ref={box} class="bubble" aria-hidden="true">
+      <p>{sentence}</p>
+      <dl>
+        {lecture !== undefined && (
+          <div>
+            <dt>{texts.glossaryLabels.lecture}</dt>
+            <dd>{lecture}</dd>
+          </div>
+        )}
+        {bittorrent !== undefined && (
+          <div>
+            <dt>{texts.glossaryLabels.bittorrent}</dt>
+            <dd>{bittorrent}</dd>
+          </div>
+        )}
+      </dl>
+    </div>
+  );
+}
+
+/** Beneath its word, or above it where there is no room; never over the edge. */
+function place(box: HTMLElement, anchor: DOMRect): void {
+  const { width, height } = box.getBoundingClientRect();
+  const left = Math.min(anchor.left, document.documentElement.clientWidth - width - MARGIN);
+  const below = anchor.bottom + MARGIN;
+  const top = below + height <= innerHeight ? below : anchor.top - height - MARGIN;
+  box.style.left = `${Math.max(MARGIN, left)}px`;
+  box.style.top = `${Math.max(MARGIN, top)}px`;
+}

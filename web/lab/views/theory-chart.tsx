@@ -1,0 +1,294 @@
+/** Distribution time against N: both bounds as curves, runs and simulations as points. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useId, useMemo, useRef } from "preact/hooks";
+import type { Plot, PlotSeries } from "../charts/plot.ts";
+import type { Recording } from "../model/recording.ts";
+import type { LabSetup, RunMode } from "../model/setup.ts";
+import { texts } from "../texts/current.ts";
+import { readings } from "../texts/readings-current.ts";
+import { csvOf } from "../theory/csv.ts";
+import {
+  type Curves,
+  capsOf,
+  curves,
+  measuredPoints,
+  type Point,
+  simulatedLeechers,
+} from "../theory/points.ts";
+import { createSimulator, type Simulator } from "../theory/simulator.ts";
+import { PlotView } from "./plot-view.tsx";
+import { Sight, Table } from "./sight.tsx";
+
+export interface TheoryChartProps {
+  readonly recordings: readonly Recording[];
+  /** What the curves are drawn for. */
+  readonly setup: LabSetup;
+  readonly simulator: Simulator;
+}
+
+const LARGEST = [20, 100, 1000] as const;
+
+export function createLabSimulator(): Simulator {
+  return createSimulator(
+    () => new Worker(new URL("../theory/worker.ts", import.meta.url), { type: "module" }),
+  );
+}
+
+export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) {
+  const isLogarithmic = useSignal(false);
+  const most = useSignal<number>(20);
+  const plot = useRef<Plot | undefined>(undefined);
+  const caps = capsOf(setup);
+  const says = texts.sights.chart;
+
+  const points = useMemo<readonly Point[]>(
+    () => [
+      ...measuredPoints(recordings),
+      ...simulator.points.value.map((point) => ({ ...point, kind: "simulated" as const })),
+    ],
+    [recordings.length, recordings.at(-1)?.outcome, simulator.points.value],
+  );
+  const own = points.filter((point) => point.caps === caps && point.leechers <= most.value);
+  const lines = useMemo(
+    () =>
+      curves(
+        setup,
+        most.value,
+        own.map(({ leechers }) => leechers),
+      ),
+    [caps, most.value, own.map(({ leechers }) => leechers).join()],
+  );
+  const series = useMemo(() => seriesOf(lines, own), [lines, points, caps]);
+  const others = points.filter((point) => point.kind === "measured" && point.caps !== caps).length;
+  const state = simulator.state.value;
+  const isSimulating = state.kind === "running";
+  // A curve to N = 1,000 is asked for to be seen.
+  const simulate = (): void => {
+    if (most.value < 1000) most.value = 1000;
+    isLogarithmic.value = true;
+    simulator.start(setup, simulatedLeechers(1000));
+  };
+  useEffect(() => () => simulator.cancel(), [simulator]);
+
+  const description = summaryOf(lines);
+  return (
+    <Sight
+      sight="chart"
+      says={says}
+      word="fluid-bound"
+      reading={description}
+      table={() => <Points points={points} />}
+    >
+      <Legend />
+      <PlotView
+        label={says.title}
+        description={description}
+        version={`${isLogarithmic.value} ${most.value} ${texts.language}`}
+        options={{
+          series: plotSeries(),
+          x: {
+            label: says.peers,
+            format: texts.format.count,
+            isLogarithmic: isLogarithmic.value,
+            range: isLogarithmic.value ? [1, most.value] : [0, most.value],
+          },
+          y: { label: says.time, format: texts.format.count, isLogarithmic: isLogarithmic.value },
+        }}
+        x={lines.leechers}
+        series={series}
+        plotRef={plot}
+      />
+      {others > 0 && <p class="hint">{readings.chart.otherCaps(others)}</p>}
+      <div class="row chart-controls">
+        <Toggle
+          legend={readings.chart.axis}
+          choices={[
+            ["linear", says.linear],
+            ["logarithmic", says.logarithmic],
+          ]}
+          value={isLogarithmic.value ? "logarithmic" : "linear"}
+          onValue={(value) => {
+            isLogarithmic.value = value === "logarithmic";
+          }}
+        />
+        <Toggle
+          legend={readings.chart.upTo}
+          choices={LARGEST.map((n) => [String(n), texts.format.count(n)])}
+          value={String(most.value)}
+          onValue={(value) => {
+            most.value = Number(value);
+          }}
+        />
+        <button type="button" onClick={() => save(csvBlob(points, lines, caps), "tabswarm-lab.csv")}>
+          {says.csv}
+        </button>
+        <button
+          type="button"
+          onClick={async () => {
+            const picture = await plot.current?.picture();
+            if (picture !== undefined) save(picture, "tabswarm-lab.png");
+          }}
+        >
+          {says.png}
+        </button>
+      </div>
+      <div class="row simulation">
+        {isSimulating ? (
+          <>
+            <button type="button" onClick={() => simulator.cancel()}>
+              {says.cancel}
+            </button>
+            <progress aria-label={says.simulate(1000)} max={1} value={state.share} />
+            <p>
+              N = {texts.format.count(state.leechers)} · {texts.format.percent(state.share)}
+            </p>
+          </>
+        ) : (
+          <>
+            <button type="button" onClick={simulate}>
+              {says.simulate(1000)}
+            </button>
+            {state.kind === "cancelled" && <p class="hint">{readings.chart.cancelled}</p>}
+            {state.kind === "failed" && <p class="complaint">{readings.chart.failed}</p>}
+          </>
+        )}
+        <Circumstances simulator={simulator} caps={caps} />
+      </div>
+    </Sight>
+  );
+}
+
+function Circumstances({ simulator, caps }: { simulator: Simulator; caps: string }) {
+  const largest = simulator.points.value
+    .filter((point) => point.caps === caps)
+    .reduce<{ leechers: number; pieces: number; blockLength: number } | undefined>(
+      (most, point) => (most === undefined || point.leechers > most.leechers ? point : most),
+      undefined,
+    );
+  if (largest === undefined) return null;
+  return <p class="hint">{readings.chart.simulatedWith(largest.pieces, largest.blockLength)}</p>;
+}
+
+const SERIES: readonly {
+  readonly kind: Point["kind"];
+  readonly mode: RunMode;
+  readonly about: Omit<PlotSeries, "label">;
+}[] = [
+  { kind: "simulated", mode: "p2p", about: { colour: "--plot-p2p", shape: "ring", fill: "--card" } },
+  {
+    kind: "measured",
+    mode: "client-server",
+    about: { colour: "--plot-cs", shape: "square", fill: "--plot-cs" },
+  },
+  { kind: "measured", mode: "p2p", about: { colour: "--plot-p2p", shape: "dot", fill: "--plot-p2p" } },
+];
+
+function plotSeries(): readonly PlotSeries[] {
+  const { bound } = texts.sights;
+  return [
+    { label: bound.clientServerBound, colour: "--plot-cs", dash: [8, 5] },
+    { label: bound.peerToPeerBound, colour: "--plot-p2p" },
+    ...SERIES.map(({ kind, mode, about }) => ({ label: labelOf(kind, mode), ...about })),
+  ];
+}
+
+function labelOf(kind: Point["kind"], mode: RunMode): string {
+  const { measured, simulated } = texts.sights.chart;
+  return kind === "measured" ? measured[mode] : simulated;
+}
+
+/** Of several points at one N the last one counts. */
+function seriesOf(lines: Curves, points: readonly Point[]): readonly (readonly (number | undefined)[])[] {
+  const found = SERIES.map(({ kind, mode }) =>
+    lines.leechers.map(
+      (n) =>
+        points.findLast((point) => point.kind === kind && point.mode === mode && point.leechers === n)
+          ?.seconds,
+    ),
+  );
+  return [lines.clientServer, lines.peerToPeer, ...found];
+}
+
+function summaryOf({ leechers, clientServer, peerToPeer }: Curves): string {
+  const at = (index: number) => ({
+    n: leechers.at(index) ?? 1,
+    clientServer: clientServer.at(index) ?? 0,
+    peerToPeer: peerToPeer.at(index) ?? 0,
+  });
+  return readings.chart.summary({ least: at(0), most: at(-1) });
+}
+
+function Legend() {
+  const { bound, chart } = texts.sights;
+  return (
+    <ul class="legend lab-legend">
+      <li class="line line-cs">{bound.clientServerBound}</li>
+      <li class="line line-p2p">{bound.peerToPeerBound}</li>
+      <li class="point point-cs">{chart.measured["client-server"]}</li>
+      <li class="point point-p2p">{chart.measured.p2p}</li>
+      <li class="point point-simulated">{chart.simulated}</li>
+    </ul>
+  );
+}
+
+interface ToggleProps {
+  readonly legend: string;
+  readonly choices: readonly (readonly [value: string, name: string])[];
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+}
+
+/** A few choices of which one holds: radio buttons that look like one button in parts. */
+function Toggle({ legend, choices, value, onValue }: ToggleProps) {
+  const id = useId();
+  return (
+    <fieldset class="toggle">
+      <legend>{legend}</legend>
+      {choices.map(([choice, name]) => (
+        <label key={choice}>
+          <input type="radio" name={id} checked={choice === value} onChange={() => onValue(choice)} />
+          <span>{name}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Points({ points }: { points: readonly Point[] }) {
+  const { chart, bound, bytes } = texts.sights;
+  if (points.length === 0) return <p class="hint">{readings.chart.noPoints}</p>;
+  return (
+    <Table
+      caption={chart.title}
+      head={[
+        chart.columns.kind,
+        chart.peers,
+        bytes.columns.time,
+        bound.bound,
+        chart.columns.ratio,
+        readings.chart.caps,
+      ]}
+      rows={points.map((point) => [
+        labelOf(point.kind, point.mode),
+        texts.format.count(point.leechers),
+        texts.format.seconds(point.seconds),
+        texts.format.seconds(point.bound),
+        texts.format.ratio(point.seconds / point.bound),
+        point.caps === "" ? "–" : point.caps,
+      ])}
+    />
+  );
+}
+
+function csvBlob(points: readonly Point[], lines: Curves, caps: string): Blob {
+  return new Blob([csvOf(points, lines, caps)], { type: "text/csv;charset=utf-8" });
+}
+
+function save(blob: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // The browser has taken hold of it within the click; a little later is early enough.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -1,0 +1,159 @@
+/** The guided tour: one step at a time; the outcome is told only after a prediction and a run. */
+import { useEffect, useId, useRef } from "preact/hooks";
+import { texts } from "../texts/current.ts";
+import type { Journey, StepState } from "../tour/journey.ts";
+import { type Answer, TOUR, type TourStep } from "../tour/plan.ts";
+
+const ANSWERS = [0, 1, 2] as const satisfies readonly Answer[];
+
+export function TourPanel({ journey }: { journey: Journey }) {
+  const index = journey.index.value;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  // A new step begins at its top, for eyes and for screen readers.
+  useEffect(() => {
+    if (index === undefined) return;
+    body.current?.scrollTo(0, 0);
+    heading.current?.focus({ preventScroll: true });
+  }, [index]);
+  const step = journey.step.value;
+  const state = journey.state.value.kind;
+  // When a step has told what it has to tell, the page shows where to look.
+  useEffect(() => {
+    if (step === undefined || state === "asking") return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    document
+      .getElementById(`sight-${step.sight}`)
+      ?.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  }, [step, state]);
+  if (index === undefined) return null;
+  const { tour } = texts;
+  return (
+    <aside class="tour" aria-label={tour.heading}>
+      <header>
+        <p class="tour-where">{index < TOUR.length ? tour.stepOf(index + 1, TOUR.length) : tour.heading}</p>
+        <button type="button" class="quiet" onClick={() => journey.leave()}>
+          {tour.leave}
+        </button>
+      </header>
+      <progress class="tour-progress" aria-hidden="true" max={TOUR.length} value={index} />
+      <div class="tour-body" ref={body}>
+        <h2 ref={heading} tabIndex={-1}>
+          {step === undefined ? tour.summary.title : tour.steps[step.name].title}
+        </h2>
+        {step === undefined ? (
+          <Summary journey={journey} />
+        ) : (
+          <Step key={step.name} step={step} journey={journey} />
+        )}
+      </div>
+      <footer class="row">
+        <button type="button" disabled={index === 0} onClick={() => journey.go(index - 1)}>
+          {tour.back}
+        </button>
+        {index < TOUR.length && (
+          <button
+            type="button"
+            class={state === "told" ? "button-main" : ""}
+            onClick={() => journey.go(index + 1)}
+          >
+            {state === "told" ? tour.next : tour.skip}
+          </button>
+        )}
+      </footer>
+    </aside>
+  );
+}
+
+function Step({ step, journey }: { step: TourStep; journey: Journey }) {
+  const id = useId();
+  const { tour } = texts;
+  const says = tour.steps[step.name];
+  const prediction = journey.prediction.value;
+  const state = journey.state.value;
+  return (
+    <>
+      {says.text.map((paragraph) => (
+        <p key={paragraph}>{paragraph}</p>
+      ))}
+      <fieldset class="question" disabled={state.kind !== "asking"}>
+        <legend>{says.question}</legend>
+        {ANSWERS.map((answer) => (
+          <label key={answer} class={classOf(answer, state)}>
+            <input
+              type="radio"
+              name={id}
+              checked={prediction === answer}
+              onChange={() => journey.predict(answer)}
+            />
+            <span>{says.choices[answer]}</span>
+          </label>
+        ))}
+      </fieldset>
+      {state.kind === "asking" && (
+        <div class="row">
+          <button
+            type="button"
+            class="button-main"
+            disabled={prediction === undefined}
+            onClick={() => journey.act()}
+          >
+            {step.setup === undefined ? tour.look : tour.run}
+          </button>
+          {prediction === undefined && <p class="hint">{tour.predictFirst}</p>}
+        </div>
+      )}
+      <div aria-live="polite">
+        {state.kind === "running" && <p class="hint tour-running">{tour.running}</p>}
+        {state.kind === "told" && <Outcome step={step} state={state} prediction={prediction} />}
+      </div>
+      {state.kind === "told" && step.setup !== undefined && (
+        <button type="button" class="quiet" onClick={() => journey.act()}>
+          {tour.runAgain}
+        </button>
+      )}
+    </>
+  );
+}
+
+interface OutcomeProps {
+  readonly step: TourStep;
+  readonly state: Extract<StepState, { kind: "told" }>;
+  readonly prediction: Answer | undefined;
+}
+
+function Outcome({ step, state: { run, besides, shown }, prediction }: OutcomeProps) {
+  const { tour } = texts;
+  const says = tour.steps[step.name];
+  if (shown === undefined) return <p class="complaint">{tour.noAnswer}</p>;
+  return (
+    <div class="outcome">
+      <p>
+        <strong>{shown === prediction ? tour.right : tour.wrong(says.choices[shown])}</strong>
+      </p>
+      <p>{shown === step.expected ? says.outcome(run, besides) : tour.unexpected}</p>
+    </div>
+  );
+}
+
+/** What the run showed carries a mark, beside whatever the reader chose. */
+function classOf(answer: Answer, state: StepState): string {
+  return state.kind === "told" && state.shown === answer ? "choice-shown" : "";
+}
+
+function Summary({ journey }: { journey: Journey }) {
+  const { summary } = texts.tour;
+  const { right, of } = journey.score.value;
+  return (
+    <>
+      {summary.text.map((paragraph) => (
+        <p key={paragraph}>{paragraph}</p>
+      ))}
+      {of > 0 && (
+        <p>
+          <strong>{summary.score(right, of)}</strong>
+        </p>
+      )}
+    </>
+  );
+}
