@@ -100,7 +100,7 @@ export const enReadings: Readings = {
       }[mark];
       return `${other} at ${format.seconds(at)}: ${verdict}; ${gift}.`;
     },
-    empty: "No decision yet: the first one falls ten seconds after the start.",
+    empty: "No decision yet: the first one falls 10 seconds after the start.",
   },
   chart: {
     axis: "Axes",

@@ -3,7 +3,7 @@ import type { PeerTexts } from "./peer-texts.ts";
 export const koPeer: PeerTexts = {
   language: "ko",
   documentTitle: "Tabswarm 실험실: 피어",
-  heading: (number) => (number === 0 ? "시드" : `리처 ${number}`),
+  heading: (number) => (number === 0 ? "시더" : `${number}번 피어`),
   guest: "손님",
   asking: "실험실에 역할을 묻는 중 …",
   working: "이 탭은 다른 탭에 열려 있는 실험실의 피어예요.",
@@ -12,7 +12,7 @@ export const koPeer: PeerTexts = {
   ended: "이 실험실은 끝났거나 그 페이지가 닫혔어요.",
   full: "이 실험실에는 피어가 더 들어갈 자리가 없어요.",
   left: "실험실의 요청에 따라 이 피어는 스웜을 떠났어요.",
-  progress: (have, pieces) => `청크 ${pieces}개 중 ${have}개`,
-  keepOpen: "실행이 끝날 때까지 이 탭을 열어 두세요.",
+  progress: (have, pieces) => `조각 ${pieces}개 중 ${have}개`,
+  keepOpen: "실험이 끝날 때까지 이 탭을 열어 두세요.",
   toLab: "실험실 열기",
 };

@@ -2,48 +2,48 @@
 import { createLabFormat } from "./format.ts";
 import type { Readings } from "./readings.ts";
 
-const format = createLabFormat("ko", " ");
+const format = createLabFormat("ko", "");
 
 const STATES = {
   starting: "시작하는 중",
   waiting: "기다리는 중",
-  downloading: "받는 중",
+  downloading: "다운로드 중",
   complete: "파일 전체를 가짐",
   seeding: "파일 전체를 가짐",
-  left: "나감",
-  lost: "응답 없음",
+  left: "떠남",
+  lost: "연락 끊김",
 } as const;
 
 export const koReadings: Readings = {
   mark: (number) => (number === 0 ? "S" : String(number)),
   point: "가리키거나 누르거나 화살표 키로 옮기면 그것이 무엇인지 여기에 나와요.",
-  theoryExpects: (seconds) => `이 한도에서는 어떤 스웜도 ${format.seconds(seconds)}보다 빨리 끝날 수 없어요.`,
+  theoryExpects: (seconds) => `이 제한에서는 어떤 스웜도 ${format.seconds(seconds)}보다 빨리 끝날 수 없어요.`,
   rates: {
-    label: "피어마다 다른 업로드 한도",
+    label: "피어마다 다른 업로드 제한",
     hint: "쉼표로 나눠 쓰세요. 예: 512 KiB, 512 KiB, 64 KiB",
   },
   run: {
-    label: "실행",
+    label: "실험",
     name: ({ ordinal, mode, leechers, phase }) =>
-      `${ordinal}. ${mode === "p2p" ? "P2P" : "클라이언트–서버"}, N = ${format.count(leechers)}${
+      `${ordinal}. ${mode === "p2p" ? "P2P" : "클라이언트-서버"}, N = ${format.count(leechers)}${
         {
           gathering: ", 시작하는 중",
-          running: ", 실행 중",
+          running: ", 실험 중",
           finished: "",
-          stopped: ", 멈춤",
+          stopped: ", 중지됨",
           failed: ", 실패",
         }[phase]
       }`,
-    goesOn: "지난 순간을 보고 있어요. 실행은 계속되고 있어요.",
+    goesOn: "지난 순간을 보고 있어요. 실험은 계속되고 있어요.",
   },
   swarm: {
     summary: ({ peers, flows, complete }) =>
-      `피어 ${format.count(peers)}개, 흐름 ${format.count(flows)}개, 파일 전체를 가진 피어 ${format.count(complete)}개.`,
+      `피어 ${format.count(peers)}명, 흐름 ${format.count(flows)}개, 파일 전체를 가진 피어 ${format.count(complete)}명.`,
     peer: ({ name, state, isFreeRider, have, pieces, fromSeed, fromPeers, uploaded }) =>
-      `${name}${isFreeRider ? " (무임승차자)" : ""}: ${STATES[state]}, 청크 ${format.count(pieces)}개 중 ${format.count(have)}개. ${
+      `${name}${isFreeRider ? " (무임승차자)" : ""}: ${STATES[state]}, 조각 ${format.count(pieces)}개 중 ${format.count(have)}개. ${
         state === "seeding"
           ? ""
-          : `시드에게서 ${format.amount(fromSeed)}, 다른 피어에게서 ${format.amount(fromPeers)} 받음. `
+          : `시더에게서 ${format.amount(fromSeed)}, 다른 피어에게서 ${format.amount(fromPeers)} 받음. `
       }${format.amount(uploaded)} 보냄.`,
     edge: ({ from, to, unchoke, rate }) =>
       `${from} → ${to}: ${format.rate(rate)}, ${
@@ -54,8 +54,8 @@ export const koReadings: Readings = {
         }[unchoke]
       }.`,
     legend: {
-      seed: "시드",
-      contributor: "받는 피어",
+      seed: "시더",
+      contributor: "다운로더",
       freeRider: "무임승차자",
       regular: "일반 언초크",
       optimistic: "낙관적 언초크",
@@ -71,17 +71,17 @@ export const koReadings: Readings = {
             ? `가진 피어: ${holders.join(", ")}`
             : `사본 ${format.count(holders.length)}개`;
       const own = peer === undefined ? "" : has ? `${peer}에게 있음, ` : `${peer}에게 없음, `;
-      return `청크 ${format.count(piece + 1)}: ${own}${copies}.`;
+      return `조각 ${format.count(piece + 1)}: ${own}${copies}.`;
     },
     single: "사본 하나뿐",
-    numbers: "칸의 숫자는 그 청크를 가진 피어의 수예요.",
+    numbers: "칸의 숫자는 그 조각를 가진 피어의 수예요.",
   },
   choker: {
     marks: {
       regular: { letter: "R", name: "일반" },
       optimistic: { letter: "O", name: "낙관적" },
       choked: { letter: "–", name: "초크" },
-      snubbed: { letter: "S", name: "스너브" },
+      snubbed: { letter: "S", name: "응답 없음" },
       "not-interested": { letter: "·", name: "원하는 것 없음" },
     },
     cell: ({ chooser, other, at, mark, byTurns, decidedBy, rank, of }) => {
@@ -89,12 +89,12 @@ export const koReadings: Readings = {
         ? `${chooser}: 차례로 나눠 줌`
         : decidedBy === 0
           ? `최근에 ${chooser}에게 준 것이 없음`
-          : `${chooser}에게 ${format.rate(decidedBy)} 줌, ${format.count(of)}개 중 ${format.count(rank)}위`;
+          : `${chooser}에게 ${format.rate(decidedBy)} 줌, ${format.count(of)}명 중 ${format.count(rank)}위`;
       const verdict = {
         regular: "받은 만큼 줌",
         optimistic: "시험 삼아 줌",
         choked: "초크",
-        snubbed: "스너브되어 초크",
+        snubbed: "응답이 없어서 초크",
         "not-interested": "원하는 것 없음",
       }[mark];
       return `${other}, ${format.seconds(at)}: ${verdict}. ${gift}.`;
@@ -104,16 +104,16 @@ export const koReadings: Readings = {
   chart: {
     axis: "축",
     summary: ({ least, most }) =>
-      `받는 피어가 ${format.count(least.n)}개일 때 하한은 클라이언트–서버 ${format.seconds(least.clientServer)}, P2P ${format.seconds(least.peerToPeer)}이고, ${format.count(most.n)}개일 때는 ${format.seconds(most.clientServer)}와 ${format.seconds(most.peerToPeer)}예요.`,
-    caps: "한도",
+      `다운로더가 ${format.count(least.n)}명일 때 하한은 클라이언트-서버 ${format.seconds(least.clientServer)}, P2P ${format.seconds(least.peerToPeer)}이고, ${format.count(most.n)}명일 때는 ${format.seconds(most.clientServer)}와 ${format.seconds(most.peerToPeer)}예요.`,
+    caps: "제한",
     otherCaps: (runs) =>
-      `한도가 다른 실행 ${format.count(runs)}개는 표에만 있어요. 다른 곡선에 속하기 때문이에요.`,
+      `제한이 다른 실험 ${format.count(runs)}개는 표에만 있어요. 다른 곡선에 속하기 때문이에요.`,
     simulatedWith: (pieces, blockLength) =>
-      `같은 엔진으로 시뮬레이션했어요: 청크 ${format.count(pieces)}개, ${format.amount(blockLength)} 블록으로 요청.`,
-    simulatedServer: "시뮬레이션, 클라이언트–서버",
+      `같은 엔진으로 시뮬레이션했어요: 조각 ${format.count(pieces)}개, ${format.amount(blockLength)} 블록으로 요청.`,
+    simulatedServer: "시뮬레이션, 클라이언트-서버",
     cancelled: "취소했어요. 지금까지의 점은 남아 있어요.",
     failed: "이 브라우저에서는 시뮬레이션을 실행할 수 없어요.",
-    noPoints: "아직 점이 없어요. 실행하거나 시뮬레이션해 보세요.",
+    noPoints: "아직 점이 없어요. 실험하거나 시뮬레이션해 보세요.",
     kinds: { measured: "측정", simulated: "시뮬레이션", bound: "하한" },
     upTo: "N 최댓값",
   },
