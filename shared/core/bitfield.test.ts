@@ -58,6 +58,23 @@ describe("Bitfield", () => {
     );
   });
 
+  test("what one has is nothing to those made before and after it, long or short", () => {
+    const lengths = fc.array(fc.oneof(fc.nat(60), fc.integer({ min: 2000, max: 2100 })), { maxLength: 120 });
+    fc.assert(
+      fc.property(lengths, fc.func(fc.boolean()), (some, isHad) => {
+        const fields = some.map((length) => new Bitfield(length));
+        const expected = fields.map((field, i) =>
+          pieces(field.length).filter((piece) => (isHad(i, piece) ? field.set(piece) : false)),
+        );
+        for (const [i, field] of fields.entries()) if (i % 3 === 0) field.clone().setAll();
+        expect(fields.map((field) => [...field.indices()])).toEqual(expected);
+        for (const field of fields)
+          expect(Bitfield.parse(field.toBytes(), field.length)?.count).toBe(field.count);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   test.each([0, 1, 7, 8, 9, 16, 81])("full with %i pieces has all, and no spare bit", (length) => {
     const full = Bitfield.full(length);
     expect(draw(full)).toBe("*".repeat(length));
