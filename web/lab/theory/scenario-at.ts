@@ -1,52 +1,53 @@
 /**
- * The lab's swarm with another number of leechers, for the curves and for simulated points. Leechers with the same caps
- * become one group: the simulation accounts by groups, and a thousand of them would cost more than the swarm itself.
+ * The lab's swarm with another number of leechers, for the curves and for simulated points: the same caps, free-riders in the
+ * same share, a spread with the same ends, rates given one by one in the same proportions. Leechers with the same caps are
+ * one group, however many they are: the simulation accounts by groups, and so do the bounds.
  */
 import { type Bounds, boundsOf } from "../../../shared/simulation/bounds.ts";
-import { type PeerGroup, type Scenario, scenario } from "../../../shared/simulation/scenario.ts";
+import {
+  leechers as group,
+  type PeerGroup,
+  type Scenario,
+  scenario,
+} from "../../../shared/simulation/scenario.ts";
 import { groupsOf, scenarioOf } from "../model/scenario.ts";
 import { type LabSetup, type RunMode, uploadCapOf } from "../model/setup.ts";
 
 /** How many different caps stand for a spread: more would not be told apart. */
 const STEPS_OF_A_SPREAD = 16;
 
-/**
- * The same caps, for `leechers` of them. Free-riders keep their share, rounded; a spread keeps its ends; rates given one by
- * one are repeated in their proportions.
- */
-export function setupAt(setup: LabSetup, leechers: number): LabSetup {
-  const freeRiders = Math.round((setup.freeRiders / setup.leechers) * leechers);
-  if (setup.uploads.kind === "one") return { ...setup, leechers, freeRiders };
-  const steps = setup.uploads.kind === "spread" ? Math.min(leechers, STEPS_OF_A_SPREAD) : setup.leechers;
-  const few = { ...setup, leechers: steps };
-  const rates: number[] = [];
-  for (let number = 1; number <= leechers; number++)
-    rates.push(uploadCapOf(few, Math.ceil((number * steps) / leechers)));
-  return { ...setup, leechers, freeRiders, uploads: { kind: "per-peer", rates } };
-}
-
 /** Seconds: both bounds for so many leechers. */
 export function boundsAt(setup: LabSetup, mode: RunMode, leechers: number): Bounds {
-  const groups = merged(groupsOf(setupAt(setup, leechers), mode));
-  return boundsOf(scenario(groups, { pieces: 1, pieceLength: setup.fileLength }));
+  return boundsOf(scenario(groupsAt(setup, mode, leechers), { pieces: 1, pieceLength: setup.fileLength }));
 }
 
+/** @param about what else is to differ from the lab's own circumstances */
 export function scenarioAt(
   setup: LabSetup,
   mode: RunMode,
   leechers: number,
   about: Partial<Scenario>,
 ): Scenario {
-  const whole = scenarioOf(setupAt(setup, leechers), mode, about);
-  return { ...whole, groups: merged(whole.groups) };
+  return { ...scenarioOf(setup, mode, about), groups: groupsAt(setup, mode, leechers) };
 }
 
-function merged(groups: readonly PeerGroup[]): readonly PeerGroup[] {
-  const found = new Map<string, PeerGroup>();
-  for (const group of groups) {
-    const key = `${group.isSeed} ${group.behaviour} ${group.upload} ${group.download}`;
-    const same = found.get(key);
-    found.set(key, same === undefined ? group : { ...same, count: same.count + group.count });
+export function groupsAt(setup: LabSetup, mode: RunMode, leechers: number): readonly PeerGroup[] {
+  const { kind } = setup.uploads;
+  const steps =
+    kind === "one" ? 1 : kind === "spread" ? Math.min(leechers, STEPS_OF_A_SPREAD) : setup.leechers;
+  const freeRiders =
+    mode === "client-server" ? leechers : Math.round((setup.freeRiders / setup.leechers) * leechers);
+  // Free-riders are the last ones.
+  const givers = leechers - freeRiders;
+  const groups = groupsOf(setup, mode).filter(({ isSeed }) => isSeed);
+  for (let step = 1; step <= steps; step++) {
+    const before = Math.floor(((step - 1) * leechers) / steps);
+    const count = Math.floor((step * leechers) / steps) - before;
+    const giving = Math.min(count, Math.max(0, givers - before));
+    const caps = { upload: uploadCapOf({ ...setup, leechers: steps }, step), download: setup.download };
+    if (giving > 0) groups.push(group(giving, { ...caps, name: `leechers ${step}` }));
+    if (giving < count)
+      groups.push(group(count - giving, { ...caps, name: `free-riders ${step}`, behaviour: "free-rider" }));
   }
-  return [...found.values()];
+  return groups;
 }

@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import { madeUpRecording } from "../model/made-up.ts";
+import { outcomeOf } from "../model/outcome.ts";
+import { boundsOfRun } from "../model/scenario.ts";
+import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
+import { csvOf } from "./csv.ts";
+import type { SimulationNews } from "./messages.ts";
+import { capsOf, curves, measuredPoints, type Point, simulatedLeechers } from "./points.ts";
+import { boundsAt, groupsAt, scenarioAt } from "./scenario-at.ts";
+import { simulatePoints } from "./simulate.ts";
+
+const KIB = 1024;
+const small: LabSetup = { ...DEFAULT_SETUP, leechers: 3, fileLength: 512 * KIB };
+
+describe("the same caps with another number of leechers", () => {
+  test.each<[string, Partial<LabSetup>]>([
+    ["one rate for all", {}],
+    ["a spread", { uploads: { kind: "spread", least: 64 * KIB, most: 512 * KIB } }],
+    ["free-riders", { freeRiders: 3 }],
+    ["a cap on downloads", { download: 100 * KIB }],
+  ])("with their own number, bounds are those of the run: %s", (_, about) => {
+    const setup = { ...DEFAULT_SETUP, ...about };
+    for (const mode of ["p2p", "client-server"] as const) {
+      const [own, at] = [boundsOfRun(setup, mode), boundsAt(setup, mode, setup.leechers)];
+      expect(at.peerToPeer).toBeCloseTo(own.peerToPeer);
+      expect(at.clientServer).toBeCloseTo(own.clientServer);
+    }
+  });
+
+  test("rates given one by one keep their proportions", () => {
+    const setup: LabSetup = {
+      ...DEFAULT_SETUP,
+      leechers: 4,
+      uploads: { kind: "per-peer", rates: [400, 300, 200, 100] },
+    };
+    const leechers = groupsAt(setup, "p2p", 10).filter(({ isSeed }) => !isSeed);
+    expect(leechers.map(({ count, upload }) => [count, upload])).toEqual([
+      [2, 400],
+      [3, 300],
+      [2, 200],
+      [3, 100],
+    ]);
+  });
+
+  test("the last ones are the free-riders, in the same share", () => {
+    const groups = groupsAt({ ...DEFAULT_SETUP, leechers: 8, freeRiders: 2 }, "p2p", 100);
+    expect(groups.map(({ behaviour, isSeed, count }) => [behaviour, isSeed, count])).toEqual([
+      ["honest", true, 1],
+      ["honest", false, 75],
+      ["free-rider", false, 25],
+    ]);
+  });
+
+  test("a thousand leechers are a few groups", () => {
+    const setup: LabSetup = {
+      ...DEFAULT_SETUP,
+      uploads: { kind: "spread", least: 64 * KIB, most: 512 * KIB },
+    };
+    const { groups } = scenarioAt(setup, "p2p", 1000, {});
+    expect(groups.length).toBeLessThan(20);
+    expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe(1001);
+  });
+});
+
+describe("curves", () => {
+  test("client–server grows with N, peer-to-peer stays beneath a line that N does not move", () => {
+    const { leechers, clientServer, peerToPeer } = curves(DEFAULT_SETUP, 1000);
+    expect([leechers[0], leechers.at(-1)]).toEqual([1, 1000]);
+    expect(clientServer.at(-1)).toBeCloseTo(1000 * (clientServer[0] ?? 0));
+    expect(Math.max(...peerToPeer)).toBeLessThanOrEqual((peerToPeer[0] ?? 0) * 1.001);
+  });
+
+  test("hold every N of a point once", () => {
+    const { leechers } = curves(DEFAULT_SETUP, 100, [7, 53, 53, 400]);
+    expect(leechers).toEqual([...new Set(leechers)].sort((a, b) => a - b));
+    expect(leechers).toContain(53);
+    expect(leechers).not.toContain(400);
+  });
+});
+
+describe("points", () => {
+  const run = madeUpRecording(small);
+
+  test("are valid runs alone", () => {
+    const spoilt = {
+      ...run,
+      outcome: outcomeOf(small, "p2p", { kind: "not-valid", reasons: [{ kind: "interfered" }] }),
+    };
+    const points = measuredPoints([run, spoilt, madeUpRecording(small, "p2p", 1)]);
+    expect(points).toHaveLength(1);
+    expect(points[0]).toMatchObject({ kind: "measured", mode: "p2p", leechers: 3 });
+  });
+
+  test("belong together whatever N and mode are, and to nothing with other caps", () => {
+    expect(capsOf({ ...small, leechers: 9, mode: "both" })).toBe(capsOf(small));
+    expect(capsOf({ ...small, seedUpload: 1 })).not.toBe(capsOf(small));
+  });
+
+  test("as a table that a spreadsheet opens", () => {
+    const points: readonly Point[] = [
+      { kind: "measured", mode: "p2p", leechers: 10, seconds: 1234.5, bound: 1000, caps: 'a="1",b' },
+    ];
+    const csv = csvOf(points, curves(small, 2), "");
+    const rows = csv.split("\r\n");
+    expect(csv.startsWith("\uFEFFkind,mode,N,seconds,bound_seconds,ratio,setup\r\n")).toBe(true);
+    expect(rows[1]).toBe('measured,p2p,10,1234.500,1000.000,1.234,"a=""1"",b"');
+    expect(rows.at(-1)).toBe("");
+    expect(rows.slice(2, -1).every((row) => row.split(",").length === 7)).toBe(true);
+  });
+});
+
+describe("simulated points", () => {
+  test("come one by one with growing progress, at or above their bound, and are the same each time", () => {
+    const once = (): readonly SimulationNews[] => {
+      const news: SimulationNews[] = [];
+      simulatePoints({ setup: small, leechers: [1, 4] }, (each) => news.push(each));
+      return news;
+    };
+    const news = once();
+    const points = news.flatMap((each) => (each.kind === "point" ? [each.point] : []));
+    expect(points.map(({ leechers }) => leechers)).toEqual([1, 4]);
+    // Half a per cent: limits let a burst of a few blocks through at the start.
+    for (const { seconds, bound } of points) expect(seconds).toBeGreaterThan(bound * 0.995);
+    const shares = news.flatMap((each) => (each.kind === "progress" ? [each.share] : []));
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(news.at(-1)).toEqual({ kind: "done" });
+    expect(once()).toEqual(news);
+  });
+
+  test("are asked for at round numbers", () => {
+    expect(simulatedLeechers(1000).at(-1)).toBe(1000);
+    expect(simulatedLeechers(20)).toEqual([1, 2, 5, 10, 20]);
+  });
+});
