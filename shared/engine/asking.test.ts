@@ -177,11 +177,36 @@ describe("after the store has failed", () => {
       rig.pass(2 * SECOND_MS);
       expect(rig.engine.context.peers.get(link)?.pipeline.size).toBeGreaterThan(0);
     }
+    // One piece can be stored, those that were asked for then can not.
     failAfter(1);
+    failAfter(0);
     rig.pass(9 * SECOND_MS);
     expect(rig.requests(link)).toEqual([]);
     rig.pass(2 * SECOND_MS);
     expect(rig.requests(link)).not.toEqual([]);
+  });
+});
+
+describe("a store that has failed", () => {
+  test("is tried with one piece at a time, until one is stored", () => {
+    const rig = new Rig({ pieces: 300 });
+    const links = [meetGenerous(rig, "1", "everything"), meetGenerous(rig, "2", "everything")];
+    const deliverAll = (): number => links.reduce((sum, link) => sum + deliver(rig, link), 0);
+    const settleAs = (type: "piece-stored" | "store-failed"): void => {
+      for (const { piece } of rig.take("verify-piece")) rig.step({ type: "piece-verified", piece, ok: true });
+      for (const { piece } of rig.take("store-piece")) rig.step({ type, piece });
+    };
+    expect(deliverAll()).toBeGreaterThan(16);
+    settleAs("store-failed");
+    for (const seconds of [10, 20, 40]) {
+      rig.pass((seconds + 1) * SECOND_MS);
+      expect(deliverAll()).toBe(16);
+      settleAs("store-failed");
+    }
+    rig.pass(81 * SECOND_MS);
+    expect(deliverAll()).toBe(16);
+    settleAs("piece-stored");
+    expect(deliverAll()).toBeGreaterThan(16);
   });
 });
 

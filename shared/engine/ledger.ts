@@ -69,6 +69,7 @@ export class PieceLedger {
   private settling = 0;
   /** Blocks of pieces in flight that are neither received nor asked for. */
   private unasked = 0;
+  private storeDoubted = false;
 
   /** @param have what is stored already; owned by the ledger from here on */
   constructor(layout: PieceLayout, have: Bitfield, availability: Availability) {
@@ -108,6 +109,11 @@ export class PieceLedger {
   /** Bytes that pieces in flight, being verified and being stored take up at most. */
   get unsettledBytes(): number {
     return (this.openPieces.size + this.settling) * this.layout.pieceLength;
+  }
+
+  /** Whether the store failed the last time. */
+  get isStoreDoubtful(): boolean {
+    return this.storeDoubted;
   }
 
   /** Whether every block that is missing has been asked for. */
@@ -201,11 +207,13 @@ export class PieceLedger {
     this.settling--;
     this.states[piece] = HAVE;
     this.have.set(piece);
+    this.storeDoubted = false;
   }
 
   storeFailed(piece: PieceIndex): void {
     invariant(this.state(piece).kind === "storing", "only a piece that was being stored fails to be");
     this.settling--;
+    this.storeDoubted = true;
     this.setMissing(piece);
   }
 

@@ -77,8 +77,9 @@ export function pickBlock(
   return ledger.isAllAsked && request.isIdle ? askOwed(ledger, request) : undefined;
 }
 
-/** Whether one more piece may be begun. */
+/** Whether one more piece may be begun. A store that failed is tried with one piece, lest more be fetched in vain. */
 export function hasRoom(ledger: PieceLedger): boolean {
+  if (ledger.isStoreDoubtful) return ledger.unsettledBytes === 0;
   return ledger.unsettledBytes + ledger.layout.pieceLength <= MAX_UNSETTLED_BYTES;
 }
 
