@@ -1,34 +1,45 @@
-/** For how long a group's peers hold the optimistic slot of others, looked at every second. */
+/** For how long one peer's optimistic slot, and its regular ones, are held by whom; looked at every second. */
 import type { PeerId } from "../core/ids.ts";
 import { SECOND_MS } from "../core/time.ts";
 import { lookRegularly } from "./looks.ts";
 import type { Swarm } from "./swarm.ts";
 
-export class OptimisticTime {
-  private readonly swarm: Swarm;
-  private readonly group: string;
-  /** Seconds. */
-  private readonly held = new Map<PeerId, number>();
+/** Seconds. */
+interface Held {
+  optimistic: number;
+  regular: number;
+}
 
-  /** @param giver the group whose slots are watched @param group those who hold them */
-  constructor(swarm: Swarm, giver: string, group: string) {
-    this.swarm = swarm;
-    this.group = group;
+export class OptimisticTime {
+  private readonly held = new Map<PeerId, Held>();
+
+  /** @param giver the name of a group of one: the peer whose slots are watched */
+  constructor(swarm: Swarm, giver: string) {
     lookRegularly(swarm, SECOND_MS, () => {
-      for (const peer of swarm.peers) if (peer.isHere && peer.group.name === giver) this.look(peer.engine);
+      const peer = swarm.peers.find(({ group }) => group.name === giver);
+      for (const neighbour of peer?.engine.snapshot(swarm.queue.now).peers ?? []) {
+        // A seed wants nothing.
+        if (!neighbour.peerInterested) continue;
+        const held = this.heldBy(neighbour.peerId);
+        if (neighbour.optimistic) held.optimistic++;
+        else if (!neighbour.amChoking) held.regular++;
+      }
     });
   }
 
-  /** Of each of the group, those who never held it among them. */
+  /** Of each neighbour that had the optimistic slot to hope for: it did not hold a regular one nearly all the time. */
   get seconds(): readonly number[] {
-    return this.swarm.peers
-      .filter((peer) => peer.group.name === this.group)
-      .map((peer) => this.held.get(peer.id) ?? 0);
+    const all = [...this.held.values()];
+    const longest = Math.max(...all.map(({ regular }) => regular));
+    return all.filter(({ regular }) => regular < longest / 2).map(({ optimistic }) => optimistic);
   }
 
-  private look(giver: Swarm["peers"][number]["engine"]): void {
-    for (const { optimistic, peerId } of giver.snapshot(this.swarm.queue.now).peers)
-      if (optimistic) this.held.set(peerId, (this.held.get(peerId) ?? 0) + 1);
+  private heldBy(id: PeerId): Held {
+    const known = this.held.get(id);
+    if (known !== undefined) return known;
+    const held = { optimistic: 0, regular: 0 };
+    this.held.set(id, held);
+    return held;
   }
 }
 

@@ -7,7 +7,7 @@ import { leechers, type PeerGroup, type Scenario, scenario, seeds } from "../sce
 import { Waiting } from "../waiting.ts";
 import { LAST_TO_BOUND, lastOf, meanOf, UNFINISHED } from "./figures.ts";
 import { BLOCK_64, HOUR, KIB } from "./shapes.ts";
-import { type Case, type Figure, figure, study } from "./study.ts";
+import { type Figure, figure, study } from "./study.ts";
 
 /** Per cent of the leechers. */
 const SHARES = [0, 20, 40, 60];
@@ -15,6 +15,7 @@ const SOME = SHARES.slice(1);
 const LEECHERS = 20;
 const CONTRIBUTORS = "contributors";
 const FREE_RIDERS = "free-riders";
+const GIVER = "giver";
 
 export const FREE_RIDING = study({
   name: "free-riders",
@@ -141,44 +142,40 @@ function indexOf({ groups }: Result, name: string): number {
 export const OPTIMISTIC = study({
   name: "optimistic",
   about:
-    "A leecher among 4 peers that give to it, slowly, and 20 that give nothing and want everything: for how long each of the 20 holds its optimistic slot.",
+    "A leecher with 2 KiB/s up, to which only the seed gives, and 26 that want what it has: 4 of them hold its regular slots, and for three hours its optimistic slot goes round among the others, 20 or more.",
   varies: "time",
   figures: {
-    least: heldBy("least time", (times) => Math.min(...times)),
-    most: heldBy("most time", (times) => Math.max(...times)),
-    unevenness: {
-      head: "furthest from the mean",
-      as: percent,
-      watch: (swarm) => {
-        const time = new OptimisticTime(swarm, "giver", "takers");
-        return () => unevenness(time.seconds);
-      },
-    },
+    peers: heldFor("peers", String, (times) => times.length),
+    least: heldFor("least time", seconds, (times) => Math.min(...times)),
+    most: heldFor("most time", seconds, (times) => Math.max(...times)),
+    unevenness: heldFor("furthest from the mean", percent, unevenness),
   },
   claims: [
     { says: "furthest from the mean", value: (o) => o.most((f) => f.unevenness), limit: { atMost: 0.1 } },
+    { says: "peers it goes round", value: (o) => o.least((f) => f.peers), limit: { atLeast: 20 } },
   ],
-  cases: (): Case[] => [
+  cases: () => [
     {
-      name: "2h",
+      name: "3h",
       scenario: scenario(
         [
-          seeds({ count: 4, upload: 2 * KIB }),
-          leechers(1, { name: "giver", upload: 16 * KIB }),
-          leechers(20, { name: "takers", behaviour: "free-rider", upload: 16 * KIB }),
+          // A seed's uploads are turns for all alike, and its pieces for each its own: the leecher stays wanted.
+          seeds({ upload: 96 * KIB }),
+          leechers(1, { name: GIVER, upload: 2 * KIB }),
+          leechers(26, { name: "takers", behaviour: "free-rider" }),
         ],
-        { ...BLOCK_64, pieces: 1024, superSeeding: false, limitMs: 2 * HOUR },
+        { pieces: 4096, superSeeding: false, limitMs: 3 * HOUR },
       ),
     },
   ],
 });
 
-function heldBy(head: string, of: (seconds: readonly number[]) => number): Figure {
+function heldFor(head: string, as: Figure["as"], of: (seconds: readonly number[]) => number): Figure {
   return {
     head,
-    as: seconds,
+    as,
     watch: (swarm) => {
-      const time = new OptimisticTime(swarm, "giver", "takers");
+      const time = new OptimisticTime(swarm, GIVER);
       return () => of(time.seconds);
     },
   };
@@ -217,7 +214,7 @@ export const STARVING = study({
       ["slow", [leechers(20, { upload: 256 * KIB }), leechers(20, { name: "slow", upload: 32 * KIB })]],
       [
         "free-riders",
-        [leechers(24, { upload: 128 * KIB }), leechers(16, { name: FREE_RIDERS, behaviour: "free-rider" })],
+        [leechers(26, { upload: 128 * KIB }), leechers(16, { name: FREE_RIDERS, behaviour: "free-rider" })],
       ],
     ];
     return kinds.map(([name, groups]) => ({

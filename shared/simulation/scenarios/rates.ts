@@ -7,7 +7,7 @@ import { study } from "./study.ts";
 export const MIXED = study({
   name: "mixed",
   about:
-    "1 seed with 512 KiB/s up, 8 leechers with 256 KiB/s to 1 MiB/s, 64 pieces; and 100 leechers (in the tests 40) with 64 KiB/s to 1 MiB/s, a seed with 1 MiB/s and 128 pieces. Blocks of 64 KiB.",
+    "1 seed with 512 KiB/s up, 8 leechers with 256 KiB/s to 1 MiB/s, 64 pieces; and 60 leechers (in the tests 40) with 64 KiB/s to 1 MiB/s, a seed with 1 MiB/s and 128 pieces. Blocks of 64 KiB.",
   varies: "leechers",
   figures: { last: LAST, bound: BOUND, ratio: LAST_TO_BOUND, copies: SEED_COPIES, unfinished: UNFINISHED },
   claims: [{ says: "last ÷ bound", value: (o) => o.most(({ ratio }) => ratio), limit: { atMost: 1.15 } }],
@@ -16,7 +16,7 @@ export const MIXED = study({
       leechers(2, { name: `${rate} KiB/s`, upload: rate * KIB }),
     );
     const many = [64, 128, 256, 512, 1024].map((rate) =>
-      leechers(size === "small" ? 8 : 20, { name: `${rate} KiB/s`, upload: rate * KIB }),
+      leechers(size === "small" ? 8 : 12, { name: `${rate} KiB/s`, upload: rate * KIB }),
     );
     return [
       { name: "eight", scenario: scenario([seeds({ upload: 512 * KIB }), ...eight], BLOCK_64) },

@@ -25,7 +25,7 @@ export const PEERS = study({
     { says: "nobody is left unfinished", value: (o) => o.most((f) => f.unfinished), limit: { atMost: 0 } },
   ],
   cases: (size) =>
-    numbers(size, [1, 3, 10, 30], [1, 3, 10, 30, 100, 300], [1_000, 10_000]).map((count) => ({
+    numbers(size, [1, 3, 10, 30], [1, 3, 10, 30, 100], [300, 1_000, 10_000]).map((count) => ({
       name: String(count),
       scenario: scenario([seeds({ upload: MIB }), leechers(count, { upload: 256 * KIB })], {
         ...WHOLE_PIECES,
@@ -122,7 +122,7 @@ function numbers(
 
 function costly(count: number): { mostSeeds?: number } {
   if (count >= 10_000) return { mostSeeds: 1 };
-  return count >= 1_000 ? { mostSeeds: 3 } : {};
+  return count >= 300 ? { mostSeeds: 3 } : {};
 }
 
 function growth(figures: readonly { readonly last: number }[]): number {
