@@ -50,7 +50,10 @@ async function launchHeaded(profile: string, environment: Record<string, string>
   endsWithUs(child);
   const ended = once(child, "exit");
   try {
-    const browser = await chromium.connectOverCDP(await addressOf(profile), { noDefaults: true });
+    const browser = await chromium.connectOverCDP(await addressOf(profile), {
+      isLocal: true,
+      noDefaults: true,
+    });
     const [context] = browser.contexts();
     if (context === undefined) throw new Error("the browser has no context");
     const session = await browser.newBrowserCDPSession();
