@@ -1,5 +1,6 @@
 /** The only full copy sends no piece twice before each has left once, and nobody is the worse for it. */
 import { describe, expect, test } from "vitest";
+import { BLOCK_LENGTH } from "../core/layout.ts";
 import { SECOND_MS } from "../core/time.ts";
 import { idOf, Rig } from "./testing/rig.ts";
 import { VirtualSwarm } from "./testing/virtual-swarm.ts";
@@ -58,6 +59,28 @@ describe("the only full copy", () => {
     const late = rig.meet({ peerId: idOf("3"), has: "nothing" });
     expect(told(rig, late)).toEqual(["field"]);
     expect(new Set(told(rig, a)).size).toBe(16);
+  });
+
+  test.each([
+    { fast: true, answer: "declines, once, what others have by now" },
+    { fast: false, answer: "serves all the same who could not be told" },
+  ])("$answer", ({ fast }) => {
+    const rig = onlySeeder();
+    const late = rig.meet({ peerId: idOf("1"), has: [], fast });
+    const early = rig.meet({ peerId: idOf("2"), has: "nothing" });
+    rig.say(late, { type: "interested" });
+    const piece = told(rig, late)[0];
+    if (typeof piece !== "number") throw new Error("nothing shown");
+    rig.say(early, { type: "have", piece });
+    const block = { piece, begin: BLOCK_LENGTH, length: BLOCK_LENGTH };
+    rig.say(late, { type: "request", ...block });
+    expect(rig.take("read-block")).toHaveLength(fast ? 0 : 1);
+    expect(rig.heard(late).filter(({ type }) => type === "reject")).toEqual(
+      fast ? [{ type: "reject", ...block }] : [],
+    );
+    if (!fast) return;
+    rig.say(late, { type: "request", ...block });
+    expect(rig.take("read-block")).toEqual([{ type: "read-block", link: late, block }]);
   });
 
   test("gives another what a peer does not fetch", () => {

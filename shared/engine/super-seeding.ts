@@ -3,11 +3,14 @@
  * time are told of no piece; each is then shown a few of its own to ask for, and passes them on to the others. As soon as
  * every piece is out, or another full copy is here, everybody is told of everything.
  *
+ * A peer may be shown a piece that went to another in the end, as happens to those who were choked in between. What it then asks
+ * for although others have it is declined once.
+ *
  * Always true: a piece is assigned to one peer at a time, and only while nobody but us has it. A standard client notices
  * nothing but a peer whose pieces come bit by bit.
  */
 import { Bitfield } from "../core/bitfield.ts";
-import type { PieceIndex } from "../core/layout.ts";
+import type { Block, PieceIndex } from "../core/layout.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 import type { HasLength } from "../wire/messages.ts";
 import type { Context } from "./context.ts";
@@ -23,6 +26,8 @@ const STALLED_AFTER_MS = 8 * SECOND_MS;
 interface Shown {
   readonly pieces: Bitfield;
   readonly assigned: Set<PieceIndex>;
+  /** Blocks, by where they begin in the torrent. Who asks again has nobody else to get it from. */
+  readonly declined: Set<number>;
   uploaded: number;
   progressAt: Instant;
   isStalled: boolean;
@@ -53,6 +58,7 @@ export class SuperSeeding<Payload extends HasLength> {
     this.shown.set(peer, {
       pieces: new Bitfield(pieceCount),
       assigned: new Set(),
+      declined: new Set(),
       uploaded: 0,
       progressAt: now,
       isStalled: false,
@@ -84,6 +90,17 @@ export class SuperSeeding<Payload extends HasLength> {
         shown.assigned.add(piece);
       }
     }
+  }
+
+  /** Whether the peer is to get this from whoever has it by now. */
+  declines(peer: Peer, { piece, begin }: Block): boolean {
+    const shown = this.shown.get(peer);
+    const { torrent } = this.context;
+    if (shown === undefined || torrent === undefined || !this.isOut(piece)) return false;
+    const at = torrent.metainfo.layout.offsetOf(piece) + begin;
+    if (shown.declined.has(at)) return false;
+    shown.declined.add(at);
+    return true;
   }
 
   /** Strikes off what has arrived, and takes back what a peer does not fetch. */

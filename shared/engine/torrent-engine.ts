@@ -74,6 +74,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     this.uploader = new Uploader(context, {
       violation,
       lost: (at, piece) => this.keeper.onLost(at, piece),
+      declines: (peer, block) => this.superSeeding.declines(peer, block),
     });
     this.rounds = new ChokeRounds(context, this.uploader, now);
     this.metadata = new MetadataExchange(context);

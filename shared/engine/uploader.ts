@@ -19,6 +19,8 @@ export interface UploaderEvents {
   readonly violation: Violated;
   /** The store has not got a piece that we thought we had. */
   lost(now: Instant, piece: PieceIndex): void;
+  /** Whether the peer had better get the block from others; asked when its turn comes. */
+  declines(peer: Peer, block: Block): boolean;
 }
 
 export class Uploader<Payload extends HasLength> {
@@ -107,6 +109,12 @@ export class Uploader<Payload extends HasLength> {
     this.readyAt = NEVER;
     for (let next = this.next(); next !== undefined; next = this.next()) {
       const { peer, block } = next;
+      // Who would not be told is served.
+      if (peer.fast && this.events.declines(peer, block)) {
+        peer.queue.remove(block);
+        this.reject(now, peer, block);
+        continue;
+      }
       if (!limits.upload.take(now, block.length)) {
         this.readyAt = limits.upload.readyAt(now, block.length);
         return;
