@@ -2,7 +2,7 @@
 import type { InfoHash, LinkId, PeerId } from "../../shared/core/ids.ts";
 import type { Experiment } from "../../shared/engine/engine.ts";
 import type { Problem } from "./problems.ts";
-import type { TorrentView } from "./torrent-view.ts";
+import type { ViewUpdate } from "./torrent-view.ts";
 
 /** Bytes a second; undefined: no limit. */
 export interface Limits {
@@ -94,7 +94,7 @@ export type LinkToPage = Extract<WorkerToPage, { readonly link: LinkId }>;
 
 export type WorkerToPage =
   | { readonly type: "ready"; readonly peerId: PeerId; readonly slot: number | undefined }
-  | { readonly type: "views"; readonly torrents: readonly TorrentView[] }
+  | { readonly type: "views"; readonly torrents: readonly ViewUpdate[] }
   | { readonly type: "done"; readonly request: number; readonly infoHash?: InfoHash; readonly file?: File }
   | { readonly type: "refused"; readonly request: number; readonly problem: Problem }
   /** Make a peer connection. `trickle: false` gathers every candidate into one offer or answer. */

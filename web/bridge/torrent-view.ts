@@ -34,6 +34,12 @@ export interface TorrentView extends TorrentSnapshot {
   readonly lab?: LabView;
 }
 
+/** A view on its way to the page. Files hardly ever change and may be ten thousand: they are told once. */
+export type ViewUpdate = Omit<TorrentView, "files"> & {
+  /** undefined: those that were told with this id before. */
+  readonly files: readonly FileView[] | undefined;
+};
+
 export interface LabView {
   /** As the swarm knows this tab. */
   readonly ownId: PeerId;

@@ -16,6 +16,7 @@ import { fetchConfig } from "./config.ts";
 import { Requests } from "./requests.ts";
 import { keepLimits, keepSlot, recallLimits, recallSlot } from "./session.ts";
 import type { UrlOptions } from "./url-options.ts";
+import { wholeViews } from "./whole-views.ts";
 
 type Done = Extract<WorkerToPage, { type: "done" }>;
 
@@ -49,7 +50,7 @@ export function connectWorker(options: UrlOptions, lab?: LabOptions): Client {
         if (lab === undefined) keepSlot(message.slot);
         break;
       case "views":
-        torrents.value = message.torrents;
+        torrents.value = wholeViews(torrents.peek(), message.torrents);
         break;
       case "done":
         requests.settle(message.request, message);

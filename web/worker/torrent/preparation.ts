@@ -22,12 +22,14 @@ export class Preparation {
   failure: Problem | undefined;
   private readonly name: string;
   private readonly files: readonly SeedFile[];
+  private readonly shown: TorrentView["files"];
   private readonly controller = new AbortController();
 
   constructor(id: string, name: string, files: readonly SeedFile[]) {
     this.id = id;
     this.name = name;
     this.files = files;
+    this.shown = files.map(({ file, path }) => ({ path, length: file.size }));
   }
 
   get isGivenUp(): boolean {
@@ -70,7 +72,7 @@ export class Preparation {
       // Not known before the last piece is hashed.
       infoHash: "" as InfoHash,
       name: this.name,
-      length: this.files.reduce((sum, { file }) => sum + file.size, 0),
+      length: this.shown.reduce((sum, { length }) => sum + length, 0),
       pieceCount: 0,
       piecesHave: 0,
       state: this.failure === undefined ? "preparing" : "failed",
@@ -80,7 +82,7 @@ export class Preparation {
       downloadRate: 0,
       uploadRate: 0,
       peers: [],
-      files: this.files.map(({ file, path }) => ({ path, length: file.size })),
+      files: this.shown,
       progress: this.progress,
       eta: undefined,
       swarm: undefined,

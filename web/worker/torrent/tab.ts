@@ -13,7 +13,7 @@ import { Preparation, type Prepared } from "./preparation.ts";
 import { problemOf } from "./problem-of.ts";
 import type { Shelf } from "./shelf.ts";
 import { Torrent } from "./torrent.ts";
-import { ViewFeed } from "./view-feed.ts";
+import { FilesTold, ViewFeed } from "./view-feed.ts";
 
 interface Entry {
   readonly torrent: Torrent;
@@ -57,12 +57,13 @@ export class Tab {
       download: new RateLimiter(options.limits.download),
     };
     this.lag = options.lab && new LagMeter();
+    const files = new FilesTold();
     this.feed = new ViewFeed(() => {
       const torrents = [...this.entries.values()].map(({ torrent }) =>
         torrent.view(this.watched.has(torrent.infoHash), this.lag),
       );
       for (const preparation of this.preparations.values()) torrents.push(preparation.view());
-      post({ type: "views", torrents });
+      post({ type: "views", torrents: files.updates(torrents) });
       return { isLive: torrents.some((view) => view.peers.length > 0 || view.state === "looking-for-peers") };
     });
   }

@@ -20,6 +20,7 @@ import { monotonicNow, systemRandom } from "./clock.ts";
 import { EngineHost } from "./engine-host.ts";
 import type { LagMeter } from "./lag-meter.ts";
 
+const NO_FILES: TorrentView["files"] = [];
 /** How long to look before saying that nobody has it. */
 const LONELY_AFTER_MS = 3_000;
 
@@ -154,7 +155,7 @@ export class Torrent {
       ...snapshot,
       state,
       id: this.id,
-      files: (this.metainfo?.files ?? []).map(({ path, length }) => ({ path, length })),
+      files: this.metainfo?.files ?? NO_FILES,
       progress: this.progress(snapshot),
       eta: this.eta(snapshot),
       swarm: this.swarmCounts,
