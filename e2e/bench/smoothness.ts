@@ -7,10 +7,15 @@ import { withPeople } from "./person.ts";
 import { byEachProgram } from "./programs.ts";
 import { loadSwarm, runTimeout, transferBy } from "./transfer.ts";
 
-/** Milliseconds. */
+/** Over 50 ms, as browsers define it. Milliseconds; `at` since the page was watched, right before the link opens. */
+interface LongTask {
+  readonly at: number;
+  readonly duration: number;
+}
+
 interface Smoothness {
-  /** Each over 50 ms, as browsers define long tasks. */
-  readonly longTasks: readonly number[];
+  readonly longTasks: readonly LongTask[];
+  /** Milliseconds. */
   readonly longestFrameGap: number;
 }
 
@@ -20,7 +25,7 @@ interface Seen {
 }
 
 interface WatchedWindow extends Window {
-  readonly smoothness: { longTasks: number[]; longestFrameGap: number };
+  readonly smoothness: { longTasks: LongTask[]; longestFrameGap: number };
 }
 
 export const smoothness: Bench = {
@@ -48,7 +53,9 @@ export const smoothness: Bench = {
       },
       {
         what: `longest task of the ${side}'s page over 50 ms, ms`,
-        values: valuesByParty(results, (seen) => Math.max(0, ...seen[side].longTasks)),
+        values: valuesByParty(results, (seen) =>
+          Math.max(0, ...seen[side].longTasks.map(({ duration }) => duration)),
+        ),
       },
       {
         what: `longest frame gap of the ${side}'s page, ms`,
@@ -62,11 +69,13 @@ async function watch(page: Page): Promise<void> {
   await page.evaluate(() => {
     const seen: WatchedWindow["smoothness"] = { longTasks: [], longestFrameGap: 0 };
     Object.defineProperty(window, "smoothness", { value: seen });
+    const begin = performance.now();
     const observer = new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) seen.longTasks.push(duration);
+      for (const { startTime, duration } of list.getEntries())
+        seen.longTasks.push({ at: startTime - begin, duration });
     });
     observer.observe({ type: "longtask" });
-    let last = performance.now();
+    let last = begin;
     const frame = (): void => {
       const now = performance.now();
       seen.longestFrameGap = Math.max(seen.longestFrameGap, now - last);
@@ -82,7 +91,9 @@ async function smoothnessOf(page: Page): Promise<Smoothness> {
 }
 
 function inWords({ seeder, leecher }: Seen): string {
-  const of = ({ longTasks, longestFrameGap }: Smoothness): string =>
-    `long tasks [${longTasks.map((ms) => ms.toFixed(0)).join(" ")}] ms, longest frame gap ${longestFrameGap.toFixed(0)} ms`;
+  const of = ({ longTasks, longestFrameGap }: Smoothness): string => {
+    const tasks = longTasks.map(({ at, duration }) => `${duration.toFixed(0)} at ${at.toFixed(0)}`);
+    return `long tasks [${tasks.join(", ")}] ms, longest frame gap ${longestFrameGap.toFixed(0)} ms`;
+  };
   return `seeder ${of(seeder)}; leecher ${of(leecher)}`;
 }
