@@ -1,9 +1,10 @@
 /** Starts the lab's page. */
 import { render } from "preact";
-import { App } from "./app.tsx";
 import type { Recording } from "./model/recording.ts";
 import { openLab } from "./session.ts";
 import { ready } from "./texts/current.ts";
+import { ready as readingsReady } from "./texts/readings-current.ts";
+import { Lab } from "./views/lab.tsx";
 
 declare global {
   interface Window {
@@ -15,8 +16,8 @@ declare global {
 async function start(root: HTMLElement, frames: HTMLElement): Promise<void> {
   const lab = openLab(frames);
   window.tabswarmLab = { recordings: () => lab.recordings.value };
-  await ready;
-  render(<App {...lab} />, root);
+  await Promise.all([ready, readingsReady]);
+  render(<Lab {...lab} />, root);
 }
 
 const root = document.getElementById("app");

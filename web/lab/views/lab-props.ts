@@ -1,5 +1,5 @@
 /**
- * What the lab's page is a view of, and what it can order: data in, commands out. `app.tsx` provides it for real runs, the
+ * What the lab's page is a view of, and what it can order: data in, commands out. `session.ts` provides it for real runs, the
  * gallery for made-up ones. Which run and which moment is looked at is the views' own affair (`playback.ts`).
  */
 import type { ReadonlySignal } from "@preact/signals";
