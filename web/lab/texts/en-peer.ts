@@ -3,7 +3,7 @@ import type { PeerTexts } from "./peer-texts.ts";
 export const enPeer: PeerTexts = {
   language: "en",
   documentTitle: "Tabswarm lab: a peer",
-  heading: (number) => (number === 0 ? "The seed" : `Leecher ${number}`),
+  heading: (number) => (number === 0 ? "The seed" : `Peer ${number}`),
   guest: "A guest",
   asking: "Asking the lab for a part …",
   working: "This tab is a peer of the lab that is open in another tab.",
