@@ -1,4 +1,8 @@
-/** When the choker is asked, and its decision's difference turned into messages. */
+/**
+ * When the choker is asked, and its decision's difference turned into messages. It decides on those who are interested;
+ * slots that none of them needs are lent to others, so that what they come to want they can ask for at once: who gets every
+ * piece as soon as somebody has it loses and regains interest all the time.
+ */
 import type { LinkId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
 import type { HasLength } from "../wire/messages.ts";
@@ -8,6 +12,7 @@ import {
   OPTIMISTIC_INTERVAL_MS,
   RECHOKE_INTERVAL_MS,
   REGULAR_SLOTS,
+  SEEDING_SLOTS,
 } from "./choker.ts";
 import type { Context } from "./context.ts";
 import type { Peer } from "./peer.ts";
@@ -45,22 +50,28 @@ export class ChokeRounds<Payload extends HasLength> {
     };
   }
 
-  /** Somebody became interested, lost interest or left: free slots are given at once, none is taken away. */
+  /** Somebody came, left, or is or is no longer interested: free slots are given at once, none that is needed is taken away. */
   fill(now: Instant): void {
-    let unchoked = 0;
+    let interested = 0;
     let isAnyoneWaiting = false;
     for (const peer of this.context.peers.values()) {
-      if (!peer.amChoking) unchoked++;
-      else if (peer.peerInterested) isAnyoneWaiting = true;
+      if (!peer.peerInterested) continue;
+      if (peer.amChoking) isAnyoneWaiting = true;
+      else interested++;
     }
-    if (isAnyoneWaiting && unchoked <= REGULAR_SLOTS) {
+    if (isAnyoneWaiting && interested <= this.slots)
       this.run(now, { reassign: false, rotateOptimistic: false });
-    }
+    else this.lend(now);
   }
 
   onGone(now: Instant, link: LinkId): void {
     if (this.optimistic === link) this.optimistic = undefined;
     this.fill(now);
+  }
+
+  /** Regular ones. */
+  private get slots(): number {
+    return this.context.isComplete ? SEEDING_SLOTS : REGULAR_SLOTS;
   }
 
   /** @returns whether slots went by turns */
@@ -70,19 +81,39 @@ export class ChokeRounds<Payload extends HasLength> {
     for (const peer of peers.values())
       if (peer.peerInterested && !experiment.freeRider) candidates.push(candidateOf(now, peer));
     const round = {
+      slots: this.slots,
       seeding: isComplete || experiment.withoutTitForTat === true,
       optimistic: this.optimistic,
       ...how,
     };
     const decision = chooseUnchoked(now, candidates, round, random);
     this.optimistic = decision.optimistic;
+    let spare = round.slots + 1 - decision.unchoked.size;
     for (const peer of peers.values()) {
       const isChosen = decision.unchoked.has(peer.link);
       if (isChosen && peer.amChoking) this.uploader.unchoke(now, peer);
-      if (!isChosen && !peer.amChoking) this.uploader.choke(now, peer);
+      if (isChosen || peer.amChoking) continue;
+      if (peer.peerInterested || spare === 0) this.uploader.choke(now, peer);
+      else spare--;
     }
+    this.lend(now);
     this.uploader.pump(now);
     return round.seeding;
+  }
+
+  /** Gives what is left over to who may become interested. */
+  private lend(now: Instant): void {
+    const { experiment, peers, torrent } = this.context;
+    if (torrent === undefined || experiment.freeRider) return;
+    let free = this.slots + 1;
+    for (const peer of peers.values()) if (!peer.amChoking) free--;
+    for (const peer of peers.values()) {
+      if (free <= 0) return;
+      const mayWant = peer.amChoking && peer.saidAvailability && !peer.peerInterested && !peer.isComplete;
+      if (!mayWant) continue;
+      this.uploader.unchoke(now, peer);
+      free--;
+    }
   }
 
   private cell(now: Instant, peer: Peer): ChokeRoundSnapshot["peers"][number] {

@@ -10,10 +10,12 @@ import {
   OPTIMISTIC_INTERVAL_MS,
   RECHOKE_INTERVAL_MS,
   REGULAR_SLOTS,
+  SEEDING_SLOTS,
 } from "./choker.ts";
 
 const NOW = 10 * MINUTE_MS;
 const REGULAR: ChokeRound = {
+  slots: REGULAR_SLOTS,
   seeding: false,
   optimistic: undefined,
   rotateOptimistic: false,
@@ -117,7 +119,7 @@ describe("seeding", () => {
     let now = 0;
     for (let round = 0; round < 180; round++, now += RECHOKE_INTERVAL_MS) {
       const rotateOptimistic = now % OPTIMISTIC_INTERVAL_MS === 0;
-      const how = { seeding: true, optimistic, rotateOptimistic, reassign: true };
+      const how = { slots: SEEDING_SLOTS, seeding: true, optimistic, rotateOptimistic, reassign: true };
       const decision = chooseUnchoked(now, peers, how, random);
       optimistic = decision.optimistic;
       for (const [at, peer] of peers.entries()) {
@@ -149,7 +151,7 @@ describe("seeding", () => {
   });
 });
 
-test("never more than four and the optimistic one, never fewer than there is room for, each of them a candidate", () => {
+test("never more than the regular slots and the optimistic one, never fewer than there is room for, each of them a candidate", () => {
   const candidates = fc.uniqueArray(
     fc.record({
       link: fc.nat(60).map((n) => n as LinkId),
@@ -163,6 +165,7 @@ test("never more than four and the optimistic one, never fewer than there is roo
     { selector: (one) => one.link, maxLength: 40 },
   );
   const round = fc.record({
+    slots: fc.constantFrom(REGULAR_SLOTS, SEEDING_SLOTS),
     seeding: fc.boolean(),
     optimistic: fc.option(
       fc.nat(60).map((n) => n as LinkId),
@@ -177,9 +180,9 @@ test("never more than four and the optimistic one, never fewer than there is roo
       const links = candidates.map((one) => one.link);
       for (const link of unchoked) expect(links).toContain(link);
       if (optimistic !== undefined) expect(unchoked).toContain(optimistic);
-      expect(unchoked.size).toBeLessThanOrEqual(REGULAR_SLOTS + 1);
+      expect(unchoked.size).toBeLessThanOrEqual(round.slots + 1);
       const fit = candidates.filter((one) => round.seeding || !one.snubbed).length;
-      expect(unchoked.size).toBeGreaterThanOrEqual(Math.min(REGULAR_SLOTS, fit));
+      expect(unchoked.size).toBeGreaterThanOrEqual(Math.min(round.slots, fit));
       if (candidates.length > unchoked.size) expect(optimistic).toBeDefined();
     }),
   );

@@ -1,6 +1,6 @@
 /**
  * Whom to serve (BEP 3; Legout et al. 2006 for seeding). In: plain records of the interested peers, the number of
- * slots, who holds the optimistic slot. Out: the set to be unchoked, at most `regularSlots` + 1, and the optimistic one.
+ * slots, who holds the optimistic slot. Out: the set to be unchoked, at most `slots` + 1, and the optimistic one.
  *
  * - Leeching: regular slots go to the peers that send us most (20 s average) and are not snubbed.
  * - Seeding: regular slots rotate. Who has had a slot for less than a turn keeps it; the rest wait their turn, longest first.
@@ -12,6 +12,8 @@ import type { Random } from "../core/random.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../core/time.ts";
 
 export const REGULAR_SLOTS = 4;
+/** A seeder has nobody to repay: the more peers hold its pieces, the more uplinks pass them on. */
+export const SEEDING_SLOTS = 8;
 export const RECHOKE_INTERVAL_MS = 10 * SECOND_MS;
 export const OPTIMISTIC_INTERVAL_MS = 30 * SECOND_MS;
 /** How long a peer keeps a regular slot of a seeder before the next one's turn. */
@@ -34,6 +36,8 @@ export interface ChokeCandidate {
 }
 
 export interface ChokeRound {
+  /** Regular ones. */
+  readonly slots: number;
   readonly seeding: boolean;
   /** The present holder of the optimistic slot. */
   readonly optimistic: LinkId | undefined;
@@ -62,7 +66,7 @@ export function chooseUnchoked(
     .map((candidate) => ({ candidate, rank: rank(now, candidate, round), tie: random.next() }))
     .sort((a, b) => b.rank[0] - a.rank[0] || b.rank[1] - a.rank[1] || a.tie - b.tie);
   const unchoked = new Set<LinkId>();
-  for (const { candidate } of ranked.slice(0, REGULAR_SLOTS)) unchoked.add(candidate.link);
+  for (const { candidate } of ranked.slice(0, round.slots)) unchoked.add(candidate.link);
 
   const optimistic =
     keptOptimistic ?? chooseOptimistic(now, candidates, (candidate) => !unchoked.has(candidate.link), random);

@@ -80,7 +80,6 @@ export class Conversation<Payload extends HasLength> {
         return rounds.fill(now);
       case "not-interested":
         peer.peerInterested = false;
-        if (!peer.amChoking) uploader.choke(now, peer);
         return rounds.fill(now);
       case "bitfield":
         return this.onAvailability(now, peer, { kind: "bytes", bytes: message.bytes });
@@ -126,13 +125,14 @@ export class Conversation<Payload extends HasLength> {
 
   /** The layout is known now: what peers said before is judged by it, and they learn that we have the metadata. */
   onMetadata(now: Instant): void {
-    const { context, downloader, keeper } = this.parts;
+    const { context, downloader, keeper, rounds } = this.parts;
     for (const peer of [...context.peers.values()]) {
       if (!peer.handshaken) continue;
       if (peer.extended) this.sendExtendedHandshake(now, peer);
       if (!this.adopt(now, peer)) continue;
       keeper.updateInterest(now, peer);
     }
+    rounds.fill(now);
     downloader.refillAll(now);
   }
 
@@ -164,7 +164,7 @@ export class Conversation<Payload extends HasLength> {
   }
 
   private onAvailability(now: Instant, peer: Peer, base: Peer["early"]["base"]): void {
-    const { context, keeper, violation } = this.parts;
+    const { context, keeper, rounds, violation } = this.parts;
     if (peer.saidAvailability) return violation(now, peer, "says twice what it has");
     peer.saidAvailability = true;
     peer.early.base = base;
@@ -173,6 +173,7 @@ export class Conversation<Payload extends HasLength> {
     peer.has = undefined;
     if (!this.adopt(now, peer)) return;
     keeper.updateInterest(now, peer);
+    rounds.fill(now);
   }
 
   private onHave(now: Instant, peer: Peer, index: number): void {

@@ -92,7 +92,7 @@ describe("fetching", () => {
     rig.step({ type: "metadata-verified", metainfo: rig.metainfo });
     const said = rig.heard(other);
     expect(said).toContainEqual(expect.objectContaining({ type: "extended-handshake", metadataSize: SIZE }));
-    expect(said.at(-1)).toEqual({ type: "interested" });
+    expect(said).toContainEqual({ type: "interested" });
     expect(rig.engine.snapshot(rig.now).peers.map((peer) => peer.progress)).toEqual([1, 2 / 8]);
   });
 });

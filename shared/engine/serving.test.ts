@@ -29,16 +29,49 @@ function meetInterested(rig: Rig, digit: string, fast = true): LinkId {
   return link;
 }
 
+/** Others take every slot that is free, and one of them waits: who loses interest is choked. */
+function crowd(rig: Rig): LinkId[] {
+  return [..."abcde"].map((digit) => meetInterested(rig, digit));
+}
+
 describe("slots", () => {
-  test("are given at once to whoever becomes interested first, five in all", () => {
-    const rig = new Rig({ has: "everything" });
-    const links = [..."1234567"].map((digit) => meetInterested(rig, digit));
+  test.each([
+    { has: [0], slots: 5 },
+    { has: "everything" as const, slots: 9 },
+  ])("are given at once to whoever becomes interested first, $slots in all", ({ has, slots }) => {
+    const rig = new Rig({ has });
+    const links = [..."12345679abcd"].map((digit) => meetInterested(rig, digit));
     const unchoked = links.filter((link) => rig.heard(link).some((message) => message.type === "unchoke"));
-    expect(unchoked).toEqual(links.slice(0, 5));
+    expect(unchoked).toEqual(links.slice(0, slots));
+  });
+
+  test("that nobody needs are lent to who may become interested, and to no seeder", () => {
+    const rig = new Rig({ has: [0] });
+    const seeder = rig.meet({ peerId: idOf("a"), has: "everything" });
+    const links = [..."123456"].map((digit) => rig.meet({ peerId: idOf(digit), has: "nothing" }));
+    const isUnchoked = (link: LinkId): boolean => rig.engine.context.peers.get(link)?.amChoking === false;
+    expect(links.map(isUnchoked)).toEqual([true, true, true, true, true, false]);
+    expect(isUnchoked(seeder)).toBe(false);
+    // Who wants it comes first.
+    rig.say(links[5] as LinkId, { type: "interested" });
+    expect(isUnchoked(links[5] as LinkId)).toBe(true);
+    expect(links.map(isUnchoked).filter(Boolean)).toHaveLength(5);
+  });
+
+  test("are kept through a loss of interest while nobody else needs them", () => {
+    const rig = new Rig({ has: [0] });
+    const link = meetInterested(rig, "1");
+    rig.heard(link);
+    rig.say(link, { type: "not-interested" });
+    rig.pass(30 * SECOND_MS);
+    rig.say(link, { type: "interested" });
+    ask(rig, link, 0);
+    expect(read(rig)).toEqual([link]);
+    expect(rig.heard(link).map(({ type }) => type)).toEqual(["piece"]);
   });
 
   test("that fall free are given at once to who waits longest", () => {
-    const rig = new Rig({ has: "everything" });
+    const rig = new Rig({ has: [0] });
     const links = [..."1234567"].map((digit) => {
       rig.pass(100);
       return meetInterested(rig, digit);
@@ -130,8 +163,9 @@ describe("blocks", () => {
   });
 
   test("being read when the peer is choked are refused, and not sent when they arrive", () => {
-    const rig = new Rig({ has: "everything", uploadLimit: 2 * BLOCK_LENGTH });
+    const rig = new Rig({ has: [0], uploadLimit: 2 * BLOCK_LENGTH });
     const link = meetInterested(rig, "1");
+    const others = crowd(rig);
     ask(rig, link, 0, 1, 2);
     rig.heard(link);
     rig.say(link, { type: "not-interested" });
@@ -144,6 +178,7 @@ describe("blocks", () => {
     expect(rig.engine.snapshot(rig.now).uploaded).toBe(0);
     // What the limit had let through is given back.
     rig.say(link, { type: "interested" });
+    for (const other of others) rig.say(other, { type: "not-interested" });
     ask(rig, link, 4, 5);
     expect(read(rig)).toHaveLength(2);
   });
@@ -151,6 +186,7 @@ describe("blocks", () => {
   test("are not refused to who does not know refusals", () => {
     const rig = new Rig({ has: [0] });
     const link = meetInterested(rig, "1", false);
+    crowd(rig);
     rig.heard(link);
     ask(rig, link, 0, 16, 1);
     rig.say(link, { type: "cancel", ...block(1) });

@@ -144,7 +144,8 @@ describe("a peer is closed that", () => {
   });
 
   test("goes on asking while choked", () => {
-    const rig = new Rig({ has: "everything" });
+    const rig = new Rig({ has: [0] });
+    for (const digit of "23456") rig.say(rig.meet({ peerId: idOf(digit) }), { type: "interested" });
     const link = rig.meet();
     rig.heard(link);
     for (let n = 0; n < 1_000; n++) rig.say(link, { type: "request", ...BLOCK });
@@ -187,6 +188,8 @@ describe("a peer is not closed that", () => {
   test("asks for a block in its last moment before a choke", () => {
     const { rig, link } = serving();
     rig.say(link, { type: "request", ...BLOCK });
+    // The others need its slot.
+    for (const digit of "2345679ab") rig.say(rig.meet({ peerId: idOf(digit) }), { type: "interested" });
     rig.say(link, { type: "not-interested" });
     rig.say(link, { type: "request", ...BLOCK, piece: 1 });
     expect(rig.heard(link).map((message) => message.type)).toEqual(["choke", "reject", "reject"]);

@@ -9,12 +9,13 @@ import { BLOCK_LENGTH, type PieceIndex } from "../../core/layout.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
 import type { Message } from "../../wire/messages.ts";
-import { REGULAR_SLOTS } from "../choker.ts";
+import { REGULAR_SLOTS, SEEDING_SLOTS } from "../choker.ts";
 import type { Input, Output } from "../io.ts";
 import type { TorrentEngine } from "../torrent-engine.ts";
 import type { Token } from "./virtual-link.ts";
 
-const MAX_UNCHOKED = REGULAR_SLOTS + 1;
+/** The regular ones and the optimistic one. */
+const MAX_UNCHOKED = { leeching: REGULAR_SLOTS + 1, seeding: SEEDING_SLOTS + 1 };
 
 interface LinkView {
   hasGreeted: boolean;
@@ -34,6 +35,7 @@ interface LinkView {
 
 export class Referee {
   private readonly engine: TorrentEngine<Token>;
+  private wasComplete = false;
   private readonly links = new Map<LinkId, LinkView>();
   private readonly stored = new Set<number>();
   private readonly verified = new Set<PieceIndex>();
@@ -85,7 +87,10 @@ export class Referee {
     for (const output of outputs) this.judge(output);
     let unchoked = 0;
     for (const link of this.links.values()) if (!link.amChoking) unchoked++;
-    invariant(unchoked <= MAX_UNCHOKED, `${unchoked} peers are unchoked`);
+    this.wasComplete ||= this.engine.context.isComplete;
+    // A seeder that has lost a piece leaves its peers their slots until the next round.
+    const most = this.wasComplete ? MAX_UNCHOKED.seeding : MAX_UNCHOKED.leeching;
+    invariant(unchoked <= most, `${unchoked} peers are unchoked`);
     invariant(this.engine.wakeAt > now, "the next waking lies in the future");
   }
 
@@ -221,7 +226,6 @@ export class Referee {
       for (const piece of peer.has?.indices() ?? []) if (!ledger.have.has(piece)) useful++;
       invariant(peer.useful === useful, "what a peer has for us is counted");
       invariant(peer.amInterested === useful > 0, "we are interested in who has something for us");
-      invariant(peer.amChoking || peer.peerInterested, "who is not interested is choked");
     }
     for (const link of outstanding.keys()) invariant(peers.has(link), "only who is connected owes us");
   }
