@@ -56,6 +56,6 @@ function nameOfWindow(windowBytes: number): string {
 
 function inWords({ rate, flowingRate, pause, series, senderCpu, receiverCpu }: Transfer): string {
   const figures = `${rate.toFixed(1)} MB/s (flowing ${flowingRate.toFixed(1)}), longest pause ${pause.toFixed(2)} s, CPU ${senderCpu.toFixed(1)} + ${receiverCpu.toFixed(1)} s`;
-  const steps = series.map((step) => step.toFixed(0)).join(" ");
+  const steps = series.map((step) => step.toFixed(step < 10 ? 1 : 0)).join(" ");
   return `${figures}\n     MB/s in each ${SERIES_STEP_MS} ms: ${steps}`;
 }
