@@ -8,7 +8,7 @@ import { figure, study } from "./study.ts";
 export const ARRIVALS = study({
   name: "arrivals",
   about:
-    "1 seed with 512 KiB/s up, 40 leechers with 256 KiB/s (in the tests 20), 64 pieces, who leave half a minute after they have everything. All come at once, or within ten minutes. Blocks of 64 KiB.",
+    "1 seed with 512 KiB/s up, 40 leechers with 256 KiB/s (in the tests 30), 64 pieces, who leave half a minute after they have everything. All come at once, or within ten minutes. Blocks of 64 KiB.",
   varies: "arrival",
   figures: {
     mean: meanOf("leechers"),
@@ -40,7 +40,7 @@ export const ARRIVALS = study({
       scenario: scenario(
         [
           seeds({ upload: 512 * KIB }),
-          leechers(size === "small" ? 20 : 40, { upload: 256 * KIB, arrival, departure }),
+          leechers(size === "small" ? 30 : 40, { upload: 256 * KIB, arrival, departure }),
         ],
         BLOCK_64,
       ),
@@ -53,7 +53,7 @@ const PASSERS_BY = "passers-by";
 export const CHURN = study({
   name: "churn",
   about:
-    "1 seed with 512 KiB/s up, 10 leechers that stay and 20 others, all with 128 KiB/s, 64 pieces. The others stay too, or half of them leave within any minute, new ones in their place; links hold, or half of them break within any minute. Blocks of 64 KiB.",
+    "1 seed with 512 KiB/s up, 10 leechers that stay and 30 others, all with 128 KiB/s, 64 pieces. The others stay too, or half of them leave within any minute, new ones in their place; links hold, or half of them break within any minute. Blocks of 64 KiB.",
   varies: "churn",
   figures: {
     last: lastOf("leechers"),
@@ -102,7 +102,7 @@ export const CHURN = study({
         [
           seeds({ upload: 512 * KIB }),
           leechers(10, { upload: 128 * KIB }),
-          leechers(20, { name: PASSERS_BY, upload: 128 * KIB, departure }),
+          leechers(30, { name: PASSERS_BY, upload: 128 * KIB, departure }),
         ],
         { ...BLOCK_64, linkHalfLifeMs },
       ),
