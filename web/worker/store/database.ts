@@ -117,7 +117,11 @@ export async function databaseNames(): Promise<readonly string[]> {
 function openDatabase(name: string, version: number, onLost: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, version);
-    request.onupgradeneeded = () => request.result.createObjectStore(OBJECT_STORE);
+    request.onupgradeneeded = () => {
+      // What an earlier version wrote stays: each is told apart by its keys and values.
+      if (!request.result.objectStoreNames.contains(OBJECT_STORE))
+        request.result.createObjectStore(OBJECT_STORE);
+    };
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
       const db = request.result;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { concatBytes } from "../../../shared/core/bytes.ts";
 import { PIECE_LENGTH } from "../../../shared/core/layout.ts";
 import { exportFile, MissingPieceError } from "./export.ts";
@@ -47,6 +47,25 @@ describe("exporting without a private file system", () => {
     const { store, metainfo } = await torrent([3]);
     const file = await exportFile(metainfo, 0, (piece) => store.read(piece), undefined);
     expect(file.type).toBe("application/octet-stream");
+  });
+
+  test("eight pieces are being read at any time, never more", async () => {
+    const { store, metainfo } = await torrent([20 * PIECE_LENGTH]);
+    const answers: (() => void)[] = [];
+    const exported = exportFile(
+      metainfo,
+      0,
+      async (index) => {
+        await new Promise<void>((resolve) => answers.push(resolve));
+        return store.read(index);
+      },
+      undefined,
+    );
+    for (let answered = 0; answered < 20; answered++) {
+      await vi.waitFor(() => expect(answers).toHaveLength(Math.min(20, answered + 8)));
+      answers[answered]?.();
+    }
+    expect((await exported).size).toBe(20 * PIECE_LENGTH);
   });
 
   test("a missing or short piece is named", async () => {

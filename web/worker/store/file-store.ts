@@ -39,7 +39,11 @@ export class FileStore implements PieceStore {
   }
 
   async write(): Promise<void> {
-    throw new StoreFullError("a dropped file is served where it lies; nothing is stored");
+    throw readOnly();
+  }
+
+  async writeRun(): Promise<Blob> {
+    throw readOnly();
   }
 
   async room(): Promise<number> {
@@ -59,4 +63,8 @@ export class FileStore implements PieceStore {
     if (this.files === undefined) throw new StoreFailedError("the store is closed");
     return this.files;
   }
+}
+
+function readOnly(): StoreFullError {
+  return new StoreFullError("a dropped file is served where it lies; nothing is stored");
 }

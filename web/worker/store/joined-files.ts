@@ -50,6 +50,13 @@ export class JoinedFiles {
     return parts.length === 1 && only !== undefined ? only : concatBytes(parts);
   }
 
+  /** The same bytes, not read yet: reading it fails where the files have changed by then. */
+  blob(offset: number, length: number): Blob {
+    const slices = this.partsOf(offset, offset + length).map(sliceOf);
+    const [only] = slices;
+    return slices.length === 1 && only !== undefined ? only : new Blob(slices);
+  }
+
   private partsOf(from: number, to: number): Part[] {
     return this.spans
       .filter((span) => span.offset < to && span.end > from)
@@ -61,11 +68,16 @@ export class JoinedFiles {
   }
 }
 
-async function readPart({ source, begin, end }: Part): Promise<Bytes> {
+function sliceOf({ source, begin, end }: Part): Blob {
+  return source.file.slice(begin, end);
+}
+
+async function readPart(part: Part): Promise<Bytes> {
+  const { source, begin, end } = part;
   const path = source.path.join("/");
   let bytes: Bytes;
   try {
-    bytes = new Uint8Array(await source.file.slice(begin, end).arrayBuffer());
+    bytes = new Uint8Array(await sliceOf(part).arrayBuffer());
   } catch (error) {
     throw new UnreadableFileError(path, error);
   }

@@ -4,7 +4,7 @@
  */
 import type { Bytes } from "../../../shared/core/bytes.ts";
 import type { PieceIndex } from "../../../shared/core/layout.ts";
-import { type PieceStore, type StoredPiece, StoreFailedError } from "./piece-store.ts";
+import { type PieceRun, type PieceStore, type StoredPiece, StoreFailedError } from "./piece-store.ts";
 
 export class MemoryStore implements PieceStore {
   private pieces: Map<PieceIndex, Bytes> | undefined = new Map();
@@ -20,6 +20,15 @@ export class MemoryStore implements PieceStore {
   async write(pieces: readonly StoredPiece[]): Promise<void> {
     const kept = this.opened();
     for (const { piece, bytes } of pieces) kept.set(piece, bytes.slice());
+  }
+
+  async writeRun({ first, pieceLength, content }: PieceRun): Promise<Blob> {
+    const kept = this.opened();
+    const bytes = new Uint8Array(await content.arrayBuffer());
+    for (let i = 0; i * pieceLength < bytes.length; i++)
+      // Whoever has made a run's first piece has made those that follow.
+      kept.set((first + i) as PieceIndex, bytes.slice(i * pieceLength, (i + 1) * pieceLength));
+    return content;
   }
 
   async room(): Promise<number> {

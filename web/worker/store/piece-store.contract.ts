@@ -2,7 +2,7 @@
  * What every writable PieceStore promises, as tests without a runner: they run on the memory store in Node and on
  * IndexedDB in a browser's worker. Each gets a function that opens an empty store.
  */
-import { type Bytes, equalBytes } from "../../../shared/core/bytes.ts";
+import { type Bytes, concatBytes, equalBytes } from "../../../shared/core/bytes.ts";
 import { invariant } from "../../../shared/core/invariant.ts";
 import { type PieceIndex, PieceLayout } from "../../../shared/core/layout.ts";
 import { type PieceStore, StoreFailedError } from "./piece-store.ts";
@@ -57,6 +57,38 @@ export const pieceStoreContract: readonly ContractTest[] = [
       await store.write([{ piece: piece(3), bytes: bytesOf(2) }]);
       expectSame(await store.have(), [3]);
       expectBytes(await store.read(piece(3)), bytesOf(2));
+    },
+  },
+  {
+    name: "a run is as good as its pieces, the last of which may be shorter",
+    run: async (open) => {
+      const store = open();
+      await store.write([0, 20].map((i) => ({ piece: piece(i), bytes: bytesOf(i) })));
+      const run = new Blob([bytesOf(7), bytesOf(8), bytesOf(9, 10)]);
+      const copy = await store.writeRun({ first: piece(7), pieceLength: 1000, content: run });
+      expectBytes(
+        new Uint8Array(await copy.arrayBuffer()),
+        concatBytes([bytesOf(7), bytesOf(8), bytesOf(9, 10)]),
+      );
+      await store.writeRun({ first: piece(3), pieceLength: 1000, content: new Blob([bytesOf(3)]) });
+      expectSame(await store.have(), [0, 3, 7, 8, 9, 20]);
+      for (const i of [0, 3, 7, 8, 20]) expectBytes(await store.read(piece(i)), bytesOf(i));
+      expectBytes(await store.read(piece(9)), bytesOf(9, 10));
+      for (const i of [2, 4, 6, 10])
+        expect((await store.read(piece(i))) === undefined, "reads nothing beside a run");
+    },
+  },
+  {
+    name: "a piece written again has its last bytes, also when it lies in a run",
+    run: async (open) => {
+      const store = open();
+      const content = new Blob([bytesOf(7), bytesOf(8), bytesOf(9)]);
+      await store.writeRun({ first: piece(7), pieceLength: 1000, content });
+      expectBytes(await store.read(piece(8)), bytesOf(8));
+      await store.write([{ piece: piece(8), bytes: bytesOf(1) }]);
+      expectSame(await store.have(), [7, 8, 9]);
+      expectBytes(await store.read(piece(8)), bytesOf(1));
+      expectBytes(await store.read(piece(9)), bytesOf(9));
     },
   },
   {
@@ -117,6 +149,7 @@ export const pieceStoreContract: readonly ContractTest[] = [
           () => store.have(),
           () => store.read(piece(1)),
           () => store.write([{ piece: piece(1), bytes: bytesOf(1) }]),
+          () => store.writeRun({ first: piece(1), pieceLength: 9, content: new Blob([bytesOf(1)]) }),
         ]) {
           const error = await use().then(
             () => undefined,

@@ -2,8 +2,8 @@
  * Where a torrent's pieces lie. One contract, several stores: IndexedDB, memory, and the dropped files themselves.
  *
  * Always true: a piece that `have` names, or that `read` gives, was written whole. A write is one transaction: either
- * all of its pieces are there afterwards or none. A store trusts what it is given: whoever writes has checked the
- * piece against its hash, and whoever reads may keep and change the bytes, for they are its own.
+ * all of its pieces are there afterwards or none. A store trusts what it is given: whoever writes answers for the
+ * hashes, and whoever reads may keep and change the bytes, for they are its own.
  * A store knows nothing about layouts, hashes, peers or the engine.
  */
 import type { Bytes } from "../../../shared/core/bytes.ts";
@@ -12,6 +12,15 @@ import type { PieceIndex } from "../../../shared/core/layout.ts";
 export interface StoredPiece {
   readonly piece: PieceIndex;
   readonly bytes: Bytes;
+}
+
+/** Consecutive pieces end to end in one Blob: parts of dropped files, which never pass through our hands. */
+export interface PieceRun {
+  readonly first: PieceIndex;
+  /** Bytes of a piece; the last one of all may be shorter. */
+  readonly pieceLength: number;
+  /** At most 999 pieces. */
+  readonly content: Blob;
 }
 
 export interface PieceStore {
@@ -24,6 +33,12 @@ export interface PieceStore {
    * @throws StoreFullError when there is no room, StoreFailedError otherwise; then no piece of it is there
    */
   write(pieces: readonly StoredPiece[]): Promise<void>;
+  /**
+   * One transaction. The browser copies the Blob by itself, from file to file where it lies in one.
+   * @returns the copy: what is to be hashed, for a file may have changed on the way
+   * @throws like `write`
+   */
+  writeRun(run: PieceRun): Promise<Blob>;
   /** Bytes that may still be written, as far as anybody can tell. */
   room(): Promise<number>;
   /** Deletes everything. The store cannot be used any more. */

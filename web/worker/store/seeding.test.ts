@@ -1,4 +1,8 @@
 import { createHash } from "node:crypto";
+import { openAsBlob } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { concatBytes, toHex } from "../../../shared/core/bytes.ts";
@@ -34,13 +38,13 @@ async function contentOf(store: PieceStore) {
   return concatBytes(parts.filter((part) => part !== undefined));
 }
 
-function unreadable(name: string, size: number): SeedFile {
-  const file = new File([new Uint8Array(size)], name);
-  file.slice = () => {
-    const blob = new Blob();
-    blob.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotFoundError"));
-    return blob;
-  };
+/** A file on disk that vanished after it was dropped. */
+async function unreadable(name: string, size: number): Promise<SeedFile> {
+  const folder = await mkdtemp(join(tmpdir(), "tabswarm-seeding-"));
+  const path = join(folder, name);
+  await writeFile(path, new Uint8Array(size));
+  const file = new File([await openAsBlob(path)], name);
+  await rm(folder, { recursive: true });
   return { path: [name], file };
 }
 
@@ -125,6 +129,41 @@ describe("preparing a seed", () => {
     );
   });
 
+  test("what is hashed is what was stored, though a file changed on the way", async () => {
+    const [before, after] = [bytesOf(1, 300 * KIB), bytesOf(2, 300 * KIB)];
+    const store = new MemoryStore();
+    const write = store.writeRun.bind(store);
+    store.writeRun = (run) => write({ ...run, content: new Blob([after]) });
+    const { metainfo, stored } = await prepare({ files: [dropped("torrent", before)], store });
+    expect(stored).toBe(true);
+    for (const piece of metainfo.layout.pieces()) {
+      const bytes = await store.read(piece);
+      expect(toHex(metainfo.pieceHash(piece))).toBe(
+        createHash("sha1")
+          .update(bytes ?? "")
+          .digest("hex"),
+      );
+    }
+  });
+
+  test("no more than three chunks are in memory", async () => {
+    const store = new MemoryStore();
+    const [content] = [bytesOf(1, 20_000 * KIB)];
+    let copies = 0;
+    let hashed = 0;
+    let most = 0;
+    const write = store.writeRun.bind(store);
+    store.writeRun = (run) => {
+      most = Math.max(most, ++copies - hashed);
+      return write(run);
+    };
+    const files = Array.from({ length: 4 }, (_, i) => dropped(`${i}`, content));
+    await prepare({ files, store, onProgress: () => hashed++ });
+    expect(copies).toBe(10);
+    expect(most).toBeLessThanOrEqual(3);
+    expect(most).toBeGreaterThan(1);
+  });
+
   test("progress rises to 1", async () => {
     for (const length of [0, 20_000 * KIB]) {
       const seen: number[] = [];
@@ -143,9 +182,9 @@ describe("when it cannot be stored", () => {
     "a store that fails midway (%s) is destroyed and the torrent made all the same",
     async (error) => {
       const store = new MemoryStore();
-      const write = store.write.bind(store);
+      const write = store.writeRun.bind(store);
       let writes = 0;
-      store.write = (pieces) => (++writes > 1 ? Promise.reject(error) : write(pieces));
+      store.writeRun = (run) => (++writes > 1 ? Promise.reject(error) : write(run));
       const { metainfo, stored } = await prepare({ files, store });
       expect(stored).toBe(false);
       expect(writes).toBe(2);
@@ -158,14 +197,30 @@ describe("when it cannot be stored", () => {
     const store = new MemoryStore();
     store.room = async () => 19_999 * KIB;
     let writes = 0;
-    store.write = async () => void writes++;
+    store.writeRun = async ({ content }) => {
+      writes++;
+      return content;
+    };
     expect((await prepare({ files, store })).stored).toBe(false);
     expect(writes).toBe(0);
   });
 
+  test("a stored copy that cannot be read is none", async () => {
+    const store = new MemoryStore();
+    store.writeRun = async () => {
+      const copy = new Blob();
+      copy.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotReadableError"));
+      return copy;
+    };
+    const { metainfo, stored } = await prepare({ files, store });
+    expect(stored).toBe(false);
+    expect(metainfo.infoHash).toBe((await prepare({ files })).metainfo.infoHash);
+    await expect(store.have()).rejects.toBeInstanceOf(StoreFailedError);
+  });
+
   test("a failure of the last write is noticed", async () => {
     const store = new MemoryStore();
-    store.write = () => Promise.reject(new StoreFullError("full"));
+    store.writeRun = () => Promise.reject(new StoreFullError("full"));
     const { stored } = await prepare({ files: [dropped("a", bytesOf(1))], store });
     expect(stored).toBe(false);
   });
@@ -174,7 +229,7 @@ describe("when it cannot be stored", () => {
 describe("when it cannot be prepared", () => {
   test("an unreadable file is named, and the store is destroyed", async () => {
     const store = new MemoryStore();
-    const files = [dropped("a", bytesOf(1, 9000 * KIB)), unreadable("gone.txt", 10)];
+    const files = [dropped("a", bytesOf(1, 9000 * KIB)), await unreadable("gone.txt", 10)];
     const failed = await prepare({ files, store }).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(UnreadableFileError);
     expect(failed).toHaveProperty("path", "gone.txt");
@@ -199,7 +254,7 @@ describe("when it cannot be prepared", () => {
 
   test("what no info dictionary can hold is refused before a byte is read", async () => {
     const deep = Array(40).fill("d").join("/");
-    const refused = prepare({ files: [dropped(deep, bytesOf(1)), unreadable("b", 5)] });
+    const refused = prepare({ files: [dropped(deep, bytesOf(1)), await unreadable("b", 5)] });
     await expect(refused).rejects.toBeInstanceOf(UnshareableError);
     await expect(prepare({ files: [] })).rejects.toBeInstanceOf(UnshareableError);
   });
@@ -225,7 +280,7 @@ describe("serving dropped files where they lie", () => {
     const store = new FileStore(metainfo, [dropped("torrent", changed)]);
     expect(first !== undefined && (await store.read(first))).toEqual(content.slice(0, PIECE_LENGTH));
     expect(second !== undefined && (await store.read(second))).toBeUndefined();
-    const gone = new FileStore(metainfo, [unreadable("torrent", content.length)]);
+    const gone = new FileStore(metainfo, [await unreadable("torrent", content.length)]);
     expect(first !== undefined && (await gone.read(first))).toBeUndefined();
   });
 });
