@@ -83,19 +83,19 @@ describe("leeching", () => {
     expect(new Set(chosen)).toEqual(new Set([4, 5, 6]));
   });
 
-  test("a peer connected for less than a minute is three times as likely to be the optimistic one", () => {
-    const random = seededRandom(2);
-    const candidates = [
+  test("the one that has waited longest is the optimistic one, and a newcomer's wait counts three times", () => {
+    const waits = (young: number, old: number) => [
       ...withRates(9, 8, 7, 6),
-      candidate(4),
-      candidate(5, { connectedAt: NOW - 59 * SECOND_MS }),
+      candidate(4, { connectedAt: NOW - 59 * SECOND_MS, waitingSince: NOW - young * SECOND_MS }),
+      candidate(5, { waitingSince: NOW - old * SECOND_MS }),
+      candidate(6, { waitingSince: NOW - 20 * SECOND_MS }),
     ];
     const round = { ...REGULAR, rotateOptimistic: true };
-    let young = 0;
-    for (let i = 0; i < 4_000; i++)
-      if (chooseUnchoked(NOW, candidates, round, random).optimistic === 5) young++;
-    // 3/4, within five standard deviations.
-    expect(Math.abs(young / 4_000 - 0.75)).toBeLessThan(0.035);
+    for (const [young, old, chosen] of [
+      [20, 59, 4],
+      [20, 61, 5],
+    ] as const)
+      expect(chooseUnchoked(NOW, waits(young, old), round, seededRandom(2)).optimistic).toBe(chosen);
   });
 });
 

@@ -4,7 +4,8 @@
  *
  * - Leeching: regular slots go to the peers that send us most (20 s average) and are not snubbed.
  * - Seeding: regular slots rotate. Who has had a slot for less than a turn keeps it; the rest wait their turn, longest first.
- * - The optimistic slot goes to one of the others at random, newly connected peers three times as likely.
+ * - The optimistic slot goes to the one of the others that has waited longest, ties at random; a newly connected peer's wait
+ *   counts three times. Drawn lots would leave some without for very long.
  * Knows nothing of links, messages or clocks.
  */
 import type { LinkId } from "../core/ids.ts";
@@ -98,11 +99,14 @@ function chooseOptimistic(
   isFree: (candidate: ChokeCandidate) => boolean,
   random: Random,
 ): ChokeCandidate | undefined {
-  const tickets: ChokeCandidate[] = [];
-  for (const candidate of candidates) {
-    if (!isFree(candidate)) continue;
-    const weight = now - candidate.connectedAt < NEW_PEER_MS ? NEW_PEER_WEIGHT : 1;
-    for (let i = 0; i < weight; i++) tickets.push(candidate);
-  }
-  return tickets.length === 0 ? undefined : random.pick(tickets);
+  const free = candidates.filter(isFree);
+  const longest = Math.max(...free.map((candidate) => claim(now, candidate)));
+  const first = free.filter((candidate) => claim(now, candidate) === longest);
+  return first.length === 0 ? undefined : random.pick(first);
+}
+
+/** How long it has waited for a slot, ms; a newcomer's time counts more, for it has nothing to trade yet. */
+function claim(now: Instant, { connectedAt, unchoked, waitingSince }: ChokeCandidate): number {
+  if (unchoked) return 0;
+  return (now - waitingSince) * (now - connectedAt < NEW_PEER_MS ? NEW_PEER_WEIGHT : 1);
 }

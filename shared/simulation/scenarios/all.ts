@@ -1,6 +1,6 @@
 /** Every study there is, in the order in which they are told. */
 import { ARRIVALS, CHURN } from "./comings.ts";
-import { CLASSES, FREE_RIDING, STARVING } from "./fairness.ts";
+import { CLASSES, FREE_RIDING, OPTIMISTIC, STARVING } from "./fairness.ts";
 import { POISONERS } from "./lies.ts";
 import { MIXED, SLOWEST } from "./rates.ts";
 import { CLIENT_SERVER, PEERS, PIECES } from "./scale.ts";
@@ -21,6 +21,7 @@ export const STUDIES: readonly Study[] = [
   CHURN,
   SEED_LEAVES,
   POISONERS,
+  OPTIMISTIC,
   STARVING,
 ];
 
