@@ -17,21 +17,46 @@ export interface Preset {
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
+/**
+ * Chosen in simulation and tried in real tabs: what they promise shows in (nearly) every run, on two cores, within a minute. The
+ * differences that a choker makes need some of its rounds, and more leechers than it has slots.
+ */
 export const PRESETS: readonly Preset[] = [
   { name: "ten-downloaders", setup: DEFAULT_SETUP },
-  { name: "client-server", setup: { ...DEFAULT_SETUP, leechers: 5, seedUpload: 512 * KIB, mode: "both" } },
-  { name: "free-riders", setup: { ...DEFAULT_SETUP, leechers: 8, freeRiders: 3 } },
-  { name: "sequential-hurts", setup: { ...DEFAULT_SETUP, strategy: "sequential" } },
+  {
+    name: "client-server",
+    setup: {
+      ...DEFAULT_SETUP,
+      leechers: 5,
+      fileLength: 4 * MIB,
+      seedUpload: MIB,
+      uploads: { kind: "one", rate: MIB },
+      mode: "both",
+    },
+  },
+  {
+    name: "free-riders",
+    setup: {
+      ...DEFAULT_SETUP,
+      seedUpload: 640 * KIB,
+      uploads: { kind: "one", rate: 256 * KIB },
+      freeRiders: 4,
+    },
+  },
+  {
+    name: "sequential-hurts",
+    setup: { ...DEFAULT_SETUP, leechers: 6, fileLength: 4 * MIB, strategy: "sequential" },
+  },
   { name: "the-seed-leaves", setup: { ...DEFAULT_SETUP, leechers: 6, seedLeaves: true } },
   {
     name: "two-speeds",
     setup: {
       ...DEFAULT_SETUP,
-      leechers: 8,
-      fileLength: 8 * MIB,
+      leechers: 12,
+      seedUpload: 768 * KIB,
       uploads: {
         kind: "per-peer",
-        rates: [512, 512, 512, 512, 64, 64, 64, 64].map((rate) => rate * KIB),
+        rates: [...new Array<number>(7).fill(256 * KIB), ...new Array<number>(5).fill(16 * KIB)],
       },
     },
   },
