@@ -5,11 +5,12 @@ import { join } from "node:path";
 
 const folders = new Set<string>();
 
-process.once("exit", () => {
-  for (const folder of folders) remove(folder);
+process.once("exit", removeAll);
+// Whoever drives a browser catches this signal too, and leaves it to us to end. Our turn is after the browsers' end.
+process.once("SIGTERM", () => {
+  process.once("exit", removeAll);
+  process.exit(143);
 });
-// Whoever drives a browser catches this signal, closes the browsers, and leaves it to us to end.
-process.once("SIGTERM", () => process.exit(143));
 
 /** Passes an empty folder, and removes it with all it holds. */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
@@ -20,6 +21,16 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
   } finally {
     remove(folder);
     folders.delete(folder);
+  }
+}
+
+function removeAll(): void {
+  for (const folder of folders) {
+    try {
+      remove(folder);
+    } catch {
+      // Its browser is not quite dead: what is left is the system's to clean up, like all temporary files.
+    }
   }
 }
 

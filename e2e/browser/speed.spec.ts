@@ -10,7 +10,7 @@ import type { TestServer } from "../server.ts";
 import type { AutomatedWindow, Tab } from "../tab.ts";
 
 const BYTES = 16 * MIB;
-/** Half of it is reached by far on a quiet machine; a tenth is where polling or one block at a time would end. */
+/** A quiet machine reaches twice as much and more; one block at a time, or a timer on the data path, a tenth. */
 const LEAST_SHARE = 0.3;
 
 /** Connects two blank pages and passes the bytes. @returns seconds */
