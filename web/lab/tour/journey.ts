@@ -27,6 +27,8 @@ export interface Journey {
   readonly step: ReadonlySignal<TourStep | undefined>;
   readonly state: ReadonlySignal<StepState>;
   readonly prediction: ReadonlySignal<Answer | undefined>;
+  /** Whether the step's answer lies in a run that exists already. */
+  readonly isSeen: ReadonlySignal<boolean>;
   /** Steps whose prediction came true, and steps that told. */
   readonly score: ReadonlySignal<{ readonly right: number; readonly of: number }>;
   begin(): void;
@@ -50,8 +52,7 @@ export function createJourney(lab: LabProps): Journey {
   const step = computed(() => TOUR[index.value ?? -1]);
   const runOf = (name: TourStepName): Recording | undefined => {
     const waiting = awaited.value;
-    if (waiting?.step === name)
-      return lab.recordings.value.findLast(({ id }) => !waiting.before.includes(id));
+    if (waiting?.step === name) return lab.recordings.value.find(({ id }) => !waiting.before.includes(id));
     return lab.recordings.value.find(({ id }) => id === runs.value.get(name));
   };
   const stateOf = (of: TourStep): StepState => {
@@ -72,6 +73,7 @@ export function createJourney(lab: LabProps): Journey {
     prediction: computed(() =>
       step.value === undefined ? undefined : predictions.value.get(step.value.name),
     ),
+    isSeen: computed(() => step.value?.setup === undefined && seenBefore(step.value) !== undefined),
     score: computed(() => {
       let [right, of] = [0, 0];
       for (const each of TOUR) {
@@ -99,24 +101,37 @@ export function createJourney(lab: LabProps): Journey {
     act: () => {
       const current = step.peek();
       if (current === undefined || !predictions.peek().has(current.name) || lab.isBusy.peek()) return;
-      if (current.setup === undefined) {
-        const last = lab.recordings.peek().at(-1);
-        if (last !== undefined) runs.value = new Map(runs.peek()).set(current.name, last.id);
+      settle();
+      const seen = current.setup === undefined ? seenBefore(current) : undefined;
+      if (seen !== undefined) {
+        runs.value = new Map(runs.peek()).set(current.name, seen.id);
         return;
       }
-      settle();
+      const setup = current.setup ?? sourceOf(current)?.setup;
+      if (setup === undefined) return;
       awaited.value = { step: current.name, before: lab.recordings.peek().map(({ id }) => id) };
       // One run a step: which of two would be meant?
-      lab.controls.apply({ ...current.setup, mode: runsOf(current.setup).at(-1) ?? "p2p" });
+      lab.controls.apply({ ...setup, mode: runsOf(setup).at(-1) ?? "p2p" });
       lab.controls.start();
     },
   };
+
+  /** The step whose run another one looks at more closely. */
+  function sourceOf(of: TourStep): TourStep | undefined {
+    return TOUR.slice(0, TOUR.indexOf(of)).findLast(({ setup }) => setup !== undefined);
+  }
+
+  /** That run, where the reader has not skipped it. */
+  function seenBefore(of: TourStep | undefined): Recording | undefined {
+    const source = of && sourceOf(of);
+    return source && runOf(source.name);
+  }
 
   /** What the last order has led to is known by now. */
   function settle(): void {
     const waiting = awaited.peek();
     if (waiting === undefined) return;
-    const found = lab.recordings.peek().findLast(({ id }) => !waiting.before.includes(id));
+    const found = lab.recordings.peek().find(({ id }) => !waiting.before.includes(id));
     if (found !== undefined) runs.value = new Map(runs.peek()).set(waiting.step, found.id);
     awaited.value = undefined;
   }

@@ -104,14 +104,14 @@ export function paced<T>(
 ): { readonly value: ReadonlySignal<T>; stop(): void } {
   const shown = signal(source.peek());
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = source.subscribe((next) => {
-    if (timer !== undefined) return;
-    shown.value = next;
-    timer = setTimeout(() => {
-      timer = undefined;
-      // Read, not kept: what came meanwhile counts.
-      shown.value = source.peek();
-    }, gapMs);
+  const pass = (): void => {
+    timer = undefined;
+    if (shown.peek() === source.peek()) return;
+    shown.value = source.peek();
+    timer = setTimeout(pass, gapMs);
+  };
+  const stop = source.subscribe(() => {
+    if (timer === undefined) pass();
   });
   return {
     value: shown,

@@ -98,7 +98,7 @@ function Step({ step, journey }: { step: TourStep; journey: Journey }) {
             disabled={prediction === undefined}
             onClick={() => journey.act()}
           >
-            {step.setup === undefined ? tour.look : tour.run}
+            {journey.isSeen.value ? tour.look : tour.run}
           </button>
           {prediction === undefined && <p class="hint">{tour.predictFirst}</p>}
         </div>

@@ -166,7 +166,11 @@ export function SetupForm({ lab }: { lab: LabProps }) {
             {texts.commands.stop}
           </button>
         ) : (
-          <button type="submit" class="button-main" disabled={issues.length > 0}>
+          <button
+            type="submit"
+            class="button-main"
+            disabled={issues.length > 0 || lab.problem.value?.kind === "unsupported"}
+          >
             {lab.recordings.value.length === 0 ? texts.commands.start : texts.commands.again}
           </button>
         )}

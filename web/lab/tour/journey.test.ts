@@ -1,0 +1,123 @@
+import { signal } from "@preact/signals";
+import { describe, expect, test } from "vitest";
+import { deviceWith } from "../model/check-setup.ts";
+import { madeUpRecording } from "../model/made-up.ts";
+import type { Recording } from "../model/recording.ts";
+import { DEFAULT_SETUP } from "../model/setup.ts";
+import type { LabProps } from "../views/lab-props.ts";
+import { createJourney } from "./journey.ts";
+import { TOUR } from "./plan.ts";
+
+/** A lab whose runs are made up; `finish` ends the one that goes on. */
+function madeUpLab(): { readonly lab: LabProps; finish(): void } {
+  const setup = signal(DEFAULT_SETUP);
+  const recordings = signal<readonly Recording[]>([]);
+  const isBusy = signal(false);
+  const nothing = signal(undefined);
+  const add = (recording: Recording, about: Partial<Recording>): void => {
+    const id = `run ${recordings.value.filter((each) => each.phase === "finished").length}`;
+    recordings.value = [...recordings.value.filter((each) => each.id !== id), { ...recording, id, ...about }];
+  };
+  const runNow = (): Recording =>
+    madeUpRecording(setup.value, setup.value.mode === "p2p" ? "p2p" : "client-server");
+  return {
+    lab: {
+      setup,
+      recordings,
+      isBusy,
+      addressIssues: signal([]),
+      file: nothing,
+      device: deviceWith(8),
+      problem: nothing,
+      joinLink: nothing,
+      controls: {
+        apply: (next) => {
+          setup.value = next;
+        },
+        chooseFile: () => {},
+        start: () => {
+          isBusy.value = true;
+          add(runNow(), { phase: "running" });
+        },
+        stop: () => {},
+        openAsTab: () => {},
+      },
+    },
+    finish: () => {
+      add(runNow(), { phase: "finished" });
+      isBusy.value = false;
+    },
+  };
+}
+
+const placeOf = (name: string): number => TOUR.findIndex((step) => step.name === name);
+
+describe("the guided tour", () => {
+  test("runs nothing before a prediction, and tells nothing before the run has ended", () => {
+    const { lab, finish } = madeUpLab();
+    const journey = createJourney(lab);
+    journey.begin();
+    journey.act();
+    expect(lab.isBusy.value).toBe(false);
+    journey.predict(1);
+    journey.act();
+    expect(lab.setup.value).toMatchObject({ leechers: 1, mode: "client-server" });
+    expect(journey.state.value).toEqual({ kind: "running" });
+    finish();
+    const state = journey.state.value;
+    if (state.kind !== "told") throw new Error(`the step is ${state.kind}`);
+    expect(state.shown).toBeDefined();
+    expect(journey.score.value).toEqual({ right: state.shown === 1 ? 1 : 0, of: 1 });
+  });
+
+  test("a later run of the reader's own changes no step that has been told", () => {
+    const { lab, finish } = madeUpLab();
+    const journey = createJourney(lab);
+    journey.begin();
+    journey.predict(0);
+    journey.act();
+    finish();
+    const told = journey.state.value;
+    lab.controls.apply({ ...DEFAULT_SETUP, leechers: 7 });
+    lab.controls.start();
+    finish();
+    expect(journey.state.value).toEqual(told);
+  });
+
+  test("a step that looks closer takes the run of the step before", () => {
+    const { lab, finish } = madeUpLab();
+    const journey = createJourney(lab);
+    journey.go(placeOf("chunks"));
+    journey.predict(2);
+    journey.act();
+    finish();
+    journey.go(placeOf("tracker"));
+    expect(journey.isSeen.value).toBe(true);
+    expect(journey.state.value.kind).toBe("asking");
+    journey.predict(2);
+    journey.act();
+    expect(lab.recordings.value).toHaveLength(1);
+    expect(journey.state.value.kind).toBe("told");
+  });
+
+  test("where that one was skipped, it is run now", () => {
+    const { lab, finish } = madeUpLab();
+    const journey = createJourney(lab);
+    journey.go(placeOf("tracker"));
+    expect(journey.isSeen.value).toBe(false);
+    journey.predict(2);
+    journey.act();
+    expect(lab.setup.value).toEqual(TOUR[placeOf("chunks")]?.setup);
+    finish();
+    expect(journey.state.value.kind).toBe("told");
+  });
+
+  test("has an end after its last step, and can be left", () => {
+    const journey = createJourney(madeUpLab().lab);
+    journey.go(99);
+    expect(journey.index.value).toBe(TOUR.length);
+    expect(journey.step.value).toBeUndefined();
+    journey.leave();
+    expect(journey.index.value).toBeUndefined();
+  });
+});
