@@ -3,10 +3,13 @@
  * the number of pieces: large swarms ask for whole pieces at once, and the point says so.
  */
 import { simulate } from "../../../shared/simulation/run.ts";
+import { SURROUNDINGS } from "../../../shared/simulation/scenario.ts";
 import type { LabSetup } from "../model/setup.ts";
 import type { SimulatedPoint, SimulationNews, SimulationOrder } from "./messages.ts";
 import { scenarioAt } from "./scenario-at.ts";
 
+/** As in the lab's own tabs, whose clock starts when all are linked already. */
+const LIKE_THE_LAB = { ...SURROUNDINGS.tabs, linkSetupMs: [0, 0] } as const;
 const BLOCK_LENGTH = 16 * 1024;
 /** Work that a point may be, in pieces times leechers; beyond it the blocks grow to whole pieces. */
 const MUCH = 4_000;
@@ -37,7 +40,7 @@ function simulatePoint(
 ): SimulatedPoint | undefined {
   const pieces = Math.ceil(setup.fileLength / setup.pieceLength);
   const blockLength = pieces * leechers > MUCH ? setup.pieceLength : BLOCK_LENGTH;
-  const scenario = scenarioAt(setup, "p2p", leechers, { blockLength });
+  const scenario = scenarioAt(setup, "p2p", leechers, { ...LIKE_THE_LAB, blockLength });
   let looks = 0;
   const expected = pieces * leechers;
   const result = simulate(scenario, {

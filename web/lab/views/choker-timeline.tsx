@@ -2,7 +2,7 @@
  * One peer's choker over time: a real table, a row a peer, a column a decision. A letter says what a cell means, colour
  * repeats it; the rate that decided stands beneath the letter and is read out beneath the table.
  */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type ChokeColumn, type ChokeMark, chokeGrid, markOf, rankOf } from "../charts/choke-grid.ts";
 import type { ChokeEntry, Recording } from "../model/recording.ts";
 import { texts } from "../texts/current.ts";
@@ -58,6 +58,42 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
     });
   };
 
+  // Drawn anew with a decision or a cursor, not with every sample: after ten minutes it has a thousand cells.
+  const table = useMemo(
+    () => (
+      <table>
+        <caption class="visually-hidden">{says.of(nameOf(chooser))}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{says.columns.peer}</th>
+            {columns.map((column) => (
+              <th key={column.at} scope="col">
+                {texts.format.seconds(Math.round(column.at))}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody onMouseLeave={() => setCursor(undefined)}>
+          {rows.map((number, row) => (
+            <tr key={number}>
+              <th scope="row">{nameOf(number)}</th>
+              {columns.map((column, index) => (
+                <Cell
+                  key={column.at}
+                  entry={column.entries[number]}
+                  byTurns={column.byTurns}
+                  isChosen={cursor?.row === row && cursor.column === index}
+                  point={() => setCursor({ row, column: index })}
+                />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    ),
+    [recording.id, chooser, columns.length, cursor, texts.language],
+  );
+
   return (
     <Sight
       sight="choker"
@@ -97,35 +133,7 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
           ref={scroller}
           onKeyDown={onKey}
         >
-          <table>
-            <caption class="visually-hidden">{says.of(nameOf(chooser))}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{says.columns.peer}</th>
-                {columns.map((column) => (
-                  <th key={column.at} scope="col">
-                    {texts.format.seconds(Math.round(column.at))}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody onMouseLeave={() => setCursor(undefined)}>
-              {rows.map((number, row) => (
-                <tr key={number}>
-                  <th scope="row">{nameOf(number)}</th>
-                  {columns.map((column, index) => (
-                    <Cell
-                      key={column.at}
-                      entry={column.entries[number]}
-                      byTurns={column.byTurns}
-                      isChosen={cursor?.row === row && cursor.column === index}
-                      point={() => setCursor({ row, column: index })}
-                    />
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          {table}
         </div>
       )}
       <ul class="legend lab-legend">

@@ -58,14 +58,12 @@ export function Lab(lab: LabProps) {
             />
           )}
         </section>
-        <section class="run" id="run" aria-live="off" aria-labelledby="run-heading">
-          <h2 id="run-heading">
-            {moment === undefined ? texts.run.phases.running : texts.run.modes[moment.recording.mode]}
-          </h2>
+        <section class="run" id="run" aria-label={texts.run.playback.slider}>
           {moment === undefined ? (
             <p class="hint">{texts.run.nothingYet}</p>
           ) : (
             <>
+              <h2>{texts.run.modes[moment.recording.mode]}</h2>
               <PlaybackBar recordings={recordings} playback={playback} />
               <Run lab={lab} moment={moment} isLive={playback.isLive.value} />
             </>

@@ -30,7 +30,10 @@ export interface SwarmGraphProps {
 }
 
 export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
-  const [pointed, setPointed] = useState<Pointed>(undefined);
+  const [hovered, setHovered] = useState<Pointed>(undefined);
+  /** What was tapped, clicked or reached by keyboard stays when the pointer wanders off. */
+  const [held, setHeld] = useState<Pointed>(undefined);
+  const pointed = hovered ?? held;
   const { recording, sample } = moment;
   const says = texts.sights.swarm;
   const flows = flowsOf(sample.peers);
@@ -39,12 +42,18 @@ export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
   const widest = Math.max(1, ...recording.peers.map(({ upload }) => upload ?? 0));
   const chosen = pointed !== undefined && "peer" in pointed ? pointed.peer : undefined;
 
+  const framed = recording.peers.filter(({ place, role }) => place === "frame" && role === "leecher");
+  const movable = (
+    framed.find(({ number }) => held !== undefined && "peer" in held && held.peer === number) ?? framed[0]
+  )?.number;
+
   const onKey = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
     const count = recording.peers.length;
-    setPointed({ peer: ((chosen ?? (step > 0 ? -1 : 0)) + step + count) % count });
+    setHovered(undefined);
+    setHeld({ peer: ((chosen ?? (step > 0 ? -1 : 0)) + step + count) % count });
   };
 
   return (
@@ -63,7 +72,7 @@ export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
           viewBox={`0 0 ${SIZE} ${SIZE}`}
           role="img"
           aria-label={summaryOf(moment, flows)}
-          onMouseLeave={() => setPointed(undefined)}
+          onMouseLeave={() => setHovered(undefined)}
         >
           {flows.map(({ from, link }) => (
             <Edge
@@ -74,7 +83,8 @@ export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
               link={link}
               widest={widest}
               isFaint={chosen !== undefined && chosen !== from && chosen !== link.to}
-              point={() => setPointed({ from, to: link.to })}
+              hover={() => setHovered({ from, to: link.to })}
+              hold={() => setHeld({ from, to: link.to })}
             />
           ))}
           {recording.peers.map((peer) => (
@@ -86,20 +96,18 @@ export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
               size={size}
               pieceCount={recording.pieceCount}
               isChosen={chosen === peer.number}
-              point={() => setPointed({ peer: peer.number })}
+              hover={() => setHovered({ peer: peer.number })}
+              hold={() => setHeld({ peer: peer.number })}
             />
           ))}
         </svg>
       </div>
       <Legend hasFreeRiders={recording.peers.some(({ behaviour }) => behaviour === "free-rider")} />
-      {openAsTab !== undefined &&
-        chosen !== undefined &&
-        recording.peers[chosen]?.place === "frame" &&
-        recording.peers[chosen]?.role === "leecher" && (
-          <button type="button" class="quiet" onClick={() => openAsTab(chosen)}>
-            {texts.commands.openAsTab(nameOf(chosen))}
-          </button>
-        )}
+      {openAsTab !== undefined && movable !== undefined && (
+        <button type="button" class="quiet" onClick={() => openAsTab(movable)}>
+          {texts.commands.openAsTab(nameOf(movable))}
+        </button>
+      )}
     </Sight>
   );
 }
@@ -122,10 +130,11 @@ interface EdgeProps {
   readonly link: LinkSample;
   readonly widest: number;
   readonly isFaint: boolean;
-  readonly point: () => void;
+  readonly hover: () => void;
+  readonly hold: () => void;
 }
 
-function Edge({ from, to, gap, link, widest, isFaint, point }: EdgeProps) {
+function Edge({ from, to, gap, link, widest, isFaint, hover, hold }: EdgeProps) {
   if (from === undefined || to === undefined) return null;
   const width = edgeWidth(link.uploadRate, widest);
   const { line, head } = arrow(from, to, gap, width);
@@ -134,8 +143,8 @@ function Edge({ from, to, gap, link, widest, isFaint, point }: EdgeProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: keyboards reach flows through the table and the peers.
     <g
       class={`edge edge-${link.unchoke} ${isStill ? "edge-still" : ""} ${isFaint ? "edge-faint" : ""}`}
-      onMouseEnter={point}
-      onPointerDown={point}
+      onMouseEnter={hover}
+      onPointerDown={hold}
     >
       <path class="edge-line" d={line} stroke-width={width} />
       <path class="edge-head" d={head} />
@@ -151,10 +160,11 @@ interface NodeProps {
   readonly size: number;
   readonly pieceCount: number;
   readonly isChosen: boolean;
-  readonly point: () => void;
+  readonly hover: () => void;
+  readonly hold: () => void;
 }
 
-function Node({ peer, state, at, size, pieceCount, isChosen, point }: NodeProps) {
+function Node({ peer, state, at, size, pieceCount, isChosen, hover, hold }: NodeProps) {
   const share = (state?.piecesHave ?? 0) / Math.max(1, pieceCount);
   const isGone = !isHere(state);
   const isWhole = share >= 1;
@@ -162,8 +172,8 @@ function Node({ peer, state, at, size, pieceCount, isChosen, point }: NodeProps)
     // biome-ignore lint/a11y/noStaticElementInteractions: the graph as a whole takes the arrow keys.
     <g
       class={`node ${isGone ? "node-gone" : ""} ${isChosen ? "node-chosen" : ""} ${isWhole ? "node-whole" : ""}`}
-      onMouseEnter={point}
-      onPointerDown={point}
+      onMouseEnter={hover}
+      onPointerDown={hold}
     >
       {isChosen && <circle class="node-halo" cx={at.x} cy={at.y} r={size + 9} />}
       <Shape peer={peer} at={at} size={size} />
