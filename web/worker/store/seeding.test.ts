@@ -77,6 +77,9 @@ describe("preparing a seed", () => {
     const { metainfo } = await prepare({ files: [dropped("a", content)], store, pieceLength: 32 * KIB });
     expect(metainfo.layout).toMatchObject({ pieceLength: 32 * KIB, pieceCount: 4 });
     expect(toHex(await contentOf(store))).toBe(toHex(content));
+    // It checks each piece against its hash.
+    const served = new FileStore(metainfo, [dropped("a", content)]);
+    for (const piece of metainfo.layout.pieces()) expect(await served.read(piece)).toBeDefined();
   });
 
   test("one file whose path is the name makes a single-file torrent, any other a folder", async () => {

@@ -60,9 +60,9 @@ export async function prepareSeed(request: SeedRequest): Promise<PreparedSeed> {
       readChunks(files, keeper, ahead(keptChunks(files, layout, keeper))),
     )) {
       request.signal.throwIfAborted();
-      const hashed = await Promise.all(cut(bytes).map(sha1));
+      const hashed = await Promise.all(cut(bytes, layout.pieceLength).map(sha1));
       hashed.forEach((hash, i) => {
-        hashes.set(hash, (offset / PIECE_LENGTH + i) * HASH_LENGTH);
+        hashes.set(hash, (offset / layout.pieceLength + i) * HASH_LENGTH);
       });
       request.onProgress((offset + bytes.length) / files.length);
     }
@@ -119,9 +119,9 @@ interface Chunk {
 async function* keptChunks(files: JoinedFiles, layout: PieceLayout, keeper: Keeper): AsyncGenerator<Chunk> {
   for (let offset = 0; offset < files.length; offset += CHUNK_LENGTH) {
     const length = Math.min(CHUNK_LENGTH, files.length - offset);
-    const first = layout.piece(offset / PIECE_LENGTH);
+    const first = layout.piece(offset / layout.pieceLength);
     invariant(first !== undefined, "a chunk begins with a piece of the torrent");
-    yield { offset, length, kept: await keeper.keep(first, files.blob(offset, length)) };
+    yield { offset, length, kept: await keeper.keep(first, layout.pieceLength, files.blob(offset, length)) };
   }
 }
 
@@ -154,10 +154,10 @@ async function* ahead<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
   }
 }
 
-function cut(bytes: Bytes): Bytes[] {
+function cut(bytes: Bytes, pieceLength: number): Bytes[] {
   const pieces: Bytes[] = [];
-  for (let begin = 0; begin < bytes.length; begin += PIECE_LENGTH)
-    pieces.push(bytes.subarray(begin, begin + PIECE_LENGTH));
+  for (let begin = 0; begin < bytes.length; begin += pieceLength)
+    pieces.push(bytes.subarray(begin, begin + pieceLength));
   return pieces;
 }
 
@@ -179,9 +179,9 @@ class Keeper {
   }
 
   /** @returns the copy; undefined: nothing is stored any more. */
-  async keep(first: PieceIndex, content: Blob): Promise<Blob | undefined> {
+  async keep(first: PieceIndex, pieceLength: number, content: Blob): Promise<Blob | undefined> {
     try {
-      return await this.store?.writeRun({ first, pieceLength: PIECE_LENGTH, content });
+      return await this.store?.writeRun({ first, pieceLength, content });
     } catch {
       await this.giveUp();
       return undefined;
