@@ -124,11 +124,11 @@ function reportOf(number: number, has: string, links: readonly number[], at: num
 }
 
 describe("a run", () => {
-  test("brings in the seed, then the leechers, who may download nothing before all know each other", () => {
+  test("brings in the seed, then the leechers, and lets nothing pass before all know each other", () => {
     const stage = new Stage();
     expect([...stage.frames]).toEqual([0]);
     stage.hello(0);
-    expect(stage.last("hire")).toMatchObject({ number: 0, role: "seed", limits: { upload: 64 * KIB } });
+    expect(stage.last("hire")).toMatchObject({ number: 0, role: "seed", limits: { upload: 0 } });
     stage.says(0, "****", []);
     stage.pass(0.5);
     expect([...stage.frames]).toEqual([0, 1, 2]);
@@ -147,7 +147,9 @@ describe("a run", () => {
     stage.pass(0.5);
     expect(stage.recording?.phase).toBe("running");
     const limits = stage.told.filter((message) => message.type === "limit");
-    expect(limits.map(({ limits: { download } }) => download)).toEqual([undefined, undefined]);
+    const ui = 512 * KIB;
+    expect(limits.map(({ limits: { upload } }) => upload)).toEqual([64 * KIB, ui, ui]);
+    expect(limits.map(({ limits: { download } }) => download)).toEqual([undefined, undefined, undefined]);
   });
 
   test("ends when every leecher has everything, and lets all go", () => {

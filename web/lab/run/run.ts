@@ -2,8 +2,8 @@
  * One run: hires a seed and leechers, waits until they know each other, starts the clock, and lets them go when all have the
  * file. Knows peers only by what they say; where they come from (`Frames`) and what they are told by (`tell`) is given.
  *
- * Before the clock starts, leechers may download nothing: connections are made, metadata passes, nobody has a piece. The
- * theory knows of no such time. A peer that fails, falls silent or leaves is recorded, and the rest runs on.
+ * Before the clock starts, all limits are 0: connections are made, metadata passes, nobody has a piece, and no limit has saved
+ * up anything. The theory knows of no such time. A peer that fails, falls silent or leaves is recorded, and the rest runs on.
  */
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { LabOptions, Limits } from "../../bridge/messages.ts";
@@ -173,7 +173,7 @@ export class LabRun {
       token,
       number,
       role: isSeed ? "seed" : "leecher",
-      limits: this.isRunning || isSeed ? this.capsOf(plan) : { ...this.capsOf(plan), download: 0 },
+      limits: this.isRunning ? this.capsOf(plan) : { upload: 0, download: 0 },
       lab: this.optionsOf(plan),
       work:
         infoHash === undefined || isSeed
@@ -239,8 +239,7 @@ export class LabRun {
     this.isRunning = true;
     this.recorder.begin(now);
     for (const { number, token } of this.hands.values()) {
-      if (number === SEED_NUMBER || token === undefined) continue;
-      tell({ type: "limit", token, limits: this.capsOf(this.plans[number]) });
+      if (token !== undefined) tell({ type: "limit", token, limits: this.capsOf(this.plans[number]) });
     }
   }
 
