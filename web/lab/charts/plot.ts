@@ -29,6 +29,8 @@ export interface Axis {
   readonly label: string;
   readonly format: (value: number) => string;
   readonly isLogarithmic: boolean;
+  /** What lies between two labels is one of these; undefined: round decimal numbers. */
+  readonly increments?: readonly number[];
   /** The scale's ends; y may be left to the data. */
   readonly range?: readonly [number, number];
 }
@@ -65,6 +67,7 @@ export function createPlot(
     size: isVertical ? size * 4.6 : size * 2.3,
     space: isVertical ? size * 2.2 : size * 4.5,
     grid: { stroke: colour("--line"), width: 1 },
+    ...(about.increments && { incrs: [...about.increments] }),
     ticks: { show: false },
     // Of a logarithmic axis uPlot leaves labels out as null where they would be too close.
     values: (_, splits) => splits.map((value) => (value === null ? "" : about.format(value))),

@@ -80,8 +80,8 @@ export class RarityCanvas {
     const all = piecesHere(sample);
     const availability = availabilityOf(pieceCount, all);
     const cell = wide / pieceCount;
-    const font = Math.round(Math.min(12 * scale, cell * 0.62));
-    const isNumbered = font >= 8 * scale && cell >= 13 * scale;
+    const font = Math.round(Math.min(13 * scale, cell * 0.62));
+    const isNumbered = font >= 8 * scale && cell >= 16 * scale;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.font = `600 ${font}px system-ui, sans-serif`;

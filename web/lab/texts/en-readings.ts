@@ -105,7 +105,7 @@ export const enReadings: Readings = {
   chart: {
     axis: "Axes",
     summary: ({ least, most }) =>
-      `With ${format.count(least.n)} downloaders the bounds are ${format.seconds(least.clientServer)} client–server and ${format.seconds(least.peerToPeer)} peer-to-peer; with ${format.count(most.n)} they are ${format.seconds(most.clientServer)} and ${format.seconds(most.peerToPeer)}.`,
+      `With ${format.count(least.n)} ${least.n === 1 ? "downloader" : "downloaders"} the bounds are ${format.seconds(least.clientServer)} client–server and ${format.seconds(least.peerToPeer)} peer-to-peer; with ${format.count(most.n)} they are ${format.seconds(most.clientServer)} and ${format.seconds(most.peerToPeer)}.`,
     caps: "Limits",
     otherCaps: (runs) =>
       runs === 1

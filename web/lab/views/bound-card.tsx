@@ -40,7 +40,10 @@ export function BoundCard({ moment }: { moment: Moment }) {
             ))}
           </ul>
           <p class="formula-why">
-            <Term word="binding-term">▲</Term> {says.binds(outcome.binding)}
+            <Term word="binding-term" label={texts.glossary["binding-term"].lecture ?? "▲"}>
+              ▲
+            </Term>{" "}
+            {says.binds(outcome.binding)}
           </p>
         </div>
         <Verdict moment={moment} />

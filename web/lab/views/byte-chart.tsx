@@ -7,6 +7,8 @@ import { PlotView } from "./plot-view.tsx";
 import { Sight, Table } from "./sight.tsx";
 
 const ROWS = 30;
+/** Bytes: amounts are shown in powers of 1024. */
+const POWERS_OF_TWO = Array.from({ length: 32 }, (_, power) => 2 ** (power + 10));
 
 export function ByteChart({ moment }: { moment: Moment }) {
   const { recording, sample } = moment;
@@ -52,7 +54,12 @@ export function ByteChart({ moment }: { moment: Moment }) {
             { label: says.fromSeed, colour: "--plot-seed", dash: [7, 5] },
           ],
           x: { label: says.columns.time, format: (at) => texts.format.seconds(at), isLogarithmic: false },
-          y: { label: "", format: (bytes) => texts.format.amount(bytes), isLogarithmic: false },
+          y: {
+            label: "",
+            format: (bytes) => texts.format.amount(bytes),
+            isLogarithmic: false,
+            increments: POWERS_OF_TWO,
+          },
         }}
         x={times}
         series={lines}

@@ -1,6 +1,7 @@
 /** The lecture's formulas as MathML: one term, or what the whole is the least of. */
 import type { BoundTerm } from "../model/outcome.ts";
 import type { RunMode } from "../model/setup.ts";
+import { texts } from "../texts/current.ts";
 import { Term } from "./term.tsx";
 
 const Sub = ({ of, index }: { of: string; index: string }) => (
@@ -12,9 +13,10 @@ const Sub = ({ of, index }: { of: string; index: string }) => (
 
 /** D with its index, at least the greatest of the terms that follow. */
 export function Distribution({ mode, bound }: { mode: RunMode; bound: string }) {
+  const word = mode === "p2p" ? "fluid-bound" : "client-server-bound";
   return (
     <p class="formula-whole">
-      <Term word={mode === "p2p" ? "fluid-bound" : "client-server-bound"}>
+      <Term word={word} label={texts.glossary[word].lecture ?? word}>
         <math>
           <msub>
             <mi>D</mi>

@@ -15,7 +15,14 @@ interface Bubble {
 
 const bubble = signal<Bubble | undefined>(undefined);
 
-export function Term({ word, children }: { word: GlossaryWord; children: ComponentChildren }) {
+export interface TermProps {
+  readonly word: GlossaryWord;
+  /** Where what is seen is a formula or a sign. */
+  readonly label?: string;
+  readonly children: ComponentChildren;
+}
+
+export function Term({ word, label, children }: TermProps) {
   const id = useId();
   const show = (event: Event) => {
     if (event.currentTarget instanceof Element) bubble.value = { word, anchor: event.currentTarget };
@@ -25,6 +32,7 @@ export function Term({ word, children }: { word: GlossaryWord; children: Compone
       <button
         type="button"
         class="term"
+        aria-label={label}
         aria-describedby={id}
         onMouseEnter={show}
         onMouseLeave={hide}

@@ -14,13 +14,25 @@ interface FrameProps extends FieldProps {
   /** Of the control. */
   readonly id: string;
   readonly isWide?: boolean;
+  /** Where what stands above says it already. */
+  readonly isUnlabelled?: boolean;
   readonly children: ComponentChildren;
 }
 
-export function Frame({ id, label, hint, issues, isWide = false, children }: FrameProps) {
+export function Frame({
+  id,
+  label,
+  hint,
+  issues,
+  isWide = false,
+  isUnlabelled = false,
+  children,
+}: FrameProps) {
   return (
     <div class={isWide ? "field field-wide" : "field"}>
-      <label for={id}>{label}</label>
+      <label for={id} class={isUnlabelled ? "visually-hidden" : undefined}>
+        {label}
+      </label>
       {children}
       <div id={`${id}-hint`}>
         {issues.map((issue) => (
@@ -43,13 +55,14 @@ export interface TextFieldProps extends FieldProps {
   readonly onUnparsed: (text: string | undefined) => void;
   readonly placeholder?: string;
   readonly isWide?: boolean;
+  readonly isUnlabelled?: boolean;
   /** A count, with buttons for one less and one more. */
   readonly steps?: { readonly least: number; readonly most: number };
 }
 
 /** What is typed stays as it was typed while it means what the setup says: "4096 KiB" does not become "4 MiB" under the fingers. */
 export function TextField(props: TextFieldProps) {
-  const { label, hint, issues, value, accept, onUnparsed, placeholder, isWide, steps } = props;
+  const { label, hint, issues, value, accept, onUnparsed, placeholder, isWide, isUnlabelled, steps } = props;
   const id = useId();
   const [text, setText] = useState(value);
   const accepted = useRef(value);
@@ -78,7 +91,14 @@ export function TextField(props: TextFieldProps) {
     </button>
   );
   return (
-    <Frame id={id} label={label} hint={hint} issues={issues} isWide={isWide === true}>
+    <Frame
+      id={id}
+      label={label}
+      hint={hint}
+      issues={issues}
+      isWide={isWide === true}
+      isUnlabelled={isUnlabelled === true}
+    >
       <span class="field-box">
         {steps !== undefined && button(-1, "−")}
         <input

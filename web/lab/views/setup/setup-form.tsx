@@ -6,11 +6,12 @@ import { useEffect, useState } from "preact/hooks";
 import { checkSetup, type SetupField, type SetupIssue } from "../../model/check-setup.ts";
 import { boundsOfRun } from "../../model/scenario.ts";
 import { LAB_LIMITS, type LabSetup, PIECE_LENGTHS, runsOf } from "../../model/setup.ts";
-import { amountText, parseAmount } from "../../model/setup-link.ts";
+import { parseAmount } from "../../model/setup-link.ts";
 import { texts } from "../../texts/current.ts";
 import { readings } from "../../texts/readings-current.ts";
 import type { LabProps } from "../lab-props.ts";
 import { Choice, type FieldProps, Frame, TextField, type TextFieldProps } from "./field.tsx";
+import { spelled } from "./spelled.ts";
 import { Uploads } from "./uploads.tsx";
 
 const STRATEGIES = ["rarest-first", "random", "sequential"] as const;
@@ -64,9 +65,9 @@ export function SetupForm({ lab }: { lab: LabProps }) {
   });
   const download = number(
     "download",
-    setup.download === undefined ? "" : amountText(setup.download),
+    setup.download === undefined ? "" : spelled(setup.download),
     (value) => ({ download: value }),
-    amountText,
+    spelled,
   );
 
   return (
@@ -88,20 +89,10 @@ export function SetupForm({ lab }: { lab: LabProps }) {
           />
           <FileField
             lab={lab}
-            field={number(
-              "fileLength",
-              amountText(setup.fileLength),
-              (fileLength) => ({ fileLength }),
-              amountText,
-            )}
+            field={number("fileLength", spelled(setup.fileLength), (fileLength) => ({ fileLength }), spelled)}
           />
           <TextField
-            {...number(
-              "seedUpload",
-              amountText(setup.seedUpload),
-              (seedUpload) => ({ seedUpload }),
-              amountText,
-            )}
+            {...number("seedUpload", spelled(setup.seedUpload), (seedUpload) => ({ seedUpload }), spelled)}
           />
           <Uploads
             setup={setup}

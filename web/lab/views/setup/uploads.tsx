@@ -1,9 +1,10 @@
 /** ui: what the downloaders may upload, one rate for all, a spread, or one each. */
 import { type LabSetup, type UploadCaps, uploadCapOf } from "../../model/setup.ts";
-import { amountText, parseAmount, parseUploads, uploadsText } from "../../model/setup-link.ts";
+import { parseAmount, parseUploads } from "../../model/setup-link.ts";
 import { texts } from "../../texts/current.ts";
 import { readings } from "../../texts/readings-current.ts";
 import { Choice, type FieldProps, TextField } from "./field.tsx";
+import { spelled } from "./spelled.ts";
 
 const KINDS = ["one", "spread", "per-peer"] as const;
 /** The choice of a kind says what there is to say. */
@@ -18,16 +19,17 @@ export interface UploadsProps {
 
 export function Uploads({ setup, about, change, onUnparsed }: UploadsProps) {
   const { uploads } = setup;
-  const rate = (label: string, value: number, take: (rate: number) => UploadCaps) => (
+  const rate = (label: string, value: number, take: (rate: number) => UploadCaps, isUnlabelled = false) => (
     <TextField
       {...QUIET}
       label={label}
-      value={amountText(value)}
+      isUnlabelled={isUnlabelled}
+      value={spelled(value)}
       accept={(text) => {
         const parsed = parseAmount(text);
         if (parsed === undefined) return undefined;
         change(take(parsed));
-        return amountText(parsed);
+        return spelled(parsed);
       }}
       onUnparsed={onUnparsed}
     />
@@ -44,7 +46,7 @@ export function Uploads({ setup, about, change, onUnparsed }: UploadsProps) {
         }}
       />
       {uploads.kind === "one" &&
-        rate(texts.setup.uploads.one, uploads.rate, (next) => ({ ...uploads, rate: next }))}
+        rate(about.label, uploads.rate, (next) => ({ ...uploads, rate: next }), true)}
       {uploads.kind === "spread" && (
         <div class="pair">
           {rate(texts.setup.least, uploads.least, (least) => ({ ...uploads, least }))}
@@ -72,7 +74,7 @@ export function Uploads({ setup, about, change, onUnparsed }: UploadsProps) {
 }
 
 function ratesText(uploads: UploadCaps): string {
-  return uploadsText(uploads).replace(/,$/, "").replaceAll(",", ", ");
+  return uploads.kind === "per-peer" ? uploads.rates.map(spelled).join(", ") : "";
 }
 
 function parseRates(text: string): UploadCaps | undefined {
