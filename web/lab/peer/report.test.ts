@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
+import { PIECE_HAVE, PIECE_IN_FLIGHT, PIECE_MISSING, type TorrentView } from "../../bridge/torrent-view.ts";
+import { parseToLab } from "../channel/parse.ts";
+import { reportOf } from "./report.ts";
+
+const OTHER = "b".repeat(40) as PeerId;
+
+const VIEW: TorrentView = {
+  id: "card",
+  infoHash: "f".repeat(40) as InfoHash,
+  name: "lab.bin",
+  length: 3 * 65536,
+  pieceCount: 3,
+  piecesHave: 1,
+  state: "downloading",
+  downloaded: 65536,
+  uploaded: 1,
+  wasted: 0,
+  downloadRate: 0,
+  uploadRate: 0,
+  peers: [
+    {
+      peerId: OTHER,
+      client: "Tabswarm",
+      progress: 1,
+      amChoking: false,
+      amInterested: true,
+      peerChoking: false,
+      peerInterested: false,
+      optimistic: true,
+      snubbed: false,
+      downloaded: 65536,
+      uploaded: 0,
+      downloadRate: 0,
+      uploadRate: 0,
+    },
+  ],
+  files: [],
+  progress: 1 / 3,
+  eta: undefined,
+  swarm: undefined,
+  availability: 1,
+  failure: undefined,
+  notices: [],
+  pieces: {
+    states: Uint8Array.of(PIECE_MISSING, PIECE_HAVE, PIECE_IN_FLIGHT),
+    availability: Uint8Array.of(1, 1, 1),
+    sources: Uint8Array.of(0, 1, 0),
+    sourcePeers: [OTHER],
+  },
+  lab: {
+    ownId: "a".repeat(40) as PeerId,
+    overdueMs: 3,
+    watchedMs: 1000,
+    round: {
+      agoMs: 500,
+      byTurns: false,
+      peers: [{ peerId: OTHER, unchoke: "choked", interested: false, snubbed: true, downloadRate: 9 }],
+    },
+  },
+};
+
+describe("a peer's report", () => {
+  test("comes through the lab's door as it went", () => {
+    const report = reportOf(VIEW, 5);
+    if (report === undefined) throw new Error("a torrent of the lab's has a report");
+    const message = { type: "report", token: "0".repeat(16), report } as const;
+    expect(parseToLab(structuredClone(message))).toEqual(message);
+    expect(report).toMatchObject({ at: 5, state: "downloading", downloaded: 65536, uploaded: 1 });
+  });
+
+  test("holds only whole pieces, and how each other peer is served", () => {
+    const report = reportOf(VIEW, 5);
+    expect([...(report?.pieces ?? [])]).toEqual([0b0100_0000]);
+    expect(report?.links).toMatchObject([{ peerId: OTHER, unchoke: "optimistic", isInterested: false }]);
+    expect(report?.round?.entries).toMatchObject([{ peerId: OTHER, isSnubbed: true, downloadRate: 9 }]);
+  });
+
+  test("says waiting until the metadata is known", () => {
+    expect(reportOf({ ...VIEW, pieceCount: 0, pieces: undefined }, 5)).toMatchObject({ state: "waiting" });
+    expect(reportOf({ ...VIEW, state: "looking-for-peers" }, 5)).toMatchObject({ state: "waiting" });
+    expect(reportOf({ ...VIEW, state: "complete" }, 5)).toMatchObject({ state: "complete" });
+  });
+
+  test("is none while a file is being prepared, and none outside the lab", () => {
+    expect(reportOf({ ...VIEW, infoHash: "" as InfoHash }, 5)).toBeUndefined();
+    const { lab: _, ...plain } = VIEW;
+    expect(reportOf(plain, 5)).toBeUndefined();
+  });
+});
