@@ -47,6 +47,45 @@ describe("piece cache", () => {
     expect(reads).toEqual([]);
   });
 
+  test("what was read ahead is there, and read once", async () => {
+    const { store, reads } = countingStore();
+    const cache = new PieceCache(store);
+    cache.readAhead(piece(3));
+    cache.readAhead(piece(3));
+    expect(await cache.read(piece(3))).toEqual(bytesOf(3, 100));
+    cache.readAhead(piece(3));
+    expect(reads).toEqual([3]);
+  });
+
+  test("a bounded number of pieces is being read ahead; what is asked for is read all the same", async () => {
+    const finish: (() => void)[] = [];
+    const cache = new PieceCache({
+      read: async (index) => {
+        await new Promise<void>((resolve) => finish.push(resolve));
+        return bytesOf(index, 100);
+      },
+    });
+    for (let i = 0; i < 40; i++) cache.readAhead(piece(i));
+    expect(finish).toHaveLength(32);
+    const asked = cache.read(piece(39));
+    expect(finish).toHaveLength(33);
+    for (const resolve of finish) resolve();
+    expect(await asked).toEqual(bytesOf(39, 100));
+  });
+
+  test("a read ahead that fails concerns nobody, and is tried again", async () => {
+    let reads = 0;
+    const cache = new PieceCache({
+      read: async (index) => {
+        if (reads++ === 0) throw new Error("broken");
+        return bytesOf(index, 100);
+      },
+    });
+    cache.readAhead(piece(1));
+    await expect(cache.read(piece(1))).rejects.toThrow("broken");
+    expect(await cache.read(piece(1))).toEqual(bytesOf(1, 100));
+  });
+
   test("a missing piece is asked for again", async () => {
     const { store, reads } = countingStore();
     const cache = new PieceCache(store);

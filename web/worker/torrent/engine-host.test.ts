@@ -2,9 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { Bitfield } from "../../../shared/core/bitfield.ts";
 import { type LinkId, randomPeerId } from "../../../shared/core/ids.ts";
+import type { PieceIndex } from "../../../shared/core/layout.ts";
 import { seededRandom } from "../../../shared/core/random.ts";
 import { RateLimiter } from "../../../shared/engine/rate-limiter.ts";
 import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
+import { WireDecoder } from "../../../shared/wire/decode.ts";
+import { encodeAll } from "../../../shared/wire/encode.ts";
+import type { Message } from "../../../shared/wire/messages.ts";
 import type { Link } from "../links/link.ts";
 import { MemoryStore } from "../store/memory-store.ts";
 import { type PieceStore, StoreFullError } from "../store/piece-store.ts";
@@ -117,6 +121,70 @@ describe(`engine host, seed ${seed}`, () => {
       await Promise.all([a.host.close(), b.host.close()]);
     },
   );
+
+  it("reads what it tells a peer of, before that is asked for", async () => {
+    const { metainfo, store } = await seeder(20 * 262_144);
+    const read: number[] = [];
+    const watched = Object.assign(Object.create(store), {
+      read: (piece: PieceIndex) => {
+        read.push(piece);
+        return store.read(piece);
+      },
+    });
+    const a = host({ metainfo, isSeeder: true }, watched);
+    const told: number[] = [];
+    const decoder = new WireDecoder();
+    const peerId = randomPeerId(random);
+    const wire = a.host.linkOpened({
+      id: 1 as LinkId,
+      link: {
+        bufferedAmount: 0,
+        send: (bytes) => {
+          for (const message of decoder.push(bytes.slice()).messages)
+            if (message.type === "have") told.push(message.piece);
+        },
+        close: () => undefined,
+      },
+      peerId,
+      initiator: true,
+    });
+    const { infoHash } = metainfo;
+    const handshake = { type: "handshake", infoHash, peerId, fast: true, extended: false } as const;
+    wire.message(encodeAll([handshake, { type: "have-none" }, { type: "interested" }], {}).buffer);
+    expect(told.length).toBeGreaterThan(1);
+    expect(read).toEqual(told);
+    await a.host.close();
+  });
+
+  it("answers in one channel message what came in one, whether the piece is at hand or not", async () => {
+    const { metainfo, store } = await seeder(262_144);
+    const a = host({ metainfo, isSeeder: true }, store);
+    const decoder = new WireDecoder();
+    const sent: Message[][] = [];
+    const peerId = randomPeerId(random);
+    const link: Link = {
+      bufferedAmount: 0,
+      send: (bytes) => sent.push([...decoder.push(bytes.slice()).messages]),
+      close: () => undefined,
+    };
+    const wire = a.host.linkOpened({ id: 1 as LinkId, link, peerId, initiator: true });
+    const { infoHash } = metainfo;
+    const handshake = { type: "handshake", infoHash, peerId, fast: true, extended: false } as const;
+    const request = (block: number): Message => ({
+      type: "request",
+      piece: 0,
+      begin: block * 16_384,
+      length: 16_384,
+    });
+    const greeting: Message[] = [handshake, { type: "have-none" }, { type: "interested" }];
+    wire.message(encodeAll([...greeting, request(0), request(1), request(2)], {}).buffer);
+    const pieces = () =>
+      sent.map((batch) => batch.filter(({ type }) => type === "piece").length).filter(Boolean);
+    await expect.poll(pieces).toEqual([3]);
+    wire.message(encodeAll([request(3), request(4)], {}).buffer);
+    expect(pieces()).toEqual([3, 2]);
+    await a.host.close();
+  });
 
   it("says that the store is full, and keeps the torrent going", async () => {
     const { metainfo, store } = await seeder(3 * 262_144);

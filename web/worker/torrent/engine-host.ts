@@ -2,7 +2,8 @@
  * Runs one torrent's engine: feeds it what happens, carries out what it orders, and arms its one timer.
  *
  * Everything that happens becomes an input in a queue; the engine is never entered twice at once. What it orders to be sent
- * leaves when the queue is empty. Storing, hashing and reading report back as inputs of their own.
+ * leaves when the queue is empty: what came in one channel message is answered in one. Storing, hashing and reading report
+ * back as inputs of their own, blocks of a piece at hand within the same queue.
  */
 import { type Bytes, equalBytes } from "../../../shared/core/bytes.ts";
 import { idToBytes, type LinkId, type PeerId } from "../../../shared/core/ids.ts";
@@ -42,6 +43,8 @@ export interface EngineHostEvents {
   complete(): void;
 }
 
+type ReadOrder = Output<Uint8Array> & { readonly type: "read-block" };
+
 export class EngineHost {
   readonly engine: Engine<Uint8Array>;
   private metainfo: Metainfo | undefined;
@@ -53,6 +56,8 @@ export class EngineHost {
   private readonly buffers = new PieceBuffers();
   private readonly wires = new Map<LinkId, PeerWire>();
   private readonly touched = new Set<PeerWire>();
+  /** Who waits for blocks of pieces that are being read. */
+  private readonly reading = new Map<PieceIndex, ReadOrder[]>();
   private readonly inputs: Input<Uint8Array>[] = [];
   private isRunning = false;
   private isClosed = false;
@@ -72,16 +77,7 @@ export class EngineHost {
   }
 
   input(input: Input<Uint8Array>): void {
-    if (this.isClosed) return;
-    this.inputs.push(input);
-    if (this.isRunning) return;
-    this.isRunning = true;
-    try {
-      this.run();
-    } finally {
-      this.isRunning = false;
-    }
-    this.events.changed();
+    this.inputAll([input]);
   }
 
   linkOpened(opened: { id: LinkId; link: Link; peerId: PeerId; initiator: boolean }): {
@@ -96,8 +92,13 @@ export class EngineHost {
     return {
       message: (data) => {
         const { messages, violation } = wire.decode(data);
-        for (const message of messages) this.input({ type: "message", link: id, message });
-        if (violation !== undefined) this.input({ type: "violation", link: id, reason: violation });
+        const inputs: Input<Uint8Array>[] = messages.map((message) => ({
+          type: "message",
+          link: id,
+          message,
+        }));
+        if (violation !== undefined) inputs.push({ type: "violation", link: id, reason: violation });
+        this.inputAll(inputs);
       },
       drained: () => this.input({ type: "link-writable", link: id, buffered: wire.bufferedAmount }),
       closed: () => {
@@ -120,6 +121,20 @@ export class EngineHost {
     this.buffers.clear();
     await this.batcher.drained();
     this.cache.clear();
+  }
+
+  /** What it orders to be sent leaves together. */
+  private inputAll(inputs: readonly Input<Uint8Array>[]): void {
+    if (this.isClosed || inputs.length === 0) return;
+    for (const input of inputs) this.inputs.push(input);
+    if (this.isRunning) return;
+    this.isRunning = true;
+    try {
+      this.run();
+    } finally {
+      this.isRunning = false;
+    }
+    this.events.changed();
   }
 
   private run(): void {
@@ -163,6 +178,8 @@ export class EngineHost {
         const wire = this.wires.get(output.link);
         if (wire === undefined) return;
         wire.queue(output.message);
+        // What a peer is told of it asks for next, above all where it is shown pieces one by one.
+        if (output.message.type === "have") this.readAhead(output.message.piece);
         this.touched.add(wire);
         return;
       }
@@ -176,7 +193,7 @@ export class EngineHost {
       case "discard-piece":
         return this.buffers.discard(output.piece);
       case "read-block":
-        return void this.readBlock(output);
+        return this.readBlock(output);
       case "verify-metadata":
         return void this.verifyMetadata(output.bytes);
       case "close-link": {
@@ -227,11 +244,32 @@ export class EngineHost {
     this.input({ type: "piece-stored", piece });
   }
 
-  private async readBlock({ link, block }: Output<Uint8Array> & { type: "read-block" }): Promise<void> {
-    const bytes = await this.cache.read(block.piece).catch(() => undefined);
+  private readAhead(index: number): void {
+    const piece = this.metainfo?.layout.piece(index);
+    if (piece !== undefined) this.cache.readAhead(piece);
+  }
+
+  private readBlock(order: ReadOrder): void {
+    const { piece } = order.block;
+    const bytes = this.cache.get(piece);
+    const waiting = this.reading.get(piece);
+    if (bytes !== undefined) {
+      this.inputs.push(blockRead(order, bytes));
+    } else if (waiting !== undefined) {
+      waiting.push(order);
+    } else {
+      this.reading.set(piece, [order]);
+      void this.readPiece(piece);
+    }
+  }
+
+  /** All who wait for a block of it are served in one go. */
+  private async readPiece(piece: PieceIndex): Promise<void> {
+    const bytes = await this.cache.read(piece).catch(() => undefined);
     if (bytes === undefined) this.events.lost();
-    const payload = bytes?.subarray(block.begin, block.begin + block.length);
-    this.input({ type: "block-read", link, block, payload });
+    const orders = this.reading.get(piece) ?? [];
+    this.reading.delete(piece);
+    this.inputAll(orders.map((order) => blockRead(order, bytes)));
   }
 
   private async verifyMetadata(bytes: Uint8Array): Promise<void> {
@@ -251,4 +289,9 @@ export class EngineHost {
     this.events.metadata(metainfo);
     this.input({ type: "metadata-verified", metainfo });
   }
+}
+
+function blockRead({ link, block }: ReadOrder, piece: Bytes | undefined): Input<Uint8Array> {
+  const payload = piece?.subarray(block.begin, block.begin + block.length);
+  return { type: "block-read", link, block, payload };
 }
