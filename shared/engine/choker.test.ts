@@ -30,6 +30,7 @@ function candidate(link: number, said: Partial<ChokeCandidate> = {}): ChokeCandi
     unchoked: false,
     unchokedAt: Number.NEGATIVE_INFINITY,
     waitingSince: 0,
+    gainedAt: NOW,
     downloadRate: 0,
     snubbed: false,
     ...said,
@@ -99,6 +100,27 @@ describe("leeching", () => {
   });
 });
 
+describe("who starves", () => {
+  const FED = NOW - 19 * SECOND_MS;
+  const candidates = [
+    ...withRates(9, 8, 7, 6),
+    candidate(4, { waitingSince: NOW - 90 * SECOND_MS, gainedAt: FED }),
+    candidate(5, { waitingSince: NOW - 30 * SECOND_MS, gainedAt: NOW - 20 * SECOND_MS }),
+    candidate(6, { waitingSince: NOW - 20 * SECOND_MS, gainedAt: 0 }),
+  ];
+  const random = seededRandom(4);
+  const chosen = Array.from({ length: 1_000 }, () => {
+    const round = { ...REGULAR, rotateOptimistic: true };
+    return chooseUnchoked(NOW, candidates, round, random).optimistic;
+  });
+
+  test("goes first three times in four, the longest wait first; else the longest wait of all", () => {
+    expect(new Set(chosen)).toEqual(new Set([4, 5]));
+    // Within five standard deviations.
+    expect(Math.abs(chosen.filter((link) => link === 5).length - 750)).toBeLessThan(70);
+  });
+});
+
 describe("between rounds", () => {
   test("free slots go to those who wait longest, and none is taken away, not even from one that snubs us", () => {
     const holders = [0, 1, 2].map((link) => candidate(link, { unchoked: true, snubbed: link === 1 }));
@@ -159,6 +181,7 @@ test("never more than the regular slots and the optimistic one, never fewer than
       unchoked: fc.boolean(),
       unchokedAt: fc.integer({ min: 0, max: NOW }),
       waitingSince: fc.integer({ min: 0, max: NOW }),
+      gainedAt: fc.integer({ min: 0, max: NOW }),
       downloadRate: fc.nat(10 ** 7),
       snubbed: fc.boolean(),
     }),

@@ -5,7 +5,8 @@
  * - Leeching: regular slots go to the peers that send us most (20 s average) and are not snubbed.
  * - Seeding: regular slots rotate. Who has had a slot for less than a turn keeps it; the rest wait their turn, longest first.
  * - The optimistic slot goes to the one of the others that has waited longest, ties at random; a newly connected peer's wait
- *   counts three times. Drawn lots would leave some without for very long.
+ *   counts three times. Drawn lots would leave some without for very long. Three times in four, by lot, those go first who get
+ *   nothing from anybody; not every time, or who hid its pieces would always go first.
  * Knows nothing of links, messages or clocks.
  */
 import type { LinkId } from "../core/ids.ts";
@@ -21,6 +22,8 @@ export const OPTIMISTIC_INTERVAL_MS = 30 * SECOND_MS;
 export const SEEDING_TURN_MS = 30 * SECOND_MS;
 const NEW_PEER_MS = MINUTE_MS;
 const NEW_PEER_WEIGHT = 3;
+/** Who has told of no new piece for so long starves. */
+const STARVING_AFTER_MS = 20 * SECOND_MS;
 
 /** An interested peer. */
 export interface ChokeCandidate {
@@ -31,6 +34,8 @@ export interface ChokeCandidate {
   readonly unchokedAt: Instant;
   /** When it was last choked; `connectedAt` if it was never unchoked. */
   readonly waitingSince: Instant;
+  /** When it last told of a new piece; `connectedAt` if never. */
+  readonly gainedAt: Instant;
   /** Payload bytes a second from it to us. */
   readonly downloadRate: number;
   readonly snubbed: boolean;
@@ -99,7 +104,9 @@ function chooseOptimistic(
   isFree: (candidate: ChokeCandidate) => boolean,
   random: Random,
 ): ChokeCandidate | undefined {
-  const free = candidates.filter(isFree);
+  const all = candidates.filter(isFree);
+  const starving = all.filter(({ gainedAt }) => now - gainedAt >= STARVING_AFTER_MS);
+  const free = starving.length > 0 && random.below(4) > 0 ? starving : all;
   const longest = Math.max(...free.map((candidate) => claim(now, candidate)));
   const first = free.filter((candidate) => claim(now, candidate) === longest);
   return first.length === 0 ? undefined : random.pick(first);
