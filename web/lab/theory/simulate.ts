@@ -1,6 +1,6 @@
 /**
  * Points of the theory chart from the very engine in virtual time. Knows no worker. What a point costs grows with N and with
- * the number of pieces: large swarms ask for whole pieces at once, and the point says so.
+ * the number of pieces: large swarms ask for whole pieces at once and have fewer of them, and the point says so.
  */
 import { simulate } from "../../../shared/simulation/run.ts";
 import { SURROUNDINGS } from "../../../shared/simulation/scenario.ts";
@@ -11,14 +11,15 @@ import { scenarioAt } from "./scenario-at.ts";
 /** As in the lab's own tabs, whose clock starts when all are linked already. */
 const LIKE_THE_LAB = { ...SURROUNDINGS.tabs, linkSetupMs: [0, 0] } as const;
 const BLOCK_LENGTH = 16 * 1024;
-/** Work that a point may be, in pieces times leechers; beyond it the blocks grow to whole pieces. */
+/** Work of a point in pieces times leechers: beyond it, whole pieces are asked for at once … */
 const MUCH = 4_000;
+/** … and beyond this, pieces are twice as long, and so on: a thousand leechers with 128 of them. */
+const MOST = 130_000;
 /** Events between two looks at the progress. */
 const LOOK_EVERY = 20_000;
 
 export function simulatePoints(order: SimulationOrder, tell: (news: SimulationNews) => void): void {
-  const pieces = Math.ceil(order.setup.fileLength / order.setup.pieceLength);
-  const work = (leechers: number): number => leechers * pieces + 50;
+  const work = (leechers: number): number => leechers * piecesOf(order.setup, leechers).pieces + 50;
   const whole = order.leechers.reduce((sum, n) => sum + work(n), 0);
   let done = 0;
   for (const leechers of order.leechers) {
@@ -38,9 +39,9 @@ function simulatePoint(
   leechers: number,
   progress: (share: number) => void,
 ): SimulatedPoint | undefined {
-  const pieces = Math.ceil(setup.fileLength / setup.pieceLength);
-  const blockLength = pieces * leechers > MUCH ? setup.pieceLength : BLOCK_LENGTH;
-  const scenario = scenarioAt(setup, "p2p", leechers, { ...LIKE_THE_LAB, blockLength });
+  const { pieces, pieceLength } = piecesOf(setup, leechers);
+  const blockLength = pieces * leechers > MUCH ? pieceLength : BLOCK_LENGTH;
+  const scenario = scenarioAt(setup, "p2p", leechers, { ...LIKE_THE_LAB, pieces, pieceLength, blockLength });
   let looks = 0;
   const expected = pieces * leechers;
   const result = simulate(scenario, {
@@ -62,4 +63,14 @@ function simulatePoint(
     pieces,
     blockLength,
   };
+}
+
+/** As the setup has them, or longer ones where they would be too much work. */
+export function piecesOf(
+  setup: LabSetup,
+  leechers: number,
+): { readonly pieces: number; readonly pieceLength: number } {
+  let { pieceLength } = setup;
+  while (leechers * Math.ceil(setup.fileLength / pieceLength) > MOST) pieceLength *= 2;
+  return { pieces: Math.ceil(setup.fileLength / pieceLength), pieceLength };
 }

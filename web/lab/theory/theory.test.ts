@@ -7,7 +7,7 @@ import { csvOf } from "./csv.ts";
 import type { SimulationNews } from "./messages.ts";
 import { capsOf, curves, measuredPoints, type Point, simulatedLeechers } from "./points.ts";
 import { boundsAt, groupsAt, scenarioAt } from "./scenario-at.ts";
-import { simulatePoints } from "./simulate.ts";
+import { piecesOf, simulatePoints } from "./simulate.ts";
 
 const KIB = 1024;
 const small: LabSetup = { ...DEFAULT_SETUP, leechers: 3, fileLength: 512 * KIB };
@@ -125,6 +125,17 @@ describe("simulated points", () => {
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
     expect(news.at(-1)).toEqual({ kind: "done" });
     expect(once()).toEqual(news);
+  });
+
+  test("of a large file in small pieces are not more work than others: with longer pieces, and they say so", () => {
+    const setup: LabSetup = {
+      ...DEFAULT_SETUP,
+      fileLength: 256 * 1024 * KIB,
+      pieceLength: 32 * KIB,
+    };
+    expect(piecesOf(setup, 10)).toEqual({ pieces: 8192, pieceLength: 32 * KIB });
+    expect(piecesOf(setup, 50)).toEqual({ pieces: 2048, pieceLength: 128 * KIB });
+    expect(piecesOf(DEFAULT_SETUP, 1000)).toEqual({ pieces: 128, pieceLength: 64 * KIB });
   });
 
   test("are asked for at round numbers", () => {

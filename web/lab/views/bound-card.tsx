@@ -166,22 +166,21 @@ function Terms({ recording: { outcome, setup } }: { recording: Recording }) {
   const name = (term: BoundTerm): string =>
     term === outcome.binding ? `${says.terms[term]} (▲)` : says.terms[term];
   const rows = outcome.terms.map((term) => [
-    name(term.term),
-    numbersOf(term, setup),
+    `${name(term.term)}: ${numbersOf(term, setup)}`,
     term.seconds === 0 ? "–" : texts.format.seconds(term.seconds),
   ]);
   return (
     <Table
       caption={says.title}
-      head={[says.bound, "", texts.sights.bytes.columns.time]}
+      head={[says.bound, texts.sights.bytes.columns.time]}
       rows={[
         ...rows,
-        [says.peerToPeerBound, "", texts.format.seconds(outcome.peerToPeerBound)],
-        [says.clientServerBound, "", texts.format.seconds(outcome.clientServerBound)],
+        [says.peerToPeerBound, texts.format.seconds(outcome.peerToPeerBound)],
+        [says.clientServerBound, texts.format.seconds(outcome.clientServerBound)],
         ...(outcome.validity.kind === "valid"
           ? [
-              [says.measured, "", texts.format.seconds(outcome.validity.measured)],
-              [says.ratio, "", texts.format.ratio(outcome.validity.ratio)],
+              [says.measured, texts.format.seconds(outcome.validity.measured)],
+              [says.ratio, texts.format.ratio(outcome.validity.ratio)],
             ]
           : []),
       ]}

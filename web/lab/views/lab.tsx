@@ -2,6 +2,8 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { Logo } from "../../page/views/icons.tsx";
 import { LanguageSwitch } from "../../page/views/language-switch.tsx";
+import { checkSetup } from "../model/check-setup.ts";
+import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import { createJourney, type Journey } from "../tour/journey.ts";
 import { BoundCard } from "./bound-card.tsx";
@@ -71,7 +73,7 @@ export function Lab(lab: LabProps) {
         </section>
         <TheoryChart
           recordings={recordings}
-          setup={moment?.recording.setup ?? lab.setup.value}
+          setup={moment?.recording.setup ?? plausible(lab)}
           simulator={simulator}
         />
       </main>
@@ -81,6 +83,11 @@ export function Lab(lab: LabProps) {
       <Bubble />
     </div>
   );
+}
+
+/** What the curves can be drawn for: no absurd numbers. */
+function plausible({ setup, device }: LabProps): LabSetup {
+  return checkSetup(setup.value, device).length === 0 ? setup.value : DEFAULT_SETUP;
 }
 
 /** A run that is ordered is meant to be seen: the newest one is shown, and the page leads there. */

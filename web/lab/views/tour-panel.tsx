@@ -18,14 +18,15 @@ export function TourPanel({ journey }: { journey: Journey }) {
   }, [index]);
   const step = journey.step.value;
   const state = journey.state.value.kind;
-  // When a step has told what it has to tell, the page shows where to look.
+  // While a step runs or tells, the page shows where to look; at the end, why it stays flat.
+  const sight = index === TOUR.length ? "chart" : state === "asking" ? undefined : step?.sight;
   useEffect(() => {
-    if (step === undefined || state === "asking") return;
+    if (sight === undefined) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     document
-      .getElementById(`sight-${step.sight}`)
+      .getElementById(`sight-${sight}`)
       ?.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
-  }, [step, state]);
+  }, [index, state, sight]);
   if (index === undefined) return null;
   const { tour } = texts;
   return (
