@@ -142,7 +142,7 @@ function indexOf({ groups }: Result, name: string): number {
 export const OPTIMISTIC = study({
   name: "optimistic",
   about:
-    "A leecher with 2 KiB/s up, to which only the seed gives, and 36 that want what it has: 4 of them hold its regular slots, and for three hours its optimistic slot goes round among the others, 20 or more.",
+    "A leecher with 2 KiB/s up, to which only the seed gives, and 26 that want what it has: 4 of them hold its regular slots, and for three hours its optimistic slot goes round among the others, 20 or more.",
   varies: "time",
   figures: {
     peers: heldFor("peers", String, (times) => times.length),
@@ -162,7 +162,12 @@ export const OPTIMISTIC = study({
           // A seed's uploads are turns for all alike, and its pieces for each its own: the leecher stays wanted.
           seeds({ upload: 96 * KIB }),
           leechers(1, { name: GIVER, upload: 2 * KIB }),
-          leechers(36, { name: "takers", behaviour: "free-rider" }),
+          // They come after it, so that most of them dial it.
+          leechers(26, {
+            name: "takers",
+            behaviour: "free-rider",
+            arrival: { kind: "together", atMs: SECOND_MS },
+          }),
         ],
         { pieces: 4096, superSeeding: false, limitMs: 3 * HOUR },
       ),
