@@ -27,6 +27,12 @@ export function TourPanel({ journey }: { journey: Journey }) {
       .getElementById(`sight-${sight}`)
       ?.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
   }, [index, state, sight]);
+  // What the run showed is what the reader waits for, also where the panel is low.
+  useEffect(() => {
+    const outcome = body.current?.querySelector(".outcome");
+    if (state !== "told" || body.current === null || !(outcome instanceof HTMLElement)) return;
+    body.current.scrollTop = outcome.offsetTop - body.current.offsetTop;
+  }, [index, state]);
   if (index === undefined) return null;
   const { tour } = texts;
   return (
