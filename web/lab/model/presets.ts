@@ -38,6 +38,7 @@ export const PRESETS: readonly Preset[] = [
     name: "free-riders",
     setup: {
       ...DEFAULT_SETUP,
+      leechers: 12,
       seedUpload: 640 * KIB,
       uploads: { kind: "one", rate: 256 * KIB },
       freeRiders: 4,

@@ -216,6 +216,7 @@ describe("a figure is not valid", () => {
     const silent = begun();
     silent.hear(0, report(0, 3.5));
     expect(silent.recording.events.at(-1)).toMatchObject({ kind: "throttled", peer: 0, seconds: 3.5 });
+    silent.hear(0, report(0, 7.5));
     const lost = begun();
     lost.goes(2, "lost", START + 100);
     const joined = begun();

@@ -142,8 +142,13 @@ export class Recorder {
     this.happen({ kind: "trouble", peer, problem }, now);
   }
 
+  /** What has been said once need not be said again. */
   speakAgainst(reason: Invalidity): void {
-    this.reasons.push(reason);
+    const isSaid = this.reasons.some(
+      (one) =>
+        one.kind === reason.kind && (!("peer" in one) || !("peer" in reason) || one.peer === reason.peer),
+    );
+    if (!isSaid) this.reasons.push(reason);
   }
 
   /** Whether every leecher that is still there has everything. Guests are not waited for. */
