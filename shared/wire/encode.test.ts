@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { utf8 } from "../core/bytes.ts";
 import type { InfoHash, PeerId } from "../core/ids.ts";
-import { encode } from "./encode.ts";
+import { encode, encodeAll } from "./encode.ts";
 import type { ExtensionIds, Message } from "./messages.ts";
 
 describe("bytes on the wire", () => {
@@ -61,5 +61,17 @@ describe("bytes on the wire", () => {
   test("what the peer did not ask for is never sent", () => {
     expect(() => encode({ type: "metadata-request", piece: 0 }, {})).toThrow("understands");
     expect(() => encode({ type: "dont-have", piece: 0 }, { metadata: 1 })).toThrow("understands");
+  });
+
+  test("a batch goes into the scratch it fits in, whatever that held, and else into memory of its own", () => {
+    const batch: Message[] = [{ type: "have", piece: 258 }, { type: "choke" }];
+    const expected = "0000000504000001020000000100";
+    const within = new Uint8Array(64).fill(0xee).subarray(8, 8 + 14);
+    const bytes = encodeAll(batch, {}, within);
+    expect([bytes.buffer, bytes.byteOffset]).toEqual([within.buffer, 8]);
+    expect(Buffer.from(bytes).toString("hex")).toBe(expected);
+    const apart = encodeAll(batch, {}, within.subarray(1));
+    expect(apart.buffer).not.toBe(within.buffer);
+    expect(Buffer.from(apart).toString("hex")).toBe(expected);
   });
 });

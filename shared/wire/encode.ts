@@ -1,5 +1,5 @@
 /**
- * Messages to bytes. One allocation a batch; a block is copied once, behind its 13-byte header. The caller keeps what it
+ * Messages to bytes. One allocation a batch, or none; a block is copied once, behind its 13-byte header. The caller keeps what it
  * hands to a data channel at once below the channel's 64 KiB.
  */
 import { type Bytes, utf8 } from "../core/bytes.ts";
@@ -38,11 +38,17 @@ export function encode(message: Message, peerIds: ExtensionIds): Bytes {
   return encodeAll([message], peerIds);
 }
 
-/** The messages one after the other. */
-export function encodeAll(messages: readonly Message[], peerIds: ExtensionIds): Bytes {
+/**
+ * The messages one after the other.
+ * @param scratch is written to if it is large enough, and what comes back is a view into it: clearing fresh memory for
+ *   every batch takes longer than copying the blocks
+ */
+export function encodeAll(messages: readonly Message[], peerIds: ExtensionIds, scratch?: Bytes): Bytes {
   const frames = messages.map((message) => toFrame(message, peerIds));
-  const bytes = new Uint8Array(frames.reduce((sum, frame) => sum + lengthOf(frame), 0));
-  const view = new DataView(bytes.buffer);
+  const length = frames.reduce((sum, frame) => sum + lengthOf(frame), 0);
+  const bytes =
+    scratch !== undefined && length <= scratch.length ? scratch.subarray(0, length) : new Uint8Array(length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   let at = 0;
   for (const frame of frames) {
     if (frame.type !== undefined) {

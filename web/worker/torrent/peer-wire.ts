@@ -11,6 +11,8 @@ import { type Link, LOW_WATER } from "../links/link.ts";
 const MAX_CHANNEL_MESSAGE = 64 * 1024;
 /** A message around its payload or bitfield, generously. */
 const OVERHEAD = 128;
+/** Of all links: what is sent is copied at once. */
+const SCRATCH = new Uint8Array(MAX_CHANNEL_MESSAGE);
 
 export class PeerWire {
   readonly id: LinkId;
@@ -57,14 +59,14 @@ export class PeerWire {
     for (const message of this.outbox) {
       const length = lengthOf(message);
       if (batch.length > 0 && size + length > MAX_CHANNEL_MESSAGE) {
-        this.link.send(encodeAll(batch, this.peerExtensionIds));
+        this.link.send(encodeAll(batch, this.peerExtensionIds, SCRATCH));
         batch = [];
         size = 0;
       }
       batch.push(message);
       size += length;
     }
-    this.link.send(encodeAll(batch, this.peerExtensionIds));
+    this.link.send(encodeAll(batch, this.peerExtensionIds, SCRATCH));
     this.outbox = [];
     const hasRoom = this.sentPayload && this.link.bufferedAmount <= LOW_WATER;
     this.sentPayload = false;
