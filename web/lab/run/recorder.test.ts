@@ -186,7 +186,7 @@ describe("a figure is not valid", () => {
     const recorder = begun();
     for (let at = 0; at <= 4; at++)
       for (const number of [0, 1, 2])
-        recorder.hear(number, report(number, at, { overdueMs: 1000 + at * 400 }));
+        recorder.hear(number, report(number, at, { overdueMs: 1000 + at * 1100 }));
     recorder.sample(START + 4000);
     recorder.hear(1, report(1, 4.2, { has: "****" }));
     recorder.hear(2, report(2, 4.2, { has: "****" }));

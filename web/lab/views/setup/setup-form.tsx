@@ -153,11 +153,13 @@ export function SetupForm({ lab }: { lab: LabProps }) {
       </details>
       <div class="start">
         {isBusy ? (
-          <button type="button" class="button-main" onClick={() => lab.controls.stop()}>
+          // Keyed: made into the submit button within its own click, it would start the next run.
+          <button key="stop" type="button" class="button-main" onClick={() => lab.controls.stop()}>
             {texts.commands.stop}
           </button>
         ) : (
           <button
+            key="start"
             type="submit"
             class="button-main"
             disabled={issues.length > 0 || lab.problem.value?.kind === "unsupported"}
