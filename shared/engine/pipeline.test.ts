@@ -81,6 +81,23 @@ describe("the window", () => {
     expect(bench.pipeline.room(0, 3)).toBe(0);
   });
 
+  test("is filled up in groups: of a quarter of it, of eight at most", () => {
+    const bench = new Bench();
+    const roomAfter = (answers: number[]): number => {
+      for (const number of answers) bench.answer(number);
+      return bench.room;
+    };
+    const first = bench.ask();
+    expect(roomAfter(first.slice(0, 3))).toBe(0);
+    expect(roomAfter(first.slice(3, 4))).toBe(4);
+    for (const number of first.slice(4)) bench.answer(number);
+    bench.exchange(47 * 16, 20);
+    const wide = bench.ask();
+    expect(wide).toHaveLength(64);
+    expect(roomAfter(wide.slice(0, 7))).toBe(0);
+    expect(roomAfter(wide.slice(7, 8))).toBe(8);
+  });
+
   test("halves when time is up", () => {
     const bench = new Bench();
     bench.exchange(1, 100);

@@ -3,7 +3,7 @@
  *
  * A data channel stalls for seconds when too much is in flight on a fresh link, so the window starts at 256 KiB and
  * grows by a sixteenth of a block a block while answers come promptly; it shrinks when they queue. It is the only
- * thing that bounds what is in flight. Time-outs follow the peer's own response time (RFC 6298's estimator).
+ * thing that bounds what is in flight. It is filled up in groups, each of which leaves as one message. Time-outs follow the peer's own response time (RFC 6298's estimator).
  *
  * A peer that let a time-out pass without a sign is stalled: it is asked nothing for as long again, so that others take
  * over what it owed, and then one block at a time until something comes. What was withdrawn may still be answered; a late
@@ -22,6 +22,8 @@ const SHRINK = 1 - 1 / 32;
 const PROMPT_MS = 150;
 /** … and this much: too large. */
 const QUEUED_MS = 400;
+/** Blocks are asked for in groups of a quarter of the window, or so many: every message wakes both browsers' threads. */
+const MAX_GROUP = 8;
 const MIN_TIMEOUT_MS = 2 * SECOND_MS;
 const MAX_TIMEOUT_MS = 60 * SECOND_MS;
 /** Before the first answer nothing is known. */
@@ -76,9 +78,14 @@ export class Pipeline {
     this.window = Math.max(MIN_WINDOW, INITIAL_WINDOW_BYTES / blockLength);
   }
 
-  /** How many more requests fit. @param peerLimit the peer's "reqq" */
+  /**
+   * How many more requests fit; none while they are too few to be worth a message.
+   * @param peerLimit the peer's "reqq"
+   */
   room(now: Instant, peerLimit: number): number {
-    return Math.max(0, Math.min(this.widthAt(now), peerLimit) - this.outstanding.size);
+    const width = Math.min(this.widthAt(now), peerLimit);
+    const room = width - this.outstanding.size;
+    return room < Math.min(MAX_GROUP, Math.floor(width / 4)) ? 0 : Math.max(0, room);
   }
 
   get size(): number {
