@@ -130,7 +130,6 @@ function candidateOf(now: Instant, peer: Peer): ChokeCandidate {
     unchoked: !peer.amChoking,
     unchokedAt: peer.unchokedAt,
     waitingSince: peer.waitingSince,
-    gainedAt: peer.gainedAt,
     downloadRate: peer.download.rate(now),
     snubbed: peer.pipeline.snubbed,
   };

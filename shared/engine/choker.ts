@@ -5,8 +5,7 @@
  * - Leeching: regular slots go to the peers that send us most (20 s average) and are not snubbed.
  * - Seeding: regular slots rotate. Who has had a slot for less than a turn keeps it; the rest wait their turn, longest first.
  * - The optimistic slot goes to the one of the others that has waited longest, ties at random; a newly connected peer's wait
- *   counts three times. Drawn lots would leave some without for very long. Three times in four, by lot, those go first who get
- *   nothing from anybody; not every time, or who hid its pieces would always go first.
+ *   counts three times. Drawn lots would leave some without for very long.
  * Knows nothing of links, messages or clocks.
  */
 import type { LinkId } from "../core/ids.ts";
@@ -22,8 +21,6 @@ export const OPTIMISTIC_INTERVAL_MS = 30 * SECOND_MS;
 export const SEEDING_TURN_MS = 30 * SECOND_MS;
 const NEW_PEER_MS = MINUTE_MS;
 const NEW_PEER_WEIGHT = 3;
-/** Who has told of no new piece for so long starves. */
-const STARVING_AFTER_MS = 20 * SECOND_MS;
 
 /** An interested peer. */
 export interface ChokeCandidate {
@@ -34,8 +31,6 @@ export interface ChokeCandidate {
   readonly unchokedAt: Instant;
   /** When it was last choked; `connectedAt` if it was never unchoked. */
   readonly waitingSince: Instant;
-  /** When it last told of a new piece; `connectedAt` if never. */
-  readonly gainedAt: Instant;
   /** Payload bytes a second from it to us. */
   readonly downloadRate: number;
   readonly snubbed: boolean;
@@ -104,16 +99,18 @@ function chooseOptimistic(
   isFree: (candidate: ChokeCandidate) => boolean,
   random: Random,
 ): ChokeCandidate | undefined {
-  const all = candidates.filter(isFree);
-  const starving = all.filter(({ gainedAt }) => now - gainedAt >= STARVING_AFTER_MS);
-  const free = starving.length > 0 && random.below(4) > 0 ? starving : all;
+  const free = candidates.filter(isFree);
   const longest = Math.max(...free.map((candidate) => claim(now, candidate)));
   const first = free.filter((candidate) => claim(now, candidate) === longest);
   return first.length === 0 ? undefined : random.pick(first);
 }
 
-/** How long it has waited for a slot, ms; a newcomer's time counts more, for it has nothing to trade yet. */
+/**
+ * For how many turns of the slot it has waited; a newcomer's count more, for it has nothing to trade yet. Whole turns: by the
+ * millisecond, who was last to come would be the last in every neighbour's queue.
+ */
 function claim(now: Instant, { connectedAt, unchoked, waitingSince }: ChokeCandidate): number {
   if (unchoked) return 0;
-  return (now - waitingSince) * (now - connectedAt < NEW_PEER_MS ? NEW_PEER_WEIGHT : 1);
+  const turns = Math.round((now - waitingSince) / OPTIMISTIC_INTERVAL_MS);
+  return turns * (now - connectedAt < NEW_PEER_MS ? NEW_PEER_WEIGHT : 1);
 }

@@ -190,7 +190,6 @@ export class Conversation<Payload extends HasLength> {
     const piece = torrent.metainfo.layout.piece(index);
     if (piece === undefined) return violation(now, peer, "has a piece that does not exist");
     if (!peer.has.set(piece)) return;
-    peer.gainedAt = now;
     torrent.availability.have(peer.has, piece);
     if (torrent.ledger.have.has(piece)) return;
     peer.useful++;

@@ -41,8 +41,6 @@ export class Peer {
   has: Bitfield | undefined;
   /** How many pieces it has that we have not. */
   useful = 0;
-  /** When it last told of a piece; before that, when it came. */
-  gainedAt: Instant;
   /** A bitfield, have-all or have-none has come, or anything that says there will be none. */
   saidAvailability = false;
 
@@ -87,7 +85,6 @@ export class Peer {
     this.peerId = peerId;
     this.initiator = initiator;
     this.connectedAt = now;
-    this.gainedAt = now;
     this.waitingSince = now;
     this.lastSentAt = now;
     this.lastHeardAt = now;

@@ -27,11 +27,12 @@ export class OptimisticTime {
     });
   }
 
-  /** Of each neighbour that had the optimistic slot to hope for: it did not hold a regular one nearly all the time. */
+  /** Of each neighbour that had only the optimistic slot to hope for: it hardly ever held a regular one. */
   get seconds(): readonly number[] {
     const all = [...this.held.values()];
-    const longest = Math.max(...all.map(({ regular }) => regular));
-    return all.filter(({ regular }) => regular < longest / 2).map(({ optimistic }) => optimistic);
+    return all
+      .filter(({ regular, optimistic }) => regular < optimistic / 2)
+      .map(({ optimistic }) => optimistic);
   }
 
   private heldBy(id: PeerId): Held {

@@ -142,7 +142,7 @@ function indexOf({ groups }: Result, name: string): number {
 export const OPTIMISTIC = study({
   name: "optimistic",
   about:
-    "A leecher with 2 KiB/s up, to which only the seed gives, and 26 that want what it has: 4 of them hold its regular slots, and for three hours its optimistic slot goes round among the others, 20 or more.",
+    "A leecher with 2 KiB/s up, to which only the seed gives, and 32 that want what it has: 4 of them hold its regular slots, and for three hours its optimistic slot goes round among the others, 20 or more.",
   varies: "time",
   figures: {
     peers: heldFor("peers", String, (times) => times.length),
@@ -163,7 +163,7 @@ export const OPTIMISTIC = study({
           seeds({ upload: 96 * KIB }),
           leechers(1, { name: GIVER, upload: 2 * KIB }),
           // They come after it, so that most of them dial it.
-          leechers(26, {
+          leechers(32, {
             name: "takers",
             behaviour: "free-rider",
             arrival: { kind: "together", atMs: SECOND_MS },
