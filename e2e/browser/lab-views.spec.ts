@@ -27,7 +27,9 @@ const test = base.extend<{ visit: (visit: Visit) => Promise<Page> }, { gallery: 
     const complaints: string[] = [];
     const pages: Page[] = [];
     await use(async ({ scene, locale = "en-GB" }) => {
-      const page = await browser.newPage({ locale, acceptDownloads: true });
+      // axe needs a page of a context of its own.
+      const context = await browser.newContext({ locale, acceptDownloads: true });
+      const page = await context.newPage();
       page.on("pageerror", ({ message }) => complaints.push(message));
       page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
       pages.push(page);
@@ -35,7 +37,7 @@ const test = base.extend<{ visit: (visit: Visit) => Promise<Page> }, { gallery: 
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       return page;
     });
-    for (const page of pages) await page.close();
+    for (const page of pages) await page.context().close();
     expect(complaints, "errors that pages reported").toEqual([]);
   },
 });

@@ -36,7 +36,7 @@ export const SLOWEST = study({
     {
       says: "the others' last finish, over the slow one's",
       value: (o) => o.most(({ others, last }) => others / last),
-      limit: { atMost: 0.8 },
+      limit: { atMost: 0.9 },
     },
   ],
   cases: () => {

@@ -4,7 +4,7 @@
  */
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { texts } from "../texts/current.ts";
 import type { GlossaryWord } from "../texts/texts.ts";
 
@@ -61,17 +61,20 @@ export function Bubble() {
   const box = useRef<HTMLDivElement>(null);
   const shown = bubble.value;
 
-  useEffect(() => {
-    if (shown === undefined || box.current === null) return;
-    place(box.current, shown.anchor.getBoundingClientRect());
+  useLayoutEffect(() => {
+    const { current } = box;
+    if (shown === undefined || current === null) return;
+    const follow = () => place(current, shown.anchor.getBoundingClientRect());
+    follow();
     const onKey = ({ key }: KeyboardEvent) => {
       if (key === "Escape") hide();
     };
     addEventListener("keydown", onKey);
-    addEventListener("scroll", hide, { capture: true, passive: true });
+    // Focus alone may scroll its word into view.
+    addEventListener("scroll", follow, { capture: true, passive: true });
     return () => {
       removeEventListener("keydown", onKey);
-      removeEventListener("scroll", hide, { capture: true });
+      removeEventListener("scroll", follow, { capture: true });
     };
   }, [shown]);
 
