@@ -161,10 +161,10 @@ export class EngineHost {
 
   private armTimer(): void {
     const at = this.engine.wakeAt;
-    if (at === this.timerAt) return;
+    // Waking too early costs less than setting the timer anew after every message.
+    if (at >= this.timerAt) return;
     clearTimeout(this.timer);
     this.timerAt = at;
-    if (at === Number.POSITIVE_INFINITY) return;
     const wake = (): void => {
       this.timerAt = Number.POSITIVE_INFINITY;
       this.input({ type: "wake" });
