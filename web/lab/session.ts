@@ -141,9 +141,7 @@ export function openLab(frames: HTMLElement): LabProps {
         run?.stop();
       },
       openAsTab: (peer) => {
-        if (run === undefined) return;
-        run.moveToTab(peer);
-        window.open(peerUrl(peer), "_blank", "noopener");
+        if (run?.moveToTab(peer)) window.open(peerUrl(peer), "_blank", "noopener");
       },
     },
   };

@@ -73,6 +73,8 @@ export interface LinkReport {
   readonly peerId: PeerId;
   readonly uploaded: number;
   readonly downloaded: number;
+  /** How much of the file the other end says it has, 0 to 1. */
+  readonly progress: number;
   /** Whether the other end is interested in this one. */
   readonly isInterested: boolean;
   readonly unchoke: SlotKind;

@@ -24,6 +24,7 @@ const REPORT: PeerReport = {
       peerId: PEER,
       uploaded: 1,
       downloaded: 2,
+      progress: 0.5,
       isInterested: true,
       unchoke: "optimistic",
       isSnubbed: false,

@@ -21,6 +21,7 @@ const Link = v.object({
   peerId: id<PeerId>(),
   uploaded: Amount,
   downloaded: Amount,
+  progress: v.pipe(Amount, v.maxValue(1)),
   isInterested: v.boolean(),
   unchoke: Slot,
   isSnubbed: v.boolean(),

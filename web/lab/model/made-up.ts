@@ -2,6 +2,7 @@
  * A made-up recording for views and their tests: a toy swarm that moves whole pieces twice a second, not the engine. Looks
  * like a run (pieces spread, chokers decide, somebody finishes last) and is the same each time.
  */
+import { type PeerId, parseId } from "../../../shared/core/ids.ts";
 import { seededRandom } from "../../../shared/core/random.ts";
 import { hasPiece } from "./bitfield.ts";
 import { judge, outcomeOf } from "./outcome.ts";
@@ -71,7 +72,7 @@ export function madeUpRecording(
     fileLength: setup.fileLength,
     pieceLength,
     pieceCount,
-    peers: plans.map((plan) => ({ ...plan, place: "frame", peerId: `${plan.number}`.padStart(40, "0") })),
+    peers: plans.map((plan) => ({ ...plan, place: "frame", peerId: idOf(plan.number) })),
     samples,
     chokeRounds,
     events,
@@ -205,4 +206,8 @@ function toyPeer(plan: PlannedPeer, pieceCount: number, peers: number): ToyPeer 
     finishedAt: undefined,
     isGone: false,
   };
+}
+
+function idOf(number: number): PeerId | undefined {
+  return parseId<PeerId>(`${number}`.padStart(40, "0"));
 }

@@ -4,6 +4,7 @@
  * Times in seconds since the clock started, lengths in bytes, rates in bytes a second. Peers go by their number
  * everywhere: 0 the seed, 1 to N the leechers, further ones whoever joined by the lab's link.
  */
+import type { PeerId } from "../../../shared/core/ids.ts";
 import type { Outcome } from "./outcome.ts";
 import type { LabSetup, PeerBehaviour, Role, RunMode } from "./setup.ts";
 
@@ -18,7 +19,7 @@ export interface RecordedPeer {
   /** A frame of the lab's page, a tab that took a frame's place, or a tab that joined by the lab's link. */
   readonly place: "frame" | "tab" | "guest";
   /** As the swarm knows it; undefined until it has reported. */
-  readonly peerId: string | undefined;
+  readonly peerId: PeerId | undefined;
 }
 
 /** Whom a peer serves, and by which slot. */

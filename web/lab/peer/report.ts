@@ -25,6 +25,7 @@ export function reportOf(view: TorrentView, at: number): PeerReport | undefined 
         peerId: peer.peerId,
         uploaded: peer.uploaded,
         downloaded: peer.downloaded,
+        progress: peer.progress,
         isInterested: peer.peerInterested,
         unchoke: peer.amChoking ? "choked" : peer.optimistic ? "optimistic" : "regular",
         isSnubbed: peer.snubbed,

@@ -50,6 +50,7 @@ function link(to: number, about: Partial<LinkReport> = {}): LinkReport {
     peerId: idOf(to),
     uploaded: 0,
     downloaded: 0,
+    progress: 0,
     isInterested: true,
     unchoke: "regular",
     isSnubbed: false,
@@ -220,9 +221,9 @@ describe("a figure is not valid", () => {
     const lost = begun();
     lost.goes(2, "lost", START + 100);
     const joined = begun();
-    expect(joined.addGuest()).toBe(3);
+    expect(joined.addGuest(START + 500)).toBe(3);
     const moved = begun();
-    moved.moveToTab(1);
+    moved.moveToTab(1, START + 500);
     for (const [recorder, reason] of [
       [silent, "throttled"],
       [lost, "peer-lost"],
@@ -245,11 +246,26 @@ describe("who is not in the setup", () => {
     }
     expect(recorder.recording.peers[3]).toMatchObject({ place: "guest", peerId: stranger.peerId });
     expect(recorder.recording.samples.at(-1)?.peers[1]?.links[0]?.to).toBe(3);
+    expect(recorder.recording.events.at(-1)).toEqual({ kind: "joined", peer: 3, at: 5 });
+  });
+
+  test("shows what the others know of it, until nobody is linked to it any more", () => {
+    const recorder = begun();
+    const stranger = { ...link(2), peerId: "e".repeat(40) as PeerId, progress: 0.5 };
+    for (const seconds of [1, 5, 6]) {
+      recorder.hear(0, report(0, seconds, { links: [{ ...stranger, uploaded: 70 }] }));
+      recorder.hear(1, report(1, seconds, { links: [{ ...stranger, uploaded: 30, downloaded: 5 }] }));
+      recorder.sample(START + seconds * 1000);
+    }
+    const guest = { piecesHave: 2, downloaded: 100, uploaded: 5, fromSeed: 70, fromPeers: 30 };
+    expect(recorder.recording.samples.at(-1)?.peers[3]).toMatchObject({ state: "downloading", ...guest });
+    for (const number of [0, 1]) recorder.hear(number, report(number, 7));
+    expect(recorder.sample(START + 7000).samples.at(-1)?.peers[3]).toMatchObject({ state: "left", ...guest });
   });
 
   test("is not waited for", () => {
     const recorder = begun();
-    recorder.addGuest();
+    recorder.addGuest(START + 500);
     expect(recorder.isComplete).toBe(false);
     for (const number of [1, 2]) recorder.hear(number, report(number, 3, { has: "****" }));
     expect(recorder.isComplete).toBe(true);

@@ -115,6 +115,7 @@ function reportOf(number: number, has: string, links: readonly number[], at: num
       peerId: idOf(to),
       uploaded: 0,
       downloaded: 0,
+      progress: 0,
       isInterested: true,
       unchoke: "regular",
       isSnubbed: false,

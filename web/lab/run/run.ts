@@ -120,13 +120,14 @@ export class LabRun {
     this.end("stopped");
   }
 
-  /** A tab is being opened in place of this leecher's frame. */
-  moveToTab(number: number): void {
+  /** A tab is to take the place of this leecher's frame. @returns whether it can */
+  moveToTab(number: number): boolean {
     const hand = this.hands.get(number);
-    if (hand === undefined || number === SEED_NUMBER || this.isOver) return;
+    if (hand?.place !== "frame" || number === SEED_NUMBER || this.isOver) return false;
     this.dismiss(hand);
-    this.recorder.moveToTab(number);
+    this.recorder.moveToTab(number, this.options.now());
     this.await(number, "tab");
+    return true;
   }
 
   private get isAnyoneMissing(): boolean {
@@ -156,8 +157,8 @@ export class LabRun {
     // Whose part is taken, who brings an old link, or who comes by the lab's link: a guest.
     if (place === "frame" || this.infoHash === undefined) return;
     if (this.hands.size >= MOST_PEERS) return this.options.tell({ type: "refuse", token, reason: "full" });
-    const number = this.recorder.addGuest();
     const heardAt = this.options.now();
+    const number = this.recorder.addGuest(heardAt);
     this.hands.set(number, { number, token, awaitedSince: undefined, heardAt, place: "tab" });
     this.hire({ number }, token);
   }
