@@ -84,7 +84,9 @@ export type PageToWorker =
   | { readonly type: "link-relay"; readonly link: LinkId; readonly port: MessagePort }
   | { readonly type: "link-signal"; readonly link: LinkId; readonly signal: Signal }
   /** The peer connection failed, could not be made, or ended otherwise than by `link-close`. */
-  | { readonly type: "link-failed"; readonly link: LinkId; readonly reason: string };
+  | { readonly type: "link-failed"; readonly link: LinkId; readonly reason: string }
+  /** Answers `link-measure`; undefined: not known. */
+  | { readonly type: "link-round-trip"; readonly link: LinkId; readonly ms: number | undefined };
 
 /** What the page says of links. */
 export type LinkToWorker = Extract<PageToWorker, { readonly link: LinkId }>;
@@ -105,6 +107,8 @@ export type WorkerToPage =
       readonly trickle: boolean;
     }
   | { readonly type: "link-signal"; readonly link: LinkId; readonly signal: Signal }
+  /** Say how long the way to the peer and back takes, as ICE has measured it last. */
+  | { readonly type: "link-measure"; readonly link: LinkId }
   /** Destroy the peer connection. */
   | { readonly type: "link-close"; readonly link: LinkId }
   /** What became of a transferred channel, for the stand-in that simple-peer holds. */

@@ -82,6 +82,7 @@ function onMessage(message: PageToWorker): void {
     case "link-relay":
     case "link-signal":
     case "link-failed":
+    case "link-round-trip":
       return connections.handle(message);
     default:
       return unreachable(message);

@@ -81,6 +81,11 @@ export function createLinks({ post, iceServers, transfer }: LinksOptions): Links
     }
   };
 
+  const measure = async (link: LinkId): Promise<void> => {
+    const ms = await links.get(link)?.roundTrip();
+    if (links.has(link)) post({ type: "link-round-trip", link, ms });
+  };
+
   const close = (link: LinkId): void => {
     links.get(link)?.close();
     links.delete(link);
@@ -103,6 +108,9 @@ export function createLinks({ post, iceServers, transfer }: LinksOptions): Links
           break;
         case "link-signal":
           links.get(message.link)?.signal(message.signal);
+          break;
+        case "link-measure":
+          void measure(message.link);
           break;
         case "link-state":
           if (message.state === "open") links.get(message.link)?.channelOpened();

@@ -33,9 +33,9 @@ export interface PageLinkEvents {
 export class PageLink {
   private readonly peer: Peer;
   private readonly events: PageLinkEvents;
+  private connection: RTCPeerConnection | undefined;
   private channel: StandInChannel | undefined;
   private connectTimer: ReturnType<typeof setTimeout> | undefined;
-  private isMade = false;
   private ended = false;
   private error: string | undefined;
 
@@ -50,7 +50,7 @@ export class PageLink {
       wrtc: {
         RTCPeerConnection: connectionWithChannel({
           made: (connection) => {
-            this.isMade = true;
+            this.connection = connection;
             reaper.made(connection);
           },
           take: (channel) => {
@@ -70,7 +70,8 @@ export class PageLink {
       this.error = error.message;
     });
     this.peer.on("close", () => {
-      if (this.isMade) reaper.closed();
+      if (this.connection !== undefined) reaper.closed();
+      this.connection = undefined;
       this.fail(this.error ?? "the connection was closed");
     });
   }
@@ -89,6 +90,16 @@ export class PageLink {
         () => this.fail(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`),
         CONNECT_TIMEOUT_MS,
       );
+  }
+
+  /** As ICE has measured it last, ms; undefined: not known. Never throws. */
+  async roundTrip(): Promise<number | undefined> {
+    const stats = await this.connection?.getStats().catch(() => undefined);
+    for (const entry of stats?.values() ?? []) {
+      const { type, nominated, currentRoundTripTime: seconds } = entry;
+      if (type === "candidate-pair" && nominated && typeof seconds === "number") return 1000 * seconds;
+    }
+    return undefined;
   }
 
   /** The channel, wherever it lives, opened. */

@@ -24,6 +24,8 @@ export interface ConnectionOptions {
   readonly initiator: boolean;
   /** Whether candidates follow the description one by one; else they are all in it. */
   readonly trickle: boolean;
+  /** Beside a link that is open already, for payload alone. */
+  readonly isLane?: boolean;
   /** How long an offer stays good, ms. */
   readonly answerWithinMs?: number;
 }
@@ -52,6 +54,7 @@ type State =
 
 export class Connection implements Link {
   readonly id: LinkId;
+  readonly isLane: boolean;
   private readonly options: ConnectionOptions;
   private readonly events: ConnectionEvents;
   private readonly host: ConnectionHost;
@@ -62,9 +65,11 @@ export class Connection implements Link {
   private describedThere = false;
   private candidatesHere = 0;
   private candidatesThere = 0;
+  private roundTripHeard: ((ms: number) => void) | undefined;
 
   constructor(id: LinkId, options: ConnectionOptions, events: ConnectionEvents, host: ConnectionHost) {
     this.id = id;
+    this.isLane = options.isLane ?? false;
     this.options = options;
     this.events = events;
     this.host = host;
@@ -85,6 +90,13 @@ export class Connection implements Link {
     if (this.state.kind === "ended") return;
     this.host.post({ type: "link-close", link: this.id });
     this.release();
+  }
+
+  /** Asks the page how long the way to the peer and back takes. @param heard is told, ms, unless nobody knows */
+  measureRoundTrip(heard: (ms: number) => void): void {
+    if (this.state.kind === "ended") return;
+    this.roundTripHeard = heard;
+    this.host.post({ type: "link-measure", link: this.id });
   }
 
   /** From the peer: what repeats, comes too often or does not belong here is passed over. */
@@ -112,6 +124,9 @@ export class Connection implements Link {
         break;
       case "link-failed":
         this.end(message.reason);
+        break;
+      case "link-round-trip":
+        if (message.ms !== undefined) this.roundTripHeard?.(message.ms);
         break;
       default:
         unreachable(message);

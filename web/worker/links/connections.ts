@@ -22,6 +22,11 @@ export class Connections {
     this.options = options;
   }
 
+  /** Coming up and open. */
+  get laneCount(): number {
+    return [...this.connections.values()].filter(({ isLane }) => isLane).length;
+  }
+
   /** No event comes before this returns. */
   open(options: ConnectionOptions, events: ConnectionEvents): Connection {
     const id = ++this.last as LinkId;

@@ -14,13 +14,14 @@ import { createEngine, type Engine, type EngineOptions } from "../../../shared/e
 import type { Input, Output } from "../../../shared/engine/io.ts";
 import { parseInfo } from "../../../shared/metainfo/info.ts";
 import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
-import type { Link } from "../links/link.ts";
 import { sha1 } from "../store/hasher.ts";
 import { PieceCache } from "../store/piece-cache.ts";
 import type { PieceStore } from "../store/piece-store.ts";
 import { WriteBatcher } from "../store/write-batcher.ts";
-import type { Swarm } from "../tracker/negotiator.ts";
+import { systemTimers } from "../timers.ts";
+import type { OpenedLink, OpenLane, Swarm } from "../tracker/negotiator.ts";
 import { monotonicNow } from "./clock.ts";
+import { Lanes } from "./lanes.ts";
 import { PeerWire } from "./peer-wire.ts";
 import { PieceBuffers } from "./piece-buffers.ts";
 
@@ -55,6 +56,13 @@ export class EngineHost {
   private readonly batcher: WriteBatcher;
   private readonly buffers = new PieceBuffers();
   private readonly wires = new Map<LinkId, PeerWire>();
+  private readonly lanes = new Lanes({
+    timers: systemTimers,
+    now: monotonicNow,
+    received: (link, pieces) =>
+      this.inputAll(pieces.map((message) => ({ type: "message", link, message }) as const)),
+    drained: (link) => this.writable(link),
+  });
   private readonly touched = new Set<PeerWire>();
   /** Who waits for blocks of pieces that are being read. */
   private readonly reading = new Map<PieceIndex, ReadOrder[]>();
@@ -80,7 +88,7 @@ export class EngineHost {
     this.inputAll([input]);
   }
 
-  linkOpened(opened: { id: LinkId; link: Link; peerId: PeerId; initiator: boolean }): {
+  linkOpened(opened: OpenedLink): {
     message(data: ArrayBuffer): void;
     drained(): void;
     closed(reason: string): void;
@@ -88,6 +96,7 @@ export class EngineHost {
     const { id, link, peerId, initiator } = opened;
     const wire = new PeerWire(id, peerId, link);
     this.wires.set(id, wire);
+    this.lanes.linkOpened(wire, opened);
     this.input({ type: "link-opened", link: id, peerId, initiator });
     return {
       message: (data) => {
@@ -100,12 +109,17 @@ export class EngineHost {
         if (violation !== undefined) inputs.push({ type: "violation", link: id, reason: violation });
         this.inputAll(inputs);
       },
-      drained: () => this.input({ type: "link-writable", link: id, buffered: wire.bufferedAmount }),
+      drained: () => this.writable(id),
       closed: () => {
         this.wires.delete(id);
+        this.lanes.linkClosed(id);
         this.input({ type: "link-closed", link: id });
       },
     };
+  }
+
+  laneOffered(peerId: PeerId, accept: OpenLane): void {
+    this.lanes.offered(peerId, accept);
   }
 
   read(piece: PieceIndex): Promise<Bytes | undefined> {
@@ -116,11 +130,17 @@ export class EngineHost {
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.timer);
+    this.lanes.close();
     for (const wire of this.wires.values()) wire.close();
     this.wires.clear();
     this.buffers.clear();
     await this.batcher.drained();
     this.cache.clear();
+  }
+
+  private writable(link: LinkId): void {
+    const wire = this.wires.get(link);
+    if (wire !== undefined) this.input({ type: "link-writable", link, buffered: wire.bufferedAmount });
   }
 
   /** What it orders to be sent leaves together. */
@@ -154,6 +174,7 @@ export class EngineHost {
     for (const wire of this.touched) {
       if (wire.flush())
         this.inputs.push({ type: "link-writable", link: wire.id, buffered: wire.bufferedAmount });
+      if (wire.sentBytes > 0) this.lanes.watch();
     }
     this.touched.clear();
     return this.inputs.length > 0;
@@ -199,6 +220,7 @@ export class EngineHost {
       case "close-link": {
         const wire = this.wires.get(output.link);
         this.wires.delete(output.link);
+        this.lanes.linkClosed(output.link);
         wire?.close();
         return;
       }

@@ -1,6 +1,9 @@
 /**
  * One open link as the engine sees it: messages in and out instead of bytes. What is sent within one step leaves together,
  * in channel messages of at most 64 KiB.
+ *
+ * A link may have lanes, further connections to the same peer. Then blocks leave by whichever of them has the least waiting,
+ * and may come before or after what was sent beside them; everything else goes over the link itself, in order.
  */
 import type { LinkId, PeerId } from "../../../shared/core/ids.ts";
 import { WireDecoder } from "../../../shared/wire/decode.ts";
@@ -17,7 +20,11 @@ const SCRATCH = new Uint8Array(MAX_CHANNEL_MESSAGE);
 export class PeerWire {
   readonly id: LinkId;
   readonly peerId: PeerId;
+  /** Payload bytes handed to the channels so far. */
+  sentBytes = 0;
   private readonly link: Link;
+  /** The link and its lanes. */
+  private readonly carriers: Link[];
   private readonly decoder = new WireDecoder();
   private peerExtensionIds: ExtensionIds = {};
   private outbox: Message[] = [];
@@ -27,10 +34,28 @@ export class PeerWire {
     this.id = id;
     this.peerId = peerId;
     this.link = link;
+    this.carriers = [link];
   }
 
+  /** Of the carrier that has the least waiting: the next block goes there. */
   get bufferedAmount(): number {
-    return this.link.bufferedAmount;
+    return this.freest().bufferedAmount;
+  }
+
+  /** Of all carriers. */
+  get waitingBytes(): number {
+    return this.carriers.reduce((sum, { bufferedAmount }) => sum + bufferedAmount, 0);
+  }
+
+  /** From now on it carries blocks too. */
+  addLane(lane: Link): void {
+    this.carriers.push(lane);
+  }
+
+  /** No more goes its way. */
+  removeLane(lane: Link): void {
+    const at = this.carriers.indexOf(lane);
+    if (at > 0) this.carriers.splice(at, 1);
   }
 
   decode(data: ArrayBuffer): { messages: readonly Message[]; violation: string | undefined } {
@@ -50,32 +75,56 @@ export class PeerWire {
 
   /**
    * Sends what was queued. @returns whether payload was sent and little of it waits, so that more may follow at once;
-   * otherwise the link's "drained" will come
+   * otherwise the link's "drained" will come, or a lane's
    */
   flush(): boolean {
-    if (this.outbox.length === 0) return false;
-    let batch: Message[] = [];
-    let size = 0;
-    for (const message of this.outbox) {
-      const length = lengthOf(message);
-      if (batch.length > 0 && size + length > MAX_CHANNEL_MESSAGE) {
-        this.link.send(encodeAll(batch, this.peerExtensionIds, SCRATCH));
-        batch = [];
-        size = 0;
-      }
-      batch.push(message);
-      size += length;
-    }
-    this.link.send(encodeAll(batch, this.peerExtensionIds, SCRATCH));
+    const { outbox, sentPayload } = this;
+    if (outbox.length === 0) return false;
     this.outbox = [];
-    const hasRoom = this.sentPayload && this.link.bufferedAmount <= LOW_WATER;
     this.sentPayload = false;
-    return hasRoom;
+    if (this.carriers.length === 1) {
+      this.send(outbox, () => this.link);
+    } else {
+      this.send(
+        outbox.filter(({ type }) => type !== "piece"),
+        () => this.link,
+      );
+      this.send(
+        outbox.filter(({ type }) => type === "piece"),
+        () => this.freest(),
+      );
+    }
+    return sentPayload && this.bufferedAmount <= LOW_WATER;
   }
 
   close(): void {
     this.outbox = [];
     this.link.close();
+  }
+
+  /** @param next what carries the next channel message */
+  private send(messages: readonly Message[], next: () => Link): void {
+    let batch: Message[] = [];
+    let size = 0;
+    const leave = (): void => {
+      if (batch.length > 0) next().send(encodeAll(batch, this.peerExtensionIds, SCRATCH));
+      batch = [];
+      size = 0;
+    };
+    for (const message of messages) {
+      const length = lengthOf(message);
+      if (size + length > MAX_CHANNEL_MESSAGE) leave();
+      batch.push(message);
+      size += length;
+      if (message.type === "piece") this.sentBytes += message.payload.length;
+    }
+    leave();
+  }
+
+  private freest(): Link {
+    return this.carriers.reduce((least, carrier) =>
+      carrier.bufferedAmount < least.bufferedAmount ? carrier : least,
+    );
   }
 }
 

@@ -200,6 +200,7 @@ export class Torrent {
       peersFound: (peers) => this.host.input({ type: "peers-found", peers }),
       offered: (peerId) => this.host.input({ type: "peer-offered", peerId }),
       linkOpened: (opened) => this.host.linkOpened(opened),
+      laneOffered: (peerId, accept) => this.host.laneOffered(peerId, accept),
       dialFailed: (peerId) => this.host.input({ type: "dial-failed", peerId }),
       trackerProblem: (url, problem) => {
         if (problem === undefined) this.trackerProblems.delete(url);

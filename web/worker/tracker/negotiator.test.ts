@@ -17,7 +17,7 @@ import { Connections } from "../links/connections.ts";
 import type { Link } from "../links/link.ts";
 import { VirtualTimers } from "../virtual-timers.ts";
 import { FakePage, Network } from "./fake-page.ts";
-import { Negotiator, type Swarm } from "./negotiator.ts";
+import { Negotiator, type OpenLane, type Swarm } from "./negotiator.ts";
 import type { SocketEvents } from "./socket.ts";
 
 const HASH = "0a".repeat(20) as InfoHash;
@@ -135,6 +135,8 @@ class World {
 class Tab {
   readonly events: string[] = [];
   readonly links = new Map<string, Link>();
+  readonly laneDoors = new Map<string, OpenLane | undefined>();
+  takesLanes = true;
   readonly page: FakePage;
   readonly swarm: Swarm;
   readonly name: string;
@@ -173,8 +175,9 @@ class Tab {
         say(`offered by ${nameOf(peerId)}`);
         if (this.decide !== "wait") swarm[this.decide](peerId);
       },
-      linkOpened: ({ link, peerId, initiator }) => {
+      linkOpened: ({ link, peerId, initiator, openLane }) => {
         const peer = nameOf(peerId);
+        this.laneDoors.set(peer, openLane);
         say(`${initiator ? "dialled" : "accepted"} ${peer}`);
         this.links.set(peer, link);
         link.send(new TextEncoder().encode(`I am ${this.name}`));
@@ -184,10 +187,33 @@ class Tab {
           closed: () => say(`lost ${peer}`),
         };
       },
+      laneOffered: (peerId, accept) => {
+        say(`lane offered by ${nameOf(peerId)}`);
+        if (this.takesLanes) this.lane(nameOf(peerId), accept);
+      },
       dialFailed: (peerId, reason) => say(`failed ${nameOf(peerId)}: ${reason}`),
       trackerProblem: (url, problem) => say(`problem ${url}: ${problem?.code ?? "none"}`),
     });
     return swarm;
+  }
+
+  /** Opens it, or accepts it. */
+  lane(peer: string, open: OpenLane | undefined): Link | undefined {
+    const say = (what: string): void => {
+      this.events.push(what);
+    };
+    return open?.({
+      opened: (lane) => {
+        say(`lane to ${peer}`);
+        lane.send(new TextEncoder().encode("hello"));
+        return {
+          message: (data) => say(`${peer} says on the lane: ${new TextDecoder().decode(data)}`),
+          drained: () => {},
+          closed: () => say(`lost the lane to ${peer}`),
+        };
+      },
+      failed: () => say(`no lane to ${peer}`),
+    });
   }
 
   count(pattern: RegExp): number {
@@ -688,5 +714,83 @@ describe("several trackers", () => {
     new Tab(crowded, "ann", hosts).swarm.announce(STATS);
     await crowded.settle();
     expect([...crowded.trackers.values()].filter(({ heard }) => heard.length > 0)).toHaveLength(10);
+  });
+});
+
+describe("lanes", () => {
+  async function linked(world?: World) {
+    const both = await annAndBob(world);
+    both.bob.swarm.dial(peerIdOf("ann"));
+    await both.world.settle();
+    return both;
+  }
+
+  test.each(["ann", "bob"] as const)("%s opens one beside the link; no engine is asked", async (opener) => {
+    const { world, ...tabs } = await linked();
+    const [one, other] = opener === "ann" ? [tabs.ann, tabs.bob] : [tabs.bob, tabs.ann];
+    const before = { one: one.events.length, other: other.events.length };
+    one.lane(other.name, one.laneDoors.get(other.name));
+    await world.settle();
+    const hello = (peer: string) => [`lane to ${peer}`, `${peer} says on the lane: hello`];
+    expect(one.events.slice(before.one)).toEqual(hello(other.name));
+    expect(other.events.slice(before.other)).toEqual([`lane offered by ${one.name}`, ...hello(one.name)]);
+    expect([one.page.held, other.page.held]).toEqual([2, 2]);
+  });
+
+  test("several come up at once, and end one by one on both sides", async () => {
+    const { world, ann, bob } = await linked();
+    const lanes = [1, 2, 3].map(() => bob.lane("ann", bob.laneDoors.get("ann")));
+    await world.settle();
+    expect([ann, bob].map((tab) => tab.count(/says on the lane/))).toEqual([3, 3]);
+    lanes[1]?.close();
+    await world.settle();
+    expect(ann.count(/lost the lane/)).toBe(1);
+    expect([ann.count(/lost bob/), bob.count(/lost/)]).toEqual([0, 0]);
+    expect([ann.page.held, bob.page.held]).toEqual([3, 3]);
+  });
+
+  test("one that is not wanted is not even opened there, and comes to nothing here", async () => {
+    const { world, ann, bob } = await linked();
+    ann.takesLanes = false;
+    bob.lane("ann", bob.laneDoors.get("ann"));
+    await world.pass(31 * SECOND);
+    expect(bob.events.at(-1)).toBe("no lane to ann");
+    expect(ann.page.opened).toHaveLength(1);
+    expect(bob.page.held).toBe(1);
+  });
+
+  test("without the tracker it comes to nothing; leaving gives up what is coming up", async () => {
+    const { world, ann, bob } = await linked();
+    world.tracker().stop();
+    bob.lane("ann", bob.laneDoors.get("ann"));
+    await world.settle();
+    expect(bob.events.at(-1)).toBe("no lane to ann");
+    ann.page.isStuck = true;
+    ann.lane("bob", ann.laneDoors.get("bob"));
+    await world.settle();
+    ann.swarm.leave();
+    await world.settle();
+    expect([ann.page.held, bob.page.held]).toEqual([1, 1]);
+    expect(ann.lane("bob", ann.laneDoors.get("bob"))).toBeUndefined();
+  });
+
+  test("a tab opens and accepts sixty at most", async () => {
+    const { world, bob } = await linked();
+    const open = () => bob.lane("ann", bob.laneDoors.get("ann"));
+    const lanes = Array.from({ length: 61 }, open);
+    expect(lanes.filter((lane) => lane !== undefined)).toHaveLength(60);
+    await world.settle();
+    expect(bob.page.held).toBe(61);
+    lanes[0]?.close();
+    expect(open()).toBeDefined();
+  });
+
+  test("peers of another kind are offered none", async () => {
+    const world = new World({ [URL]: "plain" });
+    const { ann, bob } = await annAndBob(world);
+    await world.settle();
+    const doors = [...ann.laneDoors, ...bob.laneDoors];
+    expect(doors.length).toBeGreaterThan(0);
+    for (const [, openLane] of doors) expect(openLane).toBeUndefined();
   });
 });

@@ -10,6 +10,7 @@ import { type OpenSocket, openWebSocket } from "./socket.ts";
 import { type Swarm, type SwarmEvents, TrackedSwarm } from "./swarm.ts";
 import { TrackerClient } from "./tracker-client.ts";
 
+export type { LaneEvents, OpenLane } from "./lane-attempts.ts";
 export type { Announcement, AnnounceResult } from "./membership.ts";
 export type { OpenedLink, Swarm, SwarmEvents } from "./swarm.ts";
 

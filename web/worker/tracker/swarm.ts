@@ -21,6 +21,7 @@ import type { Connection, LinkHandlers } from "../links/connection.ts";
 import type { Connections } from "../links/connections.ts";
 import type { Link } from "../links/link.ts";
 import type { Timers } from "../timers.ts";
+import { isLaneOffer, LaneAttempts, type LaneEvents, type OpenLane } from "./lane-attempts.ts";
 import { type Announcement, type AnnounceResult, Membership } from "./membership.ts";
 import { type OfferForm, OffersReceived } from "./offers-received.ts";
 import { PlainOffers } from "./plain-offers.ts";
@@ -35,6 +36,10 @@ export interface OpenedLink {
   readonly peerId: PeerId;
   /** The offer was ours. */
   readonly initiator: boolean;
+  /** Tells the way's round trip time, ms, some time later, unless nobody knows it. */
+  measureRoundTrip?(heard: (ms: number) => void): void;
+  /** Opens a lane beside it; absent where the peer is of another kind. */
+  readonly openLane?: OpenLane;
 }
 
 export interface SwarmEvents {
@@ -44,6 +49,8 @@ export interface SwarmEvents {
   offered(peerId: PeerId): void;
   /** The data channel is open. Returns the handlers for its life. */
   linkOpened(opened: OpenedLink): LinkHandlers;
+  /** A peer would open a lane: `accept` is called during the event or the lane is refused. */
+  laneOffered(peerId: PeerId, accept: OpenLane): void;
   /** A dial or an accepted offer came to nothing. */
   dialFailed(peerId: PeerId, reason: string): void;
   /** What is wrong with one tracker, or that nothing is any more. */
@@ -97,12 +104,14 @@ export class TrackedSwarm implements Swarm {
   private readonly sources = new Map<PeerId, Source>();
   private readonly dials = new Map<PeerId, Attempt>();
   private readonly accepted = new Map<PeerId, Attempt>();
+  private readonly lanes: LaneAttempts;
   private readonly offers: OffersReceived<Membership>;
   private hasLeft = false;
 
   constructor(options: SwarmOptions, events: SwarmEvents) {
     this.options = options;
     this.events = events;
+    this.lanes = new LaneAttempts(options.connections);
     this.offers = new OffersReceived(options.timers);
     this.memberships = options.trackers.map((client) => this.join(client));
   }
@@ -149,6 +158,7 @@ export class TrackedSwarm implements Swarm {
   leave(): void {
     this.hasLeft = true;
     this.offers.clear();
+    this.lanes.close();
     for (const attempts of [this.dials, this.accepted])
       for (const peerId of [...attempts.keys()]) this.abandon(attempts, peerId);
     for (const membership of this.memberships) membership.leave();
@@ -191,6 +201,7 @@ export class TrackedSwarm implements Swarm {
     const { peerId, offerId } = message;
     const signal: Signal =
       message.type === "signal" ? message.signal : { type: message.type, sdp: message.sdp };
+    if (this.lanes.signal(peerId, offerId, signal)) return;
     if ("candidate" in signal) {
       const attempt = this.attempt(peerId, offerId);
       if (attempt !== undefined) attempt.connection.signal(signal);
@@ -199,6 +210,8 @@ export class TrackedSwarm implements Swarm {
       const dial = this.dials.get(peerId);
       if (dial?.offerId === offerId) dial.connection.signal(signal);
       else membership.answerPlainOffer({ ...message, type: "answer", sdp: signal.sdp });
+    } else if (message.type === "signal" && isLaneOffer(signal.sdp)) {
+      this.laneOffered(membership, peerId, offerId, signal);
     } else {
       const form = message.type === "signal" ? "signal" : "plain";
       const isKnown = this.accepted.get(peerId)?.offerId === offerId;
@@ -208,8 +221,25 @@ export class TrackedSwarm implements Swarm {
     }
   }
 
+  private laneOffered(membership: Membership, peerId: PeerId, offerId: OfferId, offer: Signal): void {
+    this.events.laneOffered(peerId, (events) => {
+      const lane = this.openLane({ membership, peerId, offerId, form: "signal" }, false, events);
+      lane?.signal(offer);
+      return lane;
+    });
+  }
+
+  private openLane(route: Route, initiator: boolean, events: LaneEvents): Connection | undefined {
+    const { peerId, offerId } = route;
+    return this.lanes.open(
+      { peerId, offerId, initiator, tell: (signal) => this.tell(route, signal) },
+      events,
+    );
+  }
+
   /** The tracker would not bring our offer or answer to its receiver. */
   private refused(offerId: OfferId, reason: string): void {
+    this.lanes.abandon(offerId);
     for (const attempts of [this.dials, this.accepted])
       for (const [peerId, attempt] of attempts)
         if (attempt.offerId === offerId) {
@@ -238,7 +268,14 @@ export class TrackedSwarm implements Swarm {
       },
       opened: (link) => {
         attempts.delete(peerId);
-        return this.events.linkOpened({ id: connection.id, link, peerId, initiator: options.initiator });
+        return this.events.linkOpened({
+          id: connection.id,
+          link,
+          peerId,
+          initiator: options.initiator,
+          // Who takes candidates one by one is of our own kind.
+          ...(options.trickle && this.laneOpener(route, connection)),
+        });
       },
       failed: (reason) => {
         attempts.delete(peerId);
@@ -248,6 +285,16 @@ export class TrackedSwarm implements Swarm {
     const attempt = { offerId, connection };
     attempts.set(peerId, attempt);
     return attempt;
+  }
+
+  private laneOpener(route: Route, connection: Connection): Partial<OpenedLink> {
+    return {
+      measureRoundTrip: (heard) => connection.measureRoundTrip(heard),
+      openLane: (events) =>
+        this.hasLeft
+          ? undefined
+          : this.openLane({ ...route, offerId: randomOfferId(this.options.random) }, true, events),
+    };
   }
 
   /** @returns false when the tracker is not connected */

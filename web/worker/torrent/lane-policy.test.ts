@@ -1,0 +1,128 @@
+/** The policy on made-up links, under virtual time: what it orders is carried out at once, unless a test says otherwise. */
+import { describe, expect, test } from "vitest";
+import { LanePolicy, type LinkSample, MAX_LANES_A_LINK } from "./lane-policy.ts";
+
+const STEP_MS = 250;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** A link to a peer so far away, whose rate each further connection raises by `gain` of the first one's. */
+class MadeUpLink {
+  readonly orders: string[] = [];
+  roundTripMs: number | undefined = 44;
+  isMeasured = true;
+  links = 1;
+  isBusy = true;
+  gain = 1;
+  lanes = 0;
+  /** Lanes that were asked for come up. */
+  comeUp = MAX_LANES_A_LINK;
+  private readonly policy = new LanePolicy();
+  private known: number | undefined;
+  private now = 0;
+  private leftBytes = 0;
+
+  pass(ms: number): string[] {
+    const before = this.orders.length;
+    for (const until = this.now + ms; this.now < until; ) {
+      this.now += STEP_MS;
+      if (this.isBusy) this.leftBytes += 1000 * STEP_MS * (1 + this.gain * this.lanes);
+      this.step();
+    }
+    return this.orders.slice(before);
+  }
+
+  private step(): void {
+    const { now, leftBytes, isBusy: isBacklogged, links, lanes } = this;
+    const sample: LinkSample = {
+      now,
+      leftBytes,
+      isBacklogged,
+      links,
+      roundTripMs: this.known,
+      lanes,
+      opening: 0,
+    };
+    const decision = this.policy.decide(sample);
+    if (decision === "nothing") return;
+    this.orders.push(decision);
+    if (decision === "measure" && this.isMeasured) this.known = this.roundTripMs;
+    if (decision === "open") this.lanes = this.comeUp;
+    if (decision === "close") this.lanes = 0;
+  }
+}
+
+describe("lane policy", () => {
+  test("a far link with payload always waiting is measured, then gets lanes within two seconds, which stay", () => {
+    const link = new MadeUpLink();
+    expect(link.pass(SECOND)).toEqual(["measure"]);
+    expect(link.pass(SECOND).at(-1)).toBe("open");
+    expect(link.pass(10 * MINUTE)).toEqual([]);
+    expect(link.lanes).toBe(MAX_LANES_A_LINK);
+  });
+
+  test("a near link gets none, and is not measured for ever", () => {
+    const link = new MadeUpLink();
+    link.roundTripMs = 8;
+    expect(link.pass(MINUTE)).toEqual(["measure"]);
+  });
+
+  test("a link whose distance nobody knows gets none, and is asked about once a second at most", () => {
+    const link = new MadeUpLink();
+    link.isMeasured = false;
+    const asked = link.pass(MINUTE);
+    expect(new Set(asked)).toEqual(new Set(["measure"]));
+    expect(asked.length).toBeLessThanOrEqual(60);
+  });
+
+  test("a link that runs dry every second has all the window it needs", () => {
+    const link = new MadeUpLink();
+    for (let i = 0; i < 60; i++) {
+      link.isBusy = true;
+      link.pass(SECOND);
+      link.isBusy = false;
+      link.pass(STEP_MS);
+    }
+    expect(link.orders).not.toContain("open");
+  });
+
+  test("among many links none gets lanes", () => {
+    const link = new MadeUpLink();
+    link.links = 5;
+    expect(link.pass(MINUTE)).toEqual([]);
+  });
+
+  test("lanes that bring nothing are closed within seconds and not tried again for a minute", () => {
+    const link = new MadeUpLink();
+    link.gain = 0.02;
+    expect(link.pass(6 * SECOND).slice(-2)).toEqual(["open", "close"]);
+    expect(link.pass(MINUTE - 3 * SECOND)).toEqual([]);
+    expect(link.pass(10 * SECOND)).toContain("open");
+  });
+
+  test("lanes that do not come up are not tried again for a minute", () => {
+    const link = new MadeUpLink();
+    link.comeUp = 0;
+    link.pass(3 * SECOND);
+    expect(link.orders.slice(-2)).toEqual(["open", "close"]);
+    expect(link.pass(MINUTE - 2 * SECOND)).toEqual([]);
+  });
+
+  test("lanes that broke are done without for a minute", () => {
+    const link = new MadeUpLink();
+    link.pass(10 * SECOND);
+    link.lanes = 0;
+    expect(link.pass(SECOND)).toEqual(["close"]);
+    expect(link.pass(MINUTE - 2 * SECOND)).toEqual([]);
+  });
+
+  test("lanes go when nothing has left for a while, and come again when they are needed", () => {
+    const link = new MadeUpLink();
+    link.pass(10 * SECOND);
+    link.isBusy = false;
+    expect(link.pass(10 * SECOND)).toEqual([]);
+    expect(link.pass(10 * SECOND)).toEqual(["close"]);
+    link.isBusy = true;
+    expect(link.pass(3 * SECOND)).toContain("open");
+  });
+});

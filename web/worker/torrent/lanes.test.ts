@@ -1,0 +1,258 @@
+/** One torrent's lanes over channels without a network, under virtual time; the other end does as each test says. */
+import { describe, expect, test } from "vitest";
+import type { LinkId, PeerId } from "../../../shared/core/ids.ts";
+import { encodeAll } from "../../../shared/wire/encode.ts";
+import type { Message } from "../../../shared/wire/messages.ts";
+import { ChannelLink } from "../links/channel-link.ts";
+import type { LinkHandlers } from "../links/connection.ts";
+import { FakeChannel } from "../links/fake-channel.ts";
+import type { Link } from "../links/link.ts";
+import type { LaneEvents, OpenLane } from "../tracker/lane-attempts.ts";
+import { VirtualTimers } from "../virtual-timers.ts";
+import { MAX_LANES_A_LINK } from "./lane-policy.ts";
+import { Lanes } from "./lanes.ts";
+import { PeerWire } from "./peer-wire.ts";
+
+const SECOND = 1000;
+const PEER = "0b".repeat(20) as PeerId;
+const LINK = 1 as LinkId;
+const KIB = 1024;
+
+const piece = (begin: number): Message => ({
+  type: "piece",
+  piece: 0,
+  begin,
+  payload: new Uint8Array(16 * KIB),
+});
+
+/** A connection that comes up when told to, as the swarm makes them. */
+class MadeUpLane {
+  readonly channel: FakeChannel;
+  /** The peer's end. */
+  readonly end: FakeChannel;
+  readonly link: Link;
+  readonly events: LaneEvents;
+  private handlers: LinkHandlers | undefined;
+
+  constructor(events: LaneEvents) {
+    this.events = events;
+    [this.channel, this.end] = FakeChannel.pair();
+    this.end.readyState = "open";
+    this.link = new ChannelLink(this.channel, {
+      opened: () => {
+        this.handlers = events.opened(this.link);
+      },
+      message: (data) => this.handlers?.message(data),
+      drained: () => this.handlers?.drained(),
+      closed: (reason) => this.handlers?.closed(reason),
+    });
+  }
+
+  get isClosed(): boolean {
+    return this.channel.readyState === "closed";
+  }
+}
+
+class World {
+  readonly timers = new VirtualTimers();
+  readonly received: number[] = [];
+  drained = 0;
+  readonly ours: MadeUpLane[] = [];
+  readonly theirs: MadeUpLane[] = [];
+  readonly channel: FakeChannel;
+  readonly wire: PeerWire;
+  readonly lanes: Lanes;
+  /** Per second, by the link and each lane. */
+  rate = 1000 * KIB;
+
+  constructor() {
+    const nothing = (): void => {};
+    this.channel = FakeChannel.pair()[0];
+    const link = new ChannelLink(this.channel, {
+      opened: nothing,
+      message: nothing,
+      drained: nothing,
+      closed: nothing,
+    });
+    this.channel.open();
+    this.channel.isHolding = true;
+    this.wire = new PeerWire(LINK, PEER, link);
+    this.lanes = new Lanes({
+      timers: this.timers,
+      now: () => this.timers.now,
+      received: (_, pieces) => this.received.push(...pieces.map(({ begin }) => begin)),
+      drained: () => {
+        this.drained++;
+      },
+    });
+    this.lanes.linkOpened(this.wire, {
+      measureRoundTrip: (heard) => heard(40),
+      openLane: (events) => this.keep(this.ours, events),
+    });
+  }
+
+  private keep(kept: MadeUpLane[], events: LaneEvents): Link {
+    const lane = new MadeUpLane(events);
+    lane.channel.isHolding = true;
+    kept.push(lane);
+    return lane.link;
+  }
+
+  readonly accept: OpenLane = (events) => this.keep(this.theirs, events);
+
+  get channels(): readonly FakeChannel[] {
+    return [this.channel, ...this.ours.map(({ channel }) => channel)];
+  }
+
+  /** More is sent than the connections carry, all the time. */
+  flood(ms: number): void {
+    const stepMs = 100;
+    for (const until = this.timers.now + ms; this.timers.now < until; ) {
+      while (this.wire.bufferedAmount < 512 * KIB) {
+        this.wire.queue(piece(0));
+        this.wire.flush();
+      }
+      this.lanes.watch();
+      for (const channel of this.channels)
+        if (channel.readyState === "open")
+          channel.release(Math.max(0, channel.bufferedAmount - (this.rate * stepMs) / 1000));
+      this.timers.pass(stepMs);
+    }
+  }
+
+  /** The link has lanes, all of them open. */
+  static withLanes(): World {
+    const world = new World();
+    world.flood(2 * SECOND);
+    for (const { channel } of world.ours) channel.open();
+    return world;
+  }
+
+  offer(from = PEER): MadeUpLane | undefined {
+    const before = this.theirs.length;
+    this.lanes.offered(from, this.accept);
+    const lane = this.theirs[before];
+    lane?.channel.open();
+    return lane;
+  }
+}
+
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe("our lanes", () => {
+  test("are opened where payload waits all the time, and carry it", () => {
+    const world = World.withLanes();
+    expect(world.ours).toHaveLength(MAX_LANES_A_LINK);
+    // Each of them has room.
+    expect(world.drained).toBe(MAX_LANES_A_LINK);
+    world.flood(10 * SECOND);
+    for (const { channel, isClosed } of world.ours) {
+      expect(channel.highest).toBeGreaterThan(100 * KIB);
+      expect(isClosed).toBe(false);
+    }
+    expect(world.ours).toHaveLength(MAX_LANES_A_LINK);
+  });
+
+  test("that bring nothing get no more, and are closed only when what they hold has had time to arrive", () => {
+    const world = World.withLanes();
+    world.rate /= 8;
+    world.flood(5 * SECOND);
+    const held = () => world.ours.map(({ channel }) => channel.bufferedAmount);
+    const [stuck, ...others] = world.ours;
+    for (const { channel } of others) channel.release();
+    world.rate = 0;
+    const before = held();
+    world.flood(20 * SECOND);
+    expect(held().every((bytes, i) => bytes <= (before[i] ?? 0))).toBe(true);
+    expect(others.map(({ isClosed }) => isClosed)).toEqual([true, true]);
+    expect(stuck?.isClosed).toBe(false);
+    stuck?.channel.release();
+    world.flood(SECOND);
+    expect(stuck?.isClosed).toBe(true);
+  });
+
+  test("go when the link has been quiet for long, and no timer runs then", () => {
+    const world = World.withLanes();
+    world.flood(5 * SECOND);
+    for (const channel of world.channels) channel.release();
+    world.timers.pass(30 * SECOND);
+    expect(world.ours.map(({ isClosed }) => isClosed)).toEqual([true, true, true]);
+    expect(world.timers.pending).toBe(0);
+  });
+
+  test("one that breaks is done without; the link goes on", async () => {
+    const world = World.withLanes();
+    world.flood(5 * SECOND);
+    world.ours[0]?.end.close();
+    await settled();
+    const before = world.ours[0]?.channel.highest;
+    world.flood(5 * SECOND);
+    expect(world.ours[0]?.channel.highest).toBe(before);
+    expect(world.wire.sentBytes).toBeGreaterThan(0);
+    expect(world.ours.map(({ isClosed }) => isClosed)).toEqual([true, false, false]);
+  });
+
+  test("that fail to come up are not asked for again at once", () => {
+    const world = new World();
+    world.flood(2 * SECOND);
+    for (const { events } of world.ours) events.failed();
+    world.flood(30 * SECOND);
+    expect(world.ours).toHaveLength(MAX_LANES_A_LINK);
+  });
+
+  test("end with their link, whatever has become of them", () => {
+    const world = World.withLanes();
+    world.ours[0]?.events.opened(world.ours[0].link);
+    const theirs = world.offer();
+    world.lanes.linkClosed(LINK);
+    expect([...world.ours, theirs].map((lane) => lane?.isClosed)).toEqual([true, true, true, true]);
+  });
+
+  test("end when the peer speaks on them", async () => {
+    const world = World.withLanes();
+    world.ours[1]?.end.send(encodeAll([piece(0)], {}));
+    await settled();
+    expect(world.ours.map(({ isClosed }) => isClosed)).toEqual([false, true, false]);
+    expect(world.received).toEqual([]);
+  });
+});
+
+describe("the peer's lanes", () => {
+  test("bring blocks", async () => {
+    const world = new World();
+    world.offer()?.end.send(encodeAll([piece(0), piece(16 * KIB)], {}));
+    await settled();
+    expect(world.received).toEqual([0, 16 * KIB]);
+  });
+
+  test.each<[string, Uint8Array<ArrayBuffer>]>([
+    ["another message", encodeAll([piece(0), { type: "choke" }], {})],
+    ["noise", Uint8Array.from({ length: 999 }, (_, i) => i)],
+    ["half a block", encodeAll([piece(0)], {}).subarray(0, 9000)],
+  ])("that bring %s end, without the link", async (_, bytes) => {
+    const world = new World();
+    const lane = world.offer();
+    lane?.end.send(bytes);
+    await settled();
+    expect(lane?.isClosed).toBe(true);
+    expect(world.received).toEqual([]);
+    expect(world.channel.readyState).toBe("open");
+  });
+
+  test(`are taken from whom we have a link to, ${MAX_LANES_A_LINK} at a time`, () => {
+    const world = new World();
+    expect(world.offer("0c".repeat(20) as PeerId)).toBeUndefined();
+    for (let i = 0; i < MAX_LANES_A_LINK; i++) expect(world.offer()).toBeDefined();
+    expect(world.offer()).toBeUndefined();
+    world.theirs[0]?.events.failed();
+    expect(world.offer()).toBeDefined();
+    expect(world.offer()).toBeUndefined();
+  });
+
+  test("are not sent on", () => {
+    const world = new World();
+    const lane = world.offer();
+    world.flood(SECOND);
+    expect(lane?.channel.highest).toBe(0);
+  });
+});

@@ -1,0 +1,194 @@
+/**
+ * The lanes of one torrent's links: opened and closed as the policy decides for each link we send by, accepted where peers
+ * open theirs. Whoever opened a lane alone sends on it, and closes it, unless its link ends first. The engine knows nothing
+ * of them.
+ *
+ * Always true: a lane belongs to an open link and ends with it; a peer has at most MAX_LANES_A_LINK lanes to us; a lane that
+ * brings anything but blocks ends. What was on its way when a lane broke is lost: whoever asked for it asks again when its
+ * time is out. A lane that is no longer wanted is closed when nothing has been on its way for a while.
+ */
+import type { LinkId, PeerId } from "../../../shared/core/ids.ts";
+import type { Instant } from "../../../shared/core/time.ts";
+import { isViolation } from "../../../shared/core/violation.ts";
+import { decodePieces, type PieceMessage } from "../../../shared/wire/pieces.ts";
+import type { Link } from "../links/link.ts";
+import type { Timers } from "../timers.ts";
+import type { OpenLane } from "../tracker/lane-attempts.ts";
+import type { OpenedLink } from "../tracker/negotiator.ts";
+import { LanePolicy, MAX_LANES_A_LINK } from "./lane-policy.ts";
+import type { PeerWire } from "./peer-wire.ts";
+
+const SAMPLE_MS = 250;
+/** So long the last bytes may take to arrive after they have left the buffer. */
+const RETIREMENT_MS = 10_000;
+
+export interface LanesOptions {
+  readonly timers: Timers;
+  readonly now: () => Instant;
+  /** Blocks have come for that link. */
+  readonly received: (link: LinkId, pieces: readonly PieceMessage[]) => void;
+  /** One of the link's lanes has room again. */
+  readonly drained: (link: LinkId) => void;
+}
+
+type LinkDoors = Pick<OpenedLink, "measureRoundTrip" | "openLane">;
+
+interface LinkWithLanes {
+  readonly wire: PeerWire;
+  readonly doors: LinkDoors;
+  readonly policy: LanePolicy;
+  /** Ours, coming up. */
+  readonly opening: Set<Link>;
+  /** Ours, open and in use. */
+  readonly used: Set<Link>;
+  /** Ours, not in use any more, with when that ended. */
+  readonly retired: Map<Link, Instant>;
+  /** The peer's, coming up and open. */
+  readonly accepted: Set<Link>;
+  roundTripMs: number | undefined;
+  sentBytes: number;
+}
+
+export class Lanes {
+  private readonly options: LanesOptions;
+  private readonly links = new Map<LinkId, LinkWithLanes>();
+  private cancelTimer: (() => void) | undefined;
+
+  constructor(options: LanesOptions) {
+    this.options = options;
+  }
+
+  linkOpened(wire: PeerWire, doors: LinkDoors): void {
+    this.links.set(wire.id, {
+      wire,
+      doors,
+      policy: new LanePolicy(),
+      opening: new Set(),
+      used: new Set(),
+      retired: new Map(),
+      accepted: new Set(),
+      roundTripMs: undefined,
+      sentBytes: 0,
+    });
+  }
+
+  linkClosed(id: LinkId): void {
+    const link = this.links.get(id);
+    if (link === undefined) return;
+    this.links.delete(id);
+    for (const lane of [...link.opening, ...link.used, ...link.retired.keys(), ...link.accepted])
+      lane.close();
+  }
+
+  /** Payload has been sent: its links are looked at until they are quiet again. */
+  watch(): void {
+    this.cancelTimer ??= this.options.timers.after(SAMPLE_MS, () => {
+      this.cancelTimer = undefined;
+      let isAnyActive = false;
+      for (const link of this.links.values()) isAnyActive = this.look(link) || isAnyActive;
+      if (isAnyActive) this.watch();
+    });
+  }
+
+  /** By the peer, which says whose it is; the tracker vouches for that. */
+  offered(peerId: PeerId, accept: OpenLane): void {
+    const link = [...this.links.values()].find(({ wire }) => wire.peerId === peerId);
+    if (link === undefined || link.accepted.size >= MAX_LANES_A_LINK) return;
+    let lane: Link | undefined;
+    const end = (): void => {
+      if (lane === undefined) return;
+      link.accepted.delete(lane);
+      lane.close();
+    };
+    lane = accept({
+      failed: end,
+      opened: () => ({
+        message: (data) => {
+          const pieces = decodePieces(new Uint8Array(data));
+          if (isViolation(pieces)) end();
+          else this.options.received(link.wire.id, pieces);
+        },
+        drained: () => undefined,
+        closed: end,
+      }),
+    });
+    if (lane !== undefined) link.accepted.add(lane);
+  }
+
+  close(): void {
+    this.cancelTimer?.();
+    for (const id of [...this.links.keys()]) this.linkClosed(id);
+  }
+
+  /** @returns whether there will be something to look at again */
+  private look(link: LinkWithLanes): boolean {
+    const { wire, doors } = link;
+    const now = this.options.now();
+    const decision = link.policy.decide({
+      now,
+      leftBytes: wire.sentBytes - wire.waitingBytes,
+      isBacklogged: wire.waitingBytes > 0 && doors.openLane !== undefined,
+      links: this.links.size,
+      roundTripMs: link.roundTripMs,
+      lanes: link.used.size,
+      opening: link.opening.size,
+    });
+    if (decision === "measure")
+      doors.measureRoundTrip?.((ms) => {
+        link.roundTripMs = Math.min(ms, link.roundTripMs ?? ms);
+      });
+    else if (decision === "open") for (let i = 0; i < MAX_LANES_A_LINK; i++) this.open(link);
+    else if (decision === "close") this.retire(now, link);
+    this.closeRetired(now, link);
+    const hasSent = wire.sentBytes > link.sentBytes;
+    link.sentBytes = wire.sentBytes;
+    return hasSent || link.opening.size + link.used.size + link.retired.size > 0;
+  }
+
+  private open(link: LinkWithLanes): void {
+    const { wire, doors, opening, used, retired } = link;
+    let lane: Link | undefined;
+    const end = (): void => {
+      if (lane === undefined) return;
+      for (const group of [opening, used, retired]) group.delete(lane);
+      wire.removeLane(lane);
+    };
+    lane = doors.openLane?.({
+      failed: end,
+      opened: (opened) => {
+        opening.delete(opened);
+        used.add(opened);
+        wire.addLane(opened);
+        this.options.drained(wire.id);
+        return {
+          // It is for us to send on.
+          message: () => {
+            end();
+            opened.close();
+          },
+          drained: () => this.options.drained(wire.id),
+          closed: end,
+        };
+      },
+    });
+    if (lane !== undefined) opening.add(lane);
+  }
+
+  private retire(now: Instant, { wire, opening, used, retired }: LinkWithLanes): void {
+    for (const lane of opening) lane.close();
+    opening.clear();
+    for (const lane of used) {
+      wire.removeLane(lane);
+      retired.set(lane, now);
+    }
+    used.clear();
+  }
+
+  private closeRetired(now: Instant, { retired }: LinkWithLanes): void {
+    for (const [lane, since] of retired) {
+      if (lane.bufferedAmount > 0 || now - since < RETIREMENT_MS) continue;
+      retired.delete(lane);
+      lane.close();
+    }
+  }
+}
