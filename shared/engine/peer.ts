@@ -19,7 +19,8 @@ export interface EarlyAvailability {
   readonly haves: Set<number>;
 }
 
-const NO_PIECES: ReadonlySet<PieceIndex> = new Set();
+/** Shared by all that have refused nothing, as most peers. */
+const NO_PIECES = new Set<PieceIndex>();
 
 export class Peer {
   readonly link: LinkId;
@@ -57,8 +58,7 @@ export class Peer {
   readonly early: EarlyAvailability = { base: { kind: "none" }, haves: new Set() };
   /** The tracker named it complete: it may show us its pieces one by one all the same. */
   isNamedComplete = false;
-  /** Pieces it would not give although it says it has them. */
-  refused: ReadonlySet<PieceIndex> = NO_PIECES;
+  private refusals = NO_PIECES;
 
   unchokedAt: Instant = Number.NEGATIVE_INFINITY;
   waitingSince: Instant;
@@ -92,18 +92,24 @@ export class Peer {
     this.upload = new RateMeter(now);
   }
 
+  /** Pieces it would not give although it says it has them. */
+  get refused(): ReadonlySet<PieceIndex> {
+    return this.refusals;
+  }
+
   /** It would not give this piece. */
   refuses(piece: PieceIndex): void {
-    this.refused = new Set(this.refused).add(piece);
+    if (this.refusals === NO_PIECES) this.refusals = new Set();
+    this.refusals.add(piece);
   }
 
   /** It may be asked for this piece again. */
   mayGive(piece: PieceIndex): void {
-    if (this.refused.has(piece)) this.refused = new Set([...this.refused].filter((other) => other !== piece));
+    this.refusals.delete(piece);
   }
 
   mayGiveAll(): void {
-    this.refused = NO_PIECES;
+    this.refusals = NO_PIECES;
   }
 
   get isComplete(): boolean {
