@@ -1,8 +1,8 @@
 /** Peers that come and go: all at once, one after another, and in the middle of it. */
-import { SECOND_MS } from "../../core/time.ts";
+import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import { leechers, type PeerGroup, scenario, seeds } from "../scenario.ts";
-import { lastOf, meanOf, SEED_COPIES, UNFINISHED } from "./figures.ts";
-import { BLOCK_64, KIB, MINUTE } from "./shapes.ts";
+import { lastOf, meanOf, SEED_COPIES, UNFINISHED, unfinishedOf } from "./figures.ts";
+import { BLOCK_64, KIB } from "./shapes.ts";
 import { figure, study } from "./study.ts";
 
 export const ARRIVALS = study({
@@ -32,7 +32,7 @@ export const ARRIVALS = study({
   cases: (size) => {
     const kinds: readonly (readonly [string, PeerGroup["arrival"]])[] = [
       ["crowd", { kind: "together", atMs: 0 }],
-      ["trickle", { kind: "spread", overMs: 10 * MINUTE }],
+      ["trickle", { kind: "spread", overMs: 10 * MINUTE_MS }],
     ];
     const departure: PeerGroup["departure"] = { kind: "when-complete", afterMs: 30 * SECOND_MS };
     return kinds.map(([name, arrival]) => ({
@@ -64,12 +64,7 @@ export const CHURN = study({
       ({ groups }) => groups.find(({ name }) => name === PASSERS_BY)?.peers,
     ),
     copies: SEED_COPIES,
-    stuck: figure(
-      "unfinished of those who stay",
-      String,
-      ({ peers }) =>
-        peers.filter(({ finished, group }) => group === "leechers" && finished === undefined).length,
-    ),
+    stuck: unfinishedOf("leechers", "unfinished of those who stay"),
   },
   claims: [
     {
@@ -90,11 +85,11 @@ export const CHURN = study({
   ],
   cases: () => {
     const stay: PeerGroup["departure"] = { kind: "never" };
-    const go: PeerGroup["departure"] = { kind: "half-life", ms: MINUTE, isReplaced: true };
+    const go: PeerGroup["departure"] = { kind: "half-life", ms: MINUTE_MS, isReplaced: true };
     const kinds = [
       { name: "none", departure: stay, linkHalfLifeMs: undefined },
       { name: "peers", departure: go, linkHalfLifeMs: undefined },
-      { name: "links", departure: stay, linkHalfLifeMs: MINUTE },
+      { name: "links", departure: stay, linkHalfLifeMs: MINUTE_MS },
     ];
     return kinds.map(({ name, departure, linkHalfLifeMs }) => ({
       name,

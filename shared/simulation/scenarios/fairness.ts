@@ -6,7 +6,7 @@ import type { Result } from "../result.ts";
 import { leechers, type PeerGroup, type Scenario, scenario, seeds } from "../scenario.ts";
 import { Waiting } from "../waiting.ts";
 import { LAST_TO_BOUND, lastOf, meanOf, UNFINISHED } from "./figures.ts";
-import { BLOCK_64, HOUR, KIB } from "./shapes.ts";
+import { BLOCK_64, HOUR_MS, KIB } from "./shapes.ts";
 import { type Figure, figure, study } from "./study.ts";
 
 /** Per cent of the leechers. */
@@ -169,7 +169,7 @@ export const OPTIMISTIC = study({
             arrival: { kind: "together", atMs: SECOND_MS },
           }),
         ],
-        { pieces: 4096, superSeeding: false, limitMs: 3 * HOUR },
+        { pieces: 4096, superSeeding: false, limitMs: 3 * HOUR_MS },
       ),
     },
   ],

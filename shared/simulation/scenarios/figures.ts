@@ -5,7 +5,6 @@ import type { GroupResult } from "../result.ts";
 import { type Figure, figure } from "./study.ts";
 
 export const LAST = figure("last finish", seconds, ({ last }) => last);
-export const MEAN = figure("mean finish", seconds, ({ mean }) => mean);
 export const BOUND = figure("bound", seconds, ({ bounds }) => bounds.peerToPeer);
 export const LAST_TO_BOUND = figure("last ÷ bound", ratio, (result) => result.ratio);
 export const MEAN_TO_BOUND = figure("mean ÷ bound", ratio, ({ meanRatio }) => meanRatio);
@@ -31,6 +30,15 @@ export function meanOf(group: string): Figure {
 
 export function lastOf(group: string): Figure {
   return figure(`${group}, last`, seconds, ({ groups }) => groupNamed(groups, group)?.last);
+}
+
+/** Those of one group who did not finish, whether they left or not. */
+export function unfinishedOf(group: string, head: string): Figure {
+  return figure(
+    head,
+    String,
+    ({ peers }) => peers.filter((peer) => peer.group === group && peer.finished === undefined).length,
+  );
 }
 
 function groupNamed(groups: readonly GroupResult[], name: string): GroupResult | undefined {

@@ -2,9 +2,9 @@
 import { leechers, scenario, seeds } from "../scenario.ts";
 import type { Swarm } from "../swarm.ts";
 import { Unverified } from "../unverified.ts";
-import { lastOf, meanOf, WASTED } from "./figures.ts";
+import { lastOf, meanOf, unfinishedOf, WASTED } from "./figures.ts";
 import { KIB } from "./shapes.ts";
-import { type Figure, figure, study } from "./study.ts";
+import { type Figure, study } from "./study.ts";
 
 const HONEST = "honest";
 
@@ -17,11 +17,7 @@ export const POISONERS = study({
     last: lastOf(HONEST),
     mean: meanOf(HONEST),
     wasted: WASTED,
-    stuck: figure(
-      "unfinished honest ones",
-      String,
-      ({ peers }) => peers.filter(({ finished, group }) => group === HONEST && finished === undefined).length,
-    ),
+    stuck: unfinishedOf(HONEST, "unfinished honest ones"),
     trouble: unverified("stored or announced unverified", ({ announced, stored }) => announced + stored),
   },
   claims: [
