@@ -98,7 +98,7 @@ export function openLab(frames: HTMLElement): LabProps {
     isBusy.value = true;
     isStopped = false;
     problem.value = undefined;
-    const looking = setInterval(() => run?.look(), LOOK_MS);
+    const looking = setInterval(() => run?.look(document.hidden), LOOK_MS);
     try {
       const planned = setup.peek();
       for (const mode of runsOf(planned)) if (!isStopped) await runOnce(mode, planned);
@@ -157,8 +157,8 @@ export function openLab(frames: HTMLElement): LabProps {
 
 function unsupported(): LabProblem | undefined {
   const missing = missingSupport(window);
-  if (missing !== undefined) return { kind: "unsupported", detail: missing.code };
-  if (typeof BroadcastChannel !== "function") return { kind: "unsupported", detail: "BroadcastChannel" };
+  if (missing !== undefined) return { kind: "unsupported", missing };
+  if (typeof BroadcastChannel !== "function") return { kind: "unsupported", missing: "BroadcastChannel" };
   return undefined;
 }
 

@@ -31,8 +31,9 @@ export interface Axis {
   readonly isLogarithmic: boolean;
   /** What lies between two labels is one of these; undefined: round decimal numbers. */
   readonly increments?: readonly number[];
-  /** The scale's ends; y may be left to the data. */
+  /** The scale's ends; undefined: from 0 to a little more than the data, and no less far than `reach`. */
   readonly range?: readonly [number, number];
+  readonly reach?: number;
 }
 
 export interface Plot {
@@ -72,12 +73,12 @@ export function createPlot(
     // Of a logarithmic axis uPlot leaves labels out as null where they would be too close.
     values: (_, splits) => splits.map((value) => (value === null ? "" : about.format(value))),
   });
-  const scale = ({ isLogarithmic, range }: Axis): uPlot.Scale => ({
+  const scale = ({ isLogarithmic, range, reach = 1 }: Axis): uPlot.Scale => ({
     time: false,
     distr: isLogarithmic ? 3 : 1,
     ...(range && { range: [range[0], range[1]] }),
     ...(range === undefined &&
-      !isLogarithmic && { range: (_: uPlot, __: number, most: number) => [0, Math.max(1, most * 1.08)] }),
+      !isLogarithmic && { range: (_: uPlot, __: number, most: number) => [0, 1.08 * Math.max(reach, most)] }),
   });
   const plot = new uPlot(
     {

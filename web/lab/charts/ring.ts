@@ -65,8 +65,12 @@ function at({ x, y }: Point): string {
 /** An arc of a circle from the top, clockwise: how much of something is done. Nothing for 0. @param share 0 to 1 */
 export function arc({ x, y }: Point, radius: number, share: number): string {
   if (share <= 0) return "";
-  // A whole circle has no end that differs from its start: drawn as nearly one.
-  const angle = Math.min(share, 0.9999) * 2 * Math.PI;
+  // An arc that ends where it starts is none: a whole circle is two halves.
+  if (share >= 1) {
+    const half = `A${radius} ${radius} 0 1 1`;
+    return `M${at({ x, y: y - radius })}${half} ${at({ x, y: y + radius })}${half} ${at({ x, y: y - radius })}`;
+  }
+  const angle = share * 2 * Math.PI;
   const end = { x: x + radius * Math.sin(angle), y: y - radius * Math.cos(angle) };
   return `M${at({ x, y: y - radius })}A${radius} ${radius} 0 ${angle > Math.PI ? 1 : 0} 1 ${at(end)}`;
 }
@@ -78,6 +82,11 @@ export function hexagon({ x, y }: Point, radius: number): string {
     return at({ x: x + radius * Math.cos(angle), y: y + radius * Math.sin(angle) });
   });
   return `M${corners.join("L")}Z`;
+}
+
+/** A square that stands on a corner. */
+export function diamond({ x, y }: Point, radius: number): string {
+  return `M${at({ x, y: y - radius })}L${at({ x: x + radius, y })}L${at({ x, y: y + radius })}L${at({ x: x - radius, y })}Z`;
 }
 
 /** By area rather than by length: small rates stay visible beside large ones. @param most what is drawn widest */

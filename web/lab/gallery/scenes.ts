@@ -57,7 +57,7 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
     setup: { ...DEFAULT_SETUP, leechers: 40, seedUpload: 1, fileLength: 999_999_999_999 },
     recordings: [],
     addressIssues: [{ field: "leechers", kind: "not-a-number", value: "ten" }],
-    problem: { kind: "unsupported", detail: "BroadcastChannel" },
+    problem: { kind: "unsupported", missing: "BroadcastChannel" },
   }),
   "own-file": () => ({
     setup: { ...preset("two-speeds"), leechers: 16 },

@@ -18,7 +18,7 @@ export interface Term {
 export type Invalidity =
   /**
    * The machine could not keep up, so that the caps did not bind. `used`: the share of its cap that the peer whose cap binds
-   * sent while it had something to send; `lag`: the share of the time that timers of the slowest worker were overdue.
+   * sent; `lag`: the share of the time that timers of the slowest worker were overdue, or of the page's looks that were missed.
    */
   | { readonly kind: "cpu-bound"; readonly used: number; readonly lag: number }
   /** A tab was held back by the browser. */

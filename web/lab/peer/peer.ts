@@ -29,6 +29,8 @@ const ANSWER_MS = 5_000;
 const ASK_AGAIN_MS = 500;
 /** Said even when nothing changes, so that the lab knows that it lives. */
 const HEARTBEAT_MS = 1_000;
+/** A worker that is linked to somebody speaks every second: after this long it is dead, and so is the peer. */
+const SILENT_MS = 5_000;
 
 export type PeerStage =
   | { readonly kind: "asking" }
@@ -70,6 +72,7 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
   const reports = reportsChannel(address.lab);
   let client: Client | undefined;
   let heartbeat: ReturnType<typeof setInterval> | undefined;
+  let newsAt = wallNow();
 
   const tell = (message: PeerToLab): void => reports.postMessage(message);
   const trouble = (what: Problem): void => {
@@ -81,14 +84,22 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
     if (told !== undefined) tell({ type: "report", token, report: told });
   };
 
+  const beat = (): void => {
+    const isLinked = (view.peek()?.peers.length ?? 0) > 0;
+    if (!isLinked || wallNow() - newsAt < SILENT_MS) report();
+  };
+
   /** Shows what the worker sees, and reports it, as often as there is news. */
   const follow = (followed: Client): void => {
     effect(() => {
       view.value = followed.torrents.value.at(-1);
+      newsAt = wallNow();
       if (stage.peek().kind === "working") report();
     });
     effect(() => {
-      if (followed.problem.value !== undefined) trouble(followed.problem.value);
+      if (followed.problem.value === undefined) return;
+      trouble(followed.problem.value);
+      void leave({ kind: "left" });
     });
   };
 
@@ -97,7 +108,7 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
     stage.value = { kind: "working", number, role };
     client = connectWorker({ ...options, limits, store: "memory" }, lab);
     follow(client);
-    heartbeat = setInterval(report, HEARTBEAT_MS);
+    heartbeat = setInterval(beat, HEARTBEAT_MS);
     try {
       const infoHash =
         what.kind === "seed"

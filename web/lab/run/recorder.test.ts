@@ -204,6 +204,19 @@ describe("a figure is not valid", () => {
     expect(reasonsOf(recorder)).toEqual(["cpu-bound"]);
   });
 
+  test("when the page itself missed looks at the swarm", () => {
+    const recorder = begun();
+    tell(recorder, 4);
+    for (let look = 0; look < 14; look++) recorder.looks.add(300, 250);
+    finish(recorder, 4.1, 4.2);
+    expect(reasonsOf(recorder)).toEqual(["cpu-bound"]);
+    const keptUp = begun();
+    tell(keptUp, 4);
+    for (let look = 0; look < 14; look++) keptUp.looks.add(look % 2 === 0 ? 240 : 270, 250);
+    finish(keptUp, 4.1, 4.2);
+    expect(reasonsOf(keptUp)).toEqual(["valid"]);
+  });
+
   test("but a seed that waits for slow downloaders is no slow machine", () => {
     const recorder = begun({ download: 16 * KIB });
     tell(recorder, 16, { uploaded: 64 * KIB * 4 });

@@ -16,7 +16,7 @@ import type {
 } from "../model/recording.ts";
 import { type LabSetup, plannedPeers, type RunMode, SEED_NUMBER } from "../model/setup.ts";
 import { Journal } from "./journal.ts";
-import { judgeMachine } from "./machine.ts";
+import { judgeMachine, Looks } from "./machine.ts";
 import { Member, type Others, sampleFromOthers } from "./member.ts";
 
 /** An unknown peer id may be that of a peer whose own first report is still on its way. */
@@ -43,6 +43,8 @@ export class Recorder {
   private readonly chokeRounds: ChokeRound[] = [];
   private readonly finishedAt: (number | undefined)[] = [];
   private readonly journal = new Journal();
+  /** Of whoever takes samples; kept by them. */
+  readonly looks = new Looks();
   private readonly pieceCount: number;
   private phase: RunPhase = "gathering";
   /** Whether the leechers have had one whole copy between them. */
@@ -151,7 +153,7 @@ export class Recorder {
     else {
       const { binding } = this.recording.outcome;
       const lag = Math.max(...this.members.map(({ tardiness }) => tardiness.share));
-      const reason = judgeMachine(binding, this.seedUse(), lag);
+      const reason = judgeMachine(binding, this.seedUse(), lag, this.looks.missed);
       if (reason !== undefined) this.journal.speakAgainst(reason);
     }
   }
@@ -266,11 +268,12 @@ export class Recorder {
     return now - since > GUEST_AFTER_MS ? this.addGuest(now, peerId) : undefined;
   }
 
-  /** The share of its cap that the seed sent while it was there and somebody lacked something. */
+  /** The share of its cap that the seed sent, up to its last report. */
   private seedUse(): number {
-    const { setup } = this.about;
-    const seconds = this.samples.findLast(({ peers }) => peers[SEED_NUMBER]?.state === "seeding")?.at ?? 0;
-    const sent = this.members[SEED_NUMBER]?.report?.uploaded ?? 0;
-    return seconds === 0 ? 1 : sent / (setup.seedUpload * seconds);
+    const report = this.members[SEED_NUMBER]?.report;
+    const seconds = report === undefined ? 0 : this.journal.secondsAt(report.at);
+    return report === undefined || seconds <= 0
+      ? 1
+      : report.uploaded / (this.about.setup.seedUpload * seconds);
   }
 }

@@ -64,6 +64,7 @@ export class LabRun {
   private readonly leaving = new Map<string, () => void>();
   private readonly startedAt: number;
   private gatheringSince: number | undefined;
+  private lookedAt: number;
   private isRunning = false;
   private isOver = false;
 
@@ -71,6 +72,7 @@ export class LabRun {
     const { id, setup, mode, file, now } = options;
     this.options = options;
     this.startedAt = now();
+    this.lookedAt = this.startedAt;
     this.plans = plannedPeers(setup, mode);
     this.recorder = new Recorder({ id, setup, mode, fileName: file.name, startedAtMs: this.startedAt });
     this.await(SEED_NUMBER, "frame");
@@ -100,10 +102,15 @@ export class LabRun {
     }
   }
 
-  /** Time has passed: to be called every LOOK_MS. */
-  look(): void {
+  /**
+   * Time has passed: to be called every LOOK_MS.
+   * @param isHeldBack where the browser slows down timers of a page that nobody sees
+   */
+  look(isHeldBack = false): void {
     if (this.isOver) return;
     const now = this.options.now();
+    if (this.isRunning && !isHeldBack) this.recorder.looks.add(now - this.lookedAt, LOOK_MS);
+    this.lookedAt = now;
     for (const hand of this.hands.values()) {
       const since = hand.awaitedSince;
       if (since !== undefined && now - since > ARRIVE_MS) this.lose(hand, now);

@@ -15,6 +15,8 @@ const STATES = {
   lost: "fell silent",
 } as const;
 
+const PLACES = { frame: "", tab: " (in a tab of its own)", guest: " (joined by link)" } as const;
+
 export const enReadings: Readings = {
   mark: (number) => (number === 0 ? "S" : String(number)),
   point: "Point at something, tap it, or move with the arrow keys to read what it is.",
@@ -40,8 +42,8 @@ export const enReadings: Readings = {
   swarm: {
     summary: ({ peers, flows, complete }) =>
       `${format.count(peers)} peers, ${format.count(flows)} flows between them, ${format.count(complete)} with the whole file.`,
-    peer: ({ name, state, isFreeRider, have, pieces, fromSeed, fromPeers, uploaded }) =>
-      `${name}${isFreeRider ? " (free-rider)" : ""} ${STATES[state]}: ${format.count(have)} of ${format.count(pieces)} chunks; ${
+    peer: ({ name, state, isFreeRider, place, have, pieces, fromSeed, fromPeers, uploaded }) =>
+      `${name}${isFreeRider ? " (free-rider)" : ""}${PLACES[place]} ${STATES[state]}: ${format.count(have)} of ${format.count(pieces)} chunks; ${
         state === "seeding"
           ? ""
           : `${format.amount(fromSeed)} came from the seed, ${format.amount(fromPeers)} from other downloaders; `
@@ -60,6 +62,7 @@ export const enReadings: Readings = {
       freeRider: "free-rider",
       regular: "regular unchoke",
       optimistic: "optimistic unchoke",
+      choked: "choked, the rest arriving",
       ring: "ring: how much it has; line width: rate",
     },
   },
@@ -75,7 +78,7 @@ export const enReadings: Readings = {
       return `Chunk ${format.count(piece + 1)}: ${own}${copies}.`;
     },
     single: "a single copy",
-    numbers: "The number in a cell is how many peers have that chunk.",
+    numbers: "A number in a cell is how many peers have that chunk, a notch a single copy.",
   },
   choker: {
     marks: {
@@ -100,7 +103,7 @@ export const enReadings: Readings = {
       }[mark];
       return `${other} at ${format.seconds(at)}: ${verdict}; ${gift}.`;
     },
-    empty: "No decision yet: the first one falls 10 seconds after the start.",
+    empty: "No decision yet: the first one falls within 10 seconds of the start.",
   },
   chart: {
     axis: "Axes",
@@ -113,11 +116,9 @@ export const enReadings: Readings = {
         : `${format.count(runs)} runs with other limits are in the table alone: they belong to other curves.`,
     simulatedWith: (pieces, blockLength) =>
       `Simulated with the very engine: ${format.count(pieces)} chunks, asked for in blocks of ${format.amount(blockLength)}.`,
-    simulatedServer: "Simulated, client–server",
     cancelled: "Cancelled; the points so far stay.",
     failed: "The simulation could not run in this browser.",
     noPoints: "No points yet: run something, or simulate.",
-    kinds: { measured: "measured", simulated: "simulated", bound: "bound" },
     upTo: "Up to N =",
   },
 };

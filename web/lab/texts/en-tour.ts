@@ -1,5 +1,5 @@
 /** English: the guided tour. */
-import { FEW, timesToChoose } from "../tour/plan.ts";
+import { FEW, SEQUENTIAL, timesToChoose } from "../tour/plan.ts";
 import { createLabFormat } from "./format.ts";
 import type { TourTexts } from "./tour-texts.ts";
 
@@ -18,7 +18,7 @@ const alone = FEW.fileLength / FEW.seedUpload;
 export const enTour: TourTexts = {
   heading: "Guided tour",
   invitation:
-    "Ten short runs show why a swarm stays fast however many join it. You predict, the run decides.",
+    "In ten short steps, you see why a swarm stays fast, however many people join it. You predict, a real run decides. It takes about 10 minutes; nothing needs to be known beforehand.",
   start: "Start the tour",
   leave: "Leave the tour",
   back: "Back",
@@ -47,7 +47,7 @@ export const enTour: TourTexts = {
       question: "How long will it take?",
       choices: about("distribution-time"),
       outcome: ({ measured, bound }) =>
-        `It took ${time(measured)}. The file’s size divided by the server’s upload, F/us, is ${time(bound)}, and no program can be faster: we call that the bound. The lab always shows how close a run came to it.`,
+        `It took ${time(measured)}. The file’s size (F) divided by the server’s upload (us) is ${time(bound)}, and no program can be faster. We call such a limit the bound. The lab always shows how close a run came to it.`,
     },
     "client-server": {
       title: "One server, five downloaders",
@@ -58,24 +58,24 @@ export const enTour: TourTexts = {
       question: "When will the last of the five have the whole file?",
       choices: about("client-server"),
       outcome: ({ measured, leechers }, besides) =>
-        `It took ${time(measured)}${besides === undefined ? "" : `, after ${time(besides.measured)} for one`}. ${format.count(leechers)} copies have to leave through one upload: N·F/us. Every further downloader adds a whole copy. For a thousand it would be ${time(1000 * alone)}.`,
+        `It took ${time(measured)}${besides === undefined ? "" : `, after ${time(besides.measured)} for one`}. ${format.count(leechers)} copies have to leave through one upload, one after the other: N·F/us, where N is how many want the file. Every further person adds a whole copy. For a thousand it would take ${time(1000 * alone)}, more than two hours.`,
     },
     "peer-to-peer": {
       title: "Everybody helps",
       text: [
-        `The same file, the same server, the same five. But now each of them also passes on what it already has, with up to ${downloaderRate}.`,
-        "The server no longer needs to send everything itself: one copy of each part is enough.",
+        `The same file, the same server, the same five people. But now each of them also passes on the parts that they already have, with up to ${downloaderRate}, as fast as the server.`,
+        "The server no longer needs to send everything itself: it is enough if each part leaves it once.",
       ],
       question: "When will the last of the five have the whole file now?",
       choices: about("peer-to-peer"),
       outcome: ({ measured, bound, leechers }, besides) =>
-        `It took ${time(measured)}${besides === undefined ? "" : ` instead of ${time(besides.measured)}`}; the bound is ${time(bound)}. ${format.count(leechers)} copies still have to be sent, but now everybody’s upload carries them: N·F/(us + Σui). Whoever joins wants one more copy and brings one more upload, so that both halves of the fraction grow together and the time stays nearly flat.`,
+        `It took ${time(measured)}${besides === undefined ? "" : ` instead of ${time(besides.measured)}`}; the bound is ${time(bound)}, the time in which the server sends out a single copy. ${format.count(leechers)} copies still have to be sent, but now ${format.count(leechers + 1)} uploads share the work. Whoever joins wants one more copy and brings one more upload: that is why the time hardly changes, however many join.`,
     },
     chunks: {
       title: "Cut into chunks",
       text: [
         "How can somebody pass on a file that they do not have yet? The file is cut into chunks. A chunk that has arrived and been checked can go on to others while the next ones are still coming in.",
-        "Now ten want the file. One has it: the seed. All of them upload equally fast.",
+        "Now ten people want a file twice as large. Whoever takes part is called a peer. One peer has the whole file from the start: the seed. All upload equally fast.",
       ],
       question: "Where will most of what the ten receive come from?",
       choices: [
@@ -90,7 +90,7 @@ export const enTour: TourTexts = {
       title: "Who introduces them?",
       text: [
         "Peers have to find each other first. There is a server for that, the tracker: it knows who takes part, and answers whoever joins with a list of others. They then connect to each other directly, from browser to browser.",
-        "Look at the lines between the peers of the last run.",
+        "Look at the lines between the peers: this is the last run, at half its time.",
       ],
       question: "How much of the file passed through the tracker?",
       choices: ["All of it", "The first copy", "Nothing"],
@@ -100,19 +100,19 @@ export const enTour: TourTexts = {
     "rarest-first": {
       title: "Which chunk next?",
       text: [
-        "So far, everybody asked first for the chunk that the fewest others had. That is called rarest first.",
-        "Now everybody asks for chunk 1, then 2, then 3, as one would to watch a film from its beginning. Everything else stays as it was with the ten.",
+        "So far, everybody asked first for the chunk that the fewest others had. That is called rarest first, and you have seen how close it comes to the bound.",
+        `Now six people want a file of ${format.amount(SEQUENTIAL.fileLength)}. With rarest first that takes little more than its bound of ${time(SEQUENTIAL.fileLength / SEQUENTIAL.seedUpload)}. But this time everybody asks for chunk 1, then 2, then 3, as one would to watch a film from its beginning.`,
       ],
       question: "How long will it take, compared with rarest first?",
       choices: ["Less time", "About as long", "Clearly longer"],
-      outcome: ({ measured }, besides) =>
-        `It took ${time(measured)}${besides === undefined ? "" : ` instead of ${time(besides.measured)}`}. Where all have the same chunks, nobody has anything that another needs: uploads stand idle, and everybody waits for the seed. Rarest first keeps them different, so that everybody always has something to give.`,
+      outcome: ({ measured, bound }) =>
+        `It took ${time(measured)}, where the bound is ${time(bound)}. Look at the rows of chunks: all peers have nearly the same ones, so nobody has anything that another needs. Uploads stand idle, and everybody waits for the seed. Rarest first keeps the peers different, so that everybody always has something to give.`,
     },
     "tit-for-tat": {
       title: "Who gets served?",
       text: [
         "Why should anybody upload? Every 10 seconds, each peer looks at who sends it most and serves those four. The others have to wait: they are choked. Like for like, or tit-for-tat.",
-        "In this run, half of the downloaders upload fast and half slowly. All may download as fast as they can.",
+        "In this run, some of the downloaders upload fast and some slowly. All may download as fast as they can.",
       ],
       question: "Who will have the file earlier, on average?",
       choices: ["Those who upload fast", "Both at about the same time", "Those who upload slowly"],
@@ -123,7 +123,7 @@ export const enTour: TourTexts = {
       title: "How does a newcomer begin?",
       text: [
         "Somebody who has just joined has nothing to give, so that nobody owes anything to them. And two fast peers who have never traded would never find out how well they fit.",
-        "Look at the choker’s rows of the last run: some cells are marked as served on trial.",
+        "Look at the table of the last run: each column is one decision, and cells with an O were served on trial.",
       ],
       question: "Who gives a newcomer their first chunk?",
       choices: [
@@ -132,7 +132,7 @@ export const enTour: TourTexts = {
         "A peer that serves somebody at random, on trial",
       ],
       outcome: ({ optimistic, trials }) =>
-        `In this run, a peer chose somebody on trial ${format.count(optimistic)} times, ${format.count(trials)} of them somebody who had sent it nothing of late. Beside its four best, every peer serves one more, picked anew every 30 seconds: the optimistic unchoke. Whoever then gives well is soon among the four.`,
+        `In this run, a peer chose somebody on trial ${format.count(optimistic)} times, ${format.count(trials)} of them somebody who had sent it nothing of late. Beside its four best, every peer serves one more, chosen anew every 30 seconds: the optimistic unchoke. Whoever then gives well is soon among the four.`,
     },
     "free-riders": {
       title: "What if somebody only takes?",
@@ -161,9 +161,10 @@ export const enTour: TourTexts = {
   summary: {
     title: "Why the time stays flat",
     text: [
-      "A server sends every copy through one upload. Twice as many downloaders, twice the time: N·F/us.",
-      "In a swarm, whoever wants a copy also brings an upload. N·F/(us + Σui): above and below the line it grows alike, and the time hardly does.",
-      "Chunks let everybody give from the start, rarest first keeps something to give, tit-for-tat makes giving worthwhile, the trial slot lets newcomers in. Together they bring a real swarm close to the bound.",
+      "With a server alone, all copies leave through one upload. Ten times as many people want ten times as many copies from it, and that takes ten times as long: the steep line in the chart, N·F/us.",
+      "In a swarm, whoever wants a copy also helps to send copies. Ten times as many people want ten times as many copies, but they also bring ten times as much upload. The work grows, and the helpers grow just as fast, so everybody’s share of the work stays the same, and so does the time: the flat line in the chart.",
+      "In the formula N·F/(us + Σui), N copies stand above the line and N uploads below it. When N grows, both grow together, and their quotient hardly changes.",
+      "For this, everybody must always have something to give and a reason to give it: chunks let people pass on what they have before they have everything, rarest first keeps them different, tit-for-tat makes giving worthwhile, and the trial slot lets newcomers in.",
     ],
     score: (right, of) => `You predicted ${format.count(right)} of ${format.count(of)}.`,
   },

@@ -127,10 +127,10 @@ export const en: LabTexts = {
     start: "Start",
     stop: "Stop",
     again: "Run again",
-    change: "Change the setup",
     copySetupLink: "Copy link to this setup",
     joinLink: "Link to join",
     joinHint: "Open it in another tab or another browser: it becomes one more peer of this run.",
+    copyLink: "Copy link",
     copied: "Link copied",
     openAsTab: (peer) => `Open ${peer} as a real tab`,
   },
@@ -176,7 +176,7 @@ export const en: LabTexts = {
         case "started":
           return "The seed began to send: the clock starts.";
         case "joined":
-          return `${peerName(event.peer)} joined.`;
+          return `${peerName(event.peer)} joined by link.`;
         case "finished":
           return `${peerName(event.peer)} has the whole file.`;
         case "first-copy":
@@ -312,9 +312,7 @@ export const en: LabTexts = {
   problem: (problem) => {
     switch (problem.kind) {
       case "unsupported":
-        return `The lab cannot run in this browser: it lacks ${problem.detail}. Open the page in a current Chrome, Edge, Firefox or Safari.`;
-      case "lab-ended":
-        return "This lab has ended: the page that ran it is closed. Ask for a new link, or set up a run of your own here.";
+        return `The lab cannot run in this browser: it lacks ${problem.missing}. Open the page in a current Chrome, Edge, Firefox or Safari.`;
       case "cannot-start":
         return `The run could not begin (${problem.detail}). Reload the page and try again.`;
     }

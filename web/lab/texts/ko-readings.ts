@@ -14,6 +14,8 @@ const STATES = {
   lost: "연락 끊김",
 } as const;
 
+const PLACES = { frame: "", tab: " (따로 연 탭)", guest: " (링크로 참여)" } as const;
+
 export const koReadings: Readings = {
   mark: (number) => (number === 0 ? "S" : String(number)),
   point: "가리키거나 누르거나 화살표 키로 옮기면 그것이 무엇인지 여기에 나와요.",
@@ -39,8 +41,8 @@ export const koReadings: Readings = {
   swarm: {
     summary: ({ peers, flows, complete }) =>
       `피어 ${format.count(peers)}명, 흐름 ${format.count(flows)}개, 파일 전체를 가진 피어 ${format.count(complete)}명.`,
-    peer: ({ name, state, isFreeRider, have, pieces, fromSeed, fromPeers, uploaded }) =>
-      `${name}${isFreeRider ? " (무임승차자)" : ""}: ${STATES[state]}, 조각 ${format.count(pieces)}개 중 ${format.count(have)}개. ${
+    peer: ({ name, state, isFreeRider, place, have, pieces, fromSeed, fromPeers, uploaded }) =>
+      `${name}${isFreeRider ? " (무임승차자)" : ""}${PLACES[place]}: ${STATES[state]}, 조각 ${format.count(pieces)}개 중 ${format.count(have)}개. ${
         state === "seeding"
           ? ""
           : `시더에게서 ${format.amount(fromSeed)}, 다른 피어에게서 ${format.amount(fromPeers)} 받음. `
@@ -59,6 +61,7 @@ export const koReadings: Readings = {
       freeRider: "무임승차자",
       regular: "일반 언초크",
       optimistic: "낙관적 언초크",
+      choked: "초크됨, 남은 것이 오는 중",
       ring: "고리: 받은 정도, 선 굵기: 속도",
     },
   },
@@ -74,7 +77,7 @@ export const koReadings: Readings = {
       return `조각 ${format.count(piece + 1)}: ${own}${copies}.`;
     },
     single: "사본 하나뿐",
-    numbers: "칸의 숫자는 그 조각를 가진 피어의 수예요.",
+    numbers: "칸의 숫자는 그 조각을 가진 피어의 수이고, 가운데 금은 사본이 하나뿐이라는 뜻이에요.",
   },
   choker: {
     marks: {
@@ -99,7 +102,7 @@ export const koReadings: Readings = {
       }[mark];
       return `${other}, ${format.seconds(at)}: ${verdict}. ${gift}.`;
     },
-    empty: "아직 결정이 없어요. 첫 결정은 시작하고 10초 뒤에 나와요.",
+    empty: "아직 결정이 없어요. 첫 결정은 시작하고 10초 안에 나와요.",
   },
   chart: {
     axis: "축",
@@ -110,11 +113,9 @@ export const koReadings: Readings = {
       `제한이 다른 실험 ${format.count(runs)}개는 표에만 있어요. 다른 곡선에 속하기 때문이에요.`,
     simulatedWith: (pieces, blockLength) =>
       `같은 엔진으로 시뮬레이션했어요: 조각 ${format.count(pieces)}개, ${format.amount(blockLength)} 블록으로 요청.`,
-    simulatedServer: "시뮬레이션, 클라이언트-서버",
     cancelled: "취소했어요. 지금까지의 점은 남아 있어요.",
     failed: "이 브라우저에서는 시뮬레이션을 실행할 수 없어요.",
     noPoints: "아직 점이 없어요. 실험하거나 시뮬레이션해 보세요.",
-    kinds: { measured: "측정", simulated: "시뮬레이션", bound: "하한" },
     upTo: "N 최댓값",
   },
 };

@@ -128,10 +128,10 @@ export const ko: LabTexts = {
     start: "시작",
     stop: "중지",
     again: "다시 실행",
-    change: "설정 바꾸기",
     copySetupLink: "이 설정의 링크 복사",
     joinLink: "참여 링크",
     joinHint: "다른 탭이나 다른 브라우저에서 열면 이 실험의 피어가 하나 더 생겨요.",
+    copyLink: "링크 복사",
     copied: "링크를 복사했어요",
     openAsTab: (peer) => `${peer} 진짜 탭으로 열기`,
   },
@@ -177,7 +177,7 @@ export const ko: LabTexts = {
         case "started":
           return "시더가 보내기 시작했어요. 시간을 재기 시작해요.";
         case "joined":
-          return `${peerName(event.peer)}가 들어왔어요.`;
+          return `${peerName(event.peer)}가 링크로 들어왔어요.`;
         case "finished":
           return `${peerName(event.peer)}가 파일을 모두 받았어요.`;
         case "first-copy":
@@ -312,9 +312,7 @@ export const ko: LabTexts = {
   problem: (problem) => {
     switch (problem.kind) {
       case "unsupported":
-        return `이 브라우저에서는 실험실을 실행할 수 없어요. 없는 기능: ${problem.detail}. 최신 Chrome, Edge, Firefox, Safari에서 페이지를 열어 주세요.`;
-      case "lab-ended":
-        return "이 실험실은 끝났어요. 실험을 하던 페이지가 닫혔어요. 새 링크를 받거나, 여기서 직접 실험해 보세요.";
+        return `이 브라우저에서는 실험실을 실행할 수 없어요. 없는 기능: ${problem.missing}. 최신 Chrome, Edge, Firefox, Safari에서 페이지를 열어 주세요.`;
       case "cannot-start":
         return `실험을 시작하지 못했어요(${problem.detail}). 페이지를 새로고침하고 다시 시도해 주세요.`;
     }

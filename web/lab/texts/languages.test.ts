@@ -35,6 +35,7 @@ const figures: RunFigures = {
 const reading: Omit<PeerReading, "state"> = {
   name: "‡peer",
   isFreeRider: false,
+  place: "frame",
   have: 12,
   pieces: 128,
   fromSeed: 3 * MIB,
@@ -152,8 +153,7 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
   },
   glossaryLabels: {},
   problem: [
-    [{ kind: "unsupported", detail: "‡thing" }],
-    [{ kind: "lab-ended" }],
+    [{ kind: "unsupported", missing: "BroadcastChannel" }],
     [{ kind: "cannot-start", detail: "‡detail" }],
   ],
   tour: {
@@ -189,7 +189,10 @@ const readingSamples: Samples<Readings> = {
   },
   swarm: {
     summary: [[{ peers: 11, flows: 24, complete: 3 }]],
-    peer: [[{ ...reading, state: "downloading" }], [{ ...reading, state: "seeding", isFreeRider: true }]],
+    peer: [
+      [{ ...reading, state: "downloading" }],
+      [{ ...reading, state: "seeding", isFreeRider: true, place: "guest" }],
+    ],
     edge: (["regular", "optimistic", "choked"] as const).map((unchoke) => [
       { from: "‡from", to: "‡to", unchoke, rate: 64 * KIB },
     ]),
@@ -216,7 +219,6 @@ const readingSamples: Samples<Readings> = {
     summary: [[{ least: ends, most: { n: 1_000, clientServer: 16_000, peerToPeer: 17.5 } }]],
     otherCaps: [[7]],
     simulatedWith: [[128, 64 * KIB]],
-    kinds: {},
   },
 };
 

@@ -3,13 +3,14 @@
  * rather than to the page. A type that each language module satisfies; names arrive ready for display.
  */
 import type { ChokeMark } from "../charts/choke-grid.ts";
-import type { PeerState, RunPhase, Unchoke } from "../model/recording.ts";
+import type { PeerState, RecordedPeer, RunPhase, Unchoke } from "../model/recording.ts";
 import type { RunMode } from "../model/setup.ts";
 
 export interface PeerReading {
   readonly name: string;
   readonly state: PeerState;
   readonly isFreeRider: boolean;
+  readonly place: RecordedPeer["place"];
   readonly have: number;
   readonly pieces: number;
   readonly fromSeed: number;
@@ -67,6 +68,7 @@ export interface Readings {
       readonly freeRider: string;
       readonly regular: string;
       readonly optimistic: string;
+      readonly choked: string;
       readonly ring: string;
     };
   };
@@ -96,11 +98,9 @@ export interface Readings {
     readonly caps: string;
     readonly otherCaps: (runs: number) => string;
     readonly simulatedWith: (pieces: number, blockLength: number) => string;
-    readonly simulatedServer: string;
     readonly cancelled: string;
     readonly failed: string;
     readonly noPoints: string;
-    readonly kinds: { readonly measured: string; readonly simulated: string; readonly bound: string };
     readonly upTo: string;
   };
 }

@@ -90,10 +90,10 @@ export interface LabTexts {
     readonly start: string;
     readonly stop: string;
     readonly again: string;
-    readonly change: string;
     readonly copySetupLink: string;
     readonly joinLink: string;
     readonly joinHint: string;
+    readonly copyLink: string;
     readonly copied: string;
     readonly openAsTab: (peer: string) => string;
   };

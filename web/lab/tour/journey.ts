@@ -31,6 +31,8 @@ export interface Journey {
   readonly isSeen: ReadonlySignal<boolean>;
   /** Steps whose prediction came true, and steps that told. */
   readonly score: ReadonlySignal<{ readonly right: number; readonly of: number }>;
+  /** The run that a step drove, by its id; undefined: it has driven none. */
+  runOf(step: TourStepName): string | undefined;
   begin(): void;
   leave(): void;
   go(index: number): void;
@@ -85,6 +87,7 @@ export function createJourney(lab: LabProps): Journey {
       }
       return { right, of };
     }),
+    runOf: (name) => runOf(name)?.id,
     begin: () => {
       index.value = 0;
     },

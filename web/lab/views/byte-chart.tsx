@@ -17,6 +17,7 @@ export function ByteChart({ moment }: { moment: Moment }) {
   const lines = useMemo(() => [fromPeers, fromSeed], [fromPeers, fromSeed]);
   const now = received(sample, recording.peers);
   const numbers = says.numbers(now.fromSeed, now.fromPeers);
+  const { fileLength, outcome, setup } = recording;
   return (
     <Sight
       sight="bytes"
@@ -53,12 +54,19 @@ export function ByteChart({ moment }: { moment: Moment }) {
             { label: says.fromPeers, colour: "--plot-peers", fill: "--plot-peers-area" },
             { label: says.fromSeed, colour: "--plot-seed", dash: [7, 5] },
           ],
-          x: { label: says.columns.time, format: (at) => texts.format.seconds(at), isLogarithmic: false },
+          x: {
+            label: says.columns.time,
+            format: (at) => texts.format.seconds(at),
+            isLogarithmic: false,
+            // From its first moment on, the run is seen against the time that theory gives it.
+            reach: outcome.bound,
+          },
           y: {
             label: "",
             format: (bytes) => texts.format.amount(bytes),
             isLogarithmic: false,
             increments: POWERS_OF_TWO,
+            reach: setup.leechers * fileLength,
           },
         }}
         x={times}

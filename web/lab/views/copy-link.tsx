@@ -35,7 +35,7 @@ export function CopyLink({ label, hint, url }: { label: string; hint?: string; u
           }}
         >
           <CopyIcon />
-          {isCopied ? texts.commands.copied : label}
+          {isCopied ? texts.commands.copied : texts.commands.copyLink}
         </button>
       </div>
       {hint !== undefined && <p class="hint">{hint}</p>}

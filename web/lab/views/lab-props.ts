@@ -3,6 +3,7 @@
  * gallery for made-up ones. Which run and which moment is looked at is the views' own affair (`playback.ts`).
  */
 import type { ReadonlySignal } from "@preact/signals";
+import type { Problem } from "../../bridge/problems.ts";
 import type { Device, SetupIssue } from "../model/check-setup.ts";
 import type { Recording } from "../model/recording.ts";
 import type { LabSetup } from "../model/setup.ts";
@@ -13,12 +14,10 @@ export interface OwnFile {
   readonly length: number;
 }
 
-/** Why no run can be had here, or why one could not begin: `detail` is data, shown as text. */
+/** Why no run can be had here, or why one could not begin. */
 export type LabProblem =
-  /** The browser lacks something that peers need. */
-  | { readonly kind: "unsupported"; readonly detail: string }
-  /** The lab whose link was opened has ended, or its page is gone. */
-  | { readonly kind: "lab-ended" }
+  /** The browser lacks something that peers need: by its name, or as the page that shares files says it. */
+  | { readonly kind: "unsupported"; readonly missing: "BroadcastChannel" | Problem }
   | { readonly kind: "cannot-start"; readonly detail: string };
 
 export interface LabControls {

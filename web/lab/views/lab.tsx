@@ -1,17 +1,20 @@
 /** The lab's whole page: a view of the runs recorded so far, and the way to order new ones. */
 import { useEffect, useMemo } from "preact/hooks";
+import { sentenceFor } from "../../page/texts/current.ts";
 import { Logo } from "../../page/views/icons.tsx";
 import { LanguageSwitch } from "../../page/views/language-switch.tsx";
 import { checkSetup } from "../model/check-setup.ts";
+import { endOf } from "../model/recording.ts";
 import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import { createJourney, type Journey } from "../tour/journey.ts";
+import { TOUR } from "../tour/plan.ts";
 import { BoundCard } from "./bound-card.tsx";
 import { ByteChart } from "./byte-chart.tsx";
 import { ChokerTimeline } from "./choker-timeline.tsx";
 import { CopyLink } from "./copy-link.tsx";
 import { Events } from "./events.tsx";
-import type { LabProps } from "./lab-props.ts";
+import type { LabProblem, LabProps } from "./lab-props.ts";
 import { PieceRows } from "./piece-rows.tsx";
 import { createPlayback, type Moment, type Playback, paced } from "./playback.ts";
 import { PlaybackBar } from "./playback-bar.tsx";
@@ -32,9 +35,10 @@ export function Lab(lab: LabProps) {
   const journey = useMemo(() => createJourney({ ...lab, recordings: shown.value }), [shown]);
   const simulator = useMemo(createLabSimulator, []);
   useDocument();
-  useFollowing(lab, playback);
   const moment = playback.moment.value;
   const recordings = shown.value.value;
+  useFollowing(lab, playback, recordings.at(-1)?.id);
+  useGuide(journey, playback);
 
   return (
     <div class={journey.index.value === undefined ? "lab" : "lab lab-touring"}>
@@ -91,28 +95,52 @@ function plausible({ setup, device }: LabProps): LabSetup {
 }
 
 /** A run that is ordered is meant to be seen: the newest one is shown, and the page leads there. */
-function useFollowing({ isBusy }: LabProps, playback: Playback): void {
+function useFollowing({ isBusy }: LabProps, playback: Playback, run: string | undefined): void {
   useEffect(() => {
-    if (!isBusy.value) return;
-    playback.show(undefined);
-    document.getElementById("run")?.scrollIntoView({ block: "start" });
+    if (isBusy.value) playback.show(undefined);
   }, [isBusy.value, playback]);
+  useEffect(() => {
+    if (!isBusy.peek()) return;
+    // The form above closes meanwhile, which moves what is below it.
+    const frame = requestAnimationFrame(() => document.getElementById("run")?.scrollIntoView());
+    return () => cancelAnimationFrame(frame);
+  }, [run]);
+}
+
+/** The tour looks closer at some run: at its middle, or, when all is told, at the one that shows why the time stays flat. */
+function useGuide(journey: Journey, playback: Playback): void {
+  const index = journey.index.value;
+  useEffect(() => {
+    if (index === TOUR.length) playback.show(journey.runOf("peer-to-peer"));
+    else if (journey.step.peek()?.isHalfway) {
+      playback.show(undefined);
+      const recording = playback.recording.peek();
+      if (recording !== undefined) playback.seek(endOf(recording) / 2);
+    }
+  }, [index, playback]);
 }
 
 function Run({ lab, moment, isLive }: { lab: LabProps; moment: Moment; isLive: boolean }) {
   const { recording, at } = moment;
   const goesOn = recording.phase === "running" || recording.phase === "gathering";
-  const finished = recording.finishedAt.filter((time) => time !== undefined && time <= at).length;
+  const finished = recording.peers.filter(
+    ({ number, place }) =>
+      place !== "guest" && (recording.finishedAt[number] ?? Number.POSITIVE_INFINITY) <= at,
+  ).length;
   return (
     <>
       <p class="so-far">{texts.run.finishedSoFar(finished, recording.setup.leechers)}</p>
       <div class="sights">
-        <SwarmGraph moment={moment} openAsTab={goesOn && isLive ? lab.controls.openAsTab : undefined} />
-        <BoundCard moment={moment} />
-        <ByteChart moment={moment} />
+        <div class="sights-left">
+          <SwarmGraph moment={moment} openAsTab={goesOn && isLive ? lab.controls.openAsTab : undefined} />
+          <Events moment={moment} />
+        </div>
+        <div class="sights-right">
+          <BoundCard moment={moment} />
+          <ByteChart moment={moment} />
+        </div>
         <PieceRows moment={moment} />
         <ChokerTimeline moment={moment} />
-        <Events moment={moment} />
       </div>
     </>
   );
@@ -138,7 +166,7 @@ function Troubles({ lab }: { lab: LabProps }) {
     <>
       {problem !== undefined && (
         <p class="banner banner-grave" role="alert">
-          {texts.problem(problem)}
+          {sentenceOf(problem)}
         </p>
       )}
       {issues.length > 0 && (
@@ -155,6 +183,12 @@ function Troubles({ lab }: { lab: LabProps }) {
       )}
     </>
   );
+}
+
+function sentenceOf(problem: LabProblem): string {
+  if (problem.kind === "unsupported" && problem.missing !== "BroadcastChannel")
+    return sentenceFor(problem.missing);
+  return texts.problem(problem);
 }
 
 /** The title of the tab, and which language the document speaks. */

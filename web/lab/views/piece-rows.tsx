@@ -163,13 +163,15 @@ function PeerTable({ moment }: { moment: Moment }) {
       <Table
         caption={texts.sights.pieces.title}
         head={[columns.peer, columns.has, columns.state, columns.finished]}
-        rows={recording.peers.map(({ number }) => {
+        rows={recording.peers.map(({ number, place }) => {
           const state = sample.peers[number]?.state ?? "starting";
           const finished = recording.finishedAt[number];
           return [
             nameOf(number),
             texts.format.count(sample.peers[number]?.piecesHave ?? 0),
-            texts.peers.states[state],
+            place === "frame"
+              ? texts.peers.states[state]
+              : `${texts.peers.states[state]}, ${texts.peers.places[place]}`,
             finished === undefined || finished > moment.at ? "–" : texts.format.seconds(finished),
           ];
         })}

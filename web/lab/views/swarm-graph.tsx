@@ -2,8 +2,9 @@
  * The swarm as a graph: peers on a circle, a line for each flow. Shape tells who somebody is, the ring how much it has, the
  * width of a line its rate, solid or dashed which slot it has: colour only repeats what a shape says.
  */
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { arc, arrow, edgeWidth, hexagon, type Point, ring } from "../charts/ring.ts";
+import { arc, arrow, diamond, edgeWidth, hexagon, type Point, ring } from "../charts/ring.ts";
 import { isHere, type LinkSample, type PeerSample, type RecordedPeer } from "../model/recording.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
@@ -42,7 +43,10 @@ export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
   const widest = Math.max(1, ...recording.peers.map(({ upload }) => upload ?? 0));
   const chosen = pointed !== undefined && "peer" in pointed ? pointed.peer : undefined;
 
-  const framed = recording.peers.filter(({ place, role }) => place === "frame" && role === "leecher");
+  const framed = recording.peers.filter(
+    ({ number, place, role }) =>
+      place === "frame" && role === "leecher" && sample.peers[number]?.state === "downloading",
+  );
   const movable = (
     framed.find(({ number }) => held !== undefined && "peer" in held && held.peer === number) ?? framed[0]
   )?.number;
@@ -102,9 +106,12 @@ export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
           ))}
         </svg>
       </div>
-      <Legend hasFreeRiders={recording.peers.some(({ behaviour }) => behaviour === "free-rider")} />
+      <Legend
+        hasFreeRiders={recording.peers.some(({ behaviour }) => behaviour === "free-rider")}
+        hasGuests={recording.peers.some(({ place }) => place === "guest")}
+      />
       {openAsTab !== undefined && movable !== undefined && (
-        <button type="button" class="quiet" onClick={() => openAsTab(movable)}>
+        <button type="button" class="to-tab" onClick={() => openAsTab(movable)}>
           {texts.commands.openAsTab(nameOf(movable))}
         </button>
       )}
@@ -123,15 +130,28 @@ function flowsOf(peers: readonly (PeerSample | undefined)[]): readonly Flow[] {
   return flows.sort((a, b) => a.link.uploadRate - b.link.uploadRate);
 }
 
-interface EdgeProps {
+interface PartProps {
+  readonly hover: () => void;
+  readonly hold: () => void;
+}
+
+/** A part of the drawing that can be pointed at. */
+function Part({ kind, hover, hold, children }: PartProps & { kind: string; children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the graph as a whole takes the arrow keys; flows stand in the table too.
+    <g class={kind} onMouseEnter={hover} onPointerDown={hold}>
+      {children}
+    </g>
+  );
+}
+
+interface EdgeProps extends PartProps {
   readonly from: Point | undefined;
   readonly to: Point | undefined;
   readonly gap: number;
   readonly link: LinkSample;
   readonly widest: number;
   readonly isFaint: boolean;
-  readonly hover: () => void;
-  readonly hold: () => void;
 }
 
 function Edge({ from, to, gap, link, widest, isFaint, hover, hold }: EdgeProps) {
@@ -140,28 +160,25 @@ function Edge({ from, to, gap, link, widest, isFaint, hover, hold }: EdgeProps) 
   const { line, head } = arrow(from, to, gap, width);
   const isStill = link.uploadRate <= 0;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keyboards reach flows through the table and the peers.
-    <g
-      class={`edge edge-${link.unchoke} ${isStill ? "edge-still" : ""} ${isFaint ? "edge-faint" : ""}`}
-      onMouseEnter={hover}
-      onPointerDown={hold}
+    <Part
+      kind={`edge edge-${link.unchoke} ${isStill ? "edge-still" : ""} ${isFaint ? "edge-faint" : ""}`}
+      hover={hover}
+      hold={hold}
     >
       <path class="edge-line" d={line} stroke-width={width} />
       <path class="edge-head" d={head} />
       <path class="edge-target" d={line} />
-    </g>
+    </Part>
   );
 }
 
-interface NodeProps {
+interface NodeProps extends PartProps {
   readonly peer: RecordedPeer;
   readonly state: PeerSample | undefined;
   readonly at: Point;
   readonly size: number;
   readonly pieceCount: number;
   readonly isChosen: boolean;
-  readonly hover: () => void;
-  readonly hold: () => void;
 }
 
 function Node({ peer, state, at, size, pieceCount, isChosen, hover, hold }: NodeProps) {
@@ -169,11 +186,10 @@ function Node({ peer, state, at, size, pieceCount, isChosen, hover, hold }: Node
   const isGone = !isHere(state);
   const isWhole = share >= 1;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the graph as a whole takes the arrow keys.
-    <g
-      class={`node ${isGone ? "node-gone" : ""} ${isChosen ? "node-chosen" : ""} ${isWhole ? "node-whole" : ""}`}
-      onMouseEnter={hover}
-      onPointerDown={hold}
+    <Part
+      kind={`node ${isGone ? "node-gone" : ""} ${isChosen ? "node-chosen" : ""} ${isWhole ? "node-whole" : ""}`}
+      hover={hover}
+      hold={hold}
     >
       {isChosen && <circle class="node-halo" cx={at.x} cy={at.y} r={size + 9} />}
       <Shape peer={peer} at={at} size={size} />
@@ -190,12 +206,13 @@ function Node({ peer, state, at, size, pieceCount, isChosen, hover, hold }: Node
           d={`M${at.x - size} ${at.y - size}L${at.x + size} ${at.y + size}M${at.x + size} ${at.y - size}L${at.x - size} ${at.y + size}`}
         />
       )}
-    </g>
+    </Part>
   );
 }
 
 function Shape({ peer, at, size }: { peer: RecordedPeer; at: Point; size: number }) {
   if (peer.role === "seed") return <path class="node-body node-seed" d={hexagon(at, size + 7)} />;
+  if (peer.place === "guest") return <path class="node-body" d={diamond(at, size + 4)} />;
   if (peer.behaviour === "free-rider")
     return (
       <rect
@@ -210,7 +227,7 @@ function Shape({ peer, at, size }: { peer: RecordedPeer; at: Point; size: number
   return <circle class="node-body" cx={at.x} cy={at.y} r={size - 1} />;
 }
 
-function Legend({ hasFreeRiders }: { hasFreeRiders: boolean }) {
+function Legend({ hasFreeRiders, hasGuests }: { hasFreeRiders: boolean; hasGuests: boolean }) {
   const { legend } = readings.swarm;
   const middle = { x: 12, y: 9 };
   return (
@@ -226,11 +243,19 @@ function Legend({ hasFreeRiders }: { hasFreeRiders: boolean }) {
           <rect class="node-body node-free-rider" x={5} y={2} width={14} height={14} rx={2} />
         </Key>
       )}
+      {hasGuests && (
+        <Key label={texts.peers.places.guest}>
+          <path class="node-body" d={diamond(middle, 8)} />
+        </Key>
+      )}
       <Key label={legend.regular}>
         <path class="edge-line" d="M0 9h24" stroke-width={4} />
       </Key>
       <Key label={legend.optimistic} kind="edge-optimistic">
         <path class="edge-line" d="M0 9h24" stroke-width={4} />
+      </Key>
+      <Key label={legend.choked} kind="edge-choked">
+        <path class="edge-line" d="M0 9h24" stroke-width={3} />
       </Key>
       <li>{legend.ring}</li>
     </ul>
@@ -244,7 +269,7 @@ function Key({
 }: {
   label: string;
   kind?: string;
-  children: preact.ComponentChildren;
+  children: ComponentChildren;
 }) {
   return (
     <li>
@@ -288,10 +313,12 @@ function readingOf(pointed: Pointed, moment: Moment, flows: readonly Flow[]): st
   if ("peer" in pointed) {
     const state = sample.peers[pointed.peer];
     if (state === undefined) return `${nameOf(pointed.peer)}: ${texts.peers.states.starting}`;
+    const peer = recording.peers[pointed.peer];
     return readings.swarm.peer({
       name: nameOf(pointed.peer),
       state: state.state,
-      isFreeRider: recording.peers[pointed.peer]?.behaviour === "free-rider",
+      isFreeRider: peer?.behaviour === "free-rider",
+      place: peer?.place ?? "frame",
       have: state.piecesHave,
       pieces: recording.pieceCount,
       fromSeed: state.fromSeed,

@@ -18,8 +18,9 @@ export function TourPanel({ journey }: { journey: Journey }) {
   }, [index]);
   const step = journey.step.value;
   const state = journey.state.value.kind;
-  // While a step runs or tells, the page shows where to look; at the end, why it stays flat.
-  const sight = index === TOUR.length ? "chart" : state === "asking" ? undefined : step?.sight;
+  // While a step runs or tells, or looks closer at a run, the page shows where to look; at the end, why it stays flat.
+  const isAsking = state === "asking" && step?.setup !== undefined;
+  const sight = index === TOUR.length ? "chart" : isAsking ? undefined : step?.sight;
   useEffect(() => {
     if (sight === undefined) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
