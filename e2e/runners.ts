@@ -10,15 +10,7 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** Every folder with globals of its own has a TypeScript project. */
-export const WORLDS = [
-  "shared",
-  "signal-server",
-  "web/bridge",
-  "web/page",
-  "web/lab",
-  "web/worker",
-  "e2e",
-] as const;
+const WORLDS = ["shared", "signal-server", "web/bridge", "web/page", "web/lab", "web/worker", "e2e"] as const;
 
 const PROGRAMS = {
   biome: ["@biomejs/biome", "bin/biome"],

@@ -11,10 +11,10 @@ import type { InstrumentedWindow, Traffic } from "./instruments.ts";
 
 export type Search = Readonly<Record<string, string>>;
 
-export const TRANSFER_TIMEOUT_MS = 45_000;
+const TRANSFER_TIMEOUT_MS = 45_000;
 
 /** What a tab shows once it has every byte. */
-export const FINISHED = /^(Complete|Seeding)$/;
+const FINISHED = /^(Complete|Seeding)$/;
 
 export interface AutomatedWindow extends InstrumentedWindow {
   readonly tabswarm: TabswarmApi;

@@ -24,7 +24,7 @@ export interface PageConfig {
   };
 }
 
-export function pageConfig(config: Config, limits: TrackerLimits, host: string | undefined): PageConfig {
+function pageConfig(config: Config, limits: TrackerLimits, host: string | undefined): PageConfig {
   return {
     // On the machine itself STUN finds nothing, and nobody outside needs to hear of it. Judged by the address in the
     // browser, because the same server may also be opened from elsewhere.

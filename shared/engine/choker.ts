@@ -18,7 +18,7 @@ export const SEEDING_SLOTS = 8;
 export const RECHOKE_INTERVAL_MS = 10 * SECOND_MS;
 export const OPTIMISTIC_INTERVAL_MS = 30 * SECOND_MS;
 /** How long a peer keeps a regular slot of a seeder before the next one's turn. */
-export const SEEDING_TURN_MS = 30 * SECOND_MS;
+const SEEDING_TURN_MS = 30 * SECOND_MS;
 const NEW_PEER_MS = MINUTE_MS;
 const NEW_PEER_WEIGHT = 3;
 

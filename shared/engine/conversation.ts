@@ -16,7 +16,7 @@ import type { SuperSeeding } from "./super-seeding.ts";
 import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
 import type { Uploader } from "./uploader.ts";
 
-export const CLIENT_NAME = "Tabswarm 0.1";
+const CLIENT_NAME = "Tabswarm 0.1";
 /** Pieces a peer may get and name in the time it takes us to fetch the metadata. */
 const MAX_EARLY_HAVES = 16 * 1024;
 const MAX_CLIENT_LENGTH = 64;

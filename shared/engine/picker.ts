@@ -16,7 +16,7 @@ import type { Availability } from "./availability.ts";
 import type { PieceOrder } from "./engine.ts";
 import type { OpenPiece, PieceLedger } from "./ledger.ts";
 
-export const RANDOM_FIRST_PIECES = 4;
+const RANDOM_FIRST_PIECES = 4;
 /** How many peers may owe us the same block in the endgame. */
 const ENDGAME_ASKERS = 3;
 /** Memory that pieces on their way to the store may take. */

@@ -28,7 +28,7 @@ const MIN_TIMEOUT_MS = 2 * SECOND_MS;
 const MAX_TIMEOUT_MS = 60 * SECOND_MS;
 /** Before the first answer nothing is known. */
 const FIRST_TIMEOUT_MS = 10 * SECOND_MS;
-export const SNUBBED_AFTER_MS = 60 * SECOND_MS;
+const SNUBBED_AFTER_MS = 60 * SECOND_MS;
 /** Withdrawn requests whose answers are still expected, at most; answers to older ones count as unasked. */
 const MAX_WITHDRAWN = 1_000;
 /** More than a piece has blocks, so that no two blocks share a key. */

@@ -11,7 +11,7 @@ import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
 import { type NextBlock, UploadTurns } from "./upload-turns.ts";
 
 /** Payload bytes of one link that are being read or wait in its channel, at most. */
-export const HIGH_WATER = 512 * 1024;
+const HIGH_WATER = 512 * 1024;
 /** Who goes on asking while choked is not listening. */
 const MAX_REQUESTS_WHILE_CHOKED = 2 * MAX_QUEUED_REQUESTS;
 

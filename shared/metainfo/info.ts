@@ -21,7 +21,7 @@ import {
 } from "./bencode.ts";
 import type { Metainfo, TorrentFile } from "./metainfo.ts";
 
-export const MAX_INFO_LENGTH = 8 * 1024 * 1024;
+const MAX_INFO_LENGTH = 8 * 1024 * 1024;
 export const MAX_FILES = 10_000;
 export const MAX_PATH_DEPTH = 32;
 const HASH_LENGTH = 20;

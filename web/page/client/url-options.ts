@@ -27,7 +27,7 @@ export type ParameterIssue =
     };
 
 /** The tracker on the host that served the page. */
-export function ownTracker(page: URL): string {
+function ownTracker(page: URL): string {
   return `${page.protocol === "https:" ? "wss:" : "ws:"}//${page.host}/announce`;
 }
 
