@@ -7,6 +7,7 @@ import { createReadStream } from "node:fs";
 
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
+export const GIB = 1024 * MIB;
 /** The pieces that Tabswarm cuts, bytes. */
 export const PIECE = 256 * KIB;
 

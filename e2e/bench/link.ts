@@ -1,10 +1,8 @@
 /** One fresh link, no limits: what a program makes of the best that a bare channel carries here, and what it costs. */
-import { MIB } from "../content.ts";
+import { GIB, MIB } from "../content.ts";
 import { type Bench, valuesByParty } from "./bench.ts";
 import { contest } from "./contest.ts";
 import { ratioRow } from "./figures.ts";
-
-const GIB = 1024 * MIB;
 
 export const link: Bench = {
   name: "link",

@@ -1,10 +1,8 @@
 /** One seeder and several leechers that begin at once, no limits: what they get together. */
-import { MIB } from "../content.ts";
+import { GIB, MIB } from "../content.ts";
 import { type Bench, valuesByParty } from "./bench.ts";
 import { contest } from "./contest.ts";
 import { ratioRow, type Target } from "./figures.ts";
-
-const GIB = 1024 * MIB;
 
 export const four = many("four", 4, 64, { raw: { atLeast: 0.95 }, webtorrent: { atLeast: 1.2 } });
 export const eight = many("eight", 8, 32, {});

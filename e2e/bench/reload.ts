@@ -1,7 +1,7 @@
 /** Reloading a tab that shares a large file: until it shares it again. */
 import { MIB } from "../content.ts";
 import type { AutomatedWindow } from "../tab.ts";
-import { type Bench, inTurn, valuesOf } from "./bench.ts";
+import { type Bench, inTurn, valuesByParty } from "./bench.ts";
 import { withPeople } from "./person.ts";
 import { tabswarm } from "./tabswarm.ts";
 import { POLL_MS, PREPARE_MS } from "./watch.ts";
@@ -40,7 +40,7 @@ export const reload: Bench = {
     return [
       {
         what: "until it is shared again, s",
-        values: { tabswarm: valuesOf(results.get("tabswarm"), (seconds) => seconds) },
+        values: valuesByParty(results, (seconds) => seconds),
         target: { atMost: 3 },
       },
     ];
