@@ -50,7 +50,7 @@ export class Neighbours {
   private readonly pending = new Map<PeerId, "dialling" | "accepted">();
   private readonly connected = new Set<PeerId>();
   private readonly banned = new Set<PeerId>();
-  /** What `nextTryAt` found; undefined when something has changed since. It is asked at every step of the engine. */
+  /** What `nextTryAt` found; undefined when something has changed since. A large swarm asks often, and knows many. */
   private nextTry: { readonly seeding: boolean; readonly at: Instant } | undefined;
   private readonly ownId: PeerId;
   private readonly random: Random;
