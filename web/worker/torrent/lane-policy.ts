@@ -10,8 +10,8 @@ import type { Instant } from "../../../shared/core/time.ts";
 
 /** Beside the link. */
 export const MAX_LANES_A_LINK = 3;
-/** More links than this fill an uplink by themselves. */
-const MAX_LINKS = 4;
+/** Of a torrent. More of them have windows enough, and on a busy machine all of them look far. */
+export const MAX_LINKS = 2;
 /** Between neighbours and within a house it is less, and there the processor is what is short. */
 const FAR_MS = 15;
 const BACKLOG_MS = 1_000;
@@ -20,7 +20,8 @@ const MEASURE_EVERY_MS = 1_000;
 /** Lanes that have not come up by then are not waited for. */
 const OPENING_MS = 5_000;
 const TRIAL_MS = 2_500;
-const WORTHWHILE_GAIN = 1.15;
+/** Rates waver by less than that, and lanes where the window is the bottleneck bring more. */
+const WORTHWHILE_GAIN = 1.3;
 const RETRY_AFTER_MS = 60_000;
 const IDLE_MS = 15_000;
 

@@ -62,10 +62,12 @@ class World {
   readonly channel: FakeChannel;
   readonly wire: PeerWire;
   readonly lanes: Lanes;
+  roundTripMs = 40;
   /** Per second, by the link and each lane. */
   rate = 1000 * KIB;
 
-  constructor() {
+  constructor(roundTripAtFirst = 40) {
+    this.roundTripMs = roundTripAtFirst;
     const nothing = (): void => {};
     this.channel = FakeChannel.pair()[0];
     const link = new ChannelLink(this.channel, {
@@ -86,7 +88,7 @@ class World {
       },
     });
     this.lanes.linkOpened(this.wire, {
-      measureRoundTrip: (heard) => heard(40),
+      measureRoundTrip: (heard) => heard(this.roundTripMs),
       openLane: (events) => this.keep(this.ours, events),
     });
   }
@@ -178,6 +180,13 @@ describe("our lanes", () => {
     world.timers.pass(30 * SECOND);
     expect(world.ours.map(({ isClosed }) => isClosed)).toEqual([true, true, true]);
     expect(world.timers.pending).toBe(0);
+  });
+
+  test("are none where the peer was near when the link opened, however late answers come now", () => {
+    const world = new World(3);
+    world.roundTripMs = 200;
+    world.flood(30 * SECOND);
+    expect(world.ours).toEqual([]);
   });
 
   test("one that breaks is done without; the link goes on", async () => {

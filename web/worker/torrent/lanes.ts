@@ -15,7 +15,7 @@ import type { Link } from "../links/link.ts";
 import type { Timers } from "../timers.ts";
 import type { OpenLane } from "../tracker/lane-attempts.ts";
 import type { OpenedLink } from "../tracker/negotiator.ts";
-import { LanePolicy, MAX_LANES_A_LINK } from "./lane-policy.ts";
+import { LanePolicy, MAX_LANES_A_LINK, MAX_LINKS } from "./lane-policy.ts";
 import type { PeerWire } from "./peer-wire.ts";
 
 const SAMPLE_MS = 250;
@@ -59,7 +59,7 @@ export class Lanes {
   }
 
   linkOpened(wire: PeerWire, doors: LinkDoors): void {
-    this.links.set(wire.id, {
+    const link: LinkWithLanes = {
       wire,
       doors,
       policy: new LanePolicy(),
@@ -69,7 +69,10 @@ export class Lanes {
       accepted: new Set(),
       roundTripMs: undefined,
       sentBytes: 0,
-    });
+    };
+    this.links.set(wire.id, link);
+    // Before payload passes: on a busy machine answers come late, and every peer looks far away.
+    if (doors.openLane !== undefined && this.links.size <= MAX_LINKS) measure(link);
   }
 
   linkClosed(id: LinkId): void {
@@ -133,10 +136,7 @@ export class Lanes {
       lanes: link.used.size,
       opening: link.opening.size,
     });
-    if (decision === "measure")
-      doors.measureRoundTrip?.((ms) => {
-        link.roundTripMs = Math.min(ms, link.roundTripMs ?? ms);
-      });
+    if (decision === "measure") measure(link);
     else if (decision === "open") for (let i = 0; i < MAX_LANES_A_LINK; i++) this.open(link);
     else if (decision === "close") this.retire(now, link);
     this.closeRetired(now, link);
@@ -191,4 +191,10 @@ export class Lanes {
       lane.close();
     }
   }
+}
+
+function measure(link: LinkWithLanes): void {
+  link.doors.measureRoundTrip?.((ms) => {
+    link.roundTripMs = Math.min(ms, link.roundTripMs ?? ms);
+  });
 }
