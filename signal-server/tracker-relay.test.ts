@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Signal } from "../shared/tracker/messages.ts";
+import { MAX_CANDIDATES_AN_OFFER, OFFER_LIFETIME_MS } from "./limits.ts";
+import { candidate, HASH, kinds, offerOf, peer, SDP, World } from "./test-world.ts";
+
+describe("answers", () => {
+  function offered(): World {
+    const world = new World();
+    for (const name of ["a", "b"]) world.announce(name);
+    expect(kinds(world.announce("a", { offers: [offerOf(1)] }))).toContain("offer to b");
+    return world;
+  }
+
+  test("the answer returns to who offered, once", () => {
+    const world = offered();
+    expect(world.answer("b", "a", offerOf(1).offerId)).toEqual([
+      { to: "a", type: "answer", infoHash: HASH, peerId: peer("b"), offerId: offerOf(1).offerId, sdp: SDP },
+    ]);
+    expect(world.answer("b", "a", offerOf(1).offerId)).toEqual([]);
+  });
+
+  test("nobody answers an offer that was not made to them", () => {
+    const world = offered();
+    world.announce("c");
+    expect(world.answer("c", "a", offerOf(1).offerId)).toEqual([]);
+    expect(world.answer("b", "a", offerOf(2).offerId)).toEqual([]);
+    expect(world.answer("a", "b", offerOf(1).offerId)).toEqual([]);
+  });
+
+  test("nobody answers in another's name", () => {
+    const world = offered();
+    const forged = {
+      type: "answer",
+      infoHash: HASH,
+      peerId: peer("b"),
+      toPeerId: peer("a"),
+      ...offerOf(1),
+    } as const;
+    expect(world.send("c", forged)).toMatchObject([
+      { to: "c", type: "failure", action: "announce", infoHash: HASH },
+    ]);
+    expect(world.answer("b", "a", offerOf(1).offerId)).toHaveLength(1);
+  });
+
+  test("an answer later than 60 seconds is dropped", () => {
+    const world = offered();
+    world.now += OFFER_LIFETIME_MS;
+    const inTime = offered();
+    inTime.now += OFFER_LIFETIME_MS;
+    world.now += 1;
+    expect(inTime.answer("b", "a", offerOf(1).offerId)).toHaveLength(1);
+    expect(world.answer("b", "a", offerOf(1).offerId)).toEqual([]);
+  });
+
+  test("an offer ends when its offerer leaves", () => {
+    const world = offered();
+    world.announce("a", { event: "stopped" });
+    world.announce("a");
+    expect(world.answer("b", "a", offerOf(1).offerId)).toEqual([]);
+  });
+
+  test("whatever is said without an offer, nothing is relayed", () => {
+    const names = ["a", "b", "c"];
+    const name = fc.constantFrom(...names);
+    const number = fc.integer({ min: 1, max: 3 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, name, number, fc.boolean()), { maxLength: 30 }), (tries) => {
+        const world = new World();
+        for (const one of names) world.announce(one, { signals: one !== "c" });
+        for (const [from, to, id, plain] of tries) {
+          const { offerId } = offerOf(id);
+          const replies = [
+            ...(plain
+              ? world.answer(from, to, offerId)
+              : world.signal(from, to, offerId, { type: "answer", sdp: SDP })),
+            ...world.signal(from, to, offerId, candidate),
+          ];
+          expect(replies.filter((reply) => reply.type !== "failure" || reply.to !== from)).toEqual([]);
+        }
+      }),
+    );
+  });
+});
+
+describe("signals", () => {
+  const { offerId } = offerOf(9);
+  const offer: Signal = { type: "offer", sdp: SDP };
+  const answer: Signal = { type: "answer", sdp: SDP };
+
+  function signalling(): World {
+    const world = new World();
+    world.announce("a", { signals: true });
+    world.announce("b", { signals: true });
+    world.announce("plain");
+    return world;
+  }
+
+  test("offer, answer and candidates pass between the two, stamped with the sender", () => {
+    const world = signalling();
+    const from = { type: "signal", infoHash: HASH, offerId };
+    expect(world.signal("a", "b", offerId, offer)).toEqual([
+      { ...from, to: "b", peerId: peer("a"), signal: offer },
+    ]);
+    expect(world.signal("a", "b", offerId, candidate)).toEqual([
+      { ...from, to: "b", peerId: peer("a"), signal: candidate },
+    ]);
+    expect(world.signal("b", "a", offerId, answer)).toEqual([
+      { ...from, to: "a", peerId: peer("b"), signal: answer },
+    ]);
+    expect(world.signal("b", "a", offerId, candidate)).toEqual([
+      { ...from, to: "a", peerId: peer("b"), signal: candidate },
+    ]);
+  });
+
+  test("a member without signals gets a plain offer; its plain answer comes back as a signal", () => {
+    const world = signalling();
+    expect(world.signal("a", "plain", offerId, offer)).toEqual([
+      { to: "plain", type: "offer", infoHash: HASH, peerId: peer("a"), offerId, sdp: SDP },
+    ]);
+    expect(world.signal("a", "plain", offerId, candidate)).toEqual([]);
+    expect(world.answer("plain", "a", offerId)).toEqual([
+      { to: "a", type: "signal", infoHash: HASH, peerId: peer("plain"), offerId, signal: answer },
+    ]);
+  });
+
+  test("a plain offer stays plain on its way to a member with signals and back", () => {
+    const world = signalling();
+    world.announce("b", { event: "stopped" });
+    expect(kinds(world.announce("plain", { offers: [offerOf(1)] }))).toContain("offer to a");
+    expect(kinds(world.answer("a", "plain", offerOf(1).offerId))).toEqual(["answer to plain"]);
+  });
+
+  test("32 candidates of each side pass, and no more", () => {
+    const world = signalling();
+    world.signal("a", "b", offerId, offer);
+    const passed = (from: string, to: string) => {
+      let count = 0;
+      for (let i = 0; i < 100; i++) count += world.signal(from, to, offerId, candidate).length;
+      return count;
+    };
+    expect(passed("a", "b")).toBe(MAX_CANDIDATES_AN_OFFER);
+    expect(passed("b", "a")).toBe(MAX_CANDIDATES_AN_OFFER);
+  });
+
+  test.each<[string, string, string, Signal, string]>([
+    ["to a stranger", "a", "nobody", offer, "this peer is not in the swarm"],
+    ["to oneself", "a", "a", offer, "this peer is not in the swarm"],
+    ["by who has not announced", "stranger", "a", offer, "announce in this swarm first"],
+    ["an answer without an offer", "b", "a", answer, "there is no such offer to answer"],
+  ])("%s: refused, saying which dial failed", (_, from, to, signal, reason) => {
+    expect(signalling().signal(from, to, offerId, signal)).toEqual([
+      { to: from, type: "failure", action: "signal", infoHash: HASH, offerId, reason },
+    ]);
+  });
+
+  test("an offer sent twice is refused the second time", () => {
+    const world = signalling();
+    world.signal("a", "b", offerId, offer);
+    expect(kinds(world.signal("a", "b", offerId, offer))).toEqual(["failure to a"]);
+  });
+
+  test("candidates end with the offer's 60 seconds", () => {
+    const world = signalling();
+    world.signal("a", "b", offerId, offer);
+    world.now += OFFER_LIFETIME_MS + 1;
+    expect(world.signal("a", "b", offerId, candidate)).toEqual([]);
+  });
+});
