@@ -53,4 +53,6 @@ export default defineConfig({
     },
   },
   worker: { format: "es" },
+  // Or what only workers need is found when the first of them starts, and the development server loads its page anew.
+  optimizeDeps: { entries: ["**/*.html", "worker/main.ts", "lab/theory/worker.ts"] },
 });
