@@ -1,18 +1,15 @@
 /** Far peers, as DevTools emulates them on both pages: what delay and loss leave of a link's rate. */
 import { KIB, MIB } from "../content.ts";
+import { type Distance, putFarAway } from "../distance.ts";
 import { type Bench, valuesByParty } from "./bench.ts";
 import { contest } from "./contest.ts";
 import { ratioRow } from "./figures.ts";
 import type { Person } from "./person.ts";
 
-interface Distance {
+interface FarBench extends Distance {
   readonly name: string;
   readonly title: string;
   readonly mebibytes: number;
-  /** Of each page, milliseconds: the round trip takes four of it and four milliseconds more. */
-  readonly latency: number;
-  /** Percent, of each page. */
-  readonly packetLoss: number;
 }
 
 /** What a link keeps in flight is bounded by delay here, not by sockets: larger windows may do better. */
@@ -34,14 +31,16 @@ export const lossy = away({
   packetLoss: 1,
 });
 
-function away({ name, title, mebibytes, latency, packetLoss }: Distance): Bench {
+function away({ name, title, mebibytes, ...distance }: FarBench): Bench {
   return {
     name,
     title,
     runs: 3,
     run: async (ground) => {
       const bytes = (ground.isQuick ? 4 : mebibytes) * MIB;
-      const beforeTransfer = (people: readonly Person[]) => emulate(people, latency, packetLoss);
+      const beforeTransfer = async (people: readonly Person[]) => {
+        for (const page of people.flatMap(({ context }) => context.pages())) await putFarAway(page, distance);
+      };
       const seen = await contest(ground, { leechers: 1, bytes, windows: WINDOWS, beforeTransfer });
       const rates = valuesByParty(seen, ({ rate }) => rate);
       return [
@@ -52,19 +51,4 @@ function away({ name, title, mebibytes, latency, packetLoss }: Distance): Bench 
       ];
     },
   };
-}
-
-async function emulate(people: readonly Person[], latency: number, packetLoss: number): Promise<void> {
-  const unlimited = -1;
-  for (const { context } of people)
-    for (const page of context.pages()) {
-      const session = await context.newCDPSession(page);
-      await session.send("Network.emulateNetworkConditions", {
-        offline: false,
-        latency,
-        packetLoss,
-        downloadThroughput: unlimited,
-        uploadThroughput: unlimited,
-      });
-    }
 }

@@ -53,10 +53,9 @@ class MadeUpLink {
 }
 
 describe("lane policy", () => {
-  test("a far link with payload always waiting is measured, then gets lanes within two seconds, which stay", () => {
+  test("a far link with payload always waiting is measured, then gets lanes after a second, which stay", () => {
     const link = new MadeUpLink();
-    expect(link.pass(SECOND)).toEqual(["measure"]);
-    expect(link.pass(SECOND).at(-1)).toBe("open");
+    expect(link.pass(SECOND)).toEqual(["measure", "open"]);
     expect(link.pass(10 * MINUTE)).toEqual([]);
     expect(link.lanes).toBe(MAX_LANES_A_LINK);
   });
@@ -75,11 +74,11 @@ describe("lane policy", () => {
     expect(asked.length).toBeLessThanOrEqual(60);
   });
 
-  test("a link that runs dry every second has all the window it needs", () => {
+  test("a link that runs dry now and again has all the window it needs", () => {
     const link = new MadeUpLink();
     for (let i = 0; i < 60; i++) {
       link.isBusy = true;
-      link.pass(SECOND);
+      link.pass(3 * STEP_MS);
       link.isBusy = false;
       link.pass(STEP_MS);
     }

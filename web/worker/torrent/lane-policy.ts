@@ -14,7 +14,7 @@ export const MAX_LANES_A_LINK = 3;
 export const MAX_LINKS = 2;
 /** Between neighbours and within a house it is less, and there the processor is what is short. */
 const FAR_MS = 15;
-const BACKLOG_MS = 1_000;
+const BACKLOG_MS = 750;
 /** On a busy machine a single answer may come late. */
 const MEASURE_EVERY_MS = 1_000;
 /** Lanes that have not come up by then are not waited for. */

@@ -248,12 +248,14 @@ describe("the peer's lanes", () => {
     expect(world.channel.readyState).toBe("open");
   });
 
-  test(`are taken from whom we have a link to, ${MAX_LANES_A_LINK} at a time`, () => {
+  test(`are taken from whom we have a link to, ${MAX_LANES_A_LINK} at a time, and not one right after the other`, () => {
     const world = new World();
     expect(world.offer("0c".repeat(20) as PeerId)).toBeUndefined();
     for (let i = 0; i < MAX_LANES_A_LINK; i++) expect(world.offer()).toBeDefined();
     expect(world.offer()).toBeUndefined();
     world.theirs[0]?.events.failed();
+    expect(world.offer()).toBeUndefined();
+    world.timers.pass(10 * SECOND);
     expect(world.offer()).toBeDefined();
     expect(world.offer()).toBeUndefined();
   });

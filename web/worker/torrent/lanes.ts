@@ -19,6 +19,8 @@ import { LanePolicy, MAX_LANES_A_LINK, MAX_LINKS } from "./lane-policy.ts";
 import type { PeerWire } from "./peer-wire.ts";
 
 const SAMPLE_MS = 250;
+/** So long a lane of the peer's keeps its place after its end: nobody makes us open one after the other. */
+const PLACE_KEPT_MS = 10_000;
 /** So long the last bytes may take to arrive after they have left the buffer. */
 const RETIREMENT_MS = 10_000;
 
@@ -43,7 +45,7 @@ interface LinkWithLanes {
   readonly used: Set<Link>;
   /** Ours, not in use any more, with when that ended. */
   readonly retired: Map<Link, Instant>;
-  /** The peer's, coming up and open. */
+  /** The peer's, coming up, open, or just gone. */
   readonly accepted: Set<Link>;
   roundTripMs: number | undefined;
   sentBytes: number;
@@ -97,13 +99,11 @@ export class Lanes {
   offered(peerId: PeerId, accept: OpenLane): void {
     const link = [...this.links.values()].find(({ wire }) => wire.peerId === peerId);
     if (link === undefined || link.accepted.size >= MAX_LANES_A_LINK) return;
-    let lane: Link | undefined;
     const end = (): void => {
-      if (lane === undefined) return;
-      link.accepted.delete(lane);
-      lane.close();
+      lane?.close();
+      this.options.timers.after(PLACE_KEPT_MS, () => lane && link.accepted.delete(lane));
     };
-    lane = accept({
+    const lane: Link | undefined = accept({
       failed: end,
       opened: () => ({
         message: (data) => {
@@ -147,13 +147,12 @@ export class Lanes {
 
   private open(link: LinkWithLanes): void {
     const { wire, doors, opening, used, retired } = link;
-    let lane: Link | undefined;
     const end = (): void => {
       if (lane === undefined) return;
       for (const group of [opening, used, retired]) group.delete(lane);
       wire.removeLane(lane);
     };
-    lane = doors.openLane?.({
+    const lane = doors.openLane?.({
       failed: end,
       opened: (opened) => {
         opening.delete(opened);
