@@ -4,6 +4,7 @@
  */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { withLegend } from "./plot-picture.ts";
 
 export type Shape = "dot" | "square" | "ring" | "box";
 
@@ -42,7 +43,7 @@ export interface Plot {
   resize(width: number, height: number): void;
   /** A vertical line; undefined: none. */
   mark(x: number | undefined): void;
-  /** As it is drawn, on the page's own background. */
+  /** As it is drawn, on the page's own background, with a legend. */
   picture(): Promise<Blob | undefined>;
   destroy(): void;
 }
@@ -142,8 +143,19 @@ export function createPlot(
       marked = x;
       plot.redraw(false);
     },
-    picture: () =>
-      new Promise((resolve) => plot.ctx.canvas.toBlob((blob) => resolve(blob ?? undefined), "image/png")),
+    picture: () => {
+      const look = {
+        fontSize: size,
+        scale: devicePixelRatio,
+        ink: colour("--ink")(),
+        paper: colour("--card")(),
+      };
+      const whole = withLegend(plot.ctx.canvas, options.series, {
+        ...look,
+        colour: (name) => colour(name)(),
+      });
+      return new Promise((resolve) => whole.toBlob((blob) => resolve(blob ?? undefined), "image/png"));
+    },
     destroy: () => plot.destroy(),
   };
 }

@@ -1,18 +1,44 @@
-/** A link to read and to copy. */
+/** Links to copy, and to read. */
 import { useEffect, useId, useState } from "preact/hooks";
 import { CopyIcon } from "../../page/views/icons.tsx";
 import { texts } from "../texts/current.ts";
 
 const COPIED_MS = 2_000;
 
-export function CopyLink({ label, hint, url }: { label: string; hint?: string; url: string }) {
-  const id = useId();
+export interface CopyButtonProps {
+  readonly label: string;
+  /** Asked for when it is copied. */
+  readonly url: () => string;
+  readonly isQuiet?: boolean;
+}
+
+export function CopyButton({ label, url, isQuiet = false }: CopyButtonProps) {
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return;
     const timer = setTimeout(() => setCopied(false), COPIED_MS);
     return () => clearTimeout(timer);
   }, [isCopied]);
+  return (
+    <button
+      type="button"
+      class={isQuiet ? "quiet" : undefined}
+      onClick={() => {
+        // Where the clipboard is refused, the link stands in a field or in the address bar.
+        navigator.clipboard?.writeText(url()).then(
+          () => setCopied(true),
+          () => {},
+        );
+      }}
+    >
+      <CopyIcon />
+      {isCopied ? texts.commands.copied : label}
+    </button>
+  );
+}
+
+export function CopyLink({ label, hint, url }: { label: string; hint?: string; url: string }) {
+  const id = useId();
   return (
     <div class="copy-link">
       <label for={id}>{label}</label>
@@ -24,19 +50,7 @@ export function CopyLink({ label, hint, url }: { label: string; hint?: string; u
           value={url}
           onFocus={({ currentTarget }) => currentTarget.select()}
         />
-        <button
-          type="button"
-          onClick={() => {
-            // Where the clipboard is refused, the link stands there to be copied by hand.
-            navigator.clipboard?.writeText(url).then(
-              () => setCopied(true),
-              () => {},
-            );
-          }}
-        >
-          <CopyIcon />
-          {isCopied ? texts.commands.copied : texts.commands.copyLink}
-        </button>
+        <CopyButton label={texts.commands.copyLink} url={() => url} />
       </div>
       {hint !== undefined && <p class="hint">{hint}</p>}
     </div>

@@ -9,6 +9,7 @@ import { LAB_LIMITS, type LabSetup, PIECE_LENGTHS, runsOf } from "../../model/se
 import { parseAmount } from "../../model/setup-link.ts";
 import { texts } from "../../texts/current.ts";
 import { readings } from "../../texts/readings-current.ts";
+import { CopyButton } from "../copy-link.tsx";
 import type { LabProps } from "../lab-props.ts";
 import { Choice, type FieldProps, Frame, TextField, type TextFieldProps } from "./field.tsx";
 import { spelled } from "./spelled.ts";
@@ -171,6 +172,9 @@ export function SetupForm({ lab }: { lab: LabProps }) {
           {issues.length === 0 && <p>{readings.theoryExpects(leastTime(setup))}</p>}
           <p class="hint">{texts.setup.aboutCaps}</p>
         </div>
+        {!isBusy && issues.length === 0 && (
+          <CopyButton label={texts.commands.copySetupLink} url={() => location.href} isQuiet />
+        )}
       </div>
     </form>
   );
