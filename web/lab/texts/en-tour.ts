@@ -28,7 +28,6 @@ export const enTour: TourTexts = {
   runAgain: "Run it again",
   look: "Show what the run says",
   stepOf: (step, steps) => `Step ${format.count(step)} of ${format.count(steps)}`,
-  yourPrediction: "Your prediction",
   predictFirst: "Predict first: then the run starts.",
   running: "The run is on. Watch it, the answer comes at its end.",
   right: "Just as you said.",

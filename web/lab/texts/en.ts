@@ -137,7 +137,6 @@ export const en: LabTexts = {
 
   peers: {
     name: peerName,
-    behaviours: { contributor: "gives", "free-rider": "free-rider" },
     states: {
       starting: "starting",
       waiting: "waiting",
@@ -150,7 +149,6 @@ export const en: LabTexts = {
     places: { frame: "in this page", tab: "in a tab of its own", guest: "joined by link" },
     unchokes: { regular: "served in return", optimistic: "served on trial", choked: "choked" },
     snubbed: "snubbed",
-    notInterested: "wants nothing",
   },
 
   run: {
@@ -229,7 +227,6 @@ export const en: LabTexts = {
       table: "Decisions as a table",
       of: (peer) => `Decisions of ${peer}`,
       byTurns: "by turns",
-      byGifts: "by what they give",
       columns: { time: "Time", peer: "Peer", standing: "Standing", rate: "Gave us" },
     },
     bytes: {

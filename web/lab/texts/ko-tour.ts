@@ -28,7 +28,6 @@ export const koTour: TourTexts = {
   runAgain: "다시 실험하기",
   look: "실험이 말해 주는 것 보기",
   stepOf: (step, steps) => `${format.count(steps)}단계 중 ${format.count(step)}단계`,
-  yourPrediction: "내 예측",
   predictFirst: "먼저 예측해 보세요. 그러면 실험이 시작돼요.",
   running: "실험 중이에요. 지켜보세요. 끝나면 답이 나와요.",
   right: "예측한 대로예요.",

@@ -138,7 +138,6 @@ export const ko: LabTexts = {
 
   peers: {
     name: peerName,
-    behaviours: { contributor: "나누어 줌", "free-rider": "무임승차자" },
     states: {
       starting: "시작하는 중",
       waiting: "기다리는 중",
@@ -151,7 +150,6 @@ export const ko: LabTexts = {
     places: { frame: "이 페이지 안", tab: "따로 연 탭", guest: "링크로 참여" },
     unchokes: { regular: "보답으로 보냄", optimistic: "시험 삼아 보냄", choked: "초크됨" },
     snubbed: "응답 없음",
-    notInterested: "원하는 조각 없음",
   },
 
   run: {
@@ -230,7 +228,6 @@ export const ko: LabTexts = {
       table: "결정을 표로 보기",
       of: (peer) => `${peer}의 결정`,
       byTurns: "차례로",
-      byGifts: "받은 만큼",
       columns: { time: "시각", peer: "피어", standing: "상태", rate: "준 속도" },
     },
     bytes: {

@@ -110,7 +110,7 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
     ],
   },
   commands: { openAsTab: [["‡peer"]] },
-  peers: { name: [[0], [3]], behaviours: {}, states: {}, places: {}, unchokes: {} },
+  peers: { name: [[0], [3]], states: {}, places: {}, unchokes: {} },
   run: {
     modes: {},
     phases: {},

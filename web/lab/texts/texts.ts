@@ -8,7 +8,7 @@ import type { SetupField, SetupIssue } from "../model/check-setup.ts";
 import type { BoundTerm, Invalidity } from "../model/outcome.ts";
 import type { PresetName } from "../model/presets.ts";
 import type { LabEvent, PeerState, RunPhase, Unchoke } from "../model/recording.ts";
-import type { LabSetup, PeerBehaviour, RunMode, Strategy, UploadCaps } from "../model/setup.ts";
+import type { LabSetup, RunMode, Strategy, UploadCaps } from "../model/setup.ts";
 import type { LabProblem } from "../views/lab-props.ts";
 import type { LabFormat } from "./format.ts";
 import type { TourTexts } from "./tour-texts.ts";
@@ -101,12 +101,10 @@ export interface LabTexts {
   readonly peers: {
     /** @param number 0: the seed */
     readonly name: (number: number) => string;
-    readonly behaviours: Readonly<Record<PeerBehaviour, string>>;
     readonly states: Readonly<Record<PeerState, string>>;
     readonly places: { readonly frame: string; readonly tab: string; readonly guest: string };
     readonly unchokes: Readonly<Record<Unchoke, string>>;
     readonly snubbed: string;
-    readonly notInterested: string;
   };
 
   readonly run: {
@@ -151,7 +149,6 @@ export interface LabTexts {
     readonly choker: Sight & {
       readonly of: (peer: string) => string;
       readonly byTurns: string;
-      readonly byGifts: string;
       readonly columns: {
         readonly time: string;
         readonly peer: string;

@@ -30,7 +30,6 @@ export interface TourTexts {
   /** Where a step looks at the run before. */
   readonly look: string;
   readonly stepOf: (step: number, steps: number) => string;
-  readonly yourPrediction: string;
   readonly predictFirst: string;
   readonly running: string;
   readonly right: string;
