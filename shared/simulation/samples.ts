@@ -1,5 +1,6 @@
 /** Looks at the whole swarm at regular times: what each group's uplinks do, and how far the file has spread. */
 import { SECOND_MS } from "../core/time.ts";
+import { lookRegularly } from "./looks.ts";
 import type { PeerGroup } from "./scenario.ts";
 import type { Swarm } from "./swarm.ts";
 
@@ -37,14 +38,7 @@ export class Sampler {
   constructor(swarm: Swarm) {
     this.swarm = swarm;
     const { sampleMs } = swarm.scenario;
-    if (sampleMs !== undefined) this.plan(sampleMs);
-  }
-
-  private plan(sampleMs: number): void {
-    this.swarm.queue.planIn(sampleMs, () => {
-      this.look(sampleMs);
-      this.plan(sampleMs);
-    });
+    if (sampleMs !== undefined) lookRegularly(swarm, sampleMs, () => this.look(sampleMs));
   }
 
   private look(sampleMs: number): void {
