@@ -41,6 +41,8 @@ interface PageEnd {
 export class FakePage {
   /** Every order that came, for tests that ask what was opened. */
   readonly orders: LinkToPage[] = [];
+  /** What it measures. */
+  roundTripMs: number | undefined = 42;
   /** Descriptions are never made. */
   isStuck = false;
   private readonly name: string;
@@ -101,6 +103,9 @@ export class FakePage {
           if (order.signal.type === "offer") this.describe(end, "answer");
         }
         this.tryConnect(end);
+        break;
+      case "link-measure":
+        if (end !== undefined) this.toWorker({ type: "link-round-trip", link, ms: this.roundTripMs });
         break;
       case "link-state":
         // simple-peer ends the connection when its channel closes.

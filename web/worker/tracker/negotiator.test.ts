@@ -17,7 +17,7 @@ import { Connections } from "../links/connections.ts";
 import type { Link } from "../links/link.ts";
 import { VirtualTimers } from "../virtual-timers.ts";
 import { FakePage, Network } from "./fake-page.ts";
-import { Negotiator, type OpenLane, type Swarm } from "./negotiator.ts";
+import { Negotiator, type OpenedLink, type OpenLane, type Swarm } from "./negotiator.ts";
 import type { SocketEvents } from "./socket.ts";
 
 const HASH = "0a".repeat(20) as InfoHash;
@@ -136,6 +136,7 @@ class Tab {
   readonly events: string[] = [];
   readonly links = new Map<string, Link>();
   readonly laneDoors = new Map<string, OpenLane | undefined>();
+  readonly measure = new Map<string, OpenedLink["measureRoundTrip"]>();
   takesLanes = true;
   readonly page: FakePage;
   readonly swarm: Swarm;
@@ -175,8 +176,9 @@ class Tab {
         say(`offered by ${nameOf(peerId)}`);
         if (this.decide !== "wait") swarm[this.decide](peerId);
       },
-      linkOpened: ({ link, peerId, initiator, openLane }) => {
+      linkOpened: ({ link, peerId, initiator, openLane, measureRoundTrip }) => {
         const peer = nameOf(peerId);
+        this.measure.set(peer, measureRoundTrip);
         this.laneDoors.set(peer, openLane);
         say(`${initiator ? "dialled" : "accepted"} ${peer}`);
         this.links.set(peer, link);
@@ -735,6 +737,19 @@ describe("lanes", () => {
     expect(one.events.slice(before.one)).toEqual(hello(other.name));
     expect(other.events.slice(before.other)).toEqual([`lane offered by ${one.name}`, ...hello(one.name)]);
     expect([one.page.held, other.page.held]).toEqual([2, 2]);
+  });
+
+  test("how far the peer is, the page tells; nothing is said while it does not know", async () => {
+    const { world, bob } = await linked();
+    const heard: number[] = [];
+    const ask = async () => {
+      bob.measure.get("ann")?.((ms) => heard.push(ms));
+      await world.settle();
+    };
+    await ask();
+    bob.page.roundTripMs = undefined;
+    await ask();
+    expect(heard).toEqual([42]);
   });
 
   test("several come up at once, and end one by one on both sides", async () => {
