@@ -35,7 +35,8 @@ export function PeerTab({ peer, missing }: { peer: PeerPage | undefined; missing
           </>
         )}
         {problem !== undefined && <p role="alert">{sentenceFor(problem)}</p>}
-        {isThere && !isDeserted ? <p>{texts.keepOpen}</p> : <a href="/lab">{texts.toLab}</a>}
+        {isThere && !isDeserted && <p>{texts.keepOpen}</p>}
+        {(isDeserted || !(isThere || stage.kind === "asking")) && <a href="/lab">{texts.toLab}</a>}
       </section>
     </main>
   );

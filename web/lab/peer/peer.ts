@@ -23,6 +23,7 @@ import {
 import { parseToPeer } from "../channel/parse.ts";
 import type { Role } from "../model/setup.ts";
 import { reportOf } from "./report.ts";
+import { isUseful } from "./useful.ts";
 
 /** How long a lab may take to answer, and how often it is asked in that time. */
 const ANSWER_MS = 5_000;
@@ -31,6 +32,9 @@ const ASK_AGAIN_MS = 500;
 const HEARTBEAT_MS = 1_000;
 /** A worker that is linked to somebody speaks every second: after this long it is dead, and so is the peer. */
 const SILENT_MS = 5_000;
+
+/** Nobody tells a peer without a lab that the run is over: it is when nobody has been of use to anybody for so long. */
+const USELESS_MS = 5_000;
 
 export type PeerStage =
   | { readonly kind: "asking" }
@@ -124,6 +128,12 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
     stage.value = { kind: "alone" };
     client = connectWorker({ ...options, store: "memory" });
     follow(client);
+    let usefulAt: number | undefined;
+    heartbeat = setInterval(() => {
+      const now = view.peek();
+      if (now !== undefined && isUseful(now)) usefulAt = wallNow();
+      else if (usefulAt !== undefined && wallNow() - usefulAt > USELESS_MS) void leave({ kind: "ended" });
+    }, HEARTBEAT_MS);
     await client.open(infoHash).catch(() => undefined);
   };
 

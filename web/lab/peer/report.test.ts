@@ -3,6 +3,7 @@ import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
 import { PIECE_HAVE, PIECE_IN_FLIGHT, PIECE_MISSING, type TorrentView } from "../../bridge/torrent-view.ts";
 import { parseToLab } from "../channel/parse.ts";
 import { reportOf } from "./report.ts";
+import { isUseful } from "./useful.ts";
 
 const OTHER = "b".repeat(40) as PeerId;
 
@@ -88,4 +89,14 @@ describe("a peer's report", () => {
     const { lab: _, ...plain } = VIEW;
     expect(reportOf(plain, 5)).toBeUndefined();
   });
+});
+
+test("a peer is of use while somebody it is linked to, or it itself, lacks something", () => {
+  const [other] = VIEW.peers;
+  if (other === undefined) throw new Error("the view has a peer");
+  const whole = { ...VIEW, piecesHave: 3 };
+  expect(isUseful(VIEW)).toBe(true);
+  expect(isUseful({ ...VIEW, peers: [] })).toBe(false);
+  expect(isUseful(whole)).toBe(false);
+  expect(isUseful({ ...whole, peers: [{ ...other, progress: 0.5 }] })).toBe(true);
 });
