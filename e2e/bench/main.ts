@@ -1,5 +1,5 @@
 /** `npm run bench [names] [options]`: measures the program in real browsers. */
-import { BadArgument } from "../simulation/arguments.ts";
+import { BadArgument, runCommand } from "../command-line.ts";
 import type { Bench } from "./bench.ts";
 import { far, lossy } from "./far.ts";
 import { hashing } from "./hashing.ts";
@@ -52,10 +52,4 @@ async function main(args: readonly string[]): Promise<void> {
   if (!(await runSuite(chosen, wish))) process.exitCode = 1;
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof BadArgument)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+await runCommand(main);

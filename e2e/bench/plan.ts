@@ -1,6 +1,5 @@
 /** The options of `npm run bench -- swarm` to a plan. A bad value is one line that names it. */
-import { parseArgs } from "node:util";
-import { BadArgument, count, size } from "../simulation/arguments.ts";
+import { BadArgument, count, readOptions, size } from "../command-line.ts";
 
 export const SWARM_USAGE = `npm run bench -- swarm [options]
 
@@ -57,7 +56,7 @@ export function parseSwarmWish(
   args: readonly string[],
   bound: (plan: SwarmPlan) => number,
 ): SwarmWish | undefined {
-  const values = read(args);
+  const { values } = readOptions({ args: [...args], options: OPTIONS });
   if (values.help) return undefined;
   if (values.against !== undefined && values.against !== "webtorrent")
     throw new BadArgument(`--against: "${values.against}" is not webtorrent`);
@@ -76,14 +75,6 @@ export function parseSwarmWish(
     traceFile: values.trace,
     isJson: values.json,
   };
-}
-
-function read(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
-  } catch (error) {
-    throw new BadArgument(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function bytes(name: string, text: string): number {

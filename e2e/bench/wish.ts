@@ -1,6 +1,5 @@
 /** The options of `npm run bench [names]`. A bad value is one line that names it. */
-import { parseArgs } from "node:util";
-import { BadArgument, count } from "../simulation/arguments.ts";
+import { BadArgument, count, readOptions } from "../command-line.ts";
 import { PARTIES, type Party } from "./figures.ts";
 
 export interface SuiteWish {
@@ -32,7 +31,7 @@ const OPTIONS = {
 
 /** @returns undefined when help was asked for. @throws BadArgument */
 export function parseSuiteWish(args: readonly string[]): SuiteWish | undefined {
-  const { values, positionals } = read(args);
+  const { values, positionals } = readOptions({ args: [...args], options: OPTIONS, allowPositionals: true });
   if (values.help) return undefined;
   return {
     names: positionals,
@@ -48,12 +47,4 @@ function partyOf(text: string): Party {
   const party = PARTIES.find((known) => known === text);
   if (party === undefined) throw new BadArgument(`--only: "${text}" is none of ${PARTIES.join(", ")}`);
   return party;
-}
-
-function read(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: true });
-  } catch (error) {
-    throw new BadArgument(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { BadArgument, parseWish } from "./arguments.ts";
+import { BadArgument } from "../command-line.ts";
+import { parseWish } from "./arguments.ts";
 
 describe("the command line", () => {
   test("asks for all studies over twenty seeds, or for one run of one", () => {

@@ -1,6 +1,6 @@
 /** The command line of `npm run sim` to a scenario. A bad value is one line that names it. */
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
+import type { parseArgs } from "node:util";
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../../shared/core/layout.ts";
 import {
   leechers,
@@ -12,6 +12,7 @@ import {
 } from "../../shared/simulation/scenario.ts";
 import { STUDIES, studyNamed } from "../../shared/simulation/scenarios/all.ts";
 import { type Choice, caseOf } from "../../shared/simulation/scenarios/run-study.ts";
+import { BadArgument, count, readOptions, size } from "../command-line.ts";
 
 /** Seeds that a study runs over. */
 const STUDY_SEEDS = 20;
@@ -45,8 +46,6 @@ npm run sim -- --only NAME      one of them: ${STUDIES.map(({ name }) => name).j
 
 Sizes and rates are bytes, or as 500kB, 256KiB, 1MiB.`;
 
-export class BadArgument extends Error {}
-
 const OPTIONS = {
   all: { type: "boolean" },
   only: { type: "string" },
@@ -76,6 +75,8 @@ const OPTIONS = {
   sample: { type: "string", default: "none" },
 } as const;
 
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
+
 export type Wish =
   | { readonly kind: "help" }
   | StudyWish
@@ -92,13 +93,13 @@ export interface StudyWish extends Choice {
 
 /** @throws BadArgument */
 export function parseWish(args: readonly string[]): Wish {
-  const values = read(args);
+  const { values } = readOptions({ args: [...args], options: OPTIONS });
   if (values.help) return { kind: "help" };
   if (values.all || values.only !== undefined) return studiesOf(values);
   return { kind: "run", scenario: scenarioOf(values), isJson: values.json === true };
 }
 
-function studiesOf(values: ReturnType<typeof read>): StudyWish {
+function studiesOf(values: Values): StudyWish {
   const { only } = values;
   const study = only === undefined ? undefined : studyNamed(only);
   if (only !== undefined && study === undefined) throw new BadArgument(`--only: there is no ${only}`);
@@ -113,15 +114,7 @@ function studiesOf(values: ReturnType<typeof read>): StudyWish {
   return { kind: "studies", only, size, seeds, case: values.case, jobs, isJson: values.json === true };
 }
 
-function read(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
-  } catch (error) {
-    throw new BadArgument(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function scenarioOf(values: ReturnType<typeof read>): Scenario {
+function scenarioOf(values: Values): Scenario {
   const peers = count("peers", values.peers, 1);
   const freeRiders = Math.round((share("free-riders", values["free-riders"]) * peers) / 100);
   const poisoners = Math.round((share("poisoners", values.poisoners) * peers) / 100);
@@ -160,34 +153,6 @@ function surroundings(name: string): Partial<Scenario> {
   const found = Object.entries(SURROUNDINGS).find(([known]) => known === name);
   if (found === undefined) throw new BadArgument(`--like: there are no "${name}" surroundings`);
   return found[1];
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  "": 1,
-  B: 1,
-  kB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-};
-
-/** @returns undefined for "none" */
-export function size(name: string, text: string): number | undefined {
-  if (text === "none") return undefined;
-  const match = /^(\d+(?:\.\d+)?) ?([kKMG]?i?B?)(?:\/s)?$/.exec(text);
-  const unit = UNITS[match?.[2] ?? ""];
-  if (match === null || unit === undefined || Number(match[1]) === 0)
-    throw new BadArgument(`--${name}: "${text}" is no size`);
-  return Math.round(Number(match[1]) * unit);
-}
-
-export function count(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least)
-    throw new BadArgument(`--${name}: "${text}" is no whole number from ${least}`);
-  return value;
 }
 
 function share(name: string, text: string): number {

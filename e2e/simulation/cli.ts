@@ -2,7 +2,8 @@
 import { groupRows, markdownTable, resultRows, sampleRows, size } from "../../shared/simulation/report.ts";
 import { simulate } from "../../shared/simulation/run.ts";
 import type { Scenario } from "../../shared/simulation/scenario.ts";
-import { BadArgument, parseWish, USAGE } from "./arguments.ts";
+import { runCommand } from "../command-line.ts";
+import { parseWish, USAGE } from "./arguments.ts";
 import { runStudies } from "./studies.ts";
 
 function runOne(scenario: Scenario, isJson: boolean): void {
@@ -21,13 +22,9 @@ function runOne(scenario: Scenario, isJson: boolean): void {
   if (!result.isComplete) process.exitCode = 1;
 }
 
-try {
-  const wish = parseWish(process.argv.slice(2));
+await runCommand(async (args) => {
+  const wish = parseWish(args);
   if (wish.kind === "help") console.log(USAGE);
   else if (wish.kind === "run") runOne(wish.scenario, wish.isJson);
   else if (!(await runStudies(wish))) process.exitCode = 1;
-} catch (error) {
-  if (!(error instanceof BadArgument)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+});
