@@ -1,0 +1,78 @@
+/** Two tabs that are far from each other: more than one connection between them, and nothing left when one of them goes. */
+import { MIB, sample, sha256Of } from "../content.ts";
+import { type Distance, putFarAway } from "../distance.ts";
+import { expect, test } from "../fixtures.ts";
+import type { Tab } from "../tab.ts";
+
+/** A single connection begins with some 0.5 MB/s. */
+const FAR: Distance = { latency: 25, packetLoss: 0 };
+/** More than signalling, and less than a fair share of what is sent. */
+const BLOCKS = 64 * 1024;
+
+interface WatchedWindow extends Window {
+  readonly connections: RTCPeerConnection[];
+}
+
+/** Goes to the page as source text. */
+function watchConnections(): void {
+  const connections: RTCPeerConnection[] = [];
+  Object.defineProperty(window, "connections", { value: connections });
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      connections.push(this);
+    }
+  };
+}
+
+/** Bytes that each of the tab's open connections has received on its data channel. */
+function receivedBy({ page }: Tab): Promise<number[]> {
+  return page.evaluate(async () => {
+    const { connections } = window as unknown as WatchedWindow;
+    const open = connections.filter(({ connectionState }) => connectionState === "connected");
+    return Promise.all(
+      open.map(async (connection) => {
+        const stats: RTCStats[] = [...(await connection.getStats()).values()];
+        const channel = stats.find(({ type }) => type === "data-channel");
+        return channel !== undefined && "bytesReceived" in channel ? Number(channel.bytesReceived) : 0;
+      }),
+    );
+  });
+}
+
+function openConnections({ page }: Tab): Promise<number> {
+  return page.evaluate(
+    () =>
+      (window as unknown as WatchedWindow).connections.filter(
+        ({ connectionState }) => connectionState !== "closed",
+      ).length,
+  );
+}
+
+test("a file comes from far away over several connections, whole, and they go with the tab", async ({
+  person,
+}) => {
+  const file = sample("far.bin", 6 * MIB);
+  const seeder = await person({ init: watchConnections });
+  const leecher = await person({ init: watchConnections });
+  const link = await seeder.share(file);
+  const pages = [seeder.page, leecher.page];
+  const bringBack = await Promise.all(pages.map((page) => putFarAway(page, FAR)));
+  await leecher.visit(link);
+
+  await expect
+    .poll(async () => (await receivedBy(leecher)).filter((bytes) => bytes > BLOCKS).length, {
+      timeout: 20_000,
+    })
+    .toBe(4);
+  await leecher.finished();
+  expect(await leecher.save()).toEqual({ name: file.name, sha256: sha256Of(file) });
+  // A lane is no neighbour.
+  expect((await seeder.snapshot()).peers).toHaveLength(1);
+  expect((await leecher.snapshot()).wasted).toBe(0);
+
+  // From far away a closing tab's farewell would come too late.
+  for (const nearer of bringBack) await nearer();
+  await leecher.page.context().close();
+  await expect.poll(() => openConnections(seeder)).toBe(0);
+});
