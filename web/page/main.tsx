@@ -1,6 +1,7 @@
 /** Starts the page: looks at what the browser can do, connects the worker, and shows the app. */
 import { render } from "preact";
 import { followAddress, forgetWhenRemoved, rememberInAddress } from "./address.ts";
+import { expectCards } from "./arriving.ts";
 import { createApi } from "./client/api.ts";
 import { missingSupport } from "./client/support.ts";
 import { parseUrlOptions } from "./client/url-options.ts";
@@ -22,10 +23,15 @@ async function start(root: HTMLElement): Promise<void> {
   const intake = createIntake(client, rememberInAddress);
   window.tabswarm = createApi(client, (first, more) => texts.bundleName(first, more));
   forgetWhenRemoved(client.torrents);
-  followAddress((text) => void intake.openLink(text));
+  let opening: Promise<boolean> | undefined;
+  followAddress((text) => {
+    const opened = intake.openLink(text);
+    opening ??= opened;
+  });
+  const isArriving = expectCards(client.torrents, opening);
   // What is asked of the worker need not wait for the words that will show it.
   await ready;
-  render(<App client={client} intake={intake} issues={options.issues} />, root);
+  render(<App client={client} intake={intake} isArriving={isArriving} issues={options.issues} />, root);
 }
 
 const root = document.getElementById("app");

@@ -2,6 +2,7 @@
 import type { Limits } from "../../bridge/messages.ts";
 
 const SLOT_KEY = "tabswarm-store-slot";
+const CARDS_KEY = "tabswarm-had-cards";
 const LIMIT_KEYS = { upload: "tabswarm-upload-limit", download: "tabswarm-download-limit" } as const;
 
 /** @param value undefined: forget it */
@@ -30,6 +31,15 @@ export function keepSlot(slot: number | undefined): void {
 
 export function recallSlot(): number | undefined {
   return recall(SLOT_KEY);
+}
+
+/** Whether the tab showed any torrents. */
+export function keepHadCards(had: boolean): void {
+  keep(CARDS_KEY, had ? 1 : undefined);
+}
+
+export function recallHadCards(): boolean {
+  return recall(CARDS_KEY) !== undefined;
 }
 
 export function keepLimits({ upload, download }: Limits): void {

@@ -1,10 +1,35 @@
-/** Puts the files that were told before back into views that come without them. */
+/**
+ * Makes whole views of what the worker tells: the files that were told before are put back, and a torrent of which
+ * nothing changed stays the same object, so that its card need not be drawn anew.
+ */
 import type { TorrentView, ViewUpdate } from "../../bridge/torrent-view.ts";
 
 export function wholeViews(
   before: readonly TorrentView[],
   updates: readonly ViewUpdate[],
 ): readonly TorrentView[] {
-  const told = new Map(before.map(({ id, files }) => [id, files]));
-  return updates.map((update) => ({ ...update, files: update.files ?? told.get(update.id) ?? [] }));
+  const known = new Map(before.map((view) => [view.id, view]));
+  return updates.map((update) => {
+    const last = known.get(update.id);
+    const view = { ...update, files: update.files ?? last?.files ?? [] };
+    return last !== undefined && isSame(last, view) ? last : view;
+  });
+}
+
+/** Of plain data, as messages carry it. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return hasSameBytes(a, b);
+  const [keys, others] = [Object.keys(a), Object.keys(b)];
+  return (
+    keys.length === others.length &&
+    keys.every((key) => Object.hasOwn(b, key) && isSame(Reflect.get(a, key), Reflect.get(b, key)))
+  );
+}
+
+function hasSameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

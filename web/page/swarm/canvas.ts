@@ -4,7 +4,7 @@
  */
 import type { PeerId } from "../../../shared/core/ids.ts";
 import type { PieceMap } from "../../bridge/torrent-view.ts";
-import { cellCount, colourCells, type Ink } from "./cells.ts";
+import { cellCount, colourCells, type Ink, type ShownCells } from "./cells.ts";
 import { type Geometry, gridCapacity, gridGeometry, stripCapacity, stripGeometry } from "./geometry.ts";
 import { PiecePainter } from "./paint.ts";
 import { assignColours, PEER_COLOURS, type Rgb } from "./peer-colours.ts";
@@ -25,6 +25,8 @@ export class PieceMapCanvas {
   private map: PieceMap | undefined;
   private ink: Omit<Ink, "sources"> | undefined;
   private picture: { painter: PiecePainter; image: ImageData; geometry: Geometry } | undefined;
+  /** What the picture shows; of no use once the ink has changed. */
+  private shown: ShownCells | undefined;
 
   constructor(canvas: HTMLCanvasElement, shape: MapShape) {
     this.canvas = canvas;
@@ -49,6 +51,7 @@ export class PieceMapCanvas {
   restyle(): void {
     this.ink = undefined;
     this.picture = undefined;
+    this.shown = undefined;
     this.draw();
   }
 
@@ -59,9 +62,10 @@ export class PieceMapCanvas {
     const count = cellCount(pieces, Math.min(MAX_CELLS, this.capacity()));
     if (this.picture?.geometry.cells !== count) this.picture = this.prepare(count, this.ink.inFlight);
     const { painter, image } = this.picture;
-    const dirty = painter.paint(
-      colourCells(this.map, count, { ...this.ink, sources: sourceColours(this.map.sourcePeers) }),
-    );
+    const ink = { ...this.ink, sources: sourceColours(this.map.sourcePeers) };
+    const cells = colourCells(this.map, count, ink, this.shown);
+    this.shown = { map: this.map, cells };
+    const dirty = painter.paint(cells);
     if (dirty === undefined) return;
     this.context.putImageData(image, 0, 0, 0, dirty.top, image.width, dirty.bottom - dirty.top);
   }

@@ -50,6 +50,21 @@ describe("cells", () => {
     expect(fills("a0b0", 2)).toEqual([0, 1].map((source) => mix(ink.nowhere, ink.sources[source] ?? 0, 0.5)));
   });
 
+  it("come out the same whether or not it is known what was shown before", () => {
+    const piece = fc.constantFrom(..."*ab>0128");
+    const picture = fc.string({ unit: piece, minLength: 12, maxLength: 12 });
+    fc.assert(
+      fc.property(picture, picture, fc.integer({ min: 1, max: 12 }), (before, now, count) => {
+        // Half of it stays, so that some cells are kept.
+        const [earlier, later] = [draw(before), draw(before.slice(0, 6) + now.slice(6))];
+        const shown = { map: earlier, cells: colourCells(earlier, count, ink) };
+        expect(colourCells(later, count, ink, shown)).toEqual(colourCells(later, count, ink));
+      }),
+    );
+    const other = { map: draw("ab"), cells: colourCells(draw("ab"), 2, ink) };
+    expect(colourCells(draw("ba*"), 2, ink, other)).toEqual(colourCells(draw("ba*"), 2, ink));
+  });
+
   it("never outnumber the pieces or the room", () => {
     expect([cellCount(3, 100), cellCount(16_384, 4_000), cellCount(5, 0)]).toEqual([3, 4_000, 1]);
   });

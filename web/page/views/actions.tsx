@@ -1,11 +1,11 @@
 /** What can be done with a torrent: save, pause or resume, remove. Removing asks first, in its place. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { InfoHash } from "../../../shared/core/ids.ts";
+import type { FileView, TorrentState } from "../../bridge/torrent-view.ts";
 import { type Client, problemOf } from "../client/client.ts";
 import { saveToDownloads } from "../files/save.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
-import { isComplete } from "./card.tsx";
 import { PauseIcon, RemoveIcon, ResumeIcon, SaveIcon } from "./icons.tsx";
 
 /** Runs a command; `sentence` says what went wrong, from what was thrown. */
@@ -19,14 +19,19 @@ export const saveProblem = (error: unknown): string =>
 const commandProblem = (error: unknown): string => sentenceFor(problemOf(error));
 
 interface ActionsProps {
-  readonly torrent: TorrentView;
+  readonly id: string;
+  readonly infoHash: InfoHash;
+  readonly name: string;
+  readonly files: readonly FileView[];
+  readonly state: TorrentState;
+  /** How much of it removing takes away. */
+  readonly stored: "all" | "some" | "none";
   readonly client: Client;
   readonly attempt: Attempt;
 }
 
-export function Actions({ torrent, client, attempt }: ActionsProps) {
+export function Actions({ id, infoHash, name, files, state, stored, client, attempt }: ActionsProps) {
   const asks = useSignal(false);
-  const { infoHash, state, files } = torrent;
   const isPreparing = infoHash === "";
   const remover = useRef<HTMLButtonElement>(null);
   const returns = useRef(false);
@@ -39,13 +44,13 @@ export function Actions({ torrent, client, attempt }: ActionsProps) {
   if (asks.value)
     return (
       <RemovalQuestion
-        torrent={torrent}
+        stored={stored}
         keep={() => {
           asks.value = false;
           returns.current = true;
         }}
         remove={async () => {
-          if (isPreparing) client.cancelSeed(torrent.id);
+          if (isPreparing) client.cancelSeed(id);
           else {
             await attempt(() => client.remove(infoHash), commandProblem);
             asks.value = false;
@@ -60,11 +65,10 @@ export function Actions({ torrent, client, attempt }: ActionsProps) {
         <button
           type="button"
           class={state === "seeding" ? "" : "button-main"}
-          disabled={!isComplete(torrent)}
+          disabled={stored !== "all"}
           onClick={() =>
             attempt(
-              async () =>
-                saveToDownloads(await client.save(infoHash, 0), files[0]?.path.at(-1) ?? torrent.name),
+              async () => saveToDownloads(await client.save(infoHash, 0), files[0]?.path.at(-1) ?? name),
               saveProblem,
             )
           }
@@ -103,21 +107,16 @@ export function Actions({ torrent, client, attempt }: ActionsProps) {
 }
 
 interface QuestionProps {
-  readonly torrent: TorrentView;
+  readonly stored: ActionsProps["stored"];
   readonly keep: () => void;
   readonly remove: () => Promise<void>;
 }
 
-function RemovalQuestion({ torrent, keep, remove }: QuestionProps) {
+function RemovalQuestion({ stored, keep, remove }: QuestionProps) {
   const keeping = useRef<HTMLButtonElement>(null);
   // The safe answer is the one under the finger.
   useEffect(() => keeping.current?.focus(), []);
   const isRemoving = useSignal(false);
-  const stored = isComplete(torrent)
-    ? "all"
-    : torrent.piecesHave > 0 || torrent.infoHash === ""
-      ? "some"
-      : "none";
   const question = texts.remove.question(stored);
   return (
     <fieldset

@@ -1,6 +1,6 @@
 /** One torrent: what it is, how far it is, and what can be done with it. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { TorrentView } from "../../bridge/torrent-view.ts";
 import type { Client } from "../client/client.ts";
@@ -16,7 +16,9 @@ export interface CardProps {
   readonly torrent: TorrentView;
   readonly client: Client;
   readonly history: RateHistory | undefined;
-  readonly onScreen: (visible: boolean) => void;
+  /** Changes when the history has a sample more. */
+  readonly second: number | undefined;
+  readonly onScreen: (id: string, visible: boolean) => void;
 }
 
 export function cardTitleId({ id }: TorrentView): string {
@@ -32,24 +34,29 @@ export function isComplete({ files, piecesHave, pieceCount, state }: TorrentView
   return files.length > 0 && piecesHave === pieceCount && state !== "preparing" && state !== "failed";
 }
 
-export function TorrentCard({ torrent: latest, client, history, onScreen }: CardProps) {
+/** Its parts are given only what they show, for a part whose properties are the same as before is left alone. */
+export function TorrentCard({ torrent: latest, client, history, second, onScreen }: CardProps) {
   const torrent = useLastMap(latest);
   const card = useRef<HTMLElement>(null);
-  useOnScreen(card, onScreen);
+  const { id, infoHash, name, files, state, piecesHave } = torrent;
+  useOnScreen(card, (visible) => onScreen(id, visible));
   useFocusHandover(card);
   const failure = useSignal<(() => string) | undefined>(undefined);
   const title = titleOf(torrent);
-  const { state } = torrent;
+  const isWhole = isComplete(torrent);
 
   /** Runs a command and shows on this card what became of it. */
-  const attempt: Attempt = async (command, sentence) => {
-    failure.value = undefined;
-    try {
-      await command();
-    } catch (error) {
-      failure.value = () => sentence(error);
-    }
-  };
+  const attempt: Attempt = useCallback(
+    async (command, sentence) => {
+      failure.value = undefined;
+      try {
+        await command();
+      } catch (error) {
+        failure.value = () => sentence(error);
+      }
+    },
+    [failure],
+  );
 
   return (
     <article ref={card} class={`card card-${state}`} aria-labelledby={cardTitleId(torrent)}>
@@ -64,10 +71,21 @@ export function TorrentCard({ torrent: latest, client, history, onScreen }: Card
       <Progress torrent={torrent} />
       <Figures torrent={torrent} />
       <Notices torrent={torrent} failure={failure.value?.()} />
-      {torrent.infoHash !== "" && <ShareLink torrent={torrent} title={title} />}
-      {torrent.files.length > 1 && <FileList torrent={torrent} client={client} attempt={attempt} />}
-      <Actions torrent={torrent} client={client} attempt={attempt} />
-      {torrent.infoHash !== "" && <Details torrent={torrent} history={history} />}
+      {infoHash !== "" && <ShareLink infoHash={infoHash} title={title} isSeeding={state === "seeding"} />}
+      {files.length > 1 && (
+        <FileList infoHash={infoHash} files={files} isWhole={isWhole} client={client} attempt={attempt} />
+      )}
+      <Actions
+        id={id}
+        infoHash={infoHash}
+        name={name}
+        files={files}
+        state={state}
+        stored={isWhole ? "all" : piecesHave > 0 || infoHash === "" ? "some" : "none"}
+        client={client}
+        attempt={attempt}
+      />
+      {infoHash !== "" && <Details torrent={torrent} history={history} second={second} />}
     </article>
   );
 }

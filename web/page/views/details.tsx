@@ -1,16 +1,25 @@
 /** What goes on inside, for those who want to see it: pieces, rates, peers. Built only while it is open. */
 import { useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
+import { useId, useMemo } from "preact/hooks";
+import type { PeerId } from "../../../shared/core/ids.ts";
 import type { PieceMap, TorrentView } from "../../bridge/torrent-view.ts";
 import { sourceColours } from "../swarm/canvas.ts";
 import { countPieces } from "../swarm/cells.ts";
+import type { Rgb } from "../swarm/peer-colours.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { texts } from "../texts/current.ts";
 import { PeersTable } from "./peers-table.tsx";
 import { PieceCanvas } from "./piece-canvas.tsx";
 import { RateChart } from "./rate-chart.tsx";
 
-export function Details({ torrent, history }: { torrent: TorrentView; history: RateHistory | undefined }) {
+interface DetailsProps {
+  readonly torrent: TorrentView;
+  readonly history: RateHistory | undefined;
+  /** Changes when the history has a sample more. */
+  readonly second: number | undefined;
+}
+
+export function Details(props: DetailsProps) {
   const isOpen = useSignal(false);
   return (
     <details
@@ -20,27 +29,34 @@ export function Details({ torrent, history }: { torrent: TorrentView; history: R
       }}
     >
       <summary>{texts.details.summary}</summary>
-      {isOpen.value && <Inside torrent={torrent} history={history} />}
+      {isOpen.value && <Inside {...props} />}
     </details>
   );
 }
 
-function Inside({ torrent, history }: { torrent: TorrentView; history: RateHistory | undefined }) {
+function Inside({ torrent, history, second }: DetailsProps) {
   const { pieces, peers, uploaded, wasted, infoHash } = torrent;
-  const colours = new Map<string, number>();
-  const shown = pieces === undefined ? [] : sourceColours(pieces.sourcePeers);
-  for (const [index, peer] of (pieces?.sourcePeers ?? []).entries()) colours.set(peer, shown[index] ?? 0);
+  // Nobody reads numbers faster than once a second, and a table of them is dear; who comes or goes shows at once.
+  const shownPeers = useMemo(() => peers, [second, peers.length]);
+  const sources = pieces?.sourcePeers ?? [];
+  const colours = useMemo(() => coloursOf(sources), [sources.length]);
   return (
     <div class="details-inside">
       {pieces !== undefined && pieces.states.length > 0 && <Pieces map={pieces} />}
-      {history !== undefined && <RateChart history={history} />}
-      <PeersTable peers={peers} colours={colours} />
+      {history !== undefined && <RateChart history={history} second={second} />}
+      <PeersTable peers={shownPeers} colours={colours} />
       <p class="hint">{texts.details.totals(uploaded, wasted)}</p>
       <p class="hint">
         {texts.details.infoHash} <code>{infoHash}</code>
       </p>
     </div>
   );
+}
+
+/** By peer, of those that pieces came from. */
+function coloursOf(sources: readonly PeerId[]): ReadonlyMap<string, Rgb> {
+  const colours = sourceColours(sources);
+  return new Map(sources.map((peer, index) => [peer, colours[index] ?? 0]));
 }
 
 function Pieces({ map }: { map: PieceMap }) {

@@ -1,27 +1,28 @@
 /** The files of a torrent that has several, each to be saved by itself. */
 import { useSignal } from "@preact/signals";
+import type { InfoHash } from "../../../shared/core/ids.ts";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { FileView } from "../../bridge/torrent-view.ts";
 import type { Client } from "../client/client.ts";
 import { saveToDownloads } from "../files/save.ts";
 import { texts } from "../texts/current.ts";
 import { type Attempt, saveProblem } from "./actions.tsx";
-import { isComplete } from "./card.tsx";
 import { SaveIcon } from "./icons.tsx";
 
 /** A torrent may have thousands; the page shows so many until asked. */
 const FIRST = 100;
 
 interface FileListProps {
-  readonly torrent: TorrentView;
+  readonly infoHash: InfoHash;
+  readonly files: readonly FileView[];
+  /** Every piece is here. */
+  readonly isWhole: boolean;
   readonly client: Client;
   readonly attempt: Attempt;
 }
 
-export function FileList({ torrent, client, attempt }: FileListProps) {
+export function FileList({ infoHash, files, isWhole, client, attempt }: FileListProps) {
   const showsAll = useSignal(false);
-  const { files, infoHash } = torrent;
-  const canSave = isComplete(torrent);
   const shown = showsAll.value ? files : files.slice(0, FIRST);
   return (
     <div class="files">
@@ -41,7 +42,7 @@ export function FileList({ torrent, client, attempt }: FileListProps) {
               <button
                 type="button"
                 class="quiet"
-                disabled={!canSave}
+                disabled={!isWhole}
                 aria-label={texts.saveFile(shownPath)}
                 onClick={() =>
                   attempt(

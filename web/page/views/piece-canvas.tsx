@@ -1,5 +1,5 @@
 /** A canvas that shows a piece map, as a strip or a grid, as wide as its place. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { PieceMap } from "../../bridge/torrent-view.ts";
 import { type MapShape, PieceMapCanvas } from "../swarm/canvas.ts";
 
@@ -15,7 +15,7 @@ export function PieceCanvas({ map, shape, label }: PieceCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawn = useRef<PieceMapCanvas | undefined>(undefined);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas.current === null || host.current === null) return;
     const picture = new PieceMapCanvas(canvas.current, shape);
     drawn.current = picture;
@@ -32,7 +32,8 @@ export function PieceCanvas({ map, shape, label }: PieceCanvasProps) {
     };
   }, [shape]);
 
-  useEffect(() => drawn.current?.show(map), [map]);
+  // At once: drawn after the words' frame, it would cost a frame of its own.
+  useLayoutEffect(() => drawn.current?.show(map), [map]);
 
   const naming =
     label === undefined ? { "aria-hidden": true } : { role: "img" as const, "aria-label": label };

@@ -1,10 +1,18 @@
 /** The rates as a picture, and in words for those who do not see it. */
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { RatePlot } from "../charts/rate-plot.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { texts } from "../texts/current.ts";
+import { isVisible } from "../visibility.ts";
 
-export function RateChart({ history }: { history: RateHistory }) {
+interface RateChartProps {
+  /** The same object at every snapshot … */
+  readonly history: RateHistory;
+  /** … which is looked at again when this changes: once a second is as often as its lines grow. */
+  readonly second: number | undefined;
+}
+
+export function RateChart({ history, second }: RateChartProps) {
   const id = useId();
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<RatePlot | undefined>(undefined);
@@ -34,8 +42,9 @@ export function RateChart({ history }: { history: RateHistory }) {
     };
   }, [history]);
 
-  // After every snapshot: the history is the same object, one sample longer.
-  useEffect(() => plot.current?.update(history.times, history.download, history.upload));
+  useLayoutEffect(() => {
+    if (isVisible.value) plot.current?.update(history.times, history.download, history.upload);
+  }, [history, second, isVisible.value]);
 
   const numbers = texts.details.rateNumbers({
     download: history.download.at(-1) ?? 0,

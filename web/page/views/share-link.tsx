@@ -1,7 +1,7 @@
 /** The link to send: to read, to copy, to scan. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { InfoHash } from "../../../shared/core/ids.ts";
 import { shareLinkFor } from "../address.ts";
 import { announce } from "../announcer.ts";
 import { texts } from "../texts/current.ts";
@@ -10,8 +10,14 @@ import { QrCode } from "./qr-code.tsx";
 
 const CONFIRMATION_MS = 2500;
 
-export function ShareLink({ torrent, title }: { torrent: TorrentView; title: string }) {
-  const link = shareLinkFor(torrent.infoHash);
+interface ShareLinkProps {
+  readonly infoHash: InfoHash;
+  readonly title: string;
+  readonly isSeeding: boolean;
+}
+
+export function ShareLink({ infoHash, title, isSeeding }: ShareLinkProps) {
+  const link = shareLinkFor(infoHash);
   const id = useId();
   const box = useRef<HTMLInputElement>(null);
   const copied = useSignal<"no" | "yes" | "denied">("no");
@@ -55,7 +61,7 @@ export function ShareLink({ torrent, title }: { torrent: TorrentView; title: str
             {texts.copied}
           </span>
         </div>
-        <button type="button" class={torrent.state === "seeding" ? "button-main" : ""} onClick={copy}>
+        <button type="button" class={isSeeding ? "button-main" : ""} onClick={copy}>
           {copied.value === "yes" ? <CheckIcon /> : <CopyIcon />}
           {texts.copyLink}
         </button>

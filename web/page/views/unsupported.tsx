@@ -4,7 +4,7 @@ import { sentenceFor, texts } from "../texts/current.ts";
 import { Footer, Header, useDocument } from "./app.tsx";
 
 export function Unsupported({ problem }: { problem: Problem }) {
-  useDocument([]);
+  useDocument();
   return (
     <>
       <Header />

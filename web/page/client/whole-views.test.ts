@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import type { TorrentView } from "../../bridge/torrent-view.ts";
+import { peer, pieceMap, torrent } from "../gallery/made-up.ts";
+import { wholeViews } from "./whole-views.ts";
+
+const peers = [peer(0), peer(1)];
+const idle = torrent(1, { peers, pieces: pieceMap(20, 0.5, peers) });
+
+/** As they come: copies, without the files that were told before. */
+const told = (...views: TorrentView[]) =>
+  structuredClone(views.map((view) => ({ ...view, files: undefined })));
+
+test("a torrent of which nothing changed stays the same object", () => {
+  const busy = torrent(2, { piecesHave: 3 });
+  const [first, second] = wholeViews([idle, busy], told(idle, { ...busy, piecesHave: 4 }));
+  expect(first).toBe(idle);
+  expect(second).toEqual({ ...busy, piecesHave: 4 });
+});
+
+test("whatever changes, however deep, makes it another", () => {
+  const pieces = pieceMap(20, 0.5, peers);
+  pieces.states[19] = 1 + (pieces.states[19] ?? 0);
+  const changes: Partial<TorrentView>[] = [
+    { downloadRate: 1 },
+    { peers: [peer(0), peer(1, { snubbed: true })] },
+    { peers: [peer(0)] },
+    { pieces },
+    { pieces: undefined },
+    { swarm: undefined },
+    { notices: [{ code: "memory-only" }] },
+  ];
+  for (const change of changes)
+    expect(wholeViews([idle], told({ ...idle, ...change }))).toEqual([{ ...idle, ...change }]);
+});

@@ -1,0 +1,74 @@
+/** The cards, newest first: all of the page that every snapshot draws anew. */
+import { useSignal } from "@preact/signals";
+import { useCallback, useEffect, useRef } from "preact/hooks";
+import type { InfoHash } from "../../../shared/core/ids.ts";
+import type { TorrentView } from "../../bridge/torrent-view.ts";
+import { announce } from "../announcer.ts";
+import type { Client } from "../client/client.ts";
+import type { Intake } from "../intake.ts";
+import { texts } from "../texts/current.ts";
+import { isVisible } from "../visibility.ts";
+import { cardTitleId, TorrentCard, titleOf } from "./card.tsx";
+import { useRateHistories } from "./rate-histories.ts";
+
+export function Shelf({ client, intake }: { client: Client; intake: Intake }) {
+  const torrents = client.torrents.value;
+  const histories = useRateHistories(torrents);
+  const setOnScreen = useWatching(client, torrents);
+  useArrival(intake, torrents);
+  if (torrents.length === 0) return null;
+  return (
+    <section class="shelf" aria-label={texts.torrents}>
+      {torrents.toReversed().map((torrent) => (
+        <TorrentCard
+          key={torrent.id}
+          torrent={torrent}
+          client={client}
+          history={histories.get(torrent.id)}
+          second={histories.get(torrent.id)?.times.at(-1)}
+          onScreen={setOnScreen}
+        />
+      ))}
+    </section>
+  );
+}
+
+/** Tells the client whose piece maps are worth sending: of the cards on the screen, while the page can be seen. */
+function useWatching(client: Client, torrents: readonly TorrentView[]) {
+  const onScreen = useSignal<ReadonlySet<string>>(new Set());
+  const watched: readonly InfoHash[] = torrents
+    .filter(({ id, infoHash }) => isVisible.value && infoHash !== "" && onScreen.value.has(id))
+    .map(({ infoHash }) => infoHash);
+  const key = watched.join();
+  // The list is new at every snapshot; what it says is in the key.
+  useEffect(() => client.watch(watched), [client, key]);
+  return useCallback(
+    (id: string, visible: boolean) => {
+      const next = new Set(onScreen.peek());
+      if (visible) next.add(id);
+      else next.delete(id);
+      onScreen.value = next;
+    },
+    [onScreen],
+  );
+}
+
+/** Leads to the card that the reader has just asked for; cards that come by themselves do not move anybody. */
+function useArrival(intake: Intake, torrents: readonly TorrentView[]) {
+  const known = useRef(new Set<string>());
+  const ids = torrents.map(({ id, infoHash }) => id + infoHash).join();
+  useEffect(() => {
+    const awaited = intake.awaited.peek();
+    const arrived =
+      awaited?.kind === "torrent"
+        ? torrents.find(({ infoHash }) => infoHash === awaited.infoHash)
+        : awaited && torrents.findLast(({ id }) => !known.current.has(id));
+    known.current = new Set(torrents.map(({ id }) => id));
+    if (arrived === undefined) return;
+    intake.arrived();
+    announce(texts.opened(titleOf(arrived)));
+    const title = document.getElementById(cardTitleId(arrived));
+    title?.focus({ preventScroll: true });
+    title?.closest("article")?.scrollIntoView({ block: "nearest" });
+  }, [intake, intake.awaited.value, ids]);
+}
