@@ -207,9 +207,21 @@ describe("a figure is not valid", () => {
   test("when the page itself missed looks at the swarm", () => {
     const recorder = begun();
     tell(recorder, 4);
-    for (let look = 0; look < 14; look++) recorder.looks.add(300, 250);
+    for (let look = 0; look < 12; look++) recorder.looks.add(350, 250);
     finish(recorder, 4.1, 4.2);
     expect(reasonsOf(recorder)).toEqual(["cpu-bound"]);
+    const busy = (uploaded: number): Recorder => {
+      const begunBusy = begun();
+      tell(begunBusy, 4, { uploaded });
+      for (let look = 0; look < 15; look++) begunBusy.looks.add(280, 250);
+      for (const number of [1, 2]) begunBusy.hear(number, report(number, 4, { has: "****" }));
+      begunBusy.end("finished", START + 4000);
+      return begunBusy;
+    };
+    expect(reasonsOf(busy(0.95 * 256 * KIB)), "missed some, and its caps did not bind").toEqual([
+      "cpu-bound",
+    ]);
+    expect(reasonsOf(busy(256 * KIB)), "missed some, but its caps bound").toEqual(["valid"]);
     const keptUp = begun();
     tell(keptUp, 4);
     for (let look = 0; look < 14; look++) keptUp.looks.add(look % 2 === 0 ? 240 : 270, 250);
