@@ -7,7 +7,7 @@ import type { Contender } from "./contender.ts";
 import type { Party, Row } from "./figures.ts";
 import { type Person, withPeople } from "./person.ts";
 import { byEachProgram } from "./programs.ts";
-import { withScreen } from "./screen.ts";
+import { hasScreen } from "./screen.ts";
 import { loadSwarm, passageTimeout, runTimeout } from "./transfer.ts";
 import type { BenchWindow } from "./watch.ts";
 
@@ -30,48 +30,43 @@ export const hidden: Bench = {
   name: "hidden",
   title: "128 MiB between two tabs behind others, against visible ones",
   runs: 3,
-  run: (ground) =>
-    withScreen(async (launch) => {
-      const bytes = (ground.isQuick ? 16 : 128) * MIB;
-      const path = await ground.file(bytes);
-      const measure = (contender: Contender, mode: Mode): Promise<number> =>
-        withPeople(
-          2,
-          runTimeout(bytes) + mode.waitMs,
-          async (people) => {
-            const { seeder, leechers, link } = await loadSwarm(contender, people, ground.server, path);
-            const [leecher] = leechers;
-            if (leecher === undefined) throw new Error("nobody is there to fetch");
-            if (mode.isHidden) await hide(people, [seeder, leecher]);
-            await wait(mode.waitMs);
-            const start = performance.now();
-            await contender.open(leecher, link);
-            await untilComplete(leecher, passageTimeout(bytes));
-            return bytes / 1e6 / ((performance.now() - start) / 1000);
-          },
-          launch,
-        );
-      const modes = [VISIBLE, HIDDEN, ...(ground.isLong ? [LONG_HIDDEN] : [])];
-      const entries = modes.flatMap((mode) =>
-        [...byEachProgram(ground, (contender) => measure(contender, mode))].map(
-          ([party, run]) => [`${party}, ${mode.name}`, run] as const,
-        ),
-      );
-      const results = await inTurn(ground, new Map(entries), (rate) => `${rate.toFixed(1)} MB/s`);
-      const ratesIn = (mode: Mode): Row["values"] => {
-        const parties = (["tabswarm", "webtorrent"] as const).filter((party) => ground.parties.has(party));
-        return Object.fromEntries(
-          parties.map((party) => [party, valuesOf(results.get(`${party}, ${mode.name}`), (rate) => rate)]),
-        );
-      };
-      return modes.flatMap((mode) => {
-        const rates = ratesIn(mode);
-        const row: Row = { what: `${mode.name}: rate, MB/s`, values: rates };
-        if (mode === VISIBLE) return [row];
-        const ratio = shareOf(`${mode.name} ÷ visible`, rates, ratesIn(VISIBLE));
-        return [row, ratio];
+  run: async (ground) => {
+    if (!hasScreen()) throw new Error("tabs can only be hidden on a screen: set DISPLAY, or install Xvfb");
+    const bytes = (ground.isQuick ? 16 : 128) * MIB;
+    const path = await ground.file(bytes);
+    const measure = (contender: Contender, mode: Mode): Promise<number> =>
+      withPeople(2, runTimeout(bytes) + mode.waitMs, async (people) => {
+        const { seeder, leechers, link } = await loadSwarm(contender, people, ground.server, path);
+        const [leecher] = leechers;
+        if (leecher === undefined) throw new Error("nobody is there to fetch");
+        if (mode.isHidden) await hide(people, [seeder, leecher]);
+        await wait(mode.waitMs);
+        const start = performance.now();
+        await contender.open(leecher, link);
+        await untilComplete(leecher, passageTimeout(bytes));
+        return bytes / 1e6 / ((performance.now() - start) / 1000);
       });
-    }),
+    const modes = [VISIBLE, HIDDEN, ...(ground.isLong ? [LONG_HIDDEN] : [])];
+    const entries = modes.flatMap((mode) =>
+      [...byEachProgram(ground, (contender) => measure(contender, mode))].map(
+        ([party, run]) => [`${party}, ${mode.name}`, run] as const,
+      ),
+    );
+    const results = await inTurn(ground, new Map(entries), (rate) => `${rate.toFixed(1)} MB/s`);
+    const ratesIn = (mode: Mode): Row["values"] => {
+      const parties = (["tabswarm", "webtorrent"] as const).filter((party) => ground.parties.has(party));
+      return Object.fromEntries(
+        parties.map((party) => [party, valuesOf(results.get(`${party}, ${mode.name}`), (rate) => rate)]),
+      );
+    };
+    return modes.flatMap((mode) => {
+      const rates = ratesIn(mode);
+      const row: Row = { what: `${mode.name}: rate, MB/s`, values: rates };
+      if (mode === VISIBLE) return [row];
+      const ratio = shareOf(`${mode.name} ÷ visible`, rates, ratesIn(VISIBLE));
+      return [row, ratio];
+    });
+  },
 };
 
 /** Behind a tab that is opened in front of each. @throws Error where the page is visible still */

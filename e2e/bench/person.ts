@@ -1,12 +1,14 @@
 /**
- * A person: a browser of their own, with a profile on disk as people have one, so that each side's processes can be
- * counted apart. Whatever happens in between, every browser is closed in bounded time and its profile deleted.
+ * A person: a browser of their own, with a window if there is a screen and a profile on disk as people have one, so that
+ * each side's processes can be counted apart. Whatever happens in between, every browser is closed in bounded time and
+ * its profile deleted.
  */
 import { join } from "node:path";
-import { type BrowserContext, chromium } from "@playwright/test";
-import { chromiumArgs, findChromium } from "../chromium.ts";
+import type { BrowserContext } from "@playwright/test";
+import { type Launch, type Launched, launchHeadless, launchInWindow } from "./launch.ts";
 import { Processes } from "./processes.ts";
 import { withFolder } from "./scratch.ts";
+import { hasScreen } from "./screen.ts";
 import { prepare } from "./watch.ts";
 
 export interface Person {
@@ -14,21 +16,15 @@ export interface Person {
   readonly processes: Processes;
 }
 
-export interface Launched {
-  readonly context: BrowserContext;
-  /** Settles when the browser has ended. May be called again. */
-  close(): Promise<void>;
-}
-
-/** @param profile a folder that need not exist yet */
-export type Launch = (profile: string) => Promise<Launched>;
-
-/** @param timeoutMs after it the browsers are closed under whoever still uses them, which makes that fail */
+/**
+ * @param timeoutMs after it the browsers are closed under whoever still uses them, which makes that fail
+ * @param launch headless, where the browser's own windows are in the way (of a download, say)
+ */
 export async function withPeople<T>(
   count: number,
   timeoutMs: number,
   use: (people: readonly Person[]) => Promise<T>,
-  launch: Launch = launchHeadless,
+  launch: Launch = hasScreen() ? launchInWindow : launchHeadless,
 ): Promise<T> {
   return withFolder(async (folder) => {
     const launched: Launched[] = [];
@@ -44,15 +40,6 @@ export async function withPeople<T>(
       await closeAll();
     }
   });
-}
-
-async function launchHeadless(profile: string): Promise<Launched> {
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: findChromium(),
-    args: chromiumArgs(),
-    env: { ...process.env, LC_ALL: "C.UTF-8" },
-  });
-  return { context, close: () => context.close() };
 }
 
 async function personOf({ context }: Launched): Promise<Person> {

@@ -10,19 +10,24 @@ import { type Bench, firstLine, type Ground } from "./bench.ts";
 import { isMet, middle, type Row, type Section, table } from "./figures.ts";
 import { thisMachine } from "./machine.ts";
 import { withFolder } from "./scratch.ts";
+import { hasScreen, withScreen } from "./screen.ts";
 import { tabswarm } from "./tabswarm.ts";
 import { webtorrent } from "./webtorrent.ts";
 import type { SuiteWish } from "./wish.ts";
 
 /** @returns whether every bench gave figures. */
-export async function runSuite(benches: readonly Bench[], wish: SuiteWish): Promise<boolean> {
+export function runSuite(benches: readonly Bench[], wish: SuiteWish): Promise<boolean> {
+  return withScreen(() => runBenches(benches, wish));
+}
+
+async function runBenches(benches: readonly Bench[], wish: SuiteWish): Promise<boolean> {
   // Whoever wants JSON alone reads the standard output; how far we are goes to the other.
   const say = wish.isJson ? console.error : console.log;
   const machine = thisMachine();
   const versions = [tabswarm(), webtorrent("default")].map(({ name, version }) => `${name} ${version}`);
   const load = loadavg()[0] ?? 0;
   const head = [
-    `${machine.cores} × ${machine.processor}, ${machine.browser}, Node ${machine.node}`,
+    `${machine.cores} × ${machine.processor}, ${machine.browser} ${hasScreen() ? "in windows" : "headless"}, Node ${machine.node}`,
     `${versions.join(", ")}; load before ${load.toFixed(1)}${wish.isQuick ? "; quick: sizes too small to judge" : ""}`,
   ];
   for (const line of head) say(line);
