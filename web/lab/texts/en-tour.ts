@@ -28,7 +28,7 @@ export const enTour: TourTexts = {
   runAgain: "Run it again",
   look: "Show what the run says",
   stepOf: (step, steps) => `Step ${format.count(step)} of ${format.count(steps)}`,
-  predictFirst: "Predict first: then the run starts.",
+  predictFirst: "Predict first, then you see.",
   running: "The run is on. Watch it, the answer comes at its end.",
   right: "Just as you said.",
   wrong: (shown) => `The run shows something else: “${shown}”.`,
@@ -105,7 +105,7 @@ export const enTour: TourTexts = {
       question: "How long will it take, compared with rarest first?",
       choices: ["Less time", "About as long", "Clearly longer"],
       outcome: ({ measured, bound }) =>
-        `It took ${time(measured)}, where the bound is ${time(bound)}. Look at the rows of chunks: all peers have nearly the same ones, so nobody has anything that another needs. Uploads stand idle, and everybody waits for the seed. Rarest first keeps the peers different, so that everybody always has something to give.`,
+        `It took ${time(measured)}, where the bound is ${time(bound)}. Look at the rows of chunks, here at half the time: all peers have nearly the same ones, so nobody has anything that another needs. Uploads stand idle, and everybody waits for the seed. Rarest first keeps the peers different, so that everybody always has something to give.`,
     },
     "tit-for-tat": {
       title: "Who gets served?",

@@ -28,7 +28,7 @@ export const koTour: TourTexts = {
   runAgain: "다시 실험하기",
   look: "실험이 말해 주는 것 보기",
   stepOf: (step, steps) => `${format.count(steps)}단계 중 ${format.count(step)}단계`,
-  predictFirst: "먼저 예측해 보세요. 그러면 실험이 시작돼요.",
+  predictFirst: "먼저 예측해 보세요. 그러면 답이 나와요.",
   running: "실험 중이에요. 지켜보세요. 끝나면 답이 나와요.",
   right: "예측한 대로예요.",
   wrong: (shown) => `실험 결과는 달라요: “${shown}”.`,
@@ -105,7 +105,7 @@ export const koTour: TourTexts = {
       question: "희소 조각 우선과 비교하면 얼마나 걸릴까요?",
       choices: ["더 짧게", "비슷하게", "훨씬 길게"],
       outcome: ({ measured, bound }) =>
-        `하한은 ${time(bound)}인데 ${time(measured)} 걸렸어요. 조각 줄을 보세요. 모두 거의 같은 조각을 가져서, 남에게 필요한 것을 가진 피어가 없어요. 업로드는 놀고, 모두 시더만 기다려요. 희소 조각 우선은 가진 조각을 서로 다르게 해서, 누구나 늘 줄 것이 있게 해요.`,
+        `하한은 ${time(bound)}인데 ${time(measured)} 걸렸어요. 절반쯤 지났을 때의 조각 줄을 보세요. 모두 거의 같은 조각을 가져서, 남에게 필요한 것을 가진 피어가 없어요. 업로드는 놀고, 모두 시더만 기다려요. 희소 조각 우선은 가진 조각을 서로 다르게 해서, 누구나 늘 줄 것이 있게 해요.`,
     },
     "tit-for-tat": {
       title: "누구에게 보낼까요?",

@@ -32,7 +32,7 @@ export interface TourStep {
   readonly name: TourStepName;
   /** The run to drive; undefined: look closer at the run of the step before. */
   readonly setup: LabSetup | undefined;
-  /** Whether the page goes to the middle of that run, where most is going on. */
+  /** Whether the outcome is seen in the middle of the run, and not at its end. */
   readonly isHalfway?: boolean;
   /** An earlier step whose run the outcome is held against, where the reader has made it. */
   readonly besides: TourStepName | undefined;
@@ -148,6 +148,7 @@ export const TOUR: readonly TourStep[] = [
   {
     name: "rarest-first",
     setup: SEQUENTIAL,
+    isHalfway: true,
     besides: undefined,
     sight: "pieces",
     expected: 2,

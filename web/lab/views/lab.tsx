@@ -110,14 +110,16 @@ function useFollowing({ isBusy }: LabProps, playback: Playback, run: string | un
 /** The tour looks closer at some run: at its middle, or, when all is told, at the one that shows why the time stays flat. */
 function useGuide(journey: Journey, playback: Playback): void {
   const index = journey.index.value;
+  const state = journey.state.value.kind;
   useEffect(() => {
+    const step = journey.step.peek();
     if (index === TOUR.length) playback.show(journey.runOf("peer-to-peer"));
-    else if (journey.step.peek()?.isHalfway) {
+    else if (step?.isHalfway && (step.setup === undefined || state === "told")) {
       playback.show(undefined);
       const recording = playback.recording.peek();
       if (recording !== undefined) playback.seek(endOf(recording) / 2);
     }
-  }, [index, playback]);
+  }, [index, state, playback]);
 }
 
 function Run({ lab, moment, isLive }: { lab: LabProps; moment: Moment; isLive: boolean }) {
