@@ -48,7 +48,11 @@ export const PRESETS: readonly Preset[] = [
     name: "sequential-hurts",
     setup: { ...DEFAULT_SETUP, leechers: 6, fileLength: 4 * MIB, strategy: "sequential" },
   },
-  { name: "the-seed-leaves", setup: { ...DEFAULT_SETUP, leechers: 6, seedLeaves: true } },
+  {
+    name: "the-seed-leaves",
+    // Twice as fast as a leecher: one copy is out while much is still missing.
+    setup: { ...DEFAULT_SETUP, leechers: 6, seedUpload: MIB, seedLeaves: true },
+  },
   {
     name: "two-speeds",
     setup: {

@@ -27,6 +27,8 @@ export interface TheoryChartProps {
 }
 
 const LARGEST = [20, 100, 1000] as const;
+/** Between two labels of N: there is no half a downloader. */
+const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500] as const;
 
 export function createLabSimulator(): Simulator {
   return createSimulator(
@@ -91,6 +93,7 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
             format: texts.format.count,
             isLogarithmic: isLogarithmic.value,
             range: isLogarithmic.value ? [1, most.value] : [0, most.value],
+            ...(!isLogarithmic.value && { increments: WHOLE }),
           },
           y: { label: says.time, format: texts.format.count, isLogarithmic: isLogarithmic.value },
         }}
