@@ -92,7 +92,8 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
             label: says.peers,
             format: texts.format.count,
             isLogarithmic: isLogarithmic.value,
-            range: isLogarithmic.value ? [1, most.value] : [0, most.value],
+            // A little more than the points take, so that none is cut in half.
+            range: isLogarithmic.value ? [0.9, 1.12 * most.value] : [0, 1.02 * most.value],
             ...(!isLogarithmic.value && { increments: WHOLE }),
           },
           y: { label: says.time, format: texts.format.count, isLogarithmic: isLogarithmic.value },
@@ -277,7 +278,7 @@ function Points({ points }: { points: readonly Point[] }) {
         texts.format.seconds(point.seconds),
         texts.format.seconds(point.bound),
         texts.format.ratio(point.seconds / point.bound),
-        point.caps === "" ? "–" : point.caps,
+        point.caps === "" ? "–" : decodeURIComponent(point.caps).replaceAll("&", " "),
       ])}
     />
   );
