@@ -110,7 +110,7 @@ class World {
   flood(ms: number): void {
     const stepMs = 100;
     for (const until = this.timers.now + ms; this.timers.now < until; ) {
-      while (this.wire.bufferedAmount < 512 * KIB) {
+      for (let i = 0; i < 200 && this.wire.bufferedAmount < 512 * KIB; i++) {
         this.wire.queue(piece(0));
         this.wire.flush();
       }
@@ -153,6 +153,15 @@ describe("our lanes", () => {
       expect(isClosed).toBe(false);
     }
     expect(world.ours).toHaveLength(MAX_LANES_A_LINK);
+  });
+
+  test("say when they have room again", () => {
+    const world = World.withLanes();
+    world.flood(SECOND);
+    const [lane] = world.ours;
+    const before = world.drained;
+    lane?.channel.release();
+    expect(world.drained).toBe(before + 1);
   });
 
   test("that bring nothing get no more, and are closed only when what they hold has had time to arrive", () => {

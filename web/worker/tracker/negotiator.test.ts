@@ -774,6 +774,28 @@ describe("lanes", () => {
     expect(bob.page.held).toBe(1);
   });
 
+  test("an answer to its offer counts from that peer alone", async () => {
+    const { world, ann, bob } = await linked();
+    ann.takesLanes = false;
+    bob.lane("ann", bob.laneDoors.get("ann"));
+    await world.settle();
+    const offer = world.tracker().heard.findLast((said) => said.type === "signal" && "sdp" in said.signal);
+    if (offer?.type !== "signal") throw new Error("bob sent no offer");
+    bob.page.orders.length = 0;
+    const answerOf = (name: string): void =>
+      world.tracker().say(2, {
+        type: "signal",
+        infoHash: HASH,
+        peerId: peerIdOf(name),
+        offerId: offer.offerId,
+        signal: { type: "answer", sdp: SDP },
+      });
+    answerOf("eve");
+    expect(bob.page.orders).toEqual([]);
+    answerOf("ann");
+    expect(bob.page.orders).toMatchObject([{ type: "link-signal" }]);
+  });
+
   test("without the tracker it comes to nothing; leaving gives up what is coming up", async () => {
     const { world, ann, bob } = await linked();
     world.tracker().stop();
