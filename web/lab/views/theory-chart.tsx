@@ -90,7 +90,8 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
           series: plotSeries(),
           x: {
             label: says.peers,
-            format: texts.format.count,
+            // A logarithmic scale has its first label where it begins.
+            format: (n) => (Number.isInteger(n) ? texts.format.count(n) : ""),
             isLogarithmic: isLogarithmic.value,
             // A little more than the points take, so that none is cut in half.
             range: isLogarithmic.value ? [0.9, 1.12 * most.value] : [0, 1.02 * most.value],
