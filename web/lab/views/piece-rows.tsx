@@ -1,5 +1,6 @@
 /** Every peer's chunks, coloured by rarity, beneath a histogram of how many have each. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { usePicture } from "../../page/views/use-picture.ts";
 import { cellAt, holders, piecesHere } from "../charts/rarity.ts";
 import { HISTOGRAM_GAP, HISTOGRAM_HEIGHT, RarityCanvas, rowAt } from "../charts/rarity-canvas.ts";
 import { availabilityOf, hasPiece } from "../model/bitfield.ts";
@@ -20,29 +21,10 @@ export function PieceRows({ moment }: { moment: Moment }) {
   const { recording, sample } = moment;
   const { pieceCount } = recording;
   const [cursor, setCursor] = useState<Cursor | undefined>(undefined);
-  const host = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const drawn = useRef<RarityCanvas | undefined>(undefined);
+  const { host, canvas, drawn } = usePicture((element) => new RarityCanvas(element));
   const peers = recording.peers.map(({ number }) => number);
   const says = texts.sights.pieces;
   const availability = availabilityOf(pieceCount, piecesHere(sample));
-
-  useEffect(() => {
-    if (canvas.current === null || host.current === null) return;
-    const picture = new RarityCanvas(canvas.current);
-    drawn.current = picture;
-    const sizes = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) picture.resize(entry.contentRect.width);
-    });
-    sizes.observe(host.current);
-    const scheme = matchMedia("(prefers-color-scheme: dark)");
-    const repaint = () => picture.restyle();
-    scheme.addEventListener("change", repaint);
-    return () => {
-      sizes.disconnect();
-      scheme.removeEventListener("change", repaint);
-    };
-  }, []);
 
   useEffect(() => drawn.current?.show({ sample, pieceCount, peers, cursor }), [sample, pieceCount, cursor]);
 

@@ -1,7 +1,8 @@
 /** A canvas that shows a piece map, as a strip or a grid, as wide as its place. */
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { PieceMap } from "../../bridge/torrent-view.ts";
 import { type MapShape, PieceMapCanvas } from "../swarm/canvas.ts";
+import { usePicture } from "./use-picture.ts";
 
 export interface PieceCanvasProps {
   readonly map: PieceMap;
@@ -11,26 +12,7 @@ export interface PieceCanvasProps {
 }
 
 export function PieceCanvas({ map, shape, label }: PieceCanvasProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const drawn = useRef<PieceMapCanvas | undefined>(undefined);
-
-  useLayoutEffect(() => {
-    if (canvas.current === null || host.current === null) return;
-    const picture = new PieceMapCanvas(canvas.current, shape);
-    drawn.current = picture;
-    const sizes = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) picture.resize(entry.contentRect.width);
-    });
-    sizes.observe(host.current);
-    const scheme = matchMedia("(prefers-color-scheme: dark)");
-    const repaint = () => picture.restyle();
-    scheme.addEventListener("change", repaint);
-    return () => {
-      sizes.disconnect();
-      scheme.removeEventListener("change", repaint);
-    };
-  }, [shape]);
+  const { host, canvas, drawn } = usePicture((element) => new PieceMapCanvas(element, shape), shape);
 
   // At once: drawn after the words' frame, it would cost a frame of its own.
   useLayoutEffect(() => drawn.current?.show(map), [map]);
