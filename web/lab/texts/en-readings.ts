@@ -112,8 +112,8 @@ export const enReadings: Readings = {
     caps: "Limits",
     otherCaps: (runs) =>
       runs === 1
-        ? "One run with other limits is in the table alone: it belongs to other curves."
-        : `${format.count(runs)} runs with other limits are in the table alone: they belong to other curves.`,
+        ? "One run with other limits is only in the table: it belongs to other curves."
+        : `${format.count(runs)} runs with other limits are only in the table: they belong to other curves.`,
     simulatedWith: (pieces, blockLength) =>
       `Simulated with the very engine: ${format.count(pieces)} chunks, asked for in blocks of ${format.amount(blockLength)}.`,
     cancelled: "Cancelled; the points so far stay.",

@@ -162,9 +162,9 @@ export const enTour: TourTexts = {
     text: [
       "With a server alone, all copies leave through one upload. Ten times as many people want ten times as many copies from it, and that takes ten times as long: the steep line in the chart, N·F/us.",
       "In a swarm, whoever wants a copy also helps to send copies. Ten times as many people want ten times as many copies, but they also bring ten times as much upload. The work grows, and the helpers grow just as fast, so everybody’s share of the work stays the same, and so does the time: the flat line in the chart.",
-      "In the formula N·F/(us + Σui), N copies stand above the line and N uploads below it. When N grows, both grow together, and their quotient hardly changes.",
+      "In the formula N·F/(us + Σui), N copies stand above the line and N uploads below it. When N grows, both grow together, and what comes out hardly changes.",
       "For this, everybody must always have something to give and a reason to give it: chunks let people pass on what they have before they have everything, rarest first keeps them different, tit-for-tat makes giving worthwhile, and the trial slot lets newcomers in.",
     ],
-    score: (right, of) => `You predicted ${format.count(right)} of ${format.count(of)}.`,
+    score: (right, of) => `You were right ${format.count(right)} of ${format.count(of)} times.`,
   },
 };
