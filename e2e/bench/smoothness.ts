@@ -1,10 +1,14 @@
-/** Whether pages stay smooth while a file passes: tasks that block them, and how long a frame was waited for. */
+/**
+ * Whether pages stay smooth while a file passes: tasks that block them, and how long a frame was waited for. A task that
+ * was long for want of a processor says something of the machine; one that used it for long says something of the page.
+ */
 import type { Page } from "@playwright/test";
 import { MIB } from "../content.ts";
 import { type Bench, inTurn, valuesByParty } from "./bench.ts";
 import type { Contender } from "./contender.ts";
-import { withPeople } from "./person.ts";
+import { type Person, withPeople } from "./person.ts";
 import { byEachProgram } from "./programs.ts";
+import { type TracedTask, traceTasks } from "./task-trace.ts";
 import { loadSwarm, runTimeout, transferBy } from "./transfer.ts";
 
 /** Over 50 ms, as browsers define it. Milliseconds; `at` since the page was watched, right before the link opens. */
@@ -13,10 +17,16 @@ interface LongTask {
   readonly duration: number;
 }
 
-interface Smoothness {
+/** What the page itself sees. */
+interface Watched {
   readonly longTasks: readonly LongTask[];
   /** Milliseconds. */
   readonly longestFrameGap: number;
+}
+
+interface Smoothness extends Watched {
+  /** Milliseconds of processor time, of the one task that took most. */
+  readonly busiestTask: number;
 }
 
 interface Seen {
@@ -40,9 +50,17 @@ export const smoothness: Bench = {
         const swarm = await loadSwarm(contender, people, ground.server, path);
         const [leecher] = swarm.leechers;
         if (leecher === undefined) throw new Error("nobody is there to fetch");
-        await Promise.all([swarm.seeder, leecher].map(watch));
+        const pages = [swarm.seeder, leecher];
+        const traces = await Promise.all(people.map(traceOf));
+        await Promise.all(pages.map(watch));
         await transferBy(contender, people, swarm, bytes);
-        return { seeder: await smoothnessOf(swarm.seeder), leecher: await smoothnessOf(leecher) };
+        const watched = await Promise.all(pages.map(watchedBy));
+        const busiest = await Promise.all(traces.map(busiestOf));
+        const of = (side: number): Smoothness => ({
+          ...(watched[side] ?? { longTasks: [], longestFrameGap: Number.NaN }),
+          busiestTask: busiest[side] ?? Number.NaN,
+        });
+        return { seeder: of(0), leecher: of(1) };
       });
     const results = await inTurn(ground, byEachProgram(ground, measure), inWords);
     return (["seeder", "leecher"] as const).flatMap((side) => [
@@ -50,6 +68,11 @@ export const smoothness: Bench = {
         what: `long tasks of the ${side}'s page`,
         values: valuesByParty(results, (seen) => seen[side].longTasks.length),
         target: { atMost: 0 },
+      },
+      {
+        what: `processor time of the busiest task of the ${side}'s page, ms`,
+        values: valuesByParty(results, (seen) => seen[side].busiestTask),
+        target: { atMost: 50 },
       },
       {
         what: `longest task of the ${side}'s page over 50 ms, ms`,
@@ -86,14 +109,25 @@ async function watch(page: Page): Promise<void> {
   });
 }
 
-async function smoothnessOf(page: Page): Promise<Smoothness> {
+async function traceOf({ context }: Person): Promise<() => Promise<readonly TracedTask[]>> {
+  const session = await context.browser()?.newBrowserCDPSession();
+  if (session === undefined) throw new Error("the browser cannot be traced");
+  return traceTasks(session);
+}
+
+async function busiestOf(tasks: () => Promise<readonly TracedTask[]>): Promise<number> {
+  return Math.max(...(await tasks()).map(({ cpu }) => cpu));
+}
+
+async function watchedBy(page: Page): Promise<Watched> {
   return page.evaluate(() => (window as unknown as WatchedWindow).smoothness);
 }
 
 function inWords({ seeder, leecher }: Seen): string {
-  const of = ({ longTasks, longestFrameGap }: Smoothness): string => {
+  const of = ({ longTasks, longestFrameGap, busiestTask }: Smoothness): string => {
     const tasks = longTasks.map(({ at, duration }) => `${duration.toFixed(0)} at ${at.toFixed(0)}`);
-    return `long tasks [${tasks.join(", ")}] ms, longest frame gap ${longestFrameGap.toFixed(0)} ms`;
+    const gap = `longest frame gap ${longestFrameGap.toFixed(0)} ms`;
+    return `long tasks [${tasks.join(", ")}] ms, busiest ${busiestTask.toFixed(1)} ms of processor, ${gap}`;
   };
   return `seeder ${of(seeder)}; leecher ${of(leecher)}`;
 }
