@@ -33,7 +33,13 @@ export async function launchHeadless(profile: string): Promise<Launched> {
 
 /** Needs a screen. */
 export async function launchInWindow(profile: string): Promise<Launched> {
-  const switches = ["--remote-debugging-port=0", `--user-data-dir=${profile}`, "--no-default-browser-check"];
+  const switches = [
+    "--remote-debugging-port=0",
+    `--user-data-dir=${profile}`,
+    "--no-default-browser-check",
+    // Browsers stand over one another on the one screen; a covered window's page would count as hidden.
+    "--disable-backgrounding-occluded-windows",
+  ];
   const child = spawn(findChromium(), [...chromiumArgs(), ...switches, "about:blank"], {
     stdio: "ignore",
     env: { ...process.env, LC_ALL: "C.UTF-8" },
