@@ -33,6 +33,7 @@ export const enTour: TourTexts = {
   right: "Just as you said.",
   wrong: (shown) => `The run shows something else: “${shown}”.`,
   noAnswer: "This run does not tell: it was stopped or lost a peer. Run it again.",
+  inexact: "This machine was too busy for exact figures.",
   unexpected:
     "That is not what the theory expects. Chance plays a part in a small swarm, and so does a busy machine: run it again and compare.",
 
@@ -63,18 +64,18 @@ export const enTour: TourTexts = {
       title: "Everybody helps",
       text: [
         `The same file, the same server, the same five people. But now each of them also passes on the parts that they already have, with up to ${downloaderRate}, as fast as the server.`,
-        "The server no longer needs to send everything itself: it is enough if each part leaves it once.",
+        "The server no longer needs to send everything itself.",
       ],
       question: "When will the last of the five have the whole file now?",
       choices: about("peer-to-peer"),
       outcome: ({ measured, bound, leechers }, besides) =>
-        `It took ${time(measured)}${besides === undefined ? "" : ` instead of ${time(besides.measured)}`}; the bound is ${time(bound)}, the time in which the server sends out a single copy. ${format.count(leechers)} copies still have to be sent, but now ${format.count(leechers + 1)} uploads share the work. Whoever joins wants one more copy and brings one more upload: that is why the time hardly changes, however many join.`,
+        `It took ${time(measured)}${besides === undefined ? "" : ` instead of ${time(besides.measured)}`}; the bound is ${time(bound)}, the time in which the server sends out a single copy: it is enough if each part leaves it once. ${format.count(leechers)} copies still have to be sent, but now ${format.count(leechers + 1)} uploads share the work. Whoever joins wants one more copy and brings one more upload: that is why the time hardly changes, however many join.`,
     },
     chunks: {
       title: "Cut into chunks",
       text: [
         "How can somebody pass on a file that they do not have yet? The file is cut into chunks. A chunk that has arrived and been checked can go on to others while the next ones are still coming in.",
-        "Now ten people want a file twice as large. Whoever takes part is called a peer. One peer has the whole file from the start: the seed. All upload equally fast.",
+        "Now ten people want the same file, twice as many as before. Whoever takes part is called a peer, and all peers together are a swarm. One peer has the whole file from the start: the seed. All upload equally fast.",
       ],
       question: "Where will most of what the ten receive come from?",
       choices: [
@@ -82,8 +83,8 @@ export const enTour: TourTexts = {
         "Half from the seed, half from each other",
         "From each other",
       ],
-      outcome: ({ fromSeed, fileLength, peersShare, measured, clientServerBound }) =>
-        `The seed sent ${format.ratio(fromSeed / fileLength)} copies of the file; ${share(peersShare)} of everything that arrived came from other downloaders. All had it after ${time(measured)}. A server alone would have needed ${time(clientServerBound)}.`,
+      outcome: ({ fromSeed, fileLength, peersShare, measured, clientServerBound }, besides) =>
+        `The seed sent ${format.ratio(fromSeed / fileLength)} copies of the file; ${share(peersShare)} of everything that arrived came from other downloaders. All ten had it after ${time(measured)}${besides === undefined ? "" : `; with five it took ${time(besides.measured)}`}. A server alone would have needed ${time(clientServerBound)}.`,
     },
     tracker: {
       title: "Who introduces them?",
@@ -94,7 +95,7 @@ export const enTour: TourTexts = {
       question: "How much of the file passed through the tracker?",
       choices: ["All of it", "The first copy", "Nothing"],
       outcome: ({ leechers, links }) =>
-        `Not a single byte. The tracker introduced ${format.count(leechers + 1)} peers, they made ${format.count(links)} connections among themselves, and every chunk took one of those. That is why a small server can serve a large swarm.`,
+        `Not a single byte. The tracker introduced ${format.count(leechers + 1)} peers, they made ${format.count(links)} connections among themselves, and every chunk took one of those. That is why a small tracker is enough for a large swarm.`,
     },
     "rarest-first": {
       title: "Which chunk next?",
@@ -122,16 +123,16 @@ export const enTour: TourTexts = {
       title: "How does a newcomer begin?",
       text: [
         "Somebody who has just joined has nothing to give, so that nobody owes anything to them. And two fast peers who have never traded would never find out how well they fit.",
-        "Look at the table of the last run: each column is one decision, and cells with an O were served on trial.",
+        "Look at the table of the last run: each column is one decision, every 10 seconds, and the cells with an O are the answer.",
       ],
       question: "Who gives a newcomer their first chunk?",
       choices: [
         "Nobody, until they have given something",
         "Whoever the tracker orders to",
-        "A peer that serves somebody at random, on trial",
+        "A peer that picks somebody at random",
       ],
       outcome: ({ optimistic, trials }) =>
-        `In this run, a peer chose somebody on trial ${format.count(optimistic)} times, ${format.count(trials)} of them somebody who had sent it nothing of late. Beside its four best, every peer serves one more, chosen anew every 30 seconds: the optimistic unchoke. Whoever then gives well is soon among the four.`,
+        `In this run, a peer chose somebody on trial ${format.count(optimistic)} times, ${format.count(trials)} of them somebody who had sent it nothing of late. Beside its four best, every peer serves one more on trial, chosen anew every 30 seconds: the optimistic unchoke, the O in the table. Whoever then gives well is soon among the four.`,
     },
     "free-riders": {
       title: "What if somebody only takes?",
@@ -142,18 +143,18 @@ export const enTour: TourTexts = {
       question: "When will the free-riders have the file?",
       choices: ["Before those who give", "At about the same time", "After those who give"],
       outcome: ({ freeRiderFinish, contributorFinish }) =>
-        `Free-riders finished after ${time(freeRiderFinish)} on average, those who give after ${time(contributorFinish)}. Nobody punished them. They are just never among anybody’s four best, and live on trial slots and on what the seed gives in turn.`,
+        `Free-riders finished after ${time(freeRiderFinish)} on average, those who give after ${time(contributorFinish)}. Nobody punished them. But until those who give have finished, they are hardly ever among anybody’s four best: they live on being served on trial, and on what the seed gives in turn.`,
     },
     "the-seed-leaves": {
       title: "What if the seed goes?",
       text: [
-        "People close their tabs. In the lecture this coming and going is called churn.",
+        "People come, and people close their tabs. This coming and going is called churn.",
         "In this run, the seed leaves as soon as the downloaders have one whole copy between them. None of them has it alone yet.",
       ],
       question: "Who will get the whole file?",
       choices: ["Nobody", "Only some", "Everybody"],
       outcome: ({ seedLeftAt, measured, leechers }) =>
-        `The seed left after ${time(seedLeftAt)}, and all ${format.count(leechers)} had the file after ${time(measured)}. Every chunk was with somebody, and whoever had one passed it on. Rarest first sees to that: the chunk that only one peer has is copied first.`,
+        `The seed left after ${time(seedLeftAt)}, when nobody else had all of it, and all ${format.count(leechers)} had the file after ${time(measured)}. Every chunk was with somebody, and whoever had one passed it on. Rarest first sees to that: the chunk that only one peer has is copied first.`,
     },
   },
 
@@ -162,7 +163,7 @@ export const enTour: TourTexts = {
     text: [
       "With a server alone, all copies leave through one upload. Ten times as many people want ten times as many copies from it, and that takes ten times as long: the steep line in the chart, N·F/us.",
       "In a swarm, whoever wants a copy also helps to send copies. Ten times as many people want ten times as many copies, but they also bring ten times as much upload. The work grows, and the helpers grow just as fast, so everybody’s share of the work stays the same, and so does the time: the flat line in the chart.",
-      "In the formula N·F/(us + Σui), N copies stand above the line and N uploads below it. When N grows, both grow together, and what comes out hardly changes.",
+      `In the formula N·F/(us + Σui), N copies stand above the line and N uploads below it. Both grow together, so that what comes out never exceeds F/ui, here ${time(alone)}. It cannot fall below F/us either, since the seed has to send out one copy.`,
       "For this, everybody must always have something to give and a reason to give it: chunks let people pass on what they have before they have everything, rarest first keeps them different, tit-for-tat makes giving worthwhile, and the trial slot lets newcomers in.",
     ],
     score: (right, of) => `You were right ${format.count(right)} of ${format.count(of)} times.`,

@@ -33,6 +33,7 @@ export const koTour: TourTexts = {
   right: "예측한 대로예요.",
   wrong: (shown) => `실험 결과는 달라요: “${shown}”.`,
   noAnswer: "이 실험으로는 알 수 없어요. 중지되었거나 피어의 연락이 끊겼어요. 다시 실험해 주세요.",
+  inexact: "기기가 바빠서 정확한 수치는 아니에요.",
   unexpected:
     "이론이 예상하는 결과와 달라요. 작은 스웜에서는 우연도 작용하고, 바쁜 기기도 영향을 줘요. 다시 실험해서 비교해 보세요.",
 
@@ -63,18 +64,18 @@ export const koTour: TourTexts = {
       title: "모두가 도와요",
       text: [
         `같은 파일, 같은 서버, 같은 다섯 명이에요. 하지만 이번에는 각자 이미 받은 부분을 남에게 전해 줘요. 속도는 서버와 똑같이 ${downloaderRate}까지예요.`,
-        "서버는 이제 모든 것을 혼자 보낼 필요가 없어요. 부분마다 한 번씩만 보내면 돼요.",
+        "서버는 이제 모든 것을 혼자 보낼 필요가 없어요.",
       ],
       question: "이번에는 마지막 사람이 언제 파일을 모두 받을까요?",
       choices: about("peer-to-peer"),
       outcome: ({ measured, bound, leechers }, besides) =>
-        `${besides === undefined ? "" : `${time(besides.measured)} 대신 `}${time(measured)} 걸렸어요. 하한은 ${time(bound)}, 서버가 한 벌을 내보내는 데 걸리는 시간이에요. 여전히 사본 ${format.count(leechers)}벌을 보내야 하지만, 이제 업로드 ${format.count(leechers + 1)}개가 일을 나누어 맡아요. 새로 들어온 사람은 한 벌을 더 원하지만 업로드도 하나 더 가져와요. 그래서 아무리 많이 들어와도 시간은 거의 그대로예요.`,
+        `${besides === undefined ? "" : `${time(besides.measured)} 대신 `}${time(measured)} 걸렸어요. 하한은 ${time(bound)}, 서버가 한 벌을 내보내는 데 걸리는 시간이에요. 부분마다 한 번씩만 내보내면 되니까요. 여전히 사본 ${format.count(leechers)}벌을 보내야 하지만, 이제 업로드 ${format.count(leechers + 1)}개가 일을 나누어 맡아요. 새로 들어온 사람은 한 벌을 더 원하지만 업로드도 하나 더 가져와요. 그래서 아무리 많이 들어와도 시간은 거의 그대로예요.`,
     },
     chunks: {
       title: "조각으로 나누기",
       text: [
         "아직 다 받지 못한 파일을 어떻게 남에게 전해 줄까요? 파일을 조각으로 나누면 돼요. 도착해서 확인된 조각은, 다음 조각이 오는 동안 벌써 남에게 갈 수 있어요.",
-        "이제 열 명이 두 배 큰 파일을 받으려고 해요. 참여하는 사람을 피어라고 하고, 처음부터 파일을 다 가진 피어를 시더라고 해요. 업로드 속도는 모두 같아요.",
+        "이제 같은 파일을 두 배 많은 열 명이 받으려고 해요. 참여하는 사람을 피어, 피어 모두를 스웜이라고 하고, 처음부터 파일을 다 가진 피어를 시더라고 해요. 업로드 속도는 모두 같아요.",
       ],
       question: "열 명이 받는 데이터는 대부분 어디에서 올까요?",
       choices: [
@@ -82,8 +83,8 @@ export const koTour: TourTexts = {
         "절반은 시더에게서, 절반은 서로에게서",
         "서로에게서",
       ],
-      outcome: ({ fromSeed, fileLength, peersShare, measured, clientServerBound }) =>
-        `시더는 파일 ${format.ratio(fromSeed / fileLength)}벌만큼 보냈고, 도착한 데이터의 ${share(peersShare)}가 다른 다운로더에게서 왔어요. 모두 받는 데 ${time(measured)} 걸렸어요. 서버 혼자였다면 ${time(clientServerBound)} 걸렸을 거예요.`,
+      outcome: ({ fromSeed, fileLength, peersShare, measured, clientServerBound }, besides) =>
+        `시더는 파일 ${format.ratio(fromSeed / fileLength)}벌만큼 보냈고, 도착한 데이터의 ${share(peersShare)}가 다른 다운로더에게서 왔어요. 열 명이 모두 받는 데 ${time(measured)} 걸렸어요.${besides === undefined ? "" : ` 다섯 명일 때는 ${time(besides.measured)} 걸렸어요.`} 서버 혼자였다면 ${time(clientServerBound)} 걸렸을 거예요.`,
     },
     tracker: {
       title: "누가 소개해 줄까요?",
@@ -94,7 +95,7 @@ export const koTour: TourTexts = {
       question: "파일 가운데 얼마나 트래커를 지나갔을까요?",
       choices: ["전부", "첫 한 벌", "전혀 없음"],
       outcome: ({ leechers, links }) =>
-        `한 바이트도 지나가지 않았어요. 트래커는 피어 ${format.count(leechers + 1)}명을 소개했고, 피어들은 서로 ${format.count(links)}개의 연결을 만들었어요. 모든 조각이 그 연결로 오갔어요. 그래서 작은 서버로도 큰 스웜을 꾸릴 수 있어요.`,
+        `한 바이트도 지나가지 않았어요. 트래커는 피어 ${format.count(leechers + 1)}명을 소개했고, 피어들은 서로 ${format.count(links)}개의 연결을 만들었어요. 모든 조각이 그 연결로 오갔어요. 그래서 작은 트래커로도 큰 스웜을 꾸릴 수 있어요.`,
     },
     "rarest-first": {
       title: "다음은 어떤 조각일까요?",
@@ -103,7 +104,7 @@ export const koTour: TourTexts = {
         `이번에는 여섯 명이 ${format.amount(SEQUENTIAL.fileLength)} 파일을 받으려고 해요. 희소 조각 우선이라면 하한인 ${time(SEQUENTIAL.fileLength / SEQUENTIAL.seedUpload)}보다 조금 더 걸려요. 하지만 이번에는 영화를 처음부터 볼 때처럼 모두가 조각 1, 2, 3 순서로 달라고 해요.`,
       ],
       question: "희소 조각 우선과 비교하면 얼마나 걸릴까요?",
-      choices: ["더 짧게", "비슷하게", "훨씬 길게"],
+      choices: ["더 짧게", "비슷하게", "확실히 더 길게"],
       outcome: ({ measured, bound }) =>
         `하한은 ${time(bound)}인데 ${time(measured)} 걸렸어요. 절반쯤 지났을 때의 조각 줄을 보세요. 모두 거의 같은 조각을 가져서, 남에게 필요한 것을 가진 피어가 없어요. 업로드는 놀고, 모두 시더만 기다려요. 희소 조각 우선은 가진 조각을 서로 다르게 해서, 누구나 늘 줄 것이 있게 해요.`,
     },
@@ -122,16 +123,12 @@ export const koTour: TourTexts = {
       title: "새로 온 피어는 어떻게 시작할까요?",
       text: [
         "방금 들어온 피어는 줄 것이 없으니, 보답할 사람도 없어요. 서로 주고받은 적 없는 빠른 피어 둘은 서로가 좋은 상대라는 것도 알 수 없어요.",
-        "방금 한 실험의 표를 보세요. 한 칸 한 칸이 결정이고, O가 적힌 칸은 시험 삼아 보낸 거예요.",
+        "방금 한 실험의 표를 보세요. 세로줄 하나가 10초마다 내리는 결정이고, O가 적힌 칸이 답이에요.",
       ],
       question: "새로 온 피어에게 첫 조각은 누가 줄까요?",
-      choices: [
-        "먼저 무언가 주기 전에는 아무도 안 줌",
-        "트래커가 시킨 피어",
-        "무작위로 골라 시험 삼아 보내는 피어",
-      ],
+      choices: ["먼저 무언가 주기 전에는 아무도 안 줌", "트래커가 시킨 피어", "무작위로 한 명을 고른 피어"],
       outcome: ({ optimistic, trials }) =>
-        `이 실험에서 시험 삼아 상대를 고른 일이 ${format.count(optimistic)}번 있었고, 그중 ${format.count(trials)}번은 얼마 동안 아무것도 보내지 않은 상대였어요. 피어는 가장 좋은 네 명 말고도 한 명을 30초마다 새로 뽑아 보내 줘요. 이것이 낙관적 언초크(optimistic unchoke)예요. 그 상대가 잘 돌려주면 곧 네 명 안에 들어요.`,
+        `이 실험에서 시험 삼아 상대를 고른 일이 ${format.count(optimistic)}번 있었고, 그중 ${format.count(trials)}번은 얼마 동안 아무것도 보내지 않은 상대였어요. 피어는 가장 좋은 네 명 말고도 한 명을 30초마다 새로 뽑아 시험 삼아 보내 줘요. 이것이 낙관적 언초크(optimistic unchoke), 표의 O예요. 그 상대가 잘 돌려주면 곧 네 명 안에 들어요.`,
     },
     "free-riders": {
       title: "받기만 하면 어떻게 될까요?",
@@ -142,18 +139,18 @@ export const koTour: TourTexts = {
       question: "무임승차자는 언제 파일을 다 받을까요?",
       choices: ["나누어 주는 피어보다 먼저", "비슷한 때에", "나누어 주는 피어보다 늦게"],
       outcome: ({ freeRiderFinish, contributorFinish }) =>
-        `무임승차자는 평균 ${time(freeRiderFinish)}, 나누어 준 피어는 평균 ${time(contributorFinish)} 걸렸어요. 아무도 벌주지 않았어요. 다만 누구의 네 명 안에도 들지 못해서, 시험 슬롯과 시더가 차례로 주는 것으로 살아가요.`,
+        `무임승차자는 평균 ${time(freeRiderFinish)}, 나누어 준 피어는 평균 ${time(contributorFinish)} 걸렸어요. 아무도 벌주지 않았어요. 다만 나누어 주는 피어들이 다 받을 때까지는 네 명 안에 거의 들지 못해서, 시험 삼아 보내 주는 것과 시더가 차례로 주는 것으로 살아가요.`,
     },
     "the-seed-leaves": {
       title: "시더가 떠나면 어떻게 될까요?",
       text: [
-        "사람들은 탭을 닫아요. 강의에서는 이렇게 오고 가는 것을 churn이라고 해요.",
+        "사람들은 들어오기도 하고 탭을 닫기도 해요. 이렇게 들고 나는 것을 처언(churn)이라고 해요.",
         "이번에는 다운로더들이 파일 한 벌을 나누어 갖게 되면 곧바로 시더가 떠나요. 아직 혼자서 다 가진 다운로더는 없어요.",
       ],
       question: "누가 파일을 끝까지 받을까요?",
       choices: ["아무도 못 받음", "몇 명만", "모두"],
       outcome: ({ seedLeftAt, measured, leechers }) =>
-        `시더는 ${time(seedLeftAt)} 만에 떠났고, ${format.count(leechers)}명 모두 ${time(measured)} 만에 파일을 다 받았어요. 모든 조각이 누군가에게 있었고, 가진 피어가 남에게 전해 주었어요. 희소 조각 우선 덕분이에요. 한 명만 가진 조각이 가장 먼저 복사돼요.`,
+        `시더는 아직 아무도 다 갖지 못한 ${time(seedLeftAt)} 만에 떠났고, ${format.count(leechers)}명 모두 ${time(measured)} 만에 파일을 다 받았어요. 모든 조각이 누군가에게 있었고, 가진 피어가 남에게 전해 주었어요. 희소 조각 우선 덕분이에요. 한 명만 가진 조각이 가장 먼저 복사돼요.`,
     },
   },
 
@@ -162,7 +159,7 @@ export const koTour: TourTexts = {
     text: [
       "서버 혼자라면 모든 사본이 업로드 하나로 나가요. 사람이 열 배면 서버가 보낼 사본도 열 배, 시간도 열 배예요. 차트에서 가파르게 오르는 선이에요: N·F/us.",
       "스웜에서는 한 벌을 원하는 사람이 사본을 보내는 일도 도와요. 사람이 열 배면 사본도 열 배지만, 업로드도 열 배가 돼요. 일이 느는 만큼 돕는 손도 늘어서 한 사람이 맡는 몫은 그대로이고, 그래서 시간도 그대로예요. 차트에서 평평한 선이에요.",
-      "공식 N·F/(us + Σui)에서 사본 N벌은 분자에, 업로드 N개는 분모에 있어요. N이 커지면 둘이 함께 커져서 나눈 값은 거의 변하지 않아요.",
+      `공식 N·F/(us + Σui)에서 사본 N벌은 분자에, 업로드 N개는 분모에 있어요. 둘이 함께 커져서 나눈 값은 F/ui, 여기서는 ${time(alone)}를 넘지 않아요. 시더가 한 벌은 내보내야 하니 F/us보다 짧아질 수도 없어요.`,
       "그러려면 누구에게나 늘 줄 것이 있고 줄 까닭이 있어야 해요. 조각은 다 받기 전에도 전해 줄 수 있게 하고, 희소 조각 우선은 가진 조각을 서로 다르게 하고, 주고받기는 주는 쪽이 이득이 되게 하고, 시험 슬롯은 새로 온 피어를 받아들여요.",
     ],
     score: (right, of) => `${format.count(of)}번 중 ${format.count(right)}번 맞혔어요.`,

@@ -36,6 +36,8 @@ export interface TourTexts {
   readonly wrong: (shown: string) => string;
   /** The run did not tell: it was stopped, or lost somebody. */
   readonly noAnswer: string;
+  /** Beside the outcome of a run whose measurement is not valid. */
+  readonly inexact: string;
   /** The run showed something else than the theory expects. */
   readonly unexpected: string;
   readonly steps: Readonly<Record<TourStepName, TourStepTexts>>;

@@ -46,7 +46,7 @@ export interface TourStep {
 const KIB = 1024;
 
 /**
- * One server, at first with one downloader: the same file and caps in the first three steps, so that times compare. All upload
+ * One server, at first with one downloader: the same file and caps in the first four steps, so that times compare. All upload
  * equally fast: the swarm's bound is then the time of a single copy, however many want one.
  */
 export const FEW: LabSetup = {
@@ -128,8 +128,8 @@ export const TOUR: readonly TourStep[] = [
   },
   {
     name: "chunks",
-    setup: preset("ten-downloaders"),
-    besides: undefined,
+    setup: { ...FEW, leechers: 10, mode: "p2p" },
+    besides: "peer-to-peer",
     sight: "bytes",
     expected: 2,
     shown: ({ peersShare }) =>

@@ -23,10 +23,11 @@ export function TourPanel({ journey }: { journey: Journey }) {
   const sight = index === TOUR.length ? "chart" : isAsking ? undefined : step?.sight;
   useEffect(() => {
     if (sight === undefined) return;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    document
-      .getElementById(`sight-${sight}`)
-      ?.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+    // Once the page shows the step's run: what stands above may change in height.
+    const frame = requestAnimationFrame(() =>
+      document.getElementById(`sight-${sight}`)?.scrollIntoView({ block: "start" }),
+    );
+    return () => cancelAnimationFrame(frame);
   }, [index, state, sight]);
   // What the run showed is what the reader waits for, also where the panel is low.
   useEffect(() => {
@@ -140,6 +141,7 @@ function Outcome({ step, state: { run, besides, shown }, prediction }: OutcomePr
         <strong>{shown === prediction ? tour.right : tour.wrong(says.choices[shown])}</strong>
       </p>
       <p>{shown === step.expected ? says.outcome(run, besides) : tour.unexpected}</p>
+      {run.measured !== undefined && run.ratio === undefined && <p class="hint">{tour.inexact}</p>}
     </div>
   );
 }
