@@ -2,12 +2,12 @@
 import { createServer, type Server } from "node:http";
 import { type Random, randomFrom } from "../shared/core/random.ts";
 import { type Instant, SECOND_MS } from "../shared/core/time.ts";
+import { DEFAULT_LIMITS, type TrackerLimits } from "../shared/tracker/core/limits.ts";
+import { Tracker, type TrackerSize } from "../shared/tracker/core/tracker.ts";
 import type { Config } from "./config.ts";
 import { routes } from "./http.ts";
-import { DEFAULT_LIMITS, type TrackerLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Page } from "./page.ts";
-import { Tracker, type TrackerSize } from "./tracker.ts";
 import { attachSockets } from "./websocket.ts";
 
 /** Who has not sent a request's head by then never will. */

@@ -7,17 +7,17 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { unreachable } from "../shared/core/invariant.ts";
 import { type Instant, SECOND_MS } from "../shared/core/time.ts";
-import { MAX_MESSAGE_LENGTH } from "../shared/tracker/limits.ts";
-import type { ServerMessage } from "../shared/tracker/messages.ts";
-import { serializeServerMessage } from "../shared/tracker/serialize.ts";
+import type { Delivery } from "../shared/tracker/core/delivery.ts";
+import { TICK_MS } from "../shared/tracker/core/limits.ts";
+import type { ConnectionId } from "../shared/tracker/core/swarm.ts";
+import type { Tracker, TrackerEvent } from "../shared/tracker/core/tracker.ts";
+import { MAX_MESSAGE_LENGTH } from "../shared/tracker/protocol/limits.ts";
+import type { ServerMessage } from "../shared/tracker/protocol/messages.ts";
+import { serializeServerMessage } from "../shared/tracker/protocol/serialize.ts";
 import { clientAddress } from "./address.ts";
 import type { Config } from "./config.ts";
-import type { Delivery } from "./delivery.ts";
-import { TICK_MS } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { isOriginAllowed } from "./origin.ts";
-import type { ConnectionId } from "./swarm.ts";
-import type { Tracker, TrackerEvent } from "./tracker.ts";
 
 /** Pings go out so often, and each must be answered before the next. */
 const PING_MS = 30 * SECOND_MS;

@@ -6,15 +6,15 @@
  * Always true: a peer has at most one dial to another under way; every dial ends in a link, a `dial-failed` or a cancellation.
  */
 
-import { Tracker, type TrackerEvent } from "../../signal-server/tracker.ts";
 import type { EventQueue } from "../core/event-queue.ts";
 import type { InfoHash, OfferId, PeerId } from "../core/ids.ts";
 import type { Random } from "../core/random.ts";
 import { SECOND_MS } from "../core/time.ts";
 import type { Input, Output } from "../engine/io.ts";
-import { MAX_NUMWANT } from "../tracker/limits.ts";
-import type { ClientMessage, ServerMessage, Signal } from "../tracker/messages.ts";
-import { serializeClientMessage } from "../tracker/serialize.ts";
+import { Tracker, type TrackerEvent } from "../tracker/core/tracker.ts";
+import { MAX_NUMWANT } from "../tracker/protocol/limits.ts";
+import type { ClientMessage, ServerMessage, Signal } from "../tracker/protocol/messages.ts";
+import { serializeClientMessage } from "../tracker/protocol/serialize.ts";
 import type { Token } from "./network.ts";
 
 /** A page gives a connection up after so long without a channel. */

@@ -1,8 +1,8 @@
 /** Sockets for tests: made in order, each driven by hand. */
 
-import type { ClientMessage, ServerMessage } from "../../../shared/tracker/messages.ts";
-import { parseClientMessage } from "../../../shared/tracker/parse.ts";
-import { serializeServerMessage } from "../../../shared/tracker/serialize.ts";
+import type { ClientMessage, ServerMessage } from "../../../shared/tracker/protocol/messages.ts";
+import { parseClientMessage } from "../../../shared/tracker/protocol/parse.ts";
+import { serializeServerMessage } from "../../../shared/tracker/protocol/serialize.ts";
 import type { OpenSocket, Socket, SocketEvents } from "./socket.ts";
 
 export class FakeSocket implements Socket {

@@ -3,7 +3,7 @@
  * dialled or wants plain offers. Which it is shows in its first response; later ones may tell otherwise.
  */
 import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
-import { MAX_NUMWANT } from "../../../shared/tracker/limits.ts";
+import { MAX_NUMWANT } from "../../../shared/tracker/protocol/limits.ts";
 import type {
   Answer,
   DirectedSignal,
@@ -12,7 +12,7 @@ import type {
   PeerEntry,
   RelayedDescription,
   RelayedSignal,
-} from "../../../shared/tracker/messages.ts";
+} from "../../../shared/tracker/protocol/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { PlainOffers } from "./plain-offers.ts";
 import type { SwarmMessage, TrackerClient, TrackerListener } from "./tracker-client.ts";

@@ -8,11 +8,11 @@ import {
   type PeerId,
 } from "../../../shared/core/ids.ts";
 import { seededRandom } from "../../../shared/core/random.ts";
-import type { ClientMessage, ServerMessage } from "../../../shared/tracker/messages.ts";
-import { parseClientMessage } from "../../../shared/tracker/parse.ts";
-import { serializeServerMessage } from "../../../shared/tracker/serialize.ts";
-import type { ConnectionId } from "../../../signal-server/swarm.ts";
-import { Tracker } from "../../../signal-server/tracker.ts";
+import type { ConnectionId } from "../../../shared/tracker/core/swarm.ts";
+import { Tracker } from "../../../shared/tracker/core/tracker.ts";
+import type { ClientMessage, ServerMessage } from "../../../shared/tracker/protocol/messages.ts";
+import { parseClientMessage } from "../../../shared/tracker/protocol/parse.ts";
+import { serializeServerMessage } from "../../../shared/tracker/protocol/serialize.ts";
 import { Connections } from "../links/connections.ts";
 import type { Link } from "../links/link.ts";
 import { VirtualTimers } from "../virtual-timers.ts";

@@ -6,7 +6,7 @@
 import { type OfferId, type PeerId, randomOfferId } from "../../../shared/core/ids.ts";
 import { invariant } from "../../../shared/core/invariant.ts";
 import type { Random } from "../../../shared/core/random.ts";
-import type { Offer } from "../../../shared/tracker/messages.ts";
+import type { Offer } from "../../../shared/tracker/protocol/messages.ts";
 import type { Connection, LinkHandlers } from "../links/connection.ts";
 import type { Connections } from "../links/connections.ts";
 import type { Link } from "../links/link.ts";

@@ -14,7 +14,11 @@ import {
   randomOfferId,
 } from "../../../shared/core/ids.ts";
 import type { Random } from "../../../shared/core/random.ts";
-import type { PeerEntry, RelayedDescription, RelayedSignal } from "../../../shared/tracker/messages.ts";
+import type {
+  PeerEntry,
+  RelayedDescription,
+  RelayedSignal,
+} from "../../../shared/tracker/protocol/messages.ts";
 import type { Signal } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { Connection, LinkHandlers } from "../links/connection.ts";

@@ -14,9 +14,9 @@ import type {
   RelayedDescription,
   RelayedSignal,
   ServerMessage,
-} from "../../../shared/tracker/messages.ts";
-import { parseServerMessage } from "../../../shared/tracker/parse.ts";
-import { serializeClientMessage } from "../../../shared/tracker/serialize.ts";
+} from "../../../shared/tracker/protocol/messages.ts";
+import { parseServerMessage } from "../../../shared/tracker/protocol/parse.ts";
+import { serializeClientMessage } from "../../../shared/tracker/protocol/serialize.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { Timers } from "../timers.ts";
 import { Backoff } from "./backoff.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { seededRandom } from "../shared/core/random.ts";
-import { MAX_REASON_LENGTH } from "../shared/tracker/limits.ts";
-import { parseServerMessage } from "../shared/tracker/parse.ts";
-import { serializeClientMessage, serializeServerMessage } from "../shared/tracker/serialize.ts";
+import { seededRandom } from "../../core/random.ts";
+import { MAX_REASON_LENGTH } from "../protocol/limits.ts";
+import { parseServerMessage } from "../protocol/parse.ts";
+import { serializeClientMessage, serializeServerMessage } from "../protocol/serialize.ts";
 import {
   ANNOUNCE,
   candidate,
@@ -18,7 +18,7 @@ import {
   SDP,
   UNLIMITED,
   World,
-} from "./test-world.ts";
+} from "./testing/world.ts";
 
 describe("abuse", () => {
   test("10,000 tries to take over a peer id fail", () => {

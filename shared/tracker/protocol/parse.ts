@@ -3,7 +3,7 @@
  * arrives; what it returns is within the limits of `limits.ts` and needs no further checking.
  */
 import * as v from "valibot";
-import { type InfoHash, idFromBinary, type OfferId, type PeerId } from "../core/ids.ts";
+import { type InfoHash, idFromBinary, type OfferId, type PeerId } from "../../core/ids.ts";
 import { MAX_MESSAGE_LENGTH } from "./limits.ts";
 import type { Action, ClientMessage, Failure, ServerMessage, Signal } from "./messages.ts";
 import * as schemas from "./schemas.ts";

@@ -3,8 +3,8 @@
  * in either direction, but inside one of them: this keeps the tracker from relaying what nobody asked for.
  * An offer lives 60 seconds, takes one answer and up to 32 candidates of each side.
  */
-import type { OfferId, PeerId } from "../shared/core/ids.ts";
-import type { Instant } from "../shared/core/time.ts";
+import type { OfferId, PeerId } from "../../core/ids.ts";
+import type { Instant } from "../../core/time.ts";
 import { MAX_CANDIDATES_AN_OFFER, MAX_OPEN_OFFERS_A_MEMBER, OFFER_LIFETIME_MS } from "./limits.ts";
 
 export interface OpenOffer {

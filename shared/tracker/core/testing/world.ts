@@ -1,7 +1,8 @@
 /** For tests of the tracker: what is said to it by named clients in virtual time, and who is told what. */
-import type { InfoHash, OfferId, PeerId } from "../shared/core/ids.ts";
-import { seededRandom } from "../shared/core/random.ts";
-import type { Instant } from "../shared/core/time.ts";
+import { toHex, utf8 } from "../../../core/bytes.ts";
+import type { InfoHash, OfferId, PeerId } from "../../../core/ids.ts";
+import { seededRandom } from "../../../core/random.ts";
+import type { Instant } from "../../../core/time.ts";
 import type {
   Announce,
   AnnounceResponse,
@@ -9,12 +10,12 @@ import type {
   Offer,
   ServerMessage,
   Signal,
-} from "../shared/tracker/messages.ts";
-import { serializeClientMessage } from "../shared/tracker/serialize.ts";
-import type { Delivery } from "./delivery.ts";
-import { DEFAULT_LIMITS, type TrackerLimits } from "./limits.ts";
-import type { ConnectionId } from "./swarm.ts";
-import { Tracker } from "./tracker.ts";
+} from "../../protocol/messages.ts";
+import { serializeClientMessage } from "../../protocol/serialize.ts";
+import type { Delivery } from "../delivery.ts";
+import { DEFAULT_LIMITS, type TrackerLimits } from "../limits.ts";
+import type { ConnectionId } from "../swarm.ts";
+import { Tracker } from "../tracker.ts";
 
 export const HASH = "0a".repeat(20) as InfoHash;
 export const OTHER_HASH = "0b".repeat(20) as InfoHash;
@@ -28,8 +29,7 @@ export const UNLIMITED: TrackerLimits = {
   offersReceived: { burst: 1e12, perSecond: 0 },
 };
 
-export const peer = (name: string) =>
-  Buffer.from(`-TS0100-${name}`.padEnd(20, ".")).toString("hex") as PeerId;
+export const peer = (name: string) => toHex(utf8(`-TS0100-${name}`.padEnd(20, "."))) as PeerId;
 export const offerOf = (number: number): Offer => ({
   offerId: number.toString(16).padStart(40, "0") as OfferId,
   sdp: SDP,

@@ -3,9 +3,9 @@
  * understands. An offer made by `signal` reaches a member without `signals` as a plain one, and the plain answer comes
  * back as a `signal`; an answer is always put as its offer was. Undefined: it may not pass.
  */
-import type { OfferId } from "../shared/core/ids.ts";
-import type { Instant } from "../shared/core/time.ts";
-import type { Offer, Signal } from "../shared/tracker/messages.ts";
+import type { OfferId } from "../../core/ids.ts";
+import type { Instant } from "../../core/time.ts";
+import type { Offer, Signal } from "../protocol/messages.ts";
 import type { Delivery } from "./delivery.ts";
 import type { OpenOffer } from "./offer-ledger.ts";
 import type { Member } from "./swarm.ts";

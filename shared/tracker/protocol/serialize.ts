@@ -1,7 +1,7 @@
 /** Messages to the JSON text of the wire. Knows nothing about limits: what we send is within them. */
 
-import { idToBinary } from "../core/ids.ts";
-import { unreachable } from "../core/invariant.ts";
+import { idToBinary } from "../../core/ids.ts";
+import { unreachable } from "../../core/invariant.ts";
 import type { ClientMessage, Offer, ServerMessage, Signal } from "./messages.ts";
 
 export function serializeClientMessage(message: ClientMessage): string {

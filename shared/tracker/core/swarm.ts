@@ -2,11 +2,11 @@
  * The members of one torrent. Those that have everything and the others stand in two arrays, each member knowing
  * its place, so that joining, leaving and choosing a few at random cost the same in a swarm of any size.
  */
-import type { InfoHash, PeerId } from "../shared/core/ids.ts";
-import { invariant } from "../shared/core/invariant.ts";
-import type { Random } from "../shared/core/random.ts";
-import type { Instant } from "../shared/core/time.ts";
-import type { SwarmCounts } from "../shared/tracker/messages.ts";
+import type { InfoHash, PeerId } from "../../core/ids.ts";
+import { invariant } from "../../core/invariant.ts";
+import type { Random } from "../../core/random.ts";
+import type { Instant } from "../../core/time.ts";
+import type { SwarmCounts } from "../protocol/messages.ts";
 import { OfferLedger } from "./offer-ledger.ts";
 
 /** A client's socket, numbered by the host of the tracker. */

@@ -1,5 +1,5 @@
 /** What the tracker orders its host to do. */
-import type { ClientMessage, Failure, ServerMessage } from "../shared/tracker/messages.ts";
+import type { ClientMessage, Failure, ServerMessage } from "../protocol/messages.ts";
 import type { ConnectionId } from "./swarm.ts";
 
 export type Delivery =

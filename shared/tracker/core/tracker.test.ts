@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { InfoHash } from "../shared/core/ids.ts";
-import { randomOfferId } from "../shared/core/ids.ts";
-import { seededRandom } from "../shared/core/random.ts";
-import { SECOND_MS } from "../shared/core/time.ts";
-import { serializeClientMessage } from "../shared/tracker/serialize.ts";
+import type { InfoHash } from "../../core/ids.ts";
+import { randomOfferId } from "../../core/ids.ts";
+import { seededRandom } from "../../core/random.ts";
+import { SECOND_MS } from "../../core/time.ts";
+import { serializeClientMessage } from "../protocol/serialize.ts";
 import { ANNOUNCE_INTERVAL_MS, DEFAULT_LIMITS, SILENCE_MS } from "./limits.ts";
-import { ANNOUNCE, HASH, kinds, OTHER_HASH, offerOf, peer, response, SDP, World } from "./test-world.ts";
+import { ANNOUNCE, HASH, kinds, OTHER_HASH, offerOf, peer, response, SDP, World } from "./testing/world.ts";
 
 describe("announcing", () => {
   test("the response counts who has everything and who has not", () => {

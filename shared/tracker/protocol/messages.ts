@@ -5,7 +5,7 @@
  * On the wire WebTorrent calls announces, offers, answers and their responses all "announce" and tells them apart by
  * their fields; here each is a type of its own. Ids are hexadecimal here and binary strings only on the wire.
  */
-import type { InfoHash, OfferId, PeerId } from "../core/ids.ts";
+import type { InfoHash, OfferId, PeerId } from "../../core/ids.ts";
 
 export interface Candidate {
   readonly candidate: string;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Signal } from "../shared/tracker/messages.ts";
+import type { Signal } from "../protocol/messages.ts";
 import { MAX_CANDIDATES_AN_OFFER, OFFER_LIFETIME_MS } from "./limits.ts";
-import { candidate, HASH, kinds, offerOf, peer, SDP, World } from "./test-world.ts";
+import { candidate, HASH, kinds, offerOf, peer, SDP, World } from "./testing/world.ts";
 
 describe("answers", () => {
   function offered(): World {

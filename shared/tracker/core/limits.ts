@@ -1,6 +1,6 @@
 /** How much the tracker bears from whom. Sizes of single messages are in shared/tracker/limits.ts. */
-import { MINUTE_MS, SECOND_MS } from "../shared/core/time.ts";
-import type { Rate } from "../shared/core/token-bucket.ts";
+import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
+import type { Rate } from "../../core/token-bucket.ts";
 
 export interface TrackerLimits {
   /** Messages of one socket. A page that dials 24 peers sends some 200 at once. */

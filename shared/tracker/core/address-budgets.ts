@@ -1,6 +1,6 @@
 /** One token bucket for each network address, kept only while it has something to remember. */
-import type { Instant } from "../shared/core/time.ts";
-import { type Rate, TokenBucket } from "../shared/core/token-bucket.ts";
+import type { Instant } from "../../core/time.ts";
+import { type Rate, TokenBucket } from "../../core/token-bucket.ts";
 
 export class AddressBudgets {
   private readonly rate: Rate;

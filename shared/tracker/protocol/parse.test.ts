@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type InfoHash, idToBinary, type OfferId, type PeerId } from "../core/ids.ts";
+import { type InfoHash, idToBinary, type OfferId, type PeerId } from "../../core/ids.ts";
 import {
   MAX_CANDIDATE_LENGTH,
   MAX_MESSAGE_LENGTH,

@@ -1,6 +1,6 @@
 /** The shapes of the wire's JSON, for `parse.ts`. Unknown fields pass; each refusal carries the violation's name. */
 import * as v from "valibot";
-import { type InfoHash, idFromBinary, type OfferId, type PeerId } from "../core/ids.ts";
+import { type InfoHash, idFromBinary, type OfferId, type PeerId } from "../../core/ids.ts";
 import {
   MAX_CANDIDATE_LENGTH,
   MAX_NUMWANT,

@@ -5,9 +5,9 @@
  * Always true: a peer id speaks through one socket only; each offer reaches one member once; a swarm without members
  * does not exist; a message that is refused changes nothing. It knows nothing of sockets, clocks or HTTP.
  */
-import { invariant, unreachable } from "../shared/core/invariant.ts";
-import type { Random } from "../shared/core/random.ts";
-import { type Instant, SECOND_MS } from "../shared/core/time.ts";
+import { invariant, unreachable } from "../../core/invariant.ts";
+import type { Random } from "../../core/random.ts";
+import { type Instant, SECOND_MS } from "../../core/time.ts";
 import type {
   Announce,
   Answer,
@@ -17,8 +17,8 @@ import type {
   Scrape,
   ServerMessage,
   SwarmCounts,
-} from "../shared/tracker/messages.ts";
-import { describeViolation, parseClientMessage } from "../shared/tracker/parse.ts";
+} from "../protocol/messages.ts";
+import { describeViolation, parseClientMessage } from "../protocol/parse.ts";
 import { AddressBudgets } from "./address-budgets.ts";
 import { type Delivery, failureOf } from "./delivery.ts";
 import { ANNOUNCE_INTERVAL_MS, DEFAULT_LIMITS, SILENCE_MS, type TrackerLimits } from "./limits.ts";

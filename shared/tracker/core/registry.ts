@@ -3,10 +3,10 @@
  * together. Always true: a peer id belongs to the socket that announced it first until that socket closes; a member's
  * socket is open; a swarm without members does not exist; when all sockets are closed nothing is left.
  */
-import type { InfoHash, PeerId } from "../shared/core/ids.ts";
-import { invariant } from "../shared/core/invariant.ts";
-import type { Instant } from "../shared/core/time.ts";
-import { TokenBucket } from "../shared/core/token-bucket.ts";
+import type { InfoHash, PeerId } from "../../core/ids.ts";
+import { invariant } from "../../core/invariant.ts";
+import type { Instant } from "../../core/time.ts";
+import { TokenBucket } from "../../core/token-bucket.ts";
 import type { TrackerLimits } from "./limits.ts";
 import { type ConnectionId, type Member, type Standing, Swarm } from "./swarm.ts";
 
