@@ -1,8 +1,9 @@
 /** The real server in this process, on a port of its own, with the page built from the present sources. */
-import { readConfig } from "../signal-server/config.ts";
-import { buildPageIfStale, builtPageFolder } from "../signal-server/page-build.ts";
-import { startServer } from "../signal-server/server.ts";
-import { staticPage } from "../signal-server/static.ts";
+
+import { buildPageIfStale, builtPageFolder } from "../signal-server/http/page-build.ts";
+import { staticPage } from "../signal-server/http/static.ts";
+import { readConfig } from "../signal-server/process/config.ts";
+import { startServer } from "../signal-server/process/server.ts";
 import { ROOT } from "./runners.ts";
 
 export interface TestServer {

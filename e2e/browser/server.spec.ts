@@ -11,7 +11,7 @@ interface Started {
 }
 
 function start(environment: Record<string, string>): Started {
-  const child = spawn(process.execPath, ["--import", "tsx", "signal-server/start.ts"], {
+  const child = spawn(process.execPath, ["--import", "tsx", "signal-server/process/start.ts"], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...environment },

@@ -1,11 +1,11 @@
 /** `npm start`: builds the page if needed, then serves it. */
 import "./starter.ts";
 import { fileURLToPath } from "node:url";
+import { buildPageIfStale, builtPageFolder } from "../http/page-build.ts";
+import { staticPage } from "../http/static.ts";
 import { run, StartError } from "./main.ts";
-import { buildPageIfStale, builtPageFolder } from "./page-build.ts";
-import { staticPage } from "./static.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 await run(async () => {
   await buildPageIfStale(root).catch((error: unknown) => {

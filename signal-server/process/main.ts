@@ -1,8 +1,8 @@
 /** The life of the server's process: configuration, one line with the URL, an orderly end. */
 import type { Server } from "node:http";
+import type { Page } from "../http/page.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { makeLog } from "./log.ts";
-import type { Page } from "./page.ts";
 import { isAnyAddress, ListenError, type RunningServer, startServer } from "./server.ts";
 import { whenStarterIsGone } from "./starter.ts";
 

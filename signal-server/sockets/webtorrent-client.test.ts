@@ -4,7 +4,7 @@
  */
 import { register } from "node:module";
 import { afterEach, beforeAll, expect, test } from "vitest";
-import { startTestServer, type TestServer } from "./test-client.ts";
+import { startTestServer, type TestServer } from "../testing/client.ts";
 
 const FAKE_WEBRTC = `
   const sdp = "v=0\\r\\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\\r\\n";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SECOND_MS } from "../shared/core/time.ts";
+import { SECOND_MS } from "../../shared/core/time.ts";
 import { makeLog } from "./log.ts";
 
 function recorder() {

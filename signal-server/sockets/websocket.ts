@@ -5,18 +5,18 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { unreachable } from "../shared/core/invariant.ts";
-import { type Instant, SECOND_MS } from "../shared/core/time.ts";
-import type { Delivery } from "../shared/tracker/core/delivery.ts";
-import { TICK_MS } from "../shared/tracker/core/limits.ts";
-import type { ConnectionId } from "../shared/tracker/core/swarm.ts";
-import type { Tracker, TrackerEvent } from "../shared/tracker/core/tracker.ts";
-import { MAX_MESSAGE_LENGTH } from "../shared/tracker/protocol/limits.ts";
-import type { ServerMessage } from "../shared/tracker/protocol/messages.ts";
-import { serializeServerMessage } from "../shared/tracker/protocol/serialize.ts";
+import { unreachable } from "../../shared/core/invariant.ts";
+import { type Instant, SECOND_MS } from "../../shared/core/time.ts";
+import type { Delivery } from "../../shared/tracker/core/delivery.ts";
+import { TICK_MS } from "../../shared/tracker/core/limits.ts";
+import type { ConnectionId } from "../../shared/tracker/core/swarm.ts";
+import type { Tracker, TrackerEvent } from "../../shared/tracker/core/tracker.ts";
+import { MAX_MESSAGE_LENGTH } from "../../shared/tracker/protocol/limits.ts";
+import type { ServerMessage } from "../../shared/tracker/protocol/messages.ts";
+import { serializeServerMessage } from "../../shared/tracker/protocol/serialize.ts";
+import type { Config } from "../process/config.ts";
+import type { Log } from "../process/log.ts";
 import { clientAddress } from "./address.ts";
-import type { Config } from "./config.ts";
-import type { Log } from "./log.ts";
 import { isOriginAllowed } from "./origin.ts";
 
 /** Pings go out so often, and each must be answered before the next. */

@@ -1,14 +1,14 @@
 /** Page and tracker on one port. Usable in-process: tests start it on port 0 and close it. */
 import { createServer, type Server } from "node:http";
-import { type Random, randomFrom } from "../shared/core/random.ts";
-import { type Instant, SECOND_MS } from "../shared/core/time.ts";
-import { DEFAULT_LIMITS, type TrackerLimits } from "../shared/tracker/core/limits.ts";
-import { Tracker, type TrackerSize } from "../shared/tracker/core/tracker.ts";
+import { type Random, randomFrom } from "../../shared/core/random.ts";
+import { type Instant, SECOND_MS } from "../../shared/core/time.ts";
+import { DEFAULT_LIMITS, type TrackerLimits } from "../../shared/tracker/core/limits.ts";
+import { Tracker, type TrackerSize } from "../../shared/tracker/core/tracker.ts";
+import type { Page } from "../http/page.ts";
+import { routes } from "../http/routes.ts";
+import { attachSockets } from "../sockets/websocket.ts";
 import type { Config } from "./config.ts";
-import { routes } from "./http.ts";
 import type { Log } from "./log.ts";
-import type { Page } from "./page.ts";
-import { attachSockets } from "./websocket.ts";
 
 /** Who has not sent a request's head by then never will. */
 const HEADERS_TIMEOUT_MS = 10 * SECOND_MS;

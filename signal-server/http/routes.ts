@@ -1,18 +1,18 @@
 /** The HTTP routes beside the tracker: configuration for the page, a health check, and the page itself. */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { SECOND_MS } from "../shared/core/time.ts";
+import { SECOND_MS } from "../../shared/core/time.ts";
 import {
   ANNOUNCE_INTERVAL_MS,
   MAX_CANDIDATES_AN_OFFER,
   type TrackerLimits,
-} from "../shared/tracker/core/limits.ts";
+} from "../../shared/tracker/core/limits.ts";
 import {
   MAX_MESSAGE_LENGTH,
   MAX_OFFERS_AN_ANNOUNCE,
   MAX_SDP_LENGTH,
-} from "../shared/tracker/protocol/limits.ts";
-import type { Config, IceServer } from "./config.ts";
-import { isLocalHost } from "./origin.ts";
+} from "../../shared/tracker/protocol/limits.ts";
+import type { Config, IceServer } from "../process/config.ts";
+import { isLocalHost } from "../sockets/origin.ts";
 import type { Page } from "./page.ts";
 
 const PUBLIC_STUN: readonly IceServer[] = [{ urls: "stun:stun.l.google.com:19302" }];

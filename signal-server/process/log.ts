@@ -1,6 +1,6 @@
 /** One line on standard error for each event that matters: time, event, details. Floods are cut short and counted. */
-import type { Instant } from "../shared/core/time.ts";
-import { TokenBucket } from "../shared/core/token-bucket.ts";
+import type { Instant } from "../../shared/core/time.ts";
+import { TokenBucket } from "../../shared/core/token-bucket.ts";
 
 export type Log = (event: string, details?: Readonly<Record<string, string | number>>) => void;
 

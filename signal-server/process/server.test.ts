@@ -1,14 +1,14 @@
 import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import type { ClientOptions } from "ws";
-import { type InfoHash, idToBinary, type OfferId, type PeerId } from "../shared/core/ids.ts";
-import { DEFAULT_LIMITS, type TrackerLimits } from "../shared/tracker/core/limits.ts";
-import { MAX_MESSAGE_LENGTH } from "../shared/tracker/protocol/limits.ts";
-import type { Announce } from "../shared/tracker/protocol/messages.ts";
+import { type InfoHash, idToBinary, type OfferId, type PeerId } from "../../shared/core/ids.ts";
+import { DEFAULT_LIMITS, type TrackerLimits } from "../../shared/tracker/core/limits.ts";
+import { MAX_MESSAGE_LENGTH } from "../../shared/tracker/protocol/limits.ts";
+import type { Announce } from "../../shared/tracker/protocol/messages.ts";
+import { startTestServer, TestClient, type TestServer } from "../testing/client.ts";
 import type { Config } from "./config.ts";
 import type { ServerOptions } from "./server.ts";
 import { startServer } from "./server.ts";
-import { startTestServer, TestClient, type TestServer } from "./test-client.ts";
 
 const HASH = "0a".repeat(20) as InfoHash;
 const SDP = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
@@ -286,7 +286,7 @@ describe("HTTP", () => {
 
   test.each([
     ["missing", 404],
-    ["../package.json", 404],
+    ["../../package.json", 404],
     ["%2e%2e/package.json", 404],
     ["%", 404],
     ["healthz", 200],

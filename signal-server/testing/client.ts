@@ -3,12 +3,12 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ClientOptions, WebSocket } from "ws";
-import type { ClientMessage, ServerMessage } from "../shared/tracker/protocol/messages.ts";
-import { describeViolation, parseServerMessage } from "../shared/tracker/protocol/parse.ts";
-import { serializeClientMessage } from "../shared/tracker/protocol/serialize.ts";
-import { type Config, readConfig } from "./config.ts";
-import { type RunningServer, type ServerOptions, startServer } from "./server.ts";
-import { staticPage } from "./static.ts";
+import type { ClientMessage, ServerMessage } from "../../shared/tracker/protocol/messages.ts";
+import { describeViolation, parseServerMessage } from "../../shared/tracker/protocol/parse.ts";
+import { serializeClientMessage } from "../../shared/tracker/protocol/serialize.ts";
+import { staticPage } from "../http/static.ts";
+import { type Config, readConfig } from "../process/config.ts";
+import { type RunningServer, type ServerOptions, startServer } from "../process/server.ts";
 
 /** A folder as the build writes it. */
 export async function makePageFolder(): Promise<string> {

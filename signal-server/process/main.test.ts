@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { makePageFolder } from "./test-client.ts";
+import { makePageFolder } from "../testing/client.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 let page = "";
@@ -40,7 +40,7 @@ function serve(environment: Record<string, string>): Run {
 function script(): string {
   return `
     import { run } from ${JSON.stringify(`${folder}main.ts`)};
-    import { staticPage } from ${JSON.stringify(`${folder}static.ts`)};
+    import { staticPage } from ${JSON.stringify(`${folder}../http/static.ts`)};
     await run(() => staticPage(${JSON.stringify(page)}));`;
 }
 
