@@ -1,9 +1,9 @@
 /** Limits as whole engines keep them: on real hosts' late timers, shared by a tab's torrents, changed while running. */
 import { describe, expect, test } from "vitest";
-import { EventQueue } from "../core/event-queue.ts";
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
 import { seededRandom } from "../core/random.ts";
 import { SECOND_MS } from "../core/time.ts";
+import { EventQueue } from "../simulation/event-queue.ts";
 import { RateLimiter, type TabLimits } from "./rate-limiter.ts";
 import type { VirtualPeer } from "./testing/virtual-peer.ts";
 import { VirtualSwarm } from "./testing/virtual-swarm.ts";

@@ -3,11 +3,11 @@ import createTorrent from "create-torrent";
 import fc from "fast-check";
 import parseTorrent from "parse-torrent";
 import { describe, expect, test } from "vitest";
+import { type BencodeInput, encodeBencode } from "../bencode/bencode.ts";
 import { type Bytes, concatBytes, toHex, utf8 } from "../core/bytes.ts";
 import type { InfoHash } from "../core/ids.ts";
 import { PIECE_LENGTH } from "../core/layout.ts";
 import { isViolation } from "../core/violation.ts";
-import { type BencodeInput, encodeBencode } from "./bencode.ts";
 import { buildInfo, type InfoParts, MAX_FILES, MAX_PATH_DEPTH, parseInfo } from "./info.ts";
 import type { Metainfo } from "./metainfo.ts";
 

@@ -5,11 +5,7 @@
  * hashes that do not match the length. It expects bytes whose SHA-1 the caller has compared with the info hash, and keeps
  * them as they are: re-encoding could change the hash. Writing cleans names, so that what it writes can always be read.
  */
-import { type Bytes, fromUtf8, fromUtf8Lossy } from "../core/bytes.ts";
-import type { InfoHash } from "../core/ids.ts";
-import { invariant } from "../core/invariant.ts";
-import { MAX_PIECE_LENGTH, MIN_PIECE_LENGTH, PIECE_LENGTH, PieceLayout } from "../core/layout.ts";
-import { isViolation, type Violation, violation } from "../core/violation.ts";
+
 import {
   type BencodeDictionary,
   type BencodeInput,
@@ -18,7 +14,12 @@ import {
   decodeBencode,
   encodeBencode,
   isDictionary,
-} from "./bencode.ts";
+} from "../bencode/bencode.ts";
+import { type Bytes, fromUtf8, fromUtf8Lossy } from "../core/bytes.ts";
+import type { InfoHash } from "../core/ids.ts";
+import { invariant } from "../core/invariant.ts";
+import { MAX_PIECE_LENGTH, MIN_PIECE_LENGTH, PIECE_LENGTH, PieceLayout } from "../core/layout.ts";
+import { isViolation, type Violation, violation } from "../core/violation.ts";
 import type { Metainfo, TorrentFile } from "./metainfo.ts";
 
 const MAX_INFO_LENGTH = 8 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { EventQueue } from "../core/event-queue.ts";
 import type { InfoHash, PeerId } from "../core/ids.ts";
 import { seededRandom } from "../core/random.ts";
 import type { Input } from "../engine/io.ts";
+import { EventQueue } from "./event-queue.ts";
 import { type Client, Introducer } from "./introductions.ts";
 import type { Token } from "./network.ts";
 

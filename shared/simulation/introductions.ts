@@ -6,7 +6,6 @@
  * Always true: a peer has at most one dial to another under way; every dial ends in a link, a `dial-failed` or a cancellation.
  */
 
-import type { EventQueue } from "../core/event-queue.ts";
 import type { InfoHash, OfferId, PeerId } from "../core/ids.ts";
 import type { Random } from "../core/random.ts";
 import { SECOND_MS } from "../core/time.ts";
@@ -15,6 +14,7 @@ import { Tracker, type TrackerEvent } from "../tracker/core/tracker.ts";
 import { MAX_NUMWANT } from "../tracker/protocol/limits.ts";
 import type { ClientMessage, ServerMessage, Signal } from "../tracker/protocol/messages.ts";
 import { serializeClientMessage } from "../tracker/protocol/serialize.ts";
+import type { EventQueue } from "./event-queue.ts";
 import type { Token } from "./network.ts";
 
 /** A page gives a connection up after so long without a channel. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { EventQueue } from "../core/event-queue.ts";
 import type { LinkId } from "../core/ids.ts";
 import type { Message } from "../wire/messages.ts";
+import { EventQueue } from "./event-queue.ts";
 import { type Channel, Downlink, type Endpoint, Link, type Token, Uplink } from "./network.ts";
 import { leechers } from "./scenario.ts";
 

@@ -6,11 +6,11 @@
  * channel. Headers and acknowledgements cost nothing, so results compare with the engine's limits, which are on payload.
  */
 
-import type { EventQueue } from "../core/event-queue.ts";
 import type { LinkId } from "../core/ids.ts";
 import { invariant } from "../core/invariant.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 import type { Message } from "../wire/messages.ts";
+import type { EventQueue } from "./event-queue.ts";
 import type { PeerGroup } from "./scenario.ts";
 
 /** Sums of fractions that make a whole millisecond are one. */

@@ -3,7 +3,6 @@
  * the same scenario, its seed included, gives the same run, event for event.
  */
 
-import { EventQueue } from "../core/event-queue.ts";
 import { randomPeerId } from "../core/ids.ts";
 import { invariant } from "../core/invariant.ts";
 import type { PieceIndex } from "../core/layout.ts";
@@ -12,6 +11,7 @@ import type { Instant } from "../core/time.ts";
 import type { Input } from "../engine/io.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { EventLog } from "./event-log.ts";
+import { EventQueue } from "./event-queue.ts";
 import { codeOf, subjectOf } from "./input-code.ts";
 import { type Client, Introducer } from "./introductions.ts";
 import { type Channel, Link, type Token } from "./network.ts";

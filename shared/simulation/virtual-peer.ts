@@ -5,7 +5,6 @@
  * Always true: the engine is never entered twice at once; nothing goes in or out once the peer has left.
  */
 import { Bitfield } from "../core/bitfield.ts";
-import type { EventQueue } from "../core/event-queue.ts";
 import type { LinkId, PeerId } from "../core/ids.ts";
 import { invariant, unreachable } from "../core/invariant.ts";
 import type { PieceIndex } from "../core/layout.ts";
@@ -16,6 +15,7 @@ import type { Input, Output } from "../engine/io.ts";
 import { RateLimiter } from "../engine/rate-limiter.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { Message } from "../wire/messages.ts";
+import type { EventQueue } from "./event-queue.ts";
 import type { Client } from "./introductions.ts";
 import { type Channel, Downlink, type Endpoint, type Token, Uplink } from "./network.ts";
 import type { PeerGroup, Scenario } from "./scenario.ts";

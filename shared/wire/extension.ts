@@ -5,9 +5,7 @@
  * Metadata dictionaries hold `msg_type`, `piece` and `total_size` only: some clients find where the raw bytes begin by
  * looking for "ee", so an integer must come last.
  */
-import { concatBytes, fromUtf8Lossy } from "../core/bytes.ts";
-import { invariant, unreachable } from "../core/invariant.ts";
-import { type Violation, violation } from "../core/violation.ts";
+
 import {
   type BencodeDictionary,
   type BencodeInput,
@@ -15,7 +13,10 @@ import {
   encodeBencode,
   isDictionary,
   scanBencode,
-} from "../metainfo/bencode.ts";
+} from "../bencode/bencode.ts";
+import { concatBytes, fromUtf8Lossy } from "../core/bytes.ts";
+import { invariant, unreachable } from "../core/invariant.ts";
+import { type Violation, violation } from "../core/violation.ts";
 import {
   type ExtensionIds,
   MAX_METADATA_LENGTH,

@@ -3,9 +3,9 @@
  * block. Payload takes time on the uplink; other messages only wait their turn behind it.
  */
 
-import type { EventQueue } from "../../core/event-queue.ts";
 import { invariant } from "../../core/invariant.ts";
 import { type Instant, SECOND_MS } from "../../core/time.ts";
+import type { EventQueue } from "../../simulation/event-queue.ts";
 import type { Message } from "../../wire/messages.ts";
 
 /** Sums of fractions that make a whole millisecond are one. */

@@ -4,13 +4,13 @@
  */
 import { Bitfield } from "../../core/bitfield.ts";
 import { equalBytes } from "../../core/bytes.ts";
-import type { EventQueue } from "../../core/event-queue.ts";
 import type { LinkId, PeerId } from "../../core/ids.ts";
 import { invariant, unreachable } from "../../core/invariant.ts";
 import type { PieceIndex } from "../../core/layout.ts";
 import type { Random } from "../../core/random.ts";
 import { type Instant, NEVER } from "../../core/time.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
+import type { EventQueue } from "../../simulation/event-queue.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { Input, Output } from "../io.ts";
 import { RateLimiter, type TabLimits } from "../rate-limiter.ts";

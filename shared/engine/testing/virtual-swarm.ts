@@ -3,13 +3,13 @@
  * seed gives the same run, event for event.
  */
 
-import { EventQueue } from "../../core/event-queue.ts";
 import type { LinkId, PeerId } from "../../core/ids.ts";
 import { randomPeerId } from "../../core/ids.ts";
 import { invariant } from "../../core/invariant.ts";
 import { type Random, seededRandom } from "../../core/random.ts";
 import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
+import { EventQueue } from "../../simulation/event-queue.ts";
 import type { Output } from "../io.ts";
 import { metainfoOf } from "./made-up.ts";
 import { Channel, type Token } from "./virtual-link.ts";

@@ -4,7 +4,7 @@
  * The next second is a ring of slots, one a millisecond; what lies further ahead waits in a heap until its slot comes within
  * the ring. So planning and taking out cost the same however much is planned: a large swarm does it tens of millions of times.
  */
-import type { Instant } from "./time.ts";
+import type { Instant } from "../core/time.ts";
 
 /** A power of two. */
 const RING_MS = 1024;
