@@ -3,8 +3,8 @@
  * its own (own storage); further tabs of one person share it. Every page is instrumented and watched.
  */
 import { type BrowserContext, type BrowserContextOptions, test as base, expect } from "@playwright/test";
-import { INSECURE_HOST } from "./chromium.ts";
 import { instrument } from "./instruments.ts";
+import { INSECURE_HOST } from "./run/chromium.ts";
 import { startTestServer, type TestServer } from "./server.ts";
 import { type Search, Tab } from "./tab.ts";
 

@@ -1,6 +1,6 @@
 /** Browser tests: one at a time, since each runs several tabs that hash, encrypt and draw. */
 import { defineConfig } from "@playwright/test";
-import { chromiumArgs, findChromium } from "./chromium.ts";
+import { chromiumArgs, findChromium } from "./run/chromium.ts";
 
 export default defineConfig({
   testDir: ".",

@@ -4,7 +4,7 @@ import { buildPageIfStale, builtPageFolder } from "../signal-server/http/page-bu
 import { staticPage } from "../signal-server/http/static.ts";
 import { readConfig } from "../signal-server/process/config.ts";
 import { startServer } from "../signal-server/process/server.ts";
-import { ROOT } from "./runners.ts";
+import { ROOT } from "./run/runners.ts";
 
 export interface TestServer {
   readonly port: number;

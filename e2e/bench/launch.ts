@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type BrowserContext, chromium } from "@playwright/test";
-import { chromiumArgs, findChromium } from "../chromium.ts";
+import { chromiumArgs, findChromium } from "../run/chromium.ts";
 
 const START_MS = 30_000;
 const POLL_MS = 50;

@@ -1,7 +1,7 @@
 /** What figures were measured on, and how busy it was meanwhile. */
 import { spawnSync } from "node:child_process";
 import { cpus, loadavg } from "node:os";
-import { findChromium } from "../chromium.ts";
+import { findChromium } from "../run/chromium.ts";
 
 export interface Machine {
   readonly processor: string;

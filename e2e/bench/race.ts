@@ -4,8 +4,8 @@
  * bounded time, with the browser closed whatever happens.
  */
 import { chromium, errors, type Page } from "@playwright/test";
-import { chromiumArgs, findChromium } from "../chromium.ts";
 import { sample } from "../content.ts";
+import { chromiumArgs, findChromium } from "../run/chromium.ts";
 import type { TestServer } from "../server.ts";
 import type { Contender } from "./contender.ts";
 import { type LoadMeter, meterLoad } from "./machine.ts";

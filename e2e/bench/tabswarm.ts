@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { ROOT } from "../runners.ts";
+import { ROOT } from "../run/runners.ts";
 import type { AutomatedWindow } from "../tab.ts";
 import type { Contender } from "./contender.ts";
 import { type BenchWindow, POLL_MS, PREPARE_MS } from "./watch.ts";

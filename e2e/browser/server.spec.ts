@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, test } from "../fixtures.ts";
-import { ROOT } from "../runners.ts";
+import { ROOT } from "../run/runners.ts";
 
 interface Started {
   readonly child: ChildProcess;

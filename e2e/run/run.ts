@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildPageIfStale } from "../signal-server/http/page-build.ts";
+import { buildPageIfStale } from "../../signal-server/http/page-build.ts";
 import { ensureChromium } from "./chromium.ts";
 import { readPlaywrightReport, readVitestReport, type Tally } from "./reports.ts";
 import { ROOT, run, worldsWithTypeErrors } from "./runners.ts";

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const ROOT = fileURLToPath(new URL("..", import.meta.url));
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Every folder with globals of its own has a TypeScript project. */
 const WORLDS = ["shared", "signal-server", "web/bridge", "web/page", "web/lab", "web/worker", "e2e"] as const;
