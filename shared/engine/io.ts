@@ -4,8 +4,10 @@
  */
 import type { LinkId, PeerId } from "../core/ids.ts";
 import type { Block, PieceIndex } from "../core/layout.ts";
+import type { Instant } from "../core/time.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { HasLength, Message } from "../wire/messages.ts";
+import type { ChokeRoundSnapshot, PieceMap, TorrentSnapshot } from "./snapshot.ts";
 
 export interface FoundPeer {
   readonly peerId: PeerId;
@@ -88,3 +90,17 @@ export type Output<Payload extends HasLength> =
   /** Hash these bytes against the info hash, and parse them. */
   | { readonly type: "verify-metadata"; readonly bytes: Uint8Array }
   | { readonly type: "notify"; readonly event: "complete" };
+
+export interface Engine<Payload extends HasLength> {
+  /** What `input` calls for, in order. Never throws but for a bug of ours (InvariantError). */
+  step(now: Instant, input: Input<Payload>): readonly Output<Payload>[];
+  /** When to come back with a `wake`, if nothing happens before. */
+  readonly wakeAt: Instant;
+  snapshot(now: Instant): TorrentSnapshot;
+  /** undefined while the metadata is unknown. */
+  pieceMap(): PieceMap | undefined;
+  /** The last of the choker's regular rounds; undefined before the first. */
+  chokeRound(): ChokeRoundSnapshot | undefined;
+  /** Whole copies among the connected peers and here, and as fraction the share of pieces with one copy more. */
+  availability(): number;
+}

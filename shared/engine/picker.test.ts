@@ -4,8 +4,8 @@ import type { LinkId, PeerId } from "../core/ids.ts";
 import { BLOCK_LENGTH, type PieceIndex, PieceLayout } from "../core/layout.ts";
 import { seededRandom } from "../core/random.ts";
 import { Availability } from "./availability.ts";
-import type { PieceOrder } from "./engine.ts";
 import { PieceLedger } from "./ledger.ts";
+import type { PieceOrder } from "./options.ts";
 import { hasRoom, MAX_UNSETTLED_BYTES, PickMemo, pickBlock } from "./picker.ts";
 
 const A = 1 as LinkId;

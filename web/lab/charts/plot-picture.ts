@@ -1,5 +1,5 @@
 /** A plot as a picture that stands alone, as on a slide: with its legend above it. */
-import type { PlotSeries } from "./plot.ts";
+import type { PlotSeries } from "./plot-series.ts";
 
 export interface PictureLook {
   /** CSS pixels. */

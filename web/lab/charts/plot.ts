@@ -5,18 +5,7 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { withLegend } from "./plot-picture.ts";
-
-export type Shape = "dot" | "square" | "ring" | "box";
-
-export interface PlotSeries {
-  readonly label: string;
-  /** Name of a custom property of the style sheet. */
-  readonly colour: string;
-  readonly dash?: readonly [number, number];
-  /** Points instead of a line. */
-  readonly shape?: Shape;
-  readonly fill?: string;
-}
+import type { PlotSeries, Shape } from "./plot-series.ts";
 
 export interface PlotOptions {
   readonly width: number;

@@ -1,7 +1,8 @@
 /** Distribution time against N: both bounds as curves, runs and simulations as points. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useMemo, useRef } from "preact/hooks";
-import type { Plot, PlotSeries } from "../charts/plot.ts";
+import type { Plot } from "../charts/plot.ts";
+import type { PlotSeries } from "../charts/plot-series.ts";
 import type { Recording } from "../model/recording.ts";
 import type { LabSetup, RunMode } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";

@@ -9,6 +9,7 @@ import { sentenceFor, texts } from "../texts/current.ts";
 import { Actions, type Attempt } from "./actions.tsx";
 import { Details } from "./details.tsx";
 import { FileList } from "./file-list.tsx";
+import { isComplete } from "./is-complete.ts";
 import { Progress } from "./progress.tsx";
 import { ShareLink } from "./share-link.tsx";
 
@@ -27,11 +28,6 @@ export function cardTitleId({ id }: TorrentView): string {
 
 export function titleOf({ name, infoHash }: TorrentView): string {
   return name === "" || name === infoHash ? texts.nameless(infoHash.slice(0, 8)) : displayName(name);
-}
-
-/** Every piece is here. An empty torrent is whole as soon as its files are known. */
-export function isComplete({ files, piecesHave, pieceCount, state }: TorrentView): boolean {
-  return files.length > 0 && piecesHave === pieceCount && state !== "preparing" && state !== "failed";
 }
 
 /** Its parts are given only what they show, for a part whose properties are the same as before is left alone. */

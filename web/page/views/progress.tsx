@@ -1,7 +1,7 @@
 /** The bar: the piece map in one row once there is one, else filled from the left. */
 import type { TorrentView } from "../../bridge/torrent-view.ts";
 import { texts } from "../texts/current.ts";
-import { isComplete } from "./card.tsx";
+import { isComplete } from "./is-complete.ts";
 import { PieceCanvas } from "./piece-canvas.tsx";
 
 export function Progress({ torrent }: { torrent: TorrentView }) {
