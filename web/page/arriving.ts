@@ -4,7 +4,7 @@
  */
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { TorrentView } from "../bridge/torrent-view.ts";
-import { keepHadCards, recallHadCards } from "./client/session.ts";
+import { keepHadCards, recallHadCards } from "./client/kept-in-tab.ts";
 
 /**
  * @param torrents replaced by another list, if need be an empty one, as soon as it is known what there is

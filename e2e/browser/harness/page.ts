@@ -1,5 +1,5 @@
 /** The page's links with a worker beside them; a test speaks to the worker through `command` and hears `report`. */
-import { createLinks } from "../../../web/page/links/links.ts";
+import { createNegotiator } from "../../../web/page/negotiation/negotiator.ts";
 import type { Command, FromWorker, Report, ToWorker } from "./protocol.ts";
 
 declare global {
@@ -14,7 +14,7 @@ const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "modu
 const post = (message: ToWorker, transfer: Transferable[] = []): void =>
   worker.postMessage(message, transfer);
 
-const links = createLinks({
+const links = createNegotiator({
   post: (link, transfer) => post({ link }, transfer),
   iceServers: [],
   transfer: location.search === "?transfer=none" ? "none" : "auto",

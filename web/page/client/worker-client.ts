@@ -10,11 +10,11 @@ import { parseLink } from "../../../shared/metainfo/link.ts";
 import type { LabOptions, PageToWorker, WorkerToPage } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { TorrentView } from "../../bridge/torrent-view.ts";
-import { createLinks, type Links } from "../links/links.ts";
+import { createNegotiator, type Negotiator } from "../negotiation/negotiator.ts";
 import { type Client, ProblemError } from "./client.ts";
 import { fetchConfig } from "./config.ts";
+import { keepLimits, keepSlot, recallLimits, recallSlot } from "./kept-in-tab.ts";
 import { Requests } from "./requests.ts";
-import { keepLimits, keepSlot, recallLimits, recallSlot } from "./session.ts";
 import type { UrlOptions } from "./url-options.ts";
 import { wholeViews } from "./whole-views.ts";
 
@@ -30,7 +30,7 @@ export function connectWorker(options: UrlOptions, lab?: LabOptions): Client {
     type: "module",
     name: "tabswarm",
   });
-  let links: Links | undefined;
+  let negotiator: Negotiator | undefined;
 
   const send = (message: PageToWorker, transfer: Transferable[] = []): void =>
     worker.postMessage(message, transfer);
@@ -38,7 +38,7 @@ export function connectWorker(options: UrlOptions, lab?: LabOptions): Client {
   const crash = (detail: string): void => {
     problem.value ??= { code: "worker-crashed", ...(detail !== "" && { detail }) };
     requests.close(problem.value);
-    links?.close();
+    negotiator?.close();
     worker.terminate();
   };
   worker.onerror = (event) => crash(event.message);
@@ -59,14 +59,14 @@ export function connectWorker(options: UrlOptions, lab?: LabOptions): Client {
         requests.refuse(message.request, message.problem);
         break;
       default:
-        links?.handle(message);
+        negotiator?.handle(message);
     }
   };
   worker.onmessage = ({ data }: MessageEvent<WorkerToPage>) => receive(data);
 
   const start = async (): Promise<void> => {
     const iceServers = options.ice === "none" ? [] : (await fetchConfig("/config.json")).iceServers;
-    links = createLinks({ post: send, iceServers, transfer: options.transfer });
+    negotiator = createNegotiator({ post: send, iceServers, transfer: options.transfer });
     const { trackers, store } = options;
     const preferredSlot = lab ? undefined : recallSlot();
     const kept = { trackers, limits: limits.peek(), store, preferredSlot };

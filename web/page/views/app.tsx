@@ -1,16 +1,16 @@
 /** The whole page. Only the shelf follows every snapshot; what stands around it is drawn when it changes itself. */
 import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { announcement } from "../announcer.ts";
 import type { Client } from "../client/client.ts";
 import type { ParameterIssue } from "../client/url-options.ts";
 import type { Intake } from "../intake.ts";
+import { announcement } from "../live-region.ts";
 import { sentenceFor, sentenceForIssue, texts } from "../texts/current.ts";
+import { CardList } from "./card-list.tsx";
 import { Compose } from "./compose.tsx";
 import { DropOverlay } from "./drop-overlay.tsx";
 import { Logo } from "./icons.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { isLimited, LimitsControl } from "./limits.tsx";
-import { Shelf } from "./shelf.tsx";
 
 export interface AppProps {
   readonly client: Client;
@@ -37,7 +37,7 @@ export function App({ client, intake, isArriving, issues }: AppProps) {
         )}
         <Warnings issues={issues} />
         <Compose intake={intake} isEmpty={isEmpty} />
-        <Shelf client={client} intake={intake} />
+        <CardList client={client} intake={intake} />
       </main>
       <Footer note={texts.addressNote} />
       <DropOverlay intake={intake} />

@@ -2,9 +2,9 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { Limits } from "../../bridge/messages.ts";
-import { announce } from "../announcer.ts";
 import type { Client } from "../client/client.ts";
 import { type LimitComplaint, limitInputText, parseLimitInput } from "../client/limit-input.ts";
+import { announce } from "../live-region.ts";
 import { texts } from "../texts/current.ts";
 
 export const isLimited = ({ upload, download }: Limits): boolean =>

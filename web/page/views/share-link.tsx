@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { shareLinkFor } from "../address.ts";
-import { announce } from "../announcer.ts";
+import { announce } from "../live-region.ts";
 import { texts } from "../texts/current.ts";
 import { CheckIcon, CopyIcon, QrIcon } from "./icons.tsx";
 import { QrCode } from "./qr-code.tsx";

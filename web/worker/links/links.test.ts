@@ -1,6 +1,6 @@
 /** One contract for every kind of link. */
 import { describe, expect, test, vi } from "vitest";
-import { relayChannel } from "../../page/links/relay.ts";
+import { relayChannel } from "../../page/negotiation/relay.ts";
 import { ChannelLink } from "./channel-link.ts";
 import { FakeChannel } from "./fake-channel.ts";
 import { type Link, LOW_WATER, TEXT_MESSAGE } from "./link.ts";

@@ -8,13 +8,13 @@
  */
 import type { LinkId } from "../../../shared/core/ids.ts";
 import type { LinkToWorker, WorkerToPage } from "../../bridge/messages.ts";
-import { PageLink } from "./page-link.ts";
+import { PeerConnection } from "./peer-connection.ts";
 import { Reaper } from "./reaper.ts";
 import { relayChannel } from "./relay.ts";
 import { StandInChannel } from "./stand-in.ts";
 import { canTransferChannels } from "./transferable.ts";
 
-export interface LinksOptions {
+export interface NegotiatorOptions {
   /** To the worker; what `transfer` lists moves there with the message. */
   readonly post: (message: LinkToWorker, transfer?: Transferable[]) => void;
   readonly iceServers: readonly RTCIceServer[];
@@ -22,15 +22,15 @@ export interface LinksOptions {
   readonly transfer: "auto" | "none";
 }
 
-export interface Links {
+export interface Negotiator {
   /** Acts on the worker's `link-…` orders and passes over everything else. Never throws. */
   handle(message: WorkerToPage): void;
   /** Ends every link, without a word to the worker. */
   close(): void;
 }
 
-export function createLinks({ post, iceServers, transfer }: LinksOptions): Links {
-  const links = new Map<LinkId, PageLink>();
+export function createNegotiator({ post, iceServers, transfer }: NegotiatorOptions): Negotiator {
+  const links = new Map<LinkId, PeerConnection>();
   const reaper = new Reaper();
   let transferable = transfer === "none" ? false : undefined;
 
@@ -71,7 +71,7 @@ export function createLinks({ post, iceServers, transfer }: LinksOptions): Links
       };
       links.set(
         link,
-        new PageLink(options, {
+        new PeerConnection(options, {
           signal: (signal) => post({ type: "link-signal", link, signal }),
           failed: (reason) => failed(link, reason),
         }),

@@ -15,7 +15,7 @@ const CONNECT_TIMEOUT_MS = 25_000;
 /** Plain offers and answers carry all candidates; a slow STUN server must not hold them up for longer. */
 const GATHERING_CAP_MS = 1000;
 
-export interface PageLinkOptions {
+export interface PeerConnectionOptions {
   readonly initiator: boolean;
   readonly trickle: boolean;
   readonly iceServers: readonly RTCIceServer[];
@@ -24,15 +24,15 @@ export interface PageLinkOptions {
   readonly give: (channel: RTCDataChannel) => StandInChannel;
 }
 
-export interface PageLinkEvents {
+export interface PeerConnectionEvents {
   signal(signal: Signal): void;
   /** The connection is gone; said once, last. */
   failed(reason: string): void;
 }
 
-export class PageLink {
+export class PeerConnection {
   private readonly peer: Peer;
-  private readonly events: PageLinkEvents;
+  private readonly events: PeerConnectionEvents;
   private connection: RTCPeerConnection | undefined;
   private channel: StandInChannel | undefined;
   private connectTimer: ReturnType<typeof setTimeout> | undefined;
@@ -40,7 +40,10 @@ export class PageLink {
   private error: string | undefined;
 
   /** @throws where there is no WebRTC. */
-  constructor({ initiator, trickle, iceServers, reaper, give }: PageLinkOptions, events: PageLinkEvents) {
+  constructor(
+    { initiator, trickle, iceServers, reaper, give }: PeerConnectionOptions,
+    events: PeerConnectionEvents,
+  ) {
     this.events = events;
     this.peer = new Peer({
       initiator,

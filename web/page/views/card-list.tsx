@@ -3,22 +3,22 @@ import { useSignal } from "@preact/signals";
 import { useCallback, useEffect, useRef } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { TorrentView } from "../../bridge/torrent-view.ts";
-import { announce } from "../announcer.ts";
 import type { Client } from "../client/client.ts";
 import type { Intake } from "../intake.ts";
+import { announce } from "../live-region.ts";
 import { texts } from "../texts/current.ts";
 import { isVisible } from "../visibility.ts";
 import { cardTitleId, TorrentCard, titleOf } from "./card.tsx";
 import { useRateHistories } from "./rate-histories.ts";
 
-export function Shelf({ client, intake }: { client: Client; intake: Intake }) {
+export function CardList({ client, intake }: { client: Client; intake: Intake }) {
   const torrents = client.torrents.value;
   const histories = useRateHistories(torrents);
   const setOnScreen = useWatching(client, torrents);
   useArrival(intake, torrents);
   if (torrents.length === 0) return null;
   return (
-    <section class="shelf" aria-label={texts.torrents}>
+    <section class="cards" aria-label={texts.torrents}>
       {torrents.toReversed().map((torrent) => (
         <TorrentCard
           key={torrent.id}

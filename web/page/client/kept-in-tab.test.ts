@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { keepLimits, keepSlot, recallLimits, recallSlot } from "./session.ts";
+import { keepLimits, keepSlot, recallLimits, recallSlot } from "./kept-in-tab.ts";
 
 const NO_LIMITS = { upload: undefined, download: undefined };
 
