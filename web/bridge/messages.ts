@@ -1,8 +1,11 @@
 /** Every message between a tab's page and its worker. Requests carry a number that the reply repeats. */
 import type { InfoHash, LinkId, PeerId } from "../../shared/core/ids.ts";
 import type { Experiment } from "../../shared/engine/engine.ts";
+import type { Signal } from "../../shared/tracker/protocol/messages.ts";
 import type { Problem } from "./problems.ts";
 import type { ViewUpdate } from "./torrent-view.ts";
+
+export type { Signal };
 
 /** Bytes a second; undefined: no limit. */
 export interface Limits {
@@ -34,17 +37,6 @@ export interface SeedFile {
   readonly file: File;
   /** Folder names and file name; the torrent's own name is not in it. */
   readonly path: readonly string[];
-}
-
-/** What signalling carries: simple-peer's signal data, parsed. */
-export type Signal =
-  | { readonly type: "offer" | "answer"; readonly sdp: string }
-  | { readonly candidate: Candidate };
-
-export interface Candidate {
-  readonly candidate: string;
-  readonly sdpMLineIndex: number | undefined;
-  readonly sdpMid: string | undefined;
 }
 
 export type PageToWorker =

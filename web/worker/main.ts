@@ -2,6 +2,7 @@
 
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { unreachable } from "../../shared/core/invariant.ts";
+import { Signalling } from "../../shared/session/signalling/signalling.ts";
 import type { PageToWorker, WorkerOptions, WorkerToPage } from "../bridge/messages.ts";
 import type { ProblemCode } from "../bridge/problems.ts";
 import { Connections } from "./links/connections.ts";
@@ -10,7 +11,7 @@ import { systemRandom } from "./torrent/clock.ts";
 import { problemOf } from "./torrent/problem-of.ts";
 import { openShelf } from "./torrent/shelf.ts";
 import { Tab } from "./torrent/tab.ts";
-import { Negotiator } from "./tracker/negotiator.ts";
+import { openWebSocket } from "./web-socket.ts";
 
 /** The worker's side of `Worker.postMessage`; a module has no other name for its global scope. */
 const page = self as DedicatedWorkerGlobalScope;
@@ -21,8 +22,13 @@ let tab: Promise<Tab> | undefined;
 
 async function start(options: WorkerOptions): Promise<Tab> {
   const shelf = await openShelf(options.store, options.preferredSlot);
-  const negotiator = new Negotiator({ connections, timers: systemTimers, random: systemRandom });
-  const started = new Tab(options, shelf, negotiator, post);
+  const signalling = new Signalling({
+    dialler: connections,
+    timers: systemTimers,
+    random: systemRandom,
+    openSocket: openWebSocket,
+  });
+  const started = new Tab(options, shelf, signalling, post);
   post({ type: "ready", peerId: started.peerId, slot: shelf.slot });
   await started.resume();
   return started;

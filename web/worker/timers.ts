@@ -1,8 +1,4 @@
-/** Delayed actions as an argument, so that tests move time themselves. */
-export interface Timers {
-  /** Once, after `ms` milliseconds; the returned function takes it back. */
-  after(ms: number, action: () => void): () => void;
-}
+import type { Timers } from "../../shared/session/ports.ts";
 
 export const systemTimers: Timers = {
   after(ms, action) {

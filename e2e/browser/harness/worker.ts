@@ -1,7 +1,8 @@
 /** The worker's side of links, driven by a test instead of a tracker and an engine. */
-import type { Connection, LinkHandlers } from "../../../web/worker/links/connection.ts";
+
+import type { Link, LinkHandlers } from "../../../shared/session/links/link.ts";
+import type { Connection } from "../../../web/worker/links/connection.ts";
 import { Connections } from "../../../web/worker/links/connections.ts";
-import type { Link } from "../../../web/worker/links/link.ts";
 import { systemTimers } from "../../../web/worker/timers.ts";
 import type { Command, FromWorker, Report, ToWorker } from "./protocol.ts";
 

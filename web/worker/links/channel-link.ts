@@ -4,7 +4,13 @@
  * answer. Should another browser deliver it open already, that is looked up.
  */
 import type { Bytes } from "../../../shared/core/bytes.ts";
-import { CLOSED_BY_PEER, type Link, type LinkEvents, LOW_WATER, TEXT_MESSAGE } from "./link.ts";
+import {
+  CLOSED_BY_PEER,
+  type Link,
+  type LinkEvents,
+  LOW_WATER,
+  TEXT_MESSAGE,
+} from "../../../shared/session/links/link.ts";
 
 export class ChannelLink implements Link {
   private readonly channel: RTCDataChannel;

@@ -8,36 +8,18 @@
  */
 import type { LinkId } from "../../../shared/core/ids.ts";
 import { unreachable } from "../../../shared/core/invariant.ts";
-import type { LinkToPage, LinkToWorker, Signal } from "../../bridge/messages.ts";
-import type { Timers } from "../timers.ts";
+import {
+  type Link,
+  type LinkEvents,
+  type LinkHandlers,
+  MAX_CANDIDATES,
+  PENDING_DEADLINE_MS,
+} from "../../../shared/session/links/link.ts";
+import type { DialEvents, DialledLink, DialOptions, Timers } from "../../../shared/session/ports.ts";
+import type { Signal } from "../../../shared/tracker/protocol/messages.ts";
+import type { LinkToPage, LinkToWorker } from "../../bridge/messages.ts";
 import { ChannelLink } from "./channel-link.ts";
-import type { Link, LinkEvents } from "./link.ts";
 import { RelayLink } from "./relay-link.ts";
-
-export const PENDING_DEADLINE_MS = 30_000;
-export const MAX_CANDIDATES = 32;
-
-/** What to do with an open link's events. */
-export type LinkHandlers = Omit<LinkEvents, "opened">;
-
-export interface ConnectionOptions {
-  readonly initiator: boolean;
-  /** Whether candidates follow the description one by one; else they are all in it. */
-  readonly trickle: boolean;
-  /** Beside a link that is open already, for payload alone. */
-  readonly isLane?: boolean;
-  /** How long an offer stays good, ms. */
-  readonly answerWithinMs?: number;
-}
-
-export interface ConnectionEvents {
-  /** To be brought to the peer. */
-  signal(signal: Signal): void;
-  /** Returns who handles the link from here on. */
-  opened(link: Link): LinkHandlers;
-  /** It came to nothing. */
-  failed(reason: string): void;
-}
 
 /** What a connection asks of the tab. */
 export interface ConnectionHost {
@@ -52,11 +34,11 @@ type State =
   | { readonly kind: "open"; readonly handlers: LinkHandlers }
   | { readonly kind: "ended" };
 
-export class Connection implements Link {
+export class Connection implements DialledLink {
   readonly id: LinkId;
   readonly isLane: boolean;
-  private readonly options: ConnectionOptions;
-  private readonly events: ConnectionEvents;
+  private readonly options: DialOptions;
+  private readonly events: DialEvents;
   private readonly host: ConnectionHost;
   private state: State = { kind: "pending" };
   private carrier: Link | undefined;
@@ -67,7 +49,7 @@ export class Connection implements Link {
   private candidatesThere = 0;
   private roundTripHeard: ((ms: number) => void) | undefined;
 
-  constructor(id: LinkId, options: ConnectionOptions, events: ConnectionEvents, host: ConnectionHost) {
+  constructor(id: LinkId, options: DialOptions, events: DialEvents, host: ConnectionHost) {
     this.id = id;
     this.isLane = options.isLane ?? false;
     this.options = options;

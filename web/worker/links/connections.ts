@@ -3,9 +3,9 @@
  * they are for. What comes for a connection that has ended is released unused.
  */
 import type { LinkId } from "../../../shared/core/ids.ts";
+import type { DialEvents, Dialler, DialOptions, Timers } from "../../../shared/session/ports.ts";
 import type { LinkToPage, LinkToWorker } from "../../bridge/messages.ts";
-import type { Timers } from "../timers.ts";
-import { Connection, type ConnectionEvents, type ConnectionOptions } from "./connection.ts";
+import { Connection } from "./connection.ts";
 
 export interface ConnectionsOptions {
   /** To the page. */
@@ -13,7 +13,7 @@ export interface ConnectionsOptions {
   readonly timers: Timers;
 }
 
-export class Connections {
+export class Connections implements Dialler {
   private readonly options: ConnectionsOptions;
   private readonly connections = new Map<LinkId, Connection>();
   private last = 0;
@@ -28,7 +28,7 @@ export class Connections {
   }
 
   /** No event comes before this returns. */
-  open(options: ConnectionOptions, events: ConnectionEvents): Connection {
+  open(options: DialOptions, events: DialEvents): Connection {
     const id = ++this.last as LinkId;
     const connection = new Connection(id, options, events, {
       ...this.options,

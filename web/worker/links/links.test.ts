@@ -1,10 +1,10 @@
 /** One contract for every kind of link. */
 import { describe, expect, test, vi } from "vitest";
+import { type Link, LOW_WATER, TEXT_MESSAGE } from "../../../shared/session/links/link.ts";
 import { relayChannel } from "../../page/negotiation/relay.ts";
 import { ChannelLink } from "./channel-link.ts";
-import { FakeChannel } from "./fake-channel.ts";
-import { type Link, LOW_WATER, TEXT_MESSAGE } from "./link.ts";
 import { RelayLink } from "./relay-link.ts";
+import { FakeChannel } from "./testing/fake-channel.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;

@@ -2,8 +2,9 @@
  * A link over a MessagePort behind which the page pumps a data channel. What the page says has drained is subtracted
  * from what was posted: `bufferedAmount` never claims less than what still waits.
  */
+
+import { type Link, type LinkEvents, LOW_WATER, TEXT_MESSAGE } from "../../../shared/session/links/link.ts";
 import type { RelayControl } from "../../bridge/messages.ts";
-import { type Link, type LinkEvents, LOW_WATER, TEXT_MESSAGE } from "./link.ts";
 
 export class RelayLink implements Link {
   private readonly port: MessagePort;

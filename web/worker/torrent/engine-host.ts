@@ -14,15 +14,19 @@ import { createEngine, type Engine, type EngineOptions } from "../../../shared/e
 import type { Input, Output } from "../../../shared/engine/io.ts";
 import { parseInfo } from "../../../shared/metainfo/info.ts";
 import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
+import { Lanes } from "../../../shared/session/lanes/lanes.ts";
+import { PeerWire } from "../../../shared/session/links/peer-wire.ts";
+import type {
+  OpenedLink,
+  OpenLane,
+  TorrentSignalling,
+} from "../../../shared/session/signalling/signalling.ts";
 import { sha1 } from "../store/hasher.ts";
 import { PieceCache } from "../store/piece-cache.ts";
 import type { PieceStore } from "../store/piece-store.ts";
 import { WriteBatcher } from "../store/write-batcher.ts";
 import { systemTimers } from "../timers.ts";
-import type { OpenedLink, OpenLane, Swarm } from "../tracker/negotiator.ts";
 import { monotonicNow } from "./clock.ts";
-import { Lanes } from "./lanes.ts";
-import { PeerWire } from "./peer-wire.ts";
 import { PieceBuffers } from "./piece-buffers.ts";
 
 /** A timer may fire a little early; waking for less is not worth it. */
@@ -72,7 +76,7 @@ export class EngineHost {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private timerAt = Number.POSITIVE_INFINITY;
   /** Whom announces, dials and answers go through; undefined while paused. */
-  swarm: Swarm | undefined;
+  swarm: TorrentSignalling | undefined;
 
   constructor(options: EngineOptions, store: PieceStore, events: EngineHostEvents) {
     this.options = options;

@@ -8,11 +8,10 @@ import { type LinkId, randomPeerId } from "../../../shared/core/ids.ts";
 import { seededRandom } from "../../../shared/core/random.ts";
 import { RateLimiter } from "../../../shared/engine/rate-limiter.ts";
 import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
-import type { LinkHandlers } from "../links/connection.ts";
-import { type Link, LOW_WATER } from "../links/link.ts";
+import { type Link, type LinkHandlers, LOW_WATER } from "../../../shared/session/links/link.ts";
+import type { LaneEvents } from "../../../shared/session/signalling/signalling.ts";
 import { MemoryStore } from "../store/memory-store.ts";
 import { prepareSeed } from "../store/seeding.ts";
-import type { LaneEvents } from "../tracker/negotiator.ts";
 import { EngineHost } from "./engine-host.ts";
 
 const BYTES = 6 * 1024 * 1024 + 12_345;

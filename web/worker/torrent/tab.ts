@@ -2,11 +2,11 @@
 import { type InfoHash, randomPeerId } from "../../../shared/core/ids.ts";
 import { RateLimiter, type TabLimits } from "../../../shared/engine/rate-limiter.ts";
 import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
+import type { Signalling } from "../../../shared/session/signalling/signalling.ts";
 import type { Limits, SeedFile, WorkerOptions, WorkerToPage } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import { exportFile } from "../store/export.ts";
 import type { PieceStore } from "../store/piece-store.ts";
-import type { Negotiator } from "../tracker/negotiator.ts";
 import { monotonicNow, systemRandom } from "./clock.ts";
 import { LagMeter } from "./lag-meter.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
@@ -34,7 +34,7 @@ export class Tab {
   readonly peerId = randomPeerId(systemRandom);
   private readonly options: WorkerOptions;
   private readonly shelf: Shelf;
-  private readonly negotiator: Negotiator;
+  private readonly signalling: Signalling;
   private readonly limits: TabLimits;
   /** In the order in which they came. */
   private readonly entries = new Map<InfoHash, Entry>();
@@ -46,12 +46,12 @@ export class Tab {
   constructor(
     options: WorkerOptions,
     shelf: Shelf,
-    negotiator: Negotiator,
+    signalling: Signalling,
     post: (message: WorkerToPage) => void,
   ) {
     this.options = options;
     this.shelf = shelf;
-    this.negotiator = negotiator;
+    this.signalling = signalling;
     this.limits = {
       upload: new RateLimiter(options.limits.upload),
       download: new RateLimiter(options.limits.download),
@@ -228,7 +228,7 @@ export class Tab {
         ownId: this.peerId,
         trackers: [...new Set([...this.options.trackers, ...trackers])],
         limits: this.limits,
-        negotiator: this.negotiator,
+        signalling: this.signalling,
         lab: this.options.lab,
       },
       {

@@ -10,12 +10,12 @@ import type { Instant } from "../../../shared/core/time.ts";
 import type { TabLimits } from "../../../shared/engine/rate-limiter.ts";
 import type { TorrentSnapshot } from "../../../shared/engine/snapshot.ts";
 import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
+import type { Signalling, TorrentSignalling } from "../../../shared/session/signalling/signalling.ts";
 import type { LabOptions } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { LabView, TorrentView } from "../../bridge/torrent-view.ts";
 import { FileStore } from "../store/file-store.ts";
 import { type PieceStore, StoreFullError } from "../store/piece-store.ts";
-import type { Negotiator, Swarm } from "../tracker/negotiator.ts";
 import { monotonicNow, systemRandom } from "./clock.ts";
 import { EngineHost } from "./engine-host.ts";
 import type { LagMeter } from "./lag-meter.ts";
@@ -37,7 +37,7 @@ export interface TorrentOptions {
   /** Indices of the pieces that are stored. */
   readonly stored: readonly number[];
   readonly limits: TabLimits;
-  readonly negotiator: Negotiator;
+  readonly signalling: Signalling;
   /** What holds for its whole life, e.g. "not-stored". */
   readonly notices: readonly Problem[];
   readonly lab: LabOptions | undefined;
@@ -190,9 +190,9 @@ export class Torrent {
   }
 
   private join(): void {
-    const { infoHash, ownId, trackers, negotiator } = this.options;
+    const { infoHash, ownId, trackers, signalling } = this.options;
     this.joinedAt = monotonicNow();
-    const swarm: Swarm = negotiator.join(infoHash, ownId, trackers, {
+    const swarm: TorrentSignalling = signalling.join(infoHash, ownId, trackers, {
       announced: ({ intervalMs, complete, incomplete }) => {
         this.swarmCounts = { seeders: complete, leechers: incomplete };
         this.host.input({ type: "announced", intervalMs });

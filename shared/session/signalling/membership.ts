@@ -2,8 +2,8 @@
  * One swarm at one tracker: announces, again after every reconnect, and finds out whether the tracker lists peers to be
  * dialled or wants plain offers. Which it is shows in its first response; later ones may tell otherwise.
  */
-import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
-import { MAX_NUMWANT } from "../../../shared/tracker/protocol/limits.ts";
+import type { InfoHash, PeerId } from "../../core/ids.ts";
+import { MAX_NUMWANT } from "../../tracker/protocol/limits.ts";
 import type {
   Answer,
   DirectedSignal,
@@ -12,10 +12,9 @@ import type {
   PeerEntry,
   RelayedDescription,
   RelayedSignal,
-} from "../../../shared/tracker/protocol/messages.ts";
-import type { Problem } from "../../bridge/problems.ts";
+} from "../../tracker/protocol/messages.ts";
 import type { PlainOffers } from "./plain-offers.ts";
-import type { SwarmMessage, TrackerClient, TrackerListener } from "./tracker-client.ts";
+import type { TorrentMessage, TrackerListener, TrackerProblem, TrackerSocket } from "./tracker-socket.ts";
 
 /** What the tracker is told of us. */
 export interface Announcement {
@@ -42,13 +41,13 @@ export interface MembershipEvents {
   peersFound(peers: readonly PeerEntry[]): void;
   signalled(message: RelayedDescription | RelayedSignal): void;
   refused(failure: Failure): void;
-  problem(problem: Problem | undefined): void;
+  problem(problem: TrackerProblem | undefined): void;
 }
 
 export class Membership implements TrackerListener {
   readonly infoHash: InfoHash;
   readonly peerId: PeerId;
-  private readonly client: TrackerClient;
+  private readonly client: TrackerSocket;
   private readonly plainOffers: PlainOffers;
   private readonly events: MembershipEvents;
   private last: Announcement | undefined;
@@ -58,7 +57,7 @@ export class Membership implements TrackerListener {
 
   constructor(
     ids: { readonly infoHash: InfoHash; readonly peerId: PeerId },
-    client: TrackerClient,
+    client: TrackerSocket,
     plainOffers: PlainOffers,
     events: MembershipEvents,
   ) {
@@ -100,7 +99,7 @@ export class Membership implements TrackerListener {
     if (this.last !== undefined) this.announce({ ...this.last, event: "started" });
   }
 
-  received(message: SwarmMessage): void {
+  received(message: TorrentMessage): void {
     switch (message.type) {
       case "announce-response": {
         const { interval, complete, incomplete, peers } = message;
@@ -117,7 +116,7 @@ export class Membership implements TrackerListener {
     }
   }
 
-  problem(problem: Problem | undefined): void {
+  problem(problem: TrackerProblem | undefined): void {
     this.events.problem(problem);
   }
 

@@ -6,7 +6,7 @@
  * limits nor a lack of requests hold it back. They stay if the rate rises by a good part with them; if it does not,
  * something else is the bottleneck, and they are not tried again for a minute. They go when the link falls idle.
  */
-import type { Instant } from "../../../shared/core/time.ts";
+import type { Instant } from "../../core/time.ts";
 
 /** Beside the link. */
 export const MAX_LANES_A_LINK = 3;

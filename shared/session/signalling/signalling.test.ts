@@ -1,24 +1,18 @@
 /** Tabs with made-up pages, the real tracker core between them, under virtual time. */
 import { describe, expect, test } from "vitest";
-import {
-  type InfoHash,
-  idFromBytes,
-  type LinkId,
-  type OfferId,
-  type PeerId,
-} from "../../../shared/core/ids.ts";
-import { seededRandom } from "../../../shared/core/random.ts";
-import type { ConnectionId } from "../../../shared/tracker/core/swarm.ts";
-import { Tracker } from "../../../shared/tracker/core/tracker.ts";
-import type { ClientMessage, ServerMessage } from "../../../shared/tracker/protocol/messages.ts";
-import { parseClientMessage } from "../../../shared/tracker/protocol/parse.ts";
-import { serializeServerMessage } from "../../../shared/tracker/protocol/serialize.ts";
-import { Connections } from "../links/connections.ts";
+import { Connections } from "../../../web/worker/links/connections.ts";
+import { FakePage, Network } from "../../../web/worker/links/testing/fake-page.ts";
+import { type InfoHash, idFromBytes, type LinkId, type OfferId, type PeerId } from "../../core/ids.ts";
+import { seededRandom } from "../../core/random.ts";
+import type { ConnectionId } from "../../tracker/core/swarm.ts";
+import { Tracker } from "../../tracker/core/tracker.ts";
+import type { ClientMessage, ServerMessage } from "../../tracker/protocol/messages.ts";
+import { parseClientMessage } from "../../tracker/protocol/parse.ts";
+import { serializeServerMessage } from "../../tracker/protocol/serialize.ts";
 import type { Link } from "../links/link.ts";
-import { VirtualTimers } from "../virtual-timers.ts";
-import { FakePage, Network } from "./fake-page.ts";
-import { Negotiator, type OpenedLink, type OpenLane, type Swarm } from "./negotiator.ts";
-import type { SocketEvents } from "./socket.ts";
+import type { SocketEvents } from "../ports.ts";
+import { VirtualTimers } from "../testing/virtual-timers.ts";
+import { type OpenedLink, type OpenLane, Signalling, type TorrentSignalling } from "./signalling.ts";
 
 const HASH = "0a".repeat(20) as InfoHash;
 const URL = "ws://tracker.example/announce";
@@ -117,8 +111,12 @@ class World {
     return host;
   }
 
-  settle(): Promise<void> {
-    return this.network.settle();
+  /** Timers that are due now included. */
+  async settle(): Promise<void> {
+    await this.network.settle();
+    if (this.timers.nextAt > this.timers.now) return;
+    this.timers.pass(0);
+    await this.settle();
   }
 
   /** Whatever a timer sets off has its course before the next one is due. */
@@ -139,9 +137,9 @@ class Tab {
   readonly measure = new Map<string, OpenedLink["measureRoundTrip"]>();
   takesLanes = true;
   readonly page: FakePage;
-  readonly swarm: Swarm;
+  readonly swarm: TorrentSignalling;
   readonly name: string;
-  readonly negotiator: Negotiator;
+  readonly signalling: Signalling;
   /** What the engine would decide of an offer. */
   decide: "accept" | "refuse" | "wait" = "accept";
   wantsAll = false;
@@ -151,8 +149,8 @@ class Tab {
     const { timers, network } = world;
     const connections = new Connections({ post: (order) => this.page.handle(order), timers });
     this.page = new FakePage(name, network, (message) => connections.handle(message));
-    this.negotiator = new Negotiator({
-      connections,
+    this.signalling = new Signalling({
+      dialler: connections,
       timers,
       random: seededRandom(name.length + name.charCodeAt(0)),
       openSocket: (url, events) => world.tracker(url).connect(events),
@@ -160,11 +158,11 @@ class Tab {
     this.swarm = this.join(urls);
   }
 
-  join(urls: readonly string[] = [URL]): Swarm {
+  join(urls: readonly string[] = [URL]): TorrentSignalling {
     const say = (what: string): void => {
       this.events.push(what);
     };
-    const swarm: Swarm = this.negotiator.join(HASH, peerIdOf(this.name), urls, {
+    const swarm: TorrentSignalling = this.signalling.join(HASH, peerIdOf(this.name), urls, {
       announced: ({ complete, incomplete }) => say(`announced ${complete}+${incomplete}`),
       peersFound: (peers) => {
         for (const { peerId } of peers) {

@@ -1,6 +1,6 @@
 /** Timers for tests: time moves when told to. */
-import { type Instant, NEVER } from "../../shared/core/time.ts";
-import type { Timers } from "./timers.ts";
+import { type Instant, NEVER } from "../../core/time.ts";
+import type { Timers } from "../ports.ts";
 
 interface Due {
   readonly at: Instant;

@@ -2,10 +2,10 @@
  * Offers that wait for the engine's decision, with the candidates that have followed them: one a peer, a newer one
  * taking the place of the older; few, and not for long.
  */
-import type { OfferId, PeerId } from "../../../shared/core/ids.ts";
-import type { Signal } from "../../bridge/messages.ts";
-import { MAX_CANDIDATES, PENDING_DEADLINE_MS } from "../links/connection.ts";
-import type { Timers } from "../timers.ts";
+import type { OfferId, PeerId } from "../../core/ids.ts";
+import type { Signal } from "../../tracker/protocol/messages.ts";
+import { MAX_CANDIDATES, PENDING_DEADLINE_MS } from "../links/link.ts";
+import type { Timers } from "../ports.ts";
 
 const MAX_OFFERS = 50;
 

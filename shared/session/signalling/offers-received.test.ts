@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { OfferId, PeerId } from "../../../shared/core/ids.ts";
-import { VirtualTimers } from "../virtual-timers.ts";
+import type { OfferId, PeerId } from "../../core/ids.ts";
+import { VirtualTimers } from "../testing/virtual-timers.ts";
 import { type OfferReceived, OffersReceived } from "./offers-received.ts";
 
 const ANN = "01".repeat(20) as PeerId;

@@ -1,13 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { InfoHash, OfferId, PeerId } from "../../../shared/core/ids.ts";
-import { type Random, randomFrom, seededRandom } from "../../../shared/core/random.ts";
-import type { ServerMessage } from "../../../shared/tracker/protocol/messages.ts";
-import { serializeServerMessage } from "../../../shared/tracker/protocol/serialize.ts";
-import type { Problem } from "../../bridge/problems.ts";
-import { VirtualTimers } from "../virtual-timers.ts";
-import { FakeSockets } from "./fake-socket.ts";
-import { type SwarmMessage, TrackerClient, type TrackerListener } from "./tracker-client.ts";
+import type { InfoHash, OfferId, PeerId } from "../../core/ids.ts";
+import { type Random, randomFrom, seededRandom } from "../../core/random.ts";
+import type { ServerMessage } from "../../tracker/protocol/messages.ts";
+import { serializeServerMessage } from "../../tracker/protocol/serialize.ts";
+import { FakeSockets } from "../testing/fake-socket.ts";
+import { VirtualTimers } from "../testing/virtual-timers.ts";
+import {
+  type TorrentMessage,
+  type TrackerListener,
+  type TrackerProblem,
+  TrackerSocket,
+} from "./tracker-socket.ts";
 
 const HASH = "0a".repeat(20) as InfoHash;
 const OTHER_HASH = "0b".repeat(20) as InfoHash;
@@ -20,8 +24,8 @@ const URL = "ws://tracker.example/announce";
 class Listener implements TrackerListener {
   readonly infoHash: InfoHash;
   readonly peerId = OURS;
-  readonly messages: SwarmMessage[] = [];
-  readonly problems: (Problem | undefined)[] = [];
+  readonly messages: TorrentMessage[] = [];
+  readonly problems: (TrackerProblem | undefined)[] = [];
   connects = 0;
 
   constructor(infoHash = HASH) {
@@ -32,11 +36,11 @@ class Listener implements TrackerListener {
     this.connects++;
   }
 
-  received(message: SwarmMessage): void {
+  received(message: TorrentMessage): void {
     this.messages.push(message);
   }
 
-  problem(problem: Problem | undefined): void {
+  problem(problem: TrackerProblem | undefined): void {
     this.problems.push(problem);
   }
 }
@@ -48,7 +52,7 @@ function setUp(random = patient) {
   const timers = new VirtualTimers();
   const sockets = new FakeSockets();
   const idle = { count: 0 };
-  const client = new TrackerClient({
+  const client = new TrackerSocket({
     url: URL,
     openSocket: sockets.open,
     timers,

@@ -1,17 +1,16 @@
 /** One torrent's lanes over channels without a network, under virtual time; the other end does as each test says. */
 import { describe, expect, test } from "vitest";
-import type { LinkId, PeerId } from "../../../shared/core/ids.ts";
-import { encodeAll } from "../../../shared/wire/encode.ts";
-import type { Message } from "../../../shared/wire/messages.ts";
-import { ChannelLink } from "../links/channel-link.ts";
-import type { LinkHandlers } from "../links/connection.ts";
-import { FakeChannel } from "../links/fake-channel.ts";
-import type { Link } from "../links/link.ts";
-import type { LaneEvents, OpenLane } from "../tracker/lane-attempts.ts";
-import { VirtualTimers } from "../virtual-timers.ts";
+import { ChannelLink } from "../../../web/worker/links/channel-link.ts";
+import { FakeChannel } from "../../../web/worker/links/testing/fake-channel.ts";
+import type { LinkId, PeerId } from "../../core/ids.ts";
+import { encodeAll } from "../../wire/encode.ts";
+import type { Message } from "../../wire/messages.ts";
+import type { Link, LinkHandlers } from "../links/link.ts";
+import { PeerWire } from "../links/peer-wire.ts";
+import { VirtualTimers } from "../testing/virtual-timers.ts";
+import type { LaneEvents, OpenLane } from "./lane-attempts.ts";
 import { MAX_LANES_A_LINK } from "./lane-policy.ts";
 import { Lanes } from "./lanes.ts";
-import { PeerWire } from "./peer-wire.ts";
 
 const SECOND = 1000;
 const PEER = "0b".repeat(20) as PeerId;

@@ -2,7 +2,7 @@
  * Exponential backoff with full jitter: a tracker that comes back is not met by all its clients at once
  * (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
  */
-import type { Random } from "../../../shared/core/random.ts";
+import type { Random } from "../../core/random.ts";
 
 const FIRST_CEILING_MS = 1000;
 const LAST_CEILING_MS = 30_000;

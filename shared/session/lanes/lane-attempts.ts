@@ -1,15 +1,14 @@
 /**
- * Lanes coming up: further connections between two tabs that have a link already. A lane's offer travels like a
+ * Lanes coming up: further dialler between two tabs that have a link already. A lane's offer travels like a
  * link's, but a line of its description says what it is, so that whoever gets it can tell before anything is opened.
  *
  * Always true: only the peer that was meant can answer or add candidates; a tab has at most MAX_LANES lanes, both coming
- * up and open, so that links keep room below the browser's limit of connections.
+ * up and open, so that links keep room below the browser's limit of dialler.
  */
-import type { OfferId, PeerId } from "../../../shared/core/ids.ts";
-import type { Signal } from "../../bridge/messages.ts";
-import type { Connection, LinkHandlers } from "../links/connection.ts";
-import type { Connections } from "../links/connections.ts";
-import type { Link } from "../links/link.ts";
+import type { OfferId, PeerId } from "../../core/ids.ts";
+import type { Signal } from "../../tracker/protocol/messages.ts";
+import type { Link, LinkHandlers } from "../links/link.ts";
+import type { DialledLink, Dialler } from "../ports.ts";
 
 const MAX_LANES = 60;
 /** Browsers pass over attributes that they do not know. */
@@ -36,7 +35,7 @@ export interface LaneRoute {
 
 interface Attempt {
   readonly peerId: PeerId;
-  readonly connection: Connection;
+  readonly connection: DialledLink;
   readonly events: LaneEvents;
 }
 
@@ -45,16 +44,16 @@ export function isLaneOffer(sdp: string): boolean {
 }
 
 export class LaneAttempts {
-  private readonly connections: Connections;
+  private readonly dialler: Dialler;
   private readonly attempts = new Map<OfferId, Attempt>();
 
-  constructor(connections: Connections) {
-    this.connections = connections;
+  constructor(dialler: Dialler) {
+    this.dialler = dialler;
   }
 
-  open({ peerId, offerId, initiator, tell }: LaneRoute, events: LaneEvents): Connection | undefined {
-    if (this.connections.laneCount >= MAX_LANES || this.attempts.has(offerId)) return undefined;
-    const connection = this.connections.open(
+  open({ peerId, offerId, initiator, tell }: LaneRoute, events: LaneEvents): DialledLink | undefined {
+    if (this.dialler.laneCount >= MAX_LANES || this.attempts.has(offerId)) return undefined;
+    const connection = this.dialler.open(
       { initiator, trickle: true, isLane: true },
       {
         signal: (signal) => {

@@ -1,9 +1,9 @@
 /** Sockets for tests: made in order, each driven by hand. */
 
-import type { ClientMessage, ServerMessage } from "../../../shared/tracker/protocol/messages.ts";
-import { parseClientMessage } from "../../../shared/tracker/protocol/parse.ts";
-import { serializeServerMessage } from "../../../shared/tracker/protocol/serialize.ts";
-import type { OpenSocket, Socket, SocketEvents } from "./socket.ts";
+import type { ClientMessage, ServerMessage } from "../../tracker/protocol/messages.ts";
+import { parseClientMessage } from "../../tracker/protocol/parse.ts";
+import { serializeServerMessage } from "../../tracker/protocol/serialize.ts";
+import type { OpenSocket, Socket, SocketEvents } from "../ports.ts";
 
 export class FakeSocket implements Socket {
   bufferedAmount = 0;

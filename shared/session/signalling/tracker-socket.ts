@@ -5,8 +5,8 @@
  * Always true: nothing is queued here (after every connect each swarm announces afresh, and says only what is still
  * true); what does not parse, comes from ourselves or belongs to no swarm is dropped without harm.
  */
-import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
-import type { Random } from "../../../shared/core/random.ts";
+import type { InfoHash, PeerId } from "../../core/ids.ts";
+import type { Random } from "../../core/random.ts";
 import type {
   AnnounceResponse,
   ClientMessage,
@@ -14,13 +14,11 @@ import type {
   RelayedDescription,
   RelayedSignal,
   ServerMessage,
-} from "../../../shared/tracker/protocol/messages.ts";
-import { parseServerMessage } from "../../../shared/tracker/protocol/parse.ts";
-import { serializeClientMessage } from "../../../shared/tracker/protocol/serialize.ts";
-import type { Problem } from "../../bridge/problems.ts";
-import type { Timers } from "../timers.ts";
+} from "../../tracker/protocol/messages.ts";
+import { parseServerMessage } from "../../tracker/protocol/parse.ts";
+import { serializeClientMessage } from "../../tracker/protocol/serialize.ts";
+import type { OpenSocket, Socket, Timers } from "../ports.ts";
 import { Backoff } from "./backoff.ts";
-import type { OpenSocket, Socket } from "./socket.ts";
 
 /** A connection that takes longer, or on which an announce goes unanswered for so long, is dead. */
 const RESPONSE_DEADLINE_MS = 20_000;
@@ -29,7 +27,13 @@ const LINGER_MS = 30_000;
 /** More unsent than this, and the connection is dead too. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
 
-export type SwarmMessage = AnnounceResponse | RelayedDescription | RelayedSignal | Failure;
+export interface TrackerProblem {
+  readonly code: "tracker-unreachable" | "tracker-refused";
+  /** The tracker's URL or its own words. */
+  readonly detail: string;
+}
+
+export type TorrentMessage = AnnounceResponse | RelayedDescription | RelayedSignal | Failure;
 
 /** A swarm, as its tracker connection sees it. */
 export interface TrackerListener {
@@ -38,12 +42,12 @@ export interface TrackerListener {
   readonly peerId: PeerId;
   /** Connected, for the first time or again: the tracker knows nothing of us. */
   connected(): void;
-  received(message: SwarmMessage): void;
+  received(message: TorrentMessage): void;
   /** What is wrong with the tracker, or that nothing is any more; said when it changes. */
-  problem(problem: Problem | undefined): void;
+  problem(problem: TrackerProblem | undefined): void;
 }
 
-export interface TrackerClientOptions {
+export interface TrackerSocketOptions {
   readonly url: string;
   readonly openSocket: OpenSocket;
   readonly timers: Timers;
@@ -59,12 +63,12 @@ type State =
 
 interface Subscription {
   readonly listener: TrackerListener;
-  problem: Problem | undefined;
+  problem: TrackerProblem | undefined;
 }
 
-export class TrackerClient {
+export class TrackerSocket {
   readonly url: string;
-  private readonly options: TrackerClientOptions;
+  private readonly options: TrackerSocketOptions;
   private readonly backoff: Backoff;
   private readonly swarms = new Map<InfoHash, Subscription>();
   private state: State = { kind: "idle" };
@@ -72,7 +76,7 @@ export class TrackerClient {
   private timer: (() => void) | undefined;
   private cancelLinger = (): void => {};
 
-  constructor(options: TrackerClientOptions) {
+  constructor(options: TrackerSocketOptions) {
     this.url = options.url;
     this.options = options;
     this.backoff = new Backoff(options.random);
@@ -171,7 +175,7 @@ export class TrackerClient {
     if (swarm !== undefined && !isFrom(swarm.listener.peerId, message)) this.pass(swarm, message);
   }
 
-  private pass(swarm: Subscription, message: SwarmMessage): void {
+  private pass(swarm: Subscription, message: TorrentMessage): void {
     if (message.type === "announce-response") this.setProblem(swarm, undefined);
     // A failure that names an offer is about that offer alone.
     else if (message.type === "failure" && message.offerId === undefined)
@@ -179,7 +183,7 @@ export class TrackerClient {
     swarm.listener.received(message);
   }
 
-  private setProblem(swarm: Subscription, problem: Problem | undefined): void {
+  private setProblem(swarm: Subscription, problem: TrackerProblem | undefined): void {
     if (swarm.problem?.code === problem?.code && swarm.problem?.detail === problem?.detail) return;
     swarm.problem = problem;
     swarm.listener.problem(problem);

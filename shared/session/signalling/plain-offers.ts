@@ -3,27 +3,26 @@
  * candidates, and the tracker hands them to whom it likes. At most MAX_PLAIN_OFFERS are out at a time; each is used
  * once and dropped when nobody has answered it for 50 seconds (as WebTorrent does).
  */
-import { type OfferId, type PeerId, randomOfferId } from "../../../shared/core/ids.ts";
-import { invariant } from "../../../shared/core/invariant.ts";
-import type { Random } from "../../../shared/core/random.ts";
-import type { Offer } from "../../../shared/tracker/protocol/messages.ts";
-import type { Connection, LinkHandlers } from "../links/connection.ts";
-import type { Connections } from "../links/connections.ts";
-import type { Link } from "../links/link.ts";
+import { type OfferId, type PeerId, randomOfferId } from "../../core/ids.ts";
+import { invariant } from "../../core/invariant.ts";
+import type { Random } from "../../core/random.ts";
+import type { Offer } from "../../tracker/protocol/messages.ts";
+import type { Link, LinkHandlers } from "../links/link.ts";
+import type { DialledLink, Dialler } from "../ports.ts";
 
 const MAX_PLAIN_OFFERS = 5;
 const OFFER_LIFETIME_MS = 50_000;
 
 interface PlainOffer {
-  readonly connection: Connection;
+  readonly connection: DialledLink;
   /** Who answered. */
   peerId: PeerId | undefined;
 }
 
 export interface PlainOffersOptions {
-  readonly connections: Connections;
+  readonly dialler: Dialler;
   readonly random: Random;
-  readonly opened: (connection: Connection, link: Link, peerId: PeerId) => LinkHandlers;
+  readonly opened: (connection: DialledLink, link: Link, peerId: PeerId) => LinkHandlers;
 }
 
 export class PlainOffers {
@@ -66,10 +65,10 @@ export class PlainOffers {
   }
 
   private offer(settle: (offer?: Offer) => void): void {
-    const { connections, random, opened } = this.options;
+    const { dialler, random, opened } = this.options;
     const offerId = randomOfferId(random);
     let isMade = false;
-    const connection: Connection = connections.open(
+    const connection: DialledLink = dialler.open(
       { initiator: true, trickle: false, answerWithinMs: OFFER_LIFETIME_MS },
       {
         signal: (signal) => {

@@ -7,16 +7,16 @@
  * brings anything but blocks ends. What was on its way when a lane broke is lost: whoever asked for it asks again when its
  * time is out. A lane that is no longer wanted is closed when nothing has been on its way for a while.
  */
-import type { LinkId, PeerId } from "../../../shared/core/ids.ts";
-import type { Instant } from "../../../shared/core/time.ts";
-import { isViolation } from "../../../shared/core/violation.ts";
-import { decodePieces, type PieceMessage } from "../../../shared/wire/pieces.ts";
+import type { LinkId, PeerId } from "../../core/ids.ts";
+import type { Instant } from "../../core/time.ts";
+import { isViolation } from "../../core/violation.ts";
+import { decodePieces, type PieceMessage } from "../../wire/pieces.ts";
 import type { Link } from "../links/link.ts";
-import type { Timers } from "../timers.ts";
-import type { OpenLane } from "../tracker/lane-attempts.ts";
-import type { OpenedLink } from "../tracker/negotiator.ts";
+import type { PeerWire } from "../links/peer-wire.ts";
+import type { Timers } from "../ports.ts";
+import type { OpenedLink } from "../signalling/signalling.ts";
+import type { OpenLane } from "./lane-attempts.ts";
 import { LanePolicy, MAX_LANES_A_LINK, MAX_LINKS } from "./lane-policy.ts";
-import type { PeerWire } from "./peer-wire.ts";
 
 const SAMPLE_MS = 250;
 /** So long a lane of the peer's keeps its place after its end: nobody makes us open one after the other. */

@@ -1,12 +1,12 @@
 /** A link and its lanes over channels without a network. */
 import { describe, expect, test } from "vitest";
-import type { LinkId, PeerId } from "../../../shared/core/ids.ts";
-import { WireDecoder } from "../../../shared/wire/decode.ts";
-import type { Message } from "../../../shared/wire/messages.ts";
-import { decodePieces } from "../../../shared/wire/pieces.ts";
-import { ChannelLink } from "../links/channel-link.ts";
-import { FakeChannel } from "../links/fake-channel.ts";
-import { type Link, LOW_WATER } from "../links/link.ts";
+import { ChannelLink } from "../../../web/worker/links/channel-link.ts";
+import { FakeChannel } from "../../../web/worker/links/testing/fake-channel.ts";
+import type { LinkId, PeerId } from "../../core/ids.ts";
+import { WireDecoder } from "../../wire/decode.ts";
+import type { Message } from "../../wire/messages.ts";
+import { decodePieces } from "../../wire/pieces.ts";
+import { type Link, LOW_WATER } from "./link.ts";
 import { PeerWire } from "./peer-wire.ts";
 
 const BLOCK = 16 * 1024;

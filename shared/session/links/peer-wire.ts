@@ -2,14 +2,14 @@
  * One open link as the engine sees it: messages in and out instead of bytes. What is sent within one step leaves together,
  * in channel messages of at most 64 KiB.
  *
- * A link may have lanes, further connections to the same peer. Then blocks leave by whichever of them has the least waiting,
+ * A link may have lanes, further dialler to the same peer. Then blocks leave by whichever of them has the least waiting,
  * and may come before or after what was sent beside them; everything else goes over the link itself, in order.
  */
-import type { LinkId, PeerId } from "../../../shared/core/ids.ts";
-import { WireDecoder } from "../../../shared/wire/decode.ts";
-import { encodeAll } from "../../../shared/wire/encode.ts";
-import type { ExtensionIds, Message } from "../../../shared/wire/messages.ts";
-import { type Link, LOW_WATER } from "../links/link.ts";
+import type { LinkId, PeerId } from "../../core/ids.ts";
+import { WireDecoder } from "../../wire/decode.ts";
+import { encodeAll } from "../../wire/encode.ts";
+import type { ExtensionIds, Message } from "../../wire/messages.ts";
+import { type Link, LOW_WATER } from "./link.ts";
 
 const MAX_CHANNEL_MESSAGE = 64 * 1024;
 /** A message around its payload or bitfield, generously. */

@@ -1,35 +1,26 @@
 /**
- * One torrent's swarm, at all its trackers: who is in it, and the connections that come up by dialling its members and
+ * One torrent's swarm, at all its trackers: who is in it, and the dialler that come up by dialling its members and
  * by accepting their offers. The engine decides whom to dial and whom to accept; here it is carried out.
  *
  * Always true: nothing is opened unasked; a peer has at most one dial and one accepted offer under way, each with a
  * deadline; only the peer that was dialled can answer or add candidates; no event is raised during a call, nor after
  * `leave` (but for the handlers of open links, which their holder closes).
  */
-import {
-  type InfoHash,
-  type LinkId,
-  type OfferId,
-  type PeerId,
-  randomOfferId,
-} from "../../../shared/core/ids.ts";
-import type { Random } from "../../../shared/core/random.ts";
+import { type InfoHash, type LinkId, type OfferId, type PeerId, randomOfferId } from "../../core/ids.ts";
+import type { Random } from "../../core/random.ts";
 import type {
   PeerEntry,
   RelayedDescription,
   RelayedSignal,
-} from "../../../shared/tracker/protocol/messages.ts";
-import type { Signal } from "../../bridge/messages.ts";
-import type { Problem } from "../../bridge/problems.ts";
-import type { Connection, LinkHandlers } from "../links/connection.ts";
-import type { Connections } from "../links/connections.ts";
-import type { Link } from "../links/link.ts";
-import type { Timers } from "../timers.ts";
-import { isLaneOffer, LaneAttempts, type LaneEvents, type OpenLane } from "./lane-attempts.ts";
+  Signal,
+} from "../../tracker/protocol/messages.ts";
+import { isLaneOffer, LaneAttempts, type LaneEvents, type OpenLane } from "../lanes/lane-attempts.ts";
+import type { Link, LinkHandlers } from "../links/link.ts";
+import type { DialledLink, Dialler, Timers } from "../ports.ts";
 import { type Announcement, type AnnounceResult, Membership } from "./membership.ts";
 import { type OfferForm, OffersReceived } from "./offers-received.ts";
 import { PlainOffers } from "./plain-offers.ts";
-import type { TrackerClient } from "./tracker-client.ts";
+import type { TrackerProblem, TrackerSocket } from "./tracker-socket.ts";
 
 /** Peers whose tracker is remembered; who was named longest ago is forgotten first. */
 const MAX_KNOWN_PEERS = 1000;
@@ -46,7 +37,7 @@ export interface OpenedLink {
   readonly openLane?: OpenLane;
 }
 
-export interface SwarmEvents {
+export interface SignallingEvents {
   announced(result: AnnounceResult): void;
   peersFound(peers: readonly { peerId: PeerId; complete: boolean }[]): void;
   /** To be answered by `accept` or `refuse`. */
@@ -58,26 +49,14 @@ export interface SwarmEvents {
   /** A dial or an accepted offer came to nothing. */
   dialFailed(peerId: PeerId, reason: string): void;
   /** What is wrong with one tracker, or that nothing is any more. */
-  trackerProblem(url: string, problem: Problem | undefined): void;
+  trackerProblem(url: string, problem: TrackerProblem | undefined): void;
 }
 
-export interface Swarm {
-  /** To every tracker, now and again after each reconnect. */
-  announce(announcement: Announcement): void;
-  dial(peerId: PeerId): void;
-  cancelDial(peerId: PeerId): void;
-  /** Answers the peer's last offer; without one, nothing happens. */
-  accept(peerId: PeerId): void;
-  refuse(peerId: PeerId): void;
-  /** Says "stopped" to the trackers and ends what is not open yet. */
-  leave(): void;
-}
-
-export interface SwarmOptions {
+export interface TorrentSignallingOptions {
   readonly infoHash: InfoHash;
   readonly peerId: PeerId;
-  readonly trackers: readonly TrackerClient[];
-  readonly connections: Connections;
+  readonly trackers: readonly TrackerSocket[];
+  readonly dialler: Dialler;
   readonly timers: Timers;
   readonly random: Random;
 }
@@ -85,7 +64,7 @@ export interface SwarmOptions {
 /** A connection coming up. */
 interface Attempt {
   readonly offerId: OfferId;
-  readonly connection: Connection;
+  readonly connection: DialledLink;
 }
 
 interface Source {
@@ -101,9 +80,9 @@ interface Route {
   readonly form: OfferForm;
 }
 
-export class TrackedSwarm implements Swarm {
-  private readonly options: SwarmOptions;
-  private readonly events: SwarmEvents;
+export class TorrentSignalling {
+  private readonly options: TorrentSignallingOptions;
+  private readonly events: SignallingEvents;
   private readonly memberships: readonly Membership[];
   private readonly sources = new Map<PeerId, Source>();
   private readonly dials = new Map<PeerId, Attempt>();
@@ -112,14 +91,15 @@ export class TrackedSwarm implements Swarm {
   private readonly offers: OffersReceived<Membership>;
   private hasLeft = false;
 
-  constructor(options: SwarmOptions, events: SwarmEvents) {
+  constructor(options: TorrentSignallingOptions, events: SignallingEvents) {
     this.options = options;
     this.events = events;
-    this.lanes = new LaneAttempts(options.connections);
+    this.lanes = new LaneAttempts(options.dialler);
     this.offers = new OffersReceived(options.timers);
     this.memberships = options.trackers.map((client) => this.join(client));
   }
 
+  /** To every tracker, now and again after each reconnect. */
   announce(announcement: Announcement): void {
     for (const membership of this.memberships) membership.announce(announcement);
   }
@@ -144,6 +124,7 @@ export class TrackedSwarm implements Swarm {
     this.abandon(this.dials, peerId);
   }
 
+  /** Answers the peer's last offer; without one, nothing happens. */
   accept(peerId: PeerId): void {
     const offer = this.offers.take(peerId);
     if (offer === undefined) return;
@@ -159,6 +140,7 @@ export class TrackedSwarm implements Swarm {
     this.offers.take(peerId);
   }
 
+  /** Sends "stopped" to the trackers and ends negotiations; open links stay. */
   leave(): void {
     this.hasLeft = true;
     this.offers.clear();
@@ -168,11 +150,11 @@ export class TrackedSwarm implements Swarm {
     for (const membership of this.memberships) membership.leave();
   }
 
-  private join(client: TrackerClient): Membership {
-    const { connections, random } = this.options;
+  private join(client: TrackerSocket): Membership {
+    const { dialler, random } = this.options;
     const { events } = this;
     const plainOffers = new PlainOffers({
-      connections,
+      dialler,
       random,
       opened: ({ id }, link, peerId) => events.linkOpened({ id, link, peerId, initiator: true }),
     });
@@ -233,7 +215,7 @@ export class TrackedSwarm implements Swarm {
     });
   }
 
-  private openLane(route: Route, initiator: boolean, events: LaneEvents): Connection | undefined {
+  private openLane(route: Route, initiator: boolean, events: LaneEvents): DialledLink | undefined {
     const { peerId, offerId } = route;
     return this.lanes.open(
       { peerId, offerId, initiator, tell: (signal) => this.tell(route, signal) },
@@ -264,7 +246,7 @@ export class TrackedSwarm implements Swarm {
     route: Route,
   ): Attempt {
     const { peerId, offerId } = route;
-    const connection: Connection = this.options.connections.open(options, {
+    const connection: DialledLink = this.options.dialler.open(options, {
       signal: (signal) => {
         if (this.tell(route, signal) || "candidate" in signal) return;
         this.abandon(attempts, peerId);
@@ -291,7 +273,7 @@ export class TrackedSwarm implements Swarm {
     return attempt;
   }
 
-  private laneOpener(route: Route, connection: Connection): Partial<OpenedLink> {
+  private laneOpener(route: Route, connection: DialledLink): Partial<OpenedLink> {
     return {
       measureRoundTrip: (heard) => connection.measureRoundTrip(heard),
       openLane: (events) =>
@@ -315,7 +297,7 @@ export class TrackedSwarm implements Swarm {
   }
 
   private failLater(peerId: PeerId, reason: string): void {
-    queueMicrotask(() => {
+    this.options.timers.after(0, () => {
       if (!this.hasLeft) this.events.dialFailed(peerId, reason);
     });
   }

@@ -5,6 +5,10 @@
 
 /** Bytes. Below it a sender should send on, lest the link run dry. */
 export const LOW_WATER = 128 * 1024;
+/** Every step of a negotiation ends within this time. */
+export const PENDING_DEADLINE_MS = 30_000;
+/** Candidates accepted in either direction. */
+export const MAX_CANDIDATES = 32;
 
 export interface Link {
   /** Bytes accepted by `send` that have not left yet. */
@@ -27,6 +31,9 @@ export interface LinkEvents {
   /** The peer or the network ended it, or the peer broke the contract. */
   closed(reason: string): void;
 }
+
+/** What to do with an open link's events. */
+export type LinkHandlers = Omit<LinkEvents, "opened">;
 
 export const TEXT_MESSAGE = "the peer sent a text message";
 export const CLOSED_BY_PEER = "closed by the peer";

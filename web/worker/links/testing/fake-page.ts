@@ -2,9 +2,9 @@
  * The page's part in tests: peer connections without a browser, between all tabs of one `Network`. Two connect when
  * each has the other's description and, where candidates trickle, at least one candidate of the other.
  */
-import type { LinkId } from "../../../shared/core/ids.ts";
-import type { LinkToPage, LinkToWorker, Signal } from "../../bridge/messages.ts";
-import { FakeChannel } from "../links/fake-channel.ts";
+import type { LinkId } from "../../../../shared/core/ids.ts";
+import type { LinkToPage, LinkToWorker, Signal } from "../../../bridge/messages.ts";
+import { FakeChannel } from "./fake-channel.ts";
 
 const SDP = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
 

@@ -1,22 +1,5 @@
-/** The one place that makes a WebSocket; what the tracker client needs of it, so that tests can bring their own. */
-
-export interface Socket {
-  /** Bytes that have not left yet. */
-  readonly bufferedAmount: number;
-  /** Only between `opened` and `closed`. */
-  send(text: string): void;
-  /** What was sent still leaves. No event follows. */
-  close(): void;
-}
-
-/** In order: `opened`, then messages, then `closed`; or `closed` alone. None before the socket is returned. */
-export interface SocketEvents {
-  opened(): void;
-  message(text: string): void;
-  closed(): void;
-}
-
-export type OpenSocket = (url: string, events: SocketEvents) => Socket;
+/** The one place that makes a WebSocket. */
+import type { OpenSocket } from "../../shared/session/ports.ts";
 
 /** Never throws: a URL that the browser refuses closes at once. */
 export const openWebSocket: OpenSocket = (url, events) => {
