@@ -11,8 +11,6 @@ import {
   chooseUnchoked,
   OPTIMISTIC_INTERVAL_MS,
   RECHOKE_INTERVAL_MS,
-  REGULAR_SLOTS,
-  SEEDING_SLOTS,
 } from "./choker.ts";
 import type { Context } from "./context.ts";
 import type { Peer } from "./peer.ts";
@@ -71,18 +69,19 @@ export class ChokeRounds<Payload extends HasLength> {
 
   /** Regular ones. */
   private get slots(): number {
-    return this.context.isComplete ? SEEDING_SLOTS : REGULAR_SLOTS;
+    const { isComplete, policy } = this.context;
+    return isComplete ? policy.seedingSlots : policy.regularSlots;
   }
 
   /** @returns whether slots went by turns */
   private run(now: Instant, how: { reassign: boolean; rotateOptimistic: boolean }): boolean {
-    const { experiment, peers, random, isComplete } = this.context;
+    const { policy, peers, random, isComplete } = this.context;
     const candidates: ChokeCandidate[] = [];
     for (const peer of peers.values())
-      if (peer.peerInterested && !experiment.freeRider) candidates.push(candidateOf(now, peer));
+      if (peer.peerInterested && !policy.freeRiding) candidates.push(candidateOf(now, peer));
     const round = {
       slots: this.slots,
-      seeding: isComplete || experiment.withoutTitForTat === true,
+      seeding: isComplete || !policy.titForTat,
       optimistic: this.optimistic,
       ...how,
     };
@@ -103,8 +102,8 @@ export class ChokeRounds<Payload extends HasLength> {
 
   /** Gives what is left over to who may become interested. */
   private lend(now: Instant): void {
-    const { experiment, peers, torrent } = this.context;
-    if (torrent === undefined || experiment.freeRider) return;
+    const { policy, peers, torrent } = this.context;
+    if (torrent === undefined || policy.freeRiding) return;
     let free = this.slots + 1;
     for (const peer of peers.values()) if (!peer.amChoking) free--;
     for (const peer of peers.values()) {

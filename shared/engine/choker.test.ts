@@ -9,13 +9,12 @@ import {
   chooseUnchoked,
   OPTIMISTIC_INTERVAL_MS,
   RECHOKE_INTERVAL_MS,
-  REGULAR_SLOTS,
-  SEEDING_SLOTS,
 } from "./choker.ts";
+import { DEFAULT_POLICY } from "./policy.ts";
 
 const NOW = 10 * MINUTE_MS;
 const REGULAR: ChokeRound = {
-  slots: REGULAR_SLOTS,
+  slots: DEFAULT_POLICY.regularSlots,
   seeding: false,
   optimistic: undefined,
   rotateOptimistic: false,
@@ -119,7 +118,13 @@ describe("seeding", () => {
     let now = 0;
     for (let round = 0; round < 180; round++, now += RECHOKE_INTERVAL_MS) {
       const rotateOptimistic = now % OPTIMISTIC_INTERVAL_MS === 0;
-      const how = { slots: SEEDING_SLOTS, seeding: true, optimistic, rotateOptimistic, reassign: true };
+      const how = {
+        slots: DEFAULT_POLICY.seedingSlots,
+        seeding: true,
+        optimistic,
+        rotateOptimistic,
+        reassign: true,
+      };
       const decision = chooseUnchoked(now, peers, how, random);
       optimistic = decision.optimistic;
       for (const [at, peer] of peers.entries()) {
@@ -165,7 +170,7 @@ test("never more than the regular slots and the optimistic one, never fewer than
     { selector: (one) => one.link, maxLength: 40 },
   );
   const round = fc.record({
-    slots: fc.constantFrom(REGULAR_SLOTS, SEEDING_SLOTS),
+    slots: fc.constantFrom(DEFAULT_POLICY.regularSlots, DEFAULT_POLICY.seedingSlots),
     seeding: fc.boolean(),
     optimistic: fc.option(
       fc.nat(60).map((n) => n as LinkId),

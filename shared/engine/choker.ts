@@ -12,9 +12,6 @@ import type { LinkId } from "../core/ids.ts";
 import type { Random } from "../core/random.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../core/time.ts";
 
-export const REGULAR_SLOTS = 4;
-/** A seeder has nobody to repay: the more peers hold its pieces, the more uplinks pass them on. */
-export const SEEDING_SLOTS = 8;
 export const RECHOKE_INTERVAL_MS = 10 * SECOND_MS;
 export const OPTIMISTIC_INTERVAL_MS = 30 * SECOND_MS;
 /** How long a peer keeps a regular slot of a seeder before the next one's turn. */

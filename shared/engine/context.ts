@@ -1,7 +1,6 @@
 /** What the engine's parts share: the torrent, its connected peers, and where orders go. */
 import { Bitfield } from "../core/bitfield.ts";
 import type { InfoHash, LinkId, PeerId } from "../core/ids.ts";
-import { BLOCK_LENGTH } from "../core/layout.ts";
 import type { Random } from "../core/random.ts";
 import type { Instant } from "../core/time.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
@@ -9,8 +8,9 @@ import type { HasLength, Message } from "../wire/messages.ts";
 import { Availability } from "./availability.ts";
 import type { Output } from "./io.ts";
 import { PieceLedger } from "./ledger.ts";
-import type { EngineOptions, Experiment } from "./options.ts";
+import type { EngineOptions } from "./options.ts";
 import type { Peer } from "./peer.ts";
+import { DEFAULT_POLICY, type Policy } from "./policy.ts";
 import type { TorrentLimits } from "./rate-limiter.ts";
 import { RateMeter } from "./rate-meter.ts";
 
@@ -39,7 +39,7 @@ export class Context<Payload extends HasLength> {
   readonly ownId: PeerId;
   readonly random: Random;
   readonly limits: TorrentLimits;
-  readonly experiment: Experiment;
+  readonly policy: Policy;
   readonly peers = new Map<LinkId, Peer>();
   torrent: Torrent | undefined;
   readonly download: RateMeter;
@@ -54,16 +54,11 @@ export class Context<Payload extends HasLength> {
     this.infoHash = options.infoHash;
     this.ownId = options.ownId;
     this.random = options.random;
-    this.experiment = options.experiment ?? {};
+    this.policy = { ...DEFAULT_POLICY, ...options.policy };
     const { limits } = options;
     this.limits = { upload: limits.upload.share(), download: limits.download.share() };
     this.download = new RateMeter(now);
     this.upload = new RateMeter(now);
-  }
-
-  /** What is asked for at once, bytes. */
-  get blockLength(): number {
-    return this.experiment.blockLength ?? BLOCK_LENGTH;
   }
 
   get isComplete(): boolean {

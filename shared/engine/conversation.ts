@@ -9,9 +9,9 @@ import { type HasLength, type Message, OWN_EXTENSION_IDS } from "../wire/message
 import type { ChokeRounds } from "./choke-rounds.ts";
 import type { Context, Violated } from "./context.ts";
 import type { Downloader } from "./downloader.ts";
+import type { FinishedPieces } from "./finished-pieces.ts";
 import type { MetadataExchange } from "./metadata-exchange.ts";
 import type { Peer } from "./peer.ts";
-import type { PieceKeeper } from "./piece-keeper.ts";
 import type { SuperSeeding } from "./super-seeding.ts";
 import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
 import type { Uploader } from "./uploader.ts";
@@ -23,7 +23,7 @@ const MAX_CLIENT_LENGTH = 64;
 
 export interface ConversationParts<Payload extends HasLength> {
   readonly context: Context<Payload>;
-  readonly keeper: PieceKeeper<Payload>;
+  readonly finished: FinishedPieces<Payload>;
   readonly downloader: Downloader<Payload>;
   readonly uploader: Uploader<Payload>;
   readonly metadata: MetadataExchange<Payload>;
@@ -125,12 +125,12 @@ export class Conversation<Payload extends HasLength> {
 
   /** The layout is known now: what peers said before is judged by it, and they learn that we have the metadata. */
   onMetadata(now: Instant): void {
-    const { context, downloader, keeper, rounds } = this.parts;
+    const { context, downloader, finished, rounds } = this.parts;
     for (const peer of [...context.peers.values()]) {
       if (!peer.handshaken) continue;
       if (peer.extended) this.sendExtendedHandshake(now, peer);
       if (!this.adopt(now, peer)) continue;
-      keeper.updateInterest(now, peer);
+      finished.updateInterest(now, peer);
     }
     rounds.fill(now);
     downloader.refillAll(now);
@@ -164,7 +164,7 @@ export class Conversation<Payload extends HasLength> {
   }
 
   private onAvailability(now: Instant, peer: Peer, base: Peer["early"]["base"]): void {
-    const { context, keeper, rounds, violation } = this.parts;
+    const { context, finished, rounds, violation } = this.parts;
     if (peer.saidAvailability) return violation(now, peer, "says twice what it has");
     peer.saidAvailability = true;
     peer.early.base = base;
@@ -172,12 +172,12 @@ export class Conversation<Payload extends HasLength> {
     if (peer.has !== undefined) context.torrent.availability.remove(peer.has);
     peer.has = undefined;
     if (!this.adopt(now, peer)) return;
-    keeper.updateInterest(now, peer);
+    finished.updateInterest(now, peer);
     rounds.fill(now);
   }
 
   private onHave(now: Instant, peer: Peer, index: number): void {
-    const { context, downloader, keeper, violation } = this.parts;
+    const { context, downloader, finished, violation } = this.parts;
     // A peer that begins with a have has nothing else to say.
     peer.saidAvailability = true;
     const { torrent } = context;
@@ -193,12 +193,12 @@ export class Conversation<Payload extends HasLength> {
     torrent.availability.have(peer.has, piece);
     if (torrent.ledger.have.has(piece)) return;
     peer.useful++;
-    keeper.updateInterest(now, peer);
+    finished.updateInterest(now, peer);
     downloader.onHave(now, peer, piece);
   }
 
   private onDontHave(now: Instant, peer: Peer, index: number): void {
-    const { context, keeper } = this.parts;
+    const { context, finished } = this.parts;
     const piece = context.torrent?.metainfo.layout.piece(index);
     if (context.torrent === undefined || piece === undefined || peer.has === undefined) {
       peer.early.haves.delete(index);
@@ -208,7 +208,7 @@ export class Conversation<Payload extends HasLength> {
     context.torrent.availability.lost(peer.has, piece);
     if (context.torrent.ledger.have.has(piece)) return;
     peer.useful--;
-    keeper.updateInterest(now, peer);
+    finished.updateInterest(now, peer);
   }
 
   /** Turns what the peer said into a bitfield and counts it. @returns false when it was closed for it */

@@ -7,10 +7,10 @@ import type { Block, PieceIndex } from "../core/layout.ts";
 import { type Instant, NEVER } from "../core/time.ts";
 import type { HasLength } from "../wire/messages.ts";
 import type { Context, Violated } from "./context.ts";
+import type { FinishedPieces } from "./finished-pieces.ts";
 import type { GivenUp } from "./ledger.ts";
 import type { Peer } from "./peer.ts";
 import { pickBlock } from "./picker.ts";
-import type { PieceKeeper } from "./piece-keeper.ts";
 
 /** Payload nobody asked for: more than this closes the link. */
 const MAX_UNASKED_BYTES = 256 * 1024;
@@ -21,12 +21,12 @@ export class Downloader<Payload extends HasLength> {
   /** Peers that let us ask, or owe us something: from others nothing can come. */
   private readonly sources = new Set<Peer>();
   private readonly context: Context<Payload>;
-  private readonly keeper: PieceKeeper<Payload>;
+  private readonly finished: FinishedPieces<Payload>;
   private readonly violation: Violated;
 
-  constructor(context: Context<Payload>, keeper: PieceKeeper<Payload>, violation: Violated) {
+  constructor(context: Context<Payload>, finished: FinishedPieces<Payload>, violation: Violated) {
     this.context = context;
-    this.keeper = keeper;
+    this.finished = finished;
     this.violation = violation;
   }
 
@@ -41,9 +41,10 @@ export class Downloader<Payload extends HasLength> {
   }
 
   refill(now: Instant, peer: Peer): void {
-    const { blockLength, torrent, limits } = this.context;
+    const { policy, torrent, limits } = this.context;
+    const { blockLength } = policy;
     if (torrent === undefined || peer.has === undefined || peer.peerChoking || !peer.amInterested) return;
-    if (this.keeper.isStoreResting(now)) return;
+    if (this.finished.isStoreResting(now)) return;
     const { pipeline } = peer;
     for (let room = pipeline.room(now, peer.requestLimit); room > 0; room--) {
       if (!limits.download.take(now, blockLength)) {
@@ -55,10 +56,10 @@ export class Downloader<Payload extends HasLength> {
         link: peer.link,
         peerHas: peer.has,
         refused: peer.refused,
-        isOnParole: this.keeper.isOnParole(peer.peerId),
+        isOnParole: this.finished.isOnParole(peer.peerId),
         isIdle: pipeline.size === 0,
         memo: peer.pickMemo,
-        order: this.context.experiment.order ?? "rarest-first",
+        order: policy.pieceOrder,
       });
       limits.download.giveBack(blockLength - (block?.length ?? 0));
       if (block === undefined) {

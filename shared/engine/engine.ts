@@ -17,4 +17,5 @@ export function createEngine<Payload extends HasLength>(
 }
 
 export type { Engine } from "./io.ts";
-export type { EngineOptions, Experiment, PieceOrder } from "./options.ts";
+export type { EngineOptions } from "./options.ts";
+export type { PieceOrder, Policy } from "./policy.ts";

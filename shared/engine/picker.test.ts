@@ -5,8 +5,8 @@ import { BLOCK_LENGTH, type PieceIndex, PieceLayout } from "../core/layout.ts";
 import { seededRandom } from "../core/random.ts";
 import { Availability } from "./availability.ts";
 import { PieceLedger } from "./ledger.ts";
-import type { PieceOrder } from "./options.ts";
 import { hasRoom, MAX_UNSETTLED_BYTES, PickMemo, pickBlock } from "./picker.ts";
+import type { PieceOrder } from "./policy.ts";
 
 const A = 1 as LinkId;
 const B = 2 as LinkId;

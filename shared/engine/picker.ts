@@ -14,7 +14,7 @@ import type { LinkId } from "../core/ids.ts";
 import type { Block, PieceIndex } from "../core/layout.ts";
 import type { Availability } from "./availability.ts";
 import type { OpenPiece, PieceLedger } from "./ledger.ts";
-import type { PieceOrder } from "./options.ts";
+import type { PieceOrder } from "./policy.ts";
 
 const RANDOM_FIRST_PIECES = 4;
 /** How many peers may owe us the same block in the endgame. */

@@ -101,10 +101,7 @@ describe("a round of the choker", () => {
   });
 
   test("goes by turns where there is nothing to gain, or when told to", () => {
-    for (const rig of [
-      new Rig({ has: "everything" }),
-      new Rig({ has: [0], experiment: { withoutTitForTat: true } }),
-    ]) {
+    for (const rig of [new Rig({ has: "everything" }), new Rig({ has: [0], policy: { titForTat: false } })]) {
       meetInterested(rig, "1");
       rig.pass(10 * SECOND_MS);
       expect(rig.engine.chokeRound()?.byTurns).toBe(true);
@@ -112,7 +109,7 @@ describe("a round of the choker", () => {
   });
 
   test("gives a free-rider's peers nothing", () => {
-    const rig = new Rig({ has: "everything", experiment: { freeRider: true } });
+    const rig = new Rig({ has: "everything", policy: { freeRiding: true } });
     const link = meetInterested(rig, "1");
     rig.pass(30 * SECOND_MS);
     expect(rig.heard(link).some((message) => message.type === "unchoke")).toBe(false);

@@ -17,7 +17,7 @@ function told(rig: Rig, link: ReturnType<Rig["meet"]>): (number | "field")[] {
 }
 
 function onlySeeder(pieces = 16): Rig {
-  return new Rig({ has: "everything", pieces, superSeeding: true });
+  return new Rig({ has: "everything", pieces, policy: { superSeeding: true } });
 }
 
 describe("the only full copy", () => {

@@ -35,23 +35,22 @@ interface Shown {
 
 export class SuperSeeding<Payload extends HasLength> {
   private readonly context: Context<Payload>;
-  private readonly isWanted: boolean;
   private readonly shown = new Map<Peer, Shown>();
   /** Pieces that may not be out yet, in the order in which they go; undefined: not begun. */
   private pool: PieceIndex[] | undefined;
   private isOver = false;
 
-  constructor(context: Context<Payload>, isWanted: boolean) {
+  constructor(context: Context<Payload>) {
     this.context = context;
-    this.isWanted = isWanted;
   }
 
   /** Whether a peer that connects now shall be told of no piece; if so it must be told so, and is then shown some. */
   hides(now: Instant, peer: Peer): boolean {
-    const { torrent } = this.context;
+    const { policy, torrent } = this.context;
     // The first of new guests after everybody left.
     if (this.context.peers.size <= 1) this.isOver = false;
-    if (!this.isWanted || this.isOver || !this.context.isComplete || torrent === undefined) return false;
+    if (!policy.superSeeding || this.isOver || !this.context.isComplete || torrent === undefined)
+      return false;
     const { pieceCount } = torrent.metainfo.layout;
     if (pieceCount === 0 || this.isAnotherComplete()) return false;
     this.pool ??= this.context.random.shuffle([...torrent.metainfo.layout.pieces()]);

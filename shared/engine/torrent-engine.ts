@@ -6,21 +6,21 @@ import { unreachable } from "../core/invariant.ts";
 import { type Instant, NEVER, SECOND_MS } from "../core/time.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { HasLength } from "../wire/messages.ts";
-import { Announcer } from "./announcer.ts";
+import { AnnounceSchedule } from "./announce-schedule.ts";
 import { ChokeRounds } from "./choke-rounds.ts";
-import { Connections } from "./connections.ts";
 import { Context, torrentOf, type Violated } from "./context.ts";
 import { Conversation } from "./conversation.ts";
 import { Downloader } from "./downloader.ts";
+import { FinishedPieces } from "./finished-pieces.ts";
 import type { Engine, Input, Output } from "./io.ts";
+import { Links } from "./links.ts";
 import { MetadataExchange } from "./metadata-exchange.ts";
 import { DIAL_UNTIL, Neighbours } from "./neighbours.ts";
 import type { EngineOptions } from "./options.ts";
 import type { Peer } from "./peer.ts";
-import { PieceKeeper } from "./piece-keeper.ts";
 import type { ChokeRoundSnapshot, PieceMap, TorrentSnapshot } from "./snapshot.ts";
 import { SuperSeeding } from "./super-seeding.ts";
-import { availabilityOf, pieceMapOf, snapshotOf } from "./survey.ts";
+import { availabilityOf, pieceMapOf, snapshotOf } from "./take-snapshot.ts";
 import { Uploader } from "./uploader.ts";
 
 const TICK_MS = 500;
@@ -41,16 +41,16 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   /** Open to tests, which check its invariants. */
   readonly context: Context<Payload>;
   private readonly name: string;
-  private readonly announcer: Announcer;
+  private readonly announceSchedule: AnnounceSchedule;
   private readonly neighbours: Neighbours;
-  private readonly keeper: PieceKeeper<Payload>;
+  private readonly finished: FinishedPieces<Payload>;
   private readonly uploader: Uploader<Payload>;
   private readonly downloader: Downloader<Payload>;
   private readonly rounds: ChokeRounds<Payload>;
   private readonly metadata: MetadataExchange<Payload>;
   private readonly superSeeding: SuperSeeding<Payload>;
   private readonly conversation: Conversation<Payload>;
-  private readonly connections: Connections<Payload>;
+  private readonly links: Links<Payload>;
   private nextTickAt: Instant;
   /** When anything falls due but what the limits hold up; undefined: to be found out. Kept, for most messages change nothing of it. */
   private quietUntil: Instant | undefined;
@@ -60,29 +60,29 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   constructor(now: Instant, options: EngineOptions) {
     const context = new Context<Payload>(now, options);
     if (options.metainfo) context.torrent = torrentOf(options.metainfo, options.have, options.random);
-    const violation: Violated = (at, peer, reason) => this.connections.close(at, peer, reason);
+    const violation: Violated = (at, peer, reason) => this.links.close(at, peer, reason);
     this.context = context;
     this.name = options.name;
-    this.announcer = new Announcer(now);
+    this.announceSchedule = new AnnounceSchedule(now);
     this.neighbours = new Neighbours(options.ownId, options.random);
-    this.keeper = new PieceKeeper(context, {
-      liar: (at, peerId) => this.connections.ban(at, peerId, "sends pieces that fail their hash"),
+    this.finished = new FinishedPieces(context, {
+      liar: (at, peerId) => this.links.ban(at, peerId, "sends pieces that fail their hash"),
       wanted: (at) => this.downloader.refillAll(at),
       completed: (at) => this.complete(at),
     });
-    this.downloader = new Downloader(context, this.keeper, violation);
+    this.downloader = new Downloader(context, this.finished, violation);
     this.uploader = new Uploader(context, {
       violation,
-      lost: (at, piece) => this.keeper.onLost(at, piece),
+      lost: (at, piece) => this.finished.onLost(at, piece),
       declines: (peer, block) => this.superSeeding.declines(peer, block),
     });
     this.rounds = new ChokeRounds(context, this.uploader, now);
     this.metadata = new MetadataExchange(context);
-    this.superSeeding = new SuperSeeding(context, options.superSeeding ?? true);
-    const { keeper, neighbours, downloader, uploader, metadata, rounds, superSeeding } = this;
-    const parts = { context, keeper, neighbours, downloader, uploader, metadata, rounds, superSeeding };
+    this.superSeeding = new SuperSeeding(context);
+    const { finished, neighbours, downloader, uploader, metadata, rounds, superSeeding } = this;
+    const parts = { context, finished, neighbours, downloader, uploader, metadata, rounds, superSeeding };
     this.conversation = new Conversation({ ...parts, violation });
-    this.connections = new Connections({ ...parts, conversation: this.conversation });
+    this.links = new Links({ ...parts, conversation: this.conversation });
     this.nextTickAt = now + TICK_MS;
   }
 
@@ -108,7 +108,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   }
 
   pieceMap(): PieceMap | undefined {
-    return pieceMapOf(this.context, this.keeper.sources);
+    return pieceMapOf(this.context, this.finished.sources);
   }
 
   chokeRound(): ChokeRoundSnapshot | undefined {
@@ -120,11 +120,11 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   }
 
   private take(now: Instant, input: Input<Payload>): void {
-    const { connections, context, downloader, keeper, neighbours, uploader } = this;
+    const { links, context, downloader, finished, neighbours, uploader } = this;
     switch (input.type) {
       case "link-opened":
-        if (this.isPaused) return connections.refuse(input.link, input.peerId, "paused");
-        return connections.opened(now, input.link, input.peerId, input.initiator);
+        if (this.isPaused) return links.refuse(input.link, input.peerId, "paused");
+        return links.opened(now, input.link, input.peerId, input.initiator);
       case "link-closed":
       case "message":
       case "violation":
@@ -136,28 +136,28 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
       case "block-read":
         return uploader.onRead(now, context.peers.get(input.link), input.block, input.payload);
       case "piece-verified":
-        return keeper.onVerified(now, input.piece, input.ok);
+        return finished.onVerified(now, input.piece, input.ok);
       case "piece-stored":
-        return keeper.onStored(now, input.piece);
+        return finished.onStored(now, input.piece);
       case "store-failed":
-        return keeper.onStoreFailed(now, input.piece);
+        return finished.onStoreFailed(now, input.piece);
       case "metadata-verified":
         return this.onMetadata(now, input.metainfo);
       case "announced":
-        return this.announcer.answered(input.intervalMs);
+        return this.announceSchedule.answered(input.intervalMs);
       case "peers-found":
         return neighbours.found(input.peers);
       case "peer-offered":
         if (this.isPaused) return context.order({ type: "refuse-offer", peerId: input.peerId });
-        return connections.offered(now, input.peerId);
+        return links.offered(now, input.peerId);
       case "dial-failed":
         return neighbours.dialFailed(now, input.peerId);
       case "pause":
         this.isPaused = true;
-        return connections.closeAll(now, "paused");
+        return links.closeAll(now, "paused");
       case "resume":
         this.isPaused = false;
-        return this.announcer.restart(now);
+        return this.announceSchedule.restart(now);
       case "limits-changed":
         uploader.pump(now);
         return downloader.refillAll(now);
@@ -171,11 +171,11 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   private takeFrom(now: Instant, peer: Peer, input: LinkInput<Payload>): void {
     switch (input.type) {
       case "link-closed":
-        return this.connections.forget(now, peer);
+        return this.links.forget(now, peer);
       case "message":
         return this.conversation.onMessage(now, peer, input.message);
       case "violation":
-        return this.connections.close(now, peer, input.reason);
+        return this.links.close(now, peer, input.reason);
       case "link-writable":
         return this.uploader.onWritable(now, peer, input.buffered);
       default:
@@ -186,11 +186,11 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   /** Whatever time has made due. */
   private catchUp(now: Instant): void {
     this.quietUntil = undefined;
-    const { announcer, context, downloader, neighbours, rounds, uploader } = this;
+    const { announceSchedule, context, downloader, neighbours, rounds, uploader } = this;
     if (now >= this.nextTickAt) {
       const isWaking = now - this.nextTickAt > OVERSLEPT_MS;
       this.nextTickAt = now + TICK_MS;
-      this.connections.tick(now, isWaking);
+      this.links.tick(now, isWaking);
       downloader.tick(now);
       this.metadata.tick(now);
     }
@@ -199,7 +199,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     if (now >= downloader.readyAt) downloader.refillAll(now);
     for (const peerId of neighbours.chooseDials(now, context.isComplete))
       context.order({ type: "open-link", peerId });
-    const event = announcer.due(now, this.isLonely);
+    const event = announceSchedule.due(now, this.isLonely);
     if (event !== false) {
       context.order({
         type: "announce",
@@ -213,8 +213,8 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   }
 
   private findQuietUntil(): Instant {
-    const { announcer, context, neighbours, rounds } = this;
-    const at = Math.min(announcer.dueAt(this.isLonely), neighbours.nextTryAt(context.isComplete));
+    const { announceSchedule, context, neighbours, rounds } = this;
+    const at = Math.min(announceSchedule.dueAt(this.isLonely), neighbours.nextTryAt(context.isComplete));
     return context.peers.size === 0 ? at : Math.min(at, this.nextTickAt, rounds.nextAt);
   }
 
@@ -222,7 +222,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     const source = this.metadata.onVerified();
     if (this.context.torrent !== undefined) return;
     if (metainfo === undefined) {
-      if (source !== undefined) this.connections.ban(now, source, "sends false metadata");
+      if (source !== undefined) this.links.ban(now, source, "sends false metadata");
       this.metadata.consider(now);
       return;
     }
@@ -233,7 +233,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
 
   private complete(now: Instant): void {
     this.wasCompletedHere = true;
-    this.announcer.completed(now);
+    this.announceSchedule.completed(now);
     this.context.order({ type: "notify", event: "complete" });
   }
 

@@ -37,7 +37,7 @@ export class Uploader<Payload extends HasLength> {
 
   onRequest(now: Instant, peer: Peer, range: BlockRange): void {
     const block = this.context.torrent?.metainfo.layout.range(range.piece, range.begin, range.length);
-    if (block === undefined || block.length > this.context.blockLength) {
+    if (block === undefined || block.length > this.context.policy.blockLength) {
       this.events.violation(now, peer, "asks for a block that does not exist");
       return;
     }
@@ -137,7 +137,7 @@ export class Uploader<Payload extends HasLength> {
   }
 
   private hasRoom(peer: Peer, block: Block): boolean {
-    const underWay = peer.buffered + peer.reading.size * this.context.blockLength;
+    const underWay = peer.buffered + peer.reading.size * this.context.policy.blockLength;
     return underWay + block.length <= HIGH_WATER;
   }
 

@@ -1,7 +1,6 @@
 /** What is simulated, as a plain record: it can be printed, kept beside its result, and run again. Times in ms, rates in bytes/s. */
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
-
-import type { Experiment } from "../engine/engine.ts";
+import type { Policy } from "../engine/engine.ts";
 
 export type Behaviour =
   | "honest"
@@ -56,10 +55,8 @@ export interface Scenario {
   /** What is asked for at once. The program asks for 16 KiB; a larger one makes fewer events. */
   readonly blockLength: number;
   readonly groups: readonly PeerGroup[];
-  /** Whether a seed that is the only full copy sends no piece twice before all are out. The program does. */
-  readonly superSeeding: boolean;
-  /** What all engines do otherwise than the program. */
-  readonly experiment: Omit<Experiment, "blockLength">;
+  /** How all engines depart from the default policy. */
+  readonly policy: Partial<Omit<Policy, "blockLength">>;
   /** One way between two peers; each link draws its own. */
   readonly latencyMs: readonly [least: number, most: number];
   /** One way between a peer and the tracker. */
@@ -108,8 +105,7 @@ export function scenario(groups: readonly PeerGroup[], about: Partial<Scenario> 
     pieceLength: PIECE_LENGTH,
     blockLength: BLOCK_LENGTH,
     groups,
-    superSeeding: true,
-    experiment: {},
+    policy: {},
     latencyMs: [10, 50],
     trackerLatencyMs: 25,
     linkSetupMs: [150, 150],

@@ -86,8 +86,7 @@ export class VirtualPeer implements Endpoint {
         upload: new RateLimiter(group.upload, blockLength),
         download: new RateLimiter(group.download, blockLength),
       },
-      superSeeding: world.scenario.superSeeding,
-      experiment: { ...world.scenario.experiment, blockLength },
+      policy: { ...world.scenario.policy, blockLength },
       ...(group.isSeed && { metainfo, have }),
     });
     this.client = world.introduce(this);

@@ -1,6 +1,6 @@
 /** Every message between a tab's page and its worker. Requests carry a number that the reply repeats. */
 import type { InfoHash, LinkId, PeerId } from "../../shared/core/ids.ts";
-import type { Experiment } from "../../shared/engine/engine.ts";
+import type { Policy } from "../../shared/engine/engine.ts";
 import type { Signal } from "../../shared/tracker/protocol/messages.ts";
 import type { Problem } from "./problems.ts";
 import type { ViewUpdate } from "./torrent-view.ts";
@@ -24,10 +24,9 @@ export interface WorkerOptions {
   readonly lab?: LabOptions;
 }
 
-/** What a peer of the lab does otherwise than the program. */
-export interface LabOptions extends Omit<Experiment, "blockLength"> {
-  /** Whether a seed that is the only full copy sends no piece twice before all are out. */
-  readonly superSeeding: boolean;
+/** What the lab chooses for one of its peers. */
+export interface LabOptions {
+  readonly policy: Pick<Policy, "pieceOrder" | "titForTat" | "freeRiding" | "superSeeding">;
   /** Of what is seeded here, bytes: a power of two, 16 KiB or more. */
   readonly pieceLength: number;
 }

@@ -9,13 +9,9 @@ import { BLOCK_LENGTH, type PieceIndex } from "../../core/layout.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
 import type { Message } from "../../wire/messages.ts";
-import { REGULAR_SLOTS, SEEDING_SLOTS } from "../choker.ts";
 import type { Input, Output } from "../io.ts";
 import type { TorrentEngine } from "../torrent-engine.ts";
 import type { Token } from "./virtual-link.ts";
-
-/** The regular ones and the optimistic one. */
-const MAX_UNCHOKED = { leeching: REGULAR_SLOTS + 1, seeding: SEEDING_SLOTS + 1 };
 
 interface LinkView {
   hasGreeted: boolean;
@@ -89,7 +85,9 @@ export class Referee {
     for (const link of this.links.values()) if (!link.amChoking) unchoked++;
     this.wasComplete ||= this.engine.context.isComplete;
     // A seeder that has lost a piece leaves its peers their slots until the next round.
-    const most = this.wasComplete ? MAX_UNCHOKED.seeding : MAX_UNCHOKED.leeching;
+    const { regularSlots, seedingSlots } = this.engine.context.policy;
+    const optimistic = 1;
+    const most = (this.wasComplete ? seedingSlots : regularSlots) + optimistic;
     invariant(unchoked <= most, `${unchoked} peers are unchoked`);
     invariant(this.engine.wakeAt > now, "the next waking lies in the future");
   }

@@ -10,7 +10,7 @@ import type { Instant } from "../../core/time.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { Input, Output } from "../io.ts";
-import type { Experiment } from "../options.ts";
+import type { Policy } from "../policy.ts";
 import { RateLimiter } from "../rate-limiter.ts";
 import { TorrentEngine } from "../torrent-engine.ts";
 import { metainfoOf } from "./made-up.ts";
@@ -25,8 +25,7 @@ export interface RigOptions {
   readonly knowsMetadata?: boolean;
   readonly ownId?: PeerId;
   readonly uploadLimit?: number;
-  readonly superSeeding?: boolean;
-  readonly experiment?: Experiment;
+  readonly policy?: Partial<Policy>;
 }
 
 export interface Greeting {
@@ -61,10 +60,9 @@ export class Rig {
       name: "on the bench",
       random,
       limits: { upload: new RateLimiter(options.uploadLimit), download: new RateLimiter(undefined) },
-      // The peers here are told what we have at once, so that each rule can be seen by itself.
-      superSeeding: options.superSeeding ?? false,
+      // Without super-seeding peers learn at once what we have, so that each rule can be seen by itself.
+      policy: { superSeeding: false, ...options.policy },
       ...(knowsMetadata && { metainfo: this.metainfo, have }),
-      ...(options.experiment && { experiment: options.experiment }),
     });
     this.referee = new Referee(this.engine, have.indices());
   }

@@ -101,7 +101,7 @@ export class VirtualPeer {
         upload: new RateLimiter(options.uploadLimit),
         download: new RateLimiter(options.downloadLimit),
       },
-      ...(options.superSeeding !== undefined && { superSeeding: options.superSeeding }),
+      ...(options.superSeeding !== undefined && { policy: { superSeeding: options.superSeeding } }),
       ...(options.knowsMetadata !== false && { metainfo, have }),
     });
     this.referee = new Referee(this.engine, have.indices());

@@ -51,12 +51,12 @@ export const FREE_RIDING = study({
     SHARES.flatMap((share) =>
       (["choker", "none"] as const).map((choker) => ({
         name: `${share}-${choker}`,
-        scenario: withFreeRiders((share * LEECHERS) / 100, choker === "none"),
+        scenario: withFreeRiders((share * LEECHERS) / 100, choker !== "none"),
       })),
     ),
 });
 
-function withFreeRiders(count: number, withoutTitForTat: boolean): Scenario {
+function withFreeRiders(count: number, titForTat: boolean): Scenario {
   const about: Partial<PeerGroup> = { upload: 128 * KIB };
   const groups = [
     seeds({ upload: 512 * KIB }),
@@ -65,7 +65,7 @@ function withFreeRiders(count: number, withoutTitForTat: boolean): Scenario {
   ];
   return scenario(
     groups.filter((group) => group.count > 0),
-    { ...BLOCK_64, experiment: { withoutTitForTat } },
+    { ...BLOCK_64, policy: { titForTat } },
   );
 }
 
@@ -121,7 +121,7 @@ export const CLASSES = study({
             leechers(12, { name: "fast", upload: 256 * KIB, departure }),
             leechers(12, { name: "slow", upload: 64 * KIB, departure }),
           ],
-          { ...BLOCK_64, pieces: 128, experiment: { withoutTitForTat: choker === "none" } },
+          { ...BLOCK_64, pieces: 128, policy: { titForTat: choker !== "none" } },
         ),
       };
     }),
@@ -169,7 +169,7 @@ export const OPTIMISTIC = study({
             arrival: { kind: "together", atMs: SECOND_MS },
           }),
         ],
-        { pieces: 4096, superSeeding: false, limitMs: 3 * HOUR_MS },
+        { pieces: 4096, policy: { superSeeding: false }, limitMs: 3 * HOUR_MS },
       ),
     },
   ],

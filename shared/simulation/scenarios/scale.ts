@@ -81,7 +81,7 @@ function served(count: number, size: Size, behaviour: "honest" | "free-rider"): 
   return scenario([seeds({ upload: MIB }), leechers(count, { upload: 2 * MIB, behaviour, departure })], {
     ...WHOLE_PIECES,
     pieces: size === "small" ? 64 : 128,
-    superSeeding: !isServer,
+    policy: { superSeeding: !isServer },
   });
 }
 

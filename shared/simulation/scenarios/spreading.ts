@@ -45,8 +45,7 @@ export const ORDER = study({
       scenario: scenario([seeds({ upload: MIB }), leechers(20, { upload: MIB })], {
         ...BLOCK_64,
         pieces: size === "small" ? 64 : 128,
-        superSeeding: false,
-        experiment: { order },
+        policy: { superSeeding: false, pieceOrder: order },
       }),
     })),
 });
@@ -85,7 +84,7 @@ export const SUPER_SEEDING = study({
       name: superSeeding ? "super-seeding" : "plain",
       scenario: scenario([seeds({ upload: 512 * KIB }), leechers(20, { upload: MIB })], {
         ...BLOCK_64,
-        superSeeding,
+        policy: { superSeeding },
       }),
     })),
 });

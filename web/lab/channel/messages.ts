@@ -15,7 +15,7 @@ export type LabToPeer =
       readonly number: number;
       readonly role: Role;
       readonly limits: Limits;
-      readonly lab: Required<LabOptions>;
+      readonly lab: LabOptions;
       /** What to share or to look for. */
       readonly work:
         | { readonly kind: "seed"; readonly name: string; readonly file: File }

@@ -44,10 +44,7 @@ const HIRE: LabToPeer = {
   role: "leecher",
   limits: { upload: 1000, download: undefined },
   lab: {
-    order: "sequential",
-    withoutTitForTat: false,
-    freeRider: true,
-    superSeeding: false,
+    policy: { pieceOrder: "sequential", titForTat: true, freeRiding: true, superSeeding: false },
     pieceLength: 65536,
   },
   work: { kind: "download", infoHash: HASH },
@@ -94,7 +91,10 @@ describe("anything else is passed over", () => {
 
   test.each<[string, unknown]>([
     ["a part without work", { ...HIRE, work: undefined }],
-    ["an unknown order", { ...HIRE, lab: { ...HIRE.lab, order: "newest" } }],
+    [
+      "an unknown order",
+      { ...HIRE, lab: { ...HIRE.lab, policy: { ...HIRE.lab.policy, pieceOrder: "newest" } } },
+    ],
     ["a file that is none", { ...HIRE, work: { kind: "seed", name: "f", file: {} } }],
     ["a limit that is none", { type: "limit", token: TOKEN, limits: { upload: "1", download: undefined } }],
   ])("to a peer: %s", (_, data) => expect(parseToPeer(data)).toBeUndefined());

@@ -86,10 +86,12 @@ const ToPeer = v.variant("type", [
     role: v.picklist(["seed", "leecher"]),
     limits: LimitPair,
     lab: v.object({
-      order: v.picklist(["rarest-first", "random", "sequential"]),
-      withoutTitForTat: v.boolean(),
-      freeRider: v.boolean(),
-      superSeeding: v.boolean(),
+      policy: v.object({
+        pieceOrder: v.picklist(["rarest-first", "random", "sequential"]),
+        titForTat: v.boolean(),
+        freeRiding: v.boolean(),
+        superSeeding: v.boolean(),
+      }),
       pieceLength: Count,
     }),
     work: v.variant("kind", [

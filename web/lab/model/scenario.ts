@@ -31,8 +31,11 @@ export function scenarioOf(setup: LabSetup, mode: RunMode, about: Partial<Scenar
   return scenario(groupsOf(setup, mode), {
     pieces: Math.ceil(setup.fileLength / setup.pieceLength),
     pieceLength: setup.pieceLength,
-    superSeeding: showsPiecesOneByOne(setup),
-    experiment: { order: setup.strategy, withoutTitForTat: !setup.choker },
+    policy: {
+      superSeeding: showsPiecesOneByOne(setup),
+      pieceOrder: setup.strategy,
+      titForTat: setup.choker,
+    },
     ...about,
   });
 }

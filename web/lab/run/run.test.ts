@@ -174,7 +174,9 @@ describe("a run", () => {
       stage.hello(number);
       stage.says(number, "....", [0]);
     }
-    expect(stage.last("hire")?.lab).toMatchObject({ freeRider: true, superSeeding: false });
+    expect(stage.last("hire")?.lab).toMatchObject({
+      policy: { freeRiding: true, superSeeding: false },
+    });
     stage.pass(0.5);
     expect(stage.recording?.phase).toBe("running");
   });

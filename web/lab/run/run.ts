@@ -197,14 +197,16 @@ export class LabRun {
       : { upload: plan.upload, download: plan.download };
   }
 
-  private optionsOf(plan: PlannedPeer | undefined): Required<LabOptions> {
+  private optionsOf(plan: PlannedPeer | undefined): LabOptions {
     const { setup, mode } = this.options;
     return {
-      order: setup.strategy,
-      withoutTitForTat: !setup.choker,
-      freeRider: plan?.behaviour === "free-rider",
-      // Where leechers pass nothing on, a seed that waits for its pieces to spread would wait in vain.
-      superSeeding: mode === "p2p" && showsPiecesOneByOne(setup),
+      policy: {
+        pieceOrder: setup.strategy,
+        titForTat: setup.choker,
+        freeRiding: plan?.behaviour === "free-rider",
+        // Where leechers pass nothing on, a seed that waits for its pieces to spread would wait in vain.
+        superSeeding: mode === "p2p" && showsPiecesOneByOne(setup),
+      },
       pieceLength: setup.pieceLength,
     };
   }

@@ -80,7 +80,7 @@ export class Torrent {
         limits,
         random: systemRandom,
         ...(metainfo && { metainfo, have: bitfieldOf(metainfo, stored) }),
-        ...(lab && { superSeeding: lab.superSeeding, experiment: lab }),
+        ...(lab && { policy: lab.policy }),
       },
       options.store,
       {

@@ -8,7 +8,7 @@ const MAX_INTERVAL_MS = 60 * MINUTE_MS;
 /** Without a single neighbour the tracker is asked again so soon, then twice as late each time. */
 const LONELY_INTERVAL_MS = 15 * SECOND_MS;
 
-export class Announcer {
+export class AnnounceSchedule {
   private nextAt: Instant;
   private lastAt: Instant = Number.NEGATIVE_INFINITY;
   private intervalMs = DEFAULT_INTERVAL_MS;

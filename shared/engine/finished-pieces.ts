@@ -16,7 +16,7 @@ import { Reputation, SourceLog } from "./sources.ts";
 const STORE_RETRY_MS = 10 * SECOND_MS;
 const MAX_STORE_RETRY_MS = 160 * SECOND_MS;
 
-export interface PieceKeeperEvents {
+export interface FinishedPiecesEvents {
   /** The peer alone sent a piece that failed its hash. */
   liar(now: Instant, peerId: PeerId): void;
   /** There is something to ask for that there was not before. */
@@ -24,16 +24,16 @@ export interface PieceKeeperEvents {
   completed(now: Instant): void;
 }
 
-export class PieceKeeper<Payload extends HasLength> {
+export class FinishedPieces<Payload extends HasLength> {
   readonly sources = new SourceLog();
   /** Undefined: the store works. */
   private storeRetryAt: Instant | undefined;
   private storeRetryMs = STORE_RETRY_MS;
   private readonly reputation = new Reputation();
   private readonly context: Context<Payload>;
-  private readonly events: PieceKeeperEvents;
+  private readonly events: FinishedPiecesEvents;
 
-  constructor(context: Context<Payload>, events: PieceKeeperEvents) {
+  constructor(context: Context<Payload>, events: FinishedPiecesEvents) {
     this.context = context;
     this.events = events;
   }

@@ -21,7 +21,7 @@ const SILENCE_MS = 150 * SECOND_MS;
 /** What peers said while we slept is still to be read: they are not judged before then. */
 const WAKING_GRACE_MS = 15 * SECOND_MS;
 
-export interface ConnectionsParts<Payload extends HasLength> {
+export interface LinksParts<Payload extends HasLength> {
   readonly context: Context<Payload>;
   readonly neighbours: Neighbours;
   readonly conversation: Conversation<Payload>;
@@ -32,12 +32,12 @@ export interface ConnectionsParts<Payload extends HasLength> {
   readonly superSeeding: SuperSeeding<Payload>;
 }
 
-export class Connections<Payload extends HasLength> {
-  private readonly parts: ConnectionsParts<Payload>;
+export class Links<Payload extends HasLength> {
+  private readonly parts: LinksParts<Payload>;
   /** No link can be in for anything sooner. */
   private nextPatrolAt: Instant = NEVER;
 
-  constructor(parts: ConnectionsParts<Payload>) {
+  constructor(parts: LinksParts<Payload>) {
     this.parts = parts;
   }
 
@@ -50,7 +50,7 @@ export class Connections<Payload extends HasLength> {
     }
     const twin = this.peerOf(peerId);
     if (twin !== undefined) this.close(now, twin, "has connected anew");
-    const peer = new Peer(link, peerId, initiator, now, context.blockLength);
+    const peer = new Peer(link, peerId, initiator, now, context.policy.blockLength);
     peer.isNamedComplete = neighbours.isNamedComplete(peerId);
     context.peers.set(link, peer);
     this.nextPatrolAt = Math.min(this.nextPatrolAt, now + HANDSHAKE_TIMEOUT_MS);
