@@ -1,7 +1,7 @@
 /**
- * The fragment of the page's address: `#<info hash>` or `#magnet:?…` opens that torrent, on load and whenever it
- * changes; a link opened otherwise is written there, so that a reload or a copied address finds it; it goes when the
- * torrent is removed. The address never names what was only seeded here.
+ * The fragment of the page's address. `#<info hash>` or `#magnet:?…` opens that torrent, on load and on every change.
+ * A share link opened in another way is written to the address, so that a reload or a copied address opens it again, and
+ * removed with the torrent. Torrents that were only seeded here never appear in the address.
  */
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { InfoHash } from "../../shared/core/ids.ts";
@@ -9,12 +9,12 @@ import { isViolation } from "../../shared/core/violation.ts";
 import { magnetLink, parseLink, shareLink } from "../../shared/metainfo/link.ts";
 import type { TorrentView } from "../bridge/torrent-view.ts";
 
-/** @returns the link that others can open here: without this tab's own search parameters. */
+/** @returns the share link to this page, without this tab's search parameters */
 export function shareLinkFor(infoHash: InfoHash): string {
   return shareLink(location.origin + location.pathname, infoHash);
 }
 
-/** @param open is given the fragment as text, now if there is one and at every change */
+/** @param open called with the fragment: now, unless it is empty, and on every change */
 export function followAddress(open: (text: string) => void): void {
   const follow = (): void => {
     const fragment = location.hash.slice(1);
@@ -24,7 +24,7 @@ export function followAddress(open: (text: string) => void): void {
   follow();
 }
 
-/** @param text a link that was opened */
+/** @param text the share link or magnet that was opened */
 export function rememberInAddress(text: string): void {
   const link = parseLink(text);
   if (isViolation(link)) return;
@@ -32,7 +32,7 @@ export function rememberInAddress(text: string): void {
   setFragment(trackers.length > 0 ? magnetLink(infoHash, name ?? infoHash, trackers) : infoHash);
 }
 
-/** Takes the torrent out of the address once it has been here and is no more. */
+/** Clears the fragment when the torrent that it names is removed. */
 export function forgetWhenRemoved(torrents: ReadonlySignal<readonly TorrentView[]>): void {
   let before: ReadonlySet<InfoHash> = new Set();
   effect(() => {

@@ -16,11 +16,11 @@ afterEach(() => vi.unstubAllGlobals());
 
 const list = (...views: TorrentView[]) => signal<readonly TorrentView[]>(views);
 
-it("expects nothing in a tab that is new", () => {
+it("expects no card in a new tab", () => {
   expect(expectCards(list(), undefined).value).toBe(false);
 });
 
-it("expects the card of a link until it is open or refused", async () => {
+it("expects a share link's card until the link is open or refused", async () => {
   const torrents = list();
   let settle = (_: boolean): void => {};
   const opening = new Promise<boolean>((resolve) => {
@@ -34,7 +34,7 @@ it("expects the card of a link until it is open or refused", async () => {
   expect(isArriving.value).toBe(false);
 });
 
-it("expects after a reload what the tab had before, until it is known what there is", () => {
+it("expects the cards that the tab had before a reload until the torrents are known", () => {
   const before = list();
   expectCards(before, undefined);
   before.value = [torrent(1, {})];

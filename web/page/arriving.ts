@@ -1,14 +1,14 @@
 /**
- * Whether cards are on their way to a page that shows none yet: a link in the address is being opened, or the tab had
- * some before it was reloaded. The page then leaves them their place from the start, so that nothing jumps.
+ * Whether a page without cards is about to get some: a share link in the address is being opened, or the tab had cards
+ * before a reload. The page then reserves their space from the start, so that the layout does not jump.
  */
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { TorrentView } from "../bridge/torrent-view.ts";
 import { keepHadCards, recallHadCards } from "./client/kept-in-tab.ts";
 
 /**
- * @param torrents replaced by another list, if need be an empty one, as soon as it is known what there is
- * @param opening settles when the link in the address is open or refused; undefined where there is none
+ * @param torrents gets a new list, possibly an empty one, as soon as the torrents are known
+ * @param opening settles when the share link in the address is open or refused; undefined without one
  */
 export function expectCards(
   torrents: ReadonlySignal<readonly TorrentView[]>,

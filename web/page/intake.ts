@@ -1,7 +1,6 @@
 /**
- * What comes into the page by hand: files chosen, dropped or pasted, links typed, pasted or in the address. Hands them
- * to the client, and keeps the two things that follow: the sentence when something did not work, and the card that
- * the reader should be led to. Knows no DOM.
+ * Passes files and share links from the user (chosen, dropped, pasted, typed, in the address) to the client. Keeps the
+ * two results that views show: the sentence for what failed, and the card to scroll to. Does not use the DOM.
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { InfoHash } from "../../shared/core/ids.ts";
@@ -9,28 +8,28 @@ import { type Client, problemOf } from "./client/client.ts";
 import { type Collection, collectDropped, collectFiles } from "./files/collect.ts";
 import { sentenceFor, texts } from "./texts/current.ts";
 
-/** A card that the reader asked for: the next new one, or the one of a torrent. */
+/** The card that the user is waiting for: the next new one, or that of a torrent. */
 export type Awaited = { readonly kind: "next" } | { readonly kind: "torrent"; readonly infoHash: InfoHash };
 
 export interface Intake {
   readonly complaint: ReadonlySignal<string | undefined>;
   readonly awaited: ReadonlySignal<Awaited | undefined>;
-  /** Must be called while the drop is being handled: the browser empties its items afterwards. */
+  /** Call it while the drop event is being handled: the browser empties the items afterwards. */
   shareDropped(items: Iterable<DataTransferItem>): void;
   shareFiles(files: Iterable<File>): void;
-  /** @returns whether the text was a link and is open now. */
+  /** @returns true if the text was a share link or magnet and has been opened. */
   openLink(text: string): Promise<boolean>;
-  /** The awaited card has been shown. */
+  /** Call it once the awaited card has been shown. */
   arrived(): void;
 }
 
-/** @param opened told of every link opened, for the address bar */
+/** @param opened called with every opened share link or magnet, for the address bar */
 export function createIntake(client: Client, opened: (text: string) => void): Intake {
   const failed = signal<{ readonly error: unknown } | undefined>(undefined);
   const complaint = computed(() => failed.value && sentenceFor(problemOf(failed.value.error)));
   const awaited = signal<Awaited | undefined>(undefined);
 
-  /** What stops the whole page is said once, by the page. */
+  /** A problem that stops the whole page is already shown by the page itself. */
   const complainOf = (error: unknown): void => {
     if (client.problem.peek() === undefined) failed.value = { error };
   };
@@ -40,7 +39,7 @@ export function createIntake(client: Client, opened: (text: string) => void): In
     try {
       const { files, name } = await collecting;
       awaited.value = { kind: "next" };
-      // If it fails, its card says so.
+      // A failure is shown on the card.
       await client.seed(files, name).catch(() => undefined);
     } catch (error) {
       complainOf(error);

@@ -1,4 +1,4 @@
-/** What a screen reader should say now and the eye sees anyway. Used sparingly; rendered by the app's live region. */
+/** Text for screen readers about what is visible on screen anyway. Use it sparingly; the app's live region renders it. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 
 const said = signal("");
@@ -6,6 +6,6 @@ const said = signal("");
 export const announcement: ReadonlySignal<string> = said;
 
 export function announce(sentence: string): void {
-  // The same words twice must still be a change, or nothing is said.
+  // A screen reader speaks only when the text changes, so a repeated sentence gets an invisible difference.
   said.value = said.value === sentence ? `${sentence}\u00a0` : sentence;
 }

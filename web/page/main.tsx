@@ -1,4 +1,4 @@
-/** Starts the page: looks at what the browser can do, connects the worker, and shows the app. */
+/** Starts the page: checks what the browser supports, connects the worker and renders the app. */
 import { render } from "preact";
 import { followAddress, forgetWhenRemoved, rememberInAddress } from "./address.ts";
 import { expectCards } from "./arriving.ts";
@@ -29,7 +29,7 @@ async function start(root: HTMLElement): Promise<void> {
     opening ??= opened;
   });
   const isArriving = expectCards(client.torrents, opening);
-  // What is asked of the worker need not wait for the words that will show it.
+  // Requests to the worker do not wait for the texts.
   await ready;
   render(<App client={client} intake={intake} isArriving={isArriving} issues={options.issues} />, root);
 }

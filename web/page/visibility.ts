@@ -1,4 +1,4 @@
-/** Whether anybody can see the page: not while another tab stands in front of it. */
+/** Whether the page is visible: false while another tab is in front of it. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 
 const visible = signal(!document.hidden);

@@ -1,12 +1,12 @@
 /**
- * Two lines over the last two minutes. The one import of uPlot; loaded only when somebody opens the details. Colours
- * come from the style sheet; knows nothing of torrents.
+ * A chart of two rates over the last two minutes. The page's only import of uPlot, loaded when the user opens the details.
+ * Colours come from the style sheet. Knows nothing about torrents.
  */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
 export interface RatePlot {
-  /** Seconds on any clock, ascending; bytes a second. */
+  /** Times in seconds on any clock, ascending; rates in bytes per second. */
   update(times: readonly number[], download: readonly number[], upload: readonly number[]): void;
   /** CSS pixels. */
   resize(width: number): void;

@@ -53,7 +53,7 @@ function setUp() {
 }
 
 describe("window.tabswarm", () => {
-  it("opens, and answers with the torrent once it is seen", async () => {
+  it("open resolves with the torrent once it is among the views", async () => {
     const { api, torrents } = setUp();
     const opening = api.open("link");
     await Promise.resolve();
@@ -62,13 +62,13 @@ describe("window.tabswarm", () => {
     expect(await opening).toMatchObject({ infoHash: hash, state: "looking-for-peers" });
   });
 
-  it("answers at once with a torrent that is there already", async () => {
+  it("open resolves at once with a known torrent", async () => {
     const { api, torrents } = setUp();
     torrents.value = [view(hash, "seeding")];
     expect((await api.open("link")).state).toBe("seeding");
   });
 
-  it("seeds files under their name", async () => {
+  it("seed shares files under their name", async () => {
     const { api, client, torrents } = setUp();
     torrents.value = [view(hash, "seeding")];
     const file = new File(["hello"], "a.txt");
@@ -77,7 +77,7 @@ describe("window.tabswarm", () => {
     await expect(api.seed([])).rejects.toThrow("nothing-to-share");
   });
 
-  it("shows snapshots of what is promised and nothing more", () => {
+  it("torrents returns the public fields and no others", () => {
     const { api, torrents } = setUp();
     torrents.value = [view(hash, "seeding")];
     expect(Object.keys(api.torrents()[0] ?? {}).sort()).toEqual(
@@ -87,14 +87,14 @@ describe("window.tabswarm", () => {
     );
   });
 
-  it("takes an info hash in either case and refuses anything else", async () => {
+  it("accepts an info hash in upper or lower case and refuses anything else", async () => {
     const { api, client } = setUp();
     await api.pause(hash.toUpperCase());
     expect(client.pause).toHaveBeenCalledWith(hash);
     await expect(api.remove("abc")).rejects.toThrow(TypeError);
   });
 
-  it("takes limits of zero and more; none is no limit", async () => {
+  it("accepts limits of zero or more; an omitted limit means no limit", async () => {
     const { api, client } = setUp();
     await api.setLimits({ upload: 0 });
     expect(client.setLimits).toHaveBeenCalledWith({ upload: 0, download: undefined });

@@ -1,6 +1,6 @@
 /**
- * `window.tabswarm` (DESIGN §7): the page by script, for tests and automation. Arguments come from outside and are
- * checked; what goes wrong rejects with an Error whose message begins with the problem's code.
+ * `window.tabswarm`: the page's commands for scripts, tests and automation. Arguments come from outside and are
+ * checked. A failure rejects with an Error whose message begins with the problem's code.
  */
 import { effect } from "@preact/signals";
 import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
@@ -9,16 +9,16 @@ import { type BundleName, collectFiles } from "../files/collect.ts";
 import type { Client } from "./client.ts";
 
 export interface TabswarmApi {
-  /** Resolves when hashed and shared. */
+  /** Resolves when the files have been hashed and are shared. */
   seed(files: Iterable<File>): Promise<TorrentSnapshot>;
-  /** Resolves as soon as the torrent is being looked for. */
+  /** Resolves as soon as the torrent is among `torrents()`. */
   open(link: string): Promise<TorrentSnapshot>;
   /** As last seen; a torrent that is being prepared has the empty string for its info hash. */
   torrents(): TorrentSnapshot[];
   pause(infoHash: string): Promise<void>;
   resume(infoHash: string): Promise<void>;
   remove(infoHash: string): Promise<void>;
-  /** Bytes a second for the whole tab; a limit that is left out is no limit. */
+  /** Bytes per second for the whole tab. An omitted limit means no limit. */
   setLimits(limits: { upload?: number; download?: number }): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export function createApi(client: Client, bundleName: BundleName): TabswarmApi {
   };
 }
 
-/** The torrent's first snapshot; the views may come a moment after the reply. */
+/** The torrent's first snapshot. Views may arrive a moment after the reply. */
 function appearance(client: Client, infoHash: InfoHash): Promise<TorrentSnapshot> {
   return new Promise((resolve) => {
     let found = false;
@@ -88,6 +88,6 @@ function parseHash(text: string): InfoHash {
 
 function parseLimit(name: string, limit: number | null | undefined): number | undefined {
   if (limit === undefined || limit === null || limit === Number.POSITIVE_INFINITY) return undefined;
-  if (typeof limit !== "number" || !(limit >= 0)) throw new TypeError(`${name}: bytes a second, 0 or more`);
+  if (typeof limit !== "number" || !(limit >= 0)) throw new TypeError(`${name}: bytes per second, 0 or more`);
   return limit;
 }

@@ -1,6 +1,6 @@
 /**
- * What the views can ask for, and the last snapshot of everything. The real one talks to the worker
- * (`worker-client.ts`); the gallery has a made-up one. Whoever holds a Client knows nothing of workers or networks.
+ * The commands that views can give, and the last snapshot of all torrents. `worker-client.ts` implements it with the
+ * worker, the gallery with made-up torrents. Users of a Client know nothing about workers or networks.
  */
 import type { ReadonlySignal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
@@ -9,29 +9,29 @@ import type { Problem } from "../../bridge/problems.ts";
 import type { TorrentView } from "../../bridge/torrent-view.ts";
 
 export interface Client {
-  /** In the order in which they came. */
+  /** In the order in which they were added. */
   readonly torrents: ReadonlySignal<readonly TorrentView[]>;
-  /** What stops the whole page, when something does. */
+  /** A problem that stops the whole page. */
   readonly problem: ReadonlySignal<Problem | undefined>;
-  /** Resolves when hashed and shared. @throws ProblemError, as every promise here */
+  /** Resolves when the files have been hashed and are shared. @throws ProblemError, like every promise here */
   seed(files: readonly SeedFile[], name: string): Promise<InfoHash>;
-  /** Gives up preparing the card of this id. */
+  /** Stops preparing the card with this id. */
   cancelSeed(id: string): void;
-  /** @param text an info hash, share link or magnet. Resolves when the torrent stands among `torrents`. */
+  /** Resolves when the torrent is among `torrents`. @param text an info hash, share link or magnet */
   open(text: string): Promise<InfoHash>;
   pause(infoHash: InfoHash): Promise<void>;
   resume(infoHash: InfoHash): Promise<void>;
   remove(infoHash: InfoHash): Promise<void>;
   /** One file of a complete torrent. */
   save(infoHash: InfoHash, fileIndex: number): Promise<File>;
-  /** What holds now for the whole tab. */
+  /** The present limits of the whole tab. */
   readonly limits: ReadonlySignal<Limits>;
   setLimits(limits: Limits): Promise<void>;
-  /** Whose piece maps the snapshots shall hold from now on; all others do without. */
+  /** From now on, snapshots contain piece maps for these torrents only. */
   watch(infoHashes: readonly InfoHash[]): void;
 }
 
-/** A problem on its way to whoever asked. */
+/** A problem as an error, for the caller of a command. */
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
   readonly problem: Problem;
@@ -42,7 +42,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** @returns undefined for an error that is not a named problem. */
+/** @returns undefined for an error that is not a named problem */
 export function problemOf(error: unknown): Problem | undefined {
   return error instanceof ProblemError ? error.problem : undefined;
 }

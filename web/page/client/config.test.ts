@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { parseConfig } from "./config.ts";
 
-it("takes ICE servers with and without credentials", () => {
+it("accepts ICE servers with and without credentials", () => {
   const iceServers = [
     { urls: "stun:stun.example:3478" },
     { urls: ["turn:turn.example"], username: "u", credential: "c" },
@@ -10,7 +10,7 @@ it("takes ICE servers with and without credentials", () => {
 });
 
 it.each([[null], ["text"], [{}], [{ iceServers: 5 }], [{ iceServers: [{ urls: 5 }] }]])(
-  "takes %o as nothing told",
+  "uses the defaults for %o",
   (json) => {
     expect(parseConfig(json)).toEqual({ iceServers: [] });
   },

@@ -1,4 +1,4 @@
-/** What the server tells every page at `/config.json`, parsed; what does not parse is as good as not told. */
+/** The server's configuration for pages, from `/config.json`. Defaults replace it if it is missing or malformed. */
 import * as v from "valibot";
 
 export interface ServerConfig {
@@ -21,19 +21,19 @@ const IceServer = v.pipe(
 );
 const Config = v.object({ iceServers: v.array(IceServer) });
 
-const NOTHING_TOLD: ServerConfig = { iceServers: [] };
+const DEFAULTS: ServerConfig = { iceServers: [] };
 
 export function parseConfig(json: unknown): ServerConfig {
   const parsed = v.safeParse(Config, json);
-  return parsed.success ? parsed.output : NOTHING_TOLD;
+  return parsed.success ? parsed.output : DEFAULTS;
 }
 
-/** Never fails: a page served by something else than our server still works on one network. */
+/** Never fails: a page served by another server still works within one network. */
 export async function fetchConfig(url: string): Promise<ServerConfig> {
   try {
     const response = await fetch(url);
-    return response.ok ? parseConfig(await response.json()) : NOTHING_TOLD;
+    return response.ok ? parseConfig(await response.json()) : DEFAULTS;
   } catch {
-    return NOTHING_TOLD;
+    return DEFAULTS;
   }
 }

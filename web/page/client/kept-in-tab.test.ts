@@ -16,33 +16,33 @@ describe("a reload", () => {
     });
   });
 
-  it("finds the limits again, zero and none among them", () => {
+  it("restores the limits, including zero and none", () => {
     keepLimits({ upload: 0, download: 1_500.4 });
     expect(recallLimits(NO_LIMITS)).toEqual({ upload: 0, download: 1_500 });
     keepLimits(NO_LIMITS);
     expect(recallLimits(NO_LIMITS)).toEqual(NO_LIMITS);
   });
 
-  it("follows the address where that says something", () => {
+  it("prefers limits from the address", () => {
     keepLimits({ upload: 10, download: 20 });
     expect(recallLimits({ upload: 0, download: undefined })).toEqual({ upload: 0, download: 20 });
   });
 
-  it("finds the store slot again", () => {
+  it("restores the store slot", () => {
     expect(recallSlot()).toBeUndefined();
     keepSlot(3);
     keepSlot(undefined);
     expect(recallSlot()).toBe(3);
   });
 
-  it("believes no nonsense", () => {
+  it("ignores malformed values", () => {
     keepLimits({ upload: 10, download: 20 });
     for (const key of kept.keys()) kept.set(key, "-1e9");
     expect(recallLimits(NO_LIMITS)).toEqual(NO_LIMITS);
   });
 });
 
-it("does without where the browser denies storage", () => {
+it("keeps nothing where the browser denies storage", () => {
   const deny = (): never => {
     throw new DOMException("denied", "SecurityError");
   };

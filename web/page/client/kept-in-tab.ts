@@ -1,17 +1,17 @@
-/** What a reload of this tab finds again and a new tab does not. Storage may be denied: then nothing is kept. */
+/** State that survives a reload of this tab (sessionStorage). Where storage is denied, nothing is kept. */
 import type { Limits } from "../../bridge/messages.ts";
 
 const SLOT_KEY = "tabswarm-store-slot";
 const CARDS_KEY = "tabswarm-had-cards";
 const LIMIT_KEYS = { upload: "tabswarm-upload-limit", download: "tabswarm-download-limit" } as const;
 
-/** @param value undefined: forget it */
+/** @param value undefined removes the key */
 function keep(key: string, value: number | undefined): void {
   try {
     if (value === undefined) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, String(value));
   } catch {
-    // Nothing to remember it with.
+    // Storage is denied.
   }
 }
 
@@ -24,7 +24,7 @@ function recall(key: string): number | undefined {
   }
 }
 
-/** The store slot: a reload finds its pieces again. */
+/** Keeps the store slot, so that a reload finds its pieces. */
 export function keepSlot(slot: number | undefined): void {
   if (slot !== undefined) keep(SLOT_KEY, slot);
 }
@@ -33,7 +33,7 @@ export function recallSlot(): number | undefined {
   return recall(SLOT_KEY);
 }
 
-/** Whether the tab showed any torrents. */
+/** Keeps whether the tab showed any torrents. */
 export function keepHadCards(had: boolean): void {
   keep(CARDS_KEY, had ? 1 : undefined);
 }
@@ -47,7 +47,7 @@ export function keepLimits({ upload, download }: Limits): void {
   keep(LIMIT_KEYS.download, download && Math.round(download));
 }
 
-/** @param stated what the page's address says, which goes before what was kept */
+/** @param stated limits from the page's address, which take precedence */
 export function recallLimits(stated: Limits): Limits {
   return {
     upload: stated.upload ?? recall(LIMIT_KEYS.upload),

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { limitInputText, parseLimitInput } from "./limit-input.ts";
 
-describe("a limit as it is typed", () => {
+describe("parseLimitInput", () => {
   it.each([
     ["", undefined],
     ["  ", undefined],
@@ -11,7 +11,7 @@ describe("a limit as it is typed", () => {
     ["1.5", 1_500],
     ["1e3", 1_000_000],
     ["10000000", 10 ** 10],
-  ])("“%s” is %s bytes a second", (text, bytesPerSecond) => {
+  ])("reads “%s” as %s bytes per second", (text, bytesPerSecond) => {
     expect(parseLimitInput(text)).toEqual({ kind: "limit", bytesPerSecond });
   });
 
@@ -22,12 +22,12 @@ describe("a limit as it is typed", () => {
     ["-1", "negative"],
     ["0.3", "too-little"],
     ["10000001", "too-much"],
-  ])("“%s” is %s", (text, complaint) => {
+  ])("refuses “%s” as %s", (text, complaint) => {
     expect(parseLimitInput(text)).toEqual({ kind: "complaint", complaint });
   });
 });
 
-test("what is shown of a limit is that limit when typed", () => {
+test("a limit shown as text parses to the same limit", () => {
   expect(limitInputText(undefined)).toBe("");
   fc.assert(
     fc.property(fc.integer({ min: 1_000, max: 10 ** 10 }), (bytesPerSecond) => {

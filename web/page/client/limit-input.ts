@@ -1,6 +1,5 @@
-/** A limit as people type it: kilobytes a second, empty for none. Knows no DOM and no sentences. */
+/** Parses a limit as users type it: kilobytes per second, empty for no limit. Knows neither the DOM nor sentences. */
 
-/** What is wrong with it. */
 export type LimitComplaint = "not-a-number" | "negative" | "too-little" | "too-much";
 
 export type LimitInput =
@@ -8,7 +7,7 @@ export type LimitInput =
   | { readonly kind: "complaint"; readonly complaint: LimitComplaint };
 
 const BYTES = 1000;
-/** Ten gigabytes a second: no connection carries more, so that something else was meant. */
+/** 10 GB/s: no network connection is faster, so a greater number is a mistake. */
 const MOST = 10_000_000;
 
 export function parseLimitInput(text: string): LimitInput {
@@ -17,7 +16,7 @@ export function parseLimitInput(text: string): LimitInput {
   const amount = Number(text);
   if (!Number.isFinite(amount)) return complain("not-a-number");
   if (amount < 0) return complain("negative");
-  // Less than one and not nothing: a block would take a quarter of a minute and more.
+  // Below 1 kB/s a single 16 KiB block would take more than 16 s.
   if (amount > 0 && amount < 1) return complain("too-little");
   if (amount > MOST) return complain("too-much");
   return { kind: "limit", bytesPerSecond: Math.round(amount * BYTES) };

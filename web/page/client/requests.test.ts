@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { ProblemError } from "./client.ts";
 import { Requests } from "./requests.ts";
 
-it("gives each answer to the one who asked, in any order", async () => {
+it("resolves each request with its own answer, in any order", async () => {
   const requests = new Requests<string>();
   const sent: number[] = [];
   const first = requests.ask((n) => sent.push(n));
@@ -18,7 +18,7 @@ it("rejects a refused request with its problem", async () => {
   await expect(asked).rejects.toMatchObject({ problem: { code: "quota-full" } });
 });
 
-it("leaves nobody waiting once closed", async () => {
+it("rejects all present and later requests once closed", async () => {
   const requests = new Requests<string>();
   const before = requests.ask(() => {});
   requests.close({ code: "worker-crashed" });
@@ -28,6 +28,6 @@ it("leaves nobody waiting once closed", async () => {
   );
 });
 
-it("ignores an answer that nobody awaits", () => {
+it("ignores an answer to an unknown request", () => {
   expect(() => new Requests<string>().settle(7, "late")).not.toThrow();
 });

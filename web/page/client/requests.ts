@@ -1,4 +1,4 @@
-/** Numbers requests and settles the promise of each when its answer comes. Knows no worker. */
+/** Numbers requests and settles each one's promise when its answer arrives. Knows nothing about the worker. */
 
 import type { Problem } from "../../bridge/problems.ts";
 import { ProblemError } from "./client.ts";
@@ -11,7 +11,7 @@ export class Requests<Answer> {
   private last = 0;
   private end: Problem | undefined;
 
-  /** @param send is given the number to send along */
+  /** @param send sends the request with this number */
   ask(send: (request: number) => void): Promise<Answer> {
     const request = ++this.last;
     return new Promise((resolve, reject) => {
@@ -31,7 +31,7 @@ export class Requests<Answer> {
     this.pending.delete(request);
   }
 
-  /** Nobody will answer any more: refuses what is open and whatever is asked later. */
+  /** No more answers will arrive: rejects all present and later requests. */
   close(problem: Problem): void {
     this.end = problem;
     for (const request of [...this.pending.keys()]) this.refuse(request, problem);

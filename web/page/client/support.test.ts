@@ -21,6 +21,6 @@ it.each([
   expect(missingSupport({ ...capable, ...lacking } as Surroundings)).toEqual({ code });
 });
 
-it("names the insecure context first: it takes the others away", () => {
+it("reports an insecure context first, because it hides the other features", () => {
   expect(missingSupport({})).toEqual({ code: "insecure-context" });
 });

@@ -1,4 +1,4 @@
-/** What the browser must have before anything starts. Looks, and throws nothing. */
+/** Checks for the browser features that the page cannot run without. Never throws. */
 import type { Problem } from "../../bridge/problems.ts";
 
 export interface Surroundings {
@@ -8,7 +8,7 @@ export interface Surroundings {
   readonly Worker?: unknown;
 }
 
-/** @returns the first thing that is missing, if any; a secure context first, for it takes others away. */
+/** @returns the first missing feature. A secure context is checked first, because without it others are missing too */
 export function missingSupport(browser: Surroundings): Problem | undefined {
   if (browser.isSecureContext !== true || browser.crypto?.subtle === undefined)
     return { code: "insecure-context" };

@@ -4,7 +4,7 @@ import { parseUrlOptions } from "./url-options.ts";
 const parse = (search: string, base = "http://localhost:8080/") => parseUrlOptions(new URL(search, base));
 
 describe("search parameters", () => {
-  it("default to no limits, the page's own tracker and lasting storage", () => {
+  it("default to no limits, the page's own tracker and IndexedDB", () => {
     expect(parse("")).toEqual({
       limits: { upload: undefined, download: undefined },
       trackers: ["ws://localhost:8080/announce"],
@@ -19,7 +19,7 @@ describe("search parameters", () => {
     expect(parse("?upload=", "https://files.example/").trackers).toEqual(["wss://files.example/announce"]);
   });
 
-  it("are read when well-formed; zero is a limit", () => {
+  it("are all parsed; zero is a valid limit", () => {
     const options = parse(
       "?upload=0&download=1048576&tracker=ws://a.example/x&tracker=wss://b.example/&ice=none&store=memory&transfer=none",
     );
@@ -33,19 +33,19 @@ describe("search parameters", () => {
     });
   });
 
-  it.each(["abc", "-1", "1e3", "1.5", "9999999999999999"])("name a rate that is no number: %s", (value) => {
+  it.each(["abc", "-1", "1e3", "1.5", "9999999999999999"])("report a malformed rate: %s", (value) => {
     const options = parse(`?download=${value}`);
     expect(options.limits.download).toBeUndefined();
     expect(options.issues).toEqual([{ kind: "rate", name: "download", value }]);
   });
 
-  it("leave out a tracker that is no WebSocket URL, and fall back to their own when none is left", () => {
+  it("ignore a tracker that is not a WebSocket URL, and use the page's own if none is left", () => {
     const options = parse("?tracker=http://a.example&tracker=nonsense");
     expect(options.trackers).toEqual(["ws://localhost:8080/announce"]);
     expect(options.issues.map((issue) => issue.value)).toEqual(["http://a.example", "nonsense"]);
   });
 
-  it("name a choice that is not offered", () => {
+  it("report an unknown choice", () => {
     const options = parse("?ice=some&store=disk&transfer=1");
     expect([options.ice, options.store, options.transfer]).toEqual(["configured", "indexeddb", "auto"]);
     expect(options.issues.map((issue) => issue.kind === "choice" && issue.name).sort()).toEqual([

@@ -1,17 +1,17 @@
 /**
- * The page's search parameters (DESIGN §7), parsed: what holds for this tab alone. A value that does not parse is
- * left out and named among the issues. Knows no DOM.
+ * Parses the page's search parameters, which apply to this tab only. A malformed value is ignored and listed in
+ * `issues`. To add a parameter: a field of UrlOptions, a line in `parseUrlOptions`, and a row in the README.
  */
 import type { Limits } from "../../bridge/messages.ts";
 
 export interface UrlOptions {
   readonly limits: Limits;
-  /** WebSocket URLs: those given, else the page's own. */
+  /** WebSocket URLs: those given, or else that of the page's own tracker. */
   readonly trackers: readonly string[];
   readonly store: "indexeddb" | "memory";
-  /** "none": no ICE servers, so that nothing is sent beyond the local network's own addresses. */
+  /** "none": no ICE servers, so nothing is sent outside the local network. */
   readonly ice: "configured" | "none";
-  /** "none": channels are relayed through the page as if they could not be transferred. */
+  /** "none": relay channels through the page, as in browsers that cannot transfer them. */
   readonly transfer: "auto" | "none";
   readonly issues: readonly ParameterIssue[];
 }

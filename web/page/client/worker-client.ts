@@ -1,7 +1,7 @@
 /**
- * The real Client: one worker, one set of links, and the messages of web/bridge between them. The worker is told to
- * start before anything else, once the server's configuration is known; what is asked earlier waits for that.
- * When the worker breaks, everything open is refused and `problem` says so; nothing is left waiting.
+ * The Client that runs the worker and the negotiator, and passes the messages of web/bridge between them. The worker
+ * starts once the server's configuration is known; earlier requests wait. If the worker crashes, all open requests are
+ * rejected and `problem` is set.
  */
 import { signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
@@ -12,11 +12,11 @@ import type { Problem } from "../../bridge/problems.ts";
 import type { TorrentView } from "../../bridge/torrent-view.ts";
 import { createNegotiator, type Negotiator } from "../negotiation/negotiator.ts";
 import { type Client, ProblemError } from "./client.ts";
+import { completeViews } from "./complete-views.ts";
 import { fetchConfig } from "./config.ts";
 import { keepLimits, keepSlot, recallLimits, recallSlot } from "./kept-in-tab.ts";
 import { Requests } from "./requests.ts";
 import type { UrlOptions } from "./url-options.ts";
-import { wholeViews } from "./whole-views.ts";
 
 type Done = Extract<WorkerToPage, { type: "done" }>;
 
@@ -50,7 +50,7 @@ export function connectWorker(options: UrlOptions, lab?: LabOptions): Client {
         if (lab === undefined) keepSlot(message.slot);
         break;
       case "views":
-        torrents.value = wholeViews(torrents.peek(), message.torrents);
+        torrents.value = completeViews(torrents.peek(), message.torrents);
         break;
       case "done":
         requests.settle(message.request, message);

@@ -6,7 +6,7 @@ import { collectDropped, collectFiles } from "./collect.ts";
 const bundle = (first: string, more: number) => `${first} + ${more}`;
 const paths = (files: readonly { readonly path: readonly string[] }[]) => files.map((f) => f.path.join("/"));
 
-/** A made-up entry tree: a string is a file's content, an object a folder, null a file that cannot be read. */
+/** A tree of fake entries: a string is a file's content, an object a folder, null an unreadable file. */
 type Tree = { readonly [name: string]: string | null | Tree };
 
 function entry(name: string, node: string | null | Tree): FileSystemEntry {
@@ -19,7 +19,7 @@ function entry(name: string, node: string | null | Tree): FileSystemEntry {
       node === null ? reject() : resolve(new File([String(node)], name)),
     createReader: () => {
       const rest = isFile ? [] : Object.entries(node);
-      // Two at a time, as browsers hand out a hundred at a time.
+      // Batches of two; browsers return a hundred at a time.
       return {
         readEntries: (resolve: (entries: FileSystemEntry[]) => void) =>
           resolve(rest.splice(0, 2).map(([below, content]) => entry(below, content))),
@@ -44,13 +44,13 @@ async function problem(promise: Promise<unknown>): Promise<Problem | undefined> 
   );
 }
 
-describe("dropped", () => {
-  it("one file is a torrent of its name", async () => {
+describe("a drop", () => {
+  it("of one file makes a torrent with its name", async () => {
     const { name, files } = await drop({ "사진.jpg": "x" });
     expect([name, paths(files)]).toEqual(["사진.jpg", ["사진.jpg"]]);
   });
 
-  it("a folder is a torrent of its name, walked to the bottom, in every portion, sorted", async () => {
+  it("of a folder makes a sorted torrent with its name, from all levels and batches", async () => {
     const { name, files } = await drop({
       album: { "c.txt": "c", "b.txt": "b", inner: { deep: { "😀.txt": "d" } }, "a.txt": "a", "d.txt": "e" },
     });
@@ -59,20 +59,20 @@ describe("dropped", () => {
     expect(await files[4]?.file.text()).toBe("d");
   });
 
-  it("a folder beside a file keeps its folder", async () => {
+  it("of a folder and a file keeps the folder in the paths", async () => {
     const { name, files } = await drop({ album: { "a.txt": "a", "b.txt": "b" }, "z.txt": "z" });
     expect(name).toBe("album + 1");
     expect(paths(files)).toEqual(["album/a.txt", "album/b.txt", "z.txt"]);
   });
 
-  it("what has no entry is taken as a file", async () => {
+  it("uses the file of an item that has no entry", async () => {
     const file = new File(["x"], "plain.bin");
     const item = { kind: "file", webkitGetAsEntry: () => null, getAsFile: () => file };
     const { files } = await collectDropped([item as unknown as DataTransferItem], bundle);
     expect(files).toEqual([{ file, path: ["plain.bin"] }]);
   });
 
-  it("an unreadable file is named", async () => {
+  it("names an unreadable file", async () => {
     expect(await problem(drop({ album: { "a.txt": "a", "locked.txt": null } }))).toEqual({
       code: "unreadable-file",
       detail: "locked.txt",
@@ -82,26 +82,26 @@ describe("dropped", () => {
   it.each([
     ["nothing at all", {}],
     ["an empty folder", { album: { inner: {} } }],
-  ])("%s is said to be nothing", async (_, tree) => {
+  ])("of %s is refused with nothing-to-share", async (_, tree) => {
     expect(await problem(drop(tree))).toEqual({ code: "nothing-to-share" });
   });
 
-  it("too many files are refused while walking", async () => {
+  it("stops walking at too many files", async () => {
     const many: Record<string, string> = {};
     for (let i = 0; i <= 10_000; i++) many[`${i}.txt`] = "";
     expect((await problem(drop({ many })))?.code).toBe("too-many-files");
   });
 });
 
-describe("chosen", () => {
-  it("several loose files are a bundle; equal names get a number", async () => {
+describe("a choice", () => {
+  it("of several loose files makes a bundle; equal names get a number", async () => {
     const files = ["b.txt", "a.txt", "b.txt", "b.txt"].map((name) => new File([], name));
     const collection = await collectFiles(files, bundle);
     expect(paths(collection.files)).toEqual(["a.txt", "b (2).txt", "b (3).txt", "b.txt"]);
     expect(collection.name).toBe("b.txt + 3");
   });
 
-  it("a chosen folder gives its paths", async () => {
+  it("of a folder keeps the paths", async () => {
     const files = ["album/b/2.txt", "album/1.txt"].map((path) =>
       Object.defineProperty(new File([], path.split("/").at(-1) ?? ""), "webkitRelativePath", {
         value: path,
@@ -111,7 +111,7 @@ describe("chosen", () => {
     expect([collection.name, paths(collection.files)]).toEqual(["album", ["1.txt", "b/2.txt"]]);
   });
 
-  it("a vanished file looks empty, and is named", async () => {
+  it("names a deleted file, which looks empty", async () => {
     const vanished = Object.assign(new File([], "gone.bin"), {
       arrayBuffer: () => Promise.reject(new Error()),
     });
@@ -121,7 +121,7 @@ describe("chosen", () => {
     });
   });
 
-  it("no file is said to be nothing", async () => {
+  it("of no file is refused with nothing-to-share", async () => {
     expect(await problem(collectFiles([], bundle))).toEqual({ code: "nothing-to-share" });
   });
 });

@@ -1,7 +1,6 @@
 /**
- * Turns what was chosen, dropped or pasted into the files of one torrent: walks dropped folders, names the torrent,
- * and gives each file its path below it. Always true of the result: at least one file, paths unique, sorted.
- * Knows nothing of pieces or of where the files go.
+ * Collects chosen, dropped or pasted files for one torrent: walks dropped folders, names the torrent, and gives each file
+ * its path within it. The result has at least one file; paths are unique and sorted. Knows nothing about pieces.
  */
 
 import type { SeedFile } from "../../bridge/messages.ts";
@@ -14,9 +13,9 @@ export interface Collection {
 
 export type BundleName = (first: string, more: number) => string;
 
-/** More than any swarm of tabs handles well, and what the metadata's reader accepts. */
+/** The most files that `parseInfo` accepts in a torrent. */
 const MAX_FILES = 10_000;
-/** Folder below folder; also stops a link that leads back to itself. */
+/** Nesting limit; it also stops at a symbolic link that leads back to its own folder. */
 const MAX_DEPTH = 32;
 
 /**
@@ -32,7 +31,7 @@ export async function collectFiles(files: Iterable<File>, bundleName: BundleName
 }
 
 /**
- * From a drop. The items are read at once, before anything is awaited: afterwards the browser empties them.
+ * From a drop. Reads the items before the first await, because the browser empties them afterwards.
  * @throws ProblemError unreadable-file, nothing-to-share, too-many-files
  */
 export async function collectDropped(
@@ -61,7 +60,7 @@ async function walk(entry: FileSystemEntry, above: readonly string[], found: See
     add(found, { file, path });
   } else if (isFolder(entry) && path.length <= MAX_DEPTH) {
     const reader = entry.createReader();
-    // A reader hands out its entries in portions and ends with an empty one.
+    // The reader returns its entries in batches and ends with an empty batch.
     for (;;) {
       const portion = await ask<FileSystemEntry[]>(
         (resolve, reject) => reader.readEntries(resolve, reject),
@@ -90,7 +89,7 @@ function ask<T>(
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 
-/** A file that has vanished since it was chosen says that it is empty; reading it tells the two apart. */
+/** A file that was deleted after being chosen has size 0, like an empty one. Only reading it shows the difference. */
 async function checkEmptyOnes(files: readonly SeedFile[]): Promise<void> {
   for (const { file } of files) {
     if (file.size > 0) continue;
@@ -122,7 +121,7 @@ function inOrder(files: readonly SeedFile[]): readonly SeedFile[] {
   return files.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
-/** Two loose files of one name, from different places, would be one path: the second becomes "name (2).txt". */
+/** Renames the second of two loose files with the same name to "name (2).txt". */
 function unique(files: readonly SeedFile[]): readonly SeedFile[] {
   const taken = new Set<string>();
   return files.map(({ file, path }) => {

@@ -1,13 +1,13 @@
 /**
- * Hands a file to the browser's downloads under a name that is safe to write. Content from others never becomes a
- * document: the link carries `download`, and the bytes carry no type that a browser would render.
+ * Starts a browser download of a file under a safe name. Content from peers never becomes a document: the anchor has the
+ * attribute `download`, and the type is one that browsers do not render.
  */
 import { safeFileName } from "../../../shared/metainfo/file-name.ts";
 
-/** Long enough for the slowest "save as" dialogue to have begun reading. */
+/** The browser reads the URL only after the user has answered its "save as" dialogue. */
 const REVOKE_AFTER_MS = 5 * 60_000;
 
-/** @param name as the torrent tells it; cleaned here */
+/** @param name as in the torrent; cleaned here */
 export function saveToDownloads(file: File, name: string): void {
   const url = URL.createObjectURL(new Blob([file], { type: "application/octet-stream" }));
   const anchor = document.createElement("a");

@@ -1,4 +1,4 @@
-/** A Client without a worker: shows a scene, keeps its downloads moving, and obeys commands at once. */
+/** A Client without a worker: shows a scene, advances its downloads, and carries out commands at once. */
 import { signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { isViolation } from "../../../shared/core/violation.ts";
@@ -10,7 +10,7 @@ import { hashOf, torrent } from "./made-up.ts";
 
 const TICK_MS = 250;
 
-/** @param moves whether time passes in it; screenshots want it still */
+/** @param moves whether downloads advance; screenshots need a still scene */
 export function createFakeClient(scene: readonly TorrentView[], moves: boolean, limited: Limits): Client {
   const torrents = signal(scene);
   const limits = signal(limited);
@@ -66,7 +66,7 @@ export function createFakeClient(scene: readonly TorrentView[], moves: boolean, 
   };
 }
 
-/** A quarter of a second later: what was arriving is here, something else arrives, rates waver. */
+/** Advances a download by a quarter of a second: pieces arrive, others begin, rates vary. */
 function advance(view: TorrentView): TorrentView {
   if (view.state !== "downloading" || view.pieces === undefined) return view;
   const pieces: PieceMap = {

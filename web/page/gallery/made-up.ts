@@ -1,4 +1,4 @@
-/** Torrents, peers and piece maps out of thin air, the same at every load. */
+/** Invented torrents, peers and piece maps, the same at every load. */
 import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
 import { type Random, seededRandom } from "../../../shared/core/random.ts";
 import {
@@ -17,7 +17,7 @@ export function hex(random: Random, digits: number): string {
   return Array.from({ length: digits }, () => random.below(16).toString(16)).join("");
 }
 
-/** A torrent of one file that has been found and holds nothing yet; `over` says what is different. */
+/** A torrent of one file with no pieces yet; `over` replaces fields. */
 export function torrent(n: number, over: Partial<TorrentView>): TorrentView {
   const length = over.length ?? 1_400 * PIECE + 12_345;
   const name = over.name ?? "Harbour at dawn, uncut.mp4";
@@ -69,7 +69,7 @@ export function peer(n: number, over: Partial<PeerSnapshot> = {}): PeerSnapshot 
   };
 }
 
-/** Pieces in the order of a rarest-first swarm: scattered, in runs, from everybody. */
+/** A piece map as rarest-first requesting leaves it: scattered pieces from all peers. */
 export function pieceMap(count: number, share: number, peers: readonly PeerSnapshot[], own = 0): PieceMap {
   const random = seededRandom(count);
   const states = new Uint8Array(count);

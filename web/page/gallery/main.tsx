@@ -1,6 +1,6 @@
 /**
- * The page on made-up swarms, for working on the views without a network:
- * `/gallery/?scene=downloading&still&upload=500000`. A bad parameter (`upload=much`) shows how it is warned of.
+ * The page with invented torrents, for working on the views without a network:
+ * `/gallery/?scene=downloading&still&upload=500000`. A bad parameter (`upload=much`) shows the warning.
  */
 import { render } from "preact";
 import { parseUrlOptions } from "../client/url-options.ts";

@@ -1,4 +1,4 @@
-/** The states that the page must look right in, by name. */
+/** The states in which the page must look right, by name. */
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { TorrentView } from "../../bridge/torrent-view.ts";
 import { peer, pieceMap, torrent } from "./made-up.ts";

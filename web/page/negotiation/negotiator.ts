@@ -1,10 +1,9 @@
 /**
- * The page's part in connecting tabs: it alone has RTCPeerConnection, so it negotiates for the worker and gives each
- * data channel away. It decides nothing: every link is opened, signalled and closed on the worker's order, and what
- * becomes of it is reported.
+ * Negotiates WebRTC connections for the worker, since only a window has RTCPeerConnection, and transfers each data channel
+ * to the worker. It opens, signals and closes links only as the worker orders, and reports the results.
  *
- * Always true: a link is said to have failed at most once, nothing is said of a link that the worker closed, and the
- * peer connection behind an ended link is released. No byte of a piece is looked at here.
+ * Invariants: a failure is reported at most once per link, nothing is reported about a link that the worker closed, and
+ * the connection of an ended link is released. The page never looks at the bytes of a piece.
  */
 import type { LinkId } from "../../../shared/core/ids.ts";
 import type { LinkToWorker, WorkerToPage } from "../../bridge/messages.ts";
@@ -15,17 +14,17 @@ import { StandInChannel } from "./stand-in.ts";
 import { canTransferChannels } from "./transferable.ts";
 
 export interface NegotiatorOptions {
-  /** To the worker; what `transfer` lists moves there with the message. */
+  /** Posts to the worker and transfers the listed objects. */
   readonly post: (message: LinkToWorker, transfer?: Transferable[]) => void;
   readonly iceServers: readonly RTCIceServer[];
-  /** "none": relay every channel's messages through the page, as where channels cannot be transferred. */
+  /** "none": relay every channel's messages through the page, as in browsers that cannot transfer channels. */
   readonly transfer: "auto" | "none";
 }
 
 export interface Negotiator {
-  /** Acts on the worker's `link-…` orders and passes over everything else. Never throws. */
+  /** Carries out the worker's `link-…` orders and ignores other messages. Never throws. */
   handle(message: WorkerToPage): void;
-  /** Ends every link, without a word to the worker. */
+  /** Ends every link without reporting it to the worker. */
   close(): void;
 }
 
@@ -34,7 +33,7 @@ export function createNegotiator({ post, iceServers, transfer }: NegotiatorOptio
   const reaper = new Reaper();
   let transferable = transfer === "none" ? false : undefined;
 
-  /** Sends the channel itself to the worker, or else a port that speaks for it. */
+  /** Transfers the channel to the worker, or else a port that relays its messages. */
   const give = (link: LinkId, channel: RTCDataChannel): StandInChannel => {
     const standIn = new StandInChannel(channel.label);
     transferable ??= canTransferChannels();
@@ -43,7 +42,7 @@ export function createNegotiator({ post, iceServers, transfer }: NegotiatorOptio
         post({ type: "link-channel", link, channel }, [channel]);
         return standIn;
       } catch {
-        // This one would not go. It still works here.
+        // This channel cannot be transferred, but it still works here: relay it.
       }
     }
     const { port1, port2 } = new MessageChannel();
@@ -91,7 +90,7 @@ export function createNegotiator({ post, iceServers, transfer }: NegotiatorOptio
     links.delete(link);
   };
 
-  // Without a farewell the peers of a closed tab would wait for it until ICE gives up, some 15 seconds.
+  // Peers of a tab that closes without closing its connections would wait about 15 s, until ICE fails.
   const leave = (): void => {
     for (const [link, held] of [...links]) {
       held.close();

@@ -1,6 +1,6 @@
 /**
- * One peer connection on the page: simple-peer negotiates it (this is its one import), its data channel goes to the
- * worker. What simple-peer says is reported to whoever made the link; nothing is reported after `close`.
+ * One RTCPeerConnection, negotiated by simple-peer (the only import of it); its data channel goes to the worker. Reports
+ * simple-peer's events to its creator, but none after `close`.
  */
 /// <reference path="./simple-peer.d.ts" />
 import Peer from "simple-peer/simplepeer.min.js";
@@ -10,9 +10,9 @@ import { fromSimplePeer, toSimplePeer } from "./signals.ts";
 import type { StandInChannel } from "./stand-in.ts";
 import { connectionWithChannel } from "./worker-channel.ts";
 
-/** Counted from the other side's description; then the peer is taken for unreachable. */
+/** Time from the remote description to an open channel; then the peer counts as unreachable. WebTorrent allows the same. */
 const CONNECT_TIMEOUT_MS = 25_000;
-/** Plain offers and answers carry all candidates; a slow STUN server must not hold them up for longer. */
+/** Longest time to gather candidates for a plain offer or answer, which contains all of them: STUN servers may be slow. */
 const GATHERING_CAP_MS = 1000;
 
 export interface PeerConnectionOptions {
@@ -20,13 +20,13 @@ export interface PeerConnectionOptions {
   readonly trickle: boolean;
   readonly iceServers: readonly RTCIceServer[];
   readonly reaper: Reaper;
-  /** Gives the real channel away, in this very task. */
+  /** Passes the real channel on; called in the task that created or received it. */
   readonly give: (channel: RTCDataChannel) => StandInChannel;
 }
 
 export interface PeerConnectionEvents {
   signal(signal: Signal): void;
-  /** The connection is gone; said once, last. */
+  /** The connection has ended. The last event. */
   failed(reason: string): void;
 }
 
@@ -39,7 +39,7 @@ export class PeerConnection {
   private ended = false;
   private error: string | undefined;
 
-  /** @throws where there is no WebRTC. */
+  /** @throws where the browser has no WebRTC */
   constructor(
     { initiator, trickle, iceServers, reaper, give }: PeerConnectionOptions,
     events: PeerConnectionEvents,
@@ -79,7 +79,7 @@ export class PeerConnection {
     });
   }
 
-  /** From the other side. Candidates may come before the description: simple-peer keeps them. */
+  /** Handles a signal from the peer. Candidates may arrive before the description: simple-peer keeps them. */
   signal(signal: Signal): void {
     if (this.ended) return;
     try {
@@ -95,7 +95,7 @@ export class PeerConnection {
       );
   }
 
-  /** As ICE has measured it last, ms; undefined: not known. Never throws. */
+  /** The round trip that ICE measured last, ms; undefined if unknown. Never throws. */
   async roundTrip(): Promise<number | undefined> {
     const stats = await this.connection?.getStats().catch(() => undefined);
     for (const entry of stats?.values() ?? []) {
@@ -105,13 +105,13 @@ export class PeerConnection {
     return undefined;
   }
 
-  /** The channel, wherever it lives, opened. */
+  /** Reports that the channel, in page or worker, has opened. */
   channelOpened(): void {
     clearTimeout(this.connectTimer);
     this.channel?.opened();
   }
 
-  /** The channel, wherever it lives, closed: simple-peer ends the connection for it. */
+  /** Reports that the channel, in page or worker, has closed; simple-peer then closes the connection. */
   channelClosed(): void {
     this.channel?.closed();
   }

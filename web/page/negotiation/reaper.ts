@@ -1,16 +1,16 @@
 /**
- * Chromium allows a process 500 RTCPeerConnections and counts each until it is garbage-collected, not until it is
- * closed; yet closed ones weigh so little on the heap that nothing ever prompts a collection, and a tab that has met
- * 500 peers could meet no more. The engine does collect when much memory outside the heap has been allocated: so when
- * too many closed connections linger, buffers are allocated, held for a few tasks (else the quick collection of young
- * objects would take them alone) and dropped. They are never touched, hence never real memory.
+ * Makes Chromium garbage-collect closed RTCPeerConnections. It allows 500 per process and counts each one until it is
+ * collected, not until it is closed. Closed ones are so small that they trigger no collection, so a tab could connect to no
+ * more than 500 peers in its life. Allocating much memory outside the heap does trigger one: when too many closed
+ * connections linger, the reaper allocates buffers, holds them for a few tasks (so that the collection of young objects
+ * alone cannot free them) and drops them. Nothing writes to them, so they never use real memory.
  */
 
-/** Closed and not yet collected; more than this are too many. */
+/** Closed connections that may wait for collection: far below 500, yet collections stay rare. */
 const LINGERING_LIMIT = 40;
 const PRESSURE_BYTES = 16 * 1024 * 1024;
 const HELD_BUFFERS = 8;
-/** Gives up where this does not help: what still holds the connections is not ours then. */
+/** Gives up after this many buffers: something outside our code then holds the connections. */
 const MAX_STEPS = 100;
 
 export class Reaper {
@@ -21,14 +21,14 @@ export class Reaper {
     this.uncollected--;
   });
 
-  /** To be called for every connection made. */
+  /** Call it for every connection created. */
   made(connection: RTCPeerConnection): void {
     this.open++;
     this.uncollected++;
     this.registry.register(connection, undefined);
   }
 
-  /** To be called once for every connection that was closed and forgotten. */
+  /** Call it once for every connection that has been closed and is no longer referenced. */
   closed(): void {
     this.open--;
     if (this.isPressing || this.uncollected - this.open <= LINGERING_LIMIT) return;
@@ -36,7 +36,7 @@ export class Reaper {
     this.press(MAX_STEPS);
   }
 
-  /** One buffer a task: collecting happens between tasks, and the page must not stutter. */
+  /** Allocates one buffer per task: collections run between tasks, and the page must stay smooth. */
   private press(steps: number, held: ArrayBuffer[] = []): void {
     this.isPressing = steps > 0 && this.uncollected - this.open > LINGERING_LIMIT / 2;
     if (!this.isPressing || held.length >= HELD_BUFFERS) held.length = 0;
@@ -44,7 +44,7 @@ export class Reaper {
     try {
       held.push(new ArrayBuffer(PRESSURE_BYTES));
     } catch {
-      // So little memory is left that the engine is collecting anyway.
+      // Memory is so low that the browser collects anyway.
     }
     setTimeout(() => this.press(steps - 1, held), 0);
   }

@@ -1,25 +1,25 @@
 /**
- * Where a browser cannot transfer data channels, the page pumps a channel's messages to and from the worker:
- * ArrayBuffers, transferred, never looked into. The worker counts what it has posted and hears how much of it has
- * drained, so that its bound on the send buffer holds here too; beyond that bound the page keeps its own queue, since
- * Chromium throws when more than 16 MiB wait in a channel.
+ * Relays a data channel's messages between peer and worker, for browsers that cannot transfer channels. Messages are
+ * transferred ArrayBuffers that the page never reads. The worker counts the bytes that it posts and receives reports of
+ * how many have left, so that its limit on buffered data holds here too. The page queues the rest itself, because Chromium
+ * throws when more than 16 MiB wait in a channel.
  */
 import type { RelayControl } from "../../bridge/messages.ts";
 
-/** Bytes the channel itself may hold; the rest waits here. */
+/** Most bytes in the channel's own buffer; the rest waits here. */
 const CHANNEL_BUFFER = 1024 * 1024;
-/** The worker sends on when less than this waits (its LOW_WATER). */
+/** The worker's LOW_WATER: it sends more when less than this is buffered. */
 const LOW_WATER = 128 * 1024;
-/** Progress in smaller steps is not worth a message. */
+/** Bytes that must have left before another report, so that reports stay fewer than messages. */
 const REPORT_STEP = 64 * 1024;
 
-/** Whoever holds the stand-in. */
+/** Reports for the stand-in channel. */
 export interface RelayEvents {
   opened(): void;
   closed(): void;
 }
 
-/** Ends when the channel closes, or when the worker says so. */
+/** Runs until the channel closes or the worker orders its end. */
 export function relayChannel(channel: RTCDataChannel, port: MessagePort, events: RelayEvents): void {
   const waiting: ArrayBuffer[] = [];
   let posted = 0;
@@ -34,7 +34,7 @@ export function relayChannel(channel: RTCDataChannel, port: MessagePort, events:
     ended = true;
     waiting.length = 0;
     channel.close();
-    // The worker closes the port, having heard this.
+    // The worker closes the port when it receives this.
     tell({ type: "closed", reason });
     port.onmessage = null;
     events.closed();
@@ -59,7 +59,7 @@ export function relayChannel(channel: RTCDataChannel, port: MessagePort, events:
       end(`the channel refused to send: ${error}`);
       return;
     }
-    // First at the low mark, so that the worker can refill in time; then at zero, so that its count ends exact.
+    // First report at the low mark, so that the worker refills in time; then at zero, so that its count ends exact.
     channel.bufferedAmountLowThreshold = channel.bufferedAmount > LOW_WATER ? LOW_WATER : 0;
     report();
   };

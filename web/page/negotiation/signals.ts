@@ -1,11 +1,11 @@
-/** Between simple-peer's signal data and ours. What else simple-peer says (requests to renegotiate) has no use here. */
+/** Converts between simple-peer's signal data and ours. Requests to renegotiate are dropped: they have no use here. */
 import type { SignalData } from "simple-peer/simplepeer.min.js";
 import type { Signal } from "../../bridge/messages.ts";
 
-/** @returns undefined for what need not be sent. */
+/** @returns undefined for data that need not be sent */
 export function fromSimplePeer({ type, sdp, candidate }: SignalData): Signal | undefined {
   if ((type === "offer" || type === "answer") && sdp !== undefined) return { type, sdp };
-  // Firefox ends its candidates with an empty one.
+  // Firefox marks the end of its candidates with an empty one.
   if (candidate?.candidate)
     return {
       candidate: {

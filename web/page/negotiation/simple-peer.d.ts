@@ -1,9 +1,9 @@
-/** The part of simple-peer 9 that `links.ts` uses; its `min.js` is the build that wants no Node globals. */
+/** The part of simple-peer 9 that `peer-connection.ts` uses; `simplepeer.min.js` needs no Node globals. */
 declare module "simple-peer/simplepeer.min.js" {
   export interface Options {
     readonly initiator: boolean;
     readonly trickle: boolean;
-    /** Without trickle: how long to gather after the first candidate before the description goes out, ms. */
+    /** Without trickle: time between the first candidate and sending the description, ms. */
     readonly iceCompleteTimeout: number;
     readonly config: RTCConfiguration;
     readonly wrtc: {
@@ -13,7 +13,7 @@ declare module "simple-peer/simplepeer.min.js" {
     };
   }
 
-  /** What it emits as "signal"; beside these, requests to renegotiate, which carry neither field. */
+  /** The data of "signal" events. Requests to renegotiate have none of these fields. */
   export interface SignalData {
     readonly type?: string;
     readonly sdp?: string;
@@ -24,7 +24,7 @@ declare module "simple-peer/simplepeer.min.js" {
     constructor(options: Options);
     /** Throws on malformed data and after the end. */
     signal(data: SignalData): void;
-    /** Releases the connection; "error" if there is one, then "close", follow in a microtask. */
+    /** Releases the connection. "error", if one was passed, and "close" follow in a microtask. */
     destroy(error?: Error): void;
     on(event: "signal", listener: (data: SignalData) => void): this;
     on(event: "error", listener: (error: Error) => void): this;

@@ -1,6 +1,6 @@
 /**
- * What simple-peer holds in place of a data channel that lives elsewhere: it has a channel's face and says when the
- * real one opens and closes, which is all that simple-peer needs to know. No message ever passes it.
+ * Replaces, for simple-peer, a data channel that the worker owns. It has a channel's interface and reports when the real
+ * channel opens and closes, which is all that simple-peer needs. It carries no messages.
  */
 export class StandInChannel extends EventTarget implements RTCDataChannel {
   readonly label: string;
@@ -44,7 +44,7 @@ export class StandInChannel extends EventTarget implements RTCDataChannel {
     this.onclose?.(new Event("close"));
   }
 
-  /** simple-peer lets go: it closes the connection next, and the real channel with it. */
+  /** Called by simple-peer, which then closes the connection and with it the real channel. */
   close(): void {
     this.state = "closed";
   }

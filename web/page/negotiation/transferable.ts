@@ -1,6 +1,6 @@
 /**
- * Whether this browser can transfer an RTCDataChannel. Asked of the browser itself, with a channel that is thrown away:
- * nothing is gathered or sent, for no description is ever set.
+ * Tests whether this browser can transfer an RTCDataChannel, with a temporary channel. The test gathers and sends nothing,
+ * because it never sets a description.
  */
 export function canTransferChannels(): boolean {
   let connection: RTCPeerConnection | undefined;

@@ -1,16 +1,16 @@
 /**
- * An RTCPeerConnection whose one data channel is handed over in the very task that makes or receives it (later it
- * could no longer be transferred) and whose user sees a stand-in instead.
+ * An RTCPeerConnection that passes its only data channel to a taker in the task that creates or receives it (a channel can
+ * be transferred only in that task). The connection's user gets a stand-in.
  */
 
 export interface ChannelTaker {
-  /** Before anything else, once. */
+  /** Called once, first. */
   made(connection: RTCPeerConnection): void;
-  /** Takes the real channel, returns what the connection's user shall hold. At most once. */
+  /** Takes the real channel and returns the stand-in for the connection's user. Called at most once. */
   take(channel: RTCDataChannel): RTCDataChannel;
 }
 
-/** @returns a class for one connection. */
+/** @returns a class for one connection */
 export function connectionWithChannel(taker: ChannelTaker): typeof RTCPeerConnection {
   return class extends RTCPeerConnection {
     private taken = false;
@@ -18,10 +18,10 @@ export function connectionWithChannel(taker: ChannelTaker): typeof RTCPeerConnec
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
       taker.made(this);
-      // Registered first, thus before the handler that the user sets: nobody but us sees the real event.
+      // This listener is registered before the user's handler, so it alone sees the real event.
       this.addEventListener("datachannel", (event) => {
         event.stopImmediatePropagation();
-        // A second channel is nothing that a peer of ours makes.
+        // Our peers open a single channel.
         if (this.taken) event.channel.close();
         else {
           const seen = Object.assign(new Event("datachannel"), { channel: this.take(event.channel) });

@@ -1,6 +1,6 @@
 /**
- * Puts a piece map onto a canvas: sizes it to its place and the screen's density, takes the ink from the style sheet,
- * and copies only the rows that changed.
+ * Draws a piece map on a canvas: fits it to its container and the screen's pixel density, reads the colours from the style
+ * sheet, and copies only the rows that changed.
  */
 import type { PeerId } from "../../../shared/core/ids.ts";
 import type { PieceMap } from "../../bridge/torrent-view.ts";
@@ -14,7 +14,7 @@ export type MapShape = "strip" | "grid";
 /** CSS pixels. */
 const GRID_MAX_HEIGHT = 240;
 const STRIP_HEIGHT = 28;
-/** More cells than this say no more to the eye and cost time to paint. */
+/** With more cells the map shows no more detail to the eye, but takes longer to paint. */
 const MAX_CELLS = 4096;
 
 export class PieceMapCanvas {
@@ -25,7 +25,7 @@ export class PieceMapCanvas {
   private map: PieceMap | undefined;
   private ink: Omit<Ink, "sources"> | undefined;
   private picture: { painter: PiecePainter; image: ImageData; geometry: Geometry } | undefined;
-  /** What the picture shows; of no use once the ink has changed. */
+  /** The cells that the picture shows; undefined after a change of colours. */
   private shown: ShownCells | undefined;
 
   constructor(canvas: HTMLCanvasElement, shape: MapShape) {
@@ -47,7 +47,7 @@ export class PieceMapCanvas {
     this.draw();
   }
 
-  /** The colours of the style sheet have changed. */
+  /** Redraws after the style sheet's colours have changed. */
   restyle(): void {
     this.ink = undefined;
     this.picture = undefined;
@@ -92,7 +92,7 @@ export class PieceMapCanvas {
   }
 }
 
-/** The colours of the peers that pieces came from, in their order. */
+/** The colours of the peers that sent pieces, in the order of `sourcePeers`. */
 export function sourceColours(sourcePeers: readonly PeerId[]): readonly Rgb[] {
   return assignColours(sourcePeers).map((index) => PEER_COLOURS[index] ?? 0);
 }

@@ -1,51 +1,51 @@
 /**
- * What the piece map shows, as plain numbers: pieces become cells, cells get colours. One cell a piece; when there
- * are more pieces than cells, neighbours share one: it takes the colour of the peer that most of them came from, as
- * strongly as they are here. Averaging the peers' colours instead would turn a large torrent grey. Knows no canvas.
+ * Computes the piece map: assigns pieces to cells and colours to cells. Each piece has a cell; if there are more pieces than
+ * cells, neighbouring pieces share one. A shared cell has the colour of the peer that sent most of its pieces, the stronger
+ * the more of them are stored. (Averaging the peers' colours would make a large torrent grey.) Does not know the canvas.
  */
 import { PIECE_HAVE, PIECE_IN_FLIGHT, type PieceMap } from "../../bridge/torrent-view.ts";
 import type { Rgb } from "./peer-colours.ts";
 
 export interface Ink {
-  /** A piece that was here before: dropped into this tab or stored earlier. */
+  /** A piece that was seeded here or stored earlier. */
   readonly own: Rgb;
   /** The outline of a piece that is arriving. */
   readonly inFlight: Rgb;
-  /** A missing piece that nobody connected has. */
+  /** A missing piece that no connected peer has. */
   readonly nowhere: Rgb;
-  /** A missing piece that one peer has … */
+  /** A missing piece that one peer has. */
   readonly rare: Rgb;
-  /** … and one that very many have. */
+  /** A missing piece that MANY or more peers have. */
   readonly common: Rgb;
-  /** By position in `sourcePeers`. */
+  /** Colours by index in `sourcePeers`. */
   readonly sources: readonly Rgb[];
 }
 
 export interface Cells {
   readonly count: number;
-  /** 0xRRGGBB a cell. */
+  /** One 0xRRGGBB per cell. */
   readonly fill: Uint32Array;
   /** 1: drawn as an outline. */
   readonly outlined: Uint8Array;
 }
 
-/** A map and what it looked like. */
+/** A map and its cells. */
 export interface ShownCells {
   readonly map: PieceMap;
   readonly cells: Cells;
 }
 
-/** So many peers make a missing piece as dark as it gets. */
+/** With this many copies a missing piece has its darkest colour: more shades could not be told apart. */
 const MANY = 8;
 
-/** @param limit the most cells there is room for, ≥ 1 */
+/** @param limit the most cells that fit, ≥ 1 */
 export function cellCount(pieceCount: number, limit: number): number {
   return Math.min(pieceCount, Math.max(1, Math.floor(limit)));
 }
 
 /**
- * @param before the same torrent's last map in the same ink, whose cells are kept where no piece changed: of a large
- * torrent's thousands that is nearly all, four times a second
+ * @param before the same torrent's previous map in the same ink. Cells without a changed piece are copied from it: nearly
+ * all of a large torrent's thousands, four times per second
  */
 export function colourCells(map: PieceMap, count: number, ink: Ink, before?: ShownCells): Cells {
   const pieces = map.states.length;
@@ -108,7 +108,7 @@ export function mix(a: Rgb, b: Rgb, share: number): Rgb {
   return channel(16) | channel(8) | channel(0);
 }
 
-/** The numbers behind the picture, for those who do not see it. */
+/** Counts the pieces, for the map's description in words. */
 export function countPieces(map: PieceMap): {
   have: number;
   inFlight: number;
@@ -118,7 +118,7 @@ export function countPieces(map: PieceMap): {
   let [have, inFlight] = [0, 0];
   const { states, sourcePeers } = map;
   const total = states.length;
-  // By index: an array's iterator takes ten times as long over a large torrent.
+  // Indexed, because iterating over the array takes ten times as long for a large torrent.
   for (let piece = 0; piece < total; piece++) {
     const state = states[piece];
     if (state === PIECE_HAVE) have++;

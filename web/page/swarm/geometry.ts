@@ -1,23 +1,23 @@
-/** Where the cells of a piece map stand, in device pixels. Plain arithmetic. */
+/** The position of a piece map's cells, in device pixels. */
 export interface Geometry {
   readonly width: number;
   readonly height: number;
   readonly cells: number;
-  /** Left, top, width and height of a cell; the gaps lie between. */
+  /** Left, top, width and height of a cell, without the gaps between cells. */
   rect(cell: number): readonly [x: number, y: number, width: number, height: number];
 }
 
 const LARGEST_CELL = 22;
 const SMALLEST_CELL = 5;
 
-/** The most cells of the smallest size that a grid of this size holds. All in CSS pixels. */
+/** The number of smallest cells that fit into a grid of this size. All in CSS pixels. */
 export function gridCapacity(width: number, maxHeight: number): number {
   return Math.max(1, Math.floor(width / SMALLEST_CELL) * Math.floor(maxHeight / SMALLEST_CELL));
 }
 
 /**
- * Rows of square cells, as large as fit.
- * @param width CSS pixels @param scale device pixels a CSS pixel
+ * Rows of square cells, as large as fits.
+ * @param width CSS pixels @param scale device pixels per CSS pixel
  */
 export function gridGeometry(cells: number, width: number, maxHeight: number, scale: number): Geometry {
   let size = LARGEST_CELL;
@@ -34,17 +34,17 @@ export function gridGeometry(cells: number, width: number, maxHeight: number, sc
   };
 }
 
-/** The most cells that a strip of this size shows apart from each other. All in CSS pixels. */
+/** The number of distinguishable cells that fit into a strip of this size. All in CSS pixels. */
 export function stripCapacity(width: number, height: number): number {
   return Math.max(1, Math.floor(width / STRIP_CELL) * Math.max(1, Math.floor(height / STRIP_CELL)));
 }
 
-/** The smallest cell of a strip, with its gap: CSS pixels. */
+/** Smallest cell of a strip including its gap, CSS pixels. */
 const STRIP_CELL = 7;
 
 /**
- * A few rows over the whole width, filled column by column, so that the torrent's beginning is at the left: one row of
- * tall cells for few pieces, as many as fit for many.
+ * A strip of a few rows over the whole width. It is filled column by column, so that the torrent begins at the left. Few
+ * pieces make one row of tall cells, many pieces as many rows as fit.
  */
 export function stripGeometry(cells: number, width: number, height: number, scale: number): Geometry {
   const whole = Math.max(1, Math.round(width * scale));
@@ -66,7 +66,7 @@ export function stripGeometry(cells: number, width: number, height: number, scal
       const row = cell % rows;
       const left = edge(column, columns, whole);
       const top = edge(row, rows, tall);
-      // The last column may lack cells: its last one reaches down to the edge.
+      // The last column may have fewer cells; its last cell then extends to the bottom.
       const last = cell === cells - 1 ? rows : row + 1;
       const right = edge(column + 1, columns, whole) - (column === columns - 1 ? 0 : columnGap);
       const bottom = edge(last, rows, tall) - (last === rows ? 0 : rowGap);

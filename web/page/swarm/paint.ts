@@ -1,7 +1,6 @@
 /**
- * Paints cells into an array of pixels, only those that changed since the last time. An arriving cell is drawn as
- * an outline around what it was. Pixels are 0xAABBGGRR: the bytes of a canvas' ImageData read as little-endian
- * words, as every browser's machine has them.
+ * Paints the changed cells into an array of pixels. A cell with an arriving piece gets an outline. Pixels are 0xAABBGGRR:
+ * the bytes of an ImageData read as little-endian words (all platforms with browsers are little-endian).
  */
 import type { Cells } from "./cells.ts";
 import type { Geometry } from "./geometry.ts";
@@ -20,7 +19,7 @@ export class PiecePainter {
   private readonly edge: number;
   private last: Cells | undefined;
 
-  /** @param edge the outline's thickness, device pixels */
+  /** @param edge thickness of the outline, device pixels */
   constructor(pixels: Uint32Array, geometry: Geometry, outline: Rgb, edge: number) {
     this.pixels = pixels;
     this.geometry = geometry;
@@ -28,7 +27,7 @@ export class PiecePainter {
     this.edge = edge;
   }
 
-  /** @returns the rows that changed; undefined when nothing did. */
+  /** @returns the rows that changed; undefined if none did */
   paint(cells: Cells): Dirty | undefined {
     let [top, bottom] = [Number.POSITIVE_INFINITY, 0];
     for (let cell = 0; cell < cells.count; cell++) {

@@ -6,7 +6,7 @@ import { assignColours, PEER_COLOURS } from "./peer-colours.ts";
 const peerId = fc.integer({ min: 0 }).map((n) => n.toString(16).padStart(40, "0") as PeerId);
 const peerIds = fc.uniqueArray(peerId, { maxLength: 40 });
 
-it("nobody changes colour when another peer comes", () => {
+it("no peer changes colour when another one joins", () => {
   fc.assert(
     fc.property(peerIds, (peers) => {
       const all = assignColours(peers);
@@ -16,7 +16,7 @@ it("nobody changes colour when another peer comes", () => {
   );
 });
 
-it("no two of the first fifteen share a colour, and the first five differ in hue", () => {
+it("the first fifteen peers have different colours, the first five different hues", () => {
   fc.assert(
     fc.property(peerIds, (peers) => {
       const colours = assignColours(peers.slice(0, PEER_COLOURS.length));
@@ -26,7 +26,7 @@ it("no two of the first fifteen share a colour, and the first five differ in hue
   );
 });
 
-it("a lone peer looks alike in every tab", () => {
+it("a single peer has the same colour in every tab", () => {
   const peer = "2d5453303130302d6162636465666768696a6b6c" as PeerId;
   expect(assignColours([peer])).toEqual(assignColours([peer]));
   const lone = new Set(

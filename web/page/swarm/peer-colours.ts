@@ -1,7 +1,7 @@
 /**
- * A colour for every peer that pieces came from. A peer prefers the colour that its id hashes to, so that it tends
- * to look the same in every tab; when that is taken in this torrent it gets the next free one. The list of peers
- * only ever grows at its end, so nobody changes colour.
+ * Assigns a colour to every peer that sent pieces. A peer gets the colour that its id hashes to, so that it usually has the
+ * same colour in every tab, or the next free one if that is taken in this torrent. The list of peers only grows at its
+ * end, so no peer changes colour.
  */
 import type { PeerId } from "../../../shared/core/ids.ts";
 
@@ -9,18 +9,18 @@ import type { PeerId } from "../../../shared/core/ids.ts";
 export type Rgb = number;
 
 /**
- * Five hues that people with any colour vision tell apart (after Paul Tol's "bright" scheme, without its yellow,
- * which is kept for what was here from the start), then the same ones lighter and darker.
+ * Five hues that can be told apart with any colour vision (from Paul Tol's "bright" scheme, without its yellow, which marks
+ * pieces that were here from the start), then the same hues lighter and darker.
  */
 export const PEER_COLOURS: readonly Rgb[] = [
   0x4477aa, 0xee6677, 0x228833, 0x66ccee, 0xaa3377, 0x8fb3d9, 0xf7a6b0, 0x7cc088, 0x2a8fb0, 0xd487b0,
   0x2f5580, 0xb03a4a, 0x166022, 0xa9e2f5, 0x7a1f52,
 ];
 
-/** The hues proper; they are given out before the shades. */
+/** Number of hues; they are assigned before the lighter and darker shades. */
 const HUES = 5;
 
-/** @returns for each peer an index into `PEER_COLOURS`. */
+/** @returns an index into `PEER_COLOURS` for each peer */
 export function assignColours(peers: readonly PeerId[]): readonly number[] {
   const assigned: number[] = [];
   for (const [index, peer] of peers.entries()) {
@@ -35,7 +35,7 @@ export function assignColours(peers: readonly PeerId[]): readonly number[] {
   return assigned;
 }
 
-/** FNV-1a over the digits; the id's start names the client, its end is random. */
+/** FNV-1a over all digits, because the start of an id names the client and only its end is random. */
 function hash(id: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < id.length; i++) h = Math.imul(h ^ id.charCodeAt(i), 0x01000193);

@@ -15,7 +15,7 @@ const ink: Ink = {
   sources: [0xaa0000, 0x00bb00],
 };
 
-/** One character a piece: '*' ours from the start, 'a' or 'b' from that peer, '>' arriving, a digit: missing, so many have it. */
+/** One character per piece: '*' ours from the start, 'a' or 'b' sent by that peer, '>' arriving, a digit: missing, with that many copies. */
 function draw(picture: string): PieceMap {
   const peer = (name: string) => name.repeat(40) as PeerId;
   const each = (of: (char: string) => number) => Uint8Array.from(picture, of);
@@ -30,32 +30,32 @@ function draw(picture: string): PieceMap {
 const fills = (picture: string, cells = picture.length) => [...colourCells(draw(picture), cells, ink).fill];
 
 describe("cells", () => {
-  it("are coloured by where the piece came from", () => {
+  it("have the colour of the peer that sent the piece", () => {
     expect(fills("*ab")).toEqual([ink.own, ink.sources[0], ink.sources[1]]);
   });
 
-  it("grow darker the more peers have a missing piece, and are blank where nobody has it", () => {
+  it("are darker the more peers have a missing piece, and blank if none has it", () => {
     const [nobody, one, two, many] = fills("0128");
     expect([nobody, one, many]).toEqual([ink.nowhere, ink.rare, ink.common]);
     expect(two).toBeLessThan(one ?? 0);
     expect(two).toBeGreaterThan(many ?? 0);
   });
 
-  it("are outlined while the piece arrives", () => {
+  it("have an outline while the piece arrives", () => {
     expect([...colourCells(draw("*>1"), 3, ink).outlined]).toEqual([0, 1, 0]);
   });
 
-  it("that several pieces share take the colour that most of them have, as strongly as they are here", () => {
+  it("of several pieces have the most frequent colour, the stronger the more pieces are stored", () => {
     expect(fills("aabbab", 2)).toEqual([ink.sources[0], ink.sources[1]]);
     expect(fills("a0b0", 2)).toEqual([0, 1].map((source) => mix(ink.nowhere, ink.sources[source] ?? 0, 0.5)));
   });
 
-  it("come out the same whether or not it is known what was shown before", () => {
+  it("are the same with and without the previous map", () => {
     const piece = fc.constantFrom(..."*ab>0128");
     const picture = fc.string({ unit: piece, minLength: 12, maxLength: 12 });
     fc.assert(
       fc.property(picture, picture, fc.integer({ min: 1, max: 12 }), (before, now, count) => {
-        // Half of it stays, so that some cells are kept.
+        // Half of the map stays, so that some cells are copied.
         const [earlier, later] = [draw(before), draw(before.slice(0, 6) + now.slice(6))];
         const shown = { map: earlier, cells: colourCells(earlier, count, ink) };
         expect(colourCells(later, count, ink, shown)).toEqual(colourCells(later, count, ink));
@@ -65,18 +65,18 @@ describe("cells", () => {
     expect(colourCells(draw("ba*"), 2, ink, other)).toEqual(colourCells(draw("ba*"), 2, ink));
   });
 
-  it("never outnumber the pieces or the room", () => {
+  it("never outnumber the pieces or the space", () => {
     expect([cellCount(3, 100), cellCount(16_384, 4_000), cellCount(5, 0)]).toEqual([3, 4_000, 1]);
   });
 
-  it("tell the numbers behind the picture", () => {
+  it("are counted for the description", () => {
     expect(countPieces(draw("*ab>10"))).toEqual({ have: 3, inFlight: 1, total: 6, sources: 2 });
   });
 });
 
 describe("geometry", () => {
   const sizes = { width: fc.integer({ min: 200, max: 900 }), scale: fc.constantFrom(1, 1.5, 2, 3) };
-  it("keeps every cell inside, and no two on one another", () => {
+  it("keeps every cell inside the picture, without overlaps", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 3_000 }),
@@ -107,7 +107,7 @@ describe("geometry", () => {
     );
   });
 
-  it("of a strip begins at the left and fills its height", () => {
+  it("fills a strip from the left, over its whole height", () => {
     const shape = stripGeometry(400, 700, 28, 1);
     expect([0, 1, 2, 3, 4].map((cell) => shape.rect(cell).slice(0, 2))).toEqual([
       [0, 0],
@@ -119,7 +119,7 @@ describe("geometry", () => {
     expect(stripGeometry(3, 700, 28, 1).rect(2)[3]).toBe(28);
   });
 
-  it("gives few pieces large cells and many small ones", () => {
+  it("makes cells large for few pieces and small for many", () => {
     const large = gridGeometry(10, 640, 240, 1).rect(0)[2];
     const small = gridGeometry(4_000, 640, 240, 1).rect(0)[2];
     expect(large).toBeGreaterThan(2 * small);
@@ -134,7 +134,7 @@ describe("painting", () => {
     return pixels[(y + dy) * shape.width + x + dx];
   };
 
-  it("fills a cell with its colour, opaque, leaving the gap clear", () => {
+  it("fills a cell with its opaque colour and leaves the gap transparent", () => {
     const p = painter();
     p.paint(colourCells(draw("*ab1"), 4, ink));
     expect(at(p.pixels, 1, 0, 0)).toBe(0xff0000aa);
@@ -143,14 +143,14 @@ describe("painting", () => {
     expect(p.pixels[x + width]).toBe(0);
   });
 
-  it("draws an arriving piece as an outline", () => {
+  it("outlines an arriving piece", () => {
     const p = painter();
     p.paint(colourCells(draw("1>11"), 4, ink));
     expect(at(p.pixels, 1, 0, 0)).toBe(0xffff0000);
     expect(at(p.pixels, 1, 3, 3)).toBe(0xffe0e0e0);
   });
 
-  it("touches only what changed", () => {
+  it("paints only changed cells", () => {
     const p = painter();
     expect(p.paint(colourCells(draw("1111"), 4, ink))).toEqual({ top: 0, bottom: shape.height });
     p.pixels.fill(0);

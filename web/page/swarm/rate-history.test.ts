@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { RateHistory } from "./rate-history.ts";
 
-it("keeps one sample a second, the last told", () => {
+it("keeps the last sample of each second", () => {
   const history = new RateHistory();
   history.add(1_000, 10, 1);
   history.add(1_400, 20, 2);
@@ -13,7 +13,7 @@ it("keeps one sample a second, the last told", () => {
   ]);
 });
 
-it("forgets what is older than two minutes, and its peak", () => {
+it("forgets samples older than two minutes, and their peak", () => {
   const history = new RateHistory();
   history.add(0, 999, 999);
   for (let second = 1; second <= 120; second++) history.add(second * 1000, second % 7, 1);
@@ -21,6 +21,6 @@ it("forgets what is older than two minutes, and its peak", () => {
   expect([history.highestDownload, history.highestUpload]).toEqual([6, 1]);
 });
 
-it("has no peak before the first sample", () => {
+it("has a peak of 0 before the first sample", () => {
   expect(new RateHistory().highestDownload).toBe(0);
 });

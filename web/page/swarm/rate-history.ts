@@ -1,14 +1,14 @@
-/** The last two minutes of a torrent's rates, one sample a second. Told what to keep; asks no clock. */
+/** A torrent's rates over the last two minutes, one sample per second. Time is an argument. */
 const SPAN_S = 120;
 
 export class RateHistory {
-  /** Seconds on the teller's clock, ascending. */
+  /** Seconds on the caller's clock, ascending. */
   readonly times: number[] = [];
-  /** Bytes a second. */
+  /** Bytes per second. */
   readonly download: number[] = [];
   readonly upload: number[] = [];
 
-  /** A second told twice keeps what was told last. @param now milliseconds */
+  /** A later sample of the same second replaces the earlier one. @param now milliseconds */
   add(now: number, download: number, upload: number): void {
     const second = Math.floor(now / 1000);
     const last = this.times.at(-1);

@@ -1,4 +1,4 @@
-/** The page's sentences in the reader's language. */
+/** The page's texts in the user's language. */
 
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { Problem } from "../../bridge/problems.ts";
@@ -8,13 +8,13 @@ import { speak } from "./spoken.ts";
 
 export const { texts, ready } = speak(en, { ko: async () => (await import("./ko.ts")).ko });
 
-/** The sentence for a problem, its detail cleaned for display. */
+/** The sentence for a problem, with its detail cleaned for display. */
 export function sentenceFor(problem: Problem | undefined): string {
   if (problem === undefined) return texts.unknownProblem;
   return texts.problems[problem.code](problem.detail === undefined ? "" : displayName(problem.detail));
 }
 
-/** The sentence for what is wrong in the page's own address. */
+/** The sentence for a malformed search parameter. */
 export function sentenceForIssue(issue: ParameterIssue): string {
   switch (issue.kind) {
     case "rate":

@@ -1,4 +1,4 @@
-/** English. Short sentences that say what is the matter and what the reader can do. */
+/** English. Short sentences that say what happened and what the user can do. */
 import { createFormat } from "./format.ts";
 import type { Texts } from "./texts.ts";
 
@@ -20,7 +20,7 @@ export const en: Texts = {
     title: "Drop a file. Send the link.",
     steps: [
       "Drop files or a folder anywhere on this page.",
-      "Send the link to whoever should have them.",
+      "Send the link to the people you want to share them with.",
       "Keep this tab open. Everyone who opens the link downloads from everyone else who has it open; no server ever holds your files.",
     ],
   },
@@ -43,7 +43,7 @@ export const en: Texts = {
     download: "Download limit",
     unit: "kB/s",
     placeholder: "No limit",
-    hint: "Kilobytes a second, for this whole tab. Empty: no limit. 0: nothing passes.",
+    hint: "In kB per second, for everything in this tab. Leave empty for no limit; 0 stops transfers.",
     active: ({ upload, download }) =>
       `Limited to ${[
         ...(upload === undefined ? [] : [`${format.rate(upload)} up`]),
@@ -52,10 +52,10 @@ export const en: Texts = {
     none: "No limits now.",
     complaints: {
       "not-a-number":
-        "That is not a number. Enter kilobytes a second, such as 500, or leave the field empty for no limit.",
+        "That is not a number. Enter kilobytes per second, such as 500, or leave the field empty for no limit.",
       negative: "A limit cannot be below 0. Leave the field empty for no limit.",
-      "too-little": "That is next to nothing. Enter 1 or more, or 0 to let nothing through.",
-      "too-much": "That is more than any connection carries. Leave the field empty for no limit.",
+      "too-little": "That is too little. Enter 1 or more, or 0 to stop transfers.",
+      "too-much": "That is faster than any connection. Leave the field empty for no limit.",
     },
   },
   bundleName: (first, more) => `${first} and ${more} more`,
@@ -83,9 +83,9 @@ export const en: Texts = {
   peers: (connected) => plural(connected, "peer", "peers"),
   uploadedSoFar: (bytes) => `${format.size(bytes)} passed on`,
   incompleteSwarm:
-    "Some chunks are with nobody who is connected. It will finish when someone who has them comes back.",
-  holdsNothing: "There is nothing in it: 0 bytes.",
-  keepOpen: "Keep this tab open: others get it from you.",
+    "No connected peer has some of the chunks. The download will finish when someone who has them comes back.",
+  holdsNothing: "It is empty: 0 bytes.",
+  keepOpen: "Keep this tab open, so that others can download from you.",
 
   shareLink: "Share link",
   copyLink: "Copy link",
@@ -124,10 +124,10 @@ export const en: Texts = {
         ...(sources > 0 ? [`from ${plural(sources, "peer", "peers")}`] : []),
       ].join(", "),
     legend: {
-      own: "was here",
+      own: "already had",
       inFlight: "arriving",
-      missing: "missing (stronger: more peers have it)",
-      nowhere: "with nobody connected",
+      missing: "still missing (darker: more peers have it)",
+      nowhere: "no connected peer has it",
     },
     rates: "Rates",
     rateNumbers: ({ download, upload, highestDownload, highestUpload }) =>
@@ -137,7 +137,7 @@ export const en: Texts = {
     upload: "Up",
     secondsAgo: (seconds) => (seconds === 0 ? "now" : `−${seconds} s`),
     peers: "Peers",
-    noPeers: "Nobody is connected.",
+    noPeers: "No peer is connected.",
     columns: {
       client: "Peer",
       has: "Has",
@@ -145,19 +145,19 @@ export const en: Texts = {
       uploadRate: "Up",
       downloaded: "Received",
       uploaded: "Sent",
-      standing: "Standing",
+      standing: "Now",
     },
     standing: {
-      sendsToUs: "sends to us",
-      weSend: "we send",
+      sendsToUs: "sending to you",
+      weSend: "receiving from you",
       optimistic: "on trial",
       snubbed: "stalled",
-      chokesUs: "makes us wait",
-      weChoke: "we let it wait",
+      chokesUs: "makes you wait",
+      weChoke: "waiting for you",
       idle: "idle",
     },
     totals: (uploaded, wasted) =>
-      `${format.size(uploaded)} passed on, ${wasted === 0 ? "nothing" : format.size(wasted)} received in vain.`,
+      `${format.size(uploaded)} passed on, ${wasted === 0 ? "no data" : format.size(wasted)} wasted.`,
     infoHash: "Info hash",
   },
 
@@ -169,45 +169,43 @@ export const en: Texts = {
     "no-workers": () =>
       "This browser does not run background workers here. Allow scripts for this page, or use a current browser.",
     "worker-crashed": (detail) =>
-      `Something inside Tabswarm broke${because(detail)}. Reload the page: what is stored in this browser is kept.`,
+      `Something inside Tabswarm broke${because(detail)}. Reload the page: stored files are kept.`,
     "malformed-link": () =>
       "That is not a link Tabswarm understands. Paste a share link, a magnet link or a 40-digit info hash.",
     "magnet-without-info-hash": () =>
-      "This magnet link names no torrent that Tabswarm can open: it lacks a BitTorrent v1 info hash (xt=urn:btih:…). Ask for the whole link.",
+      "Tabswarm cannot open this magnet link: it lacks a BitTorrent v1 info hash (xt=urn:btih:…). Ask for the complete link.",
     "unreadable-file": (detail) =>
       `The browser could not read${quoted(detail) || " a file"}. Check that it still exists and may be read, then drop it again.`,
-    "nothing-to-share": () =>
-      "There was no file in that. Drop at least one file, or a folder that holds some.",
+    "nothing-to-share": () => "It contains no files. Drop at least one file, or a folder with files in it.",
     "too-many-files": (detail) =>
-      `That is too many files for one torrent${because(detail)}. Pack them into an archive first and share that.`,
+      `Those are too many files for one torrent${because(detail)}. Pack them into an archive and share that.`,
     "tracker-unreachable": (detail) =>
-      `The tracker${quoted(detail)} cannot be reached, so no new peers are found. It is tried again by itself; check your connection if this stays.`,
+      `The tracker${quoted(detail)} cannot be reached, so no new peers can be found. Tabswarm keeps trying; check your connection if this lasts.`,
     "tracker-refused": (detail) =>
-      `The tracker refused${detail === "" ? "" : `: “${detail}”`}. Ask whoever runs it, or share through another one.`,
+      `The tracker refused${detail === "" ? "" : `: “${detail}”`}. Ask its operator, or share through another one.`,
     "nobody-has-it": () =>
-      "Nobody who has this is here right now. Leave the tab open, or ask the sender to open theirs: it starts by itself.",
+      "Nobody who has this is here right now. Leave the tab open, or ask the sender to open theirs: the download starts by itself.",
     "quota-full": () =>
-      "The browser's storage is full. Remove something here or free disk space, and it goes on by itself. What is stored is still shared.",
+      "The browser's storage is full. Remove something here or free disk space, and the download continues by itself. Stored pieces are still shared.",
     "not-stored": () =>
-      "There was no room to store it, so it is shared straight from your disk. A reload of this tab ends that: drop it again then.",
+      "There was no room to store it, so it is shared straight from your disk. Reloading this tab ends that; drop it again afterwards.",
     "storage-failed": (detail) =>
       `The browser's storage failed${because(detail)}. Reload the page; if it happens again, free disk space or leave private mode.`,
-    "memory-only": () =>
-      "Nothing outlives this tab: the browser lets it store nothing lasting. Save what you want to keep before you close it.",
+    "memory-only": () => "This browser won't keep files after you close the tab. Save what you need first.",
     "bad-metadata": (detail) =>
-      `What peers sent as its description is broken${because(detail)}. Ask the sender to share it anew.`,
+      `The description that peers sent is broken${because(detail)}. Ask the sender to share it again.`,
     "file-changed": (detail) =>
-      `${detail === "" ? "The file" : `“${detail}”`} was changed or moved while it was shared. Drop it again to share it as it is now.`,
+      `${detail === "" ? "The file" : `“${detail}”`} was changed or moved while it was shared. Drop it again to share its present content.`,
     "save-failed": (detail) => `Saving failed${because(detail)}. Check the free disk space and save again.`,
   },
   unknownProblem: "Something went wrong. Reload the page and try again.",
   unsupportedTitle: "Tabswarm cannot run here",
   badParameter: {
     rate: (name, value) =>
-      `The address says “${name}=${value}”, which is not a number of bytes a second. There is no such limit now; correct it to, say, ${name}=500000 and reload.`,
+      `The address says “${name}=${value}”, which is not a number of bytes per second. It was ignored; change it to, say, ${name}=500000 and reload.`,
     tracker: (value) =>
-      `The address says “tracker=${value}”, which is not the URL of a tracker. It is left out; correct it to begin with ws:// or wss:// and reload.`,
+      `The address says “tracker=${value}”, which is not the URL of a tracker. It was ignored; make it begin with ws:// or wss:// and reload.`,
     choice: (name, value, choices) =>
-      `The address says “${name}=${value}”, which Tabswarm does not know. It is left out; “${name}” can be ${choices.join(" or ")}.`,
+      `The address says “${name}=${value}”, which Tabswarm does not know. It was ignored; “${name}” can be ${choices.join(" or ")}.`,
   },
 };

@@ -1,13 +1,13 @@
 /**
- * Numbers as people read them, by Intl: sizes and rates in powers of 1000 with three significant digits, durations
- * in the one or two units that matter. Knows no sentences.
+ * Formats numbers with Intl: sizes and rates in powers of 1000 with three significant digits, durations in their one or
+ * two largest units. Contains no sentences.
  */
 export interface Format {
   /** "1.23 MB" */
   size(bytes: number): string;
   /** "1.23 MB/s" */
   rate(bytesPerSecond: number): string;
-  /** Whole percent, rounded down: 100 % means all of it. @param share 0 to 1 */
+  /** Whole percent, rounded down, so that 100 % means complete. @param share 0 to 1 */
   percent(share: number): string;
   count(n: number): string;
   /** "3 hr 5 min", "4 sec". */
@@ -27,13 +27,13 @@ export function createFormat(locale: string): Format {
     new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: display, ...digits });
   const threeDigits = { minimumSignificantDigits: 1, maximumSignificantDigits: 3 } as const;
   const sizes = BYTE_UNITS.map((name) => unit(name, threeDigits, name === "byte" ? "long" : "short"));
-  // Rates begin at kilobytes: "0 kB/s" reads better than a lonely byte.
+  // Rates begin at kilobytes, because "0 kB/s" reads better than "0 byte/s".
   const rates = BYTE_UNITS.slice(1).map((name) => unit(`${name}-per-second`, threeDigits, "short"));
   const durations = DURATION_UNITS.map(([name]) => unit(name, { maximumFractionDigits: 0 }, "short"));
   const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const counts = new Intl.NumberFormat(locale);
 
-  /** @param amount in the smallest of the units */
+  /** @param amount in the smallest unit */
   const scaled = (formats: readonly Intl.NumberFormat[], amount: number): string => {
     let power = 0;
     let value = Math.max(0, amount);
@@ -56,7 +56,7 @@ export function createFormat(locale: string): Format {
         const amount = Math.floor(rest / length);
         rest -= amount * length;
         if (amount > 0) parts.push(durations[index]?.format(amount) ?? "");
-        // Days need no minutes, hours no seconds; and ten minutes are ten minutes.
+        // At most two adjacent units, and only one from 10 on: "3 hr 5 min", "12 min".
         if (parts.length === 2 || (parts.length === 1 && (amount >= 10 || amount === 0))) break;
       }
       return parts.join(" ");

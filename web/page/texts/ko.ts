@@ -1,6 +1,6 @@
 /**
- * Korean, in the polite informal style (해요체); labels and buttons are nouns. What comes from outside is followed by a
- * noun of ours (“a.txt” 파일을), so that no particle hangs on how a foreign word ends.
+ * Korean, in the polite informal style (해요체); labels and buttons are nouns. A word from outside is followed by one of our
+ * nouns (“a.txt” 파일을), because the form of a particle depends on the sound before it.
  */
 import { createFormat } from "./format.ts";
 import type { Texts } from "./texts.ts";
@@ -148,16 +148,16 @@ export const ko: Texts = {
       standing: "상태",
     },
     standing: {
-      sendsToUs: "우리에게 보내는 중",
-      weSend: "우리가 보내는 중",
+      sendsToUs: "나에게 보내는 중",
+      weSend: "내가 보내는 중",
       optimistic: "시험 삼아 보냄",
       snubbed: "응답 없음",
-      chokesUs: "우리를 기다리게 함",
-      weChoke: "우리가 기다리게 함",
+      chokesUs: "나를 기다리게 함",
+      weChoke: "내 차례를 기다림",
       idle: "쉬는 중",
     },
     totals: (uploaded, wasted) =>
-      `${format.size(uploaded)} 전달함, 헛되이 받은 데이터 ${wasted === 0 ? "없음" : format.size(wasted)}.`,
+      `${format.size(uploaded)} 전달함, 낭비된 데이터 ${wasted === 0 ? "없음" : format.size(wasted)}.`,
     infoHash: "인포 해시",
   },
 

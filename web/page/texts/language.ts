@@ -1,6 +1,6 @@
 /**
- * The reader's language: chosen by hand, else the browser's. The choice is kept for every page of this origin; where
- * storage is denied it lasts as long as the page.
+ * The user's language: their choice, or else the browser's. The choice applies to every page of this origin; where storage
+ * is denied, it lasts as long as the page.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { type Language, pickLanguage } from "./pick.ts";
@@ -17,7 +17,7 @@ function recall(): string | undefined {
 
 const wanted = signal(pickLanguage(recall(), navigator.languages));
 
-/** What the reader wants; its texts may still be on their way (`spoken.ts`). */
+/** The wanted language; its texts may still be loading (`spoken.ts`). */
 export const language: ReadonlySignal<Language> = wanted;
 
 export function chooseLanguage(chosen: Language): void {
@@ -25,11 +25,11 @@ export function chooseLanguage(chosen: Language): void {
   try {
     localStorage.setItem(KEY, chosen);
   } catch {
-    // Nothing to remember it with.
+    // Storage is denied.
   }
 }
 
-/** For now, because a language could not be loaded; the reader's choice stays as it was for the next page. */
+/** Uses English on this page because a language could not be loaded. The user's choice stays for the next page. */
 export function fallBackToEnglish(): void {
   wanted.value = "en";
 }

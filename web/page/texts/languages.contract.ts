@@ -1,9 +1,9 @@
 /**
- * What every two languages of the same texts must have in common, as lists of differences that a test expects to be
- * empty. The compiler already sees to it that no text is missing; here they are all written out with sample values.
+ * Compares two languages of the same texts. Each check returns a list of differences that a test expects to be empty. The
+ * compiler ensures that no text is missing; the checks write out all texts with sample values.
  */
 
-/** Arguments for every text that takes some, in the shape of the texts; what takes none is left out. */
+/** Sample arguments for every text with parameters, in the shape of the texts. */
 export type Samples<T> = {
   readonly [Name in keyof T as T[Name] extends string | readonly string[] ? never : Name]: T[Name] extends (
     ...values: infer Values
@@ -12,7 +12,7 @@ export type Samples<T> = {
     : Samples<T[Name]>;
 };
 
-/** Every text by its path; one that takes values, once for each sample. */
+/** All texts by path; a text with parameters once per sample. */
 export function writtenOut(texts: unknown, samples: unknown, path = ""): ReadonlyMap<string, string> {
   if (typeof texts === "string") return new Map([[path, texts]]);
   if (typeof texts === "function") {
@@ -30,7 +30,7 @@ export function writtenOut(texts: unknown, samples: unknown, path = ""): Readonl
   return written;
 }
 
-/** @returns paths that only one of them has. */
+/** @returns paths that only one language has */
 export function unmatched(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): string[] {
   return [
     ...[...one.keys()].filter((path) => !other.has(path)),
@@ -38,12 +38,12 @@ export function unmatched(one: ReadonlyMap<string, string>, other: ReadonlyMap<s
   ];
 }
 
-/** @returns paths of texts with words in them that are the same in both. */
+/** @returns paths of texts that contain words and are the same in both languages */
 export function untranslated(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): string[] {
   return [...one].flatMap(([path, text]) => (/\p{L}/u.test(text) && other.get(path) === text ? [path] : []));
 }
 
-/** @returns paths of texts that do not tell the same figures, addresses and quoted names. */
+/** @returns paths of texts whose figures, addresses or quoted names differ */
 export function tellingOtherThings(
   one: ReadonlyMap<string, string>,
   other: ReadonlyMap<string, string>,
@@ -55,7 +55,7 @@ export function tellingOtherThings(
   });
 }
 
-/** Figures as they are written (those that stand alone, not the one of P2P), and the sample names, which begin with a ‡. */
+/** Figures that stand alone (not the 2 of P2P) and sample names, which begin with ‡. */
 function thingsTold(text: string): string {
   return (text.match(/‡\w+|(?<!\p{L})\d[\d.,]*\d|(?<!\p{L})\d/gu) ?? []).toSorted().join(" ");
 }

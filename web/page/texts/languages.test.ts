@@ -79,31 +79,31 @@ function forEach<Name extends string, Value>(
   return all as Record<Name, Value>;
 }
 
-describe("Korean beside English", () => {
+describe("Korean compared with English", () => {
   const english = writtenOut({ ...en, format: undefined }, samples);
   const korean = writtenOut({ ...ko, format: undefined }, samples);
 
-  it("has the same texts, all of them written out", () => {
+  it("has the same texts, and none is empty", () => {
     expect(english.size).toBeGreaterThan(150);
     expect(unmatched(english, korean)).toEqual([]);
   });
 
-  it("says nothing in English but the name and a unit", () => {
+  it("shares only the name and a unit with English", () => {
     expect(untranslated(english, korean)).toEqual(["documentTitle#1", "heading", "limits.unit"]);
   });
 
-  it("tells the same figures and names", () => {
+  it("contains the same figures and names", () => {
     expect(tellingOtherThings(english, korean)).toEqual([]);
   });
 
-  it("hangs no particle on a word from outside, and leaves no gaps", () => {
+  it("attaches no particle to a word from outside, and leaves no gaps", () => {
     for (const [path, text] of korean) {
       expect(text, path).not.toMatch(/‡[\w=]+[”)]*(은|는|이|가|을|를|와|과|으로|로)(?![가-힣])/);
       expect(text, path).not.toMatch(/undefined|“”|\(\)| {2}| [.,]|[은는이가을를]\([은는이가을를]\)/);
     }
   });
 
-  it("speaks politely in one voice", () => {
+  it("is polite throughout", () => {
     for (const [path, text] of korean) {
       expect(text, path).not.toMatch(/(니다|한다|된다|이다|하라|시오)[.!]?$/);
       if (path.startsWith("problems.")) expect(text, path).toMatch(/(요|세요)[.”]*$/);
@@ -170,7 +170,7 @@ describe("texts that follow the language", () => {
     return items;
   };
 
-  it("English is there at once and nothing else is loaded", async () => {
+  it("English is there at once without loading anything", async () => {
     const { speak } = await modules();
     const load = vi.fn(async () => korean);
     const { texts, ready } = speak(english, { ko: load });
@@ -179,7 +179,7 @@ describe("texts that follow the language", () => {
     expect(load).not.toHaveBeenCalled();
   });
 
-  it("whoever read a text hears it again in the language chosen, which is kept", async () => {
+  it("readers of a text run again in a newly chosen language, and the choice is kept", async () => {
     const items = storage();
     const { speak, chooseLanguage, effect } = await modules();
     const { texts } = speak(english, { ko: async () => korean });
@@ -194,7 +194,7 @@ describe("texts that follow the language", () => {
     await vi.waitFor(() => expect(texts.hello).toBe("Hello"));
   });
 
-  it("a kept choice goes before the browser's languages", async () => {
+  it("a kept choice takes precedence over the browser's languages", async () => {
     storage("ko");
     const { speak } = await modules();
     const { texts, ready } = speak(english, { ko: async () => korean });

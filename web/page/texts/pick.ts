@@ -1,6 +1,6 @@
-/** The languages of the page, and which of them serves a reader. Knows no browser. */
+/** The available languages, and the choice among them. Does not use the browser. */
 
-/** Each by its own name. A new language is one line here and one module beside every `en.ts`. */
+/** Each with its own name. A new language needs a line here and a module next to every `en.ts`. */
 export const LANGUAGES = [
   { code: "en", name: "English" },
   { code: "ko", name: "한국어" },
@@ -13,9 +13,9 @@ const isLanguage = (text: string | undefined): text is Language =>
   LANGUAGES.some(({ code }) => code === text);
 
 /**
- * @param chosen what the reader once chose by hand, if anything; whatever else stands there counts as nothing
- * @param preferred BCP 47 tags, dearest first, as in `navigator.languages`
- * @returns English when none fits.
+ * @param chosen the user's earlier choice; an unknown value is ignored
+ * @param preferred BCP 47 tags in order of preference, as in `navigator.languages`
+ * @returns English if none fits
  */
 export function pickLanguage(chosen: string | undefined, preferred: readonly string[]): Language {
   if (isLanguage(chosen)) return chosen;

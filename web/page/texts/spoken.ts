@@ -1,18 +1,18 @@
 /**
- * Texts that follow the reader's language. English comes with the page, every other language when it is wanted; one
- * that cannot be loaded leaves the page in English.
+ * Texts in the wanted language. English is part of the page; other languages are loaded on demand. If one cannot be loaded,
+ * the page stays in English.
  */
 import { effect, signal } from "@preact/signals";
 import { fallBackToEnglish, language } from "./language.ts";
 import type { Language } from "./pick.ts";
 
-/** How to get the texts of each language that does not come with the page. */
+/** Loads the texts of each language other than English. */
 export type Loaders<T> = Readonly<Record<Exclude<Language, "en">, () => Promise<T>>>;
 
 export interface Spoken<T> {
-  /** Read from it at use and keep nothing: then a view or an effect that read it runs again in the new language. */
+  /** Read it on each use and keep no copy: a view or effect that reads it runs again when the language changes. */
   readonly texts: T;
-  /** Resolves when the language that is wanted at the start is there or cannot be had. Never rejects. */
+  /** Resolves when the language wanted at the start has been loaded, or has failed to load. Never rejects. */
   readonly ready: Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export function speak<T extends object>(english: T, loaders: Loaders<T>): Spoken
   const follow = async (wanted: Language): Promise<void> => {
     try {
       const texts = wanted === "en" ? english : await loaders[wanted]();
-      // Of two quick choices the last one counts, whichever arrives first.
+      // After two quick choices the last one counts, whichever loads first.
       if (language.peek() === wanted) present.value = texts;
     } catch {
       if (language.peek() === wanted) fallBackToEnglish();

@@ -36,12 +36,12 @@ describe("numbers", () => {
     [90_000, "1 day 1 hr"],
   ])("%d seconds are %s", (seconds, text) => expect(format.duration(seconds)).toBe(text));
 
-  it("say 100 % only of all of it", () => {
+  it("show 100 % only for a complete torrent", () => {
     expect([0, 0.359, 0.9999, 1, 1.2].map(format.percent)).toEqual(["0%", "35%", "99%", "100%", "100%"]);
   });
 });
 
-it("Korean numbers keep their units close", () => {
+it("Korean numbers have no space before their units", () => {
   const korean = createFormat("ko");
   expect(korean.size(999)).toBe("999바이트");
   expect(korean.size(20_983_865)).toBe("21MB");
@@ -53,7 +53,7 @@ it("Korean numbers keep their units close", () => {
 describe("sentences", () => {
   const codes = Object.keys(en.problems) as ProblemCode[];
 
-  it.each(codes)("%s: whole, with and without its detail, and the same in both but for it", (code) => {
+  it.each(codes)("%s: complete with and without its detail, and the same otherwise", (code) => {
     for (const detail of ["", "some detail"]) {
       const sentence = en.problems[code](detail);
       expect(sentence).toMatch(/^["“A-Z].*[.)]$/u);
@@ -61,22 +61,22 @@ describe("sentences", () => {
     }
   });
 
-  it("name what they are about", () => {
+  it("contain their detail", () => {
     expect(en.problems["tracker-unreachable"]("wss://a.example")).toContain("wss://a.example");
     expect(en.problems["unreadable-file"]("a.txt")).toContain("a.txt");
     expect(en.badParameter.rate("upload", "fast")).toContain("upload=fast");
   });
 
-  it("say which limits hold", () => {
+  it("name the limits that are set", () => {
     expect(en.limits.active({ upload: 1_000_000, download: undefined })).toBe("Limited to 1 MB/s up");
     expect(en.limits.active({ upload: 0, download: 2_500 })).toBe("Limited to 0 kB/s up and 2.5 kB/s down");
   });
 
-  it("count in the right number", () => {
+  it("use singular and plural correctly", () => {
     expect([0, 1, 2].map(en.peers)).toEqual(["0 peers", "1 peer", "2 peers"]);
   });
 
-  it("give the statuses word for word", () => {
+  it("have exactly these statuses", () => {
     expect(Object.values(en.status)).toEqual([
       "Preparing",
       "Looking for peers",

@@ -1,6 +1,6 @@
 /**
- * Every sentence a user reads, as a type that each language module satisfies. Parameters that come from outside
- * (names, addresses, details) arrive already cleaned for display; nothing here is ever parsed as HTML.
+ * The type of all sentences that users read; every language module satisfies it. Parameters from outside (names, addresses,
+ * details) are already cleaned for display. Nothing here is ever parsed as HTML.
  */
 import type { Limits } from "../../bridge/messages.ts";
 import type { ProblemCode } from "../../bridge/problems.ts";
@@ -9,19 +9,19 @@ import type { LimitComplaint } from "../client/limit-input.ts";
 import type { Format } from "./format.ts";
 import type { Language } from "./pick.ts";
 
-/** One sentence for the reader to act on. `detail` is the problem's data; it may be empty. */
+/** A sentence that the user can act on. `detail` is the problem's data; it may be empty. */
 export type ProblemSentence = (detail: string) => string;
 
 export interface PieceNumbers {
   readonly have: number;
   readonly inFlight: number;
   readonly total: number;
-  /** How many peers the pieces came from. */
+  /** Number of peers that sent the pieces. */
   readonly sources: number;
 }
 
 export interface RateNumbers {
-  /** Bytes a second. */
+  /** All in bytes per second. */
   readonly download: number;
   readonly upload: number;
   readonly highestDownload: number;
@@ -31,7 +31,7 @@ export interface RateNumbers {
 export interface Texts {
   readonly language: Language;
   readonly format: Format;
-  /** Names the choice of languages; the languages name themselves. */
+  /** Label of the language switch; each language is named in itself. */
   readonly languages: string;
 
   readonly documentTitle: (progress: string | undefined) => string;
@@ -41,7 +41,7 @@ export interface Texts {
     readonly title: string;
     readonly steps: readonly string[];
   };
-  /** What opening a link tells others about the reader. */
+  /** What others learn about someone who opens a share link. */
   readonly addressNote: string;
   readonly compose: {
     readonly region: string;
@@ -58,17 +58,17 @@ export interface Texts {
     readonly button: string;
     readonly upload: string;
     readonly download: string;
-    /** Of what is typed: thousands of bytes a second. */
+    /** Unit of the input: 1,000 bytes per second. */
     readonly unit: string;
     readonly placeholder: string;
     readonly hint: string;
-    /** One of them at least holds. */
+    /** At least one limit is set. */
     readonly active: (limits: Limits) => string;
-    /** Said when the last was taken away. */
+    /** Announced when the last limit is removed. */
     readonly none: string;
     readonly complaints: Readonly<Record<LimitComplaint, string>>;
   };
-  /** The torrent's name when it consists of several loose files. */
+  /** The name of a torrent of several loose files. */
   readonly bundleName: (first: string, more: number) => string;
 
   readonly torrents: string;
@@ -102,7 +102,7 @@ export interface Texts {
   readonly resume: string;
   readonly remove: {
     readonly button: string;
-    /** @param stored how much of it this browser holds */
+    /** @param stored how much of it this browser stores */
     readonly question: (stored: "all" | "some" | "none") => string;
     readonly keep: string;
   };
@@ -123,7 +123,7 @@ export interface Texts {
     readonly rateNumbers: (numbers: RateNumbers) => string;
     readonly download: string;
     readonly upload: string;
-    /** On the chart's axis; 0: now. */
+    /** Label on the chart's axis; 0 means now. */
     readonly secondsAgo: (seconds: number) => string;
     readonly peers: string;
     readonly noPeers: string;

@@ -1,4 +1,4 @@
-/** What can be done with a torrent: save, pause or resume, remove. Removing asks first, in its place. */
+/** A card's buttons: save, pause or resume, remove. Removing asks for confirmation in place of the buttons. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
@@ -8,7 +8,7 @@ import { saveToDownloads } from "../files/save.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
 import { PauseIcon, RemoveIcon, ResumeIcon, SaveIcon } from "./icons.tsx";
 
-/** Runs a command; `sentence` says what went wrong, from what was thrown. */
+/** Runs a command. If it throws, the card shows `sentence(error)`. */
 export type Attempt = (
   command: () => Promise<unknown>,
   sentence: (error: unknown) => string,
@@ -24,7 +24,7 @@ interface ActionsProps {
   readonly name: string;
   readonly files: readonly FileView[];
   readonly state: TorrentState;
-  /** How much of it removing takes away. */
+  /** How much stored data removing deletes. */
   readonly stored: "all" | "some" | "none";
   readonly client: Client;
   readonly attempt: Attempt;
@@ -114,7 +114,7 @@ interface QuestionProps {
 
 function RemovalQuestion({ stored, keep, remove }: QuestionProps) {
   const keeping = useRef<HTMLButtonElement>(null);
-  // The safe answer is the one under the finger.
+  // Focus the safe answer.
   useEffect(() => keeping.current?.focus(), []);
   const isRemoving = useSignal(false);
   const question = texts.remove.question(stored);

@@ -1,4 +1,4 @@
-/** The whole page. Only the shelf follows every snapshot; what stands around it is drawn when it changes itself. */
+/** The whole page. Only the card list renders on every snapshot; the rest renders when its own state changes. */
 import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { Client } from "../client/client.ts";
 import type { ParameterIssue } from "../client/url-options.ts";
@@ -15,9 +15,9 @@ import { isLimited, LimitsControl } from "./limits.tsx";
 export interface AppProps {
   readonly client: Client;
   readonly intake: Intake;
-  /** Cards are on their way; the page need not welcome anybody who is about to get one. */
+  /** True while cards are about to appear: the page then shows no welcome. */
   readonly isArriving?: ReadonlySignal<boolean>;
-  /** What is wrong in the page's own address, said until dismissed. */
+  /** Malformed search parameters of the page's address, shown until dismissed. */
   readonly issues: readonly ParameterIssue[];
 }
 
@@ -48,7 +48,7 @@ export function App({ client, intake, isArriving, issues }: AppProps) {
   );
 }
 
-/** @param client undefined where the app cannot run */
+/** @param client undefined if the app cannot run */
 export function Header({ client }: { client?: Client }) {
   const limits = client?.limits.value;
   return (
@@ -98,10 +98,9 @@ function Warnings({ issues }: { issues: readonly ParameterIssue[] }) {
 }
 
 /**
- * The tab's own title tells how far the newest download is, for those who look at another tab; the document tells
- * screen readers which language it speaks. Each is set when it changes: a new language, even the same one, makes the
- * browser look at every element's style again.
- * @param client undefined where the app cannot run
+ * Keeps the document's title (progress of the newest download, visible from other tabs) and its language up to date. Both
+ * are set only when they change, because setting the language makes the browser recompute every element's style.
+ * @param client undefined if the app cannot run
  */
 export function useDocument(client?: Client): void {
   const title = useComputed(() => {

@@ -1,4 +1,4 @@
-/** The cards, newest first: all of the page that every snapshot draws anew. */
+/** The cards, newest first. The only part of the page that renders on every snapshot. */
 import { useSignal } from "@preact/signals";
 import { useCallback, useEffect, useRef } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
@@ -33,14 +33,14 @@ export function CardList({ client, intake }: { client: Client; intake: Intake })
   );
 }
 
-/** Tells the client whose piece maps are worth sending: of the cards on the screen, while the page can be seen. */
+/** Asks the client for the piece maps of the cards on screen, while the page is visible. */
 function useWatching(client: Client, torrents: readonly TorrentView[]) {
   const onScreen = useSignal<ReadonlySet<string>>(new Set());
   const watched: readonly InfoHash[] = torrents
     .filter(({ id, infoHash }) => isVisible.value && infoHash !== "" && onScreen.value.has(id))
     .map(({ infoHash }) => infoHash);
   const key = watched.join();
-  // The list is new at every snapshot; what it says is in the key.
+  // `watched` is a new array on every snapshot; `key` changes only with its content.
   useEffect(() => client.watch(watched), [client, key]);
   return useCallback(
     (id: string, visible: boolean) => {
@@ -53,7 +53,7 @@ function useWatching(client: Client, torrents: readonly TorrentView[]) {
   );
 }
 
-/** Leads to the card that the reader has just asked for; cards that come by themselves do not move anybody. */
+/** Focuses and scrolls to a card that the user asked for. Other new cards do not move the page. */
 function useArrival(intake: Intake, torrents: readonly TorrentView[]) {
   const known = useRef(new Set<string>());
   const ids = torrents.map(({ id, infoHash }) => id + infoHash).join();

@@ -1,4 +1,4 @@
-/** One torrent: what it is, how far it is, and what can be done with it. */
+/** The card of one torrent: name, status, progress, share link, files, buttons and details. */
 import { useSignal } from "@preact/signals";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
@@ -17,7 +17,7 @@ export interface CardProps {
   readonly torrent: TorrentView;
   readonly client: Client;
   readonly history: RateHistory | undefined;
-  /** Changes when the history has a sample more. */
+  /** Changes when the history gets a sample. */
   readonly second: number | undefined;
   readonly onScreen: (id: string, visible: boolean) => void;
 }
@@ -30,7 +30,7 @@ export function titleOf({ name, infoHash }: TorrentView): string {
   return name === "" || name === infoHash ? texts.nameless(infoHash.slice(0, 8)) : displayName(name);
 }
 
-/** Its parts are given only what they show, for a part whose properties are the same as before is left alone. */
+/** Passes to each part only the data that it shows: a part with unchanged properties does not render again. */
 export function TorrentCard({ torrent: latest, client, history, second, onScreen }: CardProps) {
   const torrent = useLastMap(latest);
   const card = useRef<HTMLElement>(null);
@@ -41,7 +41,7 @@ export function TorrentCard({ torrent: latest, client, history, second, onScreen
   const title = titleOf(torrent);
   const isWhole = isComplete(torrent);
 
-  /** Runs a command and shows on this card what became of it. */
+  /** Runs a command and shows its failure on this card. */
   const attempt: Attempt = useCallback(
     async (command, sentence) => {
       failure.value = undefined;
@@ -112,7 +112,7 @@ function Notices({ torrent, failure }: { torrent: TorrentView; failure: string |
   const { state, availability, peers, length, notices, swarm } = torrent;
   const sentences = notices.map(sentenceFor);
   if (isComplete(torrent) && length === 0) sentences.push(texts.holdsNothing);
-  // A seeder shows its pieces one by one; only where the tracker knows of none is something really missing.
+  // A super-seeding seeder reveals its pieces one by one, so pieces are missing only if the tracker counts no seeder.
   const isIncomplete = availability < 1 && swarm?.seeders === 0;
   if (state === "downloading" && peers.length > 0 && isIncomplete) sentences.push(texts.incompleteSwarm);
   const isLastSeeder = state === "seeding" && (swarm === undefined || swarm.seeders <= 1);
@@ -132,14 +132,14 @@ function Notices({ torrent, failure }: { torrent: TorrentView; failure: string |
   );
 }
 
-/** A map that is not sent for a moment, because the card was out of sight, is shown as it was. */
+/** Keeps showing the last map while none is sent, as when the card was out of sight. */
 function useLastMap(torrent: TorrentView): TorrentView {
   const last = useRef(torrent.pieces);
   if (torrent.pieces !== undefined) last.current = torrent.pieces;
   return torrent.pieces === last.current ? torrent : { ...torrent, pieces: last.current };
 }
 
-/** With a margin, so that the map is there before the card is. */
+/** Reports whether the card is on screen, with a margin, so that its map arrives before it is visible. */
 function useOnScreen(element: { readonly current: HTMLElement | null }, told: (visible: boolean) => void) {
   const latest = useRef(told);
   latest.current = told;
@@ -158,7 +158,7 @@ function useOnScreen(element: { readonly current: HTMLElement | null }, told: (v
   }, [element]);
 }
 
-/** A card that goes while the keyboard is in it hands the focus to its neighbour, not to the top of the page. */
+/** When a focused card disappears, its neighbour gets the focus instead of the top of the page. */
 function useFocusHandover(element: { readonly current: HTMLElement | null }) {
   useLayoutEffect(() => {
     const { current } = element;

@@ -1,4 +1,4 @@
-/** Where files and links go in: large and explained while the page is empty, small afterwards. */
+/** Inputs for files and share links: large and explained while the page is empty, small afterwards. */
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { Intake } from "../intake.ts";
@@ -46,7 +46,7 @@ function FileButton({ label, intake, folder }: { label: string; intake: Intake; 
         {...(folder && { webkitdirectory: true })}
         onChange={({ currentTarget }) => {
           if (currentTarget.files !== null) intake.shareFiles(currentTarget.files);
-          // So that choosing the same file again is a change again.
+          // Without this, choosing the same file again would be no change.
           currentTarget.value = "";
         }}
       />

@@ -1,4 +1,4 @@
-/** What goes on inside, for those who want to see it: pieces, rates, peers. Built only while it is open. */
+/** A torrent's pieces, rates and peers. Rendered only while the disclosure is open. */
 import { useSignal } from "@preact/signals";
 import { useId, useMemo } from "preact/hooks";
 import type { PeerId } from "../../../shared/core/ids.ts";
@@ -15,7 +15,7 @@ import { RateChart } from "./rate-chart.tsx";
 interface DetailsProps {
   readonly torrent: TorrentView;
   readonly history: RateHistory | undefined;
-  /** Changes when the history has a sample more. */
+  /** Changes when the history gets a sample. */
   readonly second: number | undefined;
 }
 
@@ -36,7 +36,7 @@ export function Details(props: DetailsProps) {
 
 function Inside({ torrent, history, second }: DetailsProps) {
   const { pieces, peers, uploaded, wasted, infoHash } = torrent;
-  // Nobody reads numbers faster than once a second, and a table of them is dear; who comes or goes shows at once.
+  // The table is expensive to render, so its numbers follow once per second; peers appear and disappear at once.
   const shownPeers = useMemo(() => peers, [second, peers.length]);
   const sources = pieces?.sourcePeers ?? [];
   const colours = useMemo(() => coloursOf(sources), [sources.length]);
@@ -53,7 +53,7 @@ function Inside({ torrent, history, second }: DetailsProps) {
   );
 }
 
-/** By peer, of those that pieces came from. */
+/** The colours of the peers that sent pieces. */
 function coloursOf(sources: readonly PeerId[]): ReadonlyMap<string, Rgb> {
   const colours = sourceColours(sources);
   return new Map(sources.map((peer, index) => [peer, colours[index] ?? 0]));

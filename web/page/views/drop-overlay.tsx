@@ -1,4 +1,4 @@
-/** Drop and paste anywhere on the page; a veil shows that letting go will share. */
+/** Handles drops and pastes anywhere on the page. A veil shows that dropping will share the files. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { isViolation } from "../../../shared/core/violation.ts";
@@ -20,7 +20,7 @@ export function DropOverlay({ intake }: { intake: Intake }) {
     const drop = (event: DragEvent): void => {
       isOver.value = false;
       if (isTyping(event.target) && !carriesFiles(event.dataTransfer)) return;
-      // Else the browser would leave the page and show the file.
+      // Otherwise the browser would leave the page and open the file.
       event.preventDefault();
       const link = event.dataTransfer?.getData("text/uri-list") || event.dataTransfer?.getData("text/plain");
       if (link && !carriesFiles(event.dataTransfer)) void intake.openLink(link);
@@ -34,7 +34,7 @@ export function DropOverlay({ intake }: { intake: Intake }) {
         intake.shareFiles(clipboardData.files);
       } else if (!isTyping(event.target)) {
         const text = clipboardData.getData("text/plain");
-        // Pasting something else beside a text field is a slip, not worth a sentence.
+        // Any other text pasted outside a text field is a slip: ignore it.
         if (!isViolation(parseLink(text))) void intake.openLink(text);
       }
     };

@@ -1,4 +1,4 @@
-/** The files of a torrent that has several, each to be saved by itself. */
+/** The files of a torrent with several files, each with its own "Save" button. */
 import { useSignal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
@@ -9,13 +9,13 @@ import { texts } from "../texts/current.ts";
 import { type Attempt, saveProblem } from "./actions.tsx";
 import { SaveIcon } from "./icons.tsx";
 
-/** A torrent may have thousands; the page shows so many until asked. */
-const FIRST = 100;
+/** A torrent may have thousands of files; the page shows this many until the user asks for all. */
+const FIRST_SHOWN = 100;
 
 interface FileListProps {
   readonly infoHash: InfoHash;
   readonly files: readonly FileView[];
-  /** Every piece is here. */
+  /** True when every piece is stored. */
   readonly isWhole: boolean;
   readonly client: Client;
   readonly attempt: Attempt;
@@ -23,11 +23,11 @@ interface FileListProps {
 
 export function FileList({ infoHash, files, isWhole, client, attempt }: FileListProps) {
   const showsAll = useSignal(false);
-  const shown = showsAll.value ? files : files.slice(0, FIRST);
+  const shown = showsAll.value ? files : files.slice(0, FIRST_SHOWN);
   return (
     <div class="files">
       <h3>{texts.files(files.length)}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard. */}
       <ul tabIndex={0} aria-label={texts.files(files.length)}>
         {shown.map(({ path, length }, index) => {
           const shownPath = path.map(displayName).join("/");

@@ -1,4 +1,4 @@
-/** Small pictures beside words; never alone, so always hidden from assistive technology. */
+/** Icons. They always accompany words, so they are hidden from assistive technology. */
 import type { ComponentChildren } from "preact";
 
 function Icon({ children }: { children: ComponentChildren }) {
@@ -38,7 +38,7 @@ export const QrIcon = () => (
   </Icon>
 );
 
-/** Seven cells of a honeycomb, some full, some still arriving. */
+/** Seven cells of a honeycomb, some of them paler, as if still arriving. */
 export function Logo() {
   return (
     <svg class="logo" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">

@@ -1,11 +1,11 @@
-/** The languages, each named in itself; takes effect without a reload. */
+/** Buttons for the languages, each named in itself. A choice takes effect without a reload. */
 import { texts } from "../texts/current.ts";
 import { chooseLanguage } from "../texts/language.ts";
 import { LANGUAGES } from "../texts/pick.ts";
 
 export function LanguageSwitch() {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring its own frame and legend.
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would add a frame and a legend.
     <div class="languages" role="group" aria-label={texts.languages}>
       {LANGUAGES.map(({ code, name }) => (
         <button

@@ -1,4 +1,4 @@
-/** How much of the connection this tab may use: fields behind a button, and a note while a limit holds. */
+/** The tab's upload and download limits: a button that opens two fields. */
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { Limits } from "../../bridge/messages.ts";
@@ -42,7 +42,7 @@ function Fields({ client }: { client: Client }) {
     announce(isLimited(next) ? texts.limits.active(next) : texts.limits.none);
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring its own frame and legend.
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would add a frame and a legend.
     <div class="limits-inside" role="group" aria-label={texts.limits.button}>
       <Field label={texts.limits.upload} hint={id} limit={limits.upload} set={(upload) => set({ upload })} />
       <Field
@@ -60,22 +60,22 @@ function Fields({ client }: { client: Client }) {
 
 interface FieldProps {
   readonly label: string;
-  /** The id of what explains it. */
+  /** Id of the element that explains the field. */
   readonly hint: string;
-  /** Bytes a second. */
+  /** Bytes per second. */
   readonly limit: number | undefined;
   readonly set: (limit: number | undefined) => void;
 }
 
 function Field({ label, hint, limit, set }: FieldProps) {
   const id = useId();
-  /** What is being typed, or was and cannot be. */
+  /** The text being typed, or the last text if it was refused. */
   const draft = useSignal<string | undefined>(undefined);
   const complaint = useSignal<LimitComplaint | undefined>(undefined);
   const isBad = complaint.value !== undefined;
 
   const apply = (input: HTMLInputElement): void => {
-    // A browser shows what is no number but says that the field is empty.
+    // For text that is not a number, the browser shows the text but reports an empty value.
     const entered = parseLimitInput(input.validity.badInput ? "?" : input.value);
     if (entered.kind === "complaint") {
       complaint.value = entered.complaint;

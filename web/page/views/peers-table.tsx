@@ -1,11 +1,11 @@
-/** Everyone we are connected to, in the order they came, with the colour of the pieces they sent. */
+/** The connected peers in the order in which they connected, each with the colour of the pieces it sent. */
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { PeerSnapshot } from "../../bridge/torrent-view.ts";
 import { texts } from "../texts/current.ts";
 
 interface PeersTableProps {
   readonly peers: readonly PeerSnapshot[];
-  /** 0xRRGGBB by peer id, of those that pieces came from. */
+  /** 0xRRGGBB by peer id, for the peers that sent pieces. */
   readonly colours: ReadonlyMap<string, number>;
 }
 
@@ -13,7 +13,7 @@ export function PeersTable({ peers, colours }: PeersTableProps) {
   const { columns } = texts.details;
   const { format } = texts;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on narrow screens, and the keyboard must be able to
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on narrow screens, also by keyboard.
     <div class="scroller" tabIndex={0}>
       <table class="peers">
         <caption>{texts.details.peers}</caption>
@@ -59,7 +59,7 @@ function Swatch({ colour }: { colour: number | undefined }) {
   return <span class="swatch" style={{ background }} aria-hidden="true" />;
 }
 
-/** Who gives and who waits, in words; only what holds. */
+/** Describes the present exchange with the peer in words. */
 function standing(peer: PeerSnapshot): string {
   const words = texts.details.standing;
   const said = [

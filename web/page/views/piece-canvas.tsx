@@ -7,14 +7,14 @@ import { usePicture } from "./use-picture.ts";
 export interface PieceCanvasProps {
   readonly map: PieceMap;
   readonly shape: MapShape;
-  /** Makes it an image of this name; without, it is decoration. */
+  /** With a label it is an image of this name; without one it is decoration. */
   readonly label?: string;
 }
 
 export function PieceCanvas({ map, shape, label }: PieceCanvasProps) {
   const { host, canvas, drawn } = usePicture((element) => new PieceMapCanvas(element, shape), shape);
 
-  // At once: drawn after the words' frame, it would cost a frame of its own.
+  // A layout effect draws in the same frame as the text; an ordinary effect would need a frame of its own.
   useLayoutEffect(() => drawn.current?.show(map), [map]);
 
   const naming =

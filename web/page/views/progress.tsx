@@ -1,4 +1,4 @@
-/** The bar: the piece map in one row once there is one, else filled from the left. */
+/** The progress bar: the piece map in a strip if there is one, or else a bar filled from the left. */
 import type { TorrentView } from "../../bridge/torrent-view.ts";
 import { texts } from "../texts/current.ts";
 import { isComplete } from "./is-complete.ts";

@@ -1,8 +1,8 @@
-/** A text as a QR code. The one import of `uqr`. Black on white in every colour scheme, or cameras do not read it. */
+/** A text as a QR code. The only import of `uqr`. Always black on white, because cameras cannot read it otherwise. */
 import { useMemo } from "preact/hooks";
 import { encode } from "uqr";
 
-/** The quiet zone around it that readers need, modules. */
+/** Quiet zone around the code, modules. QR readers need a margin to find it. */
 const BORDER = 3;
 
 export function QrCode({ text, label }: { text: string; label: string }) {

@@ -1,4 +1,4 @@
-/** The rates as a picture, and in words for those who do not see it. */
+/** The rates as a chart, and as a sentence for users who cannot see it. */
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { RatePlot } from "../charts/rate-plot.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
@@ -6,9 +6,9 @@ import { texts } from "../texts/current.ts";
 import { isVisible } from "../visibility.ts";
 
 interface RateChartProps {
-  /** The same object at every snapshot … */
+  /** The same object at every snapshot. */
   readonly history: RateHistory;
-  /** … which is looked at again when this changes: once a second is as often as its lines grow. */
+  /** Changes once per second, when the history gets a sample: the chart is then drawn again. */
   readonly second: number | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Keeps every torrent's rate history as the snapshots come, whether or not anybody looks at it yet. */
+/** Records every torrent's rate history from the snapshots, even while its details are closed. */
 import { useRef } from "preact/hooks";
 import type { TorrentView } from "../../bridge/torrent-view.ts";
 import { RateHistory } from "../swarm/rate-history.ts";

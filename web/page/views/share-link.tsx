@@ -1,4 +1,4 @@
-/** The link to send: to read, to copy, to scan. */
+/** The share link as text, with a button to copy it, and as a QR code. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";

@@ -1,4 +1,4 @@
-/** In place of the app, where it cannot run. */
+/** Replaces the app in a browser that cannot run it. */
 import type { Problem } from "../../bridge/problems.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
 import { Footer, Header, useDocument } from "./app.tsx";

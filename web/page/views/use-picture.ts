@@ -1,23 +1,23 @@
-/** A picture on a canvas: as wide as its place, and drawn anew when the style sheet's colours change. */
+/** A hook for pictures on a canvas: fits them to their container and redraws them when the colour scheme changes. */
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 export interface Picture {
   /** @param width CSS pixels */
   resize(width: number): void;
-  /** The colours of the style sheet have changed. */
+  /** Redraws after the style sheet's colours have changed. */
   restyle(): void;
 }
 
 export interface PictureRefs<P extends Picture> {
-  /** Of the element whose width counts. */
+  /** The element whose width the picture gets. */
   readonly host: RefObject<HTMLDivElement | null>;
   readonly canvas: RefObject<HTMLCanvasElement | null>;
-  /** There as soon as the canvas is, and before effects that come after. */
+  /** The picture; set as soon as the canvas exists, before later effects run. */
   readonly drawn: RefObject<P | undefined>;
 }
 
-/** @param key where it differs, the picture is made anew */
+/** @param key the picture is created again when this changes */
 export function usePicture<P extends Picture>(
   make: (canvas: HTMLCanvasElement) => P,
   key?: string,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TorrentView } from "../../bridge/torrent-view.ts";
-import { wholeViews } from "../../page/client/whole-views.ts";
+import { completeViews } from "../../page/client/complete-views.ts";
 import { torrent } from "../../page/gallery/made-up.ts";
 import { FilesTold } from "./view-feed.ts";
 
@@ -32,7 +32,7 @@ describe("files", () => {
       [first, second],
       [second],
     ]) {
-      shown = wholeViews(shown, structuredClone(told.updates(views)));
+      shown = completeViews(shown, structuredClone(told.updates(views)));
       expect(shown).toEqual(views);
     }
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { TorrentView } from "../../bridge/torrent-view.ts";
 import { peer, pieceMap, torrent } from "../gallery/made-up.ts";
-import { wholeViews } from "./whole-views.ts";
+import { completeViews } from "./complete-views.ts";
 
 const peers = [peer(0), peer(1)];
 const idle = torrent(1, { peers, pieces: pieceMap(20, 0.5, peers) });
@@ -10,14 +10,14 @@ const idle = torrent(1, { peers, pieces: pieceMap(20, 0.5, peers) });
 const told = (...views: TorrentView[]) =>
   structuredClone(views.map((view) => ({ ...view, files: undefined })));
 
-test("a torrent of which nothing changed stays the same object", () => {
+test("an unchanged torrent stays the same object", () => {
   const busy = torrent(2, { piecesHave: 3 });
-  const [first, second] = wholeViews([idle, busy], told(idle, { ...busy, piecesHave: 4 }));
+  const [first, second] = completeViews([idle, busy], told(idle, { ...busy, piecesHave: 4 }));
   expect(first).toBe(idle);
   expect(second).toEqual({ ...busy, piecesHave: 4 });
 });
 
-test("whatever changes, however deep, makes it another", () => {
+test("any change, however deep, makes a new object", () => {
   const pieces = pieceMap(20, 0.5, peers);
   pieces.states[19] = 1 + (pieces.states[19] ?? 0);
   const changes: Partial<TorrentView>[] = [
@@ -30,5 +30,5 @@ test("whatever changes, however deep, makes it another", () => {
     { notices: [{ code: "memory-only" }] },
   ];
   for (const change of changes)
-    expect(wholeViews([idle], told({ ...idle, ...change }))).toEqual([{ ...idle, ...change }]);
+    expect(completeViews([idle], told({ ...idle, ...change }))).toEqual([{ ...idle, ...change }]);
 });

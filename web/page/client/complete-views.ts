@@ -1,10 +1,10 @@
 /**
- * Makes whole views of what the worker tells: the files that were told before are put back, and a torrent of which
- * nothing changed stays the same object, so that its card need not be drawn anew.
+ * Completes the worker's view updates: fills in the files that an earlier update contained, and keeps the same object for
+ * an unchanged torrent, so that its card is not rendered again.
  */
 import type { TorrentView, ViewUpdate } from "../../bridge/torrent-view.ts";
 
-export function wholeViews(
+export function completeViews(
   before: readonly TorrentView[],
   updates: readonly ViewUpdate[],
 ): readonly TorrentView[] {
@@ -16,7 +16,7 @@ export function wholeViews(
   });
 }
 
-/** Of plain data, as messages carry it. */
+/** Deep equality of structured-clone data. */
 function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
