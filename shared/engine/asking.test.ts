@@ -188,6 +188,18 @@ describe("after the store has failed", () => {
 });
 
 describe("a store that has failed", () => {
+  test("a piece that could not be hashed is requested again later, and nobody is blamed", () => {
+    const rig = new Rig({ pieces: 1 });
+    const link = meetGenerous(rig, "1", "everything");
+    const blocks = deliver(rig, link);
+    for (const { piece } of rig.take("verify-piece")) rig.step({ type: "store-failed", piece });
+    expect(deliver(rig, link)).toBe(0);
+    rig.pass(11 * SECOND_MS);
+    expect(deliver(rig, link)).toBe(blocks);
+    expect(rig.take("verify-piece")).toHaveLength(1);
+    expect(rig.closings()).toEqual([]);
+  });
+
   test("is tried with one piece at a time, until one is stored", () => {
     const rig = new Rig({ pieces: 300 });
     const links = [meetGenerous(rig, "1", "everything"), meetGenerous(rig, "2", "everything")];

@@ -40,9 +40,12 @@ export type Input<Payload extends HasLength> =
     }
   | { readonly type: "piece-verified"; readonly piece: PieceIndex; readonly ok: boolean }
   | { readonly type: "piece-stored"; readonly piece: PieceIndex }
+  /** The piece could not be hashed or stored. */
   | { readonly type: "store-failed"; readonly piece: PieceIndex }
   /** `metainfo` undefined: the bytes have another hash. */
   | { readonly type: "metadata-verified"; readonly metainfo: Metainfo | undefined }
+  /** The bytes could not be hashed, or have the right hash and cannot be used. */
+  | { readonly type: "metadata-failed" }
   | { readonly type: "announced"; readonly intervalMs: number }
   | { readonly type: "peers-found"; readonly peers: readonly FoundPeer[] }
   /** A peer wants to connect: answered by `accept-offer` or `refuse-offer`. */

@@ -211,7 +211,11 @@ export class PieceLedger {
   }
 
   storeFailed(piece: PieceIndex): void {
-    invariant(this.state(piece).kind === "storing", "only a piece that was being stored fails to be");
+    const { kind } = this.state(piece);
+    invariant(
+      kind === "verifying" || kind === "storing",
+      "only a whole piece fails to be verified or stored",
+    );
     this.settling--;
     this.storeDoubted = true;
     this.setMissing(piece);

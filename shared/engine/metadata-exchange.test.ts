@@ -83,6 +83,19 @@ describe("fetching", () => {
     expect(rig.closings()).toEqual(["is banned"]);
   });
 
+  test("asks the same peer again ten seconds after its metadata could not be verified", () => {
+    const rig = unknowing();
+    const seeder = meetKnowing(rig, "1");
+    send(rig, seeder);
+    asked(rig, seeder);
+    rig.step({ type: "metadata-failed" });
+    rig.pass(9 * SECOND_MS);
+    expect(asked(rig, seeder)).toEqual([]);
+    rig.pass(2 * SECOND_MS);
+    expect(asked(rig, seeder)).toEqual([0]);
+    expect(rig.closings()).toEqual([]);
+  });
+
   test("takes what peers said before into account, and tells them that it has the metadata now", () => {
     const rig = unknowing();
     const seeder = meetKnowing(rig, "1");

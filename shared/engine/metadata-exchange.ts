@@ -25,7 +25,7 @@ type State =
       nextPiece: number;
       deadline: Instant;
     }
-  | { readonly kind: "verifying"; readonly source: PeerId };
+  | { readonly kind: "verifying"; readonly source: PeerId; readonly link: LinkId };
 
 const IDLE: State = { kind: "idle" };
 
@@ -82,7 +82,7 @@ export class MetadataExchange<Payload extends HasLength> {
       this.askOn(now, peer);
       return;
     }
-    this.state = { kind: "verifying", source: peer.peerId };
+    this.state = { kind: "verifying", source: peer.peerId, link: peer.link };
     this.context.order({ type: "verify-metadata", bytes: state.bytes });
   }
 
@@ -95,6 +95,11 @@ export class MetadataExchange<Payload extends HasLength> {
     const source = this.state.kind === "verifying" ? this.state.source : undefined;
     this.state = IDLE;
     return source;
+  }
+
+  /** The bytes could not be hashed or used, which is not the fault of their sender. */
+  onFailed(now: Instant): void {
+    if (this.state.kind === "verifying") this.fail(now, this.state.link);
   }
 
   onGone(now: Instant, link: LinkId): void {
@@ -133,7 +138,7 @@ export class MetadataExchange<Payload extends HasLength> {
   }
 
   private fail(now: Instant, link: LinkId): void {
-    this.retryAt.set(link, now + RETRY_MS);
+    if (this.context.peers.has(link)) this.retryAt.set(link, now + RETRY_MS);
     this.state = IDLE;
     this.consider(now);
   }

@@ -143,6 +143,8 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
         return finished.onStoreFailed(now, input.piece);
       case "metadata-verified":
         return this.onMetadata(now, input.metainfo);
+      case "metadata-failed":
+        return this.metadata.onFailed(now);
       case "announced":
         return this.announceSchedule.answered(input.intervalMs);
       case "peers-found":

@@ -45,6 +45,7 @@ const INPUTS = {
   resume: 46,
   wake: 47,
   "limits-changed": 48,
+  "metadata-failed": 49,
 } as const satisfies Record<Input<HasLength>["type"], number>;
 
 export function codeOf<Payload extends HasLength>(input: Input<Payload>): number {
