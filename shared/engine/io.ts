@@ -7,7 +7,7 @@ import type { Block, PieceIndex } from "../core/layout.ts";
 import type { Instant } from "../core/time.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { HasLength, Message } from "../wire/messages.ts";
-import type { ChokeRoundSnapshot, PieceMap, TorrentSnapshot } from "./snapshot.ts";
+import type { ChokeRoundSnapshot, LinkUse, PieceMap, TorrentSnapshot } from "./snapshot.ts";
 
 export interface FoundPeer {
   readonly peerId: PeerId;
@@ -104,6 +104,8 @@ export interface Engine<Payload extends HasLength> {
   pieceMap(): PieceMap | undefined;
   /** The last of the choker's regular rounds; undefined before the first. */
   chokeRound(): ChokeRoundSnapshot | undefined;
+  /** What a link is good for; undefined: there is no such link. */
+  linkUse(now: Instant, link: LinkId): LinkUse | undefined;
   /** Whole copies among the connected peers and here, and as fraction the share of pieces with one copy more. */
   availability(): number;
 }

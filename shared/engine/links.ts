@@ -148,7 +148,7 @@ export class Links<Payload extends HasLength> {
     return isTwinKept ? "is connected already" : undefined;
   }
 
-  private useOf(now: Instant, peer: Peer): NeighbourUse {
+  useOf(now: Instant, peer: Peer): NeighbourUse {
     return {
       peerId: peer.peerId,
       connectedAt: peer.connectedAt,

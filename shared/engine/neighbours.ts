@@ -8,6 +8,7 @@ import type { PeerId } from "../core/ids.ts";
 import type { Random } from "../core/random.ts";
 import { type Instant, MINUTE_MS, NEVER, SECOND_MS } from "../core/time.ts";
 import type { FoundPeer } from "./io.ts";
+import type { LinkUse } from "./snapshot.ts";
 
 export const DIAL_UNTIL = 24;
 export const ACCEPT_UNTIL = 40;
@@ -26,14 +27,8 @@ interface Known {
   nextTryAt: Instant;
 }
 
-/** A connected peer as far as its use counts. */
-export interface NeighbourUse {
+export interface NeighbourUse extends LinkUse {
   readonly peerId: PeerId;
-  readonly connectedAt: Instant;
-  /** Bytes a second in both directions. */
-  readonly exchangeRate: number;
-  /** It has nothing for us and wants nothing from us. */
-  readonly isUseless: boolean;
 }
 
 export type OfferVerdict =
@@ -128,7 +123,7 @@ export class Neighbours {
       this.pending.set(peerId, "accepted");
       return { kind: "accept" };
     }
-    const replace = leastUseful(now, uses);
+    const replace = leastUseful(now, uses)?.peerId;
     if (replace === undefined) return { kind: "refuse" };
     this.pending.set(peerId, "accepted");
     return { kind: "accept", replace };
@@ -205,12 +200,16 @@ export class Neighbours {
   }
 }
 
-/** @returns undefined when every link is of more use than a stranger might be */
-function leastUseful(now: Instant, uses: readonly NeighbourUse[]): PeerId | undefined {
+/**
+ * The link that may be closed to make room: an old one to a peer that needs nothing and has nothing for us, or else one
+ * without exchange in either direction; the oldest of them, where `uses` lists the oldest first.
+ * @returns undefined when every link is of more use than a stranger might be
+ */
+export function leastUseful<Use extends LinkUse>(now: Instant, uses: readonly Use[]): Use | undefined {
   const old = uses.filter((use) => now - use.connectedAt >= MIN_AGE_TO_REPLACE_MS);
   const useless = old.find((use) => use.isUseless);
-  if (useless !== undefined) return useless.peerId;
-  let least: NeighbourUse | undefined;
+  if (useless !== undefined) return useless;
+  let least: Use | undefined;
   for (const use of old) if (least === undefined || use.exchangeRate < least.exchangeRate) least = use;
-  return least !== undefined && least.exchangeRate === 0 ? least.peerId : undefined;
+  return least !== undefined && least.exchangeRate === 0 ? least : undefined;
 }

@@ -49,6 +49,15 @@ export interface TorrentSnapshot {
   readonly peers: readonly PeerSnapshot[];
 }
 
+/** What a link is good for. */
+export interface LinkUse {
+  readonly connectedAt: Instant;
+  /** Bytes a second in both directions. */
+  readonly exchangeRate: number;
+  /** It has nothing for us and wants nothing from us. */
+  readonly isUseless: boolean;
+}
+
 /** What the choker decided, and on what. */
 export interface ChokeRoundSnapshot {
   readonly at: Instant;

@@ -2,6 +2,7 @@
  * An engine's inside: makes its parts, which hold the policy and the state, passes each input to the one it concerns, and
  * afterwards does what time has made due.
  */
+import type { LinkId } from "../core/ids.ts";
 import { unreachable } from "../core/invariant.ts";
 import { type Instant, NEVER, SECOND_MS } from "../core/time.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
@@ -18,7 +19,7 @@ import { MetadataExchange } from "./metadata-exchange.ts";
 import { DIAL_UNTIL, Neighbours } from "./neighbours.ts";
 import type { EngineOptions } from "./options.ts";
 import type { Peer } from "./peer.ts";
-import type { ChokeRoundSnapshot, PieceMap, TorrentSnapshot } from "./snapshot.ts";
+import type { ChokeRoundSnapshot, LinkUse, PieceMap, TorrentSnapshot } from "./snapshot.ts";
 import { SuperSeeding } from "./super-seeding.ts";
 import { availabilityOf, pieceMapOf, snapshotOf } from "./take-snapshot.ts";
 import { Uploader } from "./uploader.ts";
@@ -113,6 +114,11 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
 
   chokeRound(): ChokeRoundSnapshot | undefined {
     return this.rounds.last;
+  }
+
+  linkUse(now: Instant, link: LinkId): LinkUse | undefined {
+    const peer = this.context.peers.get(link);
+    return peer && this.links.useOf(now, peer);
   }
 
   availability(): number {
