@@ -4,7 +4,7 @@
  */
 import type { LinkId } from "../core/ids.ts";
 import type { Signal } from "../tracker/protocol/messages.ts";
-import type { Link, LinkHandlers } from "./links/link.ts";
+import type { Link, LinkEvents } from "./links/link.ts";
 
 export interface Timers {
   /** Runs `action` once, after `ms` milliseconds. @returns a function that cancels it */
@@ -31,37 +31,28 @@ export interface SocketEvents {
 /** Never throws: an unusable URL closes soon. */
 export type OpenSocket = (url: string, events: SocketEvents) => Socket;
 
-export interface DialOptions {
+export interface NegotiationOptions {
   /** Whether this side makes the offer. */
   readonly initiator: boolean;
   /** Whether candidates follow the description one by one; otherwise the description contains all of them. */
   readonly trickle: boolean;
-  readonly isLane?: boolean;
-  /** How long an offer waits for its answer, ms. */
-  readonly answerWithinMs?: number;
 }
 
-export interface DialEvents {
-  /** To be sent to the peer. */
+/** Those of a link, where `closed` alone means that no link came about, and what has to reach the peer before it opens. */
+export interface NegotiationEvents extends LinkEvents {
   signal(signal: Signal): void;
-  /** Returns the handlers for the life of the link. */
-  opened(link: Link): LinkHandlers;
-  failed(reason: string): void;
 }
 
-/** A link from the moment its negotiation starts. */
-export interface DialledLink extends Link {
-  readonly id: LinkId;
-  /** From the peer. Anything repeated, excessive or out of place is ignored. */
+/** A link from the start of its negotiation. */
+export interface Negotiation extends Link {
+  /** From the peer. */
   signal(signal: Signal): void;
   /** @param measured receives the round trip time, ms; never called when it is unknown */
   measureRoundTrip(measured: (ms: number) => void): void;
 }
 
-/** Negotiates links. Every negotiation ends within a deadline in one `opened` or `failed`; no event follows `close`. */
+/** Negotiates links. It trusts its caller to limit what peers can make it do, and to give up what takes too long. */
 export interface Dialler {
-  /** Negotiating and open. */
-  readonly laneCount: number;
   /** No event comes before this returns. */
-  open(options: DialOptions, events: DialEvents): DialledLink;
+  dial(id: LinkId, options: NegotiationOptions, events: NegotiationEvents): Negotiation;
 }

@@ -2,12 +2,13 @@
 
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { unreachable } from "../../shared/core/invariant.ts";
+import { Links } from "../../shared/session/links/links.ts";
 import { Signalling } from "../../shared/session/signalling/signalling.ts";
 import type { PageToWorker, WorkerOptions, WorkerToPage } from "../bridge/messages.ts";
 import type { ProblemCode } from "../bridge/problems.ts";
-import { Connections } from "./links/connections.ts";
+import { PageDialler } from "./links/page-dialler.ts";
 import { systemTimers } from "./timers.ts";
-import { systemRandom } from "./torrent/clock.ts";
+import { monotonicNow, systemRandom } from "./torrent/clock.ts";
 import { problemOf } from "./torrent/problem-of.ts";
 import { openShelf } from "./torrent/shelf.ts";
 import { Tab } from "./torrent/tab.ts";
@@ -17,14 +18,16 @@ import { openWebSocket } from "./web-socket.ts";
 const page = self as DedicatedWorkerGlobalScope;
 const post = (message: WorkerToPage): void => page.postMessage(message);
 
-const connections = new Connections({ post, timers: systemTimers });
+const dialler = new PageDialler(post);
 let tab: Promise<Tab> | undefined;
 
 async function start(options: WorkerOptions): Promise<Tab> {
   const shelf = await openShelf(options.store, options.preferredSlot);
+  const timers = systemTimers;
+  const links = new Links({ dialler, timers, now: monotonicNow });
   const signalling = new Signalling({
-    dialler: connections,
-    timers: systemTimers,
+    links,
+    timers,
     random: systemRandom,
     openSocket: openWebSocket,
   });
@@ -89,7 +92,7 @@ function onMessage(message: PageToWorker): void {
     case "link-signal":
     case "link-failed":
     case "link-round-trip":
-      return connections.handle(message);
+      return dialler.handle(message);
     default:
       return unreachable(message);
   }

@@ -1,9 +1,12 @@
 /** The worker's side of links, driven by a test instead of a tracker and an engine. */
 
+import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { Link, LinkHandlers } from "../../../shared/session/links/link.ts";
-import type { Connection } from "../../../web/worker/links/connection.ts";
-import { Connections } from "../../../web/worker/links/connections.ts";
+import { Links } from "../../../shared/session/links/links.ts";
+import type { LinkSetup, NegotiatedLink } from "../../../shared/session/links/negotiated-link.ts";
+import { PageDialler } from "../../../web/worker/links/page-dialler.ts";
 import { systemTimers } from "../../../web/worker/timers.ts";
+import { monotonicNow } from "../../../web/worker/torrent/clock.ts";
 import type { Command, FromWorker, Report, ToWorker } from "./protocol.ts";
 
 const MESSAGE_BYTES = 16 * 1024;
@@ -13,10 +16,18 @@ const WINDOW_BYTES = 256 * 1024;
 const post = (message: FromWorker): void => self.postMessage(message);
 const report = (told: Report): void => post({ report: told });
 
-const connections = new Connections({ post: (order) => post({ order }), timers: systemTimers });
+const dialler = new PageDialler((order) => post({ order }));
+const links = new Links({ dialler, timers: systemTimers, now: monotonicNow });
+const infoHash = "0a".repeat(20) as InfoHash;
+
+function negotiate(options: { initiator: boolean; trickle: boolean }, setup: LinkSetup): NegotiatedLink {
+  const link = links.open({ infoHash, ...options }, setup);
+  if (link === undefined) throw new Error("there is no room for another link");
+  return link;
+}
 
 interface Party {
-  readonly connection: Connection;
+  readonly connection: NegotiatedLink;
   link: Link | undefined;
   handlers: Partial<LinkHandlers>;
 }
@@ -25,7 +36,7 @@ const parties = new Map<string, Party>();
 function open({ name, initiator, trickle, greetings = 0 }: Extract<Command, { type: "open" }>): void {
   const heard: number[] = [];
   const party: Party = {
-    connection: connections.open(
+    connection: negotiate(
       { initiator, trickle },
       {
         signal: (signal) => report({ type: "signal", name, signal }),
@@ -106,7 +117,7 @@ function connectAndClose(): Promise<string | undefined> {
       acceptor.close();
       resolve(reason);
     };
-    const initiator: Connection = connections.open(
+    const initiator: NegotiatedLink = negotiate(
       { initiator: true, trickle: true },
       {
         signal: (signal) => acceptor.signal(signal),
@@ -117,7 +128,7 @@ function connectAndClose(): Promise<string | undefined> {
         failed,
       },
     );
-    const acceptor: Connection = connections.open(
+    const acceptor: NegotiatedLink = negotiate(
       { initiator: false, trickle: true },
       {
         signal: (signal) => initiator.signal(signal),
@@ -173,6 +184,6 @@ function obey(command: Command): void {
 }
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-  if ("link" in data) connections.handle(data.link);
+  if ("link" in data) dialler.handle(data.link);
   else obey(data.command);
 };

@@ -1,14 +1,13 @@
-/** One torrent's lanes over channels without a network, under virtual time; the other end does as each test says. */
+/** One torrent's lanes over virtual links; the other end does what each test says. */
 import { describe, expect, test } from "vitest";
-import { ChannelLink } from "../../../web/worker/links/channel-link.ts";
-import { FakeChannel } from "../../../web/worker/links/testing/fake-channel.ts";
 import type { LinkId, PeerId } from "../../core/ids.ts";
 import { encodeAll } from "../../wire/encode.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { Link, LinkHandlers } from "../links/link.ts";
 import { PeerWire } from "../links/peer-wire.ts";
+import { NO_EVENTS, VirtualLink } from "../testing/virtual-link.ts";
 import { VirtualTimers } from "../testing/virtual-timers.ts";
-import type { LaneEvents, OpenLane } from "./lane-attempts.ts";
+import type { LaneEvents, OpenLane } from "./lane-offer.ts";
 import { MAX_LANES_A_LINK } from "./lane-policy.ts";
 import { Lanes } from "./lanes.ts";
 
@@ -24,20 +23,17 @@ const piece = (begin: number): Message => ({
   payload: new Uint8Array(16 * KIB),
 });
 
-/** A connection that comes up when told to, as the swarm makes them. */
+/** A lane that opens when the test says so. */
 class MadeUpLane {
-  readonly channel: FakeChannel;
+  readonly link: VirtualLink;
   /** The peer's end. */
-  readonly end: FakeChannel;
-  readonly link: Link;
+  readonly end: VirtualLink;
   readonly events: LaneEvents;
   private handlers: LinkHandlers | undefined;
 
-  constructor(events: LaneEvents) {
+  constructor(timers: VirtualTimers, events: LaneEvents) {
     this.events = events;
-    [this.channel, this.end] = FakeChannel.pair();
-    this.end.readyState = "open";
-    this.link = new ChannelLink(this.channel, {
+    this.link = new VirtualLink(timers, {
       opened: () => {
         this.handlers = events.opened(this.link);
       },
@@ -45,10 +41,13 @@ class MadeUpLane {
       drained: () => this.handlers?.drained(),
       closed: (reason) => this.handlers?.closed(reason),
     });
+    this.end = new VirtualLink(timers, NO_EVENTS);
+    VirtualLink.join(this.link, this.end);
+    this.end.open();
   }
 
   get isClosed(): boolean {
-    return this.channel.readyState === "closed";
+    return this.link.state === "closed";
   }
 }
 
@@ -58,7 +57,7 @@ class World {
   drained = 0;
   readonly ours: MadeUpLane[] = [];
   readonly theirs: MadeUpLane[] = [];
-  readonly channel: FakeChannel;
+  readonly link: VirtualLink;
   readonly wire: PeerWire;
   readonly lanes: Lanes;
   roundTripMs = 40;
@@ -67,17 +66,10 @@ class World {
 
   constructor(roundTripAtFirst = 40) {
     this.roundTripMs = roundTripAtFirst;
-    const nothing = (): void => {};
-    this.channel = FakeChannel.pair()[0];
-    const link = new ChannelLink(this.channel, {
-      opened: nothing,
-      message: nothing,
-      drained: nothing,
-      closed: nothing,
-    });
-    this.channel.open();
-    this.channel.isHolding = true;
-    this.wire = new PeerWire(LINK, PEER, link);
+    this.link = new VirtualLink(this.timers, NO_EVENTS);
+    this.link.open();
+    this.link.isHolding = true;
+    this.wire = new PeerWire(LINK, PEER, this.link);
     this.lanes = new Lanes({
       timers: this.timers,
       now: () => this.timers.now,
@@ -93,16 +85,16 @@ class World {
   }
 
   private keep(kept: MadeUpLane[], events: LaneEvents): Link {
-    const lane = new MadeUpLane(events);
-    lane.channel.isHolding = true;
+    const lane = new MadeUpLane(this.timers, events);
+    lane.link.isHolding = true;
     kept.push(lane);
     return lane.link;
   }
 
   readonly accept: OpenLane = (events) => this.keep(this.theirs, events);
 
-  get channels(): readonly FakeChannel[] {
-    return [this.channel, ...this.ours.map(({ channel }) => channel)];
+  get links(): readonly VirtualLink[] {
+    return [this.link, ...this.ours.map(({ link }) => link)];
   }
 
   /** More is sent than the connections carry, all the time. */
@@ -114,9 +106,9 @@ class World {
         this.wire.flush();
       }
       this.lanes.watch();
-      for (const channel of this.channels)
-        if (channel.readyState === "open")
-          channel.release(Math.max(0, channel.bufferedAmount - (this.rate * stepMs) / 1000));
+      for (const link of this.links)
+        if (link.state === "open")
+          link.release(Math.max(0, link.bufferedAmount - (this.rate * stepMs) / 1000));
       this.timers.pass(stepMs);
     }
   }
@@ -125,7 +117,7 @@ class World {
   static withLanes(): World {
     const world = new World();
     world.flood(2 * SECOND);
-    for (const { channel } of world.ours) channel.open();
+    for (const { link } of world.ours) link.open();
     return world;
   }
 
@@ -133,12 +125,10 @@ class World {
     const before = this.theirs.length;
     this.lanes.offered(from, this.accept);
     const lane = this.theirs[before];
-    lane?.channel.open();
+    lane?.link.open();
     return lane;
   }
 }
-
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("our lanes", () => {
   test("are opened where payload waits all the time, and carry it", () => {
@@ -147,8 +137,8 @@ describe("our lanes", () => {
     // Each of them has room.
     expect(world.drained).toBe(MAX_LANES_A_LINK);
     world.flood(10 * SECOND);
-    for (const { channel, isClosed } of world.ours) {
-      expect(channel.highest).toBeGreaterThan(100 * KIB);
+    for (const { link, isClosed } of world.ours) {
+      expect(link.highest).toBeGreaterThan(100 * KIB);
       expect(isClosed).toBe(false);
     }
     expect(world.ours).toHaveLength(MAX_LANES_A_LINK);
@@ -159,7 +149,7 @@ describe("our lanes", () => {
     world.flood(SECOND);
     const [lane] = world.ours;
     const before = world.drained;
-    lane?.channel.release();
+    lane?.link.release();
     expect(world.drained).toBe(before + 1);
   });
 
@@ -167,9 +157,9 @@ describe("our lanes", () => {
     const world = World.withLanes();
     world.rate /= 8;
     world.flood(5 * SECOND);
-    const held = () => world.ours.map(({ channel }) => channel.bufferedAmount);
+    const held = () => world.ours.map(({ link }) => link.bufferedAmount);
     const [stuck, ...others] = world.ours;
-    for (const { channel } of others) channel.release();
+    for (const { link } of others) link.release();
     world.rate = 0;
     const before = held();
     world.flood(SECOND);
@@ -178,7 +168,7 @@ describe("our lanes", () => {
     expect(held().every((bytes, i) => bytes <= (before[i] ?? 0))).toBe(true);
     expect(others.map(({ isClosed }) => isClosed)).toEqual([true, true]);
     expect(stuck?.isClosed).toBe(false);
-    stuck?.channel.release();
+    stuck?.link.release();
     world.flood(SECOND);
     expect(stuck?.isClosed).toBe(true);
   });
@@ -186,7 +176,7 @@ describe("our lanes", () => {
   test("go when the link has been quiet for long, and no timer runs then", () => {
     const world = World.withLanes();
     world.flood(5 * SECOND);
-    for (const channel of world.channels) channel.release();
+    for (const link of world.links) link.release();
     world.timers.pass(30 * SECOND);
     expect(world.ours.map(({ isClosed }) => isClosed)).toEqual([true, true, true]);
     expect(world.timers.pending).toBe(0);
@@ -199,14 +189,14 @@ describe("our lanes", () => {
     expect(world.ours).toEqual([]);
   });
 
-  test("one that breaks is done without; the link goes on", async () => {
+  test("one that breaks is done without; the link goes on", () => {
     const world = World.withLanes();
     world.flood(5 * SECOND);
     // The next block would go its way.
-    world.ours[0]?.channel.release();
+    world.ours[0]?.link.release();
     world.ours[0]?.end.close();
-    await settled();
-    const waiting = () => world.channels.reduce((sum, { bufferedAmount }) => sum + bufferedAmount, 0);
+    world.timers.pass(0);
+    const waiting = () => world.links.reduce((sum, { bufferedAmount }) => sum + bufferedAmount, 0);
     const before = waiting();
     world.wire.queue(piece(0));
     world.wire.flush();
@@ -218,7 +208,7 @@ describe("our lanes", () => {
   test("that fail to come up are not asked for again at once", () => {
     const world = new World();
     world.flood(2 * SECOND);
-    for (const { events } of world.ours) events.failed();
+    for (const { events } of world.ours) events.failed("");
     world.flood(30 * SECOND);
     expect(world.ours).toHaveLength(MAX_LANES_A_LINK);
   });
@@ -231,20 +221,20 @@ describe("our lanes", () => {
     expect([...world.ours, theirs].map((lane) => lane?.isClosed)).toEqual([true, true, true, true]);
   });
 
-  test("end when the peer speaks on them", async () => {
+  test("end when the peer speaks on them", () => {
     const world = World.withLanes();
     world.ours[1]?.end.send(encodeAll([piece(0)], {}));
-    await settled();
+    world.timers.pass(0);
     expect(world.ours.map(({ isClosed }) => isClosed)).toEqual([false, true, false]);
     expect(world.received).toEqual([]);
   });
 });
 
 describe("the peer's lanes", () => {
-  test("bring blocks", async () => {
+  test("bring blocks", () => {
     const world = new World();
     world.offer()?.end.send(encodeAll([piece(0), piece(16 * KIB)], {}));
-    await settled();
+    world.timers.pass(0);
     expect(world.received).toEqual([0, 16 * KIB]);
   });
 
@@ -252,14 +242,14 @@ describe("the peer's lanes", () => {
     ["another message", encodeAll([piece(0), { type: "choke" }], {})],
     ["noise", Uint8Array.from({ length: 999 }, (_, i) => i)],
     ["half a block", encodeAll([piece(0)], {}).subarray(0, 9000)],
-  ])("that bring %s end, without the link", async (_, bytes) => {
+  ])("that bring %s end, without the link", (_, bytes) => {
     const world = new World();
     const lane = world.offer();
     lane?.end.send(bytes);
-    await settled();
+    world.timers.pass(0);
     expect(lane?.isClosed).toBe(true);
     expect(world.received).toEqual([]);
-    expect(world.channel.readyState).toBe("open");
+    expect(world.link.state).toBe("open");
   });
 
   test(`are taken from whom we have a link to, ${MAX_LANES_A_LINK} at a time, and not one right after the other`, () => {
@@ -267,7 +257,7 @@ describe("the peer's lanes", () => {
     expect(world.offer("0c".repeat(20) as PeerId)).toBeUndefined();
     for (let i = 0; i < MAX_LANES_A_LINK; i++) expect(world.offer()).toBeDefined();
     expect(world.offer()).toBeUndefined();
-    world.theirs[0]?.events.failed();
+    world.theirs[0]?.events.failed("");
     expect(world.offer()).toBeUndefined();
     world.timers.pass(10 * SECOND);
     expect(world.offer()).toBeDefined();
@@ -278,6 +268,6 @@ describe("the peer's lanes", () => {
     const world = new World();
     const lane = world.offer();
     world.flood(SECOND);
-    expect(lane?.channel.highest).toBe(0);
+    expect(lane?.link.highest).toBe(0);
   });
 });

@@ -14,8 +14,7 @@ import { decodePieces, type PieceMessage } from "../../wire/pieces.ts";
 import type { Link } from "../links/link.ts";
 import type { PeerWire } from "../links/peer-wire.ts";
 import type { Timers } from "../ports.ts";
-import type { OpenedLink } from "../signalling/signalling.ts";
-import type { OpenLane } from "./lane-attempts.ts";
+import type { OpenLane } from "./lane-offer.ts";
 import { LanePolicy, MAX_LANES_A_LINK, MAX_LINKS } from "./lane-policy.ts";
 
 const SAMPLE_MS = 250;
@@ -33,7 +32,12 @@ export interface LanesOptions {
   readonly drained: (link: LinkId) => void;
 }
 
-type LinkDoors = Pick<OpenedLink, "measureRoundTrip" | "openLane">;
+/** What a link offers beyond sending; both are absent for peers that do not know lanes. */
+export interface LinkDoors {
+  /** Reports the round trip time, ms, some time later, unless it is unknown. */
+  measureRoundTrip?(measured: (ms: number) => void): void;
+  readonly openLane?: OpenLane;
+}
 
 interface LinkWithLanes {
   readonly wire: PeerWire;

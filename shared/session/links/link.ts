@@ -1,21 +1,18 @@
 /**
  * A link: an ordered, reliable stream of binary messages to one peer, whatever carries it. Every kind of link keeps
- * this contract, and one suite of tests runs on all of them.
+ * this contract, and `link.contract.ts` runs on all of them.
  */
+import type { LinkUse } from "../../engine/snapshot.ts";
 
-/** Bytes. Below it a sender should send on, lest the link run dry. */
+/** Bytes. A sender that lets less than this wait risks that the link runs dry. */
 export const LOW_WATER = 128 * 1024;
-/** Every step of a negotiation ends within this time. */
-export const PENDING_DEADLINE_MS = 30_000;
-/** Candidates accepted in either direction. */
-export const MAX_CANDIDATES = 32;
 
 export interface Link {
-  /** Bytes accepted by `send` that have not left yet. */
+  /** Bytes accepted by `send` that have not left yet; never too few. */
   readonly bufferedAmount: number;
   /**
-   * At most 64 KiB, copied before it returns. Never throws: what cannot be sent ends the link, and after the end it
-   * does nothing. Senders keep `bufferedAmount` far below the 16 MiB at which a browser's channel gives up.
+   * At most 64 KiB, copied before it returns. Never throws: a link that cannot send ends, and an ended link ignores
+   * the call. Senders keep `bufferedAmount` far below the 16 MiB at which a browser's channel gives up.
    */
   send(bytes: Uint8Array): void;
   /** No event follows. */
@@ -32,8 +29,11 @@ export interface LinkEvents {
   closed(reason: string): void;
 }
 
-/** What to do with an open link's events. */
-export type LinkHandlers = Omit<LinkEvents, "opened">;
+/** Handles the events of an open link. */
+export interface LinkHandlers extends Omit<LinkEvents, "opened"> {
+  /** What the link is good for, asked when the session has no room for another. A link that does not say is kept. */
+  use?(): LinkUse | undefined;
+}
 
 export const TEXT_MESSAGE = "the peer sent a text message";
 export const CLOSED_BY_PEER = "closed by the peer";

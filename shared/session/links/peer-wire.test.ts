@@ -1,42 +1,37 @@
-/** A link and its lanes over channels without a network. */
+/** A link and its lanes over virtual links. */
 import { describe, expect, test } from "vitest";
-import { ChannelLink } from "../../../web/worker/links/channel-link.ts";
-import { FakeChannel } from "../../../web/worker/links/testing/fake-channel.ts";
 import type { LinkId, PeerId } from "../../core/ids.ts";
 import { WireDecoder } from "../../wire/decode.ts";
 import type { Message } from "../../wire/messages.ts";
 import { decodePieces } from "../../wire/pieces.ts";
-import { type Link, LOW_WATER } from "./link.ts";
+import { NO_EVENTS, VirtualLink } from "../testing/virtual-link.ts";
+import { VirtualTimers } from "../testing/virtual-timers.ts";
+import { LOW_WATER } from "./link.ts";
 import { PeerWire } from "./peer-wire.ts";
 
 const BLOCK = 16 * 1024;
 const KIB = 1024;
 
-/** A channel whose other end says what came, a line a message: types, with pieces by their block's number. */
+/** A link whose other end lists what came, one line per channel message: types, or the block's number for pieces. */
 class Carrier {
-  readonly link: Link;
-  readonly channel: FakeChannel;
+  readonly link: VirtualLink;
   readonly came: string[] = [];
 
-  constructor(kind: "link" | "lane") {
-    const [channel, end] = FakeChannel.pair();
-    this.channel = channel;
-    const nothing = (): void => {};
-    this.link = new ChannelLink(channel, {
-      opened: nothing,
-      message: nothing,
-      drained: nothing,
-      closed: nothing,
-    });
-    channel.open();
-    end.readyState = "open";
+  constructor(timers: VirtualTimers, kind: "link" | "lane") {
+    this.link = new VirtualLink(timers, NO_EVENTS);
     const decoder = new WireDecoder();
-    end.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
-      const bytes = new Uint8Array(data);
-      const messages = kind === "lane" ? decodePieces(bytes) : decoder.push(bytes).messages;
-      if ("violation" in messages) throw new Error("a lane carries pieces alone");
-      this.came.push(messages.map(nameOf).join(" "));
-    };
+    const end = new VirtualLink(timers, {
+      ...NO_EVENTS,
+      message: (data) => {
+        const bytes = new Uint8Array(data);
+        const messages = kind === "lane" ? decodePieces(bytes) : decoder.push(bytes).messages;
+        if ("violation" in messages) throw new Error("a lane carries only pieces");
+        this.came.push(messages.map(nameOf).join(" "));
+      },
+    });
+    VirtualLink.join(this.link, end);
+    this.link.open();
+    end.open();
   }
 }
 
@@ -53,8 +48,9 @@ const HANDSHAKE: Message = {
 };
 
 function wireOf(lanes: number) {
+  const timers = new VirtualTimers();
   const carriers = ["link", ...Array<"lane">(lanes).fill("lane")].map(
-    (_, i) => new Carrier(i === 0 ? "link" : "lane"),
+    (_, i) => new Carrier(timers, i === 0 ? "link" : "lane"),
   );
   const [main, ...others] = carriers;
   if (main === undefined) throw new Error("there is always a link");
@@ -68,41 +64,41 @@ function wireOf(lanes: number) {
       wire.queue({ type: "piece", piece: 0, begin: BLOCK * block++, payload: new Uint8Array(BLOCK) });
   };
   const hold = (): void => {
-    for (const { channel } of carriers) channel.isHolding = true;
+    for (const { link } of carriers) link.isHolding = true;
   };
-  return { wire, main, others, carriers, pieces, hold };
+  return { timers, wire, main, others, carriers, pieces, hold };
 }
 
 describe("peer wire", () => {
-  test("without lanes everything goes over the link, in order", async () => {
-    const { wire, main, pieces } = wireOf(0);
+  test("without lanes everything goes over the link, in order", () => {
+    const { timers, wire, main, pieces } = wireOf(0);
     pieces(1);
     wire.queue({ type: "choke" });
     pieces(1);
     wire.flush();
-    await Promise.resolve();
+    timers.pass(0);
     expect(main.came).toEqual(["handshake", "0 choke 1"]);
   });
 
-  test("with lanes a batch goes where the least waits; what is not a block keeps to the link", async () => {
-    const { wire, main, others, pieces, hold } = wireOf(2);
-    await Promise.resolve();
+  test("with lanes a batch goes where the least waits; what is not a block keeps to the link", () => {
+    const { timers, wire, main, others, pieces, hold } = wireOf(2);
+    timers.pass(0);
     hold();
     // Three blocks fill a channel message of 64 KiB with their headers.
     pieces(9);
     wire.queue({ type: "choke" });
     wire.queue({ type: "unchoke" });
     wire.flush();
-    for (const { channel } of [main, ...others]) channel.release();
+    for (const { link } of [main, ...others]) link.release();
     const [first, second] = others;
     expect(main.came).toEqual(["handshake", "choke unchoke", "6 7 8"]);
     expect(first?.came).toEqual(["0 1 2"]);
     expect(second?.came).toEqual(["3 4 5"]);
   });
 
-  test("there is room while one of them has some, and it says how much waits in all", async () => {
-    const { wire, main, others, pieces, hold } = wireOf(1);
-    await Promise.resolve();
+  test("there is room while one of them has some, and it says how much waits in all", () => {
+    const { timers, wire, main, others, pieces, hold } = wireOf(1);
+    timers.pass(0);
     hold();
     const [lane] = others;
     pieces(3);
@@ -118,28 +114,28 @@ describe("peer wire", () => {
     expect(wire.sentBytes).toBe(18 * BLOCK);
     pieces(3);
     expect(wire.flush()).toBe(false);
-    lane?.channel.release();
+    lane?.link.release();
     expect(wire.bufferedAmount).toBe(0);
-    expect(wire.waitingBytes).toBe(main.channel.bufferedAmount);
+    expect(wire.waitingBytes).toBe(main.link.bufferedAmount);
   });
 
-  test("a lane that was taken away gets nothing more", async () => {
-    const { wire, main, others, pieces } = wireOf(1);
+  test("a lane that was taken away gets nothing more", () => {
+    const { timers, wire, main, others, pieces } = wireOf(1);
     const [lane] = others;
     if (lane !== undefined) wire.removeLane(lane.link);
     pieces(6);
     wire.flush();
-    await Promise.resolve();
+    timers.pass(0);
     expect(lane?.came).toEqual([]);
     expect(main.came).toEqual(["handshake", "0 1 2", "3 4 5"]);
   });
 
-  test("the link itself is not taken away", async () => {
-    const { wire, main, pieces } = wireOf(0);
+  test("the link itself is not taken away", () => {
+    const { timers, wire, main, pieces } = wireOf(0);
     wire.removeLane(main.link);
     pieces(1);
     wire.flush();
-    await Promise.resolve();
+    timers.pass(0);
     expect(main.came).toEqual(["handshake", "0"]);
   });
 });

@@ -1,22 +1,13 @@
 /**
- * One swarm at one tracker: announces, again after every reconnect, and finds out whether the tracker lists peers to be
- * dialled or wants plain offers. Which it is shows in its first response; later ones may tell otherwise.
+ * One torrent at one tracker: announces, again after every reconnect, and learns from the responses whether the tracker
+ * lists peers to dial or wants plain offers.
  */
-import type { InfoHash, PeerId } from "../../core/ids.ts";
+import type { InfoHash, OfferId, PeerId } from "../../core/ids.ts";
 import { MAX_NUMWANT } from "../../tracker/protocol/limits.ts";
-import type {
-  Answer,
-  DirectedSignal,
-  Failure,
-  Offer,
-  PeerEntry,
-  RelayedDescription,
-  RelayedSignal,
-} from "../../tracker/protocol/messages.ts";
+import type { Answer, DirectedSignal, Offer } from "../../tracker/protocol/messages.ts";
 import type { PlainOffers } from "./plain-offers.ts";
-import type { TorrentMessage, TrackerListener, TrackerProblem, TrackerSocket } from "./tracker-socket.ts";
+import type { TrackerListener, TrackerNews, TrackerSocket } from "./tracker-socket.ts";
 
-/** What the tracker is told of us. */
 export interface Announcement {
   readonly event?: "started" | "completed";
   /** Bytes. */
@@ -29,101 +20,69 @@ export interface Announcement {
   readonly wanted: number;
 }
 
-export interface AnnounceResult {
-  readonly intervalMs: number;
-  /** Peers that have everything, and others. */
-  readonly complete: number;
-  readonly incomplete: number;
-}
-
-export interface MembershipEvents {
-  announced(result: AnnounceResult): void;
-  peersFound(peers: readonly PeerEntry[]): void;
-  signalled(message: RelayedDescription | RelayedSignal): void;
-  refused(failure: Failure): void;
-  problem(problem: TrackerProblem | undefined): void;
-}
-
 export class Membership implements TrackerListener {
   readonly infoHash: InfoHash;
   readonly peerId: PeerId;
-  private readonly client: TrackerSocket;
+  private readonly socket: TrackerSocket;
   private readonly plainOffers: PlainOffers;
-  private readonly events: MembershipEvents;
+  private readonly report: (news: TrackerNews) => void;
   private last: Announcement | undefined;
   private wantsPlainOffers = false;
   /** Waits for its offers to be made. */
   private due: Announcement | undefined;
 
+  /** @param report gets everything that the tracker sends */
   constructor(
     ids: { readonly infoHash: InfoHash; readonly peerId: PeerId },
-    client: TrackerSocket,
+    socket: TrackerSocket,
     plainOffers: PlainOffers,
-    events: MembershipEvents,
+    report: (news: TrackerNews) => void,
   ) {
     this.infoHash = ids.infoHash;
     this.peerId = ids.peerId;
-    this.client = client;
+    this.socket = socket;
     this.plainOffers = plainOffers;
-    this.events = events;
-    client.subscribe(this);
+    this.report = report;
+    socket.subscribe(this);
   }
 
-  get isConnected(): boolean {
-    return this.client.isOpen;
+  get url(): string {
+    return this.socket.url;
   }
 
   announce(announcement: Announcement): void {
     this.last = announcement;
-    if (!this.client.isOpen) return;
+    if (!this.socket.isOpen) return;
     if (this.wantsPlainOffers && announcement.wanted > 0) this.announceWithOffers(announcement);
-    else this.send(announcement, []);
+    else this.sendAnnounce(announcement, []);
   }
 
-  /** Answers and signals. @returns false when it could not be sent */
-  tell(message: Answer | DirectedSignal): boolean {
-    return this.client.send(message);
+  /** @returns false when it could not be sent */
+  send(message: Answer | DirectedSignal): boolean {
+    return this.socket.send(message);
   }
 
-  answerPlainOffer({ offerId, peerId, sdp }: RelayedDescription): boolean {
-    return this.plainOffers.answer(offerId, peerId, sdp);
+  answerPlainOffer(offerId: OfferId, peerId: PeerId, sdp: string): void {
+    this.plainOffers.answer(offerId, peerId, sdp);
   }
 
   leave(): void {
     this.plainOffers.close();
-    if (this.last !== undefined) this.send({ ...this.last, wanted: 0 }, [], "stopped");
-    this.client.unsubscribe(this);
+    if (this.last !== undefined) this.sendAnnounce({ ...this.last, wanted: 0 }, [], "stopped");
+    this.socket.unsubscribe(this);
   }
 
-  connected(): void {
-    if (this.last !== undefined) this.announce({ ...this.last, event: "started" });
-  }
-
-  received(message: TorrentMessage): void {
-    switch (message.type) {
-      case "announce-response": {
-        const { interval, complete, incomplete, peers } = message;
-        this.learn(peers === undefined);
-        this.events.announced({ intervalMs: interval * 1000, complete, incomplete });
-        if (peers !== undefined && peers.length > 0) this.events.peersFound(peers);
-        break;
-      }
-      case "failure":
-        this.events.refused(message);
-        break;
-      default:
-        this.events.signalled(message);
-    }
-  }
-
-  problem(problem: TrackerProblem | undefined): void {
-    this.events.problem(problem);
+  received(news: TrackerNews): void {
+    if (news.type === "connected" && this.last !== undefined)
+      this.announce({ ...this.last, event: "started" });
+    if (news.type === "announce-response") this.learn(news.peers === undefined);
+    this.report(news);
   }
 
   private learn(wantsPlainOffers: boolean): void {
     const isNews = wantsPlainOffers && !this.wantsPlainOffers;
     this.wantsPlainOffers = wantsPlainOffers;
-    // The announce that taught us this brought no offers along.
+    // The announce that this answers contained no offers.
     if (isNews && this.last !== undefined && this.last.wanted > 0) {
       const { event: _, ...update } = this.last;
       this.announceWithOffers(update);
@@ -132,19 +91,19 @@ export class Membership implements TrackerListener {
 
   private announceWithOffers(announcement: Announcement): void {
     const isMaking = this.due !== undefined;
-    // An event that has not been said yet is said with the newer figures.
+    // An event that still waits is sent with the newer figures.
     this.due = { ...this.due, ...announcement };
     if (isMaking) return;
     this.plainOffers.make(announcement.wanted, (offers) => {
       const { due } = this;
       this.due = undefined;
-      if (due !== undefined) this.send(due, offers);
+      if (due !== undefined) this.sendAnnounce(due, offers);
     });
   }
 
-  private send(announcement: Announcement, offers: readonly Offer[], event?: "stopped"): void {
+  private sendAnnounce(announcement: Announcement, offers: readonly Offer[], event?: "stopped"): void {
     const { uploaded, downloaded, left, wanted } = announcement;
-    this.client.send({
+    this.socket.send({
       type: "announce",
       infoHash: this.infoHash,
       peerId: this.peerId,
@@ -152,7 +111,7 @@ export class Membership implements TrackerListener {
       uploaded,
       downloaded,
       left,
-      // A plain tracker hands out as many offers as there are, whatever is wanted.
+      // A plain tracker distributes as many offers as there are, whatever `numwant` says.
       numwant: this.wantsPlainOffers ? offers.length : Math.min(wanted, MAX_NUMWANT),
       offers,
       signals: true,

@@ -4,7 +4,7 @@
  */
 import type { OfferId, PeerId } from "../../core/ids.ts";
 import type { Signal } from "../../tracker/protocol/messages.ts";
-import { MAX_CANDIDATES, PENDING_DEADLINE_MS } from "../links/link.ts";
+import { MAX_CANDIDATES, PENDING_DEADLINE_MS } from "../links/negotiated-link.ts";
 import type { Timers } from "../ports.ts";
 
 const MAX_OFFERS = 50;

@@ -1,28 +1,31 @@
 /**
- * For trackers that know nothing of directed signals: a few offers go along with the announce, each with all its
- * candidates, and the tracker hands them to whom it likes. At most MAX_PLAIN_OFFERS are out at a time; each is used
- * once and dropped when nobody has answered it for 50 seconds (as WebTorrent does).
+ * For trackers that do not know directed signals: a few offers are sent with the announce, each with all its candidates,
+ * and the tracker gives each to a peer of its choice. At most MAX_PLAIN_OFFERS wait for an answer at a time.
  */
-import { type OfferId, type PeerId, randomOfferId } from "../../core/ids.ts";
+import { type InfoHash, type OfferId, type PeerId, randomOfferId } from "../../core/ids.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { Random } from "../../core/random.ts";
 import type { Offer } from "../../tracker/protocol/messages.ts";
-import type { Link, LinkHandlers } from "../links/link.ts";
-import type { DialledLink, Dialler } from "../ports.ts";
+import type { LinkHandlers } from "../links/link.ts";
+import type { Links } from "../links/links.ts";
+import type { NegotiatedLink } from "../links/negotiated-link.ts";
 
+/** As many as WebTorrent sends. Each keeps a connection of the browser while it waits. */
 const MAX_PLAIN_OFFERS = 5;
+/** As in WebTorrent (OFFER_TIMEOUT of bittorrent-tracker's client). */
 const OFFER_LIFETIME_MS = 50_000;
 
 interface PlainOffer {
-  readonly connection: DialledLink;
-  /** Who answered. */
+  readonly link: NegotiatedLink;
+  /** The peer that answered. */
   peerId: PeerId | undefined;
 }
 
 export interface PlainOffersOptions {
-  readonly dialler: Dialler;
+  readonly infoHash: InfoHash;
+  readonly links: Links;
   readonly random: Random;
-  readonly opened: (connection: DialledLink, link: Link, peerId: PeerId) => LinkHandlers;
+  readonly opened: (link: NegotiatedLink, peerId: PeerId) => LinkHandlers;
 }
 
 export class PlainOffers {
@@ -34,53 +37,53 @@ export class PlainOffers {
   }
 
   /**
-   * Makes fresh offers for up to `wanted` peers, fewer while others are out.
-   * @param ready is given them when all are made, or have failed; not before this returns, unless there are none
+   * Makes new offers for up to `wanted` peers, fewer while others wait or when there is no room for links.
+   * @param ready receives them when all are made, or have failed; not before this returns, unless there are none
    */
   make(wanted: number, ready: (offers: readonly Offer[]) => void): void {
     const count = Math.min(wanted, MAX_PLAIN_OFFERS) - this.offers.size;
     const made: Offer[] = [];
-    let unsettled = Math.max(0, count);
+    /** This call, and each offer that is not made yet. */
+    let unsettled = 1;
     const settle = (offer?: Offer): void => {
       if (offer !== undefined) made.push(offer);
-      unsettled--;
-      if (unsettled === 0) ready(made);
+      if (--unsettled === 0) ready(made);
     };
-    if (unsettled === 0) ready(made);
-    for (let i = 0; i < count; i++) this.offer(settle);
+    for (let i = 0; i < count && this.offer(settle); i++) unsettled++;
+    settle();
   }
 
-  /** From the tracker. @returns whether it was for one of these offers and the first for it */
-  answer(offerId: OfferId, peerId: PeerId, sdp: string): boolean {
+  /** From the tracker. Only the first answer to an offer counts. */
+  answer(offerId: OfferId, peerId: PeerId, sdp: string): void {
     const offer = this.offers.get(offerId);
-    if (offer === undefined || offer.peerId !== undefined) return false;
+    if (offer === undefined || offer.peerId !== undefined) return;
     offer.peerId = peerId;
-    offer.connection.signal({ type: "answer", sdp });
-    return true;
+    offer.link.signal({ type: "answer", sdp });
   }
 
   close(): void {
-    for (const { connection } of this.offers.values()) connection.close();
+    for (const { link } of this.offers.values()) link.close();
     this.offers.clear();
   }
 
-  private offer(settle: (offer?: Offer) => void): void {
-    const { dialler, random, opened } = this.options;
+  /** @returns whether there is room for it */
+  private offer(settle: (offer?: Offer) => void): boolean {
+    const { infoHash, links, random, opened } = this.options;
     const offerId = randomOfferId(random);
     let isMade = false;
-    const connection: DialledLink = dialler.open(
-      { initiator: true, trickle: false, answerWithinMs: OFFER_LIFETIME_MS },
+    const link = links.open(
+      { infoHash, initiator: true, trickle: false, answerWithinMs: OFFER_LIFETIME_MS },
       {
         signal: (signal) => {
           if (!("sdp" in signal)) return;
           isMade = true;
           settle({ offerId, sdp: signal.sdp });
         },
-        opened: (link) => {
+        opened: (opens) => {
           const peerId = this.offers.get(offerId)?.peerId;
           this.offers.delete(offerId);
           invariant(peerId !== undefined, "a link opens after an answer");
-          return opened(connection, link, peerId);
+          return opened(opens, peerId);
         },
         failed: () => {
           this.offers.delete(offerId);
@@ -88,6 +91,7 @@ export class PlainOffers {
         },
       },
     );
-    this.offers.set(offerId, { connection, peerId: undefined });
+    if (link !== undefined) this.offers.set(offerId, { link, peerId: undefined });
+    return link !== undefined;
   }
 }

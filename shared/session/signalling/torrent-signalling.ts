@@ -1,70 +1,81 @@
 /**
- * One torrent's swarm, at all its trackers: who is in it, and the dialler that come up by dialling its members and
- * by accepting their offers. The engine decides whom to dial and whom to accept; here it is carried out.
+ * Signalling for one torrent at all its trackers: the peers they name, and the links that come up by dialling these peers
+ * and by accepting their offers. It carries out what the engine decides.
  *
- * Always true: nothing is opened unasked; a peer has at most one dial and one accepted offer under way, each with a
- * deadline; only the peer that was dialled can answer or add candidates; no event is raised during a call, nor after
- * `leave` (but for the handlers of open links, which their holder closes).
+ * Always true: nothing is opened unless the engine asked for it, except lanes, which belong to an open link; a peer has
+ * at most one dial and one accepted offer under way; only the peer that was dialled can answer or add candidates; no
+ * event is raised during a call, nor after `leave` (open links go on until their holder closes them).
  */
 import { type InfoHash, type LinkId, type OfferId, type PeerId, randomOfferId } from "../../core/ids.ts";
+import { unreachable } from "../../core/invariant.ts";
 import type { Random } from "../../core/random.ts";
 import type {
+  AnnounceResponse,
   PeerEntry,
   RelayedDescription,
   RelayedSignal,
   Signal,
 } from "../../tracker/protocol/messages.ts";
-import { isLaneOffer, LaneAttempts, type LaneEvents, type OpenLane } from "../lanes/lane-attempts.ts";
+import { isLaneOffer, type LaneEvents, markAsLane, type OpenLane } from "../lanes/lane-offer.ts";
+import type { LinkDoors } from "../lanes/lanes.ts";
 import type { Link, LinkHandlers } from "../links/link.ts";
-import type { DialledLink, Dialler, Timers } from "../ports.ts";
-import { type Announcement, type AnnounceResult, Membership } from "./membership.ts";
+import type { Links } from "../links/links.ts";
+import type { LinkSetup, NegotiatedLink } from "../links/negotiated-link.ts";
+import type { Timers } from "../ports.ts";
+import { type Announcement, Membership } from "./membership.ts";
 import { type OfferForm, OffersReceived } from "./offers-received.ts";
 import { PlainOffers } from "./plain-offers.ts";
-import type { TrackerProblem, TrackerSocket } from "./tracker-socket.ts";
+import type { TrackerNews, TrackerProblem, TrackerSocket } from "./tracker-socket.ts";
 
-/** Peers whose tracker is remembered; who was named longest ago is forgotten first. */
+/** Peers whose tracker is remembered: twice as many as the engine knows (MAX_KNOWN). */
 const MAX_KNOWN_PEERS = 1000;
+const NO_ROOM = "this tab has no room for another link";
 
-export interface OpenedLink {
+export interface OpenedLink extends LinkDoors {
   readonly id: LinkId;
   readonly link: Link;
   readonly peerId: PeerId;
-  /** The offer was ours. */
+  /** We made the offer. */
   readonly initiator: boolean;
-  /** Tells the way's round trip time, ms, some time later, unless nobody knows it. */
-  measureRoundTrip?(heard: (ms: number) => void): void;
-  /** Opens a lane beside it; absent where the peer is of another kind. */
-  readonly openLane?: OpenLane;
 }
 
 export interface SignallingEvents {
-  announced(result: AnnounceResult): void;
+  announced(result: Pick<AnnounceResponse, "complete" | "incomplete"> & { intervalMs: number }): void;
   peersFound(peers: readonly { peerId: PeerId; complete: boolean }[]): void;
   /** To be answered by `accept` or `refuse`. */
   offered(peerId: PeerId): void;
-  /** The data channel is open. Returns the handlers for its life. */
+  /** Returns the handlers for the life of the link. */
   linkOpened(opened: OpenedLink): LinkHandlers;
-  /** A peer would open a lane: `accept` is called during the event or the lane is refused. */
+  /** A peer offers a lane. Unless `accept` is called during the event, the lane is refused. */
   laneOffered(peerId: PeerId, accept: OpenLane): void;
   /** A dial or an accepted offer came to nothing. */
   dialFailed(peerId: PeerId, reason: string): void;
-  /** What is wrong with one tracker, or that nothing is any more. */
+  /** undefined: the tracker works again. */
   trackerProblem(url: string, problem: TrackerProblem | undefined): void;
 }
 
 export interface TorrentSignallingOptions {
   readonly infoHash: InfoHash;
+  /** Ours. */
   readonly peerId: PeerId;
   readonly trackers: readonly TrackerSocket[];
-  readonly dialler: Dialler;
+  readonly links: Links;
   readonly timers: Timers;
   readonly random: Random;
 }
 
-/** A connection coming up. */
-interface Attempt {
+/** Which way the signals of one negotiation go. */
+interface Route {
+  readonly kind: "dial" | "accept" | "lane";
+  readonly membership: Membership;
+  readonly peerId: PeerId;
   readonly offerId: OfferId;
-  readonly connection: DialledLink;
+  readonly form: OfferForm;
+}
+
+interface Pending extends Route {
+  readonly link: NegotiatedLink;
+  readonly failed: (reason: string) => void;
 }
 
 interface Source {
@@ -73,30 +84,22 @@ interface Source {
   readonly signals: boolean;
 }
 
-interface Route {
-  readonly membership: Membership;
-  readonly peerId: PeerId;
-  readonly offerId: OfferId;
-  readonly form: OfferForm;
-}
-
 export class TorrentSignalling {
   private readonly options: TorrentSignallingOptions;
   private readonly events: SignallingEvents;
   private readonly memberships: readonly Membership[];
   private readonly sources = new Map<PeerId, Source>();
-  private readonly dials = new Map<PeerId, Attempt>();
-  private readonly accepted = new Map<PeerId, Attempt>();
-  private readonly lanes: LaneAttempts;
+  /** Negotiations that have not ended, but for plain offers, which no peer has yet. */
+  private readonly pending = new Map<OfferId, Pending>();
   private readonly offers: OffersReceived<Membership>;
   private hasLeft = false;
 
   constructor(options: TorrentSignallingOptions, events: SignallingEvents) {
     this.options = options;
     this.events = events;
-    this.lanes = new LaneAttempts(options.dialler);
     this.offers = new OffersReceived(options.timers);
-    this.memberships = options.trackers.map((client) => this.join(client));
+    options.links.join(options.infoHash);
+    this.memberships = options.trackers.map((socket) => this.join(socket));
   }
 
   /** To every tracker, now and again after each reconnect. */
@@ -105,69 +108,83 @@ export class TorrentSignalling {
   }
 
   dial(peerId: PeerId): void {
-    if (this.dials.has(peerId)) return;
+    if (this.find("dial", peerId) !== undefined) return;
     const source = this.sources.get(peerId);
     if (source === undefined) {
       this.failLater(peerId, "no tracker names this peer");
       return;
     }
-    const { membership, signals } = source;
+    const { membership, signals: trickle } = source;
     const offerId = randomOfferId(this.options.random);
-    this.connect(
-      this.dials,
-      { initiator: true, trickle: signals },
-      { membership, peerId, offerId, form: "signal" },
-    );
+    this.connect({ kind: "dial", membership, peerId, offerId, form: "signal" }, trickle);
   }
 
   cancelDial(peerId: PeerId): void {
-    this.abandon(this.dials, peerId);
+    this.abandon(this.find("dial", peerId));
   }
 
   /** Answers the peer's last offer; without one, nothing happens. */
   accept(peerId: PeerId): void {
     const offer = this.offers.take(peerId);
     if (offer === undefined) return;
-    // It offers anew, so it has given the former attempt up.
-    this.abandon(this.accepted, peerId);
+    // A peer that offers again has given up the earlier negotiation.
+    this.abandon(this.find("accept", peerId));
     const { from: membership, offerId, form, signals } = offer;
-    const options = { initiator: false, trickle: form === "signal" };
-    const { connection } = this.connect(this.accepted, options, { membership, peerId, offerId, form });
-    for (const signal of signals) connection.signal(signal);
+    const link = this.connect({ kind: "accept", membership, peerId, offerId, form }, form === "signal");
+    for (const signal of signals) link?.signal(signal);
   }
 
   refuse(peerId: PeerId): void {
     this.offers.take(peerId);
   }
 
-  /** Sends "stopped" to the trackers and ends negotiations; open links stay. */
+  /** Sends "stopped" to the trackers and gives up negotiations; open links stay. */
   leave(): void {
     this.hasLeft = true;
     this.offers.clear();
-    this.lanes.close();
-    for (const attempts of [this.dials, this.accepted])
-      for (const peerId of [...attempts.keys()]) this.abandon(attempts, peerId);
+    for (const pending of [...this.pending.values()]) this.abandon(pending);
     for (const membership of this.memberships) membership.leave();
+    this.options.links.leave(this.options.infoHash);
   }
 
-  private join(client: TrackerSocket): Membership {
-    const { dialler, random } = this.options;
-    const { events } = this;
+  private join(socket: TrackerSocket): Membership {
+    const { infoHash, links, random } = this.options;
     const plainOffers = new PlainOffers({
-      dialler,
+      infoHash,
+      links,
       random,
-      opened: ({ id }, link, peerId) => events.linkOpened({ id, link, peerId, initiator: true }),
+      opened: (link, peerId) => this.events.linkOpened({ id: link.id, link, peerId, initiator: true }),
     });
-    const membership: Membership = new Membership(this.options, client, plainOffers, {
-      announced: (result) => events.announced(result),
-      peersFound: (peers) => this.found(membership, peers),
-      signalled: (message) => this.signalled(membership, message),
-      refused: ({ offerId, reason }) => {
-        if (offerId !== undefined) this.refused(offerId, reason);
-      },
-      problem: (problem) => events.trackerProblem(client.url, problem),
-    });
+    const membership: Membership = new Membership(this.options, socket, plainOffers, (news) =>
+      this.received(membership, news),
+    );
     return membership;
+  }
+
+  private received(membership: Membership, news: TrackerNews): void {
+    switch (news.type) {
+      case "connected":
+        break;
+      case "problem":
+        this.events.trackerProblem(membership.url, news.problem);
+        break;
+      case "announce-response": {
+        const { interval, complete, incomplete, peers = [] } = news;
+        this.events.announced({ intervalMs: interval * 1000, complete, incomplete });
+        if (peers.length > 0) this.found(membership, peers);
+        break;
+      }
+      case "failure":
+        if (news.offerId !== undefined) this.fail(news.offerId, news.reason);
+        break;
+      case "offer":
+      case "answer":
+      case "signal":
+        this.signalled(membership, news);
+        break;
+      default:
+        unreachable(news);
+    }
   }
 
   private found(membership: Membership, entries: readonly PeerEntry[]): void {
@@ -185,115 +202,121 @@ export class TorrentSignalling {
 
   private signalled(membership: Membership, message: RelayedDescription | RelayedSignal): void {
     const { peerId, offerId } = message;
+    const form = message.type === "signal" ? "signal" : "plain";
     const signal: Signal =
       message.type === "signal" ? message.signal : { type: message.type, sdp: message.sdp };
-    if (this.lanes.signal(peerId, offerId, signal)) return;
-    if ("candidate" in signal) {
-      const attempt = this.attempt(peerId, offerId);
-      if (attempt !== undefined) attempt.connection.signal(signal);
-      else this.offers.addCandidate(peerId, offerId, signal);
+    const pending = this.pending.get(offerId);
+    if (pending !== undefined) {
+      if (pending.peerId === peerId) pending.link.signal(signal);
+    } else if ("candidate" in signal) {
+      this.offers.addCandidate(peerId, offerId, signal);
     } else if (signal.type === "answer") {
-      const dial = this.dials.get(peerId);
-      if (dial?.offerId === offerId) dial.connection.signal(signal);
-      else membership.answerPlainOffer({ ...message, type: "answer", sdp: signal.sdp });
-    } else if (message.type === "signal" && isLaneOffer(signal.sdp)) {
-      this.laneOffered(membership, peerId, offerId, signal);
-    } else {
-      const form = message.type === "signal" ? "signal" : "plain";
-      const isKnown = this.accepted.get(peerId)?.offerId === offerId;
-      const isNews =
-        !isKnown && this.offers.add(peerId, { from: membership, offerId, form, signals: [signal] });
-      if (isNews) this.events.offered(peerId);
+      membership.answerPlainOffer(offerId, peerId, signal.sdp);
+    } else if (form === "signal" && isLaneOffer(signal.sdp)) {
+      this.events.laneOffered(peerId, (events) => {
+        const lane = this.openLane({ kind: "lane", membership, peerId, offerId, form }, false, events);
+        lane?.signal(signal);
+        return lane;
+      });
+    } else if (this.offers.add(peerId, { from: membership, offerId, form, signals: [signal] })) {
+      this.events.offered(peerId);
     }
   }
 
-  private laneOffered(membership: Membership, peerId: PeerId, offerId: OfferId, offer: Signal): void {
-    this.events.laneOffered(peerId, (events) => {
-      const lane = this.openLane({ membership, peerId, offerId, form: "signal" }, false, events);
-      lane?.signal(offer);
-      return lane;
-    });
-  }
-
-  private openLane(route: Route, initiator: boolean, events: LaneEvents): DialledLink | undefined {
-    const { peerId, offerId } = route;
-    return this.lanes.open(
-      { peerId, offerId, initiator, tell: (signal) => this.tell(route, signal) },
-      events,
+  private connect(route: Route, trickle: boolean): NegotiatedLink | undefined {
+    const { kind, peerId } = route;
+    const initiator = kind === "dial";
+    const link = this.negotiate(
+      route,
+      { initiator, trickle },
+      {
+        opened: (opened) =>
+          this.events.linkOpened({
+            id: opened.id,
+            link: opened,
+            peerId,
+            initiator,
+            // Peers that take candidates one by one know lanes too.
+            ...(trickle && this.laneOpener(route, opened)),
+          }),
+        failed: (reason) => this.events.dialFailed(peerId, reason),
+      },
     );
+    if (link === undefined) this.failLater(peerId, NO_ROOM);
+    return link;
   }
 
-  /** The tracker would not bring our offer or answer to its receiver. */
-  private refused(offerId: OfferId, reason: string): void {
-    this.lanes.abandon(offerId);
-    for (const attempts of [this.dials, this.accepted])
-      for (const [peerId, attempt] of attempts)
-        if (attempt.offerId === offerId) {
-          this.abandon(attempts, peerId);
-          this.events.dialFailed(peerId, reason);
-        }
-  }
-
-  private attempt(peerId: PeerId, offerId: OfferId): Attempt | undefined {
-    return [this.dials.get(peerId), this.accepted.get(peerId)].find(
-      (attempt) => attempt?.offerId === offerId,
-    );
-  }
-
-  private connect(
-    attempts: Map<PeerId, Attempt>,
-    options: { readonly initiator: boolean; readonly trickle: boolean },
-    route: Route,
-  ): Attempt {
-    const { peerId, offerId } = route;
-    const connection: DialledLink = this.options.dialler.open(options, {
-      signal: (signal) => {
-        if (this.tell(route, signal) || "candidate" in signal) return;
-        this.abandon(attempts, peerId);
-        this.failLater(peerId, "the tracker is not connected");
-      },
-      opened: (link) => {
-        attempts.delete(peerId);
-        return this.events.linkOpened({
-          id: connection.id,
-          link,
-          peerId,
-          initiator: options.initiator,
-          // Who takes candidates one by one is of our own kind.
-          ...(options.trickle && this.laneOpener(route, connection)),
-        });
-      },
-      failed: (reason) => {
-        attempts.delete(peerId);
-        this.events.dialFailed(peerId, reason);
-      },
-    });
-    const attempt = { offerId, connection };
-    attempts.set(peerId, attempt);
-    return attempt;
-  }
-
-  private laneOpener(route: Route, connection: DialledLink): Partial<OpenedLink> {
+  private laneOpener(route: Route, link: NegotiatedLink): LinkDoors {
     return {
-      measureRoundTrip: (heard) => connection.measureRoundTrip(heard),
-      openLane: (events) =>
-        this.hasLeft
-          ? undefined
-          : this.openLane({ ...route, offerId: randomOfferId(this.options.random) }, true, events),
+      measureRoundTrip: (measured) => link.measureRoundTrip(measured),
+      openLane: (events) => {
+        if (this.hasLeft) return undefined;
+        const offerId = randomOfferId(this.options.random);
+        return this.openLane({ ...route, kind: "lane", offerId }, true, events);
+      },
     };
   }
 
-  /** @returns false when the tracker is not connected */
-  private tell({ membership, peerId: toPeerId, offerId, form }: Route, signal: Signal): boolean {
-    const { infoHash, peerId } = this.options;
-    if (form === "signal") return membership.tell({ type: "signal", infoHash, toPeerId, offerId, signal });
-    if ("candidate" in signal) return true;
-    return membership.tell({ type: "answer", infoHash, peerId, toPeerId, offerId, sdp: signal.sdp });
+  private openLane(route: Route, initiator: boolean, events: LaneEvents): NegotiatedLink | undefined {
+    return this.negotiate(route, { initiator, trickle: true }, events);
   }
 
-  private abandon(attempts: Map<PeerId, Attempt>, peerId: PeerId): void {
-    attempts.get(peerId)?.connection.close();
-    attempts.delete(peerId);
+  private negotiate(
+    route: Route,
+    options: { readonly initiator: boolean; readonly trickle: boolean },
+    { opened, failed }: Omit<LinkSetup, "signal">,
+  ): NegotiatedLink | undefined {
+    const { kind, offerId } = route;
+    const { links, infoHash } = this.options;
+    const link = links.open(
+      { ...options, infoHash, isLane: kind === "lane" },
+      {
+        signal: (signal) => {
+          if (!this.send(route, signal) && "sdp" in signal)
+            this.fail(offerId, "the tracker is not connected");
+        },
+        opened: (opens) => {
+          this.pending.delete(offerId);
+          return opened(opens);
+        },
+        failed: (reason) => {
+          this.pending.delete(offerId);
+          failed(reason);
+        },
+      },
+      kind === "accept",
+    );
+    if (link !== undefined) this.pending.set(offerId, { ...route, link, failed });
+    return link;
+  }
+
+  /** @returns false when the tracker is not connected */
+  private send({ kind, membership, peerId: toPeerId, offerId, form }: Route, signal: Signal): boolean {
+    const { infoHash, peerId } = this.options;
+    if (form === "signal") {
+      const marked = kind === "lane" ? markAsLane(signal) : signal;
+      return membership.send({ type: "signal", infoHash, toPeerId, offerId, signal: marked });
+    }
+    if ("candidate" in signal) return true;
+    return membership.send({ type: "answer", infoHash, peerId, toPeerId, offerId, sdp: signal.sdp });
+  }
+
+  private find(kind: Route["kind"], peerId: PeerId): Pending | undefined {
+    for (const pending of this.pending.values())
+      if (pending.kind === kind && pending.peerId === peerId) return pending;
+    return undefined;
+  }
+
+  private abandon(pending: Pending | undefined): void {
+    if (pending === undefined) return;
+    this.pending.delete(pending.offerId);
+    pending.link.close();
+  }
+
+  private fail(offerId: OfferId, reason: string): void {
+    const pending = this.pending.get(offerId);
+    this.abandon(pending);
+    pending?.failed(reason);
   }
 
   private failLater(peerId: PeerId, reason: string): void {

@@ -7,8 +7,8 @@ import { serializeServerMessage } from "../../tracker/protocol/serialize.ts";
 import { FakeSockets } from "../testing/fake-socket.ts";
 import { VirtualTimers } from "../testing/virtual-timers.ts";
 import {
-  type TorrentMessage,
   type TrackerListener,
+  type TrackerNews,
   type TrackerProblem,
   TrackerSocket,
 } from "./tracker-socket.ts";
@@ -24,7 +24,7 @@ const URL = "ws://tracker.example/announce";
 class Listener implements TrackerListener {
   readonly infoHash: InfoHash;
   readonly peerId = OURS;
-  readonly messages: TorrentMessage[] = [];
+  readonly messages: TrackerNews[] = [];
   readonly problems: (TrackerProblem | undefined)[] = [];
   connects = 0;
 
@@ -32,16 +32,10 @@ class Listener implements TrackerListener {
     this.infoHash = infoHash;
   }
 
-  connected(): void {
-    this.connects++;
-  }
-
-  received(message: TorrentMessage): void {
-    this.messages.push(message);
-  }
-
-  problem(problem: TrackerProblem | undefined): void {
-    this.problems.push(problem);
+  received(news: TrackerNews): void {
+    if (news.type === "connected") this.connects++;
+    else if (news.type === "problem") this.problems.push(news.problem);
+    else this.messages.push(news);
   }
 }
 

@@ -1,9 +1,9 @@
 /**
- * The tab's one connection to one tracker, shared by all its swarms: connects when the first swarm asks, reconnects
- * with backoff when it breaks, and brings each parsed message to the swarm it is for.
+ * The session's one socket to one tracker, shared by its torrents: connects when the first torrent subscribes, reconnects
+ * with backoff when it breaks, and passes each parsed message to its torrent.
  *
- * Always true: nothing is queued here (after every connect each swarm announces afresh, and says only what is still
- * true); what does not parse, comes from ourselves or belongs to no swarm is dropped without harm.
+ * Always true: nothing is queued here, because after every connect each torrent announces again; messages that do not
+ * parse, come from ourselves or belong to no torrent are dropped.
  */
 import type { InfoHash, PeerId } from "../../core/ids.ts";
 import type { Random } from "../../core/random.ts";
@@ -20,11 +20,11 @@ import { serializeClientMessage } from "../../tracker/protocol/serialize.ts";
 import type { OpenSocket, Socket, Timers } from "../ports.ts";
 import { Backoff } from "./backoff.ts";
 
-/** A connection that takes longer, or on which an announce goes unanswered for so long, is dead. */
+/** A socket that takes longer to open, or leaves an announce unanswered for longer, is dead. Trackers answer within a second. */
 const RESPONSE_DEADLINE_MS = 20_000;
-/** So long the connection outlives its last swarm: a torrent that is paused and resumed shall find it again. */
+/** How long the socket stays open after its last torrent left, so that pausing and resuming does not reconnect. */
 const LINGER_MS = 30_000;
-/** More unsent than this, and the connection is dead too. */
+/** A socket that holds more unsent bytes is dead too: an announce with offers has about 20 KiB. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
 
 export interface TrackerProblem {
@@ -33,18 +33,22 @@ export interface TrackerProblem {
   readonly detail: string;
 }
 
-export type TorrentMessage = AnnounceResponse | RelayedDescription | RelayedSignal | Failure;
+export type TrackerNews =
+  | AnnounceResponse
+  | RelayedDescription
+  | RelayedSignal
+  | Failure
+  /** For the first time or again: the tracker does not know us. */
+  | { readonly type: "connected" }
+  /** Reported when it changes; undefined: the tracker works again. */
+  | { readonly type: "problem"; readonly problem: TrackerProblem | undefined };
 
-/** A swarm, as its tracker connection sees it. */
+/** One torrent. */
 export interface TrackerListener {
   readonly infoHash: InfoHash;
-  /** Ours in this swarm. */
+  /** Ours. */
   readonly peerId: PeerId;
-  /** Connected, for the first time or again: the tracker knows nothing of us. */
-  connected(): void;
-  received(message: TorrentMessage): void;
-  /** What is wrong with the tracker, or that nothing is any more; said when it changes. */
-  problem(problem: TrackerProblem | undefined): void;
+  received(news: TrackerNews): void;
 }
 
 export interface TrackerSocketOptions {
@@ -52,7 +56,7 @@ export interface TrackerSocketOptions {
   readonly openSocket: OpenSocket;
   readonly timers: Timers;
   readonly random: Random;
-  /** The connection was closed for want of swarms; this client is of no further use. */
+  /** The socket was closed because no torrent uses it; this object is of no further use. */
   readonly idle: () => void;
 }
 
@@ -70,9 +74,9 @@ export class TrackerSocket {
   readonly url: string;
   private readonly options: TrackerSocketOptions;
   private readonly backoff: Backoff;
-  private readonly swarms = new Map<InfoHash, Subscription>();
+  private readonly subscriptions = new Map<InfoHash, Subscription>();
   private state: State = { kind: "idle" };
-  /** What the state waits for: the next try, or a sign of life. */
+  /** Ends the state: the next attempt, or the deadline of an answer. */
   private timer: (() => void) | undefined;
   private cancelLinger = (): void => {};
 
@@ -86,17 +90,17 @@ export class TrackerSocket {
     return this.state.kind === "open";
   }
 
-  /** `connected` follows when it is not so already. One listener an info hash. */
+  /** "connected" follows unless the socket is open already. One listener per info hash. */
   subscribe(listener: TrackerListener): void {
     this.cancelLinger();
-    this.swarms.set(listener.infoHash, { listener, problem: undefined });
+    this.subscriptions.set(listener.infoHash, { listener, problem: undefined });
     if (this.state.kind === "idle") this.connect();
   }
 
   unsubscribe(listener: TrackerListener): void {
-    if (this.swarms.get(listener.infoHash)?.listener !== listener) return;
-    this.swarms.delete(listener.infoHash);
-    if (this.swarms.size > 0) return;
+    if (this.subscriptions.get(listener.infoHash)?.listener !== listener) return;
+    this.subscriptions.delete(listener.infoHash);
+    if (this.subscriptions.size > 0) return;
     this.cancelLinger = this.options.timers.after(LINGER_MS, () => {
       this.drop();
       this.state = { kind: "idle" };
@@ -104,7 +108,7 @@ export class TrackerSocket {
     });
   }
 
-  /** @returns false when there is no connection; the message is gone then. */
+  /** @returns false when the socket is not open; the message is dropped */
   send(message: ClientMessage): boolean {
     if (this.state.kind !== "open") return false;
     if (this.state.socket.bufferedAmount > MAX_UNSENT_BYTES) {
@@ -112,7 +116,7 @@ export class TrackerSocket {
       return false;
     }
     this.state.socket.send(serializeClientMessage(message));
-    if (message.type === "announce" && message.event !== "stopped") this.awaitLife();
+    if (message.type === "announce" && message.event !== "stopped") this.awaitAnswer();
     return true;
   }
 
@@ -122,32 +126,32 @@ export class TrackerSocket {
       opened: () => {
         this.cancelTimer();
         this.state = { kind: "open", socket };
-        for (const swarm of this.subscriptions()) {
-          this.setProblem(swarm, undefined);
-          swarm.listener.connected();
+        for (const subscription of this.all()) {
+          this.setProblem(subscription, undefined);
+          subscription.listener.received({ type: "connected" });
         }
       },
       message: (text) => this.receive(text),
       closed: () => this.reconnect(),
     });
     this.state = { kind: "connecting", socket };
-    this.awaitLife();
+    this.awaitAnswer();
   }
 
-  /** Any message will do as a sign of life; the first announce without an answer counts. */
-  private awaitLife(): void {
+  /** The deadline runs from the first unanswered announce; any message clears it. */
+  private awaitAnswer(): void {
     this.timer ??= this.options.timers.after(RESPONSE_DEADLINE_MS, () => this.reconnect());
   }
 
   private reconnect(): void {
-    // A connection that was up may be back in a moment; one that could not be made is a problem.
+    // A socket that was open may be back in a moment; one that could not be opened is a problem.
     const isProblem = this.state.kind === "connecting";
     this.drop();
     this.state = { kind: "waiting" };
     this.timer = this.options.timers.after(this.backoff.next(), () => this.connect());
     if (!isProblem) return;
-    for (const swarm of this.subscriptions())
-      this.setProblem(swarm, { code: "tracker-unreachable", detail: this.url });
+    for (const subscription of this.all())
+      this.setProblem(subscription, { code: "tracker-unreachable", detail: this.url });
   }
 
   private cancelTimer(): void {
@@ -168,30 +172,33 @@ export class TrackerSocket {
     const { message } = parsed;
     if (message.type === "scrape-response") return;
     if (message.type === "failure" && message.infoHash === undefined) {
-      for (const swarm of this.subscriptions()) this.pass(swarm, message);
+      for (const subscription of this.all()) this.pass(subscription, message);
       return;
     }
-    const swarm = message.infoHash === undefined ? undefined : this.swarms.get(message.infoHash);
-    if (swarm !== undefined && !isFrom(swarm.listener.peerId, message)) this.pass(swarm, message);
+    const subscription =
+      message.infoHash === undefined ? undefined : this.subscriptions.get(message.infoHash);
+    if (subscription !== undefined && !isFrom(subscription.listener.peerId, message))
+      this.pass(subscription, message);
   }
 
-  private pass(swarm: Subscription, message: TorrentMessage): void {
-    if (message.type === "announce-response") this.setProblem(swarm, undefined);
-    // A failure that names an offer is about that offer alone.
+  private pass(subscription: Subscription, message: TrackerNews): void {
+    if (message.type === "announce-response") this.setProblem(subscription, undefined);
+    // A failure that names an offer concerns only that offer.
     else if (message.type === "failure" && message.offerId === undefined)
-      this.setProblem(swarm, { code: "tracker-refused", detail: message.reason });
-    swarm.listener.received(message);
+      this.setProblem(subscription, { code: "tracker-refused", detail: message.reason });
+    subscription.listener.received(message);
   }
 
-  private setProblem(swarm: Subscription, problem: TrackerProblem | undefined): void {
-    if (swarm.problem?.code === problem?.code && swarm.problem?.detail === problem?.detail) return;
-    swarm.problem = problem;
-    swarm.listener.problem(problem);
+  private setProblem(subscription: Subscription, problem: TrackerProblem | undefined): void {
+    const { listener, problem: before } = subscription;
+    if (before?.code === problem?.code && before?.detail === problem?.detail) return;
+    subscription.problem = problem;
+    listener.received({ type: "problem", problem });
   }
 
   /** A copy: listeners may come and go meanwhile. */
-  private subscriptions(): Subscription[] {
-    return [...this.swarms.values()];
+  private all(): Subscription[] {
+    return [...this.subscriptions.values()];
   }
 }
 

@@ -1,4 +1,4 @@
-/** Timers for tests: time moves when told to. */
+/** Timers whose time moves only in `pass`. */
 import { type Instant, NEVER } from "../../core/time.ts";
 import type { Timers } from "../ports.ts";
 
@@ -27,7 +27,7 @@ export class VirtualTimers implements Timers {
     return Math.min(NEVER, ...[...this.waiting].map(({ at }) => at));
   }
 
-  /** Runs what falls due meanwhile, in order, and what that brings about. */
+  /** Moves time, and runs in order everything that falls due, including what that schedules. 0: what is due now. */
   pass(ms: number): void {
     const until = this.now + ms;
     for (;;) {

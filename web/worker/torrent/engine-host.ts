@@ -14,13 +14,11 @@ import { createEngine, type Engine, type EngineOptions } from "../../../shared/e
 import type { Input, Output } from "../../../shared/engine/io.ts";
 import { parseInfo } from "../../../shared/metainfo/info.ts";
 import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
+import type { OpenLane } from "../../../shared/session/lanes/lane-offer.ts";
 import { Lanes } from "../../../shared/session/lanes/lanes.ts";
+import type { LinkHandlers } from "../../../shared/session/links/link.ts";
 import { PeerWire } from "../../../shared/session/links/peer-wire.ts";
-import type {
-  OpenedLink,
-  OpenLane,
-  TorrentSignalling,
-} from "../../../shared/session/signalling/signalling.ts";
+import type { OpenedLink, TorrentSignalling } from "../../../shared/session/signalling/torrent-signalling.ts";
 import { sha1 } from "../store/hasher.ts";
 import { PieceCache } from "../store/piece-cache.ts";
 import type { PieceStore } from "../store/piece-store.ts";
@@ -92,11 +90,7 @@ export class EngineHost {
     this.inputAll([input]);
   }
 
-  linkOpened(opened: OpenedLink): {
-    message(data: ArrayBuffer): void;
-    drained(): void;
-    closed(reason: string): void;
-  } {
+  linkOpened(opened: OpenedLink): LinkHandlers {
     const { id, link, peerId, initiator } = opened;
     const wire = new PeerWire(id, peerId, link);
     this.wires.set(id, wire);
@@ -114,6 +108,7 @@ export class EngineHost {
         this.inputAll(inputs);
       },
       drained: () => this.writable(id),
+      use: () => this.engine.linkUse(monotonicNow(), id),
       closed: () => {
         this.wires.delete(id);
         this.lanes.linkClosed(id);

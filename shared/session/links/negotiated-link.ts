@@ -1,0 +1,181 @@
+/**
+ * One link of the session, from the start of its negotiation to its end. While it comes up it passes descriptions and
+ * candidates between the dialler and the peer; then it is an open Link.
+ *
+ * Always true: every step of the negotiation has a deadline; at most one description and MAX_CANDIDATES candidates pass
+ * in either direction, whatever the peer sends; `opened` or `failed` is raised once, and nothing after `close`.
+ */
+import type { InfoHash, LinkId } from "../../core/ids.ts";
+import type { LinkUse } from "../../engine/snapshot.ts";
+import type { Signal } from "../../tracker/protocol/messages.ts";
+import type { Dialler, Negotiation, NegotiationOptions, Timers } from "../ports.ts";
+import type { Link, LinkHandlers } from "./link.ts";
+
+/** ICE agrees on a path or gives up in 25 s (the page's CONNECT_TIMEOUT_MS); the rest is for signalling. */
+export const PENDING_DEADLINE_MS = 30_000;
+/** A host with several networks and addresses gathers about 20. */
+export const MAX_CANDIDATES = 32;
+
+export interface LinkOptions extends NegotiationOptions {
+  readonly infoHash: InfoHash;
+  /** It carries blocks for a link that is open already. */
+  readonly isLane?: boolean;
+  /** How long an offer waits for its answer, ms. */
+  readonly answerWithinMs?: number;
+}
+
+/** `opened` or `failed` is called, once. */
+export interface LinkSetup {
+  /** To be sent to the peer. */
+  signal(signal: Signal): void;
+  /** Returns the handlers for the life of the link. */
+  opened(link: NegotiatedLink): LinkHandlers;
+  failed(reason: string): void;
+}
+
+export interface LinkHost {
+  readonly dialler: Dialler;
+  readonly timers: Timers;
+  /** The link has ended. */
+  forget(id: LinkId): void;
+}
+
+type State =
+  | { readonly kind: "pending" }
+  | { readonly kind: "open"; readonly handlers: LinkHandlers }
+  /** Ended by the session; its holder has yet to learn of it. */
+  | { readonly kind: "evicted"; readonly handlers: LinkHandlers }
+  | { readonly kind: "ended" };
+
+export class NegotiatedLink implements Link {
+  readonly id: LinkId;
+  readonly options: LinkOptions;
+  private readonly setup: LinkSetup;
+  private readonly host: LinkHost;
+  private readonly negotiation: Negotiation;
+  private state: State = { kind: "pending" };
+  private cancelDeadline: () => void;
+  private isDescribedHere = false;
+  private isDescribedThere = false;
+  private candidatesHere = 0;
+  private candidatesThere = 0;
+
+  constructor(id: LinkId, options: LinkOptions, setup: LinkSetup, host: LinkHost) {
+    this.id = id;
+    this.options = options;
+    this.setup = setup;
+    this.host = host;
+    const { initiator, trickle } = options;
+    this.negotiation = host.dialler.dial(
+      id,
+      { initiator, trickle },
+      {
+        signal: (signal) => this.pass(signal),
+        opened: () => this.open(),
+        message: (data) => {
+          if (this.state.kind === "open") this.state.handlers.message(data);
+        },
+        drained: () => {
+          if (this.state.kind === "open") this.state.handlers.drained();
+        },
+        closed: (reason) => this.end(reason),
+      },
+    );
+    this.cancelDeadline = this.startDeadline("the browser described no connection");
+  }
+
+  get bufferedAmount(): number {
+    return this.negotiation.bufferedAmount;
+  }
+
+  /** undefined: not open, or nothing is known of it. */
+  get use(): LinkUse | undefined {
+    return this.state.kind === "open" ? this.state.handlers.use?.() : undefined;
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.state.kind !== "ended") this.negotiation.send(bytes);
+  }
+
+  close(): void {
+    if (this.state.kind === "pending" || this.state.kind === "open") this.release();
+    this.state = { kind: "ended" };
+  }
+
+  /** Ends it to make room for another. Its holder gets `closed` after the caller's turn. */
+  evict(reason: string): void {
+    if (this.state.kind !== "open") return;
+    const { handlers } = this.state;
+    this.release();
+    this.state = { kind: "evicted", handlers };
+    this.host.timers.after(0, () => {
+      if (this.state.kind !== "evicted") return;
+      this.state = { kind: "ended" };
+      handlers.closed(reason);
+    });
+  }
+
+  measureRoundTrip(measured: (ms: number) => void): void {
+    if (this.state.kind !== "ended") this.negotiation.measureRoundTrip(measured);
+  }
+
+  /** From the peer. Anything repeated, excessive or out of place is ignored. */
+  signal(signal: Signal): void {
+    if (this.state.kind !== "pending") return;
+    if ("sdp" in signal) {
+      if (this.isDescribedThere || (signal.type === "answer") !== this.options.initiator) return;
+      this.isDescribedThere = true;
+      this.restartDeadline("no connection came about");
+    } else if (++this.candidatesThere > MAX_CANDIDATES) return;
+    this.negotiation.signal(signal);
+  }
+
+  /** To the peer. */
+  private pass(signal: Signal): void {
+    if (this.state.kind !== "pending") return;
+    if ("sdp" in signal) {
+      if (this.isDescribedHere) return;
+      this.isDescribedHere = true;
+      const { initiator, answerWithinMs } = this.options;
+      if (initiator) this.restartDeadline("the peer did not answer", answerWithinMs);
+      else this.restartDeadline("no connection came about");
+    } else if (++this.candidatesHere > MAX_CANDIDATES) return;
+    this.setup.signal(signal);
+  }
+
+  private open(): void {
+    if (this.state.kind !== "pending") return;
+    this.cancelDeadline();
+    const handlers = this.setup.opened(this);
+    if (this.isPending()) this.state = { kind: "open", handlers };
+  }
+
+  /** `opened` may have closed it. */
+  private isPending(): boolean {
+    return this.state.kind === "pending";
+  }
+
+  private end(reason: string): void {
+    const { state } = this;
+    if (state.kind !== "pending" && state.kind !== "open") return;
+    this.state = { kind: "ended" };
+    this.release();
+    if (state.kind === "open") state.handlers.closed(reason);
+    else this.setup.failed(reason);
+  }
+
+  private release(): void {
+    this.cancelDeadline();
+    this.negotiation.close();
+    this.host.forget(this.id);
+  }
+
+  private restartDeadline(reason: string, ms?: number): void {
+    this.cancelDeadline();
+    this.cancelDeadline = this.startDeadline(reason, ms);
+  }
+
+  private startDeadline(reason: string, ms = PENDING_DEADLINE_MS): () => void {
+    return this.host.timers.after(ms, () => this.end(`${reason} within ${ms / 1000} s`));
+  }
+}

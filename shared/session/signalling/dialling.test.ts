@@ -1,0 +1,160 @@
+import { describe, expect, test } from "vitest";
+import { annAndBob, peerIdOf, SECOND, STATS } from "../testing/signalling-world.ts";
+
+describe("dialling", () => {
+  test("nothing is opened before the engine asks", () => {
+    const { ann, bob } = annAndBob();
+    expect(bob.events).toEqual(["announced 0+2", "found ann"]);
+    expect([...ann.dialler.orders, ...bob.dialler.orders]).toEqual([]);
+  });
+
+  test("a listed peer is dialled with candidates trickling, and both may speak at once", () => {
+    const { world, ann, bob } = annAndBob();
+    bob.signalling.dial(peerIdOf("ann"));
+    world.settle();
+    expect(bob.events.slice(2)).toEqual(["dialled ann", "ann says I am ann"]);
+    expect(ann.events.slice(1)).toEqual(["offered by bob", "accepted bob", "bob says I am bob"]);
+    for (const { dialler } of [ann, bob]) expect(dialler.opened).toMatchObject([{ trickle: true }]);
+  });
+
+  test("closing on one side is seen on the other; nothing stays behind", () => {
+    const { world, ann, bob } = annAndBob();
+    bob.signalling.dial(peerIdOf("ann"));
+    world.settle();
+    bob.opened.get("ann")?.link.close();
+    world.settle();
+    expect(ann.events.at(-1)).toBe("lost bob: closed by the peer");
+    expect(bob.count(/lost/)).toBe(0);
+    expect([ann.dialler.held, bob.dialler.held]).toEqual([0, 0]);
+  });
+
+  test("an offer that is refused comes to nothing after 30 s", () => {
+    const { world, ann, bob } = annAndBob();
+    ann.decide = "refuse";
+    bob.signalling.dial(peerIdOf("ann"));
+    world.settle();
+    world.pass(29 * SECOND);
+    expect(bob.count(/failed/)).toBe(0);
+    world.pass(2 * SECOND);
+    expect(bob.events.at(-1)).toBe("failed ann: the peer did not answer within 30 s");
+    expect(ann.dialler.orders).toEqual([]);
+    expect(bob.dialler.held).toBe(0);
+  });
+
+  test("an offer that the engine does not decide on is forgotten after 30 s", () => {
+    const { world, ann, bob } = annAndBob();
+    ann.decide = "wait";
+    bob.signalling.dial(peerIdOf("ann"));
+    world.settle();
+    world.pass(31 * SECOND);
+    ann.signalling.accept(peerIdOf("bob"));
+    world.settle();
+    expect(ann.dialler.orders).toEqual([]);
+  });
+
+  test("candidates that come before the decision are kept for it", () => {
+    const { world, ann, bob } = annAndBob();
+    ann.decide = "wait";
+    bob.signalling.dial(peerIdOf("ann"));
+    world.settle();
+    ann.signalling.accept(peerIdOf("bob"));
+    world.settle();
+    expect(ann.count(/accepted bob/)).toBe(1);
+  });
+
+  test("a browser that describes nothing fails the dial, and the accept, after 30 s", () => {
+    const { world, ann, bob } = annAndBob();
+    ann.dialler.isStuck = true;
+    bob.signalling.dial(peerIdOf("ann"));
+    world.settle();
+    bob.dialler.isStuck = true;
+    world.pass(31 * SECOND);
+    expect(ann.events.at(-1)).toMatch(/^failed bob/);
+    expect(bob.events.at(-1)).toMatch(/^failed ann/);
+    bob.signalling.dial(peerIdOf("ann"));
+    world.settle();
+    world.pass(31 * SECOND);
+    expect(bob.count(/^failed ann/)).toBe(2);
+    expect([ann.dialler.held, bob.dialler.held]).toEqual([0, 0]);
+  });
+
+  test("a cancelled dial is not reported, and its late answer is harmless", () => {
+    const { world, ann, bob } = annAndBob();
+    ann.decide = "wait";
+    bob.signalling.dial(peerIdOf("ann"));
+    world.settle();
+    bob.signalling.cancelDial(peerIdOf("ann"));
+    ann.signalling.accept(peerIdOf("bob"));
+    world.settle();
+    expect(bob.events).toEqual(["announced 0+2", "found ann"]);
+    expect(bob.dialler.held).toBe(0);
+    world.pass(31 * SECOND);
+    expect(ann.events.at(-1)).toMatch(/^failed bob/);
+    expect(ann.dialler.held).toBe(0);
+  });
+
+  test("whom no tracker names cannot be dialled; said after the call, not during it", () => {
+    const { world, bob } = annAndBob();
+    bob.signalling.dial(peerIdOf("nobody"));
+    expect(bob.count(/failed/)).toBe(0);
+    world.settle();
+    expect(bob.events.at(-1)).toBe("failed nobody: no tracker names this peer");
+  });
+
+  test("a dial to a peer that has left fails at once, by the tracker's word", () => {
+    const { world, ann, bob } = annAndBob();
+    ann.signalling.leave();
+    world.settle();
+    bob.signalling.dial(peerIdOf("ann"));
+    world.settle();
+    expect(bob.events.at(-1)).toBe("failed ann: this peer is not in the swarm");
+    expect(bob.dialler.held).toBe(0);
+  });
+
+  test("a connection that fails in the browser fails the dial, with the browser's reason", () => {
+    const { world, ann, bob } = annAndBob();
+    ann.decide = "wait";
+    bob.signalling.dial(peerIdOf("ann"));
+    world.settle();
+    const [open] = bob.dialler.opened;
+    if (open === undefined) throw new Error("bob opened nothing");
+    bob.dialler.fail(open.link, "Ice connection failed.");
+    expect(bob.events.at(-1)).toBe("failed ann: Ice connection failed.");
+  });
+
+  test("two peers dialling each other: both links come about, for the engines to choose from", () => {
+    const { world, ann, bob } = annAndBob();
+    ann.signalling.announce(STATS);
+    world.settle();
+    ann.signalling.dial(peerIdOf("bob"));
+    bob.signalling.dial(peerIdOf("ann"));
+    world.settle();
+    for (const [tab, peer] of [
+      [ann, "bob"],
+      [bob, "ann"],
+    ] as const)
+      expect([tab.count(new RegExp(`dialled ${peer}`)), tab.count(new RegExp(`accepted ${peer}`))]).toEqual([
+        1, 1,
+      ]);
+  });
+
+  test("glare as the engine settles it: the lesser id cancels and accepts, the greater refuses", () => {
+    const { world, ann, bob } = annAndBob();
+    ann.signalling.announce(STATS);
+    world.settle();
+    ann.decide = bob.decide = "wait";
+    ann.signalling.dial(peerIdOf("bob"));
+    bob.signalling.dial(peerIdOf("ann"));
+    world.settle();
+    ann.signalling.cancelDial(peerIdOf("bob"));
+    ann.signalling.accept(peerIdOf("bob"));
+    bob.signalling.refuse(peerIdOf("ann"));
+    world.settle();
+    world.pass(60 * SECOND);
+    expect(ann.events.filter((event) => /dialled|accepted|failed|lost/.test(event))).toEqual([
+      "accepted bob",
+    ]);
+    expect(bob.events.filter((event) => /dialled|accepted|failed|lost/.test(event))).toEqual(["dialled ann"]);
+    expect([ann.dialler.held, bob.dialler.held]).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import type { OfferId } from "../../core/ids.ts";
+import { annAndBob, HASH, peerIdOf, SDP, SECOND } from "../testing/signalling-world.ts";
+
+describe("what others send", () => {
+  const OFFER = "0f".repeat(20) as OfferId;
+  const from = (name: string, offerId = OFFER) => ({ infoHash: HASH, peerId: peerIdOf(name), offerId });
+
+  function dialling() {
+    const { world, ann, bob } = annAndBob();
+    ann.decide = "refuse";
+    bob.signalling.dial(peerIdOf("ann"));
+    world.settle();
+    const signal = world.tracker().received.find((message) => message.type === "signal");
+    if (signal?.type !== "signal") throw new Error("bob sent no offer");
+    bob.dialler.orders.length = 0;
+    return { world, bob, offerId: signal.offerId };
+  }
+
+  const BOB = 2;
+  const answer = { type: "answer", sdp: SDP } as const;
+
+  test("an answer counts from the peer that was dialled, for the offer made to it, once", () => {
+    const { world, bob, offerId } = dialling();
+    const tracker = world.tracker();
+    tracker.send(BOB, { type: "signal", ...from("eve", offerId), signal: answer });
+    tracker.send(BOB, { type: "signal", ...from("ann"), signal: answer });
+    tracker.send(BOB, { type: "answer", ...from("eve", offerId), sdp: SDP });
+    expect(bob.dialler.orders).toEqual([]);
+    for (let i = 0; i < 3; i++)
+      tracker.send(BOB, { type: "signal", ...from("ann", offerId), signal: answer });
+    expect(bob.dialler.orders).toMatchObject([{ type: "signal", signal: answer }]);
+  });
+
+  test("an offer in answer's place is not passed to the connection", () => {
+    const { world, bob, offerId } = dialling();
+    const offer = { type: "offer", sdp: SDP } as const;
+    bob.decide = "refuse";
+    world.tracker().send(BOB, { type: "signal", ...from("ann", offerId), signal: offer });
+    expect(bob.dialler.orders).toEqual([]);
+  });
+
+  test("at most 32 candidates are passed on, only those of the dialled peer", () => {
+    const { world, bob, offerId } = dialling();
+    const signal = { candidate: { candidate: "candidate:1", sdpMLineIndex: 0, sdpMid: "0" } };
+    world.tracker().send(BOB, { type: "signal", ...from("eve", offerId), signal });
+    expect(bob.dialler.orders).toEqual([]);
+    for (let i = 0; i < 100; i++)
+      world.tracker().send(BOB, { type: "signal", ...from("ann", offerId), signal });
+    expect(bob.dialler.orders).toHaveLength(32);
+  });
+
+  test("candidates that wait for a decision are at most 32 as well", () => {
+    const { world, bob } = dialling();
+    bob.decide = "wait";
+    const tracker = world.tracker();
+    tracker.send(BOB, { type: "signal", ...from("eve"), signal: { type: "offer", sdp: SDP } });
+    const signal = { candidate: { candidate: "candidate:1", sdpMLineIndex: 0, sdpMid: "0" } };
+    for (let i = 0; i < 100; i++) tracker.send(BOB, { type: "signal", ...from("eve"), signal });
+    bob.signalling.accept(peerIdOf("eve"));
+    expect(bob.dialler.orders.map(({ type }) => type)).toEqual(["open", ...Array(33).fill("signal")]);
+  });
+
+  test("a flood of offers is asked about 50 times at most", () => {
+    const { world, bob } = dialling();
+    bob.decide = "wait";
+    for (let i = 0; i < 500; i++)
+      world.tracker().send(BOB, { type: "signal", ...from(`eve${i}`), signal: { type: "offer", sdp: SDP } });
+    expect(bob.count(/offered/)).toBe(50);
+  });
+
+  test("the same offer again is the same offer; a newer one takes its place", () => {
+    const { world, bob } = dialling();
+    bob.decide = "wait";
+    const tracker = world.tracker();
+    const offer = (marker: string) => ({ type: "offer", sdp: `${SDP}a=${marker}\r\n` }) as const;
+    tracker.send(BOB, { type: "signal", ...from("eve"), signal: offer("one") });
+    tracker.send(BOB, { type: "signal", ...from("eve", "0e".repeat(20) as OfferId), signal: offer("two") });
+    expect(bob.count(/offered by eve/)).toBe(1);
+    bob.signalling.accept(peerIdOf("eve"));
+    expect(bob.dialler.orders.at(-1)).toMatchObject({ signal: offer("two") });
+    tracker.send(BOB, { type: "signal", ...from("eve", "0e".repeat(20) as OfferId), signal: offer("two") });
+    expect(bob.count(/offered by eve/)).toBe(1);
+  });
+
+  test("accepting or refusing what was never offered does nothing", () => {
+    const { bob } = dialling();
+    bob.signalling.accept(peerIdOf("eve"));
+    bob.signalling.refuse(peerIdOf("eve"));
+    expect(bob.dialler.orders).toEqual([]);
+  });
+
+  test("a swarm that was left is deaf", () => {
+    const { world, bob } = dialling();
+    bob.signalling.leave();
+    world.settle();
+    const count = bob.events.length;
+    world.tracker().send(BOB, { type: "signal", ...from("eve"), signal: { type: "offer", sdp: SDP } });
+    world.tracker().send(BOB, { type: "offer", ...from("eve"), sdp: SDP });
+    world.pass(60 * SECOND);
+    expect(bob.events).toHaveLength(count);
+    expect(bob.dialler.held).toBe(0);
+  });
+});

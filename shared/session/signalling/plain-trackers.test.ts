@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import type { LinkId } from "../../core/ids.ts";
+import type { ServerMessage } from "../../tracker/protocol/messages.ts";
+import { FakeDialler } from "../testing/fake-dialler.ts";
+import {
+  annAndBob,
+  HASH,
+  Peer,
+  peerIdOf,
+  SDP,
+  SECOND,
+  STATS,
+  URL,
+  World,
+} from "../testing/signalling-world.ts";
+import { NO_EVENTS } from "../testing/virtual-link.ts";
+
+describe("trackers that know no signals", () => {
+  const plain = () => new World({ [URL]: "plain" });
+
+  test("two tabs meet by plain offers", () => {
+    const { world, ann, bob } = annAndBob(plain());
+    world.settle();
+    // Each of bob's offers could have gone to ann; the tracker gives her one.
+    expect(bob.events).toContain("dialled ann");
+    expect(ann.events).toContain("accepted bob");
+    expect(ann.events.at(-1)).toBe("bob says I am bob");
+    for (const { dialler } of [ann, bob])
+      for (const { trickle } of dialler.opened) expect(trickle).toBe(false);
+    expect(world.tracker().received.some(({ type }) => type === "signal")).toBe(false);
+  });
+
+  test("at most five offers are out, each used once and dropped after 50 s", () => {
+    const world = plain();
+    const ann = new Peer(world, "ann");
+    for (let i = 0; i < 4; i++) {
+      ann.signalling.announce(STATS);
+      world.settle();
+    }
+    expect(ann.dialler.held).toBe(5);
+    world.pass(51 * SECOND);
+    expect(ann.dialler.held).toBe(0);
+    ann.signalling.announce(STATS);
+    world.settle();
+    expect(ann.dialler.held).toBe(5);
+    const offered = world.tracker().offersOf(HASH);
+    expect(new Set(offered.map(({ offerId }) => offerId)).size).toBe(offered.length);
+    expect(offered).toHaveLength(10);
+    expect(ann.count(/failed/)).toBe(0);
+    ann.signalling.leave();
+    world.settle();
+    expect(ann.dialler.held).toBe(0);
+  });
+
+  test("whoever answers an offer first has it", () => {
+    const world = plain();
+    const ann = new Peer(world, "ann");
+    ann.signalling.announce(STATS);
+    world.settle();
+    const offers = world.tracker().offersOf(HASH);
+    const offerId = offers[0]?.offerId;
+    if (offerId === undefined) throw new Error("ann offered nothing");
+    const bob = new FakeDialler("bob", world.network).dial(
+      1 as LinkId,
+      { initiator: false, trickle: false },
+      {
+        ...NO_EVENTS,
+        signal: (signal) => {
+          if (!("sdp" in signal)) return;
+          const { sdp } = signal;
+          for (const name of ["bob", "eve"])
+            world.tracker().send(1, { type: "answer", infoHash: HASH, peerId: peerIdOf(name), offerId, sdp });
+        },
+      },
+    );
+    bob.signal({ type: "offer", sdp: offers[0]?.sdp ?? "" });
+    world.settle();
+    expect(ann.events).toContain("dialled bob");
+    expect(ann.count(/eve/)).toBe(0);
+  });
+
+  test("no more offers than peers are wanted, and none when none is", () => {
+    const world = plain();
+    const ann = new Peer(world, "ann");
+    ann.signalling.announce({ ...STATS, wanted: 2 });
+    world.settle();
+    expect(ann.dialler.opened).toHaveLength(2);
+    const bob = new Peer(world, "bob");
+    bob.signalling.announce({ ...STATS, wanted: 0 });
+    world.settle();
+    expect(bob.dialler.opened).toHaveLength(0);
+  });
+
+  test("an event is announced even when its offers cannot be made", () => {
+    const world = plain();
+    const ann = new Peer(world, "ann");
+    ann.signalling.announce({ ...STATS, event: "started" });
+    world.settle();
+    world.pass(51 * SECOND);
+    ann.dialler.isStuck = true;
+    ann.signalling.announce({ ...STATS, left: 0, event: "completed" });
+    ann.signalling.announce({ ...STATS, left: 0 });
+    world.settle();
+    world.pass(31 * SECOND);
+    expect(world.tracker().received.at(-1)).toMatchObject({ event: "completed", left: 0, offers: [] });
+  });
+});
+
+describe("a plain client in a swarm with signals", () => {
+  test("it is dialled without trickle, and answered the plain way", () => {
+    const world = new World();
+    // A plain WebTorrent client, by hand: socket 1.
+    const plain: ServerMessage[] = [];
+    const socket = world.tracker().connect({
+      opened: () => {},
+      message: (text) => plain.push(JSON.parse(text)),
+      closed: () => {},
+    });
+    world.settle();
+    const binary = (id: string): string => Buffer.from(id, "hex").toString("latin1");
+    const [infoHash, peerId] = [binary(HASH), binary(peerIdOf("web"))];
+    const common = { action: "announce", info_hash: infoHash, peer_id: peerId };
+    socket.send(JSON.stringify({ ...common, numwant: 0, uploaded: 0, downloaded: 0, left: 1, offers: [] }));
+    world.settle();
+
+    const ann = new Peer(world, "ann");
+    ann.wantsAll = true;
+    ann.signalling.announce(STATS);
+    world.settle();
+    expect(ann.dialler.opened).toMatchObject([{ initiator: true, trickle: false }]);
+    expect(plain.at(-1)).toMatchObject({ action: "announce", offer: { type: "offer" } });
+
+    const offers = [{ offer: { type: "offer", sdp: SDP }, offer_id: binary("0c".repeat(20)) }];
+    socket.send(JSON.stringify({ ...common, numwant: 1, uploaded: 0, downloaded: 0, left: 1, offers }));
+    world.settle();
+    expect(ann.dialler.opened.at(-1)).toMatchObject({ initiator: false, trickle: false });
+    expect(plain.at(-1)).toMatchObject({ answer: { type: "answer" }, offer_id: binary("0c".repeat(20)) });
+  });
+});

@@ -1,0 +1,90 @@
+/** The tracker core behind sockets in one process, under virtual time. */
+import type { InfoHash } from "../../core/ids.ts";
+import { seededRandom } from "../../core/random.ts";
+import type { ConnectionId } from "../../tracker/core/swarm.ts";
+import { Tracker } from "../../tracker/core/tracker.ts";
+import type { ClientMessage, Offer, ServerMessage } from "../../tracker/protocol/messages.ts";
+import { parseClientMessage } from "../../tracker/protocol/parse.ts";
+import { serializeServerMessage } from "../../tracker/protocol/serialize.ts";
+import type { Socket, SocketEvents } from "../ports.ts";
+import type { VirtualTimers } from "./virtual-timers.ts";
+
+/** A plain tracker is WebTorrent's: it ignores what it does not know. */
+export type TrackerKind = "signals" | "plain";
+
+export class FakeTracker {
+  isDown = false;
+  /** What clients sent, in order. */
+  readonly received: ClientMessage[] = [];
+  private readonly tracker = new Tracker(seededRandom(1));
+  private readonly sockets = new Map<ConnectionId, SocketEvents>();
+  private readonly timers: VirtualTimers;
+  private readonly kind: TrackerKind;
+  private readonly delayMs: number;
+  private last = 0;
+
+  /** @param delayMs one way */
+  constructor(timers: VirtualTimers, kind: TrackerKind = "signals", delayMs = 0) {
+    this.timers = timers;
+    this.kind = kind;
+    this.delayMs = delayMs;
+  }
+
+  connect(events: SocketEvents): Socket {
+    const id = ++this.last as ConnectionId;
+    this.later(() => {
+      if (this.isDown) {
+        events.closed();
+        return;
+      }
+      this.sockets.set(id, events);
+      this.tracker.step(this.timers.now, { type: "opened", connection: id, address: `${id}` });
+      events.opened();
+    });
+    return {
+      bufferedAmount: 0,
+      send: (text) => this.later(() => this.receive(id, text)),
+      close: () => this.later(() => this.drop(id)),
+    };
+  }
+
+  /** Every socket breaks. */
+  stop(): void {
+    this.isDown = true;
+    const open = [...this.sockets];
+    for (const [id] of open) this.drop(id);
+    for (const [, events] of open) events.closed();
+  }
+
+  /** Sends something that the tracker itself would not. @param to sockets are numbered from 1 */
+  send(to: number, message: ServerMessage): void {
+    this.sockets.get(to as ConnectionId)?.message(serializeServerMessage(message));
+  }
+
+  /** The plain offers of all announces for this torrent. */
+  offersOf(infoHash: InfoHash): readonly Offer[] {
+    return this.received.flatMap((message) =>
+      message.type === "announce" && message.infoHash === infoHash ? message.offers : [],
+    );
+  }
+
+  private drop(id: ConnectionId): void {
+    if (this.sockets.delete(id)) this.tracker.step(this.timers.now, { type: "closed", connection: id });
+  }
+
+  private receive(id: ConnectionId, text: string): void {
+    const parsed = parseClientMessage(text);
+    if (!parsed.ok) throw new Error(`a client sent a violation: ${parsed.violation.name}`);
+    this.received.push(parsed.message);
+    if (!this.sockets.has(id) || (this.kind === "plain" && parsed.message.type === "signal")) return;
+    const known = this.kind === "plain" ? text.replace(',"signals":1', "") : text;
+    const event = { type: "message", connection: id, text: known } as const;
+    for (const delivery of this.tracker.step(this.timers.now, event))
+      if (delivery.type === "send")
+        this.later(() => this.sockets.get(delivery.to)?.message(serializeServerMessage(delivery.message)));
+  }
+
+  private later(action: () => void): void {
+    this.timers.after(this.delayMs, action);
+  }
+}
