@@ -21,6 +21,14 @@ export interface Block {
   readonly length: number;
 }
 
+/** More blocks than the longest piece has; an offset that a peer makes up (32 bits) stays below it too. */
+const BLOCKS_PER_PIECE = 2 ** 32 / BLOCK_LENGTH;
+
+/** A number for a block's piece and offset: a map key that no other block of the torrent shares. */
+export function blockKey(piece: number, begin: number): number {
+  return piece * BLOCKS_PER_PIECE + begin / BLOCK_LENGTH;
+}
+
 export class PieceLayout {
   /** All bytes of the torrent. */
   readonly length: number;

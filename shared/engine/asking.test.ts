@@ -116,7 +116,7 @@ describe("a refusal while unchoked", () => {
     expect(rig.requests(link)).toEqual([]);
     rig.say(link, { type: "dont-have", piece: 0 });
     rig.say(link, { type: "have", piece: 0 });
-    expect(rig.engine.context.peers.get(link)?.pipeline.size).toBe(16);
+    expect(rig.engine.context.peers.get(link)?.download.pipeline.size).toBe(16);
     refuse();
     rig.pass(5 * SECOND_MS);
     expect(rig.requests(link)).toEqual([]);
@@ -175,7 +175,7 @@ describe("after the store has failed", () => {
       rig.pass((seconds / 2 - 1) * SECOND_MS);
       expect(rig.requests(link)).toEqual([]);
       rig.pass(2 * SECOND_MS);
-      expect(rig.engine.context.peers.get(link)?.pipeline.size).toBeGreaterThan(0);
+      expect(rig.engine.context.peers.get(link)?.download.pipeline.size).toBeGreaterThan(0);
     }
     // One piece can be stored, those that were asked for then can not.
     failAfter(1);

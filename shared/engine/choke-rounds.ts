@@ -1,11 +1,12 @@
 /**
- * When the choker is asked, and its decision's difference turned into messages. It decides on those who are interested;
- * slots that none of them needs are lent to others, so that what they come to want they can ask for at once: who gets every
- * piece as soon as somebody has it loses and regains interest all the time.
+ * When the choker runs, and on which peers. It decides about interested peers. Slots that none of them needs are lent to
+ * the others, so that they can send requests as soon as they become interested: a peer that obtains every piece soon after
+ * it appears loses and regains interest all the time.
+ *
+ * Returns what changed; the caller sends the messages.
  */
 import type { LinkId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
-import type { HasLength } from "../wire/messages.ts";
 import {
   type ChokeCandidate,
   chooseUnchoked,
@@ -15,121 +16,145 @@ import {
 import type { Context } from "./context.ts";
 import type { Peer } from "./peer.ts";
 import type { ChokeRoundSnapshot } from "./snapshot.ts";
-import type { Uploader } from "./uploader.ts";
 
-export class ChokeRounds<Payload extends HasLength> {
-  /** Who holds the optimistic slot. */
+export interface Rechoke {
+  /** Peers that have just been choked or unchoked, in the order in which they are informed. */
+  readonly changed: readonly Peer[];
+  /** Whether the choker ran. If not, slots were at most lent to peers that want nothing yet. */
+  readonly isRound: boolean;
+}
+
+export class ChokeRounds {
+  /** Holds the optimistic slot. */
   optimistic: LinkId | undefined;
   nextAt: Instant;
   /** What the last regular round decided. */
   last: ChokeRoundSnapshot | undefined;
   private nextOptimisticAt: Instant;
-  private readonly context: Context<Payload>;
-  private readonly uploader: Uploader<Payload>;
+  private readonly context: Context;
 
-  constructor(context: Context<Payload>, uploader: Uploader<Payload>, now: Instant) {
+  constructor(context: Context, now: Instant) {
     this.context = context;
-    this.uploader = uploader;
     this.nextAt = now + RECHOKE_INTERVAL_MS;
     this.nextOptimisticAt = now + OPTIMISTIC_INTERVAL_MS;
   }
 
-  /** The regular round. */
-  tick(now: Instant): void {
-    if (now < this.nextAt) return;
+  /** The regular round. @returns undefined when it is not due */
+  tick(now: Instant): Rechoke | undefined {
+    if (now < this.nextAt) return undefined;
     this.nextAt = now + RECHOKE_INTERVAL_MS;
     const rotateOptimistic = now >= this.nextOptimisticAt;
     if (rotateOptimistic) this.nextOptimisticAt = now + OPTIMISTIC_INTERVAL_MS;
-    const byTurns = this.run(now, { reassign: true, rotateOptimistic });
-    this.last = {
-      at: now,
-      byTurns,
-      peers: [...this.context.peers.values()].map((peer) => this.cell(now, peer)),
-    };
+    const changed = this.run(now, { reassign: true, rotateOptimistic });
+    const peers = [...this.context.peers.values()].map((peer) => this.cell(now, peer));
+    this.last = { at: now, byTurns: this.rotates, peers };
+    return { changed, isRound: true };
   }
 
-  /** Somebody came, left, or is or is no longer interested: free slots are given at once, none that is needed is taken away. */
-  fill(now: Instant): void {
-    let interested = 0;
+  /** A peer came, left, or changed its interest: assigns free slots at once and takes away none that is needed. */
+  fill(now: Instant): Rechoke {
+    let served = 0;
     let isAnyoneWaiting = false;
-    for (const peer of this.context.peers.values()) {
-      if (!peer.peerInterested) continue;
-      if (peer.amChoking) isAnyoneWaiting = true;
-      else interested++;
+    for (const { choke } of this.context.peers.values()) {
+      if (!choke.peerInterested) continue;
+      if (choke.amChoking) isAnyoneWaiting = true;
+      else served++;
     }
-    if (isAnyoneWaiting && interested <= this.slots)
-      this.run(now, { reassign: false, rotateOptimistic: false });
-    else this.lend(now);
+    if (!isAnyoneWaiting || served > this.slots) return { changed: this.lend(now), isRound: false };
+    return { changed: this.run(now, { reassign: false, rotateOptimistic: false }), isRound: true };
   }
 
-  onGone(now: Instant, link: LinkId): void {
+  onInterest(now: Instant, { choke }: Peer, isInterested: boolean): Rechoke {
+    choke.peerInterested = isInterested;
+    return this.fill(now);
+  }
+
+  onGone(now: Instant, link: LinkId): Rechoke {
     if (this.optimistic === link) this.optimistic = undefined;
-    this.fill(now);
+    return this.fill(now);
   }
 
-  /** Regular ones. */
+  /** The regular slots. */
   private get slots(): number {
     const { isComplete, policy } = this.context;
     return isComplete ? policy.seedingSlots : policy.regularSlots;
   }
 
-  /** @returns whether slots went by turns */
-  private run(now: Instant, how: { reassign: boolean; rotateOptimistic: boolean }): boolean {
-    const { policy, peers, random, isComplete } = this.context;
+  /** Whether slots rotate instead of going to the peers that send most. */
+  private get rotates(): boolean {
+    return this.context.isComplete || !this.context.policy.titForTat;
+  }
+
+  private run(now: Instant, how: { reassign: boolean; rotateOptimistic: boolean }): Peer[] {
+    const { policy, peers, random } = this.context;
     const candidates: ChokeCandidate[] = [];
     for (const peer of peers.values())
-      if (peer.peerInterested && !policy.freeRiding) candidates.push(candidateOf(now, peer));
-    const round = {
-      slots: this.slots,
-      seeding: isComplete || !policy.titForTat,
-      optimistic: this.optimistic,
-      ...how,
-    };
-    const decision = chooseUnchoked(now, candidates, round, random);
+      if (peer.choke.peerInterested && !policy.freeRiding) candidates.push(candidateOf(now, peer));
+    const { optimistic, rotates: seeding, slots } = this;
+    const decision = chooseUnchoked(now, candidates, { slots, seeding, optimistic, ...how }, random);
     this.optimistic = decision.optimistic;
-    let spare = round.slots + 1 - decision.unchoked.size;
+    const changed: Peer[] = [];
+    let spare = slots + 1 - decision.unchoked.size;
     for (const peer of peers.values()) {
       const isChosen = decision.unchoked.has(peer.link);
-      if (isChosen && peer.amChoking) this.uploader.unchoke(now, peer);
-      if (isChosen || peer.amChoking) continue;
-      if (peer.peerInterested || spare === 0) this.uploader.choke(now, peer);
+      if (isChosen && peer.choke.amChoking) changed.push(unchoked(now, peer));
+      if (isChosen || peer.choke.amChoking) continue;
+      if (peer.choke.peerInterested || spare === 0) changed.push(choked(now, peer));
       else spare--;
     }
-    this.lend(now);
-    this.uploader.pump(now);
-    return round.seeding;
+    changed.push(...this.lend(now));
+    return changed;
   }
 
-  /** Gives what is left over to who may become interested. */
-  private lend(now: Instant): void {
+  /** Unchokes peers that may become interested, as long as slots are free. */
+  private lend(now: Instant): Peer[] {
     const { policy, peers, torrent } = this.context;
-    if (torrent === undefined || policy.freeRiding) return;
+    const lent: Peer[] = [];
+    if (torrent === undefined || policy.freeRiding) return lent;
     let free = this.slots + 1;
-    for (const peer of peers.values()) if (!peer.amChoking) free--;
+    for (const { choke } of peers.values()) if (!choke.amChoking) free--;
     for (const peer of peers.values()) {
-      if (free <= 0) return;
-      const mayWant = peer.amChoking && peer.saidAvailability && !peer.peerInterested && !peer.isComplete;
-      if (!mayWant) continue;
-      this.uploader.unchoke(now, peer);
+      if (free <= 0) break;
+      const { choke, pieces } = peer;
+      const mayWant = choke.amChoking && !choke.peerInterested && pieces.isAvailabilityKnown;
+      if (!mayWant || pieces.isComplete) continue;
+      lent.push(unchoked(now, peer));
       free--;
     }
+    return lent;
   }
 
-  private cell(now: Instant, peer: Peer): ChokeRoundSnapshot["peers"][number] {
-    const unchoke = peer.amChoking ? "choked" : peer.link === this.optimistic ? "optimistic" : "regular";
-    const { peerId, peerInterested: interested, pipeline } = peer;
-    return { peerId, unchoke, interested, snubbed: pipeline.snubbed, downloadRate: peer.download.rate(now) };
+  private cell(now: Instant, { choke, download, link, peerId }: Peer): ChokeRoundSnapshot["peers"][number] {
+    return {
+      peerId,
+      unchoke: choke.amChoking ? "choked" : link === this.optimistic ? "optimistic" : "regular",
+      interested: choke.peerInterested,
+      snubbed: download.pipeline.snubbed,
+      downloadRate: download.meter.rate(now),
+    };
   }
 }
 
-function candidateOf(now: Instant, peer: Peer): ChokeCandidate {
+function unchoked(now: Instant, peer: Peer): Peer {
+  peer.choke.amChoking = false;
+  peer.choke.unchokedAt = now;
+  return peer;
+}
+
+function choked(now: Instant, peer: Peer): Peer {
+  peer.choke.amChoking = true;
+  peer.choke.waitingSince = now;
+  return peer;
+}
+
+function candidateOf(now: Instant, { choke, connectedAt, download, link }: Peer): ChokeCandidate {
   return {
-    link: peer.link,
-    connectedAt: peer.connectedAt,
-    unchoked: !peer.amChoking,
-    unchokedAt: peer.unchokedAt,
-    waitingSince: peer.waitingSince,
-    downloadRate: peer.download.rate(now),
-    snubbed: peer.pipeline.snubbed,
+    link,
+    connectedAt,
+    unchoked: !choke.amChoking,
+    unchokedAt: choke.unchokedAt,
+    waitingSince: choke.waitingSince,
+    downloadRate: download.meter.rate(now),
+    snubbed: download.pipeline.snubbed,
   };
 }

@@ -1,12 +1,14 @@
 /**
- * Whom to serve (BEP 3; Legout et al. 2006 for seeding). In: plain records of the interested peers, the number of
- * slots, who holds the optimistic slot. Out: the set to be unchoked, at most `slots` + 1, and the optimistic one.
+ * Which peers to unchoke (BEP 3; for seeding, Legout et al. 2006). In: plain records of the interested peers, the number of
+ * slots, and the holder of the optimistic slot. Out: the peers to be unchoked, at most `slots` + 1, and the optimistic one.
  *
- * - Leeching: regular slots go to the peers that send us most (20 s average) and are not snubbed.
- * - Seeding: regular slots rotate. Who has had a slot for less than a turn keeps it; the rest wait their turn, longest first.
- * - The optimistic slot goes to the one of the others that has waited longest, ties at random; a newly connected peer's wait
- *   counts three times. Drawn lots would leave some without for very long.
- * Knows nothing of links, messages or clocks.
+ * 1. Leeching: regular slots go to the peers that send us most (20 s average), except snubbed ones.
+ * 2. Seeding: regular slots rotate. A peer keeps its slot for one turn; then the peers that have waited longest follow.
+ * 3. Between rounds, nobody loses a slot; free ones go to the peers that have waited longest.
+ * 4. The optimistic slot goes to the remaining peer that has waited longest; a newly connected peer's wait counts three
+ *    times, and ties are broken at random. If the slot were drawn by lot, some peers would wait very long.
+ *
+ * Knows no links, messages or clocks.
  */
 import type { LinkId } from "../core/ids.ts";
 import type { Random } from "../core/random.ts";
@@ -14,34 +16,38 @@ import { type Instant, MINUTE_MS, SECOND_MS } from "../core/time.ts";
 
 export const RECHOKE_INTERVAL_MS = 10 * SECOND_MS;
 export const OPTIMISTIC_INTERVAL_MS = 30 * SECOND_MS;
-/** How long a peer keeps a regular slot of a seeder before the next one's turn. */
+/** How long a peer keeps a regular slot of a seeder: three rounds, like the optimistic slot. */
 const SEEDING_TURN_MS = 30 * SECOND_MS;
-const NEW_PEER_MS = MINUTE_MS;
+/** BEP 3: "newly connected peers are three times as likely to start as the current optimistic unchoke". */
 const NEW_PEER_WEIGHT = 3;
+/** A peer is new for two turns of the optimistic slot. */
+const NEW_PEER_MS = MINUTE_MS;
+/** Less than any time within a turn. */
+const OUT_OF_TURN = -1;
 
 /** An interested peer. */
 export interface ChokeCandidate {
   readonly link: LinkId;
   readonly connectedAt: Instant;
   readonly unchoked: boolean;
-  /** When it was last unchoked; before `connectedAt` if never. */
+  /** When it was last unchoked; before `connectedAt` if it never was. */
   readonly unchokedAt: Instant;
   /** When it was last choked; `connectedAt` if it was never unchoked. */
   readonly waitingSince: Instant;
-  /** Payload bytes a second from it to us. */
+  /** Payload bytes per second from it to us. */
   readonly downloadRate: number;
   readonly snubbed: boolean;
 }
 
 export interface ChokeRound {
-  /** Regular ones. */
+  /** How many regular slots there are. */
   readonly slots: number;
   readonly seeding: boolean;
-  /** The present holder of the optimistic slot. */
+  /** The current holder of the optimistic slot. */
   readonly optimistic: LinkId | undefined;
-  /** Whether the optimistic slot passes on in this round. */
+  /** Whether the optimistic slot goes to another peer in this round. */
   readonly rotateOptimistic: boolean;
-  /** Whether regular slots may be taken away; if not, only free ones are given. */
+  /** Whether peers may lose regular slots; if not, only free ones are assigned. */
   readonly reassign: boolean;
 }
 
@@ -59,10 +65,11 @@ export function chooseUnchoked(
   const previous = candidates.find((candidate) => candidate.link === round.optimistic);
   const keptOptimistic = round.rotateOptimistic ? undefined : previous;
 
+  const order = orderOf(now, round);
   const ranked = candidates
     .filter((candidate) => candidate !== keptOptimistic && mayHoldRegular(candidate, round))
-    .map((candidate) => ({ candidate, rank: rank(now, candidate, round), tie: random.next() }))
-    .sort((a, b) => b.rank[0] - a.rank[0] || b.rank[1] - a.rank[1] || a.tie - b.tie);
+    .map((candidate) => ({ candidate, tie: random.next() }))
+    .sort((a, b) => order(a.candidate, b.candidate) || a.tie - b.tie);
   const unchoked = new Set<LinkId>();
   for (const { candidate } of ranked.slice(0, round.slots)) unchoked.add(candidate.link);
 
@@ -81,13 +88,27 @@ function holdsRegular({ unchoked, link }: ChokeCandidate, round: ChokeRound): bo
   return unchoked && link !== round.optimistic;
 }
 
-/** Two keys, the greater first. */
-function rank(now: Instant, candidate: ChokeCandidate, round: ChokeRound): readonly [number, number] {
-  const isHolder = holdsRegular(candidate, round);
-  if (!round.reassign) return isHolder ? [1, 0] : [0, now - candidate.waitingSince];
-  if (!round.seeding) return [candidate.downloadRate, isHolder ? 1 : 0];
-  if (isHolder && now - candidate.unchokedAt < SEEDING_TURN_MS) return [1, now - candidate.unchokedAt];
-  return [0, candidate.unchoked ? 0 : now - candidate.waitingSince];
+/** Negative: `a` comes before `b`. */
+type Compare = (a: ChokeCandidate, b: ChokeCandidate) => number;
+
+const fastestFirst: Compare = (a, b) => b.downloadRate - a.downloadRate;
+
+function orderOf(now: Instant, round: ChokeRound): Compare {
+  const isHolder = (candidate: ChokeCandidate): boolean => holdsRegular(candidate, round);
+  const holdersFirst: Compare = (a, b) => Number(isHolder(b)) - Number(isHolder(a));
+  const longestWaitFirst: Compare = (a, b) => waitOf(now, b) - waitOf(now, a);
+  if (!round.reassign) return (a, b) => holdersFirst(a, b) || longestWaitFirst(a, b);
+  if (!round.seeding) return (a, b) => fastestFirst(a, b) || holdersFirst(a, b);
+  const turnOf = (candidate: ChokeCandidate): number => {
+    const turnMs = now - candidate.unchokedAt;
+    return isHolder(candidate) && turnMs < SEEDING_TURN_MS ? turnMs : OUT_OF_TURN;
+  };
+  const longestTurnFirst: Compare = (a, b) => turnOf(b) - turnOf(a);
+  return (a, b) => longestTurnFirst(a, b) || longestWaitFirst(a, b);
+}
+
+function waitOf(now: Instant, { unchoked, waitingSince }: ChokeCandidate): number {
+  return unchoked ? 0 : now - waitingSince;
 }
 
 function chooseOptimistic(
@@ -103,11 +124,10 @@ function chooseOptimistic(
 }
 
 /**
- * For how many turns of the slot it has waited; a newcomer's count more, for it has nothing to trade yet. Whole turns: by the
- * millisecond, who was last to come would be the last in every neighbour's queue.
+ * How many turns of the optimistic slot a peer has waited, more for a newcomer, which has nothing to trade yet. Counted in
+ * whole turns: by the millisecond, the peer that joined last would be last in every neighbour's queue.
  */
-function claim(now: Instant, { connectedAt, unchoked, waitingSince }: ChokeCandidate): number {
-  if (unchoked) return 0;
-  const turns = Math.round((now - waitingSince) / OPTIMISTIC_INTERVAL_MS);
-  return turns * (now - connectedAt < NEW_PEER_MS ? NEW_PEER_WEIGHT : 1);
+function claim(now: Instant, candidate: ChokeCandidate): number {
+  const turns = Math.round(waitOf(now, candidate) / OPTIMISTIC_INTERVAL_MS);
+  return turns * (now - candidate.connectedAt < NEW_PEER_MS ? NEW_PEER_WEIGHT : 1);
 }

@@ -1,204 +1,218 @@
 /**
- * Asking for blocks and taking them in: keeps every unchoked link's pipeline filled within the download limit, passes
- * blocks on to be kept and whole pieces to be verified, and gives up what a peer does not deliver.
+ * Requesting blocks and receiving them. Keeps the pipeline of every unchoked link filled within the download limit, passes
+ * blocks on to be written and whole pieces to be verified, and gives up what a peer does not deliver.
  */
 import type { LinkId } from "../core/ids.ts";
 import type { Block, PieceIndex } from "../core/layout.ts";
 import { type Instant, NEVER } from "../core/time.ts";
 import type { HasLength } from "../wire/messages.ts";
-import type { Context, Violated } from "./context.ts";
+import type { Context, Violation } from "./context.ts";
 import type { FinishedPieces } from "./finished-pieces.ts";
 import type { GivenUp } from "./ledger.ts";
 import type { Peer } from "./peer.ts";
 import { pickBlock } from "./picker.ts";
+import type { Step } from "./step.ts";
 
-/** Payload nobody asked for: more than this closes the link. */
+/** Unrequested payload that a link may bring before it is closed: one piece, which no late answer adds up to. */
 const MAX_UNASKED_BYTES = 256 * 1024;
 
 export class Downloader<Payload extends HasLength> {
   /** When the download limit lets the next request through. */
   readyAt: Instant = NEVER;
-  /** Peers that let us ask, or owe us something: from others nothing can come. */
+  /** Peers that unchoke us or have outstanding requests: no others can deliver. */
   private readonly sources = new Set<Peer>();
-  private readonly context: Context<Payload>;
+  private readonly context: Context;
   private readonly finished: FinishedPieces<Payload>;
-  private readonly violation: Violated;
 
-  constructor(context: Context<Payload>, finished: FinishedPieces<Payload>, violation: Violated) {
+  constructor(context: Context, finished: FinishedPieces<Payload>) {
     this.context = context;
     this.finished = finished;
-    this.violation = violation;
   }
 
-  /** Fills every pipeline, each time from another peer on, so that the limit is shared. */
-  refillAll(now: Instant): void {
+  /** Fills every pipeline, starting at a random peer, so that peers share the limit. */
+  refillAll(step: Step<Payload>): void {
     this.readyAt = NEVER;
-    // Links that are being closed together are not asked for what another of them leaves undone.
+    // While several links are closed together, none of them gets requests that another left undone.
     const peers = [...this.sources].filter((peer) => this.context.peers.has(peer.link));
     if (peers.length === 0) return;
     const first = this.context.random.below(peers.length);
-    for (let i = 0; i < peers.length; i++) this.refill(now, peers[(first + i) % peers.length] as Peer);
+    for (let i = 0; i < peers.length; i++) this.refill(step, peers[(first + i) % peers.length] as Peer);
   }
 
-  refill(now: Instant, peer: Peer): void {
-    const { policy, torrent, limits } = this.context;
-    const { blockLength } = policy;
-    if (torrent === undefined || peer.has === undefined || peer.peerChoking || !peer.amInterested) return;
-    if (this.finished.isStoreResting(now)) return;
-    const { pipeline } = peer;
-    for (let room = pipeline.room(now, peer.requestLimit); room > 0; room--) {
-      if (!limits.download.take(now, blockLength)) {
-        const at = limits.download.readyAt(now, blockLength);
-        this.readyAt = Math.min(this.readyAt, at);
-        return;
-      }
-      const block = pickBlock(torrent.ledger, torrent.availability, {
-        link: peer.link,
-        peerHas: peer.has,
-        refused: peer.refused,
-        isOnParole: this.finished.isOnParole(peer.peerId),
-        isIdle: pipeline.size === 0,
-        memo: peer.pickMemo,
-        order: policy.pieceOrder,
-      });
-      limits.download.giveBack(blockLength - (block?.length ?? 0));
-      if (block === undefined) {
-        if (pipeline.size === 0) pipeline.idle();
-        return;
-      }
-      pipeline.asked(now, block);
-      this.context.send(now, peer, { type: "request", ...block });
-    }
-  }
-
-  onBlock(now: Instant, peer: Peer, index: number, begin: number, payload: Payload): void {
+  onBlock(
+    step: Step<Payload>,
+    peer: Peer,
+    index: number,
+    begin: number,
+    payload: Payload,
+  ): Violation | undefined {
     const { context } = this;
-    const answer = peer.pipeline.answered(now, index, begin);
+    const { download } = peer;
+    const answer = download.pipeline.answered(step.now, index, begin);
     const piece = context.torrent?.metainfo.layout.piece(index);
     if (answer.kind === "unasked" || context.torrent === undefined || piece === undefined) {
       context.wasted += payload.length;
-      peer.unaskedBytes += payload.length;
-      if (peer.unaskedBytes > MAX_UNASKED_BYTES)
-        this.violation(now, peer, "sends data that nobody asked for");
-      return;
+      download.unaskedBytes += payload.length;
+      return download.unaskedBytes > MAX_UNASKED_BYTES ? "sends data that nobody asked for" : undefined;
     }
-    const { ledger } = context.torrent;
     if (answer.kind === "asked" && answer.block.length !== payload.length) {
-      this.release(peer, [answer.block]);
-      this.violation(now, peer, "sends a block of another length than asked for");
-      return;
+      this.release(step, peer, [answer.block]);
+      return "sends a block of another length than asked for";
     }
-    peer.download.add(now, payload.length);
-    context.download.add(now, payload.length);
-    const receipt = ledger.receive(piece, begin, payload.length, peer.link, peer.peerId);
+    download.meter.add(step.now, payload.length);
+    context.download.add(step.now, payload.length);
+    const receipt = context.torrent.ledger.receive(piece, begin, payload.length, peer.link, peer.peerId);
     if (receipt.kind === "not-needed") {
       context.wasted += payload.length;
     } else {
-      context.order({ type: "write-block", piece, begin, payload });
-      for (const link of receipt.others) this.cancel(now, link, { piece, begin, length: payload.length });
-      if (receipt.pieceComplete) context.order({ type: "verify-piece", piece });
+      step.order({ type: "write-block", piece, begin, payload });
+      for (const link of receipt.others) this.cancel(step, link, { piece, begin, length: payload.length });
+      if (receipt.pieceComplete) step.order({ type: "verify-piece", piece });
     }
-    this.refill(now, peer);
+    this.refill(step, peer);
+    return undefined;
   }
 
-  /** Asked and refused; while unchoked the peer will refuse again, so it is not asked for this piece any more. */
-  onReject(now: Instant, peer: Peer, index: number, begin: number): void {
-    const block = peer.pipeline.rejected(index, begin);
+  /** A peer that rejects a request while it unchokes us would do so again, so it is not asked for this piece any more. */
+  onReject(step: Step<Payload>, peer: Peer, index: number, begin: number): void {
+    const { download } = peer;
+    const block = download.pipeline.rejected(index, begin);
     if (block === undefined) return;
-    if (!peer.peerChoking) peer.refuses(block.piece);
-    this.release(peer, [block]);
-    this.abandon(now, peer);
-    this.refillAll(now);
+    if (!download.peerChoking) download.refuses(block.piece);
+    this.release(step, peer, [block]);
+    this.abandon(step, peer);
+    this.refillAll(step);
   }
 
-  onChoked(now: Instant, peer: Peer): void {
+  onChoked(step: Step<Payload>, peer: Peer): void {
+    const { download, features } = peer;
+    if (download.peerChoking) return;
+    download.peerChoking = true;
     // A peer with the fast extension rejects each request by itself; what it does not reject may still come.
-    if (!peer.fast)
-      this.release(
-        peer,
-        peer.pipeline.withdrawIf(() => true),
-      );
-    this.abandon(now, peer);
-    peer.pipeline.idle();
-    this.refillAll(now);
+    if (!features.fast) this.releaseAll(step, peer);
+    this.abandon(step, peer);
+    download.pipeline.idle();
+    this.refillAll(step);
   }
 
-  onUnchoked(now: Instant, peer: Peer): void {
+  onUnchoked(step: Step<Payload>, peer: Peer): void {
+    const { download } = peer;
+    download.peerChoking = false;
     this.sources.add(peer);
-    peer.mayGiveAll();
-    peer.pickMemo.reset();
-    peer.pipeline.revive();
-    this.refill(now, peer);
+    download.mayServeAll();
+    download.pickMemo.reset();
+    download.pipeline.revive();
+    this.refill(step, peer);
   }
 
-  /** The peer has one piece more. */
-  onHave(now: Instant, peer: Peer, piece: PieceIndex): void {
-    // When it lets us ask, everything is looked at anew.
-    if (peer.peerChoking) return;
-    peer.mayGive(piece);
-    peer.pickMemo.reset();
-    this.refill(now, peer);
+  /** The peer has one more piece that we want. */
+  onHave(step: Step<Payload>, peer: Peer, piece: PieceIndex): void {
+    const { download } = peer;
+    // An unchoke makes us look at everything again.
+    if (download.peerChoking) return;
+    download.mayServe(piece);
+    download.pickMemo.reset();
+    this.refill(step, peer);
   }
 
-  /** @param peer one that is not among the connected any more */
-  onGone(now: Instant, peer: Peer): void {
+  /** @param peer one that is no longer among the connected peers */
+  onGone(step: Step<Payload>, peer: Peer): void {
     this.sources.delete(peer);
-    this.release(
-      peer,
-      peer.pipeline.withdrawIf(() => true),
-    );
-    this.abandon(now, peer);
-    this.refillAll(now);
+    this.releaseAll(step, peer);
+    this.abandon(step, peer);
+    this.refillAll(step);
   }
 
-  /** Gives up requests whose time is out; others are asked instead. */
-  tick(now: Instant): void {
+  /** Gives up requests that timed out, so that other peers get them. */
+  tick(step: Step<Payload>): void {
+    const { now } = step;
     let isAnyIdle = false;
     for (const peer of this.sources) {
-      const late = peer.pipeline.expire(now);
-      for (const block of late) this.context.send(now, peer, { type: "cancel", ...block });
+      const { peerChoking, pipeline } = peer.download;
+      const late = pipeline.expire(now);
+      for (const block of late) step.send(peer, { type: "cancel", ...block });
       if (late.length > 0) {
-        this.release(peer, late);
-        this.abandon(now, peer);
+        this.release(step, peer, late);
+        this.abandon(step, peer);
       }
-      if (peer.peerChoking) {
-        if (peer.pipeline.size === 0) this.sources.delete(peer);
+      if (peerChoking) {
+        if (pipeline.size === 0) this.sources.delete(peer);
         continue;
       }
-      peer.pipeline.noticeSnub(now);
-      isAnyIdle ||= peer.amInterested && peer.pipeline.room(now, peer.requestLimit) > 0;
+      pipeline.noticeSnub(now);
+      isAnyIdle ||= peer.pieces.amInterested && pipeline.room(now, peer.features.requestLimit) > 0;
     }
-    if (isAnyIdle) this.refillAll(now);
+    if (isAnyIdle) this.refillAll(step);
   }
 
-  private cancel(now: Instant, link: LinkId, block: Block): void {
+  private refill(step: Step<Payload>, peer: Peer): void {
+    const { limits, policy, torrent } = this.context;
+    const { download, pieces } = peer;
+    if (torrent === undefined || pieces.has === undefined) return;
+    if (download.peerChoking || !pieces.amInterested || this.finished.isStoreResting(step.now)) return;
+    const { blockLength } = policy;
+    const { pipeline } = download;
+    for (let room = pipeline.room(step.now, peer.features.requestLimit); room > 0; room--) {
+      if (!limits.download.take(step.now, blockLength)) {
+        this.readyAt = Math.min(this.readyAt, limits.download.readyAt(step.now, blockLength));
+        return;
+      }
+      const pick = pickBlock(torrent.ledger, torrent.availability, {
+        link: peer.link,
+        peerHas: pieces.has,
+        refused: download.refused,
+        isOnParole: this.finished.isOnParole(peer.peerId),
+        isIdle: pipeline.size === 0,
+        memo: download.pickMemo,
+        order: policy.pieceOrder,
+      });
+      if (pick.kind === "nothing") {
+        limits.download.giveBack(blockLength);
+        if (pipeline.size === 0) pipeline.idle();
+        return;
+      }
+      limits.download.giveBack(blockLength - pick.block.length);
+      pipeline.asked(step.now, pick.block);
+      step.send(peer, { type: "request", ...pick.block });
+    }
+  }
+
+  private cancel(step: Step<Payload>, link: LinkId, block: Block): void {
     const peer = this.context.peers.get(link);
-    if (!peer?.pipeline.withdraw(block)) return;
-    this.context.send(now, peer, { type: "cancel", ...block });
-    this.refill(now, peer);
+    if (!peer?.download.pipeline.withdraw(block)) return;
+    step.send(peer, { type: "cancel", ...block });
+    this.refill(step, peer);
   }
 
-  /** The peer will not deliver these, so that they may be asked of others. */
-  private release(peer: Peer, blocks: readonly Block[]): void {
+  private releaseAll(step: Step<Payload>, peer: Peer): void {
+    this.release(
+      step,
+      peer,
+      peer.download.pipeline.withdrawIf(() => true),
+    );
+  }
+
+  /** The peer will not deliver these blocks, so that others may be asked for them. */
+  private release(step: Step<Payload>, peer: Peer, blocks: readonly Block[]): void {
     for (const block of blocks) {
       this.context.limits.download.giveBack(block.length);
       const givenUp = this.context.torrent?.ledger.release(block, peer.link);
-      if (givenUp !== undefined) this.discard(givenUp);
+      if (givenUp !== undefined) this.discard(step, givenUp);
     }
   }
 
-  /** The peer did not deliver all that it was asked for: what it alone was to deliver is given up. */
-  private abandon(now: Instant, peer: Peer): void {
+  /** The peer failed to deliver something: the pieces that it alone was to deliver are given up. */
+  private abandon(step: Step<Payload>, peer: Peer): void {
     for (const givenUp of this.context.torrent?.ledger.abandon(peer.link) ?? []) {
-      this.discard(givenUp);
-      const withdrawn = peer.pipeline.withdrawIf(({ piece }) => piece === givenUp.piece);
-      if (peer.peerChoking || !this.context.peers.has(peer.link)) continue;
-      for (const block of withdrawn) this.context.send(now, peer, { type: "cancel", ...block });
+      this.discard(step, givenUp);
+      const withdrawn = peer.download.pipeline.withdrawIf(({ piece }) => piece === givenUp.piece);
+      if (peer.download.peerChoking || !this.context.peers.has(peer.link)) continue;
+      for (const block of withdrawn) step.send(peer, { type: "cancel", ...block });
     }
   }
 
-  private discard({ piece, received }: GivenUp): void {
+  private discard(step: Step<Payload>, { piece, received }: GivenUp): void {
     this.context.wasted += received;
-    this.context.order({ type: "discard-piece", piece });
+    step.order({ type: "discard-piece", piece });
   }
 }

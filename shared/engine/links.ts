@@ -1,164 +1,92 @@
 /**
- * The set of links: which are let in, kept alive, closed and forgotten. Two peers keep one link between them, and whoever
- * breaks a protocol, lies or falls silent loses it, with the reason on record.
+ * The set of links: which are accepted, kept alive and given up. Two peers keep one link between them. Decides only; the
+ * caller closes links, with the reason.
  */
 import type { LinkId, PeerId } from "../core/ids.ts";
 import { type Instant, NEVER, SECOND_MS } from "../core/time.ts";
 import type { HasLength } from "../wire/messages.ts";
-import type { ChokeRounds } from "./choke-rounds.ts";
 import type { Context } from "./context.ts";
-import type { Conversation } from "./conversation.ts";
-import type { Downloader } from "./downloader.ts";
-import type { MetadataExchange } from "./metadata-exchange.ts";
 import type { Neighbours, NeighbourUse } from "./neighbours.ts";
 import { Peer } from "./peer.ts";
-import type { SuperSeeding } from "./super-seeding.ts";
-import type { Uploader } from "./uploader.ts";
+import type { Step } from "./step.ts";
 
+/** Handshakes are sent as soon as the channel opens; a tab in the background may be throttled for some seconds. */
 const HANDSHAKE_TIMEOUT_MS = 25 * SECOND_MS;
+/** Three keep-alives fit into the time after which a silent peer is given up. BEP 3 suggests two minutes for each. */
 const KEEP_ALIVE_MS = 45 * SECOND_MS;
 const SILENCE_MS = 150 * SECOND_MS;
-/** What peers said while we slept is still to be read: they are not judged before then. */
+/** After we slept, messages that arrived meanwhile are still unread: peers get this long before they count as silent. */
 const WAKING_GRACE_MS = 15 * SECOND_MS;
 
-export interface LinksParts<Payload extends HasLength> {
-  readonly context: Context<Payload>;
-  readonly neighbours: Neighbours;
-  readonly conversation: Conversation<Payload>;
-  readonly downloader: Downloader<Payload>;
-  readonly uploader: Uploader<Payload>;
-  readonly metadata: MetadataExchange<Payload>;
-  readonly rounds: ChokeRounds<Payload>;
-  readonly superSeeding: SuperSeeding<Payload>;
+export interface Closing {
+  readonly peer: Peer;
+  readonly reason: string;
 }
 
 export class Links<Payload extends HasLength> {
-  private readonly parts: LinksParts<Payload>;
-  /** No link can be in for anything sooner. */
+  private readonly context: Context;
+  private readonly neighbours: Neighbours;
+  /** No link needs attention before. */
   private nextPatrolAt: Instant = NEVER;
 
-  constructor(parts: LinksParts<Payload>) {
-    this.parts = parts;
+  constructor(context: Context, neighbours: Neighbours) {
+    this.context = context;
+    this.neighbours = neighbours;
   }
 
-  opened(now: Instant, link: LinkId, peerId: PeerId, initiator: boolean): void {
-    const { context, neighbours, conversation } = this.parts;
-    const objection = this.objectionTo(peerId, initiator);
-    if (objection !== undefined) {
-      this.refuse(link, peerId, objection);
-      return;
-    }
+  /** @returns why a link that has just opened is not kept */
+  objectionTo(peerId: PeerId, initiator: boolean): string | undefined {
+    const { ownId } = this.context;
+    if (peerId === ownId) return "is ourselves";
+    if (this.neighbours.isBanned(peerId)) return "is banned";
     const twin = this.peerOf(peerId);
-    if (twin !== undefined) this.close(now, twin, "has connected anew");
-    const peer = new Peer(link, peerId, initiator, now, context.policy.blockLength);
-    peer.isNamedComplete = neighbours.isNamedComplete(peerId);
-    context.peers.set(link, peer);
+    if (twin === undefined || twin.initiator === initiator) return undefined;
+    // Both sides dialled. Both keep the same link: the one that the greater id dialled.
+    const isTwinKept = twin.initiator === ownId > peerId;
+    return isTwinKept ? "is connected already" : undefined;
+  }
+
+  add(now: Instant, link: LinkId, peerId: PeerId, initiator: boolean): Peer {
+    const { peers, policy } = this.context;
+    const isNamedComplete = this.neighbours.isNamedComplete(peerId);
+    const peer = new Peer(now, { link, peerId, initiator, isNamedComplete }, policy.blockLength);
+    peers.set(link, peer);
     this.nextPatrolAt = Math.min(this.nextPatrolAt, now + HANDSHAKE_TIMEOUT_MS);
-    neighbours.opened(peerId);
-    conversation.greet(now, peer);
+    this.neighbours.opened(peerId);
+    return peer;
   }
 
-  /** Closes a link that has just opened. */
-  refuse(link: LinkId, peerId: PeerId, reason: string): void {
-    this.parts.context.order({ type: "close-link", link, peerId, reason });
-  }
-
-  offered(now: Instant, peerId: PeerId): void {
-    const { context, neighbours } = this.parts;
-    const uses = neighbours.isFull ? [...context.peers.values()].map((peer) => this.useOf(now, peer)) : [];
-    const verdict = neighbours.offered(now, peerId, uses);
-    if (verdict.kind === "accept-instead") context.order({ type: "cancel-dial", peerId });
-    if (verdict.kind === "accept" && verdict.replace !== undefined) {
-      const replaced = this.peerOf(verdict.replace);
-      if (replaced !== undefined) this.close(now, replaced, "makes room for another peer");
-    }
-    context.order({ type: verdict.kind === "refuse" ? "refuse-offer" : "accept-offer", peerId });
-  }
-
-  /** @param isWaking no tick came for so long that we must have slept */
-  tick(now: Instant, isWaking: boolean): void {
+  /** Sends keep-alives and yields the links to be closed now. @param isWaking the tick is so late that we must have slept */
+  *patrol(step: Step<Payload>, isWaking: boolean): IterableIterator<Closing> {
+    const { now } = step;
     if (!isWaking && now < this.nextPatrolAt) return;
-    const { context } = this.parts;
     this.nextPatrolAt = NEVER;
-    for (const peer of [...context.peers.values()]) {
-      if (isWaking) peer.lastHeardAt = Math.max(peer.lastHeardAt, now - SILENCE_MS + WAKING_GRACE_MS);
+    for (const peer of [...this.context.peers.values()]) {
+      if (isWaking) peer.lastReceivedAt = Math.max(peer.lastReceivedAt, now - SILENCE_MS + WAKING_GRACE_MS);
       if (!peer.handshaken && !isWaking && now - peer.connectedAt > HANDSHAKE_TIMEOUT_MS)
-        this.close(now, peer, "sent no handshake");
-      else if (now - peer.lastHeardAt > SILENCE_MS) this.close(now, peer, "has been silent for too long");
-      else if (now - peer.lastSentAt > KEEP_ALIVE_MS) context.send(now, peer, { type: "keep-alive" });
+        yield { peer, reason: "sent no handshake" };
+      else if (now - peer.lastReceivedAt > SILENCE_MS) yield { peer, reason: "has been silent for too long" };
+      else if (now - peer.lastSentAt > KEEP_ALIVE_MS) step.send(peer, { type: "keep-alive" });
       this.nextPatrolAt = Math.min(
         this.nextPatrolAt,
         peer.handshaken ? NEVER : peer.connectedAt + HANDSHAKE_TIMEOUT_MS,
-        peer.lastHeardAt + SILENCE_MS,
+        peer.lastReceivedAt + SILENCE_MS,
         peer.lastSentAt + KEEP_ALIVE_MS,
       );
     }
   }
 
-  ban(now: Instant, peerId: PeerId, reason: string): void {
-    const { context, neighbours } = this.parts;
-    if (neighbours.ban(peerId)) context.order({ type: "cancel-dial", peerId });
-    const peer = this.peerOf(peerId);
-    if (peer !== undefined) this.close(now, peer, reason);
-  }
-
-  close(now: Instant, peer: Peer, reason: string): void {
-    const { context } = this.parts;
-    if (context.peers.get(peer.link) !== peer) return;
-    context.order({ type: "close-link", link: peer.link, peerId: peer.peerId, reason });
-    this.forget(now, peer);
-  }
-
-  /** And gives up whom we are dialling. */
-  closeAll(now: Instant, reason: string): void {
-    const { context, neighbours } = this.parts;
-    const peers = [...context.peers.values()];
-    // All at once: none of them is to be asked for what another leaves undone.
-    context.peers.clear();
-    for (const peer of peers) {
-      context.order({ type: "close-link", link: peer.link, peerId: peer.peerId, reason });
-      this.forget(now, peer);
-    }
-    for (const peerId of neighbours.reset()) context.order({ type: "cancel-dial", peerId });
-  }
-
-  /** The link is gone. */
-  forget(now: Instant, peer: Peer): void {
-    const { context, neighbours, downloader, uploader, metadata, rounds, superSeeding } = this.parts;
-    context.peers.delete(peer.link);
-    context.upheaval();
-    if (peer.has !== undefined) context.torrent?.availability.remove(peer.has);
-    neighbours.closed(now, peer.peerId, peer.connectedAt);
-    uploader.onGone(peer);
-    superSeeding.onGone(peer);
-    downloader.onGone(now, peer);
-    metadata.onGone(now, peer.link);
-    rounds.onGone(now, peer.link);
-  }
-
-  /** @returns why a link that has just opened is not kept */
-  private objectionTo(peerId: PeerId, initiator: boolean): string | undefined {
-    const { context, neighbours } = this.parts;
-    if (peerId === context.ownId) return "is ourselves";
-    if (neighbours.isBanned(peerId)) return "is banned";
-    const twin = this.peerOf(peerId);
-    if (twin === undefined || twin.initiator === initiator) return undefined;
-    // Both sides dialled and both keep the same link: the one that the greater id dialled.
-    const isTwinKept = twin.initiator === context.ownId > peerId;
-    return isTwinKept ? "is connected already" : undefined;
-  }
-
-  useOf(now: Instant, peer: Peer): NeighbourUse {
+  useOf(now: Instant, { connectedAt, download, peerId, pieces, upload }: Peer): NeighbourUse {
     return {
-      peerId: peer.peerId,
-      connectedAt: peer.connectedAt,
-      exchangeRate: peer.download.rate(now) + peer.upload.rate(now),
-      isUseless: this.parts.context.isComplete && peer.isComplete,
+      peerId,
+      connectedAt,
+      exchangeRate: download.meter.rate(now) + upload.meter.rate(now),
+      isUseless: this.context.isComplete && pieces.isComplete,
     };
   }
 
-  private peerOf(peerId: PeerId): Peer | undefined {
-    for (const peer of this.parts.context.peers.values()) if (peer.peerId === peerId) return peer;
+  peerOf(peerId: PeerId): Peer | undefined {
+    for (const peer of this.context.peers.values()) if (peer.peerId === peerId) return peer;
     return undefined;
   }
 }

@@ -1,18 +1,21 @@
 /**
- * The info dictionary from peers (BEP 9), and to them. It is fetched from one peer at a time, so that who sends a false
- * one answers for it alone; who is slow or refuses is followed by the next.
+ * Exchange of the info dictionary (BEP 9). It is fetched from one peer at a time, so that a false one has a single culprit.
+ * When that peer refuses or is slow, another one is asked.
  */
 import type { LinkId, PeerId } from "../core/ids.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 import { type HasLength, MAX_METADATA_LENGTH, METADATA_PIECE_LENGTH } from "../wire/messages.ts";
 import type { Context } from "./context.ts";
 import type { Peer } from "./peer.ts";
+import type { Step } from "./step.ts";
 
+/** Without any part in this time the peer has failed: 16 KiB take that long only below 2 KiB/s. */
 const TIMEOUT_MS = 8 * SECOND_MS;
-/** Who refused or was too slow is left alone for so long. */
+/** Pause before a peer that failed is asked again: longer than the time-out, so that every other peer comes first. */
 const RETRY_MS = 10 * SECOND_MS;
-/** A peer may fetch the metadata so many times over one link. */
+/** Copies that a peer may fetch over one link: enough to try again, too few to waste our uplink. */
 const MAX_SERVED_COPIES = 3;
+/** Outstanding requests of 16 KiB: 512 KiB, the metadata of most torrents at once. */
 const MAX_ASKED_AHEAD = 32;
 
 type State =
@@ -31,11 +34,13 @@ const IDLE: State = { kind: "idle" };
 
 export class MetadataExchange<Payload extends HasLength> {
   private state: State = IDLE;
-  /** When those who failed may be asked again. */
+  /** When peers that failed may be asked again. */
   private readonly retryAt = new Map<LinkId, Instant>();
-  private readonly context: Context<Payload>;
+  /** Bytes of metadata sent over each link. */
+  private readonly served = new Map<LinkId, number>();
+  private readonly context: Context;
 
-  constructor(context: Context<Payload>) {
+  constructor(context: Context) {
     this.context = context;
   }
 
@@ -43,54 +48,55 @@ export class MetadataExchange<Payload extends HasLength> {
     return this.state.kind !== "idle";
   }
 
-  /** Starts fetching if it is needed and somebody can be asked. */
-  consider(now: Instant): void {
+  /** Starts fetching if the metadata is missing and some peer offers it. */
+  consider(step: Step<Payload>): void {
     if (this.context.torrent !== undefined || this.state.kind !== "idle") return;
+    const { now } = step;
     const able = [...this.context.peers.values()].filter(
-      (peer) =>
-        peer.extensionIds.metadata !== undefined &&
-        peer.metadataSize !== undefined &&
-        peer.metadataSize <= MAX_METADATA_LENGTH &&
-        now >= (this.retryAt.get(peer.link) ?? now),
+      ({ features, link }) =>
+        features.extensionIds.metadata !== undefined &&
+        features.metadataSize !== undefined &&
+        features.metadataSize <= MAX_METADATA_LENGTH &&
+        now >= (this.retryAt.get(link) ?? now),
     );
     if (able.length === 0) return;
     const source = this.context.random.pick(able);
     this.state = {
       kind: "fetching",
       source: source.link,
-      bytes: new Uint8Array(source.metadataSize ?? 0),
+      bytes: new Uint8Array(source.features.metadataSize ?? 0),
       arrived: new Set(),
       nextPiece: 0,
       deadline: now + TIMEOUT_MS,
     };
-    this.askOn(now, source);
+    this.askOn(step, source);
   }
 
-  onData(now: Instant, peer: Peer, piece: number, totalSize: number, bytes: Uint8Array): void {
+  onData(step: Step<Payload>, peer: Peer, piece: number, totalSize: number, bytes: Uint8Array): void {
     const { state } = this;
     if (state.kind !== "fetching" || state.source !== peer.link || state.arrived.has(piece)) return;
     const begin = piece * METADATA_PIECE_LENGTH;
     const length = Math.min(METADATA_PIECE_LENGTH, state.bytes.length - begin);
     if (totalSize !== state.bytes.length || piece >= state.nextPiece || bytes.length !== length) {
-      this.fail(now, peer.link);
+      this.fail(step, peer.link);
       return;
     }
     state.bytes.set(bytes, begin);
     state.arrived.add(piece);
-    state.deadline = now + TIMEOUT_MS;
+    state.deadline = step.now + TIMEOUT_MS;
     if (state.arrived.size * METADATA_PIECE_LENGTH < state.bytes.length) {
-      this.askOn(now, peer);
+      this.askOn(step, peer);
       return;
     }
     this.state = { kind: "verifying", source: peer.peerId, link: peer.link };
-    this.context.order({ type: "verify-metadata", bytes: state.bytes });
+    step.order({ type: "verify-metadata", bytes: state.bytes });
   }
 
-  onReject(now: Instant, peer: Peer): void {
-    if (this.state.kind === "fetching" && this.state.source === peer.link) this.fail(now, peer.link);
+  onReject(step: Step<Payload>, { link }: Peer): void {
+    if (this.state.kind === "fetching" && this.state.source === link) this.fail(step, link);
   }
 
-  /** @returns who sent it */
+  /** @returns the peer that sent it */
   onVerified(): PeerId | undefined {
     const source = this.state.kind === "verifying" ? this.state.source : undefined;
     this.state = IDLE;
@@ -98,48 +104,50 @@ export class MetadataExchange<Payload extends HasLength> {
   }
 
   /** The bytes could not be hashed or used, which is not the fault of their sender. */
-  onFailed(now: Instant): void {
-    if (this.state.kind === "verifying") this.fail(now, this.state.link);
+  onFailed(step: Step<Payload>): void {
+    if (this.state.kind === "verifying") this.fail(step, this.state.link);
   }
 
-  onGone(now: Instant, link: LinkId): void {
+  onGone(step: Step<Payload>, link: LinkId): void {
     this.retryAt.delete(link);
+    this.served.delete(link);
     if (this.state.kind !== "fetching" || this.state.source !== link) return;
     this.state = IDLE;
-    this.consider(now);
+    this.consider(step);
   }
 
-  tick(now: Instant): void {
-    if (this.state.kind === "fetching" && now >= this.state.deadline) this.fail(now, this.state.source);
-    else this.consider(now);
+  tick(step: Step<Payload>): void {
+    const { state } = this;
+    if (state.kind === "fetching" && step.now >= state.deadline) this.fail(step, state.source);
+    else this.consider(step);
   }
 
-  onRequest(now: Instant, peer: Peer, piece: number): void {
-    if (peer.extensionIds.metadata === undefined) return;
+  onRequest(step: Step<Payload>, peer: Peer, piece: number): void {
+    if (peer.features.extensionIds.metadata === undefined) return;
     const bytes = this.context.torrent?.metainfo.infoBytes;
     const begin = piece * METADATA_PIECE_LENGTH;
     const part = bytes?.subarray(begin, begin + METADATA_PIECE_LENGTH);
-    const isTooMuch = bytes !== undefined && peer.metadataServed >= MAX_SERVED_COPIES * bytes.length;
+    const served = this.served.get(peer.link) ?? 0;
+    const isTooMuch = bytes !== undefined && served >= MAX_SERVED_COPIES * bytes.length;
     if (bytes === undefined || part === undefined || part.length === 0 || isTooMuch) {
-      this.context.send(now, peer, { type: "metadata-reject", piece });
+      step.send(peer, { type: "metadata-reject", piece });
       return;
     }
-    peer.metadataServed += part.length;
-    this.context.send(now, peer, { type: "metadata-data", piece, totalSize: bytes.length, bytes: part });
+    this.served.set(peer.link, served + part.length);
+    step.send(peer, { type: "metadata-data", piece, totalSize: bytes.length, bytes: part });
   }
 
-  private askOn(now: Instant, source: Peer): void {
+  private askOn(step: Step<Payload>, source: Peer): void {
     const { state } = this;
     if (state.kind !== "fetching") return;
     const count = Math.ceil(state.bytes.length / METADATA_PIECE_LENGTH);
-    while (state.nextPiece < count && state.nextPiece - state.arrived.size < MAX_ASKED_AHEAD) {
-      this.context.send(now, source, { type: "metadata-request", piece: state.nextPiece++ });
-    }
+    while (state.nextPiece < count && state.nextPiece - state.arrived.size < MAX_ASKED_AHEAD)
+      step.send(source, { type: "metadata-request", piece: state.nextPiece++ });
   }
 
-  private fail(now: Instant, link: LinkId): void {
-    if (this.context.peers.has(link)) this.retryAt.set(link, now + RETRY_MS);
+  private fail(step: Step<Payload>, link: LinkId): void {
+    if (this.context.peers.has(link)) this.retryAt.set(link, step.now + RETRY_MS);
     this.state = IDLE;
-    this.consider(now);
+    this.consider(step);
   }
 }

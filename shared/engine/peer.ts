@@ -1,4 +1,7 @@
-/** What the engine knows of one connected peer. A record with parts; policy and messages live elsewhere. */
+/**
+ * The engine's record of one connected peer. Each part of the engine owns one section and alone writes it; others read.
+ * The fields of the link itself are at the top level because every message touches them.
+ */
 import type { Bitfield } from "../core/bitfield.ts";
 import type { LinkId, PeerId } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
@@ -10,8 +13,23 @@ import { RateMeter } from "./rate-meter.ts";
 import { MAX_QUEUED_REQUESTS, UploadQueue } from "./upload-queue.ts";
 import { UploadTurn } from "./upload-turns.ts";
 
-/** What a peer said it has before we knew how many pieces there are. */
-export interface EarlyAvailability {
+/** Owned by `handshakes.ts`: what the peer's software can do. */
+export class PeerFeatures {
+  fast = false;
+  extended = false;
+  extensionIds: ExtensionIds = {};
+  /** The name it gives its software; undefined: it gave none. */
+  client: string | undefined;
+  /** Bytes of the metadata it offers. */
+  metadataSize: number | undefined;
+  /** How many requests it queues. */
+  requestLimit = MAX_QUEUED_REQUESTS;
+  /** We have sent it a bitfield. */
+  wasSentBitfield = false;
+}
+
+/** Which pieces a peer named before we knew how many there are. */
+export interface EarlyPieces {
   base:
     | { readonly kind: "none" }
     | { readonly kind: "all" }
@@ -19,100 +37,122 @@ export interface EarlyAvailability {
   readonly haves: Set<number>;
 }
 
-/** Shared by all that have refused nothing, as most peers. */
+/** Owned by `peer-pieces.ts`: what the peer has, and whether we are interested in it. */
+export class PiecesOfPeer {
+  /** Undefined until the torrent's layout is known. */
+  has: Bitfield | undefined;
+  /** How many pieces it has that we do not have. */
+  useful = 0;
+  amInterested = false;
+  /** It sent a bitfield, have-all or have-none, or a message after which none of them can follow. */
+  isAvailabilityKnown = false;
+  readonly early: EarlyPieces = { base: { kind: "none" }, haves: new Set() };
+
+  get isComplete(): boolean {
+    return this.has?.isFull ?? this.early.base.kind === "all";
+  }
+}
+
+/** Owned by `choke-rounds.ts`. */
+export class ChokeState {
+  amChoking = true;
+  peerInterested = false;
+  unchokedAt: Instant = Number.NEGATIVE_INFINITY;
+  /** When it was last choked; when it connected if it was never unchoked. */
+  waitingSince: Instant;
+
+  constructor(now: Instant) {
+    this.waitingSince = now;
+  }
+}
+
+/** Shared by all peers that have refused nothing, which are most. */
 const NO_PIECES = new Set<PieceIndex>();
+
+/** Owned by `downloader.ts`: what we request from the peer. */
+export class DownloadState {
+  peerChoking = true;
+  readonly pipeline: Pipeline;
+  readonly pickMemo = new PickMemo();
+  readonly meter: RateMeter;
+  /** Payload bytes it sent without a request. */
+  unaskedBytes = 0;
+  private refusals = NO_PIECES;
+
+  constructor(now: Instant, blockLength: number) {
+    this.pipeline = new Pipeline(blockLength);
+    this.meter = new RateMeter(now);
+  }
+
+  /** Pieces it rejected requests for although it says it has them. */
+  get refused(): ReadonlySet<PieceIndex> {
+    return this.refusals;
+  }
+
+  refuses(piece: PieceIndex): void {
+    if (this.refusals === NO_PIECES) this.refusals = new Set();
+    this.refusals.add(piece);
+  }
+
+  mayServe(piece: PieceIndex): void {
+    this.refusals.delete(piece);
+  }
+
+  mayServeAll(): void {
+    this.refusals = NO_PIECES;
+  }
+}
+
+/** Owned by `uploader.ts`: what the peer requests from us. */
+export class UploadState {
+  readonly queue = new UploadQueue();
+  readonly turn = new UploadTurn();
+  /** Blocks that are being read from the store for it. */
+  readonly reading = new UploadQueue();
+  readonly meter: RateMeter;
+  /** Payload bytes that wait in the channel: the host's last figure and what was sent since. */
+  buffered = 0;
+  requestsWhileChoked = 0;
+
+  constructor(now: Instant) {
+    this.meter = new RateMeter(now);
+  }
+}
 
 export class Peer {
   readonly link: LinkId;
   readonly peerId: PeerId;
   /** We dialled it. */
   readonly initiator: boolean;
+  /** The tracker named it complete. It may still announce its pieces one by one. */
+  readonly isNamedComplete: boolean;
   readonly connectedAt: Instant;
-
-  // What nearly every message needs lies together: a large swarm in simulation lives from the processor's cache.
-  lastHeardAt: Instant;
+  // Owned by `links.ts` and `step.ts`.
+  lastReceivedAt: Instant;
   lastSentAt: Instant;
-  /** Its handshake has come. */
+  /** Its handshake has arrived. */
   handshaken = false;
-  amChoking = true;
-  amInterested = false;
-  peerChoking = true;
-  peerInterested = false;
-  /** What it has; undefined until the torrent's layout is known. */
-  has: Bitfield | undefined;
-  /** How many pieces it has that we have not. */
-  useful = 0;
-  /** A bitfield, have-all or have-none has come, or anything that says there will be none. */
-  saidAvailability = false;
 
-  fast = false;
-  extended = false;
-  extensionIds: ExtensionIds = {};
-  client: string | undefined;
-  /** Bytes of metadata it offers. */
-  metadataSize: number | undefined;
-  requestLimit = MAX_QUEUED_REQUESTS;
+  readonly pieces = new PiecesOfPeer();
+  readonly choke: ChokeState;
+  readonly download: DownloadState;
+  readonly upload: UploadState;
+  readonly features = new PeerFeatures();
 
-  /** We have sent it a bitfield. */
-  wasToldBitfield = false;
-  readonly early: EarlyAvailability = { base: { kind: "none" }, haves: new Set() };
-  /** The tracker named it complete: it may show us its pieces one by one all the same. */
-  isNamedComplete = false;
-  private refusals = NO_PIECES;
-
-  unchokedAt: Instant = Number.NEGATIVE_INFINITY;
-  waitingSince: Instant;
-
-  readonly pipeline: Pipeline;
-  readonly pickMemo = new PickMemo();
-  unaskedBytes = 0;
-
-  readonly queue = new UploadQueue();
-  readonly turn = new UploadTurn();
-  /** Blocks being read for it. */
-  readonly reading = new UploadQueue();
-  /** Payload bytes that wait in the channel, as last told and sent since. */
-  buffered = 0;
-  requestsWhileChoked = 0;
-  metadataServed = 0;
-
-  readonly download: RateMeter;
-  readonly upload: RateMeter;
-
-  constructor(link: LinkId, peerId: PeerId, initiator: boolean, now: Instant, blockLength: number) {
-    this.link = link;
-    this.pipeline = new Pipeline(blockLength);
-    this.peerId = peerId;
-    this.initiator = initiator;
+  constructor(
+    now: Instant,
+    about: Pick<Peer, "link" | "peerId" | "initiator" | "isNamedComplete">,
+    blockLength: number,
+  ) {
+    this.link = about.link;
+    this.peerId = about.peerId;
+    this.initiator = about.initiator;
+    this.isNamedComplete = about.isNamedComplete;
     this.connectedAt = now;
-    this.waitingSince = now;
+    this.lastReceivedAt = now;
     this.lastSentAt = now;
-    this.lastHeardAt = now;
-    this.download = new RateMeter(now);
-    this.upload = new RateMeter(now);
-  }
-
-  /** Pieces it would not give although it says it has them. */
-  get refused(): ReadonlySet<PieceIndex> {
-    return this.refusals;
-  }
-
-  /** It would not give this piece. */
-  refuses(piece: PieceIndex): void {
-    if (this.refusals === NO_PIECES) this.refusals = new Set();
-    this.refusals.add(piece);
-  }
-
-  /** It may be asked for this piece again. */
-  mayGive(piece: PieceIndex): void {
-    this.refusals.delete(piece);
-  }
-
-  mayGiveAll(): void {
-    this.refusals = NO_PIECES;
-  }
-
-  get isComplete(): boolean {
-    return this.has?.isFull ?? this.early.base.kind === "all";
+    this.choke = new ChokeState(now);
+    this.download = new DownloadState(now, blockLength);
+    this.upload = new UploadState(now);
   }
 }

@@ -46,7 +46,7 @@ class Swarm {
     const link = asking.link ?? A;
     const memo = this.memos.get(link) ?? new PickMemo();
     this.memos.set(link, memo);
-    const block = pickBlock(this.ledger, this.availability, {
+    const picked = pickBlock(this.ledger, this.availability, {
       link,
       peerHas: asking.peerHas === undefined ? Bitfield.full(this.count) : this.bits(asking.peerHas),
       refused: new Set(asking.refused as PieceIndex[] | undefined),
@@ -55,7 +55,8 @@ class Swarm {
       memo,
       order: asking.order ?? "rarest-first",
     });
-    return block && `${block.piece}.${block.begin / BLOCK_LENGTH}`;
+    if (picked.kind === "nothing") return undefined;
+    return `${picked.block.piece}.${picked.block.begin / BLOCK_LENGTH}`;
   }
 
   /** As many picks as it takes to ask for a whole piece. */

@@ -1,13 +1,15 @@
 /**
- * Which block to ask a peer for next: of begun pieces before new ones (a piece is of use to nobody until it is whole), unless
- * a rarer one is to be had; the first pieces at random (something to trade soon), then the rarest, ties at random; and when
- * every missing block has been asked for, the blocks that others owe us (endgame), so that the end does not hang on one
- * slow peer.
+ * Which block to request from a peer next. In order:
  *
- * Rarer beats begun because who has rare pieces is asked for nothing else then: a seeder that also helped to finish what the
- * others have would send much of the torrent twice before all of it is out once.
+ * 1. Random first: the first four pieces are picked at random, so that there is soon something to trade.
+ * 2. Rarest first: a missing piece of which there are fewer copies than of any piece in flight; ties at random. A peer
+ *    that has rare pieces is not asked for others: a seeder that helped to finish common pieces would send much of the
+ *    torrent twice before all of it is out once.
+ * 3. Strict priority: otherwise the rarest piece in flight, because a piece is useless until it is whole.
+ * 4. Endgame: when every missing block has been requested, blocks that other peers owe us, so that the download does not
+ *    end with one slow peer.
  *
- * A peer on parole gets whole pieces to itself, and joins in the others' only when there is nothing else.
+ * A peer on parole gets whole pieces to itself. It joins others' pieces only when there is nothing else.
  */
 import type { Bitfield } from "../core/bitfield.ts";
 import type { LinkId } from "../core/ids.ts";
@@ -16,20 +18,24 @@ import type { Availability } from "./availability.ts";
 import type { OpenPiece, PieceLedger } from "./ledger.ts";
 import type { PieceOrder } from "./policy.ts";
 
+/** As in Cohen 2003 and libtorrent: enough to trade with, few enough to be common by chance. */
 const RANDOM_FIRST_PIECES = 4;
-/** How many peers may owe us the same block in the endgame. */
+/** Peers that may owe us the same block in the endgame. Two can both be slow; each further one costs a block of waste. */
 const ENDGAME_ASKERS = 3;
-/** Memory that pieces on their way to the store may take. */
+/** Memory for pieces on their way to the store: four of the longest pieces (16 MiB), which may download side by side. */
 export const MAX_UNSETTLED_BYTES = 64 * 1024 * 1024;
 
 export interface PickRequest {
   readonly link: LinkId;
   /** What the peer has. */
   readonly peerHas: Bitfield;
-  /** Pieces the peer would not give, although it says it has them. */
+  /** Pieces for which the peer rejected requests although it says it has them. */
   readonly refused: ReadonlySet<PieceIndex>;
   readonly isOnParole: boolean;
-  /** It owes us nothing. Who still does has no business with what others owe: most of that would come twice. */
+  /**
+   * True when this peer has no outstanding requests. Only idle peers take part in the endgame; otherwise most blocks would
+   * arrive twice.
+   */
   readonly isIdle: boolean;
   readonly memo: PickMemo;
   readonly order: PieceOrder;
@@ -56,28 +62,38 @@ export class PickMemo {
   }
 }
 
-/** Asks the ledger for one more block for this peer. @returns undefined when there is nothing to ask it for */
-export function pickBlock(
-  ledger: PieceLedger,
-  availability: Availability,
-  request: PickRequest,
-): Block | undefined {
-  const { link, isOnParole } = request;
+export type Picked =
+  /** `new`: the first block of a piece. `begun`: one of a piece in flight. `endgame`: other peers owe it to us too. */
+  { readonly kind: "new" | "begun" | "endgame"; readonly block: Block } | Nothing;
+
+interface Nothing {
+  readonly kind: "nothing";
+  /** `busy`: only the endgame is left, and the peer has outstanding requests. */
+  readonly because: "not-offered" | "memory-full" | "busy";
+}
+
+const NOT_OFFERED: Nothing = { kind: "nothing", because: "not-offered" };
+const MEMORY_FULL: Nothing = { kind: "nothing", because: "memory-full" };
+const BUSY: Nothing = { kind: "nothing", because: "busy" };
+
+/** Picks a block and notes in the ledger that this peer is asked for it. */
+export function pickBlock(ledger: PieceLedger, availability: Availability, request: PickRequest): Picked {
+  const { link, isIdle, isOnParole } = request;
   const begun = rarestBegun(ledger, availability, request, !isOnParole);
   const piece = newPiece(ledger, availability, request, begun);
   if (piece !== undefined) {
     const open = ledger.begin(piece, isOnParole ? link : undefined);
-    return askFirstUnasked(ledger, open, link);
+    return { kind: "new", block: askFirstUnasked(ledger, open, link) };
   }
-  if (begun !== undefined) return askFirstUnasked(ledger, begun, link);
-
-  const joined = isOnParole ? rarestBegun(ledger, availability, request, true) : undefined;
-  if (joined !== undefined) return askFirstUnasked(ledger, joined, link);
-
-  return ledger.isAllAsked && request.isIdle ? askOwed(ledger, request) : undefined;
+  const open = begun ?? (isOnParole ? rarestBegun(ledger, availability, request, true) : undefined);
+  if (open !== undefined) return { kind: "begun", block: askFirstUnasked(ledger, open, link) };
+  if (!ledger.isAllAsked) return hasRoom(ledger) ? NOT_OFFERED : MEMORY_FULL;
+  if (!isIdle) return BUSY;
+  const block = askOwed(ledger, request);
+  return block === undefined ? NOT_OFFERED : { kind: "endgame", block };
 }
 
-/** Whether one more piece may be begun. A store that failed is tried with one piece, lest more be fetched in vain. */
+/** Whether one more piece may be begun. After a failure the store is tried with a single piece. */
 export function hasRoom(ledger: PieceLedger): boolean {
   if (ledger.isStoreDoubtful) return ledger.unsettledBytes === 0;
   return ledger.unsettledBytes + ledger.layout.pieceLength <= MAX_UNSETTLED_BYTES;
@@ -87,7 +103,7 @@ function isOffered({ peerHas, refused }: PickRequest, piece: PieceIndex): boolea
   return peerHas.has(piece) && !refused.has(piece);
 }
 
-/** Of the rarest the one begun first. @param joins whether others' pieces may be taken up, besides the peer's own */
+/** The rarest piece in flight; of several, the oldest. @param joins whether pieces that other peers began count too */
 function rarestBegun(
   ledger: PieceLedger,
   availability: Availability,
@@ -103,7 +119,7 @@ function rarestBegun(
   return rarest;
 }
 
-/** @param begun what could be gone on with instead */
+/** @param begun the piece in flight that would be continued instead */
 function newPiece(
   ledger: PieceLedger,
   availability: Availability,
@@ -134,7 +150,7 @@ function askFirstUnasked(ledger: PieceLedger, open: OpenPiece, link: LinkId): Bl
   return ledger.ask(open, number, link);
 }
 
-/** The block that the fewest peers owe us, and not this one; the last of those, which is furthest from arriving. */
+/** The block that the fewest other peers owe us; of several, the last, which is furthest from arriving. */
 function askOwed(ledger: PieceLedger, request: PickRequest): Block | undefined {
   const { link } = request;
   let best: { open: OpenPiece; number: number; askers: number } | undefined;

@@ -10,7 +10,7 @@
  * answer counts as a sign and as a measurement, so that the time-out of a slow peer grows to fit it.
  */
 import { invariant } from "../core/invariant.ts";
-import { BLOCK_LENGTH, type Block } from "../core/layout.ts";
+import { type Block, blockKey } from "../core/layout.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 
 const INITIAL_WINDOW_BYTES = 256 * 1024;
@@ -31,8 +31,6 @@ const FIRST_TIMEOUT_MS = 10 * SECOND_MS;
 const SNUBBED_AFTER_MS = 60 * SECOND_MS;
 /** Withdrawn requests whose answers are still expected, at most; answers to older ones count as unasked. */
 const MAX_WITHDRAWN = 1_000;
-/** More than a piece has blocks, so that no two blocks share a key. */
-const BLOCKS_PER_PIECE = 2 ** 18;
 
 interface Request {
   readonly block: Block;
@@ -93,7 +91,7 @@ export class Pipeline {
   }
 
   asked(now: Instant, block: Block): void {
-    const key = keyOf(block.piece, block.begin);
+    const key = blockKey(block.piece, block.begin);
     invariant(!this.outstanding.has(key), "a block is asked of a peer once at a time");
     this.waitingSince ??= now;
     if (this.outstanding === NOTHING_OUTSTANDING) this.outstanding = new Map();
@@ -102,7 +100,7 @@ export class Pipeline {
 
   /** A block came. */
   answered(now: Instant, piece: number, begin: number): Answer {
-    const key = keyOf(piece, begin);
+    const key = blockKey(piece, begin);
     const request = this.outstanding.get(key);
     const withdrawn = this.withdrawn.get(key);
     const askedAt = request?.askedAt ?? withdrawn?.askedAt;
@@ -120,7 +118,7 @@ export class Pipeline {
 
   /** The peer will not answer. @returns the block, unless it was not asked for or withdrawn */
   rejected(piece: number, begin: number): Block | undefined {
-    const key = keyOf(piece, begin);
+    const key = blockKey(piece, begin);
     // Refusals come in the order of the requests, and what was withdrawn was asked for first.
     if (this.settleWithdrawn(key)) return undefined;
     const request = this.outstanding.get(key);
@@ -130,7 +128,7 @@ export class Pipeline {
 
   /** We want the block from this peer no more. @returns whether it was outstanding */
   withdraw({ piece, begin }: Pick<Block, "piece" | "begin">): boolean {
-    const key = keyOf(piece, begin);
+    const key = blockKey(piece, begin);
     const request = this.outstanding.get(key);
     if (request === undefined) return false;
     this.outstanding.delete(key);
@@ -222,8 +220,4 @@ export class Pipeline {
     if (delay < PROMPT_MS) this.window = Math.min(MAX_WINDOW, this.window + GROWTH);
     else if (delay > QUEUED_MS) this.window = Math.max(MIN_WINDOW, this.window * SHRINK);
   }
-}
-
-function keyOf(piece: number, begin: number): number {
-  return piece * BLOCKS_PER_PIECE + begin / BLOCK_LENGTH;
 }

@@ -49,7 +49,8 @@ describe("slots", () => {
     const rig = new Rig({ has: [0] });
     const seeder = rig.meet({ peerId: idOf("a"), has: "everything" });
     const links = [..."123456"].map((digit) => rig.meet({ peerId: idOf(digit), has: "nothing" }));
-    const isUnchoked = (link: LinkId): boolean => rig.engine.context.peers.get(link)?.amChoking === false;
+    const isUnchoked = (link: LinkId): boolean =>
+      rig.engine.context.peers.get(link)?.choke.amChoking === false;
     expect(links.map(isUnchoked)).toEqual([true, true, true, true, true, false]);
     expect(isUnchoked(seeder)).toBe(false);
     // Who wants it comes first.

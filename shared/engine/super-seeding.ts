@@ -1,32 +1,34 @@
 /**
- * While this is the only full copy, no piece leaves twice before every piece has left once (BEP 16). Peers that come in that
- * time are told of no piece; each is then shown a few of its own to ask for, and passes them on to the others. As soon as
- * every piece is out, or another full copy is here, everybody is told of everything.
+ * While this is the only full copy, no piece is sent twice before every piece has been sent once (BEP 16). Peers that connect
+ * in that time get an empty bitfield. Then each is shown a few pieces of its own with `have`, fetches them and passes them
+ * on. When every piece is out, or another full copy is connected, all peers learn of all pieces.
  *
- * A peer may be shown a piece that went to another in the end, as happens to those who were choked in between. What it then asks
- * for although others have it is declined once.
+ * A piece that was shown to one peer may have gone to another, for example because the first was choked. A request for a
+ * piece that others have is declined once; a peer that repeats it has no other source.
  *
- * Always true: a piece is assigned to one peer at a time, and only while nobody but us has it. A standard client notices
- * nothing but a peer whose pieces come bit by bit.
+ * Always true: a piece is assigned to one peer at a time, and only while no other peer has it. A standard client sees
+ * nothing unusual except that our pieces appear one by one.
  */
 import { Bitfield } from "../core/bitfield.ts";
-import type { Block, PieceIndex } from "../core/layout.ts";
+import { type Block, blockKey, type PieceIndex } from "../core/layout.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 import type { HasLength } from "../wire/messages.ts";
 import type { Context } from "./context.ts";
 import type { Peer } from "./peer.ts";
+import type { Step } from "./step.ts";
 
-/** A peer always has this much assigned, at its present rate, and one piece more: it shall never have to wait for us. */
+/** Pieces assigned ahead, in time at the peer's current rate: a `have` and the request for it take less than a second. */
 const AHEAD_MS = SECOND_MS;
+/** Long enough to average over single pieces, short enough to follow a peer that speeds up. */
 const RATE_WINDOW_MS = 2 * SECOND_MS;
-/** Who fetches nothing for so long loses what is assigned to it, and gets no more until it fetches what it has been shown. */
+/** A peer that fetches nothing for this long loses its assigned pieces, and gets no more until it fetches what it was shown. */
 const STALLED_AFTER_MS = 8 * SECOND_MS;
 
-/** What a peer that knows nothing else has been shown. */
+/** What a peer that got an empty bitfield has been shown since. */
 interface Shown {
   readonly pieces: Bitfield;
   readonly assigned: Set<PieceIndex>;
-  /** Blocks, by where they begin in the torrent. Who asks again has nobody else to get it from. */
+  /** Keys of blocks whose first request was declined. */
   readonly declined: Set<number>;
   uploaded: number;
   progressAt: Instant;
@@ -34,20 +36,20 @@ interface Shown {
 }
 
 export class SuperSeeding<Payload extends HasLength> {
-  private readonly context: Context<Payload>;
+  private readonly context: Context;
   private readonly shown = new Map<Peer, Shown>();
-  /** Pieces that may not be out yet, in the order in which they go; undefined: not begun. */
+  /** Pieces that may not be out yet; the last one goes next. Undefined: not begun. */
   private pool: PieceIndex[] | undefined;
   private isOver = false;
 
-  constructor(context: Context<Payload>) {
+  constructor(context: Context) {
     this.context = context;
   }
 
-  /** Whether a peer that connects now shall be told of no piece; if so it must be told so, and is then shown some. */
+  /** Whether a peer that connects now gets an empty bitfield. If so, `update` will show it some pieces. */
   hides(now: Instant, peer: Peer): boolean {
     const { policy, torrent } = this.context;
-    // The first of new guests after everybody left.
+    // The first peer after all others left.
     if (this.context.peers.size <= 1) this.isOver = false;
     if (!policy.superSeeding || this.isOver || !this.context.isComplete || torrent === undefined)
       return false;
@@ -72,12 +74,13 @@ export class SuperSeeding<Payload extends HasLength> {
     this.shown.delete(peer);
   }
 
-  /** Shows each peer what it may ask for next. To be called whenever a peer has a new piece, is choked or unchoked, and now and then. */
-  update(now: Instant): void {
+  /** Shows each peer the pieces that it may request next. Called after every input, and at least at every tick. */
+  update(step: Step<Payload>): void {
     if (this.shown.size === 0) return;
+    const { now } = step;
     for (const [peer, shown] of this.shown) this.review(now, peer, shown);
     if (this.isAnotherComplete() || this.isEverythingOut()) {
-      this.end(now);
+      this.end(step);
       return;
     }
     for (const [peer, shown] of this.shown) {
@@ -85,33 +88,34 @@ export class SuperSeeding<Payload extends HasLength> {
       while (shown.assigned.size < wanted) {
         const piece = this.next();
         if (piece === undefined) break;
-        this.show(now, peer, shown, piece);
+        this.show(step, peer, shown, piece);
         shown.assigned.add(piece);
       }
     }
   }
 
-  /** Whether the peer is to get this from whoever has it by now. */
+  /** Whether the peer should fetch the block from another peer that has it. */
   declines(peer: Peer, { piece, begin }: Block): boolean {
     const shown = this.shown.get(peer);
     const { torrent } = this.context;
     if (shown === undefined || torrent === undefined || !this.isOut(piece)) return false;
-    const at = torrent.metainfo.layout.offsetOf(piece) + begin;
-    if (shown.declined.has(at)) return false;
-    shown.declined.add(at);
+    const key = blockKey(piece, begin);
+    if (shown.declined.has(key)) return false;
+    shown.declined.add(key);
     return true;
   }
 
-  /** Strikes off what has arrived, and takes back what a peer does not fetch. */
+  /** Removes assigned pieces that have arrived, and takes back those that the peer does not fetch. */
   private review(now: Instant, peer: Peer, shown: Shown): void {
-    for (const piece of shown.assigned) if (peer.has?.has(piece)) shown.assigned.delete(piece);
-    const isFetching = peer.upload.total > shown.uploaded;
-    shown.uploaded = peer.upload.total;
+    for (const piece of shown.assigned) if (peer.pieces.has?.has(piece)) shown.assigned.delete(piece);
+    const { choke, upload } = peer;
+    const isFetching = upload.meter.total > shown.uploaded;
+    shown.uploaded = upload.meter.total;
     if (isFetching) shown.isStalled = false;
     if (isFetching || shown.assigned.size === 0) shown.progressAt = now;
     if (now - shown.progressAt > STALLED_AFTER_MS) shown.isStalled = true;
-    // A choked peer's pieces are better off with others.
-    if (shown.isStalled || (peer.amChoking && peer.peerInterested)) this.takeBack(shown);
+    // A choked peer cannot fetch its pieces; others can.
+    if (shown.isStalled || (choke.amChoking && choke.peerInterested)) this.takeBack(shown);
   }
 
   private takeBack(shown: Shown): void {
@@ -119,12 +123,12 @@ export class SuperSeeding<Payload extends HasLength> {
     shown.assigned.clear();
   }
 
-  /** How many pieces the peer shall have assigned. */
-  private wanted(now: Instant, peer: Peer, shown: Shown): number {
+  /** How many pieces should be assigned to the peer. */
+  private wanted(now: Instant, { choke, upload }: Peer, shown: Shown): number {
     if (shown.isStalled) return 0;
-    // A peer that is choked must want something, or it would never be served.
-    if (peer.amChoking) return peer.peerInterested ? 0 : 1;
-    const bytes = (peer.upload.rate(now, RATE_WINDOW_MS) * AHEAD_MS) / 1000;
+    // Without a piece to want, a choked peer would never become interested and never be unchoked.
+    if (choke.amChoking) return choke.peerInterested ? 0 : 1;
+    const bytes = (upload.meter.rate(now, RATE_WINDOW_MS) * AHEAD_MS) / 1000;
     return 2 + Math.ceil(bytes / (this.context.torrent?.metainfo.layout.pieceLength ?? 1));
   }
 
@@ -134,17 +138,17 @@ export class SuperSeeding<Payload extends HasLength> {
     return undefined;
   }
 
-  private show(now: Instant, peer: Peer, shown: Shown, piece: PieceIndex): void {
+  private show(step: Step<Payload>, peer: Peer, shown: Shown, piece: PieceIndex): void {
     if (!shown.pieces.set(piece)) return;
-    this.context.send(now, peer, { type: "have", piece });
+    step.send(peer, { type: "have", piece });
   }
 
-  private end(now: Instant): void {
+  private end(step: Step<Payload>): void {
     this.isOver = true;
     this.pool = undefined;
     for (const [peer, shown] of this.shown) {
       for (const piece of this.context.torrent?.metainfo.layout.pieces() ?? [])
-        this.show(now, peer, shown, piece);
+        this.show(step, peer, shown, piece);
     }
     this.shown.clear();
   }
@@ -162,7 +166,7 @@ export class SuperSeeding<Payload extends HasLength> {
   }
 
   private isAnotherComplete(): boolean {
-    for (const peer of this.context.peers.values()) if (peer.isComplete) return true;
+    for (const peer of this.context.peers.values()) if (peer.pieces.isComplete) return true;
     return false;
   }
 }

@@ -1,7 +1,6 @@
-/** The engine's state as plain data for those who look on. Reads, never changes. */
+/** The engine's state as plain data for the host to show. Reads only. */
 import type { LinkId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
-import type { HasLength } from "../wire/messages.ts";
 import { clientName } from "./client-name.ts";
 import type { Context } from "./context.ts";
 import type { Peer } from "./peer.ts";
@@ -16,9 +15,9 @@ import {
 } from "./snapshot.ts";
 import type { SourceLog } from "./sources.ts";
 
-export function snapshotOf<Payload extends HasLength>(
+export function snapshotOf(
   now: Instant,
-  context: Context<Payload>,
+  context: Context,
   fallbackName: string,
   optimistic: LinkId | undefined,
   state: TorrentSnapshot["state"],
@@ -43,32 +42,30 @@ export function snapshotOf<Payload extends HasLength>(
 }
 
 function peerSnapshotOf(now: Instant, peer: Peer, optimistic: boolean): PeerSnapshot {
+  const { choke, download, features, peerId, pieces, upload } = peer;
   return {
-    peerId: peer.peerId,
-    client: peer.client ?? clientName(peer.peerId),
-    progress:
-      peer.isComplete || peer.isNamedComplete
-        ? 1
-        : peer.has === undefined
-          ? 0
-          : peer.has.count / peer.has.length,
-    amChoking: peer.amChoking,
-    amInterested: peer.amInterested,
-    peerChoking: peer.peerChoking,
-    peerInterested: peer.peerInterested,
+    peerId,
+    client: features.client ?? clientName(peerId),
+    progress: progressOf(peer),
+    amChoking: choke.amChoking,
+    amInterested: pieces.amInterested,
+    peerChoking: download.peerChoking,
+    peerInterested: choke.peerInterested,
     optimistic,
-    snubbed: peer.pipeline.snubbed,
-    downloaded: peer.download.total,
-    uploaded: peer.upload.total,
-    downloadRate: peer.download.rate(now, DISPLAY_WINDOW_MS),
-    uploadRate: peer.upload.rate(now, DISPLAY_WINDOW_MS),
+    snubbed: download.pipeline.snubbed,
+    downloaded: download.meter.total,
+    uploaded: upload.meter.total,
+    downloadRate: download.meter.rate(now, DISPLAY_WINDOW_MS),
+    uploadRate: upload.meter.rate(now, DISPLAY_WINDOW_MS),
   };
 }
 
-export function pieceMapOf<Payload extends HasLength>(
-  context: Context<Payload>,
-  sources: SourceLog,
-): PieceMap | undefined {
+function progressOf({ isNamedComplete, pieces }: Peer): number {
+  if (pieces.isComplete || isNamedComplete) return 1;
+  return pieces.has === undefined ? 0 : pieces.has.count / pieces.has.length;
+}
+
+export function pieceMapOf(context: Context, sources: SourceLog): PieceMap | undefined {
   if (context.torrent === undefined) return undefined;
   const { availability, ledger, metainfo } = context.torrent;
   const states = new Uint8Array(metainfo.layout.pieceCount);
@@ -81,7 +78,7 @@ export function pieceMapOf<Payload extends HasLength>(
   return { states, availability: availability.toBytes(), sources: from, sourcePeers: [...sources.peers] };
 }
 
-export function availabilityOf<Payload extends HasLength>(context: Context<Payload>): number {
+export function availabilityOf(context: Context): number {
   if (context.torrent === undefined) return 0;
   const { availability, ledger, metainfo } = context.torrent;
   let fewest = Number.POSITIVE_INFINITY;

@@ -1,174 +1,147 @@
 /**
- * An engine's inside: makes its parts, which hold the policy and the state, passes each input to the one it concerns, and
- * afterwards does what time has made due.
+ * Sequences the parts of an engine: passes each input to the part it concerns, carries out what the part returns, and then
+ * does what has become due. Parts decide; this is the only place where one part's result becomes another part's input.
  */
 import type { LinkId } from "../core/ids.ts";
 import { unreachable } from "../core/invariant.ts";
+import type { PieceIndex } from "../core/layout.ts";
 import { type Instant, NEVER, SECOND_MS } from "../core/time.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { HasLength } from "../wire/messages.ts";
-import { AnnounceSchedule } from "./announce-schedule.ts";
-import { ChokeRounds } from "./choke-rounds.ts";
-import { Context, torrentOf, type Violated } from "./context.ts";
-import { Conversation } from "./conversation.ts";
-import { Downloader } from "./downloader.ts";
-import { FinishedPieces } from "./finished-pieces.ts";
+import { type Context, torrentOf } from "./context.ts";
 import type { Engine, Input, Output } from "./io.ts";
-import { Links } from "./links.ts";
-import { MetadataExchange } from "./metadata-exchange.ts";
-import { DIAL_UNTIL, Neighbours } from "./neighbours.ts";
+import {
+  answerOffer,
+  applyRechoke,
+  banPeer,
+  closeAllLinks,
+  closeLink,
+  forgetLink,
+  openLink,
+  refuseLink,
+} from "./link-lifecycle.ts";
+import { DIAL_UNTIL } from "./neighbours.ts";
 import type { EngineOptions } from "./options.ts";
+import { createParts, type Parts } from "./parts.ts";
 import type { Peer } from "./peer.ts";
+import { type Consequence, takeMessage } from "./peer-messages.ts";
 import type { ChokeRoundSnapshot, LinkUse, PieceMap, TorrentSnapshot } from "./snapshot.ts";
-import { SuperSeeding } from "./super-seeding.ts";
+import { Step } from "./step.ts";
 import { availabilityOf, pieceMapOf, snapshotOf } from "./take-snapshot.ts";
-import { Uploader } from "./uploader.ts";
 
+/** Fine enough for time-outs of 2 s and more. */
 const TICK_MS = 500;
-/** A tick so late means that we slept. */
+/** A tick this late means that the machine or the tab slept. */
 const OVERSLEPT_MS = 5 * SECOND_MS;
 
-type LinkInput<Payload extends HasLength> = Extract<
-  Input<Payload>,
-  { readonly type: "link-closed" | "message" | "violation" | "link-writable" }
->;
-
-/** Of what comes all the time: it brings nothing forward but by what `Context.upheaval` tells. */
-function isOrdinary<Payload extends HasLength>({ type }: Input<Payload>): boolean {
+/** True for high-frequency inputs. They never move a deadline earlier unless a link closes. */
+function isFrequent<Payload extends HasLength>({ type }: Input<Payload>): boolean {
   return type === "message" || type === "block-read" || type === "link-writable" || type === "piece-verified";
 }
 
 export class TorrentEngine<Payload extends HasLength> implements Engine<Payload> {
-  /** Open to tests, which check its invariants. */
-  readonly context: Context<Payload>;
+  /** Public for tests, which check its invariants. */
+  readonly context: Context;
   private readonly name: string;
-  private readonly announceSchedule: AnnounceSchedule;
-  private readonly neighbours: Neighbours;
-  private readonly finished: FinishedPieces<Payload>;
-  private readonly uploader: Uploader<Payload>;
-  private readonly downloader: Downloader<Payload>;
-  private readonly rounds: ChokeRounds<Payload>;
-  private readonly metadata: MetadataExchange<Payload>;
-  private readonly superSeeding: SuperSeeding<Payload>;
-  private readonly conversation: Conversation<Payload>;
-  private readonly links: Links<Payload>;
+  private readonly parts: Parts<Payload>;
   private nextTickAt: Instant;
-  /** When anything falls due but what the limits hold up; undefined: to be found out. Kept, for most messages change nothing of it. */
+  /** Earliest deadline not caused by rate limits; `undefined` means recompute. */
   private quietUntil: Instant | undefined;
   private isPaused = false;
   private wasCompletedHere = false;
 
   constructor(now: Instant, options: EngineOptions) {
-    const context = new Context<Payload>(now, options);
-    if (options.metainfo) context.torrent = torrentOf(options.metainfo, options.have, options.random);
-    const violation: Violated = (at, peer, reason) => this.links.close(at, peer, reason);
-    this.context = context;
     this.name = options.name;
-    this.announceSchedule = new AnnounceSchedule(now);
-    this.neighbours = new Neighbours(options.ownId, options.random);
-    this.finished = new FinishedPieces(context, {
-      liar: (at, peerId) => this.links.ban(at, peerId, "sends pieces that fail their hash"),
-      wanted: (at) => this.downloader.refillAll(at),
-      completed: (at) => this.complete(at),
-    });
-    this.downloader = new Downloader(context, this.finished, violation);
-    this.uploader = new Uploader(context, {
-      violation,
-      lost: (at, piece) => this.finished.onLost(at, piece),
-      declines: (peer, block) => this.superSeeding.declines(peer, block),
-    });
-    this.rounds = new ChokeRounds(context, this.uploader, now);
-    this.metadata = new MetadataExchange(context);
-    this.superSeeding = new SuperSeeding(context);
-    const { finished, neighbours, downloader, uploader, metadata, rounds, superSeeding } = this;
-    const parts = { context, finished, neighbours, downloader, uploader, metadata, rounds, superSeeding };
-    this.conversation = new Conversation({ ...parts, violation });
-    this.links = new Links({ ...parts, conversation: this.conversation });
+    this.parts = createParts(now, options);
+    this.context = this.parts.context;
     this.nextTickAt = now + TICK_MS;
   }
 
   get wakeAt(): Instant {
     if (this.isPaused) return NEVER;
+    const { downloader, uploader } = this.parts;
     this.quietUntil ??= this.findQuietUntil();
-    return Math.min(this.quietUntil, this.uploader.readyAt, this.downloader.readyAt);
+    return Math.min(this.quietUntil, uploader.readyAt, downloader.readyAt);
   }
 
   step(now: Instant, input: Input<Payload>): readonly Output<Payload>[] {
-    if (!isOrdinary(input)) this.quietUntil = undefined;
-    this.take(now, input);
-    if (this.context.takeUpheaval()) this.quietUntil = undefined;
+    const step = new Step<Payload>(now);
+    const linkCount = this.context.peers.size;
+    this.take(step, input);
+    if (!isFrequent(input) || this.context.peers.size !== linkCount) this.quietUntil = undefined;
     if (!this.isPaused) {
-      if (now >= this.wakeAt) this.catchUp(now);
-      this.superSeeding.update(now);
+      if (now >= this.wakeAt) this.catchUp(step);
+      this.parts.superSeeding.update(step);
     }
-    return this.context.takeOutputs();
+    return step.outputs;
   }
 
   snapshot(now: Instant): TorrentSnapshot {
-    return snapshotOf(now, this.context, this.name, this.rounds.optimistic, this.state());
+    return snapshotOf(now, this.context, this.name, this.parts.rounds.optimistic, this.state());
   }
 
   pieceMap(): PieceMap | undefined {
-    return pieceMapOf(this.context, this.finished.sources);
+    return pieceMapOf(this.context, this.parts.finished.sources);
   }
 
   chokeRound(): ChokeRoundSnapshot | undefined {
-    return this.rounds.last;
+    return this.parts.rounds.last;
   }
 
   linkUse(now: Instant, link: LinkId): LinkUse | undefined {
     const peer = this.context.peers.get(link);
-    return peer && this.links.useOf(now, peer);
+    return peer && this.parts.links.useOf(now, peer);
   }
 
   availability(): number {
     return availabilityOf(this.context);
   }
 
-  private take(now: Instant, input: Input<Payload>): void {
-    const { links, context, downloader, finished, neighbours, uploader } = this;
+  private take(step: Step<Payload>, input: Input<Payload>): void {
+    const { announceSchedule, downloader, finished, metadata, neighbours, uploader } = this.parts;
     switch (input.type) {
       case "link-opened":
-        if (this.isPaused) return links.refuse(input.link, input.peerId, "paused");
-        return links.opened(now, input.link, input.peerId, input.initiator);
+        if (this.isPaused) return refuseLink(step, input, "paused");
+        return openLink(this.parts, step, input);
       case "link-closed":
       case "message":
       case "violation":
       case "link-writable": {
-        // What was under way when the link was closed finds nobody.
-        const peer = context.peers.get(input.link);
-        return peer && this.takeFrom(now, peer, input);
+        // A closed link's last inputs may arrive after its peer has been forgotten.
+        const peer = this.context.peers.get(input.link);
+        return peer && this.takeFrom(step, peer, input);
       }
       case "block-read":
-        return uploader.onRead(now, context.peers.get(input.link), input.block, input.payload);
+        uploader.onRead(step, this.context.peers.get(input.link), input.block, input.payload);
+        return input.payload === undefined ? this.onLost(step, input.block.piece) : undefined;
       case "piece-verified":
-        return finished.onVerified(now, input.piece, input.ok);
+        return this.onVerified(step, input.piece, input.ok);
       case "piece-stored":
-        return finished.onStored(now, input.piece);
+        return this.onStored(step, input.piece);
       case "store-failed":
-        return finished.onStoreFailed(now, input.piece);
+        return finished.onStoreFailed(step, input.piece);
       case "metadata-verified":
-        return this.onMetadata(now, input.metainfo);
+        return this.onMetadata(step, input.metainfo);
       case "metadata-failed":
-        return this.metadata.onFailed(now);
+        return metadata.onFailed(step);
       case "announced":
-        return this.announceSchedule.answered(input.intervalMs);
+        return announceSchedule.answered(input.intervalMs);
       case "peers-found":
         return neighbours.found(input.peers);
       case "peer-offered":
-        if (this.isPaused) return context.order({ type: "refuse-offer", peerId: input.peerId });
-        return links.offered(now, input.peerId);
+        if (this.isPaused) return step.order({ type: "refuse-offer", peerId: input.peerId });
+        return answerOffer(this.parts, step, input.peerId);
       case "dial-failed":
-        return neighbours.dialFailed(now, input.peerId);
+        return neighbours.dialFailed(step.now, input.peerId);
       case "pause":
         this.isPaused = true;
-        return links.closeAll(now, "paused");
+        return closeAllLinks(this.parts, step, "paused");
       case "resume":
         this.isPaused = false;
-        return this.announceSchedule.restart(now);
+        return announceSchedule.restart(step.now);
       case "limits-changed":
-        uploader.pump(now);
-        return downloader.refillAll(now);
+        uploader.pump(step);
+        return downloader.refillAll(step);
       case "wake":
         return;
       default:
@@ -176,84 +149,136 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     }
   }
 
-  private takeFrom(now: Instant, peer: Peer, input: LinkInput<Payload>): void {
+  private takeFrom(
+    step: Step<Payload>,
+    peer: Peer,
+    input: Extract<
+      Input<Payload>,
+      { readonly type: "link-closed" | "message" | "violation" | "link-writable" }
+    >,
+  ): void {
     switch (input.type) {
       case "link-closed":
-        return this.links.forget(now, peer);
+        return forgetLink(this.parts, step, peer);
       case "message":
-        return this.conversation.onMessage(now, peer, input.message);
+        peer.lastReceivedAt = step.now;
+        return this.follow(step, peer, takeMessage(this.parts, step, peer, input.message));
       case "violation":
-        return this.links.close(now, peer, input.reason);
+        return closeLink(this.parts, step, peer, input.reason);
       case "link-writable":
-        return this.uploader.onWritable(now, peer, input.buffered);
+        return this.parts.uploader.onWritable(step, peer, input.buffered);
       default:
         return unreachable(input);
     }
   }
 
-  /** Whatever time has made due. */
-  private catchUp(now: Instant): void {
+  private follow(step: Step<Payload>, peer: Peer, consequence: Consequence): void {
+    if (consequence === undefined) return;
+    if ("violation" in consequence) closeLink(this.parts, step, peer, consequence.violation);
+    else applyRechoke(this.parts, step, consequence.rechoke);
+  }
+
+  private onVerified(step: Step<Payload>, piece: PieceIndex, ok: boolean): void {
+    const liar = this.parts.finished.onVerified(step, piece, ok);
+    if (liar !== undefined) banPeer(this.parts, step, liar, "sends pieces that fail their hash");
+    if (!ok) this.parts.downloader.refillAll(step);
+  }
+
+  private onStored(step: Step<Payload>, piece: PieceIndex): void {
+    const stored = this.parts.finished.onStored(piece);
+    this.parts.peerPieces.onStored(step, piece);
+    if (stored === "complete") this.complete(step);
+    else if (stored === "has-room") this.parts.downloader.refillAll(step);
+  }
+
+  private onLost(step: Step<Payload>, piece: PieceIndex): void {
+    const { downloader, finished, peerPieces } = this.parts;
+    if (!finished.onLost(piece)) return;
+    peerPieces.onLost(step, piece);
+    downloader.refillAll(step);
+  }
+
+  private onMetadata(step: Step<Payload>, metainfo: Metainfo | undefined): void {
+    const { context, parts } = this;
+    const source = parts.metadata.onVerified();
+    if (context.torrent !== undefined) return;
+    if (metainfo === undefined) {
+      if (source !== undefined) banPeer(this.parts, step, source, "sends false metadata");
+      parts.metadata.consider(step);
+      return;
+    }
+    context.torrent = torrentOf(metainfo, undefined, context.random);
+    // What peers announced before is judged now, and they learn that we have the metadata.
+    for (const peer of [...context.peers.values()]) {
+      if (!peer.handshaken) continue;
+      parts.handshakes.sendExtended(step, peer);
+      const violation = parts.peerPieces.adopt(peer);
+      if (violation !== undefined) closeLink(parts, step, peer, violation);
+      else parts.peerPieces.updateInterest(step, peer);
+    }
+    applyRechoke(this.parts, step, parts.rounds.fill(step.now));
+    parts.downloader.refillAll(step);
+    if (context.isComplete) this.complete(step);
+  }
+
+  private complete(step: Step<Payload>): void {
+    this.wasCompletedHere = true;
+    this.parts.announceSchedule.completed(step.now);
+    step.order({ type: "notify", event: "complete" });
+  }
+
+  /** Does whatever time has made due. */
+  private catchUp(step: Step<Payload>): void {
     this.quietUntil = undefined;
-    const { announceSchedule, context, downloader, neighbours, rounds, uploader } = this;
+    const { now } = step;
+    const { downloader, links, metadata, neighbours, rounds, uploader } = this.parts;
     if (now >= this.nextTickAt) {
       const isWaking = now - this.nextTickAt > OVERSLEPT_MS;
       this.nextTickAt = now + TICK_MS;
-      this.links.tick(now, isWaking);
-      downloader.tick(now);
-      this.metadata.tick(now);
+      for (const { peer, reason } of links.patrol(step, isWaking)) closeLink(this.parts, step, peer, reason);
+      downloader.tick(step);
+      metadata.tick(step);
     }
-    rounds.tick(now);
-    if (now >= uploader.readyAt) uploader.pump(now);
-    if (now >= downloader.readyAt) downloader.refillAll(now);
-    for (const peerId of neighbours.chooseDials(now, context.isComplete))
-      context.order({ type: "open-link", peerId });
-    const event = announceSchedule.due(now, this.isLonely);
-    if (event !== false) {
-      context.order({
-        type: "announce",
-        event,
-        uploaded: context.upload.total,
-        downloaded: context.download.total,
-        left: context.torrent?.ledger.left,
-        wanted: Math.max(0, DIAL_UNTIL - neighbours.count),
-      });
-    }
+    const rechoke = rounds.tick(now);
+    if (rechoke !== undefined) applyRechoke(this.parts, step, rechoke);
+    if (now >= uploader.readyAt) uploader.pump(step);
+    if (now >= downloader.readyAt) downloader.refillAll(step);
+    for (const peerId of neighbours.chooseDials(now, this.context.isComplete))
+      step.order({ type: "open-link", peerId });
+    this.announce(step);
+  }
+
+  private announce(step: Step<Payload>): void {
+    const { context, parts } = this;
+    const event = parts.announceSchedule.due(step.now, this.isLonely);
+    if (event === false) return;
+    step.order({
+      type: "announce",
+      event,
+      uploaded: context.upload.total,
+      downloaded: context.download.total,
+      left: context.torrent?.ledger.left,
+      wanted: Math.max(0, DIAL_UNTIL - parts.neighbours.count),
+    });
   }
 
   private findQuietUntil(): Instant {
-    const { announceSchedule, context, neighbours, rounds } = this;
-    const at = Math.min(announceSchedule.dueAt(this.isLonely), neighbours.nextTryAt(context.isComplete));
-    return context.peers.size === 0 ? at : Math.min(at, this.nextTickAt, rounds.nextAt);
-  }
-
-  private onMetadata(now: Instant, metainfo: Metainfo | undefined): void {
-    const source = this.metadata.onVerified();
-    if (this.context.torrent !== undefined) return;
-    if (metainfo === undefined) {
-      if (source !== undefined) this.links.ban(now, source, "sends false metadata");
-      this.metadata.consider(now);
-      return;
-    }
-    this.context.torrent = torrentOf(metainfo, undefined, this.context.random);
-    this.conversation.onMetadata(now);
-    if (this.context.isComplete) this.complete(now);
-  }
-
-  private complete(now: Instant): void {
-    this.wasCompletedHere = true;
-    this.announceSchedule.completed(now);
-    this.context.order({ type: "notify", event: "complete" });
+    const { announceSchedule, neighbours, rounds } = this.parts;
+    const { isComplete, peers } = this.context;
+    const at = Math.min(announceSchedule.dueAt(this.isLonely), neighbours.nextTryAt(isComplete));
+    return peers.size === 0 ? at : Math.min(at, this.nextTickAt, rounds.nextAt);
   }
 
   private get isLonely(): boolean {
-    return this.neighbours.connectedCount === 0 && !this.context.isComplete;
+    return this.parts.neighbours.connectedCount === 0 && !this.context.isComplete;
   }
 
   private state(): TorrentSnapshot["state"] {
+    const { isComplete, peers } = this.context;
     if (this.isPaused) return "paused";
-    if (this.context.isComplete) return this.wasCompletedHere ? "complete" : "seeding";
-    if (this.metadata.isFetching) return "downloading";
-    for (const peer of this.context.peers.values()) if (peer.amInterested) return "downloading";
+    if (isComplete) return this.wasCompletedHere ? "complete" : "seeding";
+    if (this.parts.metadata.isFetching) return "downloading";
+    for (const peer of peers.values()) if (peer.pieces.amInterested) return "downloading";
     return "looking-for-peers";
   }
 }

@@ -1,10 +1,10 @@
-/** Blocks asked for, in order, each once. Bounded: who queues more breaks the protocol. */
-import { type Block, MAX_PIECE_LENGTH } from "../core/layout.ts";
+/** Requested blocks in order, each once: a second request for the same offset changes nothing. Bounded. */
+import { type Block, blockKey } from "../core/layout.ts";
 
-/** What we tell peers as "reqq"; a peer that queues more is closed. */
+/** Announced to peers as "reqq" (BEP 10); libtorrent's default. The link of a peer that queues more is closed. */
 export const MAX_QUEUED_REQUESTS = 500;
 
-/** Shared by all that hold nothing: most peers never ask. */
+/** Shared by all empty queues: most peers never send a request. */
 const NO_BLOCKS = new Map<number, Block>();
 
 export class UploadQueue {
@@ -14,9 +14,9 @@ export class UploadQueue {
     return this.blocks.size;
   }
 
-  /** Asking twice for the same block changes nothing. @returns false when the queue is full */
+  /** @returns false when the queue is full */
   add(block: Block): boolean {
-    const key = keyOf(block);
+    const key = blockKey(block.piece, block.begin);
     if (this.blocks.has(key)) return true;
     if (this.blocks.size >= MAX_QUEUED_REQUESTS) return false;
     if (this.blocks === NO_BLOCKS) this.blocks = new Map();
@@ -26,7 +26,7 @@ export class UploadQueue {
 
   /** @returns whether it was queued */
   remove(block: Block): boolean {
-    return this.blocks.delete(keyOf(block));
+    return this.blocks.delete(blockKey(block.piece, block.begin));
   }
 
   first(): Block | undefined {
@@ -40,9 +40,4 @@ export class UploadQueue {
     this.blocks.clear();
     return blocks;
   }
-}
-
-/** By where it begins; a request for another length from there counts as the same. */
-function keyOf({ piece, begin }: Block): number {
-  return piece * MAX_PIECE_LENGTH + begin;
 }

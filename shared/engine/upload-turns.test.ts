@@ -11,7 +11,7 @@ interface Asker extends Served {
 }
 
 function asker(name: string): Asker {
-  return { name, queue: new UploadQueue(), turn: new UploadTurn() };
+  return { name, upload: { queue: new UploadQueue(), turn: new UploadTurn() } };
 }
 
 /** A server whose peers ask for blocks, numbered through all pieces. */
@@ -21,7 +21,7 @@ class Server {
 
   ask(peer: Asker, from: number, count: number): void {
     for (let number = from; number < from + count; number++) {
-      peer.queue.add(this.block(number));
+      peer.upload.queue.add(this.block(number));
       this.turns.add(peer);
     }
   }
@@ -70,7 +70,7 @@ test("who keeps few requests waiting gets as much as who keeps many", () => {
   let served = "";
   for (let i = 0; i < 20 * BLOCKS; i++) {
     // Its next requests come when others have been served since.
-    if (few.queue.size === 0 && i % 3 === 0) server.ask(few, asked++ * 2, 2);
+    if (few.upload.queue.size === 0 && i % 3 === 0) server.ask(few, asked++ * 2, 2);
     served += server.serve();
   }
   const share = [...served].filter((name) => name === "f").length / served.length;
@@ -97,7 +97,7 @@ test("a turn of a long piece ends after as much as a piece of ours", () => {
     const piece = layout.piece(0);
     if (piece === undefined) throw new Error("no piece");
     for (let number = 0; number < layout.blockCount(piece); number++)
-      peer.queue.add(layout.block(piece, number));
+      peer.upload.queue.add(layout.block(piece, number));
     turns.add(peer);
   }
   let served = "";

@@ -25,8 +25,7 @@ export class UploadTurn {
 }
 
 export interface Served {
-  readonly queue: UploadQueue;
-  readonly turn: UploadTurn;
+  readonly upload: { readonly queue: UploadQueue; readonly turn: UploadTurn };
 }
 
 export interface NextBlock<Peer> {
@@ -54,7 +53,7 @@ export class UploadTurns<Peer extends Served> {
   next(hasRoom: (peer: Peer, block: Block) => boolean): NextBlock<Peer> | undefined {
     let next: NextBlock<Peer> | undefined;
     for (const peer of this.waiting) {
-      const block = peer.queue.first();
+      const block = peer.upload.queue.first();
       if (block === undefined) this.waiting.delete(peer);
       else if (hasRoom(peer, block) && (next === undefined || this.isBefore({ peer, block }, next)))
         next = { peer, block };
@@ -64,7 +63,7 @@ export class UploadTurns<Peer extends Served> {
 
   /** Takes what `next` returned out of the peer's queue. */
   take({ peer, block }: NextBlock<Peer>): void {
-    const { turn } = peer;
+    const { turn } = peer.upload;
     if (!isGoingOn({ peer, block })) {
       turn.piece = block.piece;
       turn.left = TURN_BYTES;
@@ -74,22 +73,23 @@ export class UploadTurns<Peer extends Served> {
     }
     turn.left -= block.length;
     turn.mark += block.length;
-    peer.queue.remove(block);
-    if (peer.queue.size === 0) this.waiting.delete(peer);
+    peer.upload.queue.remove(block);
+    if (peer.upload.queue.size === 0) this.waiting.delete(peer);
   }
 
   private isBefore(one: NextBlock<Peer>, other: NextBlock<Peer>): boolean {
     const goesOn = isGoingOn(one);
     if (goesOn !== isGoingOn(other)) return goesOn;
-    if (goesOn) return one.peer.turn.number < other.peer.turn.number;
+    if (goesOn) return one.peer.upload.turn.number < other.peer.upload.turn.number;
     return this.markOf(one.peer) < this.markOf(other.peer);
   }
 
-  private markOf({ turn }: Peer): number {
+  private markOf({ upload: { turn } }: Peer): number {
     return Math.max(turn.mark, this.front - TURN_BYTES);
   }
 }
 
-function isGoingOn({ peer: { turn }, block }: NextBlock<Served>): boolean {
+function isGoingOn({ peer, block }: NextBlock<Served>): boolean {
+  const { turn } = peer.upload;
   return turn.piece === block.piece && turn.left > 0;
 }

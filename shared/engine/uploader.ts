@@ -1,127 +1,116 @@
 /**
- * Serving: takes requests in, and reads and sends blocks to the unchoked peers in turn (`upload-turns.ts`), as far as
- * each link's buffer and the upload limit allow. Every request of a peer with the fast extension is answered once (BEP 6).
+ * Serving: takes requests, reads blocks and sends them to the unchoked peers in turn (`upload-turns.ts`), as far as each
+ * link's buffer and the upload limit allow. Every request of a peer with the Fast extension is answered once (BEP 6).
  */
-import type { Block, PieceIndex } from "../core/layout.ts";
+import type { Block } from "../core/layout.ts";
 import { type Instant, NEVER } from "../core/time.ts";
 import type { BlockRange, HasLength } from "../wire/messages.ts";
-import type { Context, Violated } from "./context.ts";
+import type { Context, Violation } from "./context.ts";
 import type { Peer } from "./peer.ts";
+import type { Step } from "./step.ts";
+import type { SuperSeeding } from "./super-seeding.ts";
 import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
 import { type NextBlock, UploadTurns } from "./upload-turns.ts";
 
 /** Payload bytes of one link that are being read or wait in its channel, at most. */
 const HIGH_WATER = 512 * 1024;
-/** Who goes on asking while choked is not listening. */
+/** A full queue may cross a choke on its way, and so may the requests that follow each reject; more is not a race. */
 const MAX_REQUESTS_WHILE_CHOKED = 2 * MAX_QUEUED_REQUESTS;
-
-export interface UploaderEvents {
-  readonly violation: Violated;
-  /** The store has not got a piece that we thought we had. */
-  lost(now: Instant, piece: PieceIndex): void;
-  /** Whether the peer had better get the block from others; asked when its turn comes. */
-  declines(peer: Peer, block: Block): boolean;
-}
 
 export class Uploader<Payload extends HasLength> {
   /** When the upload limit lets the next block through. */
   readyAt: Instant = NEVER;
-  private readonly context: Context<Payload>;
-  private readonly events: UploaderEvents;
+  private readonly context: Context;
+  private readonly superSeeding: SuperSeeding<Payload>;
   private readonly turns = new UploadTurns<Peer>();
 
-  constructor(context: Context<Payload>, events: UploaderEvents) {
+  constructor(context: Context, superSeeding: SuperSeeding<Payload>) {
     this.context = context;
-    this.events = events;
+    this.superSeeding = superSeeding;
   }
 
-  onRequest(now: Instant, peer: Peer, range: BlockRange): void {
-    const block = this.context.torrent?.metainfo.layout.range(range.piece, range.begin, range.length);
-    if (block === undefined || block.length > this.context.policy.blockLength) {
-      this.events.violation(now, peer, "asks for a block that does not exist");
-      return;
-    }
-    if (peer.amChoking) {
-      peer.requestsWhileChoked++;
-      if (peer.requestsWhileChoked > MAX_REQUESTS_WHILE_CHOKED) {
-        this.events.violation(now, peer, "goes on asking while choked");
-      } else {
-        this.reject(now, peer, block);
-      }
-      return;
-    }
-    if (!this.context.torrent?.ledger.have.has(block.piece)) {
-      this.reject(now, peer, block);
-    } else if (peer.queue.add(block)) {
+  onRequest(step: Step<Payload>, peer: Peer, range: BlockRange): Violation | undefined {
+    const { policy, torrent } = this.context;
+    const { upload } = peer;
+    const block = torrent?.metainfo.layout.range(range.piece, range.begin, range.length);
+    if (block === undefined || block.length > policy.blockLength)
+      return "asks for a block that does not exist";
+    if (peer.choke.amChoking) {
+      upload.requestsWhileChoked++;
+      if (upload.requestsWhileChoked > MAX_REQUESTS_WHILE_CHOKED) return "goes on asking while choked";
+      this.reject(step, peer, block);
+    } else if (!torrent?.ledger.have.has(block.piece)) {
+      this.reject(step, peer, block);
+    } else if (upload.queue.add(block)) {
       this.turns.add(peer);
-      this.pump(now);
+      this.pump(step);
     } else {
-      this.events.violation(now, peer, "queues more requests than it was told to");
+      return "queues more requests than it was told to";
     }
+    return undefined;
   }
 
-  onCancel(now: Instant, peer: Peer, range: BlockRange): void {
+  /** A cancelled request is still answered: with the block if it is being read already, else with a reject. */
+  onCancel(step: Step<Payload>, peer: Peer, range: BlockRange): void {
     const block = this.context.torrent?.metainfo.layout.range(range.piece, range.begin, range.length);
-    // A cancelled request is still answered: by the block, if it is on its way, else by a reject.
-    if (block !== undefined && peer.queue.remove(block)) this.reject(now, peer, block);
+    if (block !== undefined && peer.upload.queue.remove(block)) this.reject(step, peer, block);
   }
 
-  onRead(now: Instant, peer: Peer | undefined, block: Block, payload: Payload | undefined): void {
-    // Choked or gone in the meantime: nobody waits for it.
-    const isAwaited = peer?.reading.remove(block) ?? false;
-    if (!isAwaited || payload === undefined) this.context.limits.upload.giveBack(block.length);
-    if (peer !== undefined && isAwaited) {
-      if (payload === undefined) this.reject(now, peer, block);
-      else this.sendBlock(now, peer, block, payload);
+  /** @param payload undefined: the piece is gone from the store */
+  onRead(step: Step<Payload>, peer: Peer | undefined, block: Block, payload: Payload | undefined): void {
+    // The peer may have been choked or closed meanwhile.
+    if (peer?.upload.reading.remove(block)) {
+      if (payload !== undefined) {
+        this.sendBlock(step, peer, block, payload);
+        return;
+      }
+      this.reject(step, peer, block);
     }
-    if (payload === undefined) this.events.lost(now, block.piece);
-    if (!isAwaited || payload === undefined) this.pump(now);
+    this.context.limits.upload.giveBack(block.length);
+    this.pump(step);
   }
 
-  onWritable(now: Instant, peer: Peer, buffered: number): void {
-    peer.buffered = buffered;
-    this.pump(now);
+  onWritable(step: Step<Payload>, peer: Peer, buffered: number): void {
+    peer.upload.buffered = buffered;
+    this.pump(step);
   }
 
-  unchoke(now: Instant, peer: Peer): void {
-    peer.amChoking = false;
-    peer.unchokedAt = now;
-    peer.requestsWhileChoked = 0;
-    this.context.send(now, peer, { type: "unchoke" });
+  onUnchoke(step: Step<Payload>, peer: Peer): void {
+    peer.upload.requestsWhileChoked = 0;
+    step.send(peer, { type: "unchoke" });
   }
 
-  choke(now: Instant, peer: Peer): void {
-    peer.amChoking = true;
-    peer.waitingSince = now;
+  onChoke(step: Step<Payload>, peer: Peer): void {
+    const { queue, reading } = peer.upload;
     this.turns.delete(peer);
-    this.context.send(now, peer, { type: "choke" });
-    for (const block of peer.reading.drain()) this.reject(now, peer, block);
-    for (const block of peer.queue.drain()) this.reject(now, peer, block);
+    step.send(peer, { type: "choke" });
+    for (const block of reading.drain()) this.reject(step, peer, block);
+    for (const block of queue.drain()) this.reject(step, peer, block);
   }
 
   onGone(peer: Peer): void {
     this.turns.delete(peer);
   }
 
-  /** Starts reading what may be sent now. */
-  pump(now: Instant): void {
-    const { limits } = this.context;
+  /** Starts reading the blocks that may be sent now. */
+  pump(step: Step<Payload>): void {
+    const { upload: limit } = this.context.limits;
     this.readyAt = NEVER;
     for (let next = this.next(); next !== undefined; next = this.next()) {
       const { peer, block } = next;
-      // Who would not be told is served.
-      if (peer.fast && this.events.declines(peer, block)) {
-        peer.queue.remove(block);
-        this.reject(now, peer, block);
+      // Peers without the Fast extension cannot be sent a reject, so serve them.
+      if (peer.features.fast && this.superSeeding.declines(peer, block)) {
+        peer.upload.queue.remove(block);
+        this.reject(step, peer, block);
         continue;
       }
-      if (!limits.upload.take(now, block.length)) {
-        this.readyAt = limits.upload.readyAt(now, block.length);
+      if (!limit.take(step.now, block.length)) {
+        this.readyAt = limit.readyAt(step.now, block.length);
         return;
       }
       this.turns.take(next);
-      peer.reading.add(block);
-      this.context.order({ type: "read-block", link: peer.link, block });
+      peer.upload.reading.add(block);
+      step.order({ type: "read-block", link: peer.link, block });
     }
   }
 
@@ -129,19 +118,19 @@ export class Uploader<Payload extends HasLength> {
     return this.turns.next((peer, block) => this.hasRoom(peer, block));
   }
 
-  private sendBlock(now: Instant, peer: Peer, block: Block, payload: Payload): void {
-    peer.buffered += payload.length;
-    peer.upload.add(now, payload.length);
-    this.context.upload.add(now, payload.length);
-    this.context.send(now, peer, { type: "piece", piece: block.piece, begin: block.begin, payload });
+  private sendBlock(step: Step<Payload>, peer: Peer, { piece, begin }: Block, payload: Payload): void {
+    peer.upload.buffered += payload.length;
+    peer.upload.meter.add(step.now, payload.length);
+    this.context.upload.add(step.now, payload.length);
+    step.send(peer, { type: "piece", piece, begin, payload });
   }
 
-  private hasRoom(peer: Peer, block: Block): boolean {
-    const underWay = peer.buffered + peer.reading.size * this.context.policy.blockLength;
+  private hasRoom({ upload }: Peer, block: Block): boolean {
+    const underWay = upload.buffered + upload.reading.size * this.context.policy.blockLength;
     return underWay + block.length <= HIGH_WATER;
   }
 
-  private reject(now: Instant, peer: Peer, block: Block): void {
-    if (peer.fast) this.context.send(now, peer, { type: "reject", ...block });
+  private reject(step: Step<Payload>, peer: Peer, block: Block): void {
+    if (peer.features.fast) step.send(peer, { type: "reject", ...block });
   }
 }

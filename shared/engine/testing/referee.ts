@@ -190,7 +190,7 @@ export class Referee {
       invariant(open.has(piece) === (kind === "in-flight"), "open is what is in flight");
       invariant(ledger.have.has(piece) === (kind === "have"), "what is had is marked");
       let copies = 0;
-      for (const peer of peers.values()) if (peer.has?.has(piece)) copies++;
+      for (const peer of peers.values()) if (peer.pieces.has?.has(piece)) copies++;
       invariant(availability.of(piece) === copies, "every copy is counted");
       if (kind === "missing") rarest = Math.min(rarest, copies);
     }
@@ -219,11 +219,14 @@ export class Referee {
       invariant(unasked < piece.blocks.length, "a piece of which nothing is asked or had is not begun");
     }
     for (const peer of peers.values()) {
-      invariant((outstanding.get(peer.link) ?? 0) === peer.pipeline.size, "pipeline and ledger agree");
+      invariant(
+        (outstanding.get(peer.link) ?? 0) === peer.download.pipeline.size,
+        "pipeline and ledger agree",
+      );
       let useful = 0;
-      for (const piece of peer.has?.indices() ?? []) if (!ledger.have.has(piece)) useful++;
-      invariant(peer.useful === useful, "what a peer has for us is counted");
-      invariant(peer.amInterested === useful > 0, "we are interested in who has something for us");
+      for (const piece of peer.pieces.has?.indices() ?? []) if (!ledger.have.has(piece)) useful++;
+      invariant(peer.pieces.useful === useful, "what a peer has for us is counted");
+      invariant(peer.pieces.amInterested === useful > 0, "we are interested in who has something for us");
     }
     for (const link of outstanding.keys()) invariant(peers.has(link), "only who is connected owes us");
   }
