@@ -1,14 +1,14 @@
 /** Starts the lab's page. */
 import { render } from "preact";
 import type { Recording } from "./model/recording.ts";
-import { openLab } from "./session.ts";
+import { openLab } from "./open-lab.ts";
 import { ready } from "./texts/current.ts";
 import { ready as readingsReady } from "./texts/readings-current.ts";
 import { Lab } from "./views/lab.tsx";
 
 declare global {
   interface Window {
-    /** For tests and automation: this session's runs as recorded. */
+    /** For tests and automation: the recordings of all runs. */
     tabswarmLab?: { readonly recordings: () => readonly Recording[] };
   }
 }

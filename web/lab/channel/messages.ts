@@ -1,37 +1,36 @@
 /**
- * What the lab's page and its peers say to each other, over two BroadcastChannels of the lab: one that only peers listen
- * to, one that only the lab listens to, so that peers are not woken by each other's reports. Any page of this origin may
- * speak here: what arrives is parsed (`parse.ts`). A peer is known by the token of its page load.
+ * The messages between the lab's page and its peers. They travel over two BroadcastChannels per lab, one in each direction, so
+ * that peers do not receive each other's reports. Any page of this origin can send on them, so messages are parsed (`parse.ts`).
+ * Each page load of a peer has its own token.
  */
 import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
 import type { LabOptions, Limits } from "../../bridge/messages.ts";
 import type { Role } from "../model/setup.ts";
 
 export type LabToPeer =
-  /** Take up this part. A peer that has one already stays with it. */
+  /** Become this peer. A page that already is a peer ignores it. */
   | {
-      readonly type: "hire";
+      readonly type: "assign";
       readonly token: string;
       readonly number: number;
       readonly role: Role;
       readonly limits: Limits;
       readonly lab: LabOptions;
-      /** What to share or to look for. */
       readonly work:
         | { readonly kind: "seed"; readonly name: string; readonly file: File }
         | { readonly kind: "download"; readonly infoHash: InfoHash };
     }
-  /** From now on these hold. */
+  /** Replaces the limits. */
   | { readonly type: "limit"; readonly token: string; readonly limits: Limits }
-  /** Leave the swarm, and say bye. */
+  /** Leave the swarm and reply with "bye". */
   | { readonly type: "leave"; readonly token: string }
-  /** There is no part for it. */
+  /** The run has no place for this page. */
   | { readonly type: "refuse"; readonly token: string; readonly reason: "ended" | "full" }
-  /** To everybody: the run is over. */
+  /** To all peers: the run is over. */
   | { readonly type: "over" };
 
 export type PeerToLab =
-  /** `peer`: whose part it comes for; undefined: a guest. */
+  /** `peer`: its number in the run; undefined for a guest. */
   | {
       readonly type: "hello";
       readonly token: string;
@@ -39,28 +38,28 @@ export type PeerToLab =
       readonly place: "frame" | "tab";
     }
   | { readonly type: "report"; readonly token: string; readonly report: PeerReport }
-  /** `problem`: a code of the bridge's problems; data. */
+  /** `problem`: a code from the bridge. */
   | { readonly type: "trouble"; readonly token: string; readonly problem: string }
-  /** It has left the swarm. */
+  /** The peer has left the swarm. */
   | { readonly type: "bye"; readonly token: string };
 
 export type ReportedState = "waiting" | "downloading" | "complete" | "seeding" | "failed";
 
-/** What a peer sees of itself at one moment. Payload bytes in this peer's life, rates in bytes a second. */
+/** A peer's view of itself at one moment. Totals are payload bytes since it started, rates are bytes per second. */
 export interface PeerReport {
-  /** Of the wall, ms since 1970; of one machine's clocks all are the same. */
+  /** Wall clock, ms since 1970. */
   readonly at: number;
   readonly ownId: PeerId;
   readonly infoHash: InfoHash;
   readonly state: ReportedState;
   /** 0 while the metadata is unknown. */
   readonly pieceCount: number;
-  /** One bit a piece, the most significant first. */
+  /** One bit per piece, most significant first. */
   readonly pieces: Uint8Array;
   readonly downloaded: number;
   readonly uploaded: number;
   readonly wasted: number;
-  /** How long the worker's timers have been overdue, all in all, and of what time. */
+  /** Total time for which the worker's timers were overdue, and the total time watched. */
   readonly overdueMs: number;
   readonly watchedMs: number;
   readonly links: readonly LinkReport[];
@@ -73,7 +72,7 @@ export interface LinkReport {
   readonly peerId: PeerId;
   readonly uploaded: number;
   readonly downloaded: number;
-  /** How much of the file the other end says it has, 0 to 1. */
+  /** The share of pieces that the other end has, 0 to 1. */
   readonly progress: number;
   /** Whether the other end is interested in this one. */
   readonly isInterested: boolean;
@@ -93,10 +92,8 @@ export interface RoundReport {
   }[];
 }
 
-/** What a lab is called in links and channels. */
-export const LAB_ID = /^[0-9a-f]{16}$/;
-/** Of one page load. */
-export const TOKEN = /^[0-9a-f]{16}$/;
+/** The form of lab ids, run ids and tokens. */
+export const RANDOM_NAME = /^[0-9a-f]{16}$/;
 
 export function randomName(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) =>
@@ -104,12 +101,12 @@ export function randomName(): string {
   ).join("");
 }
 
-/** The channel that peers listen to. */
+/** The channel from the lab to its peers. */
 export function ordersChannel(lab: string): BroadcastChannel {
   return new BroadcastChannel(`tabswarm-lab-orders-${lab}`);
 }
 
-/** The channel that the lab listens to. */
+/** The channel from the peers to the lab. */
 export function reportsChannel(lab: string): BroadcastChannel {
   return new BroadcastChannel(`tabswarm-lab-reports-${lab}`);
 }

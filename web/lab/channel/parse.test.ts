@@ -37,8 +37,8 @@ const REPORT: PeerReport = {
   },
 };
 
-const HIRE: LabToPeer = {
-  type: "hire",
+const ASSIGN: LabToPeer = {
+  type: "assign",
   token: TOKEN,
   number: 3,
   role: "leecher",
@@ -50,10 +50,10 @@ const HIRE: LabToPeer = {
   work: { kind: "download", infoHash: HASH },
 };
 
-/** As the other side hears it. */
+/** As the other side receives it. */
 const cloned = (message: PeerToLab | LabToPeer): unknown => structuredClone(message);
 
-describe("what was meant comes through", () => {
+describe("a valid message is accepted unchanged", () => {
   test.each<PeerToLab>([
     { type: "hello", token: TOKEN, peer: undefined, place: "tab" },
     { type: "report", token: TOKEN, report: REPORT },
@@ -63,8 +63,8 @@ describe("what was meant comes through", () => {
   ])("to the lab: $type", (message) => expect(parseToLab(cloned(message))).toEqual(message));
 
   test.each<LabToPeer>([
-    HIRE,
-    { ...HIRE, role: "seed", work: { kind: "seed", name: "f", file: new File(["x"], "f") } },
+    ASSIGN,
+    { ...ASSIGN, role: "seed", work: { kind: "seed", name: "f", file: new File(["x"], "f") } },
     { type: "limit", token: TOKEN, limits: { upload: undefined, download: 0 } },
     { type: "leave", token: TOKEN },
     { type: "refuse", token: TOKEN, reason: "ended" },
@@ -72,30 +72,33 @@ describe("what was meant comes through", () => {
   ])("to a peer: $type", (message) => expect(parseToPeer(message)).toEqual(message));
 });
 
-describe("anything else is passed over", () => {
+describe("anything else is ignored", () => {
   test.each<[string, unknown]>([
     ["nothing", undefined],
     ["text", "hello"],
-    ["another type", { type: "hire", token: TOKEN }],
-    ["a token that is none", { type: "bye", token: "x" }],
-    ["a peer that is no number", { type: "hello", token: TOKEN, peer: -1, place: "tab" }],
-    ["pieces of another length", { type: "report", token: TOKEN, report: { ...REPORT, pieceCount: 20 } }],
+    ["a message for the other direction", { type: "assign", token: TOKEN }],
+    ["a malformed token", { type: "bye", token: "x" }],
+    ["a negative peer number", { type: "hello", token: TOKEN, peer: -1, place: "tab" }],
+    ["pieces of the wrong length", { type: "report", token: TOKEN, report: { ...REPORT, pieceCount: 20 } }],
     ["a negative amount", { type: "report", token: TOKEN, report: { ...REPORT, uploaded: -1 } }],
-    ["no amount", { type: "report", token: TOKEN, report: { ...REPORT, at: Number.NaN } }],
-    ["an id that is none", { type: "report", token: TOKEN, report: { ...REPORT, ownId: "me" } }],
+    ["a time that is not a number", { type: "report", token: TOKEN, report: { ...REPORT, at: Number.NaN } }],
+    ["a malformed id", { type: "report", token: TOKEN, report: { ...REPORT, ownId: "me" } }],
     [
-      "more links than there can be",
+      "too many links",
       { type: "report", token: TOKEN, report: { ...REPORT, links: Array(65).fill(REPORT.links[0]) } },
     ],
   ])("to the lab: %s", (_, data) => expect(parseToLab(data)).toBeUndefined());
 
   test.each<[string, unknown]>([
-    ["a part without work", { ...HIRE, work: undefined }],
+    ["an assignment without work", { ...ASSIGN, work: undefined }],
     [
-      "an unknown order",
-      { ...HIRE, lab: { ...HIRE.lab, policy: { ...HIRE.lab.policy, pieceOrder: "newest" } } },
+      "an unknown piece order",
+      { ...ASSIGN, lab: { ...ASSIGN.lab, policy: { ...ASSIGN.lab.policy, pieceOrder: "newest" } } },
     ],
-    ["a file that is none", { ...HIRE, work: { kind: "seed", name: "f", file: {} } }],
-    ["a limit that is none", { type: "limit", token: TOKEN, limits: { upload: "1", download: undefined } }],
+    ["a file that is not a File", { ...ASSIGN, work: { kind: "seed", name: "f", file: {} } }],
+    [
+      "a limit that is not a number",
+      { type: "limit", token: TOKEN, limits: { upload: "1", download: undefined } },
+    ],
   ])("to a peer: %s", (_, data) => expect(parseToPeer(data)).toBeUndefined());
 });

@@ -1,10 +1,12 @@
-/** The door of the lab's channels: what others said becomes our types, or undefined and is passed over. */
+/** Parses what arrives on the lab's channels; undefined for anything that is not one of our messages. */
 import * as v from "valibot";
 import { type InfoHash, type PeerId, parseId } from "../../../shared/core/ids.ts";
-import { type LabToPeer, type PeerToLab, TOKEN } from "./messages.ts";
+import { type LabToPeer, type PeerToLab, RANDOM_NAME } from "./messages.ts";
 
-const MOST_PIECES = 65_536;
-const MOST_LINKS = 64;
+/** Far above what a setup allows: 256 MiB in pieces of 32 KiB are 8,192. */
+const MAX_PIECES = 65_536;
+/** Above the engine's 40 links per torrent. */
+const MAX_LINKS = 64;
 
 const id = <T extends InfoHash | PeerId>() =>
   v.pipe(
@@ -14,7 +16,7 @@ const id = <T extends InfoHash | PeerId>() =>
   );
 const Amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 const Count = v.pipe(Amount, v.integer());
-const Token = v.pipe(v.string(), v.regex(TOKEN));
+const Token = v.pipe(v.string(), v.regex(RANDOM_NAME));
 const Slot = v.picklist(["regular", "optimistic", "choked"]);
 
 const Link = v.object({
@@ -40,7 +42,7 @@ const Round = v.object({
         downloadRate: Amount,
       }),
     ),
-    v.maxLength(MOST_LINKS),
+    v.maxLength(MAX_LINKS),
   ),
 });
 
@@ -50,14 +52,14 @@ const Report = v.pipe(
     ownId: id<PeerId>(),
     infoHash: id<InfoHash>(),
     state: v.picklist(["waiting", "downloading", "complete", "seeding", "failed"]),
-    pieceCount: v.pipe(Count, v.maxValue(MOST_PIECES)),
+    pieceCount: v.pipe(Count, v.maxValue(MAX_PIECES)),
     pieces: v.instance(Uint8Array),
     downloaded: Amount,
     uploaded: Amount,
     wasted: Amount,
     overdueMs: Amount,
     watchedMs: Amount,
-    links: v.pipe(v.array(Link), v.maxLength(MOST_LINKS)),
+    links: v.pipe(v.array(Link), v.maxLength(MAX_LINKS)),
     round: v.union([v.undefined(), Round]),
   }),
   v.check(({ pieceCount, pieces }) => pieces.length === Math.ceil(pieceCount / 8)),
@@ -80,7 +82,7 @@ const LimitPair = v.object({ upload: Limit, download: Limit });
 
 const ToPeer = v.variant("type", [
   v.object({
-    type: v.literal("hire"),
+    type: v.literal("assign"),
     token: Token,
     number: Count,
     role: v.picklist(["seed", "leecher"]),

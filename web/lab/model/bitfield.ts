@@ -1,4 +1,4 @@
-/** Packed pieces of samples: one bit a piece, the most significant first, as on the wire. Reads without unpacking. */
+/** The pieces of a peer as packed in samples: one bit per piece, most significant first, as on the wire. */
 
 export function hasPiece(pieces: Uint8Array, piece: number): boolean {
   return ((pieces[piece >> 3] ?? 0) & (0x80 >> (piece & 7))) !== 0;
@@ -10,7 +10,7 @@ export function countPieces(pieces: Uint8Array): number {
   return count;
 }
 
-/** @param has asked once a piece */
+/** @param has called once per piece */
 export function packPieces(pieceCount: number, has: (piece: number) => boolean): Uint8Array {
   const packed = new Uint8Array(Math.ceil(pieceCount / 8));
   for (let piece = 0; piece < pieceCount; piece++)
@@ -18,7 +18,7 @@ export function packPieces(pieceCount: number, has: (piece: number) => boolean):
   return packed;
 }
 
-/** @returns copies of each piece among these peers; one entry a piece */
+/** @returns copies of each piece among these peers, one entry per piece */
 export function availabilityOf(pieceCount: number, peers: Iterable<Uint8Array>): Uint8Array {
   const copies = new Uint8Array(pieceCount);
   for (const pieces of peers)

@@ -1,4 +1,4 @@
-/** What is absurd about a setup, field by field, as data: the language modules make sentences of it. */
+/** What is wrong with a setup, field by field, as data. The language modules turn it into sentences. */
 import { boundsOfRun } from "./scenario.ts";
 import { LAB_LIMITS, type LabSetup, PIECE_LENGTHS, runsOf, type UploadCaps } from "./setup.ts";
 
@@ -17,27 +17,25 @@ export type SetupField =
 
 export type SetupIssue = { readonly field: SetupField } & (
   | { readonly kind: "not-a-number"; readonly value: string }
-  /** `value` was no choice of this field. */
   | { readonly kind: "no-such-choice"; readonly value: string; readonly choices: readonly string[] }
   | { readonly kind: "not-whole"; readonly value: number }
   | { readonly kind: "too-little"; readonly value: number; readonly least: number }
   | { readonly kind: "too-much"; readonly value: number; readonly most: number }
-  /** A spread whose least is above its most. */
   | { readonly kind: "upside-down"; readonly least: number; readonly most: number }
-  /** Other than one rate a leecher. */
+  /** Not one rate per leecher. */
   | { readonly kind: "rates-missing"; readonly value: number; readonly needed: number }
-  /** Every copy would take more memory than this device should give: bytes. */
+  /** All copies together need more memory than this device should spend; in bytes. */
   | { readonly kind: "no-room"; readonly needed: number; readonly room: number }
-  /** The theory itself says that it takes longer than anybody watches: seconds. */
+  /** The bound alone exceeds LAB_LIMITS.boundSeconds. */
   | { readonly kind: "too-long"; readonly seconds: number; readonly most: number }
 );
 
 export interface Device {
-  /** Bytes that the copies of all peers may take together. */
+  /** Bytes available to the copies of all peers together. */
   readonly room: number;
 }
 
-/** @returns nothing when the setup can be run on such a device */
+/** @returns an empty list when the device can run the setup */
 export function checkSetup(setup: LabSetup, device: Device): readonly SetupIssue[] {
   const { fileLength, leechers, freeRiders, seedUpload, uploads, download } = setup;
   const issues: SetupIssue[] = [];
@@ -89,9 +87,9 @@ export function checkSetup(setup: LabSetup, device: Device): readonly SetupIssue
   return issues;
 }
 
-/** @param deviceMemory GiB as `navigator.deviceMemory` gives it; undefined where the browser does not tell */
+/** @param deviceMemory GiB from `navigator.deviceMemory`; undefined where the browser lacks it */
 export function deviceWith(deviceMemory: number | undefined): Device {
-  // A quarter: the browser, the page and everything else run beside the copies.
+  // A quarter of the memory, of an assumed 4 GiB: the browser and everything else need the rest.
   return { room: ((deviceMemory ?? 4) / 4) * 1024 ** 3 };
 }
 

@@ -1,10 +1,10 @@
 /**
- * A made-up recording for views and their tests: a toy swarm that moves whole pieces twice a second, not the engine. Looks
- * like a run (pieces spread, chokers decide, somebody finishes last) and is the same each time.
+ * A made-up recording for views and their tests. It comes from a toy swarm that moves whole pieces twice per second, not from
+ * the engine. It looks like a run (pieces spread, chokers decide, one peer finishes last) and is the same every time.
  */
 import { type PeerId, parseId } from "../../../shared/core/ids.ts";
 import { seededRandom } from "../../../shared/core/random.ts";
-import { hasPiece } from "./bitfield.ts";
+import { hasPiece, packPieces } from "./bitfield.ts";
 import { judge, outcomeOf } from "./outcome.ts";
 import type {
   ChokeRound,
@@ -34,7 +34,7 @@ interface ToyPeer {
   isGone: boolean;
 }
 
-/** @param until seconds: a run that still goes on then; by default it has finished */
+/** @param until the run is still going on after this many seconds; by default it has finished */
 export function madeUpRecording(
   setup: LabSetup = DEFAULT_SETUP,
   mode: RunMode = "p2p",
@@ -190,14 +190,10 @@ export function madeUpRecording(
 }
 
 function toyPeer(plan: PlannedPeer, pieceCount: number, peers: number): ToyPeer {
-  const pieces = new Uint8Array(Math.ceil(pieceCount / 8));
   const isSeed = plan.role === "seed";
-  if (isSeed)
-    for (let piece = 0; piece < pieceCount; piece++)
-      pieces[piece >> 3] = (pieces[piece >> 3] ?? 0) | (0x80 >> (piece & 7));
   return {
     plan,
-    pieces,
+    pieces: packPieces(pieceCount, () => isSeed),
     have: isSeed ? pieceCount : 0,
     budget: 0,
     sentTo: new Array<number>(peers).fill(0),

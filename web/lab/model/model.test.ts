@@ -15,13 +15,13 @@ const DEVICE = deviceWith(8);
 const setupWith = (about: Partial<LabSetup>): LabSetup => ({ ...DEFAULT_SETUP, ...about });
 
 describe("a setup as a link", () => {
-  test.each(PRESETS)("the preset $name comes back as it went", ({ setup }) => {
+  test.each(PRESETS)("round-trips the preset $name", ({ setup }) => {
     const link = parametersOf(setup).toString();
     expect(setupFromParameters(new URLSearchParams(link))).toEqual({ setup, issues: [] });
     expect(checkSetup(setup, DEVICE)).toEqual([]);
   });
 
-  test("so do a spread, a single rate of its own, a cap on downloads and odd numbers", () => {
+  test("round-trips a spread, a single per-peer rate, a download limit and odd numbers", () => {
     for (const about of [
       { uploads: { kind: "spread", least: 100_000, most: MIB } },
       { leechers: 1, uploads: { kind: "per-peer", rates: [64 * KIB] } },
@@ -32,7 +32,7 @@ describe("a setup as a link", () => {
     }
   });
 
-  test("what does not parse is named, and the ordinary value stands", () => {
+  test("reports parameters that do not parse and uses their defaults", () => {
     const parsed = setupFromParameters(new URLSearchParams("peers=ten&order=fastest&ui=1KiB-x&us=1MiB"));
     expect(parsed.setup).toEqual(setupWith({ seedUpload: MIB }));
     expect(parsed.issues.map(({ field, kind }) => [field, kind])).toEqual([
@@ -43,7 +43,7 @@ describe("a setup as a link", () => {
   });
 });
 
-describe("absurd setups", () => {
+describe("a setup that cannot be run", () => {
   test.each([
     [{ leechers: 0 }, "leechers", "too-little"],
     [{ leechers: 17 }, "leechers", "too-much"],
@@ -69,7 +69,7 @@ describe("absurd setups", () => {
 });
 
 describe("peers of a run", () => {
-  test("the last leechers are the free-riders, and all of them client–server", () => {
+  test("the last leechers are free-riders; in a client–server run all are", () => {
     const setup = setupWith({ leechers: 4, freeRiders: 1 });
     const ridersOf = (mode: "p2p" | "client-server"): readonly number[] =>
       plannedPeers(setup, mode)
@@ -79,13 +79,13 @@ describe("peers of a run", () => {
     expect(ridersOf("client-server")).toEqual([1, 2, 3, 4]);
   });
 
-  test("a spread goes in even steps from the slowest to the fastest", () => {
+  test("a spread rises in even steps from the slowest to the fastest", () => {
     const setup = setupWith({ leechers: 3, uploads: { kind: "spread", least: 100, most: 300 } });
     expect([1, 2, 3].map((number) => uploadCapOf(setup, number))).toEqual([100, 200, 300]);
   });
 });
 
-describe("a run held against the theory", () => {
+describe("a run compared with the theory", () => {
   const setup = setupWith({
     leechers: 4,
     fileLength: 4 * MIB,
@@ -93,7 +93,7 @@ describe("a run held against the theory", () => {
     uploads: { kind: "one", rate: MIB },
   });
 
-  test("peer-to-peer: the greatest of three terms", () => {
+  test("peer-to-peer: the bound is the greatest of three terms", () => {
     const outcome = outcomeOf(setup, "p2p", { kind: "running" });
     expect(outcome.terms.map(({ seconds }) => seconds)).toEqual([4, 0, 3.2]);
     expect(outcome).toMatchObject({
@@ -104,13 +104,13 @@ describe("a run held against the theory", () => {
     });
   });
 
-  test("free-riders give nothing to the total", () => {
+  test("free-riders add nothing to the total upload", () => {
     const { terms, binding } = outcomeOf({ ...setup, freeRiders: 4 }, "p2p", { kind: "running" });
     expect(terms.at(-1)?.seconds).toBe(16);
     expect(binding).toBe("total-upload");
   });
 
-  test("client–server: N times the file through the server, or the slowest downloader", () => {
+  test("client–server: the bound is N copies through the server, or the slowest download", () => {
     expect(outcomeOf(setup, "client-server", { kind: "running" })).toMatchObject({
       bound: 16,
       binding: "server-upload",
@@ -119,7 +119,7 @@ describe("a run held against the theory", () => {
     expect(slow).toMatchObject({ bound: 32, binding: "slowest-download" });
   });
 
-  test("a ratio exists in a valid outcome alone", () => {
+  test("only a valid outcome has a ratio", () => {
     expect(judge(setup, "p2p", 4.4, [])).toEqual({ kind: "valid", measured: 4.4, ratio: 1.1 });
     const lag = { kind: "cpu-bound", used: 0.5, lag: 0.4 } as const;
     expect(judge(setup, "p2p", 4.4, [lag])).toEqual({ kind: "not-valid", reasons: [lag] });
@@ -127,17 +127,15 @@ describe("a run held against the theory", () => {
   });
 });
 
-describe("packed pieces", () => {
-  test("are counted, and added up to availability", () => {
-    const even = packPieces(10, (piece) => piece % 2 === 0);
-    const first = packPieces(10, (piece) => piece < 3);
-    expect(countPieces(even)).toBe(5);
-    expect([...availabilityOf(10, [even, first])]).toEqual([2, 1, 2, 0, 1, 0, 1, 0, 1, 0]);
-  });
+test("packed pieces can be counted and summed to availability", () => {
+  const even = packPieces(10, (piece) => piece % 2 === 0);
+  const first = packPieces(10, (piece) => piece < 3);
+  expect(countPieces(even)).toBe(5);
+  expect([...availabilityOf(10, [even, first])]).toEqual([2, 1, 2, 0, 1, 0, 1, 0, 1, 0]);
 });
 
 describe("the made-up recording", () => {
-  test.each(PRESETS)("$name: everybody finishes, and what was sent has come", ({ setup }) => {
+  test.each(PRESETS)("$name: all peers finish, and bytes sent equal bytes received", ({ setup }) => {
     const recording = madeUpRecording(setup);
     const last = recording.samples.at(-1);
     expect(recording.outcome.validity.kind).toBe("valid");

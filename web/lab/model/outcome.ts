@@ -1,34 +1,34 @@
 /**
- * A run held against the theory (Kumar & Ross 2006). Pure: from the setup, the finish times and what spoke against the
- * measurement. A figure that is not valid is never shown: `ratio` exists in a valid outcome alone.
+ * A run compared with the theory (Kumar & Ross 2006): a function of the setup, the finish times and the reasons against the
+ * measurement. Only a valid outcome has a `ratio`, so that no other figure can be shown.
  */
 import { boundsOfRun } from "./scenario.ts";
 import { type LabSetup, plannedPeers, type RunMode } from "./setup.ts";
 
-/** Terms of the formulas, in the lecture's words: F/us, F/dmin, N·F/(us + Σui), N·F/us. */
+/** Terms of the formulas: F/us, F/dmin, N·F/(us + Σui), N·F/us. */
 export type BoundTerm = "seed-upload" | "slowest-download" | "total-upload" | "server-upload";
 
 export interface Term {
   readonly term: BoundTerm;
-  /** 0 where nothing caps it. */
+  /** 0 where there is no limit. */
   readonly seconds: number;
 }
 
-/** Why a measured time cannot be held against the bound. */
+/** Why a measured time cannot be compared with the bound. */
 export type Invalidity =
   /**
-   * The machine could not keep up, so that the caps did not bind. `used`: the share of its cap that the peer whose cap binds
-   * sent; `lag`: the share of the time that timers of the slowest worker were overdue, or of the page's looks that were missed.
+   * The machine could not keep up, so the limits were not the bottleneck. `used`: the share of its limit that the binding peer
+   * sent. `lag`: the share of time during which the slowest worker's timers were overdue, or of the page's samples that were missed.
    */
   | { readonly kind: "cpu-bound"; readonly used: number; readonly lag: number }
-  /** A tab was held back by the browser. */
+  /** The browser slowed down a tab. */
   | { readonly kind: "throttled"; readonly peer: number }
   | { readonly kind: "peer-lost"; readonly peer: number }
-  /** Somebody joined who is not in the formula. */
+  /** A peer joined that is not in the formula. */
   | { readonly kind: "guest"; readonly peer: number }
-  /** Ended before all had finished. */
+  /** The run ended before all leechers had finished. */
   | { readonly kind: "stopped" }
-  /** The reader paused some peers, or moved them to a tab of their own, meanwhile. */
+  /** The user moved a peer to its own tab during the run. */
   | { readonly kind: "interfered" };
 
 export type Validity =
@@ -38,13 +38,13 @@ export type Validity =
 
 export interface Outcome {
   readonly mode: RunMode;
-  /** The terms of this run's formula, in its order. */
+  /** Terms of this run's formula, in order. */
   readonly terms: readonly Term[];
-  /** The greatest of them, which is the bound. */
+  /** The greatest term, which is the bound. */
   readonly binding: BoundTerm;
-  /** Seconds: of this run's own formula. */
+  /** Seconds, from this run's formula. */
   readonly bound: number;
-  /** Seconds: both, with the caps of the setup, for the two lines of the chart. */
+  /** Seconds, both formulas with the limits of the setup: the two curves of the chart. */
   readonly peerToPeerBound: number;
   readonly clientServerBound: number;
   readonly validity: Validity;
@@ -59,7 +59,6 @@ export function outcomeOf(setup: LabSetup, mode: RunMode, validity: Validity): O
     terms,
     binding: greatest.term,
     bound: greatest.seconds,
-    // What the setup's caps allow peer-to-peer, also where this run is client–server.
     peerToPeerBound: boundsOfRun(setup, "p2p").peerToPeer,
     clientServerBound: boundsOfRun(setup, "client-server").clientServer,
     validity,
@@ -95,7 +94,7 @@ function termsOf(setup: LabSetup, mode: RunMode): readonly Term[] {
   ];
 }
 
-/** us + Σui: of those who upload. */
+/** us + Σui over the peers that upload. */
 export function totalUpload(setup: LabSetup): number {
   let sum = 0;
   for (const { behaviour, upload } of plannedPeers(setup, "p2p"))

@@ -1,4 +1,4 @@
-/** Setups worth looking at. What to look for is a sentence of the language modules, under the preset's name. */
+/** Setups worth looking at. The language modules describe each one under its name. */
 import { DEFAULT_SETUP, type LabSetup } from "./setup.ts";
 
 export type PresetName =
@@ -18,8 +18,8 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /**
- * Chosen in simulation and tried in real tabs: what they promise shows in (nearly) every run, on two cores, within a minute. The
- * differences that a choker makes need some of its rounds, and more leechers than it has slots.
+ * Chosen in simulation and tried in real tabs: each shows its effect in (nearly) every run, on two cores, within a minute. The
+ * choker's effect appears only after several rounds and with more leechers than it has slots.
  */
 export const PRESETS: readonly Preset[] = [
   { name: "ten-downloaders", setup: DEFAULT_SETUP },
@@ -50,7 +50,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     name: "the-seed-leaves",
-    // Twice as fast as a leecher: one copy is out while much is still missing.
+    // Twice as fast as a leecher, so one copy is out while the leechers still lack many chunks.
     setup: { ...DEFAULT_SETUP, leechers: 6, seedUpload: MIB, seedLeaves: true },
   },
   {

@@ -1,57 +1,56 @@
 /**
- * A run as recorded: everything a view of the lab is a function of, live or rewound. Plain data that only grows while the
- * run lasts; the recorder makes a new `Recording` object for each sample, which shares its parts with the one before.
- * Times in seconds since the clock started, lengths in bytes, rates in bytes a second. Peers go by their number
- * everywhere: 0 the seed, 1 to N the leechers, further ones whoever joined by the lab's link.
+ * A run as recorded. Every view of the lab is a function of it, live or rewound. It is plain data that only grows during the
+ * run; the recorder makes a new `Recording` for each sample, which shares its parts with the previous one.
+ * Times are seconds since the clock started, lengths bytes, rates bytes per second. Peers are identified by number: 0 is the
+ * seed, 1 to N are the leechers, higher numbers are guests that joined by the lab's link.
  */
 import type { PeerId } from "../../../shared/core/ids.ts";
 import type { Outcome } from "./outcome.ts";
 import type { LabSetup, PeerBehaviour, Role, RunMode } from "./setup.ts";
 
 export interface RecordedPeer {
-  /** Its index in `Recording.peers` and in every `Sample.peers`. */
+  /** Index in `Recording.peers` and in every `Sample.peers`. */
   readonly number: number;
   readonly role: Role;
   readonly behaviour: PeerBehaviour;
-  /** Caps that the engine keeps; undefined: none. */
+  /** Rate limits; undefined: none. */
   readonly upload: number | undefined;
   readonly download: number | undefined;
   /** A frame of the lab's page, a tab that took a frame's place, or a tab that joined by the lab's link. */
   readonly place: "frame" | "tab" | "guest";
-  /** As the swarm knows it; undefined until it has reported. */
+  /** undefined until the peer has reported. */
   readonly peerId: PeerId | undefined;
 }
 
-/** Whom a peer serves, and by which slot. */
+/** The slot in which one peer serves another. */
 export type Unchoke = "regular" | "optimistic" | "choked";
 
-/** One direction of a link: what the peer that reports it does for the peer `to`. */
+/** A link as one end reports it; `to` is the other end. */
 export interface LinkSample {
   readonly to: number;
-  /** Payload sent to it so far. */
+  /** Payload bytes sent to and received from the other end so far. */
   readonly uploaded: number;
-  /** Payload that came from it so far: the other direction, as this end counts it. */
   readonly downloaded: number;
-  /** Over the last two seconds or so, for the width of an edge. */
+  /** Average of the last two seconds or so; determines the width of the edge. */
   readonly uploadRate: number;
-  /** Whether the other end wants something of this one. */
+  /** Whether the other end is interested in this one. */
   readonly isInterested: boolean;
   readonly unchoke: Unchoke;
-  /** It has not delivered for a minute though we asked: no regular slot for it. */
+  /** The other end has not delivered requested blocks for a minute and gets no regular slot. */
   readonly isSnubbed: boolean;
-  /** What a leecher's choker went by in its last round: how much came from it, 20 s average. A seed's goes by turns instead. */
+  /** The 20 s download rate from the other end that a leecher's choker used in its last round. A seed rotates its slots instead. */
   readonly decidedBy: number;
 }
 
 /**
- * "waiting": there, but the clock has not started or it knows no metadata yet. "lost": it fell silent without being told to
- * go. "left": it went as told. What a peer had when it went stays in its sample.
+ * "waiting": the clock has not started or the peer has no metadata yet. "lost": the peer disappeared unasked. "left": it left
+ * as ordered. The sample of a peer that is gone keeps what it had.
  */
 export type PeerState = "starting" | "waiting" | "downloading" | "complete" | "seeding" | "left" | "lost";
 
 export interface PeerSample {
   readonly state: PeerState;
-  /** One bit a piece, the most significant first (`bitfield.ts`). Shared by samples between which nothing changed. */
+  /** One bit per piece (`bitfield.ts`). Samples share the array while it does not change. */
   readonly pieces: Uint8Array;
   readonly piecesHave: number;
   readonly downloaded: number;
@@ -60,14 +59,14 @@ export interface PeerSample {
   readonly fromPeers: number;
   /** Payload received twice or unasked. */
   readonly wasted: number;
-  /** In no particular order. */
+  /** Unordered. */
   readonly links: readonly LinkSample[];
 }
 
 /** The whole swarm at one moment. */
 export interface Sample {
   readonly at: number;
-  /** By number; undefined: not there yet. */
+  /** By number; undefined: not known yet. */
   readonly peers: readonly (PeerSample | undefined)[];
 }
 
@@ -79,43 +78,42 @@ export interface ChokeEntry {
   readonly decidedBy: number;
 }
 
-/** One decision of one peer's choker: the column of its timeline. Every 10 s, at each peer's own time. */
+/** One decision of one peer's choker, a column of its timeline. Each peer decides every 10 s by its own timer. */
 export interface ChokeRound {
   readonly at: number;
   readonly peer: number;
-  /** Whether it went by turns (nothing to gain any more, or the choker is off), not by what others give. */
+  /** Whether slots rotate (the peer is complete or the choker is off) instead of following what others send. */
   readonly byTurns: boolean;
   readonly entries: readonly ChokeEntry[];
 }
 
 export type LabEvent =
-  /** The seed began to serve: the clock started. */
+  /** The clock started; the seed serves from now on. */
   | { readonly at: number; readonly kind: "started" }
   | { readonly at: number; readonly kind: "joined"; readonly peer: number }
   | { readonly at: number; readonly kind: "finished"; readonly peer: number }
   /** The leechers have one whole copy between them. */
   | { readonly at: number; readonly kind: "first-copy" }
-  /** As the setup wanted it. */
+  /** As the setup asked for. */
   | { readonly at: number; readonly kind: "seed-left" }
-  /** Somebody closed it from outside, or its frame or tab died. */
+  /** Its frame or tab was closed or died. */
   | { readonly at: number; readonly kind: "lost"; readonly peer: number }
-  /** Its reports come late: the browser holds the tab back, or the machine cannot keep up. */
+  /** Its reports are late: the browser slows down the tab, or the machine cannot keep up. */
   | { readonly at: number; readonly kind: "throttled"; readonly peer: number; readonly seconds: number }
-  /** It said what went wrong; `problem` is a code of the bridge's problems. */
+  /** The peer reported a problem; `problem` is a code from the bridge. */
   | { readonly at: number; readonly kind: "trouble"; readonly peer: number; readonly problem: string }
   | { readonly at: number; readonly kind: "moved-to-tab"; readonly peer: number }
   | { readonly at: number; readonly kind: "ended" };
 
-/** "gathering": peers start and link up, the seed is held. "stopped": by the user, before everybody had finished. */
+/** "gathering": peers start and link up, all limits are 0. "stopped": by the user, before all leechers had finished. */
 export type RunPhase = "gathering" | "running" | "finished" | "stopped" | "failed";
 
 export interface Recording {
-  /** Tells runs of one session apart. */
   readonly id: string;
   readonly setup: LabSetup;
   readonly mode: RunMode;
   readonly phase: RunPhase;
-  /** Of the wall, when the run was started: ms since 1970. */
+  /** Wall clock, ms since 1970. */
   readonly startedAtMs: number;
   readonly fileName: string;
   readonly fileLength: number;
@@ -125,12 +123,12 @@ export interface Recording {
   readonly samples: readonly Sample[];
   readonly chokeRounds: readonly ChokeRound[];
   readonly events: readonly LabEvent[];
-  /** By number; undefined: not yet, or the seed. */
+  /** By number; undefined for unfinished leechers and the seed. */
   readonly finishedAt: readonly (number | undefined)[];
   readonly outcome: Outcome;
 }
 
-/** @returns the last sample at or before `at`; the first one before that; undefined where there is none */
+/** @returns the last sample at or before `at`, else the first; undefined when there are none */
 export function sampleAt(recording: Recording, at: number): Sample | undefined {
   const { samples } = recording;
   let low = 0;
@@ -143,12 +141,12 @@ export function sampleAt(recording: Recording, at: number): Sample | undefined {
   return samples[Math.max(0, low - 1)];
 }
 
-/** When the last sample was taken: the slider's end. */
+/** Time of the last sample, the slider's end. */
 export function endOf({ samples }: Recording): number {
   return samples.at(-1)?.at ?? 0;
 }
 
-/** Whether a peer is there in this sample: what it has counts for the others. */
+/** Whether a peer is present in this sample, so that its pieces are available. */
 export function isHere(peer: PeerSample | undefined): peer is PeerSample {
   return peer !== undefined && peer.state !== "left" && peer.state !== "lost";
 }

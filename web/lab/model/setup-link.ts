@@ -1,6 +1,6 @@
 /**
- * A setup as search parameters, so that it can be sent: `?peers=10&file=4MiB&us=256KiB&ui=256KiB`. What equals the
- * ordinary setup is left out. Lengths and rates are whole bytes, or whole KiB or MiB by name.
+ * A setup as search parameters that can be sent as a link: `?peers=10&file=4MiB&us=256KiB&ui=256KiB`. Defaults are left out.
+ * Lengths and rates are whole bytes, or whole KiB or MiB with that unit.
  */
 import type { SetupField, SetupIssue } from "./check-setup.ts";
 import { DEFAULT_SETUP, type LabSetup, type UploadCaps } from "./setup.ts";
@@ -15,7 +15,7 @@ const CHOICES = {
 } as const;
 
 export interface ParsedSetup {
-  /** Where a parameter did not parse, the ordinary value stands. */
+  /** Has the default value for every parameter that did not parse. */
   readonly setup: LabSetup;
   readonly issues: readonly SetupIssue[];
 }
@@ -23,21 +23,21 @@ export interface ParsedSetup {
 /** @returns parameters that `setupFromParameters` turns into the same setup */
 export function parametersOf(setup: LabSetup): URLSearchParams {
   const parameters = new URLSearchParams();
-  const write = (name: string, value: string, ordinary: string): void => {
-    if (value !== ordinary) parameters.set(name, value);
+  const write = (name: string, value: string, fallback: string): void => {
+    if (value !== fallback) parameters.set(name, value);
   };
-  const ordinary = DEFAULT_SETUP;
-  write("peers", String(setup.leechers), String(ordinary.leechers));
-  write("file", amountText(setup.fileLength), amountText(ordinary.fileLength));
-  write("piece", amountText(setup.pieceLength), amountText(ordinary.pieceLength));
-  write("us", amountText(setup.seedUpload), amountText(ordinary.seedUpload));
-  write("ui", uploadsText(setup.uploads), uploadsText(ordinary.uploads));
+  const fallback = DEFAULT_SETUP;
+  write("peers", String(setup.leechers), String(fallback.leechers));
+  write("file", amountText(setup.fileLength), amountText(fallback.fileLength));
+  write("piece", amountText(setup.pieceLength), amountText(fallback.pieceLength));
+  write("us", amountText(setup.seedUpload), amountText(fallback.seedUpload));
+  write("ui", uploadsText(setup.uploads), uploadsText(fallback.uploads));
   write("d", setup.download === undefined ? "" : amountText(setup.download), "");
   write("free", String(setup.freeRiders), "0");
-  write("order", setup.strategy, ordinary.strategy);
+  write("order", setup.strategy, fallback.strategy);
   write("choker", setup.choker ? "on" : "off", "on");
   write("seed", setup.seedLeaves ? "leaves" : "stays", "stays");
-  write("mode", setup.mode, ordinary.mode);
+  write("mode", setup.mode, fallback.mode);
   return parameters;
 }
 
@@ -46,45 +46,45 @@ export function setupFromParameters(parameters: URLSearchParams): ParsedSetup {
   const read = <T>(
     name: string,
     field: SetupField,
-    ordinary: T,
+    fallback: T,
     parse: (text: string) => T | undefined,
   ): T => {
     const value = parameters.get(name)?.trim() ?? "";
-    if (value === "") return ordinary;
+    if (value === "") return fallback;
     const parsed = parse(value);
     if (parsed === undefined) issues.push({ field, kind: "not-a-number", value });
-    return parsed ?? ordinary;
+    return parsed ?? fallback;
   };
   const choose = <T extends string>(
     name: string,
     field: SetupField,
-    ordinary: T,
+    fallback: T,
     choices: readonly T[],
   ): T => {
     const value = parameters.get(name)?.trim() ?? "";
-    if (value === "") return ordinary;
+    if (value === "") return fallback;
     const chosen = choices.find((choice) => choice === value);
     if (chosen === undefined) issues.push({ field, kind: "no-such-choice", value, choices });
-    return chosen ?? ordinary;
+    return chosen ?? fallback;
   };
-  const ordinary = DEFAULT_SETUP;
+  const fallback = DEFAULT_SETUP;
   const setup: LabSetup = {
-    leechers: read("peers", "leechers", ordinary.leechers, parseAmount),
-    fileLength: read("file", "fileLength", ordinary.fileLength, parseAmount),
-    pieceLength: read("piece", "pieceLength", ordinary.pieceLength, parseAmount),
-    seedUpload: read("us", "seedUpload", ordinary.seedUpload, parseAmount),
-    uploads: read("ui", "uploads", ordinary.uploads, parseUploads),
-    download: read("d", "download", ordinary.download, parseAmount),
-    freeRiders: read("free", "freeRiders", ordinary.freeRiders, parseAmount),
-    strategy: choose("order", "strategy", ordinary.strategy, CHOICES.order),
+    leechers: read("peers", "leechers", fallback.leechers, parseAmount),
+    fileLength: read("file", "fileLength", fallback.fileLength, parseAmount),
+    pieceLength: read("piece", "pieceLength", fallback.pieceLength, parseAmount),
+    seedUpload: read("us", "seedUpload", fallback.seedUpload, parseAmount),
+    uploads: read("ui", "uploads", fallback.uploads, parseUploads),
+    download: read("d", "download", fallback.download, parseAmount),
+    freeRiders: read("free", "freeRiders", fallback.freeRiders, parseAmount),
+    strategy: choose("order", "strategy", fallback.strategy, CHOICES.order),
     choker: choose("choker", "choker", "on", CHOICES.choker) === "on",
     seedLeaves: choose("seed", "seedLeaves", "stays", CHOICES.seed) === "leaves",
-    mode: choose("mode", "mode", ordinary.mode, CHOICES.mode),
+    mode: choose("mode", "mode", fallback.mode, CHOICES.mode),
   };
   return { setup, issues };
 }
 
-/** "4MiB", "256KiB" or "1000": as people type it and as a link holds it. @returns undefined unless whole and not negative */
+/** Parses "4MiB", "256KiB" or "1000". @returns undefined unless it is a whole number ≥ 0 */
 export function parseAmount(text: string): number | undefined {
   const found = /^(\d{1,12})\s*(KiB|MiB)?$/i.exec(text.trim());
   if (found === null) return undefined;
@@ -98,7 +98,7 @@ export function amountText(bytes: number): string {
   return String(bytes);
 }
 
-/** One rate, "least-most", or one a leecher with commas. */
+/** Parses one rate, "least-most", or one rate per leecher separated by commas. */
 export function parseUploads(text: string): UploadCaps | undefined {
   if (text.includes(",")) {
     const rates: number[] = [];
@@ -122,7 +122,7 @@ export function uploadsText(uploads: UploadCaps): string {
     case "spread":
       return `${amountText(uploads.least)}-${amountText(uploads.most)}`;
     case "per-peer":
-      // A single one needs its comma, or it would be read as the same for all.
+      // A single rate needs a trailing comma, otherwise it would mean the same rate for all.
       return uploads.rates.map(amountText).join(",") + (uploads.rates.length === 1 ? "," : "");
   }
 }

@@ -1,59 +1,57 @@
 /**
- * What a run of the lab is to be, as a plain record: it stands in a link (`setup-link.ts`), is checked (`check-setup.ts`)
- * and becomes peers (`plannedPeers`) and a scenario for the theory and the simulation (`scenario.ts`).
- * Lengths in bytes, rates in bytes a second. In the lecture's words: F, N, us, ui, d.
+ * The parameters of a run as a plain record. It is written to a link (`setup-link.ts`), checked (`check-setup.ts`) and turned
+ * into peers (`plannedPeers`) and a scenario for the theory and the simulation (`scenario.ts`).
+ * Lengths are bytes, rates bytes per second. F, N, us, ui and d are the symbols of the distribution-time formulas.
  */
 
 export const LAB_LIMITS = {
+  /** Seventeen peers already need slower limits than the presets' on two cores (`run/machine.ts`). */
   leechers: { least: 1, most: 16 },
-  /** Of a generated file and of the reader's own. */
+  /** From two of the shortest pieces to what eight peers can hold on a device with 8 GiB (`deviceWith`). */
   fileLength: { least: 64 * 1024, most: 256 * 1024 * 1024 },
+  /** From one block per second to more than one machine can carry. */
   rate: { least: 16 * 1024, most: 64 * 1024 * 1024 },
-  /** Beyond this nobody watches: the bound of a run, seconds. */
+  /** Longest bound of a run in seconds: nobody watches longer. */
   boundSeconds: 30 * 60,
 } as const;
 
-/** Lengths of a piece, bytes. The page that shares files uses the last one; shorter ones come closer to the fluid limit. */
+/** Piece lengths in bytes. The share page uses the last one; shorter pieces come closer to the fluid bound. */
 export const PIECE_LENGTHS = [32 * 1024, 64 * 1024, 128 * 1024, 256 * 1024] as const;
 
-/** ui: what the leechers may upload. */
+/** ui, the upload limits of the leechers. */
 export type UploadCaps =
   | { readonly kind: "one"; readonly rate: number }
   /** In even steps, leecher 1 the slowest. */
   | { readonly kind: "spread"; readonly least: number; readonly most: number }
-  /** One a leecher, in their order. */
+  /** One per leecher, in order. */
   | { readonly kind: "per-peer"; readonly rates: readonly number[] };
 
-/**
- * In which order pieces are begun. Rarest first is what the program does, and its seed then sends no piece twice before all
- * are out; the other two are swarms without such care.
- */
+/** Order in which pieces are started. "rarest-first" is what the share page does, super-seeding included. */
 export type Strategy = "rarest-first" | "random" | "sequential";
 
-/** How one run goes. */
 export type RunMode = "p2p" | "client-server";
 
 export interface LabSetup {
   /** N */
   readonly leechers: number;
-  /** F, of a generated file or of the reader's own. */
+  /** F, of a generated file or the user's own. */
   readonly fileLength: number;
-  /** One of PIECE_LENGTHS: the lecture's chunk. */
+  /** One of PIECE_LENGTHS. */
   readonly pieceLength: number;
   /** us */
   readonly seedUpload: number;
   /** ui */
   readonly uploads: UploadCaps;
-  /** d, the same for every leecher; undefined: no cap. */
+  /** d, the same for every leecher; undefined: no limit. */
   readonly download: number | undefined;
-  /** How many of the leechers upload nothing: the last ones. */
+  /** How many leechers, counted from the last, upload nothing. */
   readonly freeRiders: number;
   readonly strategy: Strategy;
-  /** Off: serve all in turn, whatever they give. */
+  /** Tit-for-tat; off: serve all in turn, whatever they send. */
   readonly choker: boolean;
-  /** The seed leaves as soon as the leechers have one whole copy between them. Of no effect client–server. */
+  /** The seed leaves once the leechers have one whole copy between them. Ignored in client–server runs. */
   readonly seedLeaves: boolean;
-  /** "both": client–server and then peer-to-peer, with the same caps. */
+  /** "both": client–server, then peer-to-peer, with the same limits. */
   readonly mode: RunMode | "both";
 }
 
@@ -74,25 +72,24 @@ export const DEFAULT_SETUP: LabSetup = {
 export type Role = "seed" | "leecher";
 export type PeerBehaviour = "contributor" | "free-rider";
 
-/** A peer that the run starts. */
 export interface PlannedPeer {
   /** 0 is the seed, 1 to N are the leechers. */
   readonly number: number;
   readonly role: Role;
   readonly behaviour: PeerBehaviour;
-  /** Caps, bytes a second; undefined: none. Of a free-rider nothing leaves, whatever its cap. */
+  /** Limits in bytes per second; undefined: none. A free-rider uploads nothing regardless. */
   readonly upload: number | undefined;
   readonly download: number | undefined;
 }
 
 export const SEED_NUMBER = 0;
 
-/** @returns the runs that this setup asks for, in their order */
+/** The runs that this setup asks for, in order. */
 export function runsOf({ mode }: LabSetup): readonly RunMode[] {
   return mode === "both" ? ["client-server", "p2p"] : [mode];
 }
 
-/** ui of leecher `number` (1 to N), whether or not it gives anything. */
+/** ui of leecher `number` (1 to N), free-rider or not. */
 export function uploadCapOf({ uploads, leechers }: LabSetup, number: number): number {
   switch (uploads.kind) {
     case "one":
@@ -102,12 +99,12 @@ export function uploadCapOf({ uploads, leechers }: LabSetup, number: number): nu
       return Math.round(uploads.least + share * (uploads.most - uploads.least));
     }
     case "per-peer":
-      // A link may name fewer rates than there are leechers: the last one holds for the rest.
+      // A link may name fewer rates than leechers; the last one applies to the rest.
       return uploads.rates[number - 1] ?? uploads.rates.at(-1) ?? 0;
   }
 }
 
-/** The seed and the leechers of one run. Client–server, every leecher is a free-rider. */
+/** The seed and the leechers of one run. In a client–server run every leecher is a free-rider. */
 export function plannedPeers(setup: LabSetup, mode: RunMode): readonly PlannedPeer[] {
   const peers: PlannedPeer[] = [
     {

@@ -1,14 +1,14 @@
-/** The page of one peer: a frame of the lab's page, or a tab that says what it does there. */
+/** The page of one peer: a frame of the lab's page, or a tab that shows its progress. */
 import { render } from "preact";
 import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
 import { missingSupport } from "../../page/client/support.ts";
 import { parseUrlOptions } from "../../page/client/url-options.ts";
-import { LAB_ID } from "../channel/messages.ts";
+import { RANDOM_NAME } from "../channel/messages.ts";
 import { type PeerAddress, startPeer } from "./peer.ts";
 
 function addressOf(url: URL): PeerAddress | undefined {
   const lab = url.searchParams.get("lab") ?? "";
-  if (!LAB_ID.test(lab)) return undefined;
+  if (!RANDOM_NAME.test(lab)) return undefined;
   const peer = url.searchParams.get("peer") ?? "";
   return {
     lab,
@@ -23,7 +23,7 @@ async function start(root: HTMLElement): Promise<void> {
   const address = addressOf(url);
   const missing = missingSupport(window);
   const peer = address && missing === undefined ? startPeer(address, parseUrlOptions(url)) : undefined;
-  // Nobody looks into a frame.
+  // A frame is hidden.
   if (address?.place === "frame") return;
   const { PeerTab, ready } = await import("./peer-tab.tsx");
   await ready;

@@ -1,4 +1,4 @@
-/** What a peer's tab shows: who it is in the lab, and how far it has come. */
+/** What a peer's tab shows: its number in the lab and its progress. */
 import { useEffect } from "preact/hooks";
 import type { Problem } from "../../bridge/problems.ts";
 import { ready as pageReady, sentenceFor } from "../../page/texts/current.ts";
@@ -21,7 +21,7 @@ export function PeerTab({ peer, missing }: { peer: PeerPage | undefined; missing
     document.documentElement.lang = texts.language;
     document.title = texts.documentTitle;
   });
-  // A guest who finds nobody came too late.
+  // A guest that finds no peers came too late.
   const isDeserted = stage.kind === "alone" && view?.notices.some(({ code }) => code === "nobody-has-it");
   return (
     <main>

@@ -1,9 +1,9 @@
 /**
- * One peer of a lab: the very client of the page that shares files, doing what the lab's page tells it and reporting what it
- * sees. Its part comes over the lab's channel, never from its address: no link makes a tab a free-rider.
+ * One peer of a lab: the client of the share page, which follows the lab's orders and reports its view. Its role and policy come
+ * over the lab's channel and never from its address, so that no link can make a tab a free-rider.
  *
- * A peer without a lab to answer it is either somebody else's browser, where the link's info hash is all it has and it joins
- * the swarm as anybody would, or it is too late.
+ * If no lab answers, the page is either open in another browser, where it joins the torrent of its link as an ordinary peer, or
+ * the run is over.
  */
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
@@ -22,24 +22,22 @@ import {
 } from "../channel/messages.ts";
 import { parseToPeer } from "../channel/parse.ts";
 import type { Role } from "../model/setup.ts";
-import { reportOf } from "./report.ts";
-import { isUseful } from "./useful.ts";
+import { isUseful, reportOf } from "./report.ts";
 
-/** How long a lab may take to answer, and how often it is asked in that time. */
+/** The lab's page answers within milliseconds unless it is busy; the hello is repeated in case it was still loading. */
 const ANSWER_MS = 5_000;
 const ASK_AGAIN_MS = 500;
-/** Said even when nothing changes, so that the lab knows that it lives. */
+/** Reports repeat even when nothing changes, so that the lab knows that the peer is alive. */
 const HEARTBEAT_MS = 1_000;
-/** A worker that is linked to somebody speaks every second: after this long it is dead, and so is the peer. */
+/** A worker with links sends a view every second; after five missing views it counts as dead, and its peer reports no more. */
 const SILENT_MS = 5_000;
-
-/** Nobody tells a peer without a lab that the run is over: it is when nobody has been of use to anybody for so long. */
+/** A peer without a lab learns from no message that the run is over. It leaves when `isUseful` was false for this long. */
 const USELESS_MS = 5_000;
 
 export type PeerStage =
   | { readonly kind: "asking" }
   | { readonly kind: "working"; readonly number: number; readonly role: Role }
-  /** In the swarm, without a lab that hears it. */
+  /** In the swarm, without a lab. */
   | { readonly kind: "alone" }
   | { readonly kind: "ended" }
   | { readonly kind: "full" }
@@ -53,16 +51,16 @@ export interface PeerPage {
 
 export interface PeerAddress {
   readonly lab: string;
-  /** Whose part it comes for; undefined: a guest. */
+  /** Its number in the run; undefined for a guest. */
   readonly peer: number | undefined;
-  /** What the lab shares at this time, for who cannot hear it. */
+  /** The torrent of the run, for a page that the lab's channel does not reach. */
   readonly infoHash: InfoHash | undefined;
   readonly place: "frame" | "tab";
 }
 
-type Hire = Extract<LabToPeer, { type: "hire" }>;
+type Assignment = Extract<LabToPeer, { type: "assign" }>;
 
-/** Of the wall, ms since 1970, to the fraction: the same in all pages of a machine. */
+/** Ms since 1970 with a fraction; all pages of a machine agree on it. */
 export function wallNow(): number {
   return performance.timeOrigin + performance.now();
 }
@@ -76,28 +74,29 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
   const reports = reportsChannel(address.lab);
   let client: Client | undefined;
   let heartbeat: ReturnType<typeof setInterval> | undefined;
-  let newsAt = wallNow();
+  let viewAt = wallNow();
 
-  const tell = (message: PeerToLab): void => reports.postMessage(message);
+  const send = (message: PeerToLab): void => reports.postMessage(message);
   const trouble = (what: Problem): void => {
     problem.value = what;
-    tell({ type: "trouble", token, problem: what.code });
+    send({ type: "trouble", token, problem: what.code });
   };
   const report = (): void => {
-    const told = view.peek() && reportOf(view.peek() as TorrentView, wallNow());
-    if (told !== undefined) tell({ type: "report", token, report: told });
+    const latest = view.peek();
+    const own = latest && reportOf(latest, wallNow());
+    if (own !== undefined) send({ type: "report", token, report: own });
   };
 
   const beat = (): void => {
     const isLinked = (view.peek()?.peers.length ?? 0) > 0;
-    if (!isLinked || wallNow() - newsAt < SILENT_MS) report();
+    if (!isLinked || wallNow() - viewAt < SILENT_MS) report();
   };
 
-  /** Shows what the worker sees, and reports it, as often as there is news. */
+  /** Shows and reports each new view. */
   const follow = (followed: Client): void => {
     effect(() => {
       view.value = followed.torrents.value.at(-1);
-      newsAt = wallNow();
+      viewAt = wallNow();
       if (stage.peek().kind === "working") report();
     });
     effect(() => {
@@ -107,7 +106,7 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
     });
   };
 
-  const work = async ({ number, role, limits, lab, work: what }: Hire): Promise<void> => {
+  const work = async ({ number, role, limits, lab, work: what }: Assignment): Promise<void> => {
     stopAsking();
     stage.value = { kind: "working", number, role };
     client = connectWorker({ ...options, limits, store: "memory" }, lab);
@@ -142,16 +141,16 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
     clearInterval(heartbeat);
     stage.value = end;
     const infoHash = view.peek()?.infoHash;
-    // A link that is closed in time is noticed at once by the others; one that vanishes, after seconds.
+    // Peers notice a closed link at once, a vanished one only after seconds.
     if (infoHash) await client?.remove(infoHash).catch(() => undefined);
-    tell({ type: "bye", token });
+    send({ type: "bye", token });
   };
 
   const obey = (message: LabToPeer): void => {
     if (message.type === "over") return void leave({ kind: "ended" });
     if (message.token !== token) return;
     switch (message.type) {
-      case "hire":
+      case "assign":
         if (stage.peek().kind === "asking") void work(message);
         return;
       case "limit":
@@ -164,7 +163,7 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
     }
   };
 
-  const ask = (): void => tell({ type: "hello", token, peer: address.peer, place: address.place });
+  const ask = (): void => send({ type: "hello", token, peer: address.peer, place: address.place });
   const asking = setInterval(ask, ASK_AGAIN_MS);
   const patience = setTimeout(() => {
     stopAsking();
@@ -180,8 +179,8 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
     const message = parseToPeer(data);
     if (message !== undefined) obey(message);
   };
-  // A tab that is closed by hand is missed at once.
-  addEventListener("pagehide", () => tell({ type: "bye", token }));
+  // So that the lab notices a closed tab at once.
+  addEventListener("pagehide", () => send({ type: "bye", token }));
   ask();
   return { stage, view, problem };
 }

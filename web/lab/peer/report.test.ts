@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
 import { PIECE_HAVE, PIECE_IN_FLIGHT, PIECE_MISSING, type TorrentView } from "../../bridge/torrent-view.ts";
 import { parseToLab } from "../channel/parse.ts";
-import { reportOf } from "./report.ts";
-import { isUseful } from "./useful.ts";
+import { isUseful, reportOf } from "./report.ts";
 
 const OTHER = "b".repeat(40) as PeerId;
 
@@ -63,7 +62,7 @@ const VIEW: TorrentView = {
 };
 
 describe("a peer's report", () => {
-  test("comes through the lab's door as it went", () => {
+  test("is accepted unchanged by the lab's parser", () => {
     const report = reportOf(VIEW, 5);
     if (report === undefined) throw new Error("a torrent of the lab's has a report");
     const message = { type: "report", token: "0".repeat(16), report } as const;
@@ -84,14 +83,14 @@ describe("a peer's report", () => {
     expect(reportOf({ ...VIEW, state: "complete" }, 5)).toMatchObject({ state: "complete" });
   });
 
-  test("is none while a file is being prepared, and none outside the lab", () => {
+  test("does not exist while a file is being prepared or outside the lab", () => {
     expect(reportOf({ ...VIEW, infoHash: "" as InfoHash }, 5)).toBeUndefined();
     const { lab: _, ...plain } = VIEW;
     expect(reportOf(plain, 5)).toBeUndefined();
   });
 });
 
-test("a peer is of use while somebody it is linked to, or it itself, lacks something", () => {
+test("a peer is useful while it or a linked peer lacks pieces", () => {
   const [other] = VIEW.peers;
   if (other === undefined) throw new Error("the view has a peer");
   const whole = { ...VIEW, piecesHave: 3 };

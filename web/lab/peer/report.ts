@@ -1,9 +1,9 @@
-/** A peer's own view of its torrent, as the lab is told it. Pure. */
+/** Turns a peer's view of its torrent into its report to the lab. */
 import { PIECE_HAVE, type TorrentView } from "../../bridge/torrent-view.ts";
 import type { LinkReport, PeerReport, ReportedState, RoundReport } from "../channel/messages.ts";
 import { packPieces } from "../model/bitfield.ts";
 
-/** @param at ms since 1970 @returns undefined for what is no torrent of the lab's or is still being prepared */
+/** @param at ms since 1970 @returns undefined for a torrent outside the lab or still being prepared */
 export function reportOf(view: TorrentView, at: number): PeerReport | undefined {
   const { lab, infoHash, pieceCount, pieces, downloaded, uploaded, wasted } = view;
   if (lab === undefined || infoHash === "") return undefined;
@@ -58,4 +58,14 @@ function stateOf({ state, pieceCount }: TorrentView): ReportedState {
     default:
       return "waiting";
   }
+}
+
+/** Whether this peer or one linked to it still lacks pieces. */
+export function isUseful({
+  peers,
+  pieceCount,
+  piecesHave,
+}: Pick<TorrentView, "peers" | "pieceCount" | "piecesHave">): boolean {
+  const isWhole = pieceCount > 0 && piecesHave === pieceCount;
+  return peers.some(({ progress }) => !isWhole || progress < 1);
 }

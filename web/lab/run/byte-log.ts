@@ -1,15 +1,15 @@
-/** What one peer's links have carried, over all links to the same peer: a link that is made anew counts from nothing again. */
+/** Bytes between one peer and each of the others, summed over reconnections: the counters of a new link start from zero. */
 import type { PeerId } from "../../../shared/core/ids.ts";
 import type { PeerReport } from "../channel/messages.ts";
 
-/** For the width of an edge: long enough to be smooth, short enough to show a choke. */
+/** Two reports: long enough for a smooth edge width, short enough to show a choke at once. */
 const RATE_WINDOW_MS = 2_000;
 
 interface Flow {
-  /** What closed links brought. */
+  /** Downloaded over links that are closed now. */
   earlier: number;
   downloaded: number;
-  /** The last seconds, the oldest first. */
+  /** Totals within the window, oldest first. */
   readonly uploads: { readonly at: number; readonly total: number }[];
 }
 
@@ -32,7 +32,7 @@ export class ByteLog {
     }
   }
 
-  /** Bytes that came from the peers that `isWanted` says. */
+  /** Bytes downloaded from the peers selected by `isWanted`. */
   from(isWanted: (peerId: PeerId) => boolean): number {
     let sum = 0;
     for (const [peerId, { earlier, downloaded }] of this.flows)
@@ -40,7 +40,7 @@ export class ByteLog {
     return sum;
   }
 
-  /** Bytes a second to this peer, over the last two seconds or so. */
+  /** Bytes per second to this peer, averaged over the window. */
   uploadRate(peerId: PeerId, now: number): number {
     const uploads = this.flows.get(peerId)?.uploads ?? [];
     const first = uploads[0];

@@ -1,4 +1,4 @@
-/** The frames of a run: one a peer, out of sight, so that peers need neither windows nor popups. */
+/** Hidden frames, one per peer, so that peers need neither windows nor popups. */
 
 export interface Frames {
   /** @param url of the peer's page */
@@ -7,7 +7,7 @@ export interface Frames {
   closeAll(): void;
 }
 
-/** @param parent where frames are put; what it holds is not looked at */
+/** @param parent receives the frames */
 export function createFrames(parent: HTMLElement): Frames {
   const frames = new Map<number, HTMLIFrameElement>();
   const close = (peer: number): void => {
@@ -19,7 +19,7 @@ export function createFrames(parent: HTMLElement): Frames {
       close(peer);
       const frame = document.createElement("iframe");
       frame.hidden = true;
-      // Neither seen nor heard nor reached by keyboard.
+      // Hidden from screen readers and the keyboard too.
       frame.tabIndex = -1;
       frame.ariaHidden = "true";
       frame.title = `peer ${peer}`;

@@ -1,41 +1,43 @@
-/** What happened in a run, and what speaks against its figure, on the run's clock. Told the time; knows no peers. */
+/** The events of a run on its clock, and the reasons why its measurement is not valid. Time is passed in; knows no peers. */
 import type { Invalidity } from "../model/outcome.ts";
 import type { LabEvent } from "../model/recording.ts";
 
-/** An event without its time. */
-type Happening = LabEvent extends infer Event ? (Event extends LabEvent ? Omit<Event, "at"> : never) : never;
+type EventWithoutTime = LabEvent extends infer Event
+  ? Event extends LabEvent
+    ? Omit<Event, "at">
+    : never
+  : never;
 
 export class Journal {
   readonly events: LabEvent[] = [];
   readonly reasons: Invalidity[] = [];
   private clockAt: number | undefined;
 
-  /** When the clock started, ms since 1970; undefined: it has not. */
+  /** When the clock started, ms since 1970; undefined before. */
   get startedAt(): number | undefined {
     return this.clockAt;
   }
 
-  /** The clock starts. */
   begin(now: number): void {
     this.clockAt = now;
     this.add({ kind: "started" }, now);
   }
 
-  /** Seconds on the clock; before its start it shows 0. */
+  /** Seconds on the clock; 0 before it starts. */
   secondsAt(now: number): number {
     return this.clockAt === undefined ? 0 : (now - this.clockAt) / 1000;
   }
 
-  add(event: Happening, now: number): void {
+  add(event: EventWithoutTime, now: number): void {
     this.events.push({ ...event, at: this.secondsAt(now) });
   }
 
-  /** What has been said once need not be said again. */
-  speakAgainst(reason: Invalidity): void {
-    const isSaid = this.reasons.some(
+  /** Adds a reason, once per kind and peer. */
+  invalidate(reason: Invalidity): void {
+    const isKnown = this.reasons.some(
       (one) =>
         one.kind === reason.kind && (!("peer" in one) || !("peer" in reason) || one.peer === reason.peer),
     );
-    if (!isSaid) this.reasons.push(reason);
+    if (!isKnown) this.reasons.push(reason);
   }
 }

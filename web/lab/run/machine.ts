@@ -1,46 +1,80 @@
-/** Whether a machine could carry a run: else its caps did not bind, and the theory says nothing of the time it took. Pure. */
+/**
+ * Judges whether the machine could carry a run. If it could not, the processor and not the limits determined the time, and the
+ * bound does not apply. The thresholds come from runs on two cores (docs/decisions/0016).
+ */
+import type { PeerReport } from "../channel/messages.ts";
 import type { Invalidity, Outcome } from "../model/outcome.ts";
 
 /**
- * Timers that are late by as much as their period, on the average, let limits lapse. On a loaded machine where they were late by
- * half of it, a seed still used 98 % of its cap and the run took what it takes elsewhere.
+ * Share of time during which timers were overdue. Timers that are late by their whole period on average no longer enforce the
+ * limits. With a share of 0.5 on a loaded machine, a seed still used 98 % of its limit and the run took no longer than elsewhere.
  */
 const MOST_LAG = 1;
-/** A seed that somebody wants something of uses its whole cap, or nearly; 70 to 77 % where two cores were too few. */
+/** Share of its upload limit that the seed used. A seed in demand uses nearly all of it; 70 to 77 % on a machine that was too slow. */
 const LEAST_USE = 0.85;
 
 /**
- * The lab's page has little to do: looks at the swarm that it misses mean that processors were wanting. Eleven peers on two cores
- * that did nothing else cost it none. Seventeen, where the machine was too slow for their caps, cost it 11 to 54 %: the seed used
- * 88 to 95 % of its cap and the run took 1.1 to 1.3 times as long as elsewhere. Among other work eleven peers cost it 9 %, and
- * the caps still bound.
+ * Share of the page's samples that were missed. The page does little else, so a missed sample means that no processor was free:
+ *
+ *   peers  other work  missed      effect
+ *   11     none        0           none
+ *   11     some        9 %         none
+ *   17     none        11 to 54 %  the seed used 88 to 95 % of its limit; the run took 1.1 to 1.3 times as long as elsewhere
+ *
+ * Above BUSY_MISSED the run therefore counts only if the seed used nearly its whole limit, above MOST_MISSED not at all.
  */
 const MOST_MISSED = 0.2;
 const BUSY_MISSED = 0.08;
 const LEAST_USE_WHEN_BUSY = 0.97;
 
-/** How many looks at the swarm a run should have had, and had. */
-export class Looks {
+/** Counts the samples that a run had and should have had. */
+export class SampleCount {
   private had = 0;
   private due = 0;
 
-  /** @param gapMs since the look before @param everyMs how often there should be one */
+  /** @param gapMs since the previous sample @param everyMs the interval between samples */
   add(gapMs: number, everyMs: number): void {
     this.had += 1;
     this.due += gapMs / everyMs;
   }
 
-  /** The share of them that was missed, 0 to 1. */
+  /** The share of samples that were missed, 0 to 1. */
   get missed(): number {
     return this.due === 0 ? 0 : Math.max(0, 1 - this.had / this.due);
   }
 }
 
+/** Reports come every second; less time than between two of them says nothing. */
+const LEAST_MS = 1_000;
+
+/** The share of time during which a worker's timers were overdue, since the clock started. */
+export class Tardiness {
+  private first: { readonly overdueMs: number; readonly watchedMs: number } | undefined;
+  private last: { readonly overdueMs: number; readonly watchedMs: number } | undefined;
+
+  add({ overdueMs, watchedMs }: PeerReport): void {
+    this.last = { overdueMs, watchedMs };
+    this.first ??= this.last;
+  }
+
+  /** Excludes the time before the clock starts. */
+  restart(): void {
+    this.first = this.last;
+  }
+
+  /** 0 to 1, or more when a timer missed several periods. */
+  get share(): number {
+    if (this.first === undefined || this.last === undefined) return 0;
+    const watched = this.last.watchedMs - this.first.watchedMs;
+    return watched < LEAST_MS ? 0 : (this.last.overdueMs - this.first.overdueMs) / watched;
+  }
+}
+
 /**
- * @param seedUse the share of its cap that the seed sent while it was there
- * @param lag of the slowest worker (`Tardiness.share`)
- * @param missed of the page's own looks (`Looks.missed`)
- * @returns undefined where the machine kept up
+ * @param seedUse the share of its upload limit that the seed used while it was present
+ * @param lag `Tardiness.share` of the slowest worker
+ * @param missed `SampleCount.missed`
+ * @returns undefined when the machine kept up
  */
 export function judgeMachine(
   binding: Outcome["binding"],
@@ -48,7 +82,7 @@ export function judgeMachine(
   lag: number,
   missed: number,
 ): Extract<Invalidity, { kind: "cpu-bound" }> | undefined {
-  // Where downloads bind, the seed has nothing to do for some of the time.
+  // When the download limits are the bottleneck, the seed is idle part of the time.
   const used = binding === "slowest-download" ? 1 : seedUse;
   const leastUse = missed > BUSY_MISSED ? LEAST_USE_WHEN_BUSY : LEAST_USE;
   const keptUp = lag <= MOST_LAG && missed <= MOST_MISSED && used >= leastUse;

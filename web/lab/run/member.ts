@@ -1,52 +1,49 @@
-/**
- * One peer as it has been heard: its last report, what its links have carried, how late its timers were. Knows the others by
- * their peer ids; whose number is whose is told. No clock, no channel.
- */
+/** One peer according to its reports: the last report, the bytes of its links and how late its timers were. No clock, no channel. */
 import type { PeerId } from "../../../shared/core/ids.ts";
 import type { PeerReport } from "../channel/messages.ts";
 import { countPieces } from "../model/bitfield.ts";
 import type { PeerSample, PeerState } from "../model/recording.ts";
 import { SEED_NUMBER } from "../model/setup.ts";
 import { ByteLog } from "./byte-log.ts";
-import { Tardiness } from "./tardiness.ts";
+import { Tardiness } from "./machine.ts";
 
-/** Two rounds of a choker are ten seconds apart: what is nearer is the same one, told again. */
+/** Choke rounds are ten seconds apart, and each is reported every second. A round closer than this is the same one. */
 const SAME_ROUND_MS = 2_000;
 const NOTHING = new Uint8Array();
 
-/** What a sample of one peer needs to know of the others. */
+/** What a sample of one peer needs to know about the others. */
 export interface Others {
   /** Whether the clock has started. */
   readonly hasStarted: boolean;
-  /** Whoever was ever known. */
+  /** The number of any peer that was ever present. */
   readonly numberOf: (peerId: PeerId) => number | undefined;
-  /** Somebody who is there to be linked to. */
+  /** The number of a peer that is present. */
   readonly hereNumberOf: (peerId: PeerId) => number | undefined;
 }
 
 export class Member {
   readonly number: number;
   readonly tardiness = new Tardiness();
-  /** Went, and how. */
+  /** undefined while the peer is present. */
   gone: "left" | "lost" | undefined;
-  private heard: PeerReport | undefined;
+  private lastReport: PeerReport | undefined;
   private readonly bytes = new ByteLog();
   private roundAt = Number.NEGATIVE_INFINITY;
-  /** What decided the choker's last round. */
+  /** The rates that decided the choker's last round. */
   private rates: ReadonlyMap<PeerId, number> = new Map();
 
   constructor(number: number) {
     this.number = number;
   }
 
-  /** The last one; undefined: it has not said anything yet. */
+  /** The last report; undefined before the first. */
   get report(): PeerReport | undefined {
-    return this.heard;
+    return this.lastReport;
   }
 
-  /** @returns when its choker's last round was, ms since 1970; undefined: that one was told before */
-  hear(report: PeerReport): number | undefined {
-    this.heard = report;
+  /** @returns the time of the choker's last round in ms since 1970; undefined when an earlier report contained it */
+  add(report: PeerReport): number | undefined {
+    this.lastReport = report;
     this.bytes.add(report);
     this.tardiness.add(report);
     const { at, round } = report;
@@ -56,23 +53,23 @@ export class Member {
     return this.roundAt;
   }
 
-  /** @param before its last sample, whose pieces are shared while they are the same */
+  /** @param before its previous sample, whose array of pieces is reused while it is equal */
   sample(now: number, before: PeerSample | undefined, others: Others): PeerSample {
-    const { bytes, heard, rates } = this;
-    if (heard === undefined) return emptySample(this.gone ?? "starting");
+    const { bytes, report, rates } = this;
+    if (report === undefined) return emptySample(this.gone ?? "starting");
     if (this.gone !== undefined && before !== undefined) return { ...before, state: this.gone, links: [] };
-    const isSame = before !== undefined && isEqual(before.pieces, heard.pieces);
+    const isSame = before !== undefined && isEqual(before.pieces, report.pieces);
     const fromSeed = bytes.from((peerId) => others.numberOf(peerId) === SEED_NUMBER);
     return {
-      state: stateOf(heard, others.hasStarted),
-      pieces: isSame ? before.pieces : heard.pieces,
-      piecesHave: isSame ? before.piecesHave : countPieces(heard.pieces),
-      downloaded: heard.downloaded,
-      uploaded: heard.uploaded,
+      state: stateOf(report, others.hasStarted),
+      pieces: isSame ? before.pieces : report.pieces,
+      piecesHave: isSame ? before.piecesHave : countPieces(report.pieces),
+      downloaded: report.downloaded,
+      uploaded: report.uploaded,
       fromSeed,
-      fromPeers: Math.max(0, heard.downloaded - fromSeed),
-      wasted: heard.wasted,
-      links: heard.links.flatMap(({ peerId, progress: _, ...link }) => {
+      fromPeers: Math.max(0, report.downloaded - fromSeed),
+      wasted: report.wasted,
+      links: report.links.flatMap(({ peerId, progress: _, ...link }) => {
         const to = others.hereNumberOf(peerId);
         if (to === undefined) return [];
         const uploadRate = bytes.uploadRate(peerId, now);
@@ -83,8 +80,8 @@ export class Member {
 }
 
 /**
- * A guest that does not report, somebody else's browser, as the others see it: which pieces it has they do not tell, only how
- * many. Who is linked to nobody any more has left.
+ * A guest that does not report (it runs in another browser) as its links to the others show it: how many pieces it has, but not
+ * which. A guest without links has left.
  */
 export function sampleFromOthers(
   peerId: PeerId,

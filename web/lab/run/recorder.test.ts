@@ -1,24 +1,13 @@
 import { describe, expect, test } from "vitest";
-import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
-import type { LinkReport, PeerReport } from "../channel/messages.ts";
-import { packPieces } from "../model/bitfield.ts";
-import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
+import type { PeerId } from "../../../shared/core/ids.ts";
+import type { PeerReport } from "../channel/messages.ts";
+import type { LabSetup } from "../model/setup.ts";
 import { Recorder } from "./recorder.ts";
+import { fakeReport, idOf, KIB, fakeLink as link, SMALL_SETUP } from "./testing/fake-report.ts";
 
-const KIB = 1024;
 const START = 1_000_000;
 
-/** Two leechers and a file of four pieces, which the seed sends in four seconds. */
-const SETUP: LabSetup = {
-  ...DEFAULT_SETUP,
-  leechers: 2,
-  fileLength: 256 * KIB,
-  pieceLength: 64 * KIB,
-  seedUpload: 64 * KIB,
-  uploads: { kind: "one", rate: 64 * KIB },
-};
-
-const idOf = (number: number): PeerId => String(number).repeat(40) as PeerId;
+const SETUP: LabSetup = { ...SMALL_SETUP, uploads: { kind: "one", rate: 64 * KIB } };
 
 /** @param seconds on the clock */
 function report(
@@ -26,36 +15,8 @@ function report(
   seconds: number,
   about: Partial<PeerReport> & { has?: string } = {},
 ): PeerReport {
-  const { has = number === 0 ? "****" : "....", ...rest } = about;
-  return {
-    at: START + seconds * 1000,
-    ownId: idOf(number),
-    infoHash: "f".repeat(40) as InfoHash,
-    state: number === 0 ? "seeding" : has === "****" ? "complete" : "downloading",
-    pieceCount: 4,
-    pieces: packPieces(4, (piece) => has[piece] === "*"),
-    downloaded: 0,
-    uploaded: number === 0 ? 64 * KIB * seconds : 0,
-    wasted: 0,
-    overdueMs: 0,
-    watchedMs: 5_000 + seconds * 1000,
-    links: [],
-    round: undefined,
-    ...rest,
-  };
-}
-
-function link(to: number, about: Partial<LinkReport> = {}): LinkReport {
-  return {
-    peerId: idOf(to),
-    uploaded: 0,
-    downloaded: 0,
-    progress: 0,
-    isInterested: true,
-    unchoke: "regular",
-    isSnubbed: false,
-    ...about,
-  };
+  const uploaded = number === 0 ? 64 * KIB * seconds : 0;
+  return fakeReport(number, START + seconds * 1000, { uploaded, ...about });
 }
 
 function begun(setup: Partial<LabSetup> = {}, mode: "p2p" | "client-server" = "p2p"): Recorder {
@@ -66,38 +27,44 @@ function begun(setup: Partial<LabSetup> = {}, mode: "p2p" | "client-server" = "p
     fileName: "f",
     startedAtMs: START - 5_000,
   });
-  for (const number of [0, 1, 2]) recorder.hear(number, report(number, -1));
+  for (const number of [0, 1, 2]) recorder.add(number, report(number, -1));
   recorder.begin(START);
   return recorder;
 }
 
-/** Everybody reports once a second until `seconds`. */
-function tell(recorder: Recorder, seconds: number, about: Partial<PeerReport> = {}): void {
+/** All peers report once per second until `seconds`. */
+function reportUntil(recorder: Recorder, seconds: number, about: Partial<PeerReport> = {}): void {
   for (let at = 0; at <= seconds; at++) {
-    for (const number of [0, 1, 2]) recorder.hear(number, report(number, at, about));
+    for (const number of [0, 1, 2]) recorder.add(number, report(number, at, about));
     recorder.sample(START + at * 1000);
   }
 }
 
 /** Both leechers have everything at these seconds. */
 function finish(recorder: Recorder, first: number, second: number): void {
-  recorder.hear(1, report(1, first, { has: "****" }));
-  recorder.hear(2, report(2, second, { has: "****" }));
-  recorder.hear(0, report(0, second));
+  recorder.add(1, report(1, first, { has: "****" }));
+  recorder.add(2, report(2, second, { has: "****" }));
+  recorder.add(0, report(0, second));
   recorder.end("finished", START + second * 1000);
 }
 
+/** Both leechers have everything at this second, and the seed reports no more. */
+function complete(recorder: Recorder, seconds: number): void {
+  for (const number of [1, 2]) recorder.add(number, report(number, seconds, { has: "****" }));
+  recorder.end("finished", START + seconds * 1000);
+}
+
 describe("the clock", () => {
-  test("starts when told, and nothing from before stays", () => {
+  test("starts on request and drops earlier samples", () => {
     const recorder = begun();
     expect(recorder.recording).toMatchObject({ phase: "running", samples: [] });
     recorder.sample(START + 250);
     expect(recorder.recording.samples.map(({ at }) => at)).toEqual([0.25]);
   });
 
-  test("of a finish is the peer's own", () => {
+  test("takes the finish time from the peer's own report", () => {
     const recorder = begun();
-    tell(recorder, 3);
+    reportUntil(recorder, 3);
     finish(recorder, 4.1, 4.4);
     const { finishedAt, outcome, phase } = recorder.recording;
     expect(phase).toBe("finished");
@@ -108,10 +75,10 @@ describe("the clock", () => {
 });
 
 describe("a sample", () => {
-  test("names peers by their numbers, and tells what came from the seed", () => {
+  test("identifies peers by number and counts bytes from the seed", () => {
     const recorder = begun();
     const links = [link(0, { downloaded: 100 }), link(2, { downloaded: 30, unchoke: "optimistic" })];
-    recorder.hear(1, report(1, 1, { has: "*...", downloaded: 130, links }));
+    recorder.add(1, report(1, 1, { has: "*...", downloaded: 130, links }));
     const sample = recorder.sample(START + 1000).samples.at(-1)?.peers[1];
     expect(sample).toMatchObject({ state: "downloading", piecesHave: 1, fromSeed: 100, fromPeers: 30 });
     expect(sample?.links.map(({ to, unchoke }) => [to, unchoke])).toEqual([
@@ -120,17 +87,17 @@ describe("a sample", () => {
     ]);
   });
 
-  test("keeps what a link brought that was closed and made anew", () => {
+  test("keeps the bytes of a link that was closed and reopened", () => {
     const recorder = begun();
     for (const [seconds, downloaded] of [
       [1, 100],
       [2, 20],
     ] as const)
-      recorder.hear(1, report(1, seconds, { downloaded: 120, links: [link(0, { downloaded })] }));
+      recorder.add(1, report(1, seconds, { downloaded: 120, links: [link(0, { downloaded })] }));
     expect(recorder.sample(START + 2000).samples.at(-1)?.peers[1]?.fromSeed).toBe(120);
   });
 
-  test("tells the rate of the last two seconds", () => {
+  test("contains the rate of the last two seconds", () => {
     const recorder = begun();
     for (const [seconds, uploaded] of [
       [0, 0],
@@ -139,20 +106,20 @@ describe("a sample", () => {
       [3, 700],
       [4, 900],
     ] as const)
-      recorder.hear(1, report(1, seconds, { links: [link(2, { uploaded })] }));
+      recorder.add(1, report(1, seconds, { links: [link(2, { uploaded })] }));
     expect(recorder.sample(START + 4000).samples.at(-1)?.peers[1]?.links[0]?.uploadRate).toBe(200);
     expect(recorder.sample(START + 7000).samples.at(-1)?.peers[1]?.links[0]?.uploadRate).toBe(0);
   });
 
-  test("shares pieces that did not change with the one before", () => {
+  test("shares unchanged pieces with the previous sample", () => {
     const recorder = begun();
-    tell(recorder, 2);
+    reportUntil(recorder, 2);
     const [first, second] = recorder.recording.samples;
     expect(second?.peers[1]?.pieces).toBe(first?.peers[1]?.pieces);
   });
 });
 
-test("a round of a choker is recorded once, with the rates that decided it", () => {
+test("records a choke round once, with the rates that decided it", () => {
   const recorder = begun();
   const entry = {
     peerId: idOf(2),
@@ -166,7 +133,7 @@ test("a round of a choker is recorded once, with the rates that decided it", () 
     [11.2, 1201],
     [20.5, 480],
   ] as const)
-    recorder.hear(
+    recorder.add(
       1,
       report(1, seconds, { round: { agoMs, byTurns: false, entries: [entry] }, links: [link(2)] }),
     );
@@ -183,68 +150,61 @@ describe("a figure is not valid", () => {
     return validity.kind === "not-valid" ? validity.reasons.map(({ kind }) => kind) : [validity.kind];
   }
 
-  test("when workers' timers came late", () => {
+  test("when workers' timers were overdue", () => {
     const recorder = begun();
     for (let at = 0; at <= 4; at++)
       for (const number of [0, 1, 2])
-        recorder.hear(number, report(number, at, { overdueMs: 1000 + at * 1100 }));
+        recorder.add(number, report(number, at, { overdueMs: 1000 + at * 1100 }));
     recorder.sample(START + 4000);
-    recorder.hear(1, report(1, 4.2, { has: "****" }));
-    recorder.hear(2, report(2, 4.2, { has: "****" }));
-    recorder.end("finished", START + 4200);
+    complete(recorder, 4.2);
     expect(reasonsOf(recorder)).toEqual(["cpu-bound"]);
   });
 
-  test("when the seed could not send what it was allowed to", () => {
+  test("when the seed did not use its upload limit", () => {
     const recorder = begun();
-    tell(recorder, 9, { uploaded: 64 * KIB * 4 });
-    recorder.hear(1, report(1, 9, { has: "****" }));
-    recorder.hear(2, report(2, 9, { has: "****" }));
-    recorder.end("finished", START + 9000);
+    reportUntil(recorder, 9, { uploaded: 64 * KIB * 4 });
+    complete(recorder, 9);
     expect(reasonsOf(recorder)).toEqual(["cpu-bound"]);
   });
 
-  test("when the page itself missed looks at the swarm", () => {
+  test("when the page missed samples", () => {
     const recorder = begun();
-    tell(recorder, 4);
-    for (let look = 0; look < 12; look++) recorder.looks.add(350, 250);
+    reportUntil(recorder, 4);
+    for (let look = 0; look < 12; look++) recorder.sampleCount.add(350, 250);
     finish(recorder, 4.1, 4.2);
     expect(reasonsOf(recorder)).toEqual(["cpu-bound"]);
     const busy = (uploaded: number): Recorder => {
       const begunBusy = begun();
-      tell(begunBusy, 4, { uploaded });
-      for (let look = 0; look < 15; look++) begunBusy.looks.add(280, 250);
-      for (const number of [1, 2]) begunBusy.hear(number, report(number, 4, { has: "****" }));
-      begunBusy.end("finished", START + 4000);
+      reportUntil(begunBusy, 4, { uploaded });
+      for (let look = 0; look < 15; look++) begunBusy.sampleCount.add(280, 250);
+      complete(begunBusy, 4);
       return begunBusy;
     };
-    expect(reasonsOf(busy(0.95 * 256 * KIB)), "missed some, and its caps did not bind").toEqual([
+    expect(reasonsOf(busy(0.95 * 256 * KIB)), "some samples missed, upload limit not used").toEqual([
       "cpu-bound",
     ]);
-    expect(reasonsOf(busy(256 * KIB)), "missed some, but its caps bound").toEqual(["valid"]);
+    expect(reasonsOf(busy(256 * KIB)), "some samples missed, upload limit used").toEqual(["valid"]);
     const keptUp = begun();
-    tell(keptUp, 4);
-    for (let look = 0; look < 14; look++) keptUp.looks.add(look % 2 === 0 ? 240 : 270, 250);
+    reportUntil(keptUp, 4);
+    for (let look = 0; look < 14; look++) keptUp.sampleCount.add(look % 2 === 0 ? 240 : 270, 250);
     finish(keptUp, 4.1, 4.2);
     expect(reasonsOf(keptUp)).toEqual(["valid"]);
   });
 
-  test("but a seed that waits for slow downloaders is no slow machine", () => {
+  test("but a seed that waits for slow downloaders does not count as a slow machine", () => {
     const recorder = begun({ download: 16 * KIB });
-    tell(recorder, 16, { uploaded: 64 * KIB * 4 });
-    recorder.hear(1, report(1, 16.5, { has: "****" }));
-    recorder.hear(2, report(2, 16.5, { has: "****" }));
-    recorder.end("finished", START + 16_500);
+    reportUntil(recorder, 16, { uploaded: 64 * KIB * 4 });
+    complete(recorder, 16.5);
     expect(reasonsOf(recorder)).toEqual(["valid"]);
   });
 
-  test("when somebody fell silent, was lost, joined or was moved, or the run was stopped", () => {
+  test("when a peer fell silent, was lost, joined or was moved, or the run was stopped", () => {
     const silent = begun();
-    silent.hear(0, report(0, 3.5));
+    silent.add(0, report(0, 3.5));
     expect(silent.recording.events.at(-1)).toMatchObject({ kind: "throttled", peer: 0, seconds: 3.5 });
-    silent.hear(0, report(0, 7.5));
+    silent.add(0, report(0, 7.5));
     const lost = begun();
-    lost.goes(2, "lost", START + 100);
+    lost.depart(2, "lost", START + 100);
     const joined = begun();
     expect(joined.addGuest(START + 500)).toBe(3);
     const moved = begun();
@@ -261,12 +221,12 @@ describe("a figure is not valid", () => {
   });
 });
 
-describe("who is not in the setup", () => {
-  test("is a guest when others go on talking of it", () => {
+describe("a peer that is not in the setup", () => {
+  test("becomes a guest when others keep reporting a link to it", () => {
     const recorder = begun();
     const stranger = { ...link(2), peerId: "e".repeat(40) as PeerId };
     for (const seconds of [1, 2, 3, 4, 5]) {
-      recorder.hear(1, report(1, seconds, { links: [stranger] }));
+      recorder.add(1, report(1, seconds, { links: [stranger] }));
       recorder.sample(START + seconds * 1000);
     }
     expect(recorder.recording.peers[3]).toMatchObject({ place: "guest", peerId: stranger.peerId });
@@ -274,41 +234,41 @@ describe("who is not in the setup", () => {
     expect(recorder.recording.events.at(-1)).toEqual({ kind: "joined", peer: 3, at: 5 });
   });
 
-  test("shows what the others know of it, until nobody is linked to it any more", () => {
+  test("is shown as its links describe it, and has left when it has none", () => {
     const recorder = begun();
     const stranger = { ...link(2), peerId: "e".repeat(40) as PeerId, progress: 0.5 };
     for (const seconds of [1, 5, 6]) {
-      recorder.hear(0, report(0, seconds, { links: [{ ...stranger, uploaded: 70 }] }));
-      recorder.hear(1, report(1, seconds, { links: [{ ...stranger, uploaded: 30, downloaded: 5 }] }));
+      recorder.add(0, report(0, seconds, { links: [{ ...stranger, uploaded: 70 }] }));
+      recorder.add(1, report(1, seconds, { links: [{ ...stranger, uploaded: 30, downloaded: 5 }] }));
       recorder.sample(START + seconds * 1000);
     }
     const guest = { piecesHave: 2, downloaded: 100, uploaded: 5, fromSeed: 70, fromPeers: 30 };
     expect(recorder.recording.samples.at(-1)?.peers[3]).toMatchObject({ state: "downloading", ...guest });
-    for (const number of [0, 1]) recorder.hear(number, report(number, 7));
+    for (const number of [0, 1]) recorder.add(number, report(number, 7));
     expect(recorder.sample(START + 7000).samples.at(-1)?.peers[3]).toMatchObject({ state: "left", ...guest });
   });
 
-  test("is not waited for", () => {
+  test("does not delay the end", () => {
     const recorder = begun();
     recorder.addGuest(START + 500);
     expect(recorder.isComplete).toBe(false);
-    for (const number of [1, 2]) recorder.hear(number, report(number, 3, { has: "****" }));
+    for (const number of [1, 2]) recorder.add(number, report(number, 3, { has: "****" }));
     expect(recorder.isComplete).toBe(true);
   });
 });
 
-describe("one copy among the leechers", () => {
-  test("is noticed when it is whole between them, and the rest has hope without the seed", () => {
+describe("a whole copy among the leechers", () => {
+  test("is recorded when they have every piece between them, and makes the seed dispensable", () => {
     const recorder = begun();
-    recorder.hear(1, report(1, 1, { has: "**.." }));
-    recorder.hear(2, report(2, 1, { has: "..*." }));
+    recorder.add(1, report(1, 1, { has: "**.." }));
+    recorder.add(2, report(2, 1, { has: "..*." }));
     expect(recorder.isFirstCopyOut).toBe(false);
-    recorder.hear(2, report(2, 2, { has: "..**" }));
+    recorder.add(2, report(2, 2, { has: "..**" }));
     expect(recorder.isFirstCopyOut).toBe(true);
     expect(recorder.recording.events.at(-1)).toMatchObject({ kind: "first-copy", at: 2 });
-    recorder.goes(0, "left", START + 2100);
+    recorder.depart(0, "left", START + 2100);
     expect(recorder.isHopeless).toBe(false);
-    recorder.goes(1, "lost", START + 2200);
+    recorder.depart(1, "lost", START + 2200);
     expect(recorder.isHopeless).toBe(true);
   });
 });

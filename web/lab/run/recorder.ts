@@ -1,6 +1,6 @@
 /**
- * Peers' reports become a recording. Told everything, time too, and asks nobody: no clock, no channel, no page. What a report
- * says of itself it may say; whom it talks of is found by peer id, and who is unknown for a while is a guest.
+ * Turns the peers' reports into a recording. Time and reports are passed in: no clock, no channel, no page. Peers mentioned in a
+ * report are found by peer id; one that stays unknown for a while is a guest.
  */
 import type { PeerId } from "../../../shared/core/ids.ts";
 import type { PeerReport, RoundReport } from "../channel/messages.ts";
@@ -16,12 +16,12 @@ import type {
 } from "../model/recording.ts";
 import { type LabSetup, plannedPeers, type RunMode, SEED_NUMBER } from "../model/setup.ts";
 import { Journal } from "./journal.ts";
-import { judgeMachine, Looks } from "./machine.ts";
+import { judgeMachine, SampleCount } from "./machine.ts";
 import { Member, type Others, sampleFromOthers } from "./member.ts";
 
-/** An unknown peer id may be that of a peer whose own first report is still on its way. */
+/** An unknown peer id may belong to a peer whose first report has not arrived yet; reports come every second. */
 const GUEST_AFTER_MS = 3_000;
-/** Reports come at least once a second. */
+/** Reports come every second; two in a row are missing. */
 const THROTTLED_AFTER_MS = 3_000;
 
 export interface RunAbout {
@@ -29,7 +29,7 @@ export interface RunAbout {
   readonly setup: LabSetup;
   readonly mode: RunMode;
   readonly fileName: string;
-  /** Ms since 1970, as all times that come in here. */
+  /** Ms since 1970, like all times passed to the recorder. */
   readonly startedAtMs: number;
 }
 
@@ -43,42 +43,42 @@ export class Recorder {
   private readonly chokeRounds: ChokeRound[] = [];
   private readonly finishedAt: (number | undefined)[] = [];
   private readonly journal = new Journal();
-  /** Of whoever takes samples; kept by them. */
-  readonly looks = new Looks();
+  /** Kept by the caller, which takes the samples. */
+  readonly sampleCount = new SampleCount();
   private readonly pieceCount: number;
   private phase: RunPhase = "gathering";
-  /** Whether the leechers have had one whole copy between them. */
+  /** Whether the leechers had one whole copy between them at any time. */
   isFirstCopyOut = false;
 
   constructor(about: RunAbout) {
     this.about = about;
     this.pieceCount = Math.ceil(about.setup.fileLength / about.setup.pieceLength);
-    for (const plan of plannedPeers(about.setup, about.mode)) this.add({ ...plan, place: "frame" });
+    for (const plan of plannedPeers(about.setup, about.mode)) this.addPeer({ ...plan, place: "frame" });
   }
 
-  /** Somebody who is not in the setup. @param peerId of who is known from others alone @returns its number */
+  /** Adds a peer that is not in the setup. @param peerId set when it is known only from the links of others @returns its number */
   addGuest(now: number, peerId?: PeerId): number {
     const { setup } = this.about;
     const number = this.peers.length;
-    // Who is not heard has caps of its own, if any.
+    // A guest that does not report runs outside this lab, with unknown limits.
     const caps = { upload: undefined, download: peerId === undefined ? setup.download : undefined };
-    this.add({ number, role: "leecher", behaviour: "contributor", ...caps, place: "guest" }, peerId);
+    this.addPeer({ number, role: "leecher", behaviour: "contributor", ...caps, place: "guest" }, peerId);
     this.journal.add({ kind: "joined", peer: number }, now);
-    this.journal.speakAgainst({ kind: "guest", peer: number });
+    this.journal.invalidate({ kind: "guest", peer: number });
     return number;
   }
 
-  /** A tab takes the frame's place, and begins with nothing. */
+  /** A tab takes the frame's place and starts with no pieces. */
   moveToTab(number: number, now: number): void {
     const peer = this.peers[number];
     if (peer === undefined) return;
     this.peers[number] = { ...peer, place: "tab" };
     this.members[number] = new Member(number);
     this.journal.add({ kind: "moved-to-tab", peer: number }, now);
-    this.journal.speakAgainst({ kind: "interfered" });
+    this.journal.invalidate({ kind: "interfered" });
   }
 
-  hear(number: number, report: PeerReport): void {
+  add(number: number, report: PeerReport): void {
     const member = this.members[number];
     const peer = this.peers[number];
     if (member === undefined || peer === undefined || member.gone !== undefined) return;
@@ -87,8 +87,8 @@ export class Recorder {
     if (peer.peerId !== report.ownId) this.peers[number] = { ...peer, peerId: report.ownId };
     this.numbers.set(report.ownId, number);
     this.strangers.delete(report.ownId);
-    const roundAt = member.hear(report);
-    if (roundAt !== undefined && report.round !== undefined) this.takeRound(number, roundAt, report.round);
+    const roundAt = member.add(report);
+    if (roundAt !== undefined && report.round !== undefined) this.addRound(number, roundAt, report.round);
     const isDone = peer.role === "leecher" && report.state === "complete";
     if (isDone && this.hasStarted && this.finishedAt[number] === undefined) {
       this.finishedAt[number] = this.journal.secondsAt(report.at);
@@ -97,16 +97,15 @@ export class Recorder {
     this.noticeFirstCopy(report.at);
   }
 
-  /** The clock starts: the seed serves from now on. */
+  /** Starts the clock. */
   begin(now: number): void {
     this.phase = "running";
-    // What was seen before has no place on the clock.
     this.samples.length = 0;
     for (const member of this.members) member.tardiness.restart();
     this.journal.begin(now);
   }
 
-  goes(number: number, how: "left" | "lost", now: number): void {
+  depart(number: number, how: "left" | "lost", now: number): void {
     const member = this.members[number];
     const peer = this.peers[number];
     if (member === undefined || peer === undefined || member.gone !== undefined) return;
@@ -114,21 +113,21 @@ export class Recorder {
     if (how === "left" && number === SEED_NUMBER) this.journal.add({ kind: "seed-left" }, now);
     if (how === "left") return;
     this.journal.add({ kind: "lost", peer: number }, now);
-    if (this.finishedAt[number] === undefined) this.journal.speakAgainst({ kind: "peer-lost", peer: number });
+    if (this.finishedAt[number] === undefined) this.journal.invalidate({ kind: "peer-lost", peer: number });
   }
 
   trouble(peer: number, problem: string, now: number): void {
     this.journal.add({ kind: "trouble", peer, problem }, now);
   }
 
-  /** Whether every leecher that is still there has everything. Guests are not waited for. */
+  /** Whether every leecher that is still present is complete. Guests do not count. */
   get isComplete(): boolean {
     return this.plannedLeechers.every(
       ({ number, gone }) => gone !== undefined || this.finishedAt[number] !== undefined,
     );
   }
 
-  /** Whether nobody who is there can give what somebody lacks, now or later. */
+  /** Whether the run cannot complete: no leecher is left, or the peers present lack a piece. */
   get isHopeless(): boolean {
     const here = this.members.filter(({ gone }) => gone === undefined);
     const isSeedHere = here.some(({ number }) => number === SEED_NUMBER);
@@ -149,23 +148,23 @@ export class Recorder {
     this.journal.add({ kind: "ended" }, now);
     this.sample(now);
     this.phase = phase;
-    if (phase !== "finished") this.journal.speakAgainst({ kind: "stopped" });
+    if (phase !== "finished") this.journal.invalidate({ kind: "stopped" });
     else {
       const { binding } = this.recording.outcome;
       const lag = Math.max(...this.members.map(({ tardiness }) => tardiness.share));
-      const reason = judgeMachine(binding, this.seedUse(), lag, this.looks.missed);
-      if (reason !== undefined) this.journal.speakAgainst(reason);
+      const reason = judgeMachine(binding, this.seedUse(), lag, this.sampleCount.missed);
+      if (reason !== undefined) this.journal.invalidate(reason);
     }
   }
 
-  /** Looks at the whole swarm. @returns the recording as it stands */
+  /** Adds a sample of all peers. @returns the recording so far */
   sample(now: number): Recording {
     if (this.phase === "gathering" || this.phase === "running") {
-      // While peers gather there is but the present.
+      // Before the clock starts, only the latest sample is kept.
       if (!this.hasStarted) this.samples.length = 0;
       const at = this.journal.secondsAt(now);
       const last = this.samples.at(-1);
-      this.samples.push({ at, peers: this.members.map((member) => this.look(member, now, last)) });
+      this.samples.push({ at, peers: this.members.map((member) => this.sampleOf(member, now, last)) });
     }
     return this.recording;
   }
@@ -200,7 +199,7 @@ export class Recorder {
     );
   }
 
-  private add(peer: Omit<RecordedPeer, "peerId">, peerId?: PeerId): void {
+  private addPeer(peer: Omit<RecordedPeer, "peerId">, peerId?: PeerId): void {
     this.peers[peer.number] = { ...peer, peerId };
     this.members[peer.number] = new Member(peer.number);
     this.finishedAt[peer.number] = undefined;
@@ -213,7 +212,7 @@ export class Recorder {
     const silentMs = now - Math.max(report.at, startedAt);
     if (silentMs < THROTTLED_AFTER_MS) return;
     this.journal.add({ kind: "throttled", peer: number, seconds: silentMs / 1000 }, now);
-    this.journal.speakAgainst({ kind: "throttled", peer: number });
+    this.journal.invalidate({ kind: "throttled", peer: number });
   }
 
   private noticeFirstCopy(now: number): void {
@@ -223,7 +222,7 @@ export class Recorder {
     this.journal.add({ kind: "first-copy" }, now);
   }
 
-  /** Whether these have every piece between them. */
+  /** Whether these peers have every piece between them. */
   private isWhole(members: readonly Member[]): boolean {
     const here = members.filter(({ gone }) => gone === undefined);
     for (let piece = 0; piece < this.pieceCount; piece++)
@@ -231,7 +230,7 @@ export class Recorder {
     return true;
   }
 
-  private takeRound(peer: number, roundAt: number, { byTurns, entries }: RoundReport): void {
+  private addRound(peer: number, roundAt: number, { byTurns, entries }: RoundReport): void {
     const { startedAt } = this.journal;
     if (startedAt === undefined || roundAt < startedAt) return;
     const known = entries.flatMap(({ peerId, downloadRate, ...entry }) => {
@@ -242,7 +241,7 @@ export class Recorder {
   }
 
   /** @returns undefined for a guest of whom nothing is known yet */
-  private look(member: Member, now: number, last: Sample | undefined): PeerSample | undefined {
+  private sampleOf(member: Member, now: number, last: Sample | undefined): PeerSample | undefined {
     const { number, report } = member;
     const before = last?.peers[number];
     const peer = this.peers[number];
@@ -259,7 +258,7 @@ export class Recorder {
     return member.sample(now, before, others);
   }
 
-  /** @returns undefined for somebody who is not known yet */
+  /** @returns undefined until a stranger counts as a guest */
   private numberOf(peerId: PeerId, now: number): number | undefined {
     const known = this.numbers.get(peerId);
     if (known !== undefined) return known;
@@ -268,7 +267,7 @@ export class Recorder {
     return now - since > GUEST_AFTER_MS ? this.addGuest(now, peerId) : undefined;
   }
 
-  /** The share of its cap that the seed sent, up to its last report. */
+  /** The share of its upload limit that the seed used, up to its last report. */
   private seedUse(): number {
     const report = this.members[SEED_NUMBER]?.report;
     const seconds = report === undefined ? 0 : this.journal.secondsAt(report.at);

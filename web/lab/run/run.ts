@@ -1,41 +1,43 @@
 /**
- * One run: hires a seed and leechers, waits until they know each other, starts the clock, and lets them go when all have the
- * file. Knows peers only by what they say; where they come from (`Frames`) and what they are told by (`tell`) is given.
+ * One run: gathers a seed and leechers, starts the clock when they are linked, and ends when all leechers have the file. It knows
+ * peers only by their messages; frames, messages and time are passed in.
  *
- * Before the clock starts, all limits are 0: connections are made, metadata passes, nobody has a piece, and no limit has saved
- * up anything. The theory knows of no such time. A peer that fails, falls silent or leaves is recorded, and the rest runs on.
+ * Before the clock starts all limits are 0 (docs/decisions/0016): links open and metadata arrives, but no piece is sent and no
+ * limit accumulates credit, because the theory has no set-up time. A peer that fails, falls silent or leaves is recorded, and the
+ * rest goes on.
  */
 import type { InfoHash } from "../../../shared/core/ids.ts";
-import type { LabOptions, Limits } from "../../bridge/messages.ts";
+import type { Limits } from "../../bridge/messages.ts";
 import type { LabToPeer, PeerToLab } from "../channel/messages.ts";
 import type { Recording } from "../model/recording.ts";
-import { showsPiecesOneByOne } from "../model/scenario.ts";
+import { policyOf } from "../model/scenario.ts";
 import { type LabSetup, type PlannedPeer, plannedPeers, type RunMode, SEED_NUMBER } from "../model/setup.ts";
 import { Recorder } from "./recorder.ts";
 
-/** How often the swarm is looked at. */
-export const LOOK_MS = 250;
-/** Frames load side by side, this many at a time. */
-const ARRIVING_AT_ONCE = 3;
-/** A page that has not said hello by then will not. */
+/** Interval between samples: views draw at most four times per second. */
+export const SAMPLE_MS = 250;
+/** Frames that load at the same time; more would only slow each other down on two cores. */
+const MAX_ARRIVING = 3;
+/** A frame says hello within seconds, even on a busy machine; after this time it is lost. */
 const ARRIVE_MS = 20_000;
-/** Preparing a seed means to hash the file: a second per so many bytes at the very least, and this long besides. */
+/** Time allowed for hashing: length / 20 MB/s plus 20 s. */
 const PREPARE_MS = 20_000;
-const HASHED_A_MS = 20_000;
-/** From the last arrival: who has not found everybody by then may find them on the way. */
+const HASHED_BYTES_PER_MS = 20_000;
+/** Wait for links after the last arrival. Links still missing then would open during the run. */
 const GATHER_MS = 20_000;
-/** Reports come every second. */
+/** Reports come every second; a worker that was merely busy has reported again by then. */
 const LOST_AFTER_MS = 8_000;
-/** A peer that is told to leave closes its links and says bye, at the latest then. */
+/** Time for a dismissed peer to close its links; then its frame is removed anyway. */
 const LEAVE_MS = 1_500;
-const MOST_PEERS = 24;
+/** LAB_LIMITS.leechers plus the seed and seven guests: one machine carries no more. */
+const MAX_PEERS = 24;
 
 export interface RunOptions {
   readonly id: string;
   readonly setup: LabSetup;
   readonly mode: RunMode;
   readonly file: File;
-  readonly tell: (message: LabToPeer) => void;
+  readonly send: (message: LabToPeer) => void;
   readonly openFrame: (peer: number) => void;
   readonly closeFrame: (peer: number) => void;
   /** Ms since 1970. */
@@ -44,13 +46,13 @@ export interface RunOptions {
   readonly ended: (recording: Recording) => void;
 }
 
-interface Hand {
+interface Participant {
   readonly number: number;
-  /** Of the page that plays this part; undefined: none has come yet. */
+  /** The token of the page that runs this peer; undefined until its hello. */
   token: string | undefined;
-  /** Since when it is awaited: its frame's page, or a tab in its place. */
+  /** undefined after its hello. */
   awaitedSince: number | undefined;
-  heardAt: number;
+  lastReportAt: number;
   place: "frame" | "tab";
 }
 
@@ -60,61 +62,58 @@ export class LabRun {
   private readonly options: RunOptions;
   private readonly recorder: Recorder;
   private readonly plans: readonly PlannedPeer[];
-  private readonly hands = new Map<number, Hand>();
+  private readonly participants = new Map<number, Participant>();
   private readonly leaving = new Map<string, () => void>();
-  private readonly startedAt: number;
   private gatheringSince: number | undefined;
-  private lookedAt: number;
+  private lastTickAt: number;
   private isRunning = false;
   private isOver = false;
 
   constructor(options: RunOptions) {
     const { id, setup, mode, file, now } = options;
     this.options = options;
-    this.startedAt = now();
-    this.lookedAt = this.startedAt;
+    this.lastTickAt = now();
     this.plans = plannedPeers(setup, mode);
-    this.recorder = new Recorder({ id, setup, mode, fileName: file.name, startedAtMs: this.startedAt });
+    this.recorder = new Recorder({ id, setup, mode, fileName: file.name, startedAtMs: this.lastTickAt });
     this.await(SEED_NUMBER, "frame");
     options.openFrame(SEED_NUMBER);
-    options.changed(this.recorder.sample(this.startedAt));
+    options.changed(this.recorder.sample(this.lastTickAt));
   }
 
-  /** What a peer said. */
-  take(message: PeerToLab): void {
+  receive(message: PeerToLab): void {
     if (this.isOver) return;
     if (message.type === "hello") return this.welcome(message);
     if (message.type === "bye") this.leaving.get(message.token)?.();
-    const hand = this.handOf(message.token);
-    if (hand === undefined) return;
+    const peer = this.participantWith(message.token);
+    if (peer === undefined) return;
     const now = this.options.now();
     switch (message.type) {
       case "report":
-        hand.heardAt = now;
-        this.recorder.hear(hand.number, message.report);
-        if (hand.number === SEED_NUMBER && message.report.state === "seeding")
+        peer.lastReportAt = now;
+        this.recorder.add(peer.number, message.report);
+        if (peer.number === SEED_NUMBER && message.report.state === "seeding")
           this.infoHash ??= message.report.infoHash;
         return this.progress(now);
       case "trouble":
-        return this.recorder.trouble(hand.number, message.problem, now);
+        return this.recorder.trouble(peer.number, message.problem, now);
       case "bye":
-        return this.lose(hand, now);
+        return this.lose(peer, now);
     }
   }
 
   /**
-   * Time has passed: to be called every LOOK_MS.
-   * @param isHeldBack where the browser slows down timers of a page that nobody sees
+   * To be called every SAMPLE_MS.
+   * @param isHidden the page is hidden, so the browser slows down its timers
    */
-  look(isHeldBack = false): void {
+  tick(isHidden = false): void {
     if (this.isOver) return;
     const now = this.options.now();
-    if (this.isRunning && !isHeldBack) this.recorder.looks.add(now - this.lookedAt, LOOK_MS);
-    this.lookedAt = now;
-    for (const hand of this.hands.values()) {
-      const since = hand.awaitedSince;
-      if (since !== undefined && now - since > ARRIVE_MS) this.lose(hand, now);
-      if (since === undefined && now - hand.heardAt > this.patienceFor(hand)) this.lose(hand, now);
+    if (this.isRunning && !isHidden) this.recorder.sampleCount.add(now - this.lastTickAt, SAMPLE_MS);
+    this.lastTickAt = now;
+    for (const peer of this.participants.values()) {
+      const since = peer.awaitedSince;
+      if (since !== undefined && now - since > ARRIVE_MS) this.lose(peer, now);
+      if (since === undefined && now - peer.lastReportAt > this.patienceFor(peer)) this.lose(peer, now);
     }
     if (!this.isRunning) this.gather(now);
     if (this.isOver) return;
@@ -122,67 +121,71 @@ export class LabRun {
     this.progress(now);
   }
 
-  /** By the reader, before everybody has finished. */
+  /** By the user, before all leechers have finished. */
   stop(): void {
     this.end("stopped");
   }
 
-  /** A tab is to take the place of this leecher's frame. @returns whether it can */
+  /** Dismisses this leecher's frame and waits for a tab in its place. @returns false when that is not possible */
   moveToTab(number: number): boolean {
-    const hand = this.hands.get(number);
-    if (hand?.place !== "frame" || number === SEED_NUMBER || this.isOver) return false;
-    this.dismiss(hand);
+    const peer = this.participants.get(number);
+    if (peer?.place !== "frame" || number === SEED_NUMBER || this.isOver) return false;
+    this.dismiss(peer);
     this.recorder.moveToTab(number, this.options.now());
     this.await(number, "tab");
     return true;
   }
 
-  private get isAnyoneMissing(): boolean {
-    for (const hand of this.hands.values()) if (hand.awaitedSince !== undefined) return true;
-    return this.hands.size < this.plans.length;
+  private get isAwaitingPeers(): boolean {
+    for (const peer of this.participants.values()) if (peer.awaitedSince !== undefined) return true;
+    return this.participants.size < this.plans.length;
   }
 
-  private handOf(token: string): Hand | undefined {
-    for (const hand of this.hands.values()) if (hand.token === token) return hand;
+  private participantWith(token: string): Participant | undefined {
+    for (const peer of this.participants.values()) if (peer.token === token) return peer;
     return undefined;
   }
 
-  private await(number: number, place: Hand["place"]): void {
+  private await(number: number, place: Participant["place"]): void {
     const now = this.options.now();
-    this.hands.set(number, { number, token: undefined, awaitedSince: now, heardAt: now, place });
+    this.participants.set(number, { number, token: undefined, awaitedSince: now, lastReportAt: now, place });
   }
 
   private welcome({ token, peer, place }: Extract<PeerToLab, { type: "hello" }>): void {
-    if (this.handOf(token) !== undefined) return;
-    const awaited = peer === undefined ? undefined : this.hands.get(peer);
+    if (this.participantWith(token) !== undefined) return;
+    const awaited = peer === undefined ? undefined : this.participants.get(peer);
     if (awaited?.token === undefined && awaited?.place === place) {
       awaited.token = token;
       awaited.awaitedSince = undefined;
-      awaited.heardAt = this.options.now();
-      return this.hire(awaited, token);
+      awaited.lastReportAt = this.options.now();
+      return this.assign(awaited.number, token);
     }
-    // Whose part is taken, who brings an old link, or who comes by the lab's link: a guest.
+    // Every other tab is a guest: its number is taken, its address is old, or it came by the lab's link.
     if (place === "frame" || this.infoHash === undefined) return;
-    if (this.hands.size >= MOST_PEERS) return this.options.tell({ type: "refuse", token, reason: "full" });
-    const heardAt = this.options.now();
-    const number = this.recorder.addGuest(heardAt);
-    this.hands.set(number, { number, token, awaitedSince: undefined, heardAt, place: "tab" });
-    this.hire({ number }, token);
+    if (this.participants.size >= MAX_PEERS)
+      return this.options.send({ type: "refuse", token, reason: "full" });
+    const lastReportAt = this.options.now();
+    const number = this.recorder.addGuest(lastReportAt);
+    this.participants.set(number, { number, token, awaitedSince: undefined, lastReportAt, place: "tab" });
+    this.assign(number, token);
   }
 
-  private hire({ number }: Pick<Hand, "number">, token: string): void {
-    const { file, tell } = this.options;
+  private assign(number: number, token: string): void {
+    const { infoHash, options } = this;
+    const { file, send, setup, mode } = options;
     const plan = this.plans[number];
     const isSeed = number === SEED_NUMBER;
-    const { infoHash } = this;
     if (!isSeed && infoHash === undefined) return;
-    tell({
-      type: "hire",
+    send({
+      type: "assign",
       token,
       number,
       role: isSeed ? "seed" : "leecher",
       limits: this.isRunning ? this.capsOf(plan) : { upload: 0, download: 0 },
-      lab: this.optionsOf(plan),
+      lab: {
+        policy: { ...policyOf(setup, mode), freeRiding: plan?.behaviour === "free-rider" },
+        pieceLength: setup.pieceLength,
+      },
       work:
         infoHash === undefined || isSeed
           ? { kind: "seed", name: file.name, file }
@@ -190,52 +193,40 @@ export class LabRun {
     });
   }
 
-  /** @param plan undefined: a guest, which downloads as the others do */
+  /** @param plan undefined for a guest, which downloads like the others */
   private capsOf(plan: PlannedPeer | undefined): Limits {
     return plan === undefined
       ? { upload: undefined, download: this.options.setup.download }
       : { upload: plan.upload, download: plan.download };
   }
 
-  private optionsOf(plan: PlannedPeer | undefined): LabOptions {
-    const { setup, mode } = this.options;
-    return {
-      policy: {
-        pieceOrder: setup.strategy,
-        titForTat: setup.choker,
-        freeRiding: plan?.behaviour === "free-rider",
-        // Where leechers pass nothing on, a seed that waits for its pieces to spread would wait in vain.
-        superSeeding: mode === "p2p" && showsPiecesOneByOne(setup),
-      },
-      pieceLength: setup.pieceLength,
-    };
-  }
-
-  /** Brings the leechers in, a few at a time, and starts the clock when all know each other. */
+  /** Opens the leechers' frames, a few at a time, and starts the clock when all are linked. */
   private gather(now: number): void {
     const { openFrame, setup } = this.options;
-    if (this.recorder.reportOf(SEED_NUMBER)?.state === "failed" || !this.hands.has(SEED_NUMBER))
+    if (this.recorder.reportOf(SEED_NUMBER)?.state === "failed" || !this.participants.has(SEED_NUMBER))
       return this.end("failed");
     if (this.infoHash === undefined) return;
-    let arriving = [...this.hands.values()].filter(({ awaitedSince }) => awaitedSince !== undefined).length;
-    for (let number = 1; number <= setup.leechers && arriving < ARRIVING_AT_ONCE; number++) {
-      if (this.hands.has(number) || this.recorder.isGone(number)) continue;
+    let arriving = [...this.participants.values()].filter(
+      ({ awaitedSince }) => awaitedSince !== undefined,
+    ).length;
+    for (let number = 1; number <= setup.leechers && arriving < MAX_ARRIVING; number++) {
+      if (this.participants.has(number) || this.recorder.isGone(number)) continue;
       this.await(number, "frame");
       openFrame(number);
       arriving++;
     }
     if (this.recorder.isHopeless) return this.end("failed");
-    if (this.isAnyoneMissing && arriving > 0) return;
+    if (this.isAwaitingPeers && arriving > 0) return;
     this.gatheringSince ??= now;
-    if (this.isEverybodyLinked || now - this.gatheringSince > GATHER_MS) this.begin(now);
+    if (this.areAllLinked || now - this.gatheringSince > GATHER_MS) this.begin(now);
   }
 
-  /** Whether every leecher knows the metadata and is connected to all that it trades with. */
-  private get isEverybodyLinked(): boolean {
+  /** Whether every leecher has the metadata and a link to every peer it trades with. */
+  private get areAllLinked(): boolean {
     const { mode } = this.options;
-    const wanted = mode === "client-server" ? 1 : this.hands.size - 1;
+    const wanted = mode === "client-server" ? 1 : this.participants.size - 1;
     const seedId = this.recorder.reportOf(SEED_NUMBER)?.ownId;
-    for (const { number } of this.hands.values()) {
+    for (const { number } of this.participants.values()) {
       if (number === SEED_NUMBER) continue;
       const report = this.recorder.reportOf(number);
       if (report === undefined || report.pieceCount === 0 || report.links.length < wanted) return false;
@@ -245,63 +236,62 @@ export class LabRun {
   }
 
   private begin(now: number): void {
-    const { tell } = this.options;
     this.isRunning = true;
     this.recorder.begin(now);
-    for (const { number, token } of this.hands.values()) {
-      if (token !== undefined) tell({ type: "limit", token, limits: this.capsOf(this.plans[number]) });
-    }
+    for (const { number, token } of this.participants.values())
+      if (token !== undefined)
+        this.options.send({ type: "limit", token, limits: this.capsOf(this.plans[number]) });
   }
 
-  /** Acts on what has come to pass. */
+  /** Dismisses the seed or ends the run when it is time. */
   private progress(now: number): void {
     if (!this.isRunning || this.isOver) return;
     const { setup, mode } = this.options;
-    const seed = this.hands.get(SEED_NUMBER);
+    const seed = this.participants.get(SEED_NUMBER);
     if (setup.seedLeaves && mode === "p2p" && seed !== undefined && this.recorder.isFirstCopyOut) {
-      this.recorder.goes(SEED_NUMBER, "left", now);
+      this.recorder.depart(SEED_NUMBER, "left", now);
       this.dismiss(seed);
     }
     if (this.recorder.isComplete) this.end(this.recorder.isHopeless ? "failed" : "finished");
     else if (this.recorder.isHopeless) this.end("failed");
   }
 
-  private patienceFor({ number }: Hand): number {
+  private patienceFor({ number }: Participant): number {
     const isPreparing = number === SEED_NUMBER && this.infoHash === undefined;
-    return isPreparing ? PREPARE_MS + this.options.file.size / HASHED_A_MS : LOST_AFTER_MS;
+    return isPreparing ? PREPARE_MS + this.options.file.size / HASHED_BYTES_PER_MS : LOST_AFTER_MS;
   }
 
-  private lose(hand: Hand, now: number): void {
-    this.recorder.goes(hand.number, "lost", now);
-    this.hands.delete(hand.number);
-    this.options.closeFrame(hand.number);
+  private lose(peer: Participant, now: number): void {
+    this.recorder.depart(peer.number, "lost", now);
+    this.participants.delete(peer.number);
+    this.options.closeFrame(peer.number);
   }
 
-  /** Tells a peer to leave; its frame goes when it has, or soon. */
-  private dismiss({ number, token, place }: Hand): void {
-    this.hands.delete(number);
-    const { tell, closeFrame } = this.options;
+  /** Orders a peer to leave; its frame is removed when it has left, or after LEAVE_MS. */
+  private dismiss({ number, token, place }: Participant): void {
+    this.participants.delete(number);
+    const { send, closeFrame } = this.options;
     if (token === undefined) return closeFrame(number);
     const done = (): void => {
       clearTimeout(timer);
       this.leaving.delete(token);
-      // By now another page may play this part.
-      if (place === "frame" && this.hands.get(number)?.place !== "frame") closeFrame(number);
+      // Another frame may run this peer by now.
+      if (place === "frame" && this.participants.get(number)?.place !== "frame") closeFrame(number);
     };
     const timer = setTimeout(done, LEAVE_MS);
     this.leaving.set(token, done);
-    tell({ type: "leave", token });
+    send({ type: "leave", token });
   }
 
   private end(phase: "finished" | "stopped" | "failed"): void {
     if (this.isOver) return;
     this.isOver = true;
-    const { tell, closeFrame, changed, ended, now } = this.options;
+    const { send, closeFrame, changed, ended, now } = this.options;
     this.recorder.end(phase, now());
     for (const done of [...this.leaving.values()]) done();
-    tell({ type: "over" });
-    for (const { number } of this.hands.values()) closeFrame(number);
-    this.hands.clear();
+    send({ type: "over" });
+    for (const { number } of this.participants.values()) closeFrame(number);
+    this.participants.clear();
     const { recording } = this.recorder;
     changed(recording);
     ended(recording);

@@ -10,7 +10,7 @@ import {
   type Scenario,
   scenario,
 } from "../../../shared/simulation/scenario.ts";
-import { groupsOf, scenarioOf } from "../model/scenario.ts";
+import { groupsOf, policyOf } from "../model/scenario.ts";
 import { type LabSetup, type RunMode, uploadCapOf } from "../model/setup.ts";
 
 /** How many different caps stand for a spread: more would not be told apart. */
@@ -28,7 +28,12 @@ export function scenarioAt(
   leechers: number,
   about: Partial<Scenario>,
 ): Scenario {
-  return { ...scenarioOf(setup, mode, about), groups: groupsAt(setup, mode, leechers) };
+  return scenario(groupsAt(setup, mode, leechers), {
+    pieces: Math.ceil(setup.fileLength / setup.pieceLength),
+    pieceLength: setup.pieceLength,
+    policy: policyOf(setup, mode),
+    ...about,
+  });
 }
 
 export function groupsAt(setup: LabSetup, mode: RunMode, leechers: number): readonly PeerGroup[] {

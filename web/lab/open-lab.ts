@@ -1,6 +1,6 @@
 /**
- * The lab behind its page: the setup and the address that holds it, this session's runs one after the other, and the channels
- * over which their peers are heard. What views may see and order of it is `LabProps`.
+ * The state behind the lab's page: the setup and the address that holds it, the runs since the page was loaded, and the channels
+ * to their peers. Views see it as `LabProps`.
  */
 import { signal } from "@preact/signals";
 import { missingSupport } from "../page/client/support.ts";
@@ -12,15 +12,15 @@ import { type LabSetup, type RunMode, runsOf } from "./model/setup.ts";
 import { parametersOf, setupFromParameters } from "./model/setup-link.ts";
 import { createFrames } from "./run/frames.ts";
 import { generatedFile } from "./run/generated-file.ts";
-import { LabRun, LOOK_MS } from "./run/run.ts";
+import { LabRun, SAMPLE_MS } from "./run/run.ts";
 import type { LabProblem, LabProps, OwnFile } from "./views/lab-props.ts";
 
 const PEER_PAGE = "/lab/peer/";
 
-/** Parameters of the lab's own address that its peers need too. */
+/** Parameters of the lab's address that are passed to its peers. */
 const PASSED_ON = ["ice", "transfer", "tracker"];
 
-/** @param frames where the peers' frames are put */
+/** @param frames receives the peers' frames */
 export function openLab(frames: HTMLElement): LabProps {
   const lab = randomName();
   const address = new URL(location.href);
@@ -39,15 +39,15 @@ export function openLab(frames: HTMLElement): LabProps {
   const stage = createFrames(frames);
   const orders = ordersChannel(lab);
   const reports = reportsChannel(lab);
-  const tell = (message: LabToPeer): void => orders.postMessage(message);
+  const send = (message: LabToPeer): void => orders.postMessage(message);
   reports.onmessage = ({ data }) => {
     const message = parseToLab(data);
     if (message === undefined) return;
-    if (run !== undefined) run.take(message);
-    else if (message.type === "hello") tell({ type: "refuse", token: message.token, reason: "ended" });
+    if (run !== undefined) run.receive(message);
+    else if (message.type === "hello") send({ type: "refuse", token: message.token, reason: "ended" });
   };
-  // Tabs that joined shall not wait for a lab that is gone.
-  addEventListener("pagehide", () => tell({ type: "over" }));
+  // So that joined tabs do not wait for a lab that is gone.
+  addEventListener("pagehide", () => send({ type: "over" }));
 
   const peerUrl = (peer: number | undefined): URL => {
     const url = new URL(PEER_PAGE, location.origin);
@@ -70,7 +70,7 @@ export function openLab(frames: HTMLElement): LabProps {
 
   const runOnce = async (mode: RunMode, planned: LabSetup): Promise<void> => {
     const id = randomName();
-    // The name is part of the info hash: whoever shares the same file in another lab is in another swarm.
+    // The name is part of the info hash, so the same file shared by another lab belongs to another swarm.
     const name = `${ownFile?.name ?? "lab.bin"} (${id})`;
     const content =
       ownFile === undefined ? await generatedFile(name, planned.fileLength) : new File([ownFile], name);
@@ -81,7 +81,7 @@ export function openLab(frames: HTMLElement): LabProps {
         setup: planned,
         mode,
         file: content,
-        tell,
+        send,
         openFrame: (peer) => stage.open(peer, peerUrl(peer).href),
         closeFrame: (peer) => stage.close(peer),
         now: () => performance.timeOrigin + performance.now(),
@@ -98,18 +98,18 @@ export function openLab(frames: HTMLElement): LabProps {
     isBusy.value = true;
     isStopped = false;
     problem.value = undefined;
-    const looking = setInterval(() => run?.look(document.hidden), LOOK_MS);
+    const ticking = setInterval(() => run?.tick(document.hidden), SAMPLE_MS);
     try {
       const planned = setup.peek();
       for (const mode of runsOf(planned)) if (!isStopped) await runOnce(mode, planned);
     } catch (error) {
-      // Memory for the file, say.
+      // For example, no memory for the file.
       problem.value = {
         kind: "cannot-start",
         detail: error instanceof Error ? error.message : String(error),
       };
     } finally {
-      clearInterval(looking);
+      clearInterval(ticking);
       stage.closeAll();
       isBusy.value = false;
     }
@@ -162,7 +162,7 @@ function unsupported(): LabProblem | undefined {
   return undefined;
 }
 
-/** GiB, in steps of two; only some browsers tell. */
+/** GiB as a power of two; only Chromium has it. */
 function deviceMemory(): number | undefined {
   return "deviceMemory" in navigator && typeof navigator.deviceMemory === "number"
     ? navigator.deviceMemory
