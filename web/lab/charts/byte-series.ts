@@ -1,4 +1,4 @@
-/** What all leechers together had received, over time: from the seed and from each other. Pure. */
+/** Bytes that all leechers together had received over time, from the seed and from each other. */
 import type { Recording, Sample } from "../model/recording.ts";
 
 export interface ByteSeries {
@@ -9,16 +9,16 @@ export interface ByteSeries {
   readonly fromPeers: readonly number[];
 }
 
-/** More points than this say no more to the eye. */
-const MOST_POINTS = 600;
+/** The chart is about this many pixels wide. */
+const MAX_POINTS = 600;
 
 export function byteSeries({ samples, peers }: Pick<Recording, "samples" | "peers">): ByteSeries {
-  const step = Math.max(1, Math.ceil(samples.length / MOST_POINTS));
+  const step = Math.max(1, Math.ceil(samples.length / MAX_POINTS));
   const times: number[] = [];
   const fromSeed: number[] = [];
   const fromPeers: number[] = [];
   for (const [index, sample] of samples.entries()) {
-    // The last one always: it is what the figures beside the chart say.
+    // The last sample is always included, because the figures next to the chart show it.
     if (index % step !== 0 && index !== samples.length - 1) continue;
     const sums = received(sample, peers);
     times.push(sample.at);
@@ -28,7 +28,7 @@ export function byteSeries({ samples, peers }: Pick<Recording, "samples" | "peer
   return { times, fromSeed, fromPeers };
 }
 
-/** Bytes that the leechers had at one moment. */
+/** Bytes that the leechers had received at one moment. */
 export function received(
   sample: Sample,
   peers: Recording["peers"],
@@ -42,7 +42,7 @@ export function received(
   return { fromSeed, fromPeers };
 }
 
-/** About `rows` of them, evenly, the first and the last always: for a table that a person can read. */
+/** Evenly spaced items, at most `rows`, first and last included: for a table that a person can read. */
 export function thinned<T>(items: readonly T[], rows: number): readonly T[] {
   if (items.length <= rows) return items;
   return Array.from(

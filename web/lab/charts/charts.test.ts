@@ -9,15 +9,15 @@ import { arc, arrow, edgeWidth, ring } from "./ring.ts";
 
 const recording = madeUpRecording({ ...DEFAULT_SETUP, leechers: 4, fileLength: 2 * 1024 * 1024 });
 
-describe("the swarm's graph", () => {
-  test("peers stand on a circle, the first at the top, clockwise", () => {
+describe("the swarm graph", () => {
+  test("places peers on a circle, clockwise from the top", () => {
     const [top, right, bottom] = ring(4, { x: 100, y: 100 }, 50);
     expect([top?.x, top?.y]).toEqual([100, 50]);
     expect(right?.x).toBeCloseTo(150);
     expect(bottom?.y).toBeCloseTo(150);
   });
 
-  test("the two directions between two peers lie beside each other", () => {
+  test("draws the two directions between two peers next to each other", () => {
     const [a, b] = [
       { x: 0, y: 0 },
       { x: 100, y: 0 },
@@ -29,7 +29,7 @@ describe("the swarm's graph", () => {
     expect(Math.abs(there)).toBeGreaterThan(5);
   });
 
-  test("a line keeps away from both peers, and its head ends there", () => {
+  test("keeps an arrow away from both centres", () => {
     const { line, head } = arrow({ x: 0, y: 0 }, { x: 100, y: 0 }, 20, 3);
     const [x = 0, y = 0] = line.slice(1).split("Q")[0]?.split(" ").map(Number) ?? [];
     expect(Math.hypot(x, y)).toBeCloseTo(20, 0);
@@ -37,20 +37,19 @@ describe("the swarm's graph", () => {
     expect(Math.hypot(100 - tipX, tipY)).toBeCloseTo(20, 0);
   });
 
-  test("peers at the same place do not break it", () => {
+  test("draws an arrow between peers at the same place", () => {
     expect(arrow({ x: 5, y: 5 }, { x: 5, y: 5 }, 20, 3).line).not.toContain("NaN");
   });
 
-  test("wider is faster, within limits", () => {
+  test("draws faster edges wider, up to a limit", () => {
     const widths = [0, 10, 50, 100, 1e9].map((rate) => edgeWidth(rate, 100));
     expect(widths).toEqual([...widths].sort((a, b) => a - b));
     expect(widths[3]).toBe(widths[4]);
     expect(widths[0]).toBeGreaterThan(0);
   });
 
-  test("a ring that is full is drawn full, an empty one not at all", () => {
+  test("draws a full ring in two halves and an empty one not at all", () => {
     expect(arc({ x: 0, y: 0 }, 10, 0)).toBe("");
-    // By way of its other side: an arc that ends where it starts is not drawn at all.
     expect(arc({ x: 137.4, y: 52.6 }, 28, 1)).toMatch(/^M137.4 24.6A.* 137.4 80.6A.* 137.4 24.6$/);
   });
 });
@@ -69,13 +68,13 @@ describe("rarity", () => {
     expect(rarityOf(copies, peers)).toBe(step);
   });
 
-  test("more copies are never rarer", () => {
+  test("a piece with more copies is never rarer", () => {
     for (let peers = 1; peers <= 17; peers++)
       for (let copies = 1; copies <= peers; copies++)
         expect(rarityOf(copies, peers)).toBeGreaterThanOrEqual(rarityOf(copies - 1, peers));
   });
 
-  test("cells fill the width without overlapping, and a pointer finds them", () => {
+  test("cells fill the width without overlapping and are found by x", () => {
     for (const [count, width] of [
       [16, 300],
       [128, 1000],
@@ -94,7 +93,7 @@ describe("rarity", () => {
     expect(cellAt(100, 10, 100)).toBeUndefined();
   });
 
-  test("who has left holds nothing", () => {
+  test("a peer that has left holds nothing", () => {
     const last = recording.samples.at(-1);
     if (last === undefined) throw new Error("a recording has samples");
     expect(holders(last, 0)).toEqual([0, 1, 2, 3, 4]);
@@ -130,25 +129,25 @@ describe("the choker's timeline", () => {
     round(20, 1, [entry(4, { unchoke: "optimistic" })]),
   ];
 
-  test("has a row for everybody ever decided about and a column a decision, of that peer alone", () => {
+  test("has a column per decision of that peer and a row per peer in any of them", () => {
     const { rows, columns } = chokeGrid({ chokeRounds }, 1, 60);
     expect(rows).toEqual([2, 3, 4]);
     expect(columns.map(({ at }) => at)).toEqual([10, 20]);
     expect(columns[1]?.entries[2]).toBeUndefined();
   });
 
-  test("rewound, it knows nothing of what came later", () => {
+  test("contains only what was known at the shown moment", () => {
     expect(chokeGrid({ chokeRounds }, 1, 19).rows).toEqual([2, 3]);
   });
 
-  test("says why somebody is choked", () => {
+  test("shows why a peer is choked", () => {
     expect(markOf(entry(1, { unchoke: "regular", isSnubbed: true }))).toBe("regular");
     expect(markOf(entry(1, { isSnubbed: true }))).toBe("snubbed");
     expect(markOf(entry(1, { isInterested: false }))).toBe("not-interested");
     expect(markOf(entry(1))).toBe("choked");
   });
 
-  test("ranks by what decided", () => {
+  test("ranks entries by the rate that decided", () => {
     const column = chokeGrid({ chokeRounds }, 1, 19).columns[0];
     const [second, first] = [column?.entries[3], column?.entries[2]];
     if (column === undefined || first === undefined || second === undefined)
@@ -159,13 +158,13 @@ describe("the choker's timeline", () => {
 });
 
 describe("bytes over time", () => {
-  test("end at a whole copy for each, whoever sent it", () => {
+  test("end at one whole copy per leecher", () => {
     const { times, fromSeed, fromPeers } = byteSeries(recording);
     expect((fromSeed.at(-1) ?? 0) + (fromPeers.at(-1) ?? 0)).toBe(4 * recording.fileLength);
     expect(times.at(-1)).toBe(recording.samples.at(-1)?.at);
   });
 
-  test("thousands of samples become some hundred points, the last one among them", () => {
+  test("reduce thousands of samples to a few hundred points, including the last", () => {
     const [first] = recording.samples;
     if (first === undefined) throw new Error("a recording has samples");
     const samples = Array.from({ length: 5_001 }, (_, at) => ({ ...first, at }));
@@ -174,12 +173,12 @@ describe("bytes over time", () => {
     expect(times.at(-1)).toBe(5_000);
   });
 
-  test("what the seed itself has does not count", () => {
+  test("do not count what the seed has", () => {
     const first = recording.samples[0];
     expect(first && received(first, recording.peers)).toEqual({ fromSeed: 0, fromPeers: 0 });
   });
 
-  test("a thinned table keeps both ends", () => {
+  test("thinning keeps both ends", () => {
     expect(thinned([1, 2, 3, 4, 5, 6, 7, 8, 9], 3)).toEqual([1, 5, 9]);
     expect(thinned([1, 2], 3)).toEqual([1, 2]);
   });

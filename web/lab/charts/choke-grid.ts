@@ -1,23 +1,23 @@
-/** One peer's choker over time, as rows and columns. Pure. */
+/** The decisions of one peer's choker as a table: a row per peer, a column per decision. */
 import type { ChokeEntry, ChokeRound, Recording } from "../model/recording.ts";
 
-/** What a cell shows. Snubbed goes before choked: it is why. */
+/** What a cell shows. "snubbed" takes precedence over "choked" because it is the reason. */
 export type ChokeMark = "regular" | "optimistic" | "snubbed" | "choked" | "not-interested";
 
 export interface ChokeColumn {
   readonly at: number;
   readonly byTurns: boolean;
-  /** By the other peer's number; undefined: not linked then. */
+  /** By the other peer's number; undefined when there was no link. */
   readonly entries: readonly (ChokeEntry | undefined)[];
 }
 
 export interface ChokeGrid {
-  /** Numbers of the peers that were ever decided about, ascending. */
+  /** Numbers of all peers in any decision, ascending. */
   readonly rows: readonly number[];
   readonly columns: readonly ChokeColumn[];
 }
 
-/** Decisions of `peer` up to the moment `until`. */
+/** Decisions of `peer` up to `until`. */
 export function chokeGrid(
   { chokeRounds }: Pick<Recording, "chokeRounds">,
   peer: number,
@@ -45,7 +45,7 @@ export function markOf({ unchoke, isSnubbed, isInterested }: ChokeEntry): ChokeM
   return isInterested ? "choked" : "not-interested";
 }
 
-/** The place of an entry among all of its round by what decided, 1 the greatest. */
+/** The rank of an entry in its round by deciding rate; 1 is the greatest. */
 export function rankOf(
   entry: ChokeEntry,
   { entries }: ChokeColumn,

@@ -1,10 +1,21 @@
-/** A plot as a picture that stands alone, as on a slide: with its legend above it. */
-import type { PlotSeries } from "./plot-series.ts";
+/** Adds a legend above a plot, so that the picture can be used alone, for example on a slide. */
+
+export type Shape = "dot" | "square" | "ring" | "box";
+
+export interface PlotSeries {
+  readonly label: string;
+  /** Name of a custom property of the style sheet. */
+  readonly colour: string;
+  readonly dash?: readonly [number, number];
+  /** Points instead of a line. */
+  readonly shape?: Shape;
+  readonly fill?: string;
+}
 
 export interface PictureLook {
   /** CSS pixels. */
   readonly fontSize: number;
-  /** Device pixels a CSS pixel. */
+  /** Device pixels per CSS pixel. */
   readonly scale: number;
   readonly ink: string;
   readonly paper: string;
@@ -12,7 +23,7 @@ export interface PictureLook {
   readonly colour: (property: string) => string;
 }
 
-/** @param chart as it is drawn @returns a canvas that holds both */
+/** @returns a canvas with the legend and the chart */
 export function withLegend(
   chart: HTMLCanvasElement,
   series: readonly PlotSeries[],
@@ -48,7 +59,7 @@ export function withLegend(
   return canvas;
 }
 
-/** One after the other, in as many rows as it takes. */
+/** Places entries side by side, in as many rows as needed. */
 function placesOf(
   widths: readonly number[],
   room: number,

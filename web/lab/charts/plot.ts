@@ -1,11 +1,10 @@
 /**
- * Lines and points in a plane, for the lab's charts. The lab's one import of uPlot, loaded on demand. Colours come from the
- * style sheet; series differ in dash and in the shape of their points too. Knows nothing of swarms.
+ * Line and point charts: the lab's only import of uPlot, loaded on demand. Colours come from the style sheet. Series also differ
+ * in their dashes and in the shape of their points. Knows nothing about swarms.
  */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { withLegend } from "./plot-picture.ts";
-import type { PlotSeries, Shape } from "./plot-series.ts";
+import { type PlotSeries, type Shape, withLegend } from "./plot-picture.ts";
 
 export interface PlotOptions {
   readonly width: number;
@@ -19,25 +18,25 @@ export interface Axis {
   readonly label: string;
   readonly format: (value: number) => string;
   readonly isLogarithmic: boolean;
-  /** What lies between two labels is one of these; undefined: round decimal numbers. */
+  /** Allowed distances between labels; undefined: round decimal numbers. */
   readonly increments?: readonly number[];
-  /** The scale's ends; undefined: from 0 to a little more than the data, and no less far than `reach`. */
+  /** The scale's ends; undefined: from 0 to slightly above the data, and at least to `reach`. */
   readonly range?: readonly [number, number];
   readonly reach?: number;
 }
 
 export interface Plot {
-  /** @param x ascending, one a column; `undefined` in a series: nothing there */
+  /** @param x ascending, one per column; `undefined` in a series: no point */
   update(x: readonly number[], series: readonly (readonly (number | undefined)[])[]): void;
   resize(width: number, height: number): void;
   /** A vertical line; undefined: none. */
   mark(x: number | undefined): void;
-  /** As it is drawn, on the page's own background, with a legend. */
+  /** The chart as a PNG on the page's background, with a legend. */
   picture(): Promise<Blob | undefined>;
   destroy(): void;
 }
 
-/** @param pointed told which column is under the pointer, undefined when none */
+/** @param pointed receives the column under the pointer, undefined when there is none */
 export function createPlot(
   host: HTMLElement,
   options: PlotOptions,
@@ -60,7 +59,7 @@ export function createPlot(
     grid: { stroke: colour("--line"), width: 1 },
     ...(about.increments && { incrs: [...about.increments] }),
     ticks: { show: false },
-    // Of a logarithmic axis uPlot leaves labels out as null where they would be too close.
+    // On a logarithmic axis uPlot passes null for labels that would be too close to each other.
     values: (_, splits) => splits.map((value) => (value === null ? "" : about.format(value))),
   });
   const scale = ({ isLogarithmic, range, reach = 1 }: Axis): uPlot.Scale => ({
@@ -103,7 +102,7 @@ export function createPlot(
         setCursor: [({ cursor }) => pointed?.(cursor.idx ?? undefined)],
         drawClear: [
           ({ ctx }) => {
-            // Or a saved picture would be transparent, which a dark scheme's ink does not survive.
+            // A saved picture needs a background: a dark scheme's light ink is unreadable on a white slide.
             ctx.save();
             ctx.fillStyle = colour("--card")();
             ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);

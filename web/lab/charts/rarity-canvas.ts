@@ -1,6 +1,6 @@
 /**
- * Paints piece rows and the availability histogram above them, on one canvas with one scale, so that a column is one piece
- * throughout. Where a cell has room its number of copies stands in it; else a piece with a single copy carries a notch.
+ * Paints one row of cells per peer and the availability histogram above them. They share a scale, so that a column is one piece
+ * throughout. A cell shows its number of copies where there is room; otherwise a notch marks a piece with a single copy.
  * Colours come from the style sheet.
  */
 import { availabilityOf, hasPiece } from "../model/bitfield.ts";
@@ -16,15 +16,15 @@ const ROW_GAP = 4;
 export interface RarityPicture {
   readonly sample: Sample;
   readonly pieceCount: number;
-  /** The rows, by number. */
+  /** Peer numbers, one per row. */
   readonly peers: readonly number[];
-  /** What the cursor stands on. */
+  /** row undefined: the histogram. */
   readonly cursor: { readonly piece: number; readonly row: number | undefined } | undefined;
 }
 
 interface Ink {
   readonly fills: readonly string[];
-  /** Legible on the fill of the same place. */
+  /** Text colours, each legible on the fill with the same index. */
   readonly inks: readonly string[];
   readonly bar: string;
   readonly line: string;
@@ -55,7 +55,7 @@ export class RarityCanvas {
     this.draw();
   }
 
-  /** The colours of the style sheet have changed. */
+  /** Reads the colours of the style sheet again. */
   restyle(): void {
     this.ink = undefined;
     this.draw();
@@ -68,7 +68,7 @@ export class RarityCanvas {
     const scale = devicePixelRatio;
     const height = heightOf(picture.peers.length);
     const [wide, tall] = [Math.round(width * scale), Math.round(height * scale)];
-    // Setting a size clears the canvas and costs an allocation: only when it differs.
+    // Setting the size, even to the same value, allocates a new canvas.
     if (this.canvas.width !== wide || this.canvas.height !== tall) {
       this.canvas.width = wide;
       this.canvas.height = tall;
@@ -93,12 +93,12 @@ export class RarityCanvas {
   }
 }
 
-/** CSS pixels, for so many rows. */
+/** Height of the canvas in CSS pixels. */
 export function heightOf(rows: number): number {
   return HISTOGRAM_HEIGHT + HISTOGRAM_GAP + rows * ROW_HEIGHT;
 }
 
-/** @param y CSS pixels @returns the row there; undefined: the histogram */
+/** @param y CSS pixels @returns undefined for the histogram */
 export function rowAt(y: number, rows: number): number | undefined {
   const row = Math.floor((y - HISTOGRAM_HEIGHT - HISTOGRAM_GAP) / ROW_HEIGHT);
   return row < 0 ? undefined : Math.min(row, rows - 1);

@@ -1,11 +1,11 @@
-/** How rare a piece is, in steps that an eye can tell apart. Pure. */
+/** How rare a piece is, in visibly different steps. */
 import { hasPiece } from "../model/bitfield.ts";
 import { isHere, type Sample } from "../model/recording.ts";
 
-/** 0: nobody has it; 1: a single copy; 5: everybody, or nearly. */
+/** 0: no copy; 1: a single copy; 5: nearly all peers have it. */
 export type Rarity = 0 | 1 | 2 | 3 | 4 | 5;
 
-/** @param peers who could have it, with the seed */
+/** @param peers present, the seed included */
 export function rarityOf(copies: number, peers: number): Rarity {
   if (copies <= 0) return 0;
   if (copies === 1) return 1;
@@ -14,12 +14,12 @@ export function rarityOf(copies: number, peers: number): Rarity {
   return share <= 0.35 ? 3 : share <= 0.75 ? 4 : 5;
 }
 
-/** Pieces of the peers that are there in this sample. */
+/** The pieces of each peer that is present in this sample. */
 export function piecesHere(sample: Sample): readonly Uint8Array[] {
   return sample.peers.filter(isHere).map(({ pieces }) => pieces);
 }
 
-/** Numbers of the peers that hold a piece, those who went not among them. */
+/** Numbers of the present peers that have a piece. */
 export function holders(sample: Sample, piece: number): readonly number[] {
   const found: number[] = [];
   for (const [number, peer] of sample.peers.entries())
@@ -27,7 +27,7 @@ export function holders(sample: Sample, piece: number): readonly number[] {
   return found;
 }
 
-/** Where cell `index` of `count` lies on `width` device pixels: left edge and width, without a gap for the last one. */
+/** Left edge and width of cell `index` of `count` on `width` device pixels. */
 export function cellSpan(
   index: number,
   count: number,
@@ -39,13 +39,13 @@ export function cellSpan(
   return [left, Math.max(1, right - left - gap)];
 }
 
-/** Which cell is at `x`. @returns undefined beside them all */
+/** The cell at `x`; undefined outside of all cells. */
 export function cellAt(x: number, count: number, width: number): number | undefined {
   const index = Math.floor((x / width) * count);
   return index >= 0 && index < count ? index : undefined;
 }
 
-/** How many pieces have how many copies: index is the number of copies. */
+/** Number of pieces by number of copies (the index). */
 export function histogram(availability: Uint8Array, peers: number): readonly number[] {
   const counts = new Array<number>(peers + 1).fill(0);
   for (const copies of availability) {

@@ -1,13 +1,10 @@
-/**
- * Where the swarm's graph draws things: peers on a circle, a bowed line each way between two of them. Plain geometry in the
- * units of the drawing; knows no DOM.
- */
+/** Geometry of the swarm graph: peers on a circle and a curved arrow in each direction between two of them. Knows no DOM. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** @returns `count` places on a circle, the first at the top, clockwise */
+/** @returns `count` points on a circle, clockwise from the top */
 export function ring(count: number, centre: Point, radius: number): readonly Point[] {
   return Array.from({ length: count }, (_, index) => {
     const angle = (index / count) * 2 * Math.PI - Math.PI / 2;
@@ -16,19 +13,18 @@ export function ring(count: number, centre: Point, radius: number): readonly Poi
 }
 
 export interface Arrow {
-  /** SVG path data of the line, which ends where the head begins. */
+  /** SVG path data. The line ends where the head begins. */
   readonly line: string;
-  /** … and of its head. */
   readonly head: string;
 }
 
-/** A line's bow, as a share of its length: enough to tell the two directions between two peers apart. */
+/** Curvature as a share of the length: enough to tell the two directions apart. */
 const BOW = 0.12;
 
 /**
- * From one peer to another, keeping `gap` away from both middles. Bowed to the left of its direction, so that the other
- * direction lies beside it.
- * @param width of the line; the head is as much larger as an eye needs
+ * An arrow that keeps `gap` away from both centres. It curves to the left of its direction, so that the arrow in the other
+ * direction lies next to it.
+ * @param width of the line
  */
 export function arrow(from: Point, to: Point, gap: number, width: number): Arrow {
   const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
@@ -62,10 +58,10 @@ function at({ x, y }: Point): string {
   return `${x.toFixed(1)} ${y.toFixed(1)}`;
 }
 
-/** An arc of a circle from the top, clockwise: how much of something is done. Nothing for 0. @param share 0 to 1 */
+/** Path data of an arc, clockwise from the top; empty for 0. @param share of the circle, 0 to 1 */
 export function arc({ x, y }: Point, radius: number, share: number): string {
   if (share <= 0) return "";
-  // An arc that ends where it starts is none: a whole circle is two halves.
+  // SVG draws no arc that ends where it starts, so a whole circle is two halves.
   if (share >= 1) {
     const half = `A${radius} ${radius} 0 1 1`;
     return `M${at({ x, y: y - radius })}${half} ${at({ x, y: y + radius })}${half} ${at({ x, y: y - radius })}`;
@@ -75,7 +71,7 @@ export function arc({ x, y }: Point, radius: number, share: number): string {
   return `M${at({ x, y: y - radius })}A${radius} ${radius} 0 ${angle > Math.PI ? 1 : 0} 1 ${at(end)}`;
 }
 
-/** A hexagon that stands on a corner. */
+/** A hexagon standing on a corner. */
 export function hexagon({ x, y }: Point, radius: number): string {
   const corners = [0, 60, 120, 180, 240, 300].map((degrees) => {
     const angle = ((degrees - 90) * Math.PI) / 180;
@@ -84,12 +80,12 @@ export function hexagon({ x, y }: Point, radius: number): string {
   return `M${corners.join("L")}Z`;
 }
 
-/** A square that stands on a corner. */
+/** A square standing on a corner. */
 export function diamond({ x, y }: Point, radius: number): string {
   return `M${at({ x, y: y - radius })}L${at({ x: x + radius, y })}L${at({ x, y: y + radius })}L${at({ x: x - radius, y })}Z`;
 }
 
-/** By area rather than by length: small rates stay visible beside large ones. @param most what is drawn widest */
+/** Grows with the square root of the rate, so that small rates stay visible. @param most the rate with the widest edge */
 export function edgeWidth(rate: number, most: number): number {
   return 1.25 + 5.75 * Math.sqrt(Math.min(1, Math.max(0, rate / Math.max(1, most))));
 }

@@ -1,4 +1,4 @@
-/** Every preset shows what its sentence promises: its own setup, on the very engine, in virtual time. */
+/** Every preset shows the effect that its sentence promises: its setup runs on the real engine in virtual time. */
 import { describe, expect, test } from "vitest";
 import type { Result } from "../../../shared/simulation/result.ts";
 import { simulate } from "../../../shared/simulation/run.ts";
@@ -15,15 +15,15 @@ function setupOf(name: PresetName, about: Partial<LabSetup> = {}): LabSetup {
   return { ...preset.setup, ...about };
 }
 
-/** @returns the run whose last leecher's finish is known */
+/** @returns a complete run */
 function run(setup: LabSetup, seed: number, mode: RunMode = "p2p"): Result & { readonly last: number } {
   const result = simulate(scenarioOf(setup, mode, { ...LIKE_THE_LAB, seed }));
   const { isComplete, last } = result;
-  if (!isComplete || last === undefined) throw new Error(`seed ${seed}: not everybody finished`);
+  if (!isComplete || last === undefined) throw new Error(`seed ${seed}: some leechers did not finish`);
   return { ...result, last };
 }
 
-/** Mean finish of the leechers that `isSo`, over that of the others. Each peer is a group of its own. */
+/** Mean finish of the leechers for which `isSo` holds ÷ mean finish of the others. Each peer is its own group. */
 function compare(
   setup: LabSetup,
   { groups }: Result,
@@ -38,13 +38,13 @@ function compare(
 }
 
 describe.each(SEEDS)("seed %i", (seed) => {
-  test("ten downloaders: the last finish is little more than the bound", () => {
+  test("ten downloaders: the last finish is close to the bound", () => {
     const { ratio, bounds, last } = run(setupOf("ten-downloaders"), seed);
     expect(ratio).toBeLessThanOrEqual(1.15);
     expect(bounds.clientServer / last).toBeGreaterThan(5);
   });
 
-  test("client–server: time grows with every downloader and is the formula's", () => {
+  test("client–server: time follows the formula and grows with every downloader", () => {
     const setup = setupOf("client-server", { leechers: 4 });
     const four = run(setup, seed, "client-server");
     const two = run({ ...setup, leechers: 2 }, seed, "client-server");
@@ -70,13 +70,13 @@ describe.each(SEEDS)("seed %i", (seed) => {
     expect(compare(setup, run(setup, seed), ({ upload }) => upload === fastest)).toBeLessThan(1);
   });
 
-  test("sequential takes at least half as long again as rarest first", () => {
+  test("sequential takes at least 1.5 times as long as rarest first", () => {
     const setup = setupOf("sequential-hurts");
     const rarest = run({ ...setup, strategy: "rarest-first" }, seed);
     expect(run(setup, seed).last / rarest.last).toBeGreaterThanOrEqual(1.5);
   });
 
-  test("the seed leaves long before the end, and everybody finishes near the bound", () => {
+  test("the seed leaves long before the end, and all leechers finish near the bound", () => {
     const result = run(setupOf("the-seed-leaves"), seed);
     expect(result.peers.find(({ left }) => left !== undefined)?.left).toBeLessThan(0.85 * result.last);
     expect(result.ratio).toBeLessThan(1.3);

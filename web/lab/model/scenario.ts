@@ -1,6 +1,12 @@
 /** A setup as a scenario of the simulation: for the bounds, and for the simulated points of the theory chart. */
 import { type Bounds, boundsOf } from "../../../shared/simulation/bounds.ts";
-import { leechers, type PeerGroup, scenario, seeds } from "../../../shared/simulation/scenario.ts";
+import {
+  leechers,
+  type PeerGroup,
+  type Scenario,
+  scenario,
+  seeds,
+} from "../../../shared/simulation/scenario.ts";
 import { type LabSetup, plannedPeers, type RunMode } from "./setup.ts";
 
 export type { Bounds } from "../../../shared/simulation/bounds.ts";
@@ -17,6 +23,16 @@ export function groupsOf(setup: LabSetup, mode: RunMode): readonly PeerGroup[] {
       name: `leecher ${number}`,
       behaviour: behaviour === "free-rider" ? "free-rider" : "honest",
     });
+  });
+}
+
+/** The limits of a run; the file is rounded up to whole pieces. */
+export function scenarioOf(setup: LabSetup, mode: RunMode, about: Partial<Scenario> = {}): Scenario {
+  return scenario(groupsOf(setup, mode), {
+    pieces: Math.ceil(setup.fileLength / setup.pieceLength),
+    pieceLength: setup.pieceLength,
+    policy: policyOf(setup, mode),
+    ...about,
   });
 }
 

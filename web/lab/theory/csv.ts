@@ -1,4 +1,4 @@
-/** Points as a table that spreadsheets open: UTF-8 with a byte order mark, commas, decimal points, a header row. Pure. */
+/** Points as CSV that spreadsheets open: UTF-8 with a byte order mark, commas, decimal points, a header row. */
 import type { Curves, Point } from "./points.ts";
 
 const HEADER = ["kind", "mode", "N", "seconds", "bound_seconds", "ratio", "setup"] as const;
@@ -21,7 +21,7 @@ export function csvOf(points: readonly Point[], curves: Curves, caps: string): s
   return `\uFEFF${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }
 
-/** In fixed notation: spreadsheets of some countries take 1e3 for text. */
+/** Fixed notation, because spreadsheets in some locales read 1e3 as text. */
 function number(value: number | undefined): string {
   return value === undefined || !Number.isFinite(value) ? "" : value.toFixed(3);
 }

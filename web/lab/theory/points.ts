@@ -1,4 +1,4 @@
-/** What the theory chart shows: the bounds over N, and points measured and simulated. Pure. */
+/** The data of the theory chart: bounds over N, and measured and simulated points. */
 import type { Recording } from "../model/recording.ts";
 import type { LabSetup, RunMode } from "../model/setup.ts";
 import { parametersOf } from "../model/setup-link.ts";
@@ -10,20 +10,20 @@ export interface Point {
   /** N */
   readonly leechers: number;
   readonly seconds: number;
-  /** Of the same mode, for the same N. */
+  /** For the same mode and N. */
   readonly bound: number;
-  /** What else it went by: only points with the caps of the curves belong on them. */
+  /** `capsOf` its setup; only points with the same value as the curves belong to them. */
   readonly caps: string;
 }
 
-/** F, us, ui, d, free-riders and rules as a link holds them, whatever N is: what the curves are drawn for. */
+/** Everything of a setup but N and the mode, as link parameters: what a pair of curves is drawn for. */
 export function capsOf(setup: LabSetup): string {
   const parameters = parametersOf({ ...setup, mode: "p2p" });
   parameters.delete("peers");
   return parameters.toString();
 }
 
-/** Runs whose figure is valid. */
+/** The valid runs as points. */
 export function measuredPoints(recordings: readonly Recording[]): readonly Point[] {
   return recordings.flatMap(({ setup, mode, outcome: { validity, bound } }) =>
     validity.kind === "valid"
@@ -49,7 +49,7 @@ export interface Curves {
   readonly peerToPeer: readonly number[];
 }
 
-/** @param most N up to which; @param also further N that must be among them, as of points */
+/** @param most greatest N @param also other N to include, such as those of points */
 export function curves(setup: LabSetup, most: number, also: Iterable<number> = []): Curves {
   const leechers = [...new Set([...steps(most), ...also])].filter((n) => n <= most).sort((a, b) => a - b);
   return {
@@ -59,9 +59,10 @@ export function curves(setup: LabSetup, most: number, also: Iterable<number> = [
   };
 }
 
+/** Enough for a smooth curve across a chart of some 600 pixels. */
 const CURVE_STEPS = 40;
 
-/** From 1 to `most`, about evenly on a logarithmic axis and on a linear one. */
+/** N from 1 to `most`, evenly spaced on a logarithmic axis and on a linear one. */
 function steps(most: number): readonly number[] {
   return Array.from({ length: CURVE_STEPS + 1 }, (_, step) => {
     const share = step / CURVE_STEPS;
@@ -69,7 +70,7 @@ function steps(most: number): readonly number[] {
   }).flat();
 }
 
-/** N of the simulated points: the lecture's round numbers up to `most`. */
+/** N of the simulated points: round numbers up to `most`. */
 export function simulatedLeechers(most: number): readonly number[] {
   return [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].filter((n) => n <= most);
 }

@@ -1,7 +1,7 @@
 /**
- * The lab's swarm with another number of leechers, for the curves and for simulated points: the same caps, free-riders in the
- * same share, a spread with the same ends, rates given one by one in the same proportions. Leechers with the same caps are
- * one group, however many they are: the simulation accounts by groups, and so do the bounds.
+ * The setup with another number of leechers, for the curves and the simulated points: the same limits, the same share of
+ * free-riders, a spread with the same ends, per-peer rates in the same proportions. Leechers with equal limits form one group,
+ * because the simulation and the bounds work on groups.
  */
 import { type Bounds, boundsOf } from "../../../shared/simulation/bounds.ts";
 import {
@@ -10,45 +10,38 @@ import {
   type Scenario,
   scenario,
 } from "../../../shared/simulation/scenario.ts";
-import { groupsOf, policyOf } from "../model/scenario.ts";
-import { type LabSetup, type RunMode, uploadCapOf } from "../model/setup.ts";
+import { groupsOf, scenarioOf } from "../model/scenario.ts";
+import { LAB_LIMITS, type LabSetup, type RunMode, uploadCapOf } from "../model/setup.ts";
 
-/** How many different caps stand for a spread: more would not be told apart. */
-const STEPS_OF_A_SPREAD = 16;
+/** Different limits within a spread: one per leecher of the largest real run. */
+const SPREAD_STEPS = LAB_LIMITS.leechers.most;
 
-/** Seconds: both bounds for so many leechers. */
+/** Both bounds in seconds. */
 export function boundsAt(setup: LabSetup, mode: RunMode, leechers: number): Bounds {
   return boundsOf(scenario(groupsAt(setup, mode, leechers), { pieces: 1, pieceLength: setup.fileLength }));
 }
 
-/** @param about what else is to differ from the lab's own circumstances */
+/** @param about other properties of the scenario */
 export function scenarioAt(
   setup: LabSetup,
   mode: RunMode,
   leechers: number,
   about: Partial<Scenario>,
 ): Scenario {
-  return scenario(groupsAt(setup, mode, leechers), {
-    pieces: Math.ceil(setup.fileLength / setup.pieceLength),
-    pieceLength: setup.pieceLength,
-    policy: policyOf(setup, mode),
-    ...about,
-  });
+  return { ...scenarioOf(setup, mode, about), groups: groupsAt(setup, mode, leechers) };
 }
 
 export function groupsAt(setup: LabSetup, mode: RunMode, leechers: number): readonly PeerGroup[] {
   const { kind } = setup.uploads;
-  const steps =
-    kind === "one" ? 1 : kind === "spread" ? Math.min(leechers, STEPS_OF_A_SPREAD) : setup.leechers;
+  const steps = kind === "one" ? 1 : kind === "spread" ? Math.min(leechers, SPREAD_STEPS) : setup.leechers;
   const freeRiders =
     mode === "client-server" ? leechers : Math.round((setup.freeRiders / setup.leechers) * leechers);
-  // Free-riders are the last ones.
-  const givers = leechers - freeRiders;
+  const contributors = leechers - freeRiders;
   const groups = groupsOf(setup, mode).filter(({ isSeed }) => isSeed);
   for (let step = 1; step <= steps; step++) {
     const before = Math.floor(((step - 1) * leechers) / steps);
     const count = Math.floor((step * leechers) / steps) - before;
-    const giving = Math.min(count, Math.max(0, givers - before));
+    const giving = Math.min(count, Math.max(0, contributors - before));
     const caps = { upload: uploadCapOf({ ...setup, leechers: steps }, step), download: setup.download };
     if (giving > 0) groups.push(group(giving, { ...caps, name: `leechers ${step}` }));
     if (giving < count)

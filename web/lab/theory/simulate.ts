@@ -1,6 +1,6 @@
 /**
- * Points of the theory chart from the very engine in virtual time. Knows no worker. What a point costs grows with N and with
- * the number of pieces: large swarms ask for whole pieces at once and have fewer of them, and the point says so.
+ * Simulates points of the theory chart with the real engine in virtual time. The cost of a point grows with N and the number of
+ * pieces, so large swarms request whole pieces at once and have fewer of them; the point contains both figures. Knows no worker.
  */
 import { simulate } from "../../../shared/simulation/run.ts";
 import type { LabSetup } from "../model/setup.ts";
@@ -8,8 +8,9 @@ import type { SimulatedPoint, SimulationNews, SimulationOrder } from "./messages
 import { scenarioAt } from "./scenario-at.ts";
 
 /**
- * As between the lab's own peers, which are linked when the clock starts. Fitted to real runs of 2 to 16 s with 1 to 10 downloaders,
- * which these delays meet within 2 %; with 14 and 16, where two cores have all they can do, real ones take 5 to 6 % longer.
+ * The delays between the lab's own peers, which are linked when the clock starts. Fitted to real runs of 2 to 16 s with 1 to 10
+ * leechers, which they reproduce within 2 %. With 14 and 16 leechers, more than two cores carry easily, real runs take 5 to 6 %
+ * longer (docs/decisions/0016).
  */
 export const LIKE_THE_LAB = {
   latencyMs: [12, 36],
@@ -18,12 +19,12 @@ export const LIKE_THE_LAB = {
   delays: { readMs: 1, verifyMs: 2, storeMs: 15 },
 } as const;
 const BLOCK_LENGTH = 16 * 1024;
-/** Work of a point in pieces times leechers: beyond it, whole pieces are asked for at once … */
-const MUCH = 4_000;
-/** … and beyond this, pieces are twice as long, and so on: a thousand leechers with 128 of them. */
-const MOST = 130_000;
-/** Events between two looks at the progress. */
-const LOOK_EVERY = 20_000;
+/** Pieces times leechers of a point above which whole pieces are requested at once: well above the largest preset's 1,536. */
+const MAX_BLOCKWISE = 4_000;
+/** Pieces times leechers above which the piece length doubles: 1,000 leechers and the default setup's 128 pieces just fit. */
+const MAX_PIECEWISE = 130_000;
+/** Events between two progress reports: a fraction of a second. */
+const PROGRESS_EVERY = 20_000;
 
 export function simulatePoints(order: SimulationOrder, tell: (news: SimulationNews) => void): void {
   const work = (leechers: number): number => leechers * piecesOf(order.setup, leechers).pieces + 50;
@@ -40,20 +41,20 @@ export function simulatePoints(order: SimulationOrder, tell: (news: SimulationNe
   tell({ kind: "done" });
 }
 
-/** @returns undefined where not all finished */
+/** @returns undefined unless all leechers finished */
 function simulatePoint(
   setup: LabSetup,
   leechers: number,
   progress: (share: number) => void,
 ): SimulatedPoint | undefined {
   const { pieces, pieceLength } = piecesOf(setup, leechers);
-  const blockLength = pieces * leechers > MUCH ? pieceLength : BLOCK_LENGTH;
+  const blockLength = pieces * leechers > MAX_BLOCKWISE ? pieceLength : BLOCK_LENGTH;
   const scenario = scenarioAt(setup, "p2p", leechers, { ...LIKE_THE_LAB, pieces, pieceLength, blockLength });
-  let looks = 0;
+  let events = 0;
   const expected = pieces * leechers;
   const result = simulate(scenario, {
     isOver: ({ peers }) => {
-      if (++looks % LOOK_EVERY === 0) {
+      if (++events % PROGRESS_EVERY === 0) {
         let stored = 0;
         for (const peer of peers) if (!peer.group.isSeed) stored += peer.stored.count;
         progress(Math.min(1, stored / expected));
@@ -72,12 +73,12 @@ function simulatePoint(
   };
 }
 
-/** As the setup has them, or longer ones where they would be too much work. */
+/** The setup's pieces, or fewer and longer ones where those would be too much work. */
 export function piecesOf(
   setup: LabSetup,
   leechers: number,
 ): { readonly pieces: number; readonly pieceLength: number } {
   let { pieceLength } = setup;
-  while (leechers * Math.ceil(setup.fileLength / pieceLength) > MOST) pieceLength *= 2;
+  while (leechers * Math.ceil(setup.fileLength / pieceLength) > MAX_PIECEWISE) pieceLength *= 2;
   return { pieces: Math.ceil(setup.fileLength / pieceLength), pieceLength };
 }

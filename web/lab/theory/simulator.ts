@@ -1,4 +1,4 @@
-/** The page's side of simulating: one order at a time, with its progress, and an end at any moment. */
+/** The page's side of the simulation worker: one order at a time, with progress, cancellable at any moment. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { LabSetup } from "../model/setup.ts";
 import type { SimulatedPoint, SimulationNews, SimulationOrder } from "./messages.ts";
@@ -10,7 +10,7 @@ export type SimulatorState =
   | { readonly kind: "cancelled" }
   | { readonly kind: "failed" };
 
-/** A simulated point and the caps that it was simulated with. */
+/** A simulated point and `capsOf` its setup. */
 export interface CappedPoint extends SimulatedPoint {
   readonly caps: string;
 }
@@ -18,12 +18,12 @@ export interface CappedPoint extends SimulatedPoint {
 export interface Simulator {
   readonly state: ReadonlySignal<SimulatorState>;
   readonly points: ReadonlySignal<readonly CappedPoint[]>;
-  /** Ends what is going on. Points that exist with these caps are not simulated again. */
+  /** Cancels the current order. Points that exist for these limits are not simulated again. */
   start(setup: LabSetup, leechers: readonly number[]): void;
   cancel(): void;
 }
 
-/** @param createWorker a fresh one for each order: ending it is the only way to interrupt a simulation */
+/** @param createWorker called for each order, because terminating the worker is the only way to interrupt a simulation */
 export function createSimulator(createWorker: () => Worker): Simulator {
   const state = signal<SimulatorState>({ kind: "idle" });
   const points = signal<readonly CappedPoint[]>([]);

@@ -12,13 +12,13 @@ import { piecesOf, simulatePoints } from "./simulate.ts";
 const KIB = 1024;
 const small: LabSetup = { ...DEFAULT_SETUP, leechers: 3, fileLength: 512 * KIB };
 
-describe("the same caps with another number of leechers", () => {
+describe("the same limits with another number of leechers", () => {
   test.each<[string, Partial<LabSetup>]>([
     ["one rate for all", {}],
     ["a spread", { uploads: { kind: "spread", least: 64 * KIB, most: 512 * KIB } }],
     ["free-riders", { freeRiders: 3 }],
-    ["a cap on downloads", { download: 100 * KIB }],
-  ])("with their own number, bounds are those of the run: %s", (_, about) => {
+    ["a download limit", { download: 100 * KIB }],
+  ])("for the setup's own N, the bounds are those of the run: %s", (_, about) => {
     const setup = { ...DEFAULT_SETUP, ...about };
     for (const mode of ["p2p", "client-server"] as const) {
       const [own, at] = [boundsOfRun(setup, mode), boundsAt(setup, mode, setup.leechers)];
@@ -27,7 +27,7 @@ describe("the same caps with another number of leechers", () => {
     }
   });
 
-  test("rates given one by one keep their proportions", () => {
+  test("per-peer rates keep their proportions", () => {
     const setup: LabSetup = {
       ...DEFAULT_SETUP,
       leechers: 4,
@@ -42,7 +42,7 @@ describe("the same caps with another number of leechers", () => {
     ]);
   });
 
-  test("the last ones are the free-riders, in the same share", () => {
+  test("free-riders are the last leechers and keep their share", () => {
     const groups = groupsAt({ ...DEFAULT_SETUP, leechers: 8, freeRiders: 2 }, "p2p", 100);
     expect(groups.map(({ behaviour, isSeed, count }) => [behaviour, isSeed, count])).toEqual([
       ["honest", true, 1],
@@ -63,14 +63,14 @@ describe("the same caps with another number of leechers", () => {
 });
 
 describe("curves", () => {
-  test("client–server grows with N, peer-to-peer stays beneath a line that N does not move", () => {
+  test("client–server grows with N, peer-to-peer stays below a constant", () => {
     const { leechers, clientServer, peerToPeer } = curves(DEFAULT_SETUP, 1000);
     expect([leechers[0], leechers.at(-1)]).toEqual([1, 1000]);
     expect(clientServer.at(-1)).toBeCloseTo(1000 * (clientServer[0] ?? 0));
     expect(Math.max(...peerToPeer)).toBeLessThanOrEqual((peerToPeer[0] ?? 0) * 1.001);
   });
 
-  test("hold every N of a point once", () => {
+  test("contain every N of a point once", () => {
     const { leechers } = curves(DEFAULT_SETUP, 100, [7, 53, 53, 400]);
     expect(leechers).toEqual([...new Set(leechers)].sort((a, b) => a - b));
     expect(leechers).toContain(53);
@@ -81,7 +81,7 @@ describe("curves", () => {
 describe("points", () => {
   const run = madeUpRecording(small);
 
-  test("are valid runs alone", () => {
+  test("come only from valid runs", () => {
     const spoilt = {
       ...run,
       outcome: outcomeOf(small, "p2p", { kind: "not-valid", reasons: [{ kind: "interfered" }] }),
@@ -91,12 +91,12 @@ describe("points", () => {
     expect(points[0]).toMatchObject({ kind: "measured", mode: "p2p", leechers: 3 });
   });
 
-  test("belong together whatever N and mode are, and to nothing with other caps", () => {
+  test("belong together for any N and mode, but not with other limits", () => {
     expect(capsOf({ ...small, leechers: 9, mode: "both" })).toBe(capsOf(small));
     expect(capsOf({ ...small, seedUpload: 1 })).not.toBe(capsOf(small));
   });
 
-  test("as a table that a spreadsheet opens", () => {
+  test("are exported as CSV", () => {
     const points: readonly Point[] = [
       { kind: "measured", mode: "p2p", leechers: 10, seconds: 1234.5, bound: 1000, caps: 'a="1",b' },
     ];
@@ -110,7 +110,7 @@ describe("points", () => {
 });
 
 describe("simulated points", () => {
-  test("come one by one with growing progress, at or above their bound, and are the same each time", () => {
+  test("arrive one by one with growing progress, are not below their bound and are reproducible", () => {
     const once = (): readonly SimulationNews[] => {
       const news: SimulationNews[] = [];
       simulatePoints({ setup: small, leechers: [1, 4] }, (each) => news.push(each));
@@ -119,7 +119,7 @@ describe("simulated points", () => {
     const news = once();
     const points = news.flatMap((each) => (each.kind === "point" ? [each.point] : []));
     expect(points.map(({ leechers }) => leechers)).toEqual([1, 4]);
-    // Limits let through at the start what they would in a quarter of a second.
+    // A limiter starts with a burst of a quarter of a second.
     for (const { seconds, bound } of points) expect(seconds).toBeGreaterThan(bound - 0.25);
     const shares = news.flatMap((each) => (each.kind === "progress" ? [each.share] : []));
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
@@ -127,7 +127,7 @@ describe("simulated points", () => {
     expect(once()).toEqual(news);
   });
 
-  test("agree with what real peers took on a machine that kept up", () => {
+  test("agree with real runs on a machine that kept up", () => {
     const rates = (rate: number): Partial<LabSetup> => ({
       seedUpload: rate,
       uploads: { kind: "one", rate },
@@ -146,7 +146,7 @@ describe("simulated points", () => {
     expect.assertions(real.length);
   });
 
-  test("of a large file in small pieces are not more work than others: with longer pieces, and they say so", () => {
+  test("of a large file use longer pieces to bound the work", () => {
     const setup: LabSetup = {
       ...DEFAULT_SETUP,
       fileLength: 256 * 1024 * KIB,
@@ -157,7 +157,7 @@ describe("simulated points", () => {
     expect(piecesOf(DEFAULT_SETUP, 1000)).toEqual({ pieces: 128, pieceLength: 64 * KIB });
   });
 
-  test("are asked for at round numbers", () => {
+  test("are simulated at round N", () => {
     expect(simulatedLeechers(1000).at(-1)).toBe(1000);
     expect(simulatedLeechers(20)).toEqual([1, 2, 5, 10, 20]);
   });

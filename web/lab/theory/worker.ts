@@ -1,4 +1,4 @@
-/** Simulates beside the page, so that it stays alive; ended from outside by ending the worker. */
+/** Simulates in a worker, so that the page stays responsive. The page stops it by terminating the worker. */
 import type { SimulationNews, SimulationOrder } from "./messages.ts";
 import { simulatePoints } from "./simulate.ts";
 

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useMemo, useRef } from "preact/hooks";
 import type { Plot } from "../charts/plot.ts";
-import type { PlotSeries } from "../charts/plot-series.ts";
+import type { PlotSeries } from "../charts/plot-picture.ts";
 import type { Recording } from "../model/recording.ts";
 import type { LabSetup, RunMode } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
