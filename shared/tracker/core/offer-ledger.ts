@@ -1,15 +1,16 @@
 /**
- * The offers of one member that the tracker relayed lately. Nothing passes back to the member, and no candidate
- * in either direction, but inside one of them: this keeps the tracker from relaying what nobody asked for.
- * An offer lives 60 seconds, takes one answer and up to 32 candidates of each side.
+ * The recent offers of one member. The tracker relays an answer or a candidate only if it belongs to one of them, so that
+ * no peer can send unsolicited messages through the tracker. An offer lasts 60 seconds and allows one answer and up to
+ * 32 candidates from each side.
  */
+import { BoundedMap } from "../../core/bounded-map.ts";
 import type { OfferId, PeerId } from "../../core/ids.ts";
 import type { Instant } from "../../core/time.ts";
 import { MAX_CANDIDATES_AN_OFFER, MAX_OPEN_OFFERS_A_MEMBER, OFFER_LIFETIME_MS } from "./limits.ts";
 
 export interface OpenOffer {
   readonly receiver: PeerId;
-  /** How the offerer speaks of it, and so how the answer is put. */
+  /** The form in which the offer was sent; the answer has the same form. */
   readonly form: "plain" | "signal";
   readonly relayedAt: Instant;
   isAnswered: boolean;
@@ -18,14 +19,13 @@ export interface OpenOffer {
 }
 
 export class OfferLedger {
-  /** In the order of relaying. */
-  private readonly offers = new Map<OfferId, OpenOffer>();
+  /** In the order in which they were relayed. */
+  private readonly offers = new BoundedMap<OfferId, OpenOffer>(MAX_OPEN_OFFERS_A_MEMBER);
 
-  /** @returns false when an offer of this id is open: each is delivered once. */
+  /** @returns false if an offer with this id is open already: each is delivered once */
   open(now: Instant, id: OfferId, receiver: PeerId, form: OpenOffer["form"]): boolean {
     this.forgetOld(now);
     if (this.offers.has(id)) return false;
-    if (this.offers.size >= MAX_OPEN_OFFERS_A_MEMBER) this.forgetFirst();
     this.offers.set(id, {
       receiver,
       form,
@@ -37,7 +37,7 @@ export class OfferLedger {
     return true;
   }
 
-  /** @returns the offer, now answered; undefined when `receiver` has no such offer to answer. */
+  /** Marks the offer as answered. @returns the offer; undefined if `receiver` has no such open offer */
   answer(now: Instant, id: OfferId, receiver: PeerId): OpenOffer | undefined {
     const offer = this.find(now, id, receiver);
     if (offer === undefined || offer.isAnswered) return undefined;
@@ -45,7 +45,7 @@ export class OfferLedger {
     return offer;
   }
 
-  /** @returns whether one more candidate may pass inside this offer. */
+  /** Counts a candidate. @returns true if the offer allows it */
   candidate(now: Instant, id: OfferId, receiver: PeerId, from: "offerer" | "receiver"): boolean {
     const offer = this.find(now, id, receiver);
     if (offer?.form !== "signal") return false;
@@ -60,20 +60,9 @@ export class OfferLedger {
     }
   }
 
-  get size(): number {
-    return this.offers.size;
-  }
-
   private find(now: Instant, id: OfferId, receiver: PeerId): OpenOffer | undefined {
     const offer = this.offers.get(id);
     const isOpen = offer?.receiver === receiver && now - offer.relayedAt <= OFFER_LIFETIME_MS;
     return isOpen ? offer : undefined;
-  }
-
-  private forgetFirst(): void {
-    for (const id of this.offers.keys()) {
-      this.offers.delete(id);
-      return;
-    }
   }
 }
