@@ -49,7 +49,7 @@ export class VirtualLink implements Link {
   send(bytes: Uint8Array): void {
     if (this.state !== "open") return;
     if (this.isBroken) {
-      this.later(() => this.end("the link cannot send"));
+      this.later(() => this.end("the send queue is full"));
       return;
     }
     this.held.push(bytes.slice());
