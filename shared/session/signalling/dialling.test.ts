@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { annAndBob, peerIdOf, SECOND, STATS } from "../testing/signalling-world.ts";
+import type { InfoHash } from "../../core/ids.ts";
+import { MAX_LINKS } from "../links/links.ts";
+import { annAndBob, HASH, peerIdOf, SECOND, STATS, URL, World } from "../testing/signalling-world.ts";
 
 describe("dialling", () => {
   test("nothing is opened before the engine asks", () => {
@@ -156,5 +158,48 @@ describe("dialling", () => {
     ]);
     expect(bob.events.filter((event) => /dialled|accepted|failed|lost/.test(event))).toEqual(["dialled ann"]);
     expect([ann.dialler.held, bob.dialler.held]).toEqual([1, 1]);
+  });
+});
+
+describe("a session without room for links", () => {
+  /** Bob's other torrents have taken all the room. */
+  function crowded(world = new World()) {
+    const infoHash = "0b".repeat(20) as InfoHash;
+    const setup = {
+      signal: () => {},
+      opened: () => ({ message: () => {}, drained: () => {}, closed: () => {} }),
+      failed: () => {},
+    };
+    const peers = annAndBob(world);
+    const { links } = peers.bob;
+    links.leave(HASH);
+    while (links.open({ infoHash, initiator: true, trickle: true }, setup) !== undefined);
+    return peers;
+  }
+
+  test("fails a dial after the call, so that the engine tries again later", () => {
+    const { world, bob } = crowded();
+    bob.signalling.dial(peerIdOf("ann"));
+    expect(bob.count(/failed/)).toBe(0);
+    world.settle();
+    expect(bob.events.at(-1)).toBe("failed ann: this tab has no room for another link");
+    expect(bob.dialler.held).toBe(MAX_LINKS);
+  });
+
+  test("refuses an offer", () => {
+    const { world, ann, bob } = crowded();
+    ann.signalling.announce(STATS);
+    world.settle();
+    ann.signalling.dial(peerIdOf("bob"));
+    world.settle();
+    expect(bob.events.at(-1)).toBe("failed ann: this tab has no room for another link");
+    expect(bob.dialler.held).toBe(MAX_LINKS);
+  });
+
+  test("announces without plain offers", () => {
+    const { world, bob } = crowded(new World({ [URL]: "plain" }));
+    bob.signalling.announce(STATS);
+    world.settle();
+    expect(world.tracker().received.at(-1)).toMatchObject({ peerId: peerIdOf("bob"), offers: [] });
   });
 });

@@ -1,0 +1,187 @@
+/** The room for links that all torrents of a session share, on a dialler whose negotiations never end by themselves. */
+import { describe, expect, test } from "vitest";
+import type { InfoHash } from "../../core/ids.ts";
+import type { LinkUse } from "../../engine/snapshot.ts";
+import type { Negotiation, NegotiationEvents } from "../ports.ts";
+import { VirtualTimers } from "../testing/virtual-timers.ts";
+import { Links, MAX_LINKS } from "./links.ts";
+import type { NegotiatedLink } from "./negotiated-link.ts";
+
+const MINUTE = 60_000;
+const hashOf = (torrent: number) => torrent.toString(16).padStart(40, "0") as InfoHash;
+
+class World {
+  readonly timers = new VirtualTimers();
+  readonly links: Links;
+  readonly closed: string[] = [];
+  private readonly events = new Map<NegotiatedLink, NegotiationEvents>();
+  private lastEvents: NegotiationEvents | undefined;
+
+  constructor(torrents: number) {
+    const negotiation: Negotiation = {
+      bufferedAmount: 0,
+      send: () => {},
+      signal: () => {},
+      measureRoundTrip: () => {},
+      close: () => {},
+    };
+    this.links = new Links({
+      timers: this.timers,
+      now: () => this.timers.now,
+      dialler: {
+        dial: (_id, _options, events) => {
+          this.lastEvents = events;
+          return negotiation;
+        },
+      },
+    });
+    for (let torrent = 0; torrent < torrents; torrent++) this.links.join(hashOf(torrent));
+  }
+
+  /** @param use of the open link; without it the link stays in negotiation */
+  open(torrent: number, use?: Partial<LinkUse>, how: "dial" | "accept" | "lane" = "dial") {
+    const connectedAt = this.timers.now;
+    const link = this.links.open(
+      {
+        infoHash: hashOf(torrent),
+        initiator: how === "dial",
+        trickle: true,
+        isLane: how === "lane",
+      },
+      {
+        signal: () => {},
+        failed: () => {},
+        opened: () => ({
+          message: () => {},
+          drained: () => {},
+          closed: (reason) => this.closed.push(`${torrent}: ${reason}`),
+          use: () => ({ connectedAt, exchangeRate: 0, isUseless: false, ...use }),
+        }),
+      },
+      how === "accept",
+    );
+    if (link !== undefined && this.lastEvents !== undefined) this.events.set(link, this.lastEvents);
+    if (link !== undefined && use !== undefined) this.events.get(link)?.opened();
+    return link;
+  }
+
+  /** @returns how many links came about */
+  openMany(count: number, torrent: number, use?: Partial<LinkUse>): number {
+    return Array.from({ length: count }, () => this.open(torrent, use)).filter((link) => link !== undefined)
+      .length;
+  }
+}
+
+const BUSY = { exchangeRate: 1000 };
+
+describe("the room for links", () => {
+  test("13 torrents with 40 peers each get 100 links, and every torrent gets some", () => {
+    const world = new World(13);
+    const counts = Array.from({ length: 13 }, (_, torrent) => world.openMany(40, torrent, BUSY));
+    expect(world.links.count).toBe(MAX_LINKS);
+    expect(counts).toEqual([40, 16, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4]);
+  });
+
+  test("13 torrents that dial and accept in any order never exceed 100 links", () => {
+    const world = new World(13);
+    for (let peer = 0; peer < 40; peer++) {
+      for (let torrent = 0; torrent < 13; torrent++) {
+        world.open(torrent, peer % 3 === 0 ? BUSY : {}, peer % 2 === 0 ? "dial" : "accept");
+        expect(world.links.count).toBeLessThanOrEqual(MAX_LINKS);
+      }
+      world.timers.pass(MINUTE);
+    }
+    expect(world.links.count).toBe(MAX_LINKS);
+  });
+
+  test("a busy torrent among 999 idle ones still gets its 40 links", () => {
+    const world = new World(1000);
+    expect(world.openMany(40, 0, BUSY)).toBe(40);
+  });
+
+  test("a single torrent uses all of it", () => {
+    const world = new World(1);
+    expect(world.openMany(120, 0, BUSY)).toBe(100);
+  });
+
+  test("a torrent that has left reserves nothing, but its open links count", () => {
+    const world = new World(2);
+    world.openMany(10, 1, BUSY);
+    world.links.leave(hashOf(1));
+    expect(world.openMany(120, 0, BUSY)).toBe(90);
+  });
+
+  test("lanes count too, and are at most 60", () => {
+    const world = new World(1);
+    const lanes = Array.from({ length: 70 }, () => world.open(0, BUSY, "lane"));
+    expect(lanes.filter((lane) => lane !== undefined)).toHaveLength(60);
+    expect(world.openMany(70, 0, BUSY)).toBe(40);
+    expect(world.open(0, BUSY, "lane")).toBeUndefined();
+  });
+
+  test("a link that closes makes room", () => {
+    const world = new World(1);
+    const first = world.open(0, BUSY);
+    world.openMany(99, 0, BUSY);
+    expect(world.open(0)).toBeUndefined();
+    first?.close();
+    expect(world.open(0)).toBeDefined();
+  });
+});
+
+describe("a session without room", () => {
+  /** Torrent 0 has 99 busy links, torrent 1 one with the given use, a minute old. */
+  function full(use: Partial<LinkUse>) {
+    const world = new World(2);
+    world.open(1, use);
+    world.links.leave(hashOf(1));
+    world.openMany(99, 0, BUSY);
+    world.timers.pass(MINUTE);
+    return world;
+  }
+
+  test("accepts an offer in the place of an old link without exchange, of whatever torrent", () => {
+    const world = full({});
+    expect(world.open(0, BUSY, "accept")).toBeDefined();
+    expect(world.links.count).toBe(MAX_LINKS);
+    expect(world.closed).toEqual([]);
+    world.timers.pass(0);
+    expect(world.closed).toEqual(["1: makes room for another peer"]);
+    expect(world.open(0, BUSY, "accept")).toBeUndefined();
+  });
+
+  test("replaces a link between two complete peers before others without exchange", () => {
+    const world = new World(2);
+    world.open(0, {});
+    world.open(1, { isUseless: true });
+    world.links.leave(hashOf(1));
+    world.openMany(98, 0, BUSY);
+    world.timers.pass(MINUTE);
+    for (let i = 0; i < 2; i++) expect(world.open(0, BUSY, "accept")).toBeDefined();
+    world.timers.pass(0);
+    expect(world.closed.map((line) => line[0])).toEqual(["1", "0"]);
+  });
+
+  test("replaces no link that exchanges data, is young or is still negotiated", () => {
+    expect(full(BUSY).open(0, BUSY, "accept")).toBeUndefined();
+    expect(full({ connectedAt: 1 }).open(0, BUSY, "accept")).toBeUndefined();
+    const negotiating = new World(1);
+    negotiating.openMany(100, 0);
+    expect(negotiating.open(0, BUSY, "accept")).toBeUndefined();
+  });
+
+  test("dials nobody in place of another", () => {
+    expect(full({}).open(0, BUSY, "dial")).toBeUndefined();
+  });
+
+  test("a replaced link that its holder closes meanwhile reports nothing", () => {
+    const world = new World(1);
+    const idle = world.open(0, {});
+    world.openMany(99, 0, BUSY);
+    world.timers.pass(MINUTE);
+    world.open(0, BUSY, "accept");
+    idle?.close();
+    world.timers.pass(0);
+    expect(world.closed).toEqual([]);
+  });
+});
