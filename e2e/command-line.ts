@@ -1,9 +1,9 @@
-/** What the command lines of the simulation and of the benches share: options, numbers and sizes. A bad value is one line that names it. */
+/** Options, numbers and sizes on the command lines of the simulation and the benches. A bad value is reported in one line that names it. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
 
 export class BadArgument extends Error {}
 
-/** Runs a program; a bad argument ends it with 2 and its line. */
+/** Runs a program. For a bad argument it prints the line and exits with code 2. */
 export async function runCommand(program: (args: readonly string[]) => Promise<void>): Promise<void> {
   try {
     await program(process.argv.slice(2));
@@ -40,13 +40,13 @@ export function size(name: string, text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?) ?([kKMG]?i?B?)(?:\/s)?$/.exec(text);
   const unit = UNITS[match?.[2] ?? ""];
   if (match === null || unit === undefined || Number(match[1]) === 0)
-    throw new BadArgument(`--${name}: "${text}" is no size`);
+    throw new BadArgument(`--${name}: "${text}" is not a size`);
   return Math.round(Number(match[1]) * unit);
 }
 
 export function count(name: string, text: string, least: number): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < least)
-    throw new BadArgument(`--${name}: "${text}" is no whole number from ${least}`);
+    throw new BadArgument(`--${name}: "${text}" is not a whole number of at least ${least}`);
   return value;
 }

@@ -1,6 +1,6 @@
 /**
- * A client that keeps to no rule: a bare page with one data channel to whoever answers its offer. The test says what
- * is sent, byte by byte, and learns when the other side closes. Speaks the tracker's plain WebTorrent form.
+ * A client that follows no rules: a bare page with one data channel to the peer that answers its offer. The test decides
+ * every byte that is sent, and observes when the other side closes. Announces in WebTorrent's plain form.
  */
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
@@ -13,7 +13,7 @@ interface RawWindow extends Window {
 export class RawClient {
   private readonly page: Page;
   private readonly infoHash: string;
-  /** As text; the tracker learns it too. */
+  /** As text, the same as announced to the tracker. */
   private readonly peerId: string;
 
   private constructor(page: Page, infoHash: string, peerId: string) {
@@ -22,7 +22,7 @@ export class RawClient {
     this.peerId = peerId;
   }
 
-  /** Connects to a peer of the swarm that is there already. */
+  /** Connects to a peer that is already in the swarm. */
   static async connect(page: Page, server: TestServer, infoHash: string): Promise<RawClient> {
     const peerId = `-XX0001-${randomBytes(6).toString("hex")}`;
     const address = `${server.origin}/a-bare-page`;
@@ -83,7 +83,7 @@ export class RawClient {
     return new RawClient(page, infoHash, peerId);
   }
 
-  /** Sends messages, one after the other. Those sent after the other side closed are lost. */
+  /** Sends messages one after the other. Messages are lost once the other side has closed. */
   async send(...messages: readonly Uint8Array[]): Promise<void> {
     await this.page.evaluate(
       (messages) => {
@@ -95,7 +95,7 @@ export class RawClient {
     );
   }
 
-  /** The 68 bytes that open a conversation (BEP 3), with the extension protocol and the fast extension. */
+  /** The 68 bytes of a handshake (BEP 3) that announces the extension protocol and the Fast extension. */
   handshake(infoHash = this.infoHash): Buffer {
     return Buffer.concat([
       Buffer.from([19]),
@@ -116,7 +116,7 @@ export class RawClient {
   }
 }
 
-/** A message of the wire with a length that is as told, whether true or not. */
+/** A wire message. @param length of its prefix, which may be wrong */
 export function message(type: number, body: readonly number[] = [], length = body.length + 1): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt32BE(length);

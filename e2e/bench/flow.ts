@@ -1,38 +1,38 @@
-/** How bytes came to one page over time, and what several such flows together come to. Pure. */
+/** How the bytes of a file arrived at one page over time, and the figures of several such flows together. Pure. */
 
 export interface Point {
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Payload bytes that have come by then. */
+  /** Payload bytes received by then. */
   readonly bytes: number;
 }
 
 export interface Flow {
-  /** When the page was told to begin and when it had everything, milliseconds since 1970. */
-  readonly toldAt: number;
+  /** When the page started and when the file was complete, milliseconds since 1970. */
+  readonly startedAt: number;
   readonly doneAt: number;
   readonly points: readonly Point[];
 }
 
-export interface Passage {
-  /** From the first page that was told to the last that had everything. */
+export interface FlowFigures {
+  /** From the first start to the last completion. */
   readonly seconds: number;
-  /** 10^6 bytes a second of all pages together in that time. */
+  /** 10^6 bytes per second of all pages together in that time. */
   readonly rate: number;
-  /** The same from the first byte on. */
+  /** The same, counted from the first byte. */
   readonly flowingRate: number;
-  /** The longest time, seconds, in which a page that had begun and lacked something got nothing. */
+  /** Longest time, seconds, during which a page with an incomplete file received nothing after its first byte. */
   readonly pause: number;
-  /** 10^6 bytes a second of all pages together, in each `SERIES_STEP_MS` since the first was told. */
+  /** 10^6 bytes per second of all pages together, in each `SERIES_STEP_MS` since the first start. */
   readonly series: readonly number[];
 }
 
 export const SERIES_STEP_MS = 500;
 const MEGA = 1e6;
 
-/** @param bytes that each of the pages got in the end */
-export function passageOf(flows: readonly Flow[], bytes: number): Passage {
-  const begin = Math.min(...flows.map(({ toldAt }) => toldAt));
+/** @param bytes of the file that every page received */
+export function flowFigures(flows: readonly Flow[], bytes: number): FlowFigures {
+  const begin = Math.min(...flows.map(({ startedAt }) => startedAt));
   const end = Math.max(...flows.map(({ doneAt }) => doneAt));
   const first = Math.min(...flows.map(firstByteAt));
   const megabytes = (bytes * flows.length) / MEGA;
@@ -45,10 +45,10 @@ export function passageOf(flows: readonly Flow[], bytes: number): Passage {
   };
 }
 
-/** The last moment at which nothing had come, as far as was seen. */
-function firstByteAt({ points, toldAt }: Flow): number {
+/** The last sample before the first byte. */
+function firstByteAt({ points, startedAt }: Flow): number {
   const first = points.findIndex(({ bytes }) => bytes > 0);
-  return points[first - 1]?.at ?? toldAt;
+  return points[first - 1]?.at ?? startedAt;
 }
 
 function pauseOf({ points, doneAt }: Flow): number {
@@ -64,7 +64,7 @@ function pauseOf({ points, doneAt }: Flow): number {
 
 function seriesOf(flows: readonly Flow[], begin: number, end: number): number[] {
   const series: number[] = [];
-  // The last step may be shorter, but not so short that one message makes a peak of it.
+  // The last step may be shorter, but not so short that a single message becomes a peak.
   for (let from = begin; from < end - SERIES_STEP_MS / 2; from += SERIES_STEP_MS) {
     const to = Math.min(end, from + SERIES_STEP_MS);
     const bytes = flows.reduce((sum, flow) => sum + bytesAt(flow, to) - bytesAt(flow, from), 0);
@@ -73,7 +73,7 @@ function seriesOf(flows: readonly Flow[], begin: number, end: number): number[] 
   return series;
 }
 
-/** Between two points bytes are taken to have come evenly. */
+/** Interpolates linearly between points. */
 function bytesAt({ points }: Flow, at: number): number {
   const after = points.findIndex((point) => point.at > at);
   const to = after < 0 ? points.at(-1) : points[after];

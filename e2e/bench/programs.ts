@@ -1,16 +1,156 @@
-/** The programs that are held against each other, under the names of their columns. */
-import type { Ground } from "./bench.ts";
-import type { Contender } from "./contender.ts";
-import type { Party } from "./figures.ts";
-import { tabswarm } from "./tabswarm.ts";
-import { webtorrent } from "./webtorrent.ts";
+/** The programs that a bench compares: Tabswarm's page as it ships, driven by `window.tabswarm`, and WebTorrent's browser build. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { BrowserContext, Page } from "@playwright/test";
+import {
+  startWebTorrent,
+  type WebTorrentTorrent,
+  type WebTorrentWindow,
+  webTorrentVersion,
+} from "../interop/webtorrent-page.ts";
+import { ROOT } from "../run/runners.ts";
+import type { TestServer } from "../server.ts";
+import type { AutomatedWindow } from "../tab.ts";
+import type { Choice } from "./options.ts";
+import { type BenchWindow, POLL_MS, PREPARE_MS } from "./page-watch.ts";
 
-/** The same measurement by each program that takes part, ready to be run in turn. */
-export function byEachProgram<T>(
-  ground: Ground,
-  measure: (contender: Contender) => Promise<T>,
-): Map<Party, () => Promise<T>> {
-  const entries = new Map<Party, () => Promise<T>>([["tabswarm", () => measure(tabswarm())]]);
-  if (ground.parties.has("webtorrent")) entries.set("webtorrent", () => measure(webtorrent("default")));
+type TabswarmPage = AutomatedWindow & BenchWindow;
+type WebTorrentPage = WebTorrentWindow & BenchWindow;
+
+/** A program that distributes a file from tab to tab. */
+export interface Program {
+  readonly name: string;
+  readonly version: string;
+  /**
+   * Opens a page that waits for a file or a link and implements `window.bench.read`.
+   * @param upload bytes per second; no limit when omitted
+   */
+  load(context: BrowserContext, server: TestServer, upload?: number): Promise<Page>;
+  /** Chooses a file of this machine in a file input; settles when it is hashed and shared. @returns the link */
+  share(page: Page, path: string): Promise<string>;
+  /** Starts a download. @returns when it started: milliseconds since 1970 */
+  open(page: Page, link: string): Promise<number>;
+}
+
+/** The same measurement for each program that takes part, ready to be run in turn. */
+export function eachProgram<T>(
+  parties: ReadonlySet<Choice>,
+  measure: (program: Program) => Promise<T>,
+): Map<string, () => Promise<T>> {
+  const entries = new Map([["tabswarm", () => measure(tabswarm())]]);
+  if (parties.has("webtorrent")) entries.set("webtorrent", () => measure(webtorrent("default")));
   return entries;
+}
+
+export function tabswarm(): Program {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+  return {
+    name: "Tabswarm",
+    version,
+
+    load: async (context, server, upload) => {
+      const page = await context.newPage();
+      const limit = upload === undefined ? "" : `&upload=${Math.round(upload)}`;
+      await page.goto(`${server.origin}/?ice=none${limit}`);
+      await readTabswarm(page);
+      return page;
+    },
+
+    share: async (page, path) => {
+      await page.getByLabel("Choose files").setInputFiles(path);
+      await page.waitForFunction(
+        () => (window as unknown as TabswarmPage).tabswarm.torrents()[0]?.state === "seeding",
+        undefined,
+        { timeout: PREPARE_MS, polling: POLL_MS },
+      );
+      return page.evaluate(
+        () => `#${(window as unknown as TabswarmPage).tabswarm.torrents()[0]?.infoHash ?? ""}`,
+      );
+    },
+
+    open: (page, link) =>
+      page.evaluate(async (link) => {
+        const { tabswarm, bench } = window as unknown as TabswarmPage;
+        const startedAt = bench.now();
+        await tabswarm.open(link);
+        return startedAt;
+      }, link),
+  };
+}
+
+/** Implements `window.bench.read` on a page of Tabswarm that is loaded or loading. */
+export async function readTabswarm(page: Page): Promise<void> {
+  await page.waitForFunction(() => window.tabswarm !== undefined);
+  await page.evaluate(() => {
+    const { tabswarm, bench } = window as unknown as TabswarmPage;
+    bench.read = () => {
+      const [torrent] = tabswarm.torrents();
+      if (torrent === undefined) return undefined;
+      const { piecesHave, pieceCount, length, downloaded, uploaded, wasted, peers } = torrent;
+      return {
+        isComplete: length > 0 && piecesHave === pieceCount,
+        progress: pieceCount === 0 ? 0 : piecesHave / pieceCount,
+        downloaded,
+        uploaded,
+        wasted,
+        peers: peers.length,
+      };
+    };
+  });
+}
+
+/** Uses its own upload limit, our tracker, and the piece length that it chooses. */
+export function webtorrent(strategy: "default" | "rarest"): Program {
+  const options = strategy === "default" ? {} : { strategy };
+  return {
+    name: strategy === "default" ? "WebTorrent" : `WebTorrent, ${strategy}`,
+    version: webTorrentVersion(),
+
+    load: async (context, server, upload) => {
+      const page = await context.newPage();
+      await startWebTorrent(page, server, upload === undefined ? {} : { uploadLimit: Math.round(upload) });
+      await page.evaluate(() => {
+        const { client, bench } = window as unknown as WebTorrentPage;
+        bench.read = () => {
+          const [torrent] = client.torrents;
+          if (torrent === undefined) return undefined;
+          const { done, progress, received, downloaded, uploaded, numPeers } = torrent;
+          // Before the end, unverified bytes may simply wait for the rest of their piece.
+          const wasted = done ? Math.max(0, received - downloaded) : 0;
+          return { isComplete: done, progress, downloaded: received, uploaded, wasted, peers: numPeers };
+        };
+      });
+      return page;
+    },
+
+    share: async (page, path) => {
+      const tracker = `ws://${new URL(page.url()).host}/announce`;
+      await page.setContent(`<title>WebTorrent</title><input type="file">`);
+      await page.locator("input").setInputFiles(path);
+      return page.evaluate(
+        async ({ tracker, options }) => {
+          const { client } = window as unknown as WebTorrentPage;
+          const source = document.querySelector("input")?.files?.[0];
+          if (source === undefined) throw new Error("no file was chosen");
+          const { infoHash } = await new Promise<WebTorrentTorrent>((resolve, reject) => {
+            client.on("error", reject);
+            client.seed(source, { ...options, announce: [tracker] }, resolve);
+          });
+          return `magnet:?xt=urn:btih:${infoHash}&tr=${encodeURIComponent(tracker)}`;
+        },
+        { tracker, options },
+      );
+    },
+
+    open: (page, link) =>
+      page.evaluate(
+        ({ link, options }) => {
+          const { client, bench } = window as unknown as WebTorrentPage;
+          const startedAt = bench.now();
+          client.add(link, options);
+          return startedAt;
+        },
+        { link, options },
+      ),
+  };
 }

@@ -1,12 +1,12 @@
 /**
- * The yardstick: bare data channels between pages that hold nothing else. A receiver asks for blocks of 16 KiB and
- * keeps a fixed window of them in flight; nothing is verified or stored. One page may serve several receivers. Offers,
- * answers and candidates are carried as they come, by this process. `install` goes to pages as source text.
+ * The yardstick: bare data channels between empty pages. A receiver requests blocks of 16 KiB and keeps a fixed window
+ * of requests in flight; nothing is verified or stored. One page can serve several receivers. This process carries
+ * offers, answers and candidates. `install` is sent to pages as source text and refers to nothing outside itself.
  */
 import type { BrowserContext, Page } from "@playwright/test";
 import type { TestServer } from "../server.ts";
 import type { Flow, Point } from "./flow.ts";
-import { SAMPLE_MS } from "./watch.ts";
+import { SAMPLE_MS } from "./page-watch.ts";
 
 const BLOCK_LENGTH = 16 * 1024;
 
@@ -21,31 +21,33 @@ type Signal =
 
 interface RawWindow extends Window {
   readonly raw: {
-    /** An answerer for that receiver is made with its first signal. */
+    /** The first signal for a receiver creates the answering connection. */
     signal(receiver: number, signal: Signal): Promise<void>;
     fetch(receiver: number, bytes: number, windowBytes: number): Promise<RawTransfer>;
   };
-  /** Bound by this process. */
+  /** Exposed by this process. */
   readonly carry: (receiver: number, signal: Signal) => Promise<void>;
 }
 
-/** @param people the first of whom sends. @returns a page for each of the others, able to reach the first's. */
+/** @param people the first sends. @returns a page for each of the others, with signalling to the first. */
 export async function loadRawPages(
   people: readonly BrowserContext[],
   server: TestServer,
 ): Promise<readonly Page[]> {
   const [sender, ...receivers] = await Promise.all(people.map((context) => load(context, server)));
-  const carryTo = (page: Page | undefined, receiver: number, signal: Signal): Promise<void> | undefined =>
-    page?.evaluate(({ receiver, signal }) => (window as unknown as RawWindow).raw.signal(receiver, signal), {
-      receiver,
-      signal,
-    });
-  await sender?.exposeFunction("carry", (receiver: number, signal: Signal) =>
-    carryTo(receivers[receiver], receiver, signal),
+  const carryTo = (pageOf: (receiver: number) => Page | undefined) => (receiver: number, signal: Signal) =>
+    pageOf(receiver)?.evaluate(
+      ({ receiver, signal }) => (window as unknown as RawWindow).raw.signal(receiver, signal),
+      { receiver, signal },
+    );
+  await sender?.exposeFunction(
+    "carry",
+    carryTo((receiver) => receivers[receiver]),
   );
   for (const page of receivers)
-    await page.exposeFunction("carry", (receiver: number, signal: Signal) =>
-      carryTo(sender, receiver, signal),
+    await page.exposeFunction(
+      "carry",
+      carryTo(() => sender),
     );
   return receivers;
 }
@@ -76,58 +78,62 @@ async function load(context: BrowserContext, server: TestServer): Promise<Page> 
 }
 
 function install(blockLength: number, sampleMs: number): void {
-  const ends = new Map<number, RTCPeerConnection>();
+  const connections = new Map<number, RTCPeerConnection>();
   const now = (): number => performance.timeOrigin + performance.now();
 
-  const makeEnd = (receiver: number): { end: RTCPeerConnection; channel: RTCDataChannel } => {
-    const end = new RTCPeerConnection({ iceServers: [] });
-    ends.set(receiver, end);
-    end.onicecandidate = ({ candidate }) => {
-      if (candidate !== null) void say(receiver, { candidate: candidate.toJSON() });
+  const connect = (receiver: number): { connection: RTCPeerConnection; channel: RTCDataChannel } => {
+    const connection = new RTCPeerConnection({ iceServers: [] });
+    connections.set(receiver, connection);
+    connection.onicecandidate = ({ candidate }) => {
+      if (candidate !== null) void send(receiver, { candidate: candidate.toJSON() });
     };
-    const channel = end.createDataChannel("raw", { negotiated: true, id: 0 });
+    const channel = connection.createDataChannel("raw", { negotiated: true, id: 0 });
     channel.binaryType = "arraybuffer";
-    return { end, channel };
+    return { connection, channel };
   };
-  const say = (receiver: number, signal: Signal): Promise<void> =>
+  const send = (receiver: number, signal: Signal): Promise<void> =>
     (window as unknown as RawWindow).carry(receiver, signal);
+  /** Sends an offer or an answer, whichever is due. */
+  const negotiate = async (receiver: number, connection: RTCPeerConnection): Promise<void> => {
+    await connection.setLocalDescription();
+    if (connection.localDescription !== null)
+      await send(receiver, { description: connection.localDescription.toJSON() });
+  };
 
-  const makeServingEnd = (receiver: number): RTCPeerConnection => {
-    const { end, channel } = makeEnd(receiver);
+  const serve = (receiver: number): RTCPeerConnection => {
+    const { connection, channel } = connect(receiver);
     const block = new Uint8Array(blockLength);
     channel.onmessage = () => channel.send(block);
-    return end;
+    return connection;
   };
 
   const raw: RawWindow["raw"] = {
     signal: async (receiver, signal) => {
-      const end = ends.get(receiver) ?? makeServingEnd(receiver);
-      if ("candidate" in signal) return end.addIceCandidate(signal.candidate);
-      await end.setRemoteDescription(signal.description);
-      if (signal.description.type !== "offer") return;
-      await end.setLocalDescription();
-      if (end.localDescription !== null) void say(receiver, { description: end.localDescription.toJSON() });
+      const connection = connections.get(receiver) ?? serve(receiver);
+      if ("candidate" in signal) return connection.addIceCandidate(signal.candidate);
+      await connection.setRemoteDescription(signal.description);
+      if (signal.description.type === "offer") void negotiate(receiver, connection);
     },
 
     fetch: (receiver, bytes, windowBytes) =>
       new Promise((resolve, reject) => {
-        const toldAt = now();
+        const startedAt = now();
         let openAt = 0;
         let received = 0;
-        let asked = 0;
-        const points: Point[] = [{ at: toldAt, bytes: 0 }];
-        let sampledAt = toldAt;
-        const { end, channel } = makeEnd(receiver);
-        const request = new Uint8Array(17);
-        const ask = (): void => {
-          if (asked >= bytes) return;
-          asked += blockLength;
-          channel.send(request);
+        let requested = 0;
+        const points: Point[] = [{ at: startedAt, bytes: 0 }];
+        let sampledAt = startedAt;
+        const { connection, channel } = connect(receiver);
+        const message = new Uint8Array(17);
+        const request = (): void => {
+          if (requested >= bytes) return;
+          requested += blockLength;
+          channel.send(message);
         };
         channel.onopen = () => {
           openAt = now();
           points.push({ at: openAt, bytes: 0 });
-          for (let inFlight = 0; inFlight < windowBytes; inFlight += blockLength) ask();
+          for (let inFlight = 0; inFlight < windowBytes; inFlight += blockLength) request();
         };
         channel.onmessage = ({ data }) => {
           const at = now();
@@ -136,15 +142,11 @@ function install(blockLength: number, sampleMs: number): void {
             sampledAt = at;
             points.push({ at, bytes: received });
           }
-          ask();
-          if (received >= bytes) resolve({ toldAt, openAt, doneAt: at, points });
+          request();
+          if (received >= bytes) resolve({ startedAt, openAt, doneAt: at, points });
         };
         channel.onclose = () => reject(new Error("the raw channel closed"));
-        void (async () => {
-          await end.setLocalDescription();
-          if (end.localDescription !== null)
-            await say(receiver, { description: end.localDescription.toJSON() });
-        })().catch(reject);
+        negotiate(receiver, connection).catch(reject);
       }),
   };
   Object.defineProperty(window, "raw", { value: raw });

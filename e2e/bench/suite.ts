@@ -1,39 +1,55 @@
-/** Runs benches one after the other on one server, and prints one table. One that fails says so; the rest go on. */
-
+/** Runs benches one after the other on one server, and prints one table. A bench that fails is reported in its row. */
 import { randomBytes } from "node:crypto";
 import { open } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { MIB } from "../content.ts";
-import { startTestServer } from "../server.ts";
-import { type Bench, firstLine, type Ground } from "./bench.ts";
-import { isMet, middle, type Row, type Section, table } from "./figures.ts";
-import { thisMachine } from "./machine.ts";
-import { withFolder } from "./scratch.ts";
-import { hasScreen, withScreen } from "./screen.ts";
-import { tabswarm } from "./tabswarm.ts";
-import { webtorrent } from "./webtorrent.ts";
-import type { SuiteWish } from "./wish.ts";
+import { startTestServer, type TestServer } from "../server.ts";
+import { hasScreen, withFolder, withScreen } from "./launcher.ts";
+import type { Options } from "./options.ts";
+import { thisMachine } from "./process-meter.ts";
+import { tabswarm, webtorrent } from "./programs.ts";
+import { firstLine, hasFigures, type Measurement, type Section, table, withMedians } from "./results.ts";
 
-/** @returns whether every bench gave figures. */
-export function runSuite(benches: readonly Bench[], wish: SuiteWish): Promise<boolean> {
-  return withScreen(() => runBenches(benches, wish));
+export interface Bench {
+  readonly name: string;
+  /** One line: what is transferred, and what is measured. */
+  readonly title: string;
+  /** Default number of runs of each party. */
+  readonly runs: number;
+  /** @throws Error when there is no result. */
+  run(suite: Suite): Promise<readonly Measurement[]>;
 }
 
-async function runBenches(benches: readonly Bench[], wish: SuiteWish): Promise<boolean> {
-  // Whoever wants JSON alone reads the standard output; how far we are goes to the other.
-  const say = wish.isJson ? console.error : console.log;
+/** What a bench gets. */
+export interface Suite extends Options {
+  readonly server: TestServer;
+  readonly runs: number;
+  /** A file on disk with random content, kept until the suite ends. @returns its path */
+  file(bytes: number): Promise<string>;
+  /** Reports progress. */
+  log(line: string): void;
+}
+
+/** @returns whether every bench succeeded. */
+export function runSuite(benches: readonly Bench[], options: Options): Promise<boolean> {
+  return withScreen(() => runBenches(benches, options));
+}
+
+async function runBenches(benches: readonly Bench[], options: Options): Promise<boolean> {
+  // With --json, standard output holds nothing but the JSON.
+  const log = options.isJson ? console.error : console.log;
   const machine = thisMachine();
   const versions = [tabswarm(), webtorrent("default")].map(({ name, version }) => `${name} ${version}`);
   const load = loadavg()[0] ?? 0;
   const head = [
     `${machine.cores} × ${machine.processor}, ${machine.browser} ${hasScreen() ? "in windows" : "headless"}, Node ${machine.node}`,
-    `${versions.join(", ")}; load before ${load.toFixed(1)}${wish.isQuick ? "; quick: sizes too small to judge" : ""}`,
+    `${versions.join(", ")}; load before ${load.toFixed(1)}${options.isQuick ? "; quick: sizes too small to judge" : ""}`,
   ];
-  for (const line of head) say(line);
+  for (const line of head) log(line);
 
-  const sections = await withFolder((folder) => runAll(benches, wish, folder, say));
-  if (wish.isJson)
+  const sections = await withFolder((folder) => runAll(benches, options, folder, log));
+  if (options.isJson)
     console.log(JSON.stringify({ machine, versions, load, sections: sections.map(withMedians) }));
   else console.log(["", ...head, "", table(sections)].join("\n"));
   return sections.every(({ failure }) => failure === undefined);
@@ -41,30 +57,23 @@ async function runBenches(benches: readonly Bench[], wish: SuiteWish): Promise<b
 
 async function runAll(
   benches: readonly Bench[],
-  { runs, isQuick, isLong, parties }: SuiteWish,
+  options: Options,
   folder: string,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<Section[]> {
   const server = await startTestServer();
   const sections: Section[] = [];
+  const file = (bytes: number): Promise<string> => randomFile(folder, bytes);
   try {
     for (const bench of benches) {
-      say(`\n${bench.name}: ${bench.title}`);
-      const ground: Ground = {
-        server,
-        runs: runs ?? (isQuick ? 1 : bench.runs),
-        isQuick,
-        isLong,
-        parties,
-        file: (bytes) => fileOf(folder, bytes),
-        say,
-      };
+      log(`\n${bench.name}: ${bench.title}`);
+      const runs = options.runs ?? (options.isQuick ? 1 : bench.runs);
       try {
-        const rows = await bench.run(ground);
-        sections.push({ bench: bench.name, rows: rows.filter(isMeasured) });
+        const measurements = await bench.run({ ...options, server, runs, file, log });
+        sections.push({ bench: bench.name, measurements: measurements.filter(hasFigures) });
       } catch (error) {
-        sections.push({ bench: bench.name, rows: [], failure: firstLine(error) });
-        say(`  failed: ${error instanceof Error ? error.stack : error}`);
+        sections.push({ bench: bench.name, measurements: [], failure: firstLine(error) });
+        log(`  failed: ${error instanceof Error ? error.stack : error}`);
       }
     }
   } finally {
@@ -73,24 +82,8 @@ async function runAll(
   return sections;
 }
 
-/** Where a yardstick was left out, nothing can be held against it. */
-function isMeasured({ values }: Row): boolean {
-  return Object.values(values).some(({ length }) => length > 0);
-}
-
-function withMedians(section: Section): object {
-  const rows = section.rows.map((row) => {
-    const medians = Object.fromEntries(
-      Object.entries(row.values).map(([party, values]) => [party, middle(values)]),
-    );
-    const met = row.target && isMet(row.target, middle(row.values.tabswarm ?? []));
-    return { ...row, medians, met };
-  });
-  return { ...section, rows };
-}
-
-/** Every file of a suite is written once. */
-async function fileOf(folder: string, bytes: number): Promise<string> {
+/** Each size is written once per suite. */
+async function randomFile(folder: string, bytes: number): Promise<string> {
   const path = join(folder, `${bytes}.bin`);
   let file: Awaited<ReturnType<typeof open>>;
   try {
@@ -102,7 +95,7 @@ async function fileOf(folder: string, bytes: number): Promise<string> {
   try {
     for (let written = 0; written < bytes; written += 4 * MIB)
       await file.write(randomBytes(Math.min(4 * MIB, bytes - written)));
-    // So that writing it back does not fall into a measurement.
+    // Otherwise the system would write it back during a measurement.
     await file.sync();
   } finally {
     await file.close();

@@ -1,55 +1,114 @@
-/** The swarm bench: how close real tabs with limited uploads come to the fluid bound, ours in turn with others. */
+/**
+ * How close real tabs with limited uploads come to the fluid bound. All peers share one headless browser, each in a
+ * context of its own. The leechers get the link at the same moment, when all pages have loaded and the file is hashed.
+ */
 import { writeFileSync } from "node:fs";
-import { startTestServer } from "../server.ts";
-import type { Contender } from "./contender.ts";
-import { thisMachine } from "./machine.ts";
-import { fluidBound, medianFigures, type Outcome, outcomeOf } from "./outcome.ts";
-import { parseSwarmWish, SWARM_USAGE } from "./plan.ts";
-import { type Race, race } from "./race.ts";
-import { headLines, outcomeLine, table } from "./report.ts";
-import { tabswarm } from "./tabswarm.ts";
-import { webtorrent } from "./webtorrent.ts";
+import { type Browser, errors, type Page } from "@playwright/test";
+import { percent, ratio as ratioText, seconds, size } from "../../shared/simulation/report.ts";
+import { withBrowser } from "./launcher.ts";
+import { completed, now, PREPARE_MS, readingsOf, watchPages } from "./page-watch.ts";
+import { meterLoad } from "./process-meter.ts";
+import { type Program, tabswarm, webtorrent } from "./programs.ts";
+import { inTurn, measurement, type Party, ratio } from "./results.ts";
+import type { Bench, Suite } from "./suite.ts";
+import { fluidBound, outcomeOf, type SwarmOutcome, type SwarmRun, sumOfLast } from "./swarm-outcome.ts";
 
-export async function benchSwarm(args: readonly string[]): Promise<void> {
-  const wish = parseSwarmWish(args, fluidBound);
-  if (wish === undefined) {
-    console.log(SWARM_USAGE);
-    return;
-  }
-  const { plan, runs, isJson } = wish;
-  const others = wish.isAgainstWebTorrent ? [webtorrent("default"), webtorrent("rarest")] : [];
-  const entries = [tabswarm(), ...others].map((contender) => ({ contender, outcomes: [] as Outcome[] }));
-  const traces: { name: string; race: Race }[] = [];
-  const machine = thisMachine();
-  // Whoever wants JSON alone reads the standard output; how far we are goes to the other.
-  const say = isJson ? console.error : console.log;
-  for (const line of headLines(plan, runs, machine)) say(line);
+/** Pages report a few times per second, so the seeder's last bytes appear a moment after the last finish. */
+const SETTLE_MS = 3_000;
 
-  const server = await startTestServer();
-  try {
-    for (let run = 0; run < runs; run++) {
-      for (const { contender, outcomes } of entries) {
-        const seen = await race(contender, plan, server);
-        const outcome = outcomeOf(plan, seen);
-        outcomes.push(outcome);
-        traces.push({ name: contender.name, race: seen });
-        say(outcomeLine(contender.name, outcome));
-      }
+export const swarm: Bench = {
+  name: "swarm",
+  title: "a swarm with limited uploads, compared with the fluid bound; has options of its own",
+  runs: 5,
+  run: async (suite) => {
+    const { plan, isAgainstWebTorrent, traceFile } = suite.swarm;
+    const bound = fluidBound(plan);
+    const [least, most] = [Math.min(...plan.peerUploads), Math.max(...plan.peerUploads)];
+    const uploads = least === most ? size(least) : `${size(least)} to ${size(most)}`;
+    suite.log(
+      `  1 seeder (${size(plan.seedUpload)}/s up), ${plan.peerUploads.length} leechers (${uploads}/s up), ${size(plan.length)}; fluid bound ${seconds(bound)}`,
+    );
+    const path = await suite.file(plan.length);
+    const traces: { name: string; run: SwarmRun }[] = [];
+    const measure = (program: Program) => async (): Promise<SwarmOutcome> => {
+      const run = await runSwarm(program, suite, path);
+      traces.push({ name: program.name, run });
+      return outcomeOf(plan, run);
+    };
+    const entries = new Map<Party, () => Promise<SwarmOutcome>>([["tabswarm", measure(tabswarm())]]);
+    if (isAgainstWebTorrent) {
+      entries.set("webtorrent", measure(webtorrent("default")));
+      entries.set("rarest", measure(webtorrent("rarest")));
     }
-  } finally {
-    await server.close();
-  }
+    const outcomes = await inTurn(suite, entries, (outcome) => inWords(outcome, bound));
+    if (traceFile !== undefined) writeFileSync(traceFile, JSON.stringify(traces));
+    const last = measurement("last finish", "s", outcomes, (outcome) => outcome.last);
+    return [
+      measurement("first finish", "s", outcomes, (outcome) => outcome.first),
+      measurement("mean finish", "s", outcomes, (outcome) => outcome.mean),
+      last,
+      measurement("first finish ÷ fluid bound", "", outcomes, (outcome) => outcome.first / bound),
+      measurement("mean finish ÷ fluid bound", "", outcomes, (outcome) => outcome.mean / bound),
+      measurement("last finish ÷ fluid bound", "", outcomes, (outcome) => outcome.last / bound, {
+        atMost: 1.1,
+      }),
+      measurement("seeder's copies", "", outcomes, (outcome) => outcome.seedCopies),
+      measurement("seeder's copies until the first finish", "", outcomes, (o) => o.seedCopiesAtFirst),
+      measurement("wasted", "%", outcomes, (outcome) => 100 * outcome.wasted),
+      ratio("last finish ÷ Tabswarm's", last, "tabswarm"),
+      measurement("load before", "", outcomes, (outcome) => outcome.load.before),
+      measurement("processors busy", "%", outcomes, (outcome) => 100 * outcome.load.busy),
+    ];
+  },
+};
 
-  if (wish.traceFile !== undefined) writeFileSync(wish.traceFile, JSON.stringify(traces));
-  const results = entries.map(({ contender, outcomes }) => ({ ...titled(contender), outcomes }));
-  if (isJson) {
-    const medians = results.map((entry) => ({ ...entry, median: medianFigures(entry.outcomes) }));
-    console.log(JSON.stringify({ plan, bound: fluidBound(plan), machine, contenders: medians }));
-  } else {
-    console.log(`\n${table(results)}`);
+async function runSwarm(program: Program, suite: Suite, path: string): Promise<SwarmRun> {
+  const { plan } = suite.swarm;
+  return withBrowser(PREPARE_MS + plan.timeoutMs + SETTLE_MS, async (browser) => {
+    const seeder = await load(program, browser, suite, plan.seedUpload);
+    const link = await program.share(seeder, path);
+    const leechers: Page[] = [];
+    for (const upload of plan.peerUploads) leechers.push(await load(program, browser, suite, upload));
+
+    const readLoad = meterLoad();
+    const openedAt = await now(seeder);
+    await Promise.all(leechers.map((page) => program.open(page, link)));
+    await Promise.all(leechers.map((page) => completedOrLate(page, plan.timeoutMs)));
+    await untilReported([seeder, ...leechers]);
+    return {
+      openedAt,
+      seeder: await readingsOf(seeder),
+      leechers: await Promise.all(leechers.map(readingsOf)),
+      load: readLoad(),
+    };
+  });
+}
+
+async function load(program: Program, browser: Browser, suite: Suite, upload: number): Promise<Page> {
+  const context = await browser.newContext();
+  await watchPages(context);
+  return program.load(context, suite.server, upload);
+}
+
+/** A leecher that does not finish in time is recognised by its readings. */
+async function completedOrLate(page: Page, timeoutMs: number): Promise<void> {
+  try {
+    await completed(page, timeoutMs);
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
   }
 }
 
-function titled({ name, version }: Contender): { name: string; version: string } {
-  return { name, version };
+/** Waits until the bytes reported as sent cover those reported as received. */
+async function untilReported(pages: readonly Page[]): Promise<void> {
+  const end = performance.now() + SETTLE_MS;
+  let isReported = false;
+  while (!isReported && performance.now() < end) {
+    const readings = await Promise.all(pages.map(readingsOf));
+    isReported = sumOfLast(readings, "uploaded") >= sumOfLast(readings, "downloaded");
+  }
+}
+
+function inWords({ first, last, seedCopies, wasted, load }: SwarmOutcome, bound: number): string {
+  return `first ${seconds(first)}, last ${seconds(last)} = ${ratioText(last / bound)} × bound, seeder ${ratioText(seedCopies)} copies, wasted ${percent(wasted)}; load before ${load.before.toFixed(1)}, busy ${percent(load.busy)}`;
 }

@@ -1,108 +1,147 @@
-/** One file from one person to others, once, by a program or by bare channels; and what it cost each side. */
+/** A file from one person to others, once, by a program or by bare channels, and what it cost each side. */
 import type { Page } from "@playwright/test";
-import { MIB } from "../content.ts";
+import { KIB, MIB } from "../content.ts";
 import type { TestServer } from "../server.ts";
-import type { Contender } from "./contender.ts";
-import { type Flow, type Passage, passageOf } from "./flow.ts";
-import type { Person } from "./person.ts";
-import { cpuBetween } from "./processes.ts";
+import { type Flow, type FlowFigures, flowFigures, SERIES_STEP_MS } from "./flow.ts";
+import { type People, type Person, withPeople } from "./launcher.ts";
+import { completed, PREPARE_MS, readingsOf } from "./page-watch.ts";
+import { eachProgram, type Program } from "./programs.ts";
 import { fetchRaw, loadRawPages } from "./raw-channel.ts";
-import { finished, looksOf, PREPARE_MS } from "./watch.ts";
+import { figuresOf, inTurn, median, type Outcomes } from "./results.ts";
+import type { Suite } from "./suite.ts";
 
-export interface Transfer extends Passage {
-  /** Processor seconds of the sender's whole browser. */
+export interface Transfer extends FlowFigures {
+  /** Processor seconds of the sender's browser. */
   readonly senderCpu: number;
   /** Of all receivers' browsers together. */
   readonly receiverCpu: number;
 }
 
-/** Pages of one program that have loaded; the seeder shares the file already. */
+/** Loaded pages of one program; the seeder shares the file. */
 export interface Swarm {
   readonly seeder: Page;
-  readonly leechers: readonly Page[];
+  readonly leechers: readonly [Page, ...Page[]];
   readonly link: string;
 }
 
-/** Slower than any party under test. */
+export interface ContestOptions {
+  readonly leechers: number;
+  /** Of the file. */
+  readonly bytes: number;
+  /** Bytes that the bare channel keeps in flight; the best of them is the yardstick. */
+  readonly windows?: readonly number[];
+  /** Runs when all pages have loaded, before the link is opened. */
+  readonly beforeTransfer?: (people: People) => Promise<void>;
+}
+
+const WINDOWS = [256 * KIB, 512 * KIB];
+/** Bytes per second, below what any party reaches. */
 const LEAST_RATE = 0.25 * MIB;
 
-/** For the passage of a file. */
-export function passageTimeout(bytes: number): number {
+/** Time limit for the transfer of a file. */
+export function transferTimeout(bytes: number): number {
   return 60_000 + (bytes / LEAST_RATE) * 1000;
 }
 
-/** For a whole run: browsers, pages, a file to be hashed and stored, and its passage. */
+/** Time limit for a whole run: start browsers, load pages, hash and store a file, and transfer it. */
 export function runTimeout(bytes: number): number {
-  return PREPARE_MS + passageTimeout(bytes);
+  return PREPARE_MS + transferTimeout(bytes);
 }
 
-/** The first of these people shares the file at `path`. */
+/**
+ * The same file by bare channels, Tabswarm and WebTorrent in turn, with new browsers for every run. The outcomes of the
+ * best channel are stored as "raw".
+ */
+export async function contest(suite: Suite, options: ContestOptions): Promise<Outcomes<Transfer>> {
+  const { leechers, bytes, windows = WINDOWS, beforeTransfer } = options;
+  const path = await suite.file(bytes);
+  const among = (use: (people: People) => Promise<Transfer>): Promise<Transfer> =>
+    withPeople(1 + leechers, runTimeout(bytes), use);
+
+  const entries = eachProgram(suite.parties, (program) =>
+    among(async (people) => {
+      const swarm = await loadSwarm(program, people, suite.server, path);
+      await beforeTransfer?.(people);
+      return transferBy(program, people, swarm, bytes);
+    }),
+  );
+  if (!suite.parties.has("raw")) return inTurn(suite, entries, inWords);
+
+  const channels = new Map(windows.map((window) => [`raw, ${window / KIB} KiB in flight`, window]));
+  for (const [name, window] of channels)
+    entries.set(name, () =>
+      among((people) => transferRaw(people, suite.server, bytes, window, beforeTransfer)),
+    );
+  const outcomes = await inTurn(suite, entries, inWords);
+  const rateOf = (name: string): number => median(figuresOf(outcomes, name, ({ rate }) => rate));
+  const [best = ""] = [...channels.keys()].toSorted((a, b) => rateOf(b) - rateOf(a));
+  suite.log(`  best channel: ${best}`);
+  return new Map([...outcomes, ["raw", outcomes.get(best) ?? []]]);
+}
+
+/** The first person shares the file at `path`. */
 export async function loadSwarm(
-  contender: Contender,
+  program: Program,
   people: readonly Person[],
   server: TestServer,
   path: string,
 ): Promise<Swarm> {
-  const pages = await Promise.all(people.map(({ context }) => contender.load(context, server)));
-  const [seeder, ...leechers] = pages;
-  if (seeder === undefined) throw new Error("nobody is there to share a file");
-  return { seeder, leechers, link: await contender.seedPath(seeder, path) };
+  const pages = await Promise.all(people.map(({ context }) => program.load(context, server)));
+  const [seeder, leecher, ...others] = pages;
+  if (seeder === undefined || leecher === undefined) throw new Error("two people are needed");
+  return { seeder, leechers: [leecher, ...others], link: await program.share(seeder, path) };
 }
 
 /** All leechers open the link at once. @param bytes of the file */
 export async function transferBy(
-  contender: Contender,
+  program: Program,
   people: readonly Person[],
-  { leechers, link }: Swarm,
+  { leechers, link }: Omit<Swarm, "seeder">,
   bytes: number,
 ): Promise<Transfer> {
   const cpu = await meterCpu(people);
   const flows = await Promise.all(
     leechers.map(async (page): Promise<Flow> => {
-      const toldAt = await contender.open(page, link);
-      await finished(page, passageTimeout(bytes));
-      const looks = await looksOf(page);
-      const doneAt = looks.find((look) => look.isComplete)?.at ?? Number.NaN;
-      return { toldAt, doneAt, points: looks.map(({ at, downloaded }) => ({ at, bytes: downloaded })) };
+      const startedAt = await program.open(page, link);
+      await completed(page, transferTimeout(bytes));
+      const readings = await readingsOf(page);
+      const doneAt = readings.find((reading) => reading.isComplete)?.at ?? Number.NaN;
+      return { startedAt, doneAt, points: readings.map(({ at, downloaded }) => ({ at, bytes: downloaded })) };
     }),
   );
-  return { ...passageOf(flows, bytes), ...(await cpu()) };
+  return { ...flowFigures(flows, bytes), ...(await cpu()) };
 }
 
-/**
- * Every receiver has a channel of its own from the first of these people.
- * @param windowBytes of each channel
- * @param beforeTransfer all pages have loaded
- */
-export async function transferRaw(
-  people: readonly Person[],
+/** Every receiver has its own channel from the first person. @param windowBytes of each channel */
+async function transferRaw(
+  people: People,
   server: TestServer,
   bytes: number,
   windowBytes: number,
-  beforeTransfer?: (people: readonly Person[]) => Promise<void>,
+  beforeTransfer: ContestOptions["beforeTransfer"],
 ): Promise<Transfer> {
-  const pages = await loadRawPages(
-    people.map(({ context }) => context),
-    server,
-  );
+  const contexts = people.map(({ context }) => context);
+  const pages = await loadRawPages(contexts, server);
   await beforeTransfer?.(people);
   const cpu = await meterCpu(people);
   const flows = await Promise.all(
     pages.map((page, receiver) => fetchRaw(page, receiver, bytes, windowBytes)),
   );
-  return { ...passageOf(flows, bytes), ...(await cpu()) };
+  return { ...flowFigures(flows, bytes), ...(await cpu()) };
 }
 
 async function meterCpu(
   people: readonly Person[],
 ): Promise<() => Promise<Pick<Transfer, "senderCpu" | "receiverCpu">>> {
-  const read = () => Promise.all(people.map(({ processes }) => processes.cpu()));
-  const before = await read();
+  const meters = await Promise.all(people.map(({ processes }) => processes.meterCpu()));
   return async () => {
-    const after = await read();
-    const [senderCpu = Number.NaN, ...others] = before.map((reading, i) =>
-      cpuBetween(reading, after[i] ?? reading),
-    );
+    const [senderCpu = Number.NaN, ...others] = await Promise.all(meters.map((read) => read()));
     return { senderCpu, receiverCpu: others.reduce((sum, cpu) => sum + cpu, 0) };
   };
+}
+
+function inWords({ rate, flowingRate, pause, series, senderCpu, receiverCpu }: Transfer): string {
+  const figures = `${rate.toFixed(1)} MB/s (flowing ${flowingRate.toFixed(1)}), longest pause ${pause.toFixed(2)} s, CPU ${senderCpu.toFixed(1)} + ${receiverCpu.toFixed(1)} s`;
+  const steps = series.map((step) => step.toFixed(step < 10 ? 1 : 0)).join(" ");
+  return `${figures}\n     MB/s in each ${SERIES_STEP_MS} ms: ${steps}`;
 }
