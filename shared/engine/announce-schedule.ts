@@ -1,11 +1,12 @@
-/** When to tell the tracker: at the start, on completion, at its interval, and sooner while we are lonely. */
+/** When to announce to the tracker: at the start, on completion, at the tracker's interval, and sooner while no peer is connected. */
 import { type Instant, MINUTE_MS, SECOND_MS } from "../core/time.ts";
 
+/** Until the tracker has answered. */
 const DEFAULT_INTERVAL_MS = 60 * SECOND_MS;
-/** What a tracker may ask for. */
+/** Bounds on the interval a tracker may request: often enough to stay in the swarm, seldom enough to spare any tracker. */
 const MIN_INTERVAL_MS = 10 * SECOND_MS;
 const MAX_INTERVAL_MS = 60 * MINUTE_MS;
-/** Without a single neighbour the tracker is asked again so soon, then twice as late each time. */
+/** First pause while no peer is connected; doubled each time, up to the interval. A sender may be opening the link just now. */
 const LONELY_INTERVAL_MS = 15 * SECOND_MS;
 
 export class AnnounceSchedule {
@@ -47,13 +48,13 @@ export class AnnounceSchedule {
     if (!this.isCompletionDue) this.nextAt = this.lastAt + this.intervalMs;
   }
 
-  /** The download is complete: say so at once. */
+  /** The download is complete: announce it at once. */
   completed(now: Instant): void {
     this.isCompletionDue = true;
     this.nextAt = now;
   }
 
-  /** We left the swarm and come back. */
+  /** We left the swarm and join it again. */
   restart(now: Instant): void {
     this.isStarted = false;
     this.isCompletionDue = false;

@@ -1,9 +1,9 @@
 /**
- * How many connected peers have each piece, and the wanted pieces in order of rarity with ties at random.
+ * How many connected peers have each piece, and the wanted pieces in order of rarity, ties at random.
  *
- * `order` holds the wanted pieces sorted by their count; a count changes by one at a time, so a piece moves by one swap
- * to the border of its group. Peers that have everything are counted once for all pieces: they change no order.
- * Knows nothing of peers: its owner says who came, went and got what.
+ * `order` holds the wanted pieces sorted by count. A count changes by one at a time, so a piece moves to the border of its
+ * group with one swap. Peers that have everything are counted in one number, because they do not change the order.
+ * Knows no peers: its owner reports which bitfields come, go and change.
  */
 import type { Bitfield } from "../core/bitfield.ts";
 import { invariant } from "../core/invariant.ts";
@@ -44,7 +44,7 @@ export class Availability {
     else for (const piece of bitfield.indices()) this.fewer(piece);
   }
 
-  /** A peer that was added gets one more piece; `bitfield` is what it has now. */
+  /** A peer that was added has obtained a piece; `bitfield` is what it has now. */
   have(bitfield: Bitfield, piece: PieceIndex): void {
     if (!bitfield.isFull) {
       this.more(piece);
@@ -54,7 +54,7 @@ export class Availability {
     this.seeds++;
   }
 
-  /** A peer that was added has lost one piece; `bitfield` is what it has now. */
+  /** A peer that was added has lost a piece; `bitfield` is what it has now. */
   lost(bitfield: Bitfield, piece: PieceIndex): void {
     if (bitfield.count !== bitfield.length - 1) {
       this.fewer(piece);
@@ -69,7 +69,7 @@ export class Availability {
     return this.order.length;
   }
 
-  /** Grows with every piece that becomes wanted or rarer. */
+  /** Increases whenever a piece becomes wanted or rarer. */
   get version(): number {
     return this.changes;
   }
@@ -83,7 +83,7 @@ export class Availability {
     this.changes++;
     const count = this.counts[piece] as number;
     this.growTo(count);
-    // Open a hole at the end of the group: every later group gives its first place for the next one after its last.
+    // Make room at the end of the piece's group: each later group moves its first piece to behind its last.
     let hole = this.order.length;
     this.order.push(piece);
     for (let n = this.starts.length - 1; n > count; n--) {
@@ -113,8 +113,8 @@ export class Availability {
   }
 
   /**
-   * The rarest wanted piece that `bitfield` has and `admits` lets pass; ties at random.
-   * @param copies it has fewer of them
+   * The rarest wanted piece that `bitfield` has and `admits` accepts; ties at random.
+   * @param copies only pieces with fewer copies than this
    */
   rarest(
     bitfield: Bitfield,
@@ -128,7 +128,10 @@ export class Availability {
     return undefined;
   }
 
-  /** Any wanted piece that `bitfield` has, each as likely as its distance to the one before. */
+  /**
+   * A random wanted piece that `bitfield` has. The search starts at a random place, so a piece is likelier the further it is
+   * from the one before it.
+   */
   atRandom(bitfield: Bitfield, admits: (piece: PieceIndex) => boolean): PieceIndex | undefined {
     const length = this.order.length;
     if (length === 0) return undefined;
@@ -146,10 +149,10 @@ export class Availability {
     return undefined;
   }
 
-  /** At most 255, one byte a piece, for show. */
+  /** One byte per piece, at most 255, for display. */
   toBytes(): Uint8Array {
     const { counts, seeds } = this;
-    // A loop by index: `Uint8Array.from` takes ten times as long, several times a second.
+    // `Uint8Array.from` takes ten times as long, and this runs several times per second.
     const bytes = new Uint8ClampedArray(counts.length);
     for (let piece = 0; piece < counts.length; piece++) bytes[piece] = (counts[piece] as number) + seeds;
     return new Uint8Array(bytes.buffer);
@@ -178,7 +181,7 @@ export class Availability {
     this.mix(piece, count - 1);
   }
 
-  /** Moves the piece to a random place in its group, so that ties stay at random. */
+  /** Moves the piece to a random place in its group, so that ties stay random. */
   private mix(piece: PieceIndex, count: number): void {
     const start = this.starts[count] as number;
     const end = this.starts[count + 1] ?? this.order.length;

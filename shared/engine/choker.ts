@@ -16,7 +16,7 @@ import { type Instant, MINUTE_MS, SECOND_MS } from "../core/time.ts";
 
 export const RECHOKE_INTERVAL_MS = 10 * SECOND_MS;
 export const OPTIMISTIC_INTERVAL_MS = 30 * SECOND_MS;
-/** How long a peer keeps a regular slot of a seeder: three rounds, like the optimistic slot. */
+/** How long a peer keeps a regular slot of a seeder: as long as the optimistic slot. Shorter turns gain nothing (0015). */
 const SEEDING_TURN_MS = 30 * SECOND_MS;
 /** BEP 3: "newly connected peers are three times as likely to start as the current optimistic unchoke". */
 const NEW_PEER_WEIGHT = 3;

@@ -1,4 +1,4 @@
-/** A client's name from its peer id, where the client does not tell it itself (BEP 20: "-WW0300-…"). */
+/** The name of a peer's software, derived from its peer id (BEP 20: "-WW0300-…"), for peers that do not send one. */
 import { fromUtf8Lossy } from "../core/bytes.ts";
 import { idToBytes, type PeerId } from "../core/ids.ts";
 

@@ -1,7 +1,7 @@
 /**
- * One torrent as a state machine: `step(now, input) → outputs`. No clock, no chance but `random`, no input or output but
- * these: the same code runs in a tab's worker, in unit tests and in simulation. This is all that the host of an engine
- * sees; `torrent-engine.ts` is how it works.
+ * One torrent as a state machine: `step(now, input) → outputs`. It has no clock, no randomness but `random`, and no other
+ * inputs or outputs, so the same code runs in a tab's worker, in unit tests and in simulations. This file is all that the
+ * host of an engine needs; `torrent-engine.ts` is the inside.
  */
 import type { Instant } from "../core/time.ts";
 import type { HasLength } from "../wire/messages.ts";

@@ -1,6 +1,6 @@
 /**
- * What the engine is told and what it orders. Inputs are facts, outputs are orders; the host carries orders out and
- * reports what became of them as later inputs. Payload bytes never have a meaning here, only a length.
+ * The engine's inputs and outputs. Inputs are facts, outputs are orders; the host carries out the orders and reports the
+ * results as later inputs. The engine never looks into payload; it only knows its length.
  */
 import type { LinkId, PeerId } from "../core/ids.ts";
 import type { Block, PieceIndex } from "../core/layout.ts";
@@ -15,7 +15,7 @@ export interface FoundPeer {
 }
 
 export type Input<Payload extends HasLength> =
-  /** The channel is open. `initiator`: we dialled. `peerId`: whom signalling named. */
+  /** The channel is open. `initiator`: we dialled. `peerId`: as named by signalling. */
   | {
       readonly type: "link-opened";
       readonly link: LinkId;
@@ -24,14 +24,14 @@ export type Input<Payload extends HasLength> =
     }
   | { readonly type: "link-closed"; readonly link: LinkId }
   | { readonly type: "message"; readonly link: LinkId; readonly message: Message<Payload> }
-  /** The decoder refused what the peer sent. */
+  /** The peer sent something that cannot be decoded. */
   | { readonly type: "violation"; readonly link: LinkId; readonly reason: string }
   /**
-   * How much of what was sent waits in the channel's buffer, bytes. The engine adds what it sends to the last figure it was
-   * told, so it has to be told after sending too, whenever there is room again.
+   * Bytes that wait in the channel's send buffer. The engine adds what it sends to the last figure, so the host reports
+   * again whenever there is room after sending.
    */
   | { readonly type: "link-writable"; readonly link: LinkId; readonly buffered: number }
-  /** `payload` undefined: the piece is not there any more. */
+  /** `payload` undefined: the piece is gone from the store. */
   | {
       readonly type: "block-read";
       readonly link: LinkId;
@@ -50,13 +50,13 @@ export type Input<Payload extends HasLength> =
   | { readonly type: "peers-found"; readonly peers: readonly FoundPeer[] }
   /** A peer wants to connect: answered by `accept-offer` or `refuse-offer`. */
   | { readonly type: "peer-offered"; readonly peerId: PeerId }
-  /** A dial or an accepted offer came to nothing. */
+  /** A dial or an accepted offer failed. */
   | { readonly type: "dial-failed"; readonly peerId: PeerId }
   | { readonly type: "pause" }
   | { readonly type: "resume" }
-  /** Whoever waited for the old limits looks again. */
+  /** The limits of the tab are different: requests and blocks that waited for the old ones may be sent. */
   | { readonly type: "limits-changed" }
-  /** Time has passed: `wakeAt` has come. */
+  /** `wakeAt` has been reached. */
   | { readonly type: "wake" };
 
 export type Output<Payload extends HasLength> =
@@ -88,24 +88,24 @@ export type Output<Payload extends HasLength> =
   /** Every block of the piece has been written: hash it. */
   | { readonly type: "verify-piece"; readonly piece: PieceIndex }
   | { readonly type: "store-piece"; readonly piece: PieceIndex }
-  /** What was written of the piece is not wanted. */
+  /** The blocks written for the piece are no longer needed. */
   | { readonly type: "discard-piece"; readonly piece: PieceIndex }
   /** Hash these bytes against the info hash, and parse them. */
   | { readonly type: "verify-metadata"; readonly bytes: Uint8Array }
   | { readonly type: "notify"; readonly event: "complete" };
 
 export interface Engine<Payload extends HasLength> {
-  /** What `input` calls for, in order. Never throws but for a bug of ours (InvariantError). */
+  /** Orders that follow from `input`, in sequence. Throws only for a bug of ours (InvariantError). */
   step(now: Instant, input: Input<Payload>): readonly Output<Payload>[];
-  /** When to come back with a `wake`, if nothing happens before. */
+  /** When to call `step` with a `wake`, if no other input comes before. */
   readonly wakeAt: Instant;
   snapshot(now: Instant): TorrentSnapshot;
   /** undefined while the metadata is unknown. */
   pieceMap(): PieceMap | undefined;
-  /** The last of the choker's regular rounds; undefined before the first. */
+  /** The last regular round of the choker; undefined before the first. */
   chokeRound(): ChokeRoundSnapshot | undefined;
-  /** What a link is good for; undefined: there is no such link. */
+  /** How useful a link is; undefined: there is no such link. */
   linkUse(now: Instant, link: LinkId): LinkUse | undefined;
-  /** Whole copies among the connected peers and here, and as fraction the share of pieces with one copy more. */
+  /** Distributed copies, ours included. The fraction is the share of pieces with one copy more than the rarest. */
   availability(): number;
 }

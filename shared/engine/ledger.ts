@@ -1,6 +1,6 @@
 /**
- * Where every piece stands: missing → in-flight → verifying → storing → have, and who was asked for which block of
- * the pieces in flight.
+ * The state of every piece: missing → in-flight → verifying → storing → have. For pieces in flight, also which peers were
+ * asked for which block.
  *
  * Always true: a piece is wanted in the availability order exactly while it is missing; every requested block of a piece
  * in flight has at least one asker; `have` holds exactly the pieces that are verified and stored.
@@ -12,9 +12,9 @@ import type { Block, PieceIndex, PieceLayout } from "../core/layout.ts";
 import type { Availability } from "./availability.ts";
 
 interface BlockState {
-  /** Links that have been asked; empty: nobody. */
+  /** Links with an outstanding request for it. */
   readonly askers: LinkId[];
-  /** Who delivered it. */
+  /** The peer that delivered it. */
   from: PeerId | undefined;
 }
 
@@ -23,9 +23,9 @@ export interface OpenPiece {
   readonly piece: PieceIndex;
   readonly blocks: readonly BlockState[];
   received: number;
-  /** Blocks that are neither received nor asked for. */
+  /** Blocks that are neither received nor requested. */
   unasked: number;
-  /** Only this peer may deliver, and answers for the piece alone. */
+  /** Only this peer may deliver blocks, and it alone is responsible for the piece; undefined: every peer may. */
   readonly soleSource: LinkId | undefined;
 }
 
@@ -40,22 +40,22 @@ const MISSING: PieceState = { kind: "missing" };
 const STORING: PieceState = { kind: "storing" };
 const HAVE: PieceState = { kind: "have" };
 
-/** A piece that is missing again: what was kept of it is void. */
+/** A piece that is missing again; its blocks are to be discarded. */
 export interface GivenUp {
   readonly piece: PieceIndex;
-  /** Bytes that had come. */
+  /** Bytes that had arrived. */
   readonly received: number;
 }
 
 export type Receipt =
-  /** Keep it; the other askers may be told that it came. */
+  /** Keep the block, and cancel the requests to the others. */
   | {
       readonly kind: "accepted";
       readonly block: number;
       readonly others: readonly LinkId[];
       readonly pieceComplete: boolean;
     }
-  /** It came already, or the piece is not in flight. */
+  /** It arrived before, or the piece is not in flight. */
   | { readonly kind: "not-needed" };
 
 export class PieceLedger {
@@ -63,11 +63,11 @@ export class PieceLedger {
   readonly layout: PieceLayout;
   private readonly states: PieceState[];
   private readonly availability: Availability;
-  /** In the order of opening. */
+  /** In the order in which they were begun. */
   private readonly openPieces = new Map<PieceIndex, OpenPiece>();
   /** Pieces that are being verified or stored. */
   private settling = 0;
-  /** Blocks of pieces in flight that are neither received nor asked for. */
+  /** Blocks of pieces in flight that are neither received nor requested. */
   private unasked = 0;
   private storeDoubted = false;
 
@@ -91,7 +91,7 @@ export class PieceLedger {
     return this.state(piece).kind;
   }
 
-  /** Bytes that are not had. */
+  /** Bytes that we do not have. */
   get left(): number {
     const { layout, have } = this;
     if (have.isFull) return 0;
@@ -101,27 +101,27 @@ export class PieceLedger {
     return left;
   }
 
-  /** Pieces in flight, the one begun first in front. */
+  /** Pieces in flight, the oldest first. */
   open(): IterableIterator<OpenPiece> {
     return this.openPieces.values();
   }
 
-  /** Bytes that pieces in flight, being verified and being stored take up at most. */
+  /** Upper bound on the bytes of pieces that are in flight, being verified or being stored. */
   get unsettledBytes(): number {
     return (this.openPieces.size + this.settling) * this.layout.pieceLength;
   }
 
-  /** Whether the store failed the last time. */
+  /** Whether the last write failed. */
   get isStoreDoubtful(): boolean {
     return this.storeDoubted;
   }
 
-  /** Whether every block that is missing has been asked for. */
+  /** Whether every missing block has been requested. */
   get isAllAsked(): boolean {
     return this.unasked === 0 && this.availability.wantedCount === 0;
   }
 
-  /** Begins a missing piece. @param soleSource who alone may deliver it; undefined: everybody */
+  /** Begins a missing piece. @param soleSource the only link that may deliver it; undefined: all may */
   begin(piece: PieceIndex, soleSource: LinkId | undefined): OpenPiece {
     invariant(this.state(piece).kind === "missing", "only a missing piece is begun");
     const count = this.layout.blockCount(piece);
@@ -147,7 +147,7 @@ export class PieceLedger {
     return this.layout.block(open.piece, block);
   }
 
-  /** The request to `link` came to nothing. @returns the piece, if nobody is asked for any of it now and nothing came */
+  /** The request to `link` failed. @returns the piece if no block of it has arrived or is requested any more */
   release(block: Block, link: LinkId): GivenUp | undefined {
     const open = this.openPieces.get(block.piece);
     const state = open?.blocks[block.begin / this.layout.blockLength];
@@ -160,7 +160,7 @@ export class PieceLedger {
     return open.unasked === open.blocks.length ? this.giveUp(open) : undefined;
   }
 
-  /** `link` does not deliver what it alone might. @returns those pieces */
+  /** `link` failed to deliver. @returns the pieces that it alone was to deliver */
   abandon(link: LinkId): GivenUp[] {
     const orphans = [...this.openPieces.values()].filter((open) => open.soleSource === link);
     return orphans.map((orphan) => this.giveUp(orphan));
@@ -189,10 +189,10 @@ export class PieceLedger {
     return { kind: "accepted", block: number, others, pieceComplete };
   }
 
-  /** @returns who sent the piece's blocks */
+  /** @returns the peers that sent the piece's blocks */
   verified(piece: PieceIndex, ok: boolean): ReadonlySet<PeerId> {
     const state = this.state(piece);
-    invariant(state.kind === "verifying", "only a piece that was being verified turns out right or wrong");
+    invariant(state.kind === "verifying", "only a piece that is being verified turns out right or wrong");
     if (ok) {
       this.states[piece] = STORING;
     } else {
@@ -203,7 +203,7 @@ export class PieceLedger {
   }
 
   stored(piece: PieceIndex): void {
-    invariant(this.state(piece).kind === "storing", "only a piece that was being stored is stored");
+    invariant(this.state(piece).kind === "storing", "only a piece that is being stored becomes stored");
     this.settling--;
     this.states[piece] = HAVE;
     this.have.set(piece);
@@ -221,7 +221,7 @@ export class PieceLedger {
     this.setMissing(piece);
   }
 
-  /** A piece that was had is gone from the store. @returns false if it was not had */
+  /** A piece is gone from the store. @returns false if we did not have it */
   lost(piece: PieceIndex): boolean {
     if (this.state(piece).kind !== "have") return false;
     this.have.clear(piece);

@@ -1,8 +1,8 @@
 /**
- * Whom to be connected with: dials peers that the tracker named, answers offers, and refuses whom it has banned.
- * At most `DIAL_UNTIL` peers by own dialling, `ACCEPT_UNTIL` in all; when full, a better use replaces the least useful one.
+ * Which peers to be connected with: dials peers that the tracker named, answers offers, and refuses banned peers. Dials
+ * until it has `DIAL_UNTIL` peers and accepts until `ACCEPT_UNTIL`; when full, a new peer may replace the least useful one.
  *
- * Always true: a peer counts once, whether it is connected, on its way, or both.
+ * Always true: a peer counts once, whether it is connected, connecting, or both.
  */
 import type { PeerId } from "../core/ids.ts";
 import type { Random } from "../core/random.ts";
@@ -10,15 +10,19 @@ import { type Instant, MINUTE_MS, NEVER, SECOND_MS } from "../core/time.ts";
 import type { FoundPeer } from "./io.ts";
 import type { LinkUse } from "./snapshot.ts";
 
+/** Links are cheap to hold and costly to set up; 10,000 simulated peers with 24 each pass pieces on in a few hops. */
 export const DIAL_UNTIL = 24;
+/** Leaves room for peers that join later and find everybody else full. */
 export const ACCEPT_UNTIL = 40;
+/** Twenty times as many as are dialled: enough to replace peers that leave, bounded because a tracker may name any number. */
 export const MAX_KNOWN = 500;
-/** A peer to whom so many dials in a row led nowhere is forgotten, until the tracker names it again. */
+/** After one more failure in a row, some 90 s after the first, a peer is forgotten until the tracker names it again. */
 const MAX_FAILURES = 4;
+/** Doubled with each failure, and drawn from ± half of it so that two peers do not collide again. */
 const FIRST_RETRY_MS = 3 * SECOND_MS;
-/** A link that lived so long was no failure. */
+/** A link that lasted this long did not fail. */
 const GOOD_LIFE_MS = MINUTE_MS;
-/** A younger link has had no chance to show its use. */
+/** A younger link has had no time to become useful. */
 const MIN_AGE_TO_REPLACE_MS = MINUTE_MS;
 
 interface Known {
@@ -33,19 +37,19 @@ export interface NeighbourUse extends LinkUse {
 
 export type OfferVerdict =
   | { readonly kind: "refuse" }
-  /** We are dialling it too: that dial is to be cancelled, for the other one is the one that stays. */
+  /** Both sides dial; ours is to be cancelled, and theirs stays. */
   | { readonly kind: "accept-instead" }
-  /** `replace` has to make room. */
+  /** `replace` is to be closed to make room. */
   | { readonly kind: "accept"; readonly replace?: PeerId };
 
 export class Neighbours {
-  /** From the tracker; the one named longest ago in front. */
+  /** Named by the tracker; the one named longest ago first. */
   private readonly known = new Map<PeerId, Known>();
-  /** On their way, and not connected yet. */
+  /** Being connected, but not connected yet. */
   private readonly pending = new Map<PeerId, "dialling" | "accepted">();
   private readonly connected = new Set<PeerId>();
   private readonly banned = new Set<PeerId>();
-  /** What `nextTryAt` found; undefined when something has changed since. A large swarm asks often, and knows many. */
+  /** The last result of `nextTryAt`; undefined after a change. It is read often, and a peer of a large swarm knows many. */
   private nextTry: { readonly seeding: boolean; readonly at: Instant } | undefined;
   private readonly ownId: PeerId;
   private readonly random: Random;
@@ -59,7 +63,7 @@ export class Neighbours {
     return this.connected.size + this.pending.size;
   }
 
-  /** Whether somebody has to make room for another. */
+  /** Whether a new peer can only replace another. */
   get isFull(): boolean {
     return this.count >= ACCEPT_UNTIL;
   }
@@ -88,7 +92,7 @@ export class Neighbours {
     }
   }
 
-  /** Whom to dial now, at random; they count as being dialled from here on. @param seeding seeders need no seeders */
+  /** Peers to dial now, picked at random; they count as being dialled. @param seeding true: seeders are not dialled */
   chooseDials(now: Instant, seeding: boolean): PeerId[] {
     const free = DIAL_UNTIL - this.count;
     if (now < this.nextTryAt(seeding)) return [];
@@ -101,7 +105,7 @@ export class Neighbours {
     return chosen;
   }
 
-  /** When `chooseDials` will choose somebody, if nothing else happens. */
+  /** When `chooseDials` will return a peer, if nothing else happens. */
   nextTryAt(seeding: boolean): Instant {
     if (this.nextTry?.seeding !== seeding) this.nextTry = { seeding, at: this.findNextTry(seeding) };
     return this.nextTry.at;
@@ -111,10 +115,10 @@ export class Neighbours {
   offered(now: Instant, peerId: PeerId, uses: readonly NeighbourUse[]): OfferVerdict {
     this.nextTry = undefined;
     if (peerId === this.ownId || this.banned.has(peerId)) return { kind: "refuse" };
-    // It dials anew although we count it as connected: it knows better.
+    // It dials although we count it as connected: its end of the old link is gone.
     if (this.connected.has(peerId)) return { kind: "accept" };
     if (this.pending.get(peerId) === "dialling") {
-      // Two peers dialling each other: the dial of the greater id stays.
+      // Both sides dial: the dial of the greater id stays.
       if (peerId < this.ownId) return { kind: "refuse" };
       this.pending.set(peerId, "accepted");
       return { kind: "accept-instead" };
@@ -145,7 +149,7 @@ export class Neighbours {
 
   dialFailed(now: Instant, peerId: PeerId): void {
     this.nextTry = undefined;
-    // Of a connected peer it was another, later dial.
+    // If the peer is connected already, this was another, later dial.
     if (this.pending.delete(peerId)) this.retryLater(now, peerId);
   }
 
@@ -159,7 +163,7 @@ export class Neighbours {
     return isDialling;
   }
 
-  /** Forgets whom we were connecting with. @returns the dials to be cancelled */
+  /** Forgets every connection. @returns the dials to be cancelled */
   reset(): PeerId[] {
     this.nextTry = undefined;
     const dials = [...this.pending].filter(([, how]) => how === "dialling").map(([peerId]) => peerId);

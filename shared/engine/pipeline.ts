@@ -1,35 +1,42 @@
 /**
- * The requests outstanding on one link: how many there may be, and when one is given up.
+ * The outstanding requests on one link: how many there may be, and when one is given up.
  *
- * A data channel stalls for seconds when too much is in flight on a fresh link, so the window starts at 256 KiB and
- * grows by a sixteenth of a block a block while answers come promptly; it shrinks when they queue. It is the only
- * thing that bounds what is in flight. It is filled up in groups, each of which leaves as one message. Time-outs follow the peer's own response time (RFC 6298's estimator).
+ * A data channel stalls for seconds when too much is in flight on a fresh link. So the window starts at 256 KiB, grows by a
+ * sixteenth of a block per block while answers arrive promptly, and shrinks when they queue. Nothing else bounds what is in
+ * flight. The window is refilled in groups, each of which leaves as one message. Time-outs follow the peer's own response
+ * time (RFC 6298's estimator).
  *
- * A peer that let a time-out pass without a sign is stalled: it is asked nothing for as long again, so that others take
- * over what it owed, and then one block at a time until something comes. What was withdrawn may still be answered; a late
- * answer counts as a sign and as a measurement, so that the time-out of a slow peer grows to fit it.
+ * A peer that lets a time-out pass without delivering anything is stalled: it gets no requests for as long again, so that
+ * others take over its blocks, and then one at a time until a block arrives. A withdrawn request may still be answered. A
+ * late answer ends the stall and counts as a measurement, so that the time-out of a slow peer grows to fit it.
  */
 import { invariant } from "../core/invariant.ts";
 import { type Block, blockKey } from "../core/layout.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
 
+/** More than about 1 MiB in flight stalls a fresh data channel. Smaller starts gain nothing (docs/decisions/0014). */
 const INITIAL_WINDOW_BYTES = 256 * 1024;
+/** Blocks, as in libtorrent. Wider least windows gain nothing (docs/decisions/0014). */
 const MIN_WINDOW = 2;
 const MAX_WINDOW = 500;
+/** Blocks per prompt answer: a sixteenth of the window per round trip. Doubling per round trip would stall the channel. */
 const GROWTH = 1 / 16;
+/** Per late answer: gentle, because one delay makes a whole window late. 32 late answers shrink it to 37 %. */
 const SHRINK = 1 - 1 / 32;
-/** Answers this much slower than the fastest: the window is large enough … */
+/** Answers slower than the fastest by less than this let the window grow; by more than `QUEUED_MS`, shrink. */
 const PROMPT_MS = 150;
-/** … and this much: too large. */
+/** Other points at which windows shrink gain nothing (docs/decisions/0014). */
 const QUEUED_MS = 400;
-/** Blocks are asked for in groups of a quarter of the window, or so many: every message wakes both browsers' threads. */
+/** Requests are sent in groups of a quarter of the window, at most this many: each message costs both sides (0017). */
 const MAX_GROUP = 8;
+/** Bounds of the time-out, as in libtorrent. */
 const MIN_TIMEOUT_MS = 2 * SECOND_MS;
 const MAX_TIMEOUT_MS = 60 * SECOND_MS;
-/** Before the first answer nothing is known. */
+/** Used until the first answer. */
 const FIRST_TIMEOUT_MS = 10 * SECOND_MS;
+/** BEP 3: a peer is snubbed when it has sent no block for over a minute. */
 const SNUBBED_AFTER_MS = 60 * SECOND_MS;
-/** Withdrawn requests whose answers are still expected, at most; answers to older ones count as unasked. */
+/** Withdrawn requests that are remembered: two full windows. Answers to older ones count as unrequested. */
 const MAX_WITHDRAWN = 1_000;
 
 interface Request {
@@ -39,36 +46,36 @@ interface Request {
 
 interface Withdrawn {
   readonly askedAt: Instant;
-  /** How many answers may still come: the block may have been asked for anew and withdrawn again. */
+  /** How many answers may still arrive: the block may have been requested and withdrawn several times. */
   readonly answers: number;
 }
 
 export type Answer =
   | { readonly kind: "asked"; readonly block: Block }
-  /** It was asked for, but we had given it up. */
+  /** It was requested, but we had given it up. */
   | { readonly kind: "withdrawn" }
   | { readonly kind: "unasked" };
 
-/** Shared by all that hold nothing: most peers are never asked. */
+/** Shared by all pipelines without requests, which are most. */
 const NOTHING_OUTSTANDING = new Map<number, Request>();
 const NOTHING_WITHDRAWN = new Map<number, Withdrawn>();
 const NO_BLOCKS: readonly Block[] = [];
 
 export class Pipeline {
-  /** Nothing came for a minute although we asked. */
+  /** No block arrived for a minute although requests were outstanding. */
   snubbed = false;
   /** In blocks. */
   private window: number;
-  /** In the order of asking. */
+  /** In the order of the requests. */
   private outstanding = NOTHING_OUTSTANDING;
   private withdrawn = NOTHING_WITHDRAWN;
   private mean = 0;
   private deviation = 0;
   private fastest = Number.POSITIVE_INFINITY;
   private answeredAt: Instant = Number.NEGATIVE_INFINITY;
-  /** Since when we have been asking without a block; undefined: no answer is due. */
+  /** Since when we have been waiting for a block; undefined: none is due. */
   private waitingSince: Instant | undefined;
-  /** When a stalled peer may be asked again; undefined: it is not stalled. */
+  /** When a stalled peer gets a request again; undefined: it is not stalled. */
   private probeAt: Instant | undefined;
 
   /** @param blockLength bytes */
@@ -77,7 +84,7 @@ export class Pipeline {
   }
 
   /**
-   * How many more requests fit; none while they are too few to be worth a message.
+   * How many more requests fit; 0 while they are too few to be worth a message.
    * @param peerLimit the peer's "reqq"
    */
   room(now: Instant, peerLimit: number): number {
@@ -98,14 +105,14 @@ export class Pipeline {
     this.outstanding.set(key, { block, askedAt: now });
   }
 
-  /** A block came. */
+  /** A block arrived. */
   answered(now: Instant, piece: number, begin: number): Answer {
     const key = blockKey(piece, begin);
     const request = this.outstanding.get(key);
     const withdrawn = this.withdrawn.get(key);
     const askedAt = request?.askedAt ?? withdrawn?.askedAt;
     if (askedAt === undefined) return { kind: "unasked" };
-    // Asked for twice: nobody knows which request it answers (Karn's rule).
+    // After two requests for it, we cannot tell which one was answered (Karn's rule).
     if (request === undefined || withdrawn === undefined) this.learn(now - askedAt);
     this.answeredAt = now;
     this.snubbed = false;
@@ -116,17 +123,17 @@ export class Pipeline {
     return request === undefined ? { kind: "withdrawn" } : { kind: "asked", block: request.block };
   }
 
-  /** The peer will not answer. @returns the block, unless it was not asked for or withdrawn */
+  /** The peer rejected a request. @returns the block if the request was outstanding */
   rejected(piece: number, begin: number): Block | undefined {
     const key = blockKey(piece, begin);
-    // Refusals come in the order of the requests, and what was withdrawn was asked for first.
+    // Rejects arrive in the order of the requests, and the withdrawn one was sent first.
     if (this.settleWithdrawn(key)) return undefined;
     const request = this.outstanding.get(key);
     this.outstanding.delete(key);
     return request?.block;
   }
 
-  /** We want the block from this peer no more. @returns whether it was outstanding */
+  /** We no longer want the block from this peer. @returns whether it was outstanding */
   withdraw({ piece, begin }: Pick<Block, "piece" | "begin">): boolean {
     const key = blockKey(piece, begin);
     const request = this.outstanding.get(key);
@@ -146,7 +153,7 @@ export class Pipeline {
     return true;
   }
 
-  /** @returns what was outstanding and has been withdrawn */
+  /** @returns the blocks that were outstanding and have been withdrawn */
   withdrawIf(isConcerned: (block: Block) => boolean): Block[] {
     const blocks: Block[] = [];
     for (const { block } of this.outstanding.values()) if (isConcerned(block)) blocks.push(block);
@@ -154,7 +161,7 @@ export class Pipeline {
     return blocks;
   }
 
-  /** Withdraws the requests whose time is up. A peer that still delivers is slow, not gone: it gets twice the time. */
+  /** Withdraws the requests that timed out. A peer that still delivers is slow, not gone: it gets twice the time. */
   expire(now: Instant): readonly Block[] {
     if (this.outstanding.size === 0) return NO_BLOCKS;
     const { timeoutMs } = this;
@@ -162,7 +169,7 @@ export class Pipeline {
     const limit = now - (isDelivering ? 2 * timeoutMs : timeoutMs);
     const late: Block[] = [];
     for (const { block, askedAt } of this.outstanding.values()) {
-      // The others were asked later.
+      // The rest was requested later.
       if (askedAt > limit) break;
       late.push(block);
     }
@@ -177,12 +184,12 @@ export class Pipeline {
     if (this.waitingSince !== undefined && now - this.waitingSince >= SNUBBED_AFTER_MS) this.snubbed = true;
   }
 
-  /** Choked, or nothing to ask for: no answer is due. */
+  /** We are choked, or there is nothing to request: no answer is due. */
   idle(): void {
     this.waitingSince = undefined;
   }
 
-  /** The peer has given another sign of life. */
+  /** The peer showed in another way that it is alive. */
   revive(): void {
     this.probeAt = undefined;
   }
@@ -213,7 +220,7 @@ export class Pipeline {
     } else {
       this.deviation += (Math.abs(responseMs - this.mean) - this.deviation) / 4;
       this.mean += (responseMs - this.mean) / 8;
-      // The fastest answer is forgotten slowly, for routes change.
+      // The fastest answer is forgotten slowly, because routes change.
       this.fastest = Math.min(responseMs, this.fastest + (responseMs - this.fastest) / 1024);
     }
     const delay = responseMs - this.fastest;

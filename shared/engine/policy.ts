@@ -17,7 +17,7 @@ export interface Policy {
   readonly superSeeding: boolean;
   /** Regular slots while downloading (BEP 3: four peers are unchoked by rate). */
   readonly regularSlots: number;
-  /** Regular slots of a seeder. It repays nobody, and the more peers hold its pieces, the more uplinks pass them on. */
+  /** Regular slots of a seeder: with four, uplinks of leechers lie idle (docs/decisions/0014). */
   readonly seedingSlots: number;
   /** Bytes per request, equal to the block length of the metainfo's layout. Larger blocks make simulations cheaper. */
   readonly blockLength: number;

@@ -1,4 +1,4 @@
-/** Bytes a second over a sliding window of up to 20 s, in buckets of half a second. */
+/** Bytes per second over a sliding window of up to 20 s, in buckets of half a second. */
 import type { Instant } from "../core/time.ts";
 
 const BUCKET_MS = 500;
@@ -6,15 +6,15 @@ const BUCKETS = 40;
 
 /** The choker's window (BEP 3: a rolling 20 s average). */
 export const CHOKER_WINDOW_MS = BUCKET_MS * BUCKETS;
-/** What a person watches. */
+/** For figures on the page: long enough to be calm, short enough to follow a change. */
 export const DISPLAY_WINDOW_MS = 4_000;
 
 export class RateMeter {
   /** All bytes ever counted. */
   total = 0;
-  /** Made when there is something to count: most links never carry payload. */
+  /** Created when there is something to count: most links never carry payload. */
   private buckets: number[] | undefined;
-  /** What is in the buckets. */
+  /** Sum of the buckets. */
   private recent = 0;
   private bucket: number;
   private readonly since: Instant;
@@ -33,7 +33,7 @@ export class RateMeter {
     this.total += bytes;
   }
 
-  /** Bytes a second over the last `windowMs`, or over the meter's age where that is shorter, but never under 1 s. */
+  /** Bytes per second over the last `windowMs`, or over the meter's age where that is shorter, but never under 1 s. */
   rate(now: Instant, windowMs: number = CHOKER_WINDOW_MS): number {
     const { buckets } = this;
     if (buckets === undefined) return 0;

@@ -1,4 +1,4 @@
-/** What the world may see of a torrent at one moment: plain data, copied. Rates are bytes a second. */
+/** A torrent's state at one moment, for display: plain data, copied. Rates are bytes per second. */
 import type { InfoHash, PeerId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
 
@@ -13,9 +13,9 @@ export type TorrentState =
 
 export interface PeerSnapshot {
   readonly peerId: PeerId;
-  /** Name and version as the peer tells them, or derived from its id; data from outside, to be shown as text. */
+  /** Name and version as sent by the peer, or derived from its id. Untrusted: to be shown as text. */
   readonly client: string;
-  /** 0 to 1: how much of the torrent the peer has. */
+  /** Fraction of the torrent that the peer has, 0 to 1. */
   readonly progress: number;
   readonly amChoking: boolean;
   readonly amInterested: boolean;
@@ -39,29 +39,29 @@ export interface TorrentSnapshot {
   readonly pieceCount: number;
   readonly piecesHave: number;
   readonly state: TorrentState;
-  /** Payload bytes, in this page's life. */
+  /** Payload bytes since the page was loaded. */
   readonly downloaded: number;
   readonly uploaded: number;
-  /** Payload bytes received twice, unasked or in a piece that failed its hash. */
+  /** Payload bytes that were received twice, without a request, or in a piece that failed its hash. */
   readonly wasted: number;
   readonly downloadRate: number;
   readonly uploadRate: number;
   readonly peers: readonly PeerSnapshot[];
 }
 
-/** What a link is good for. */
+/** How useful a link is. */
 export interface LinkUse {
   readonly connectedAt: Instant;
-  /** Bytes a second in both directions. */
+  /** Bytes per second, both directions added. */
   readonly exchangeRate: number;
-  /** It has nothing for us and wants nothing from us. */
+  /** The peer has nothing for us and needs nothing from us. */
   readonly isUseless: boolean;
 }
 
-/** What the choker decided, and on what. */
+/** What the choker decided, and from which figures. */
 export interface ChokeRoundSnapshot {
   readonly at: Instant;
-  /** Whether slots went by turns, not by what others give. */
+  /** True: slots rotated. False: they went to the peers that send most. */
   readonly byTurns: boolean;
   readonly peers: readonly ChokedPeerSnapshot[];
 }
@@ -71,7 +71,7 @@ export interface ChokedPeerSnapshot {
   readonly unchoke: "regular" | "optimistic" | "choked";
   readonly interested: boolean;
   readonly snubbed: boolean;
-  /** Bytes a second from it, the 20 s average that decided. */
+  /** Bytes per second from the peer: the 20 s average that decided. */
   readonly downloadRate: number;
 }
 
@@ -79,13 +79,13 @@ export const PIECE_MISSING = 0;
 export const PIECE_IN_FLIGHT = 1;
 export const PIECE_HAVE = 2;
 
-/** One entry a piece. */
+/** One entry per piece. */
 export interface PieceMap {
   /** PIECE_MISSING, PIECE_IN_FLIGHT or PIECE_HAVE. */
   readonly states: Uint8Array;
   /** How many connected peers have the piece, at most 255. */
   readonly availability: Uint8Array;
-  /** 0: from nobody (dropped here or stored earlier); n: from `sourcePeers[n - 1]`. */
+  /** 0: from no peer (dropped here or stored earlier); n: from `sourcePeers[n - 1]`. */
   readonly sources: Uint8Array;
   /** At most 255 peers that pieces came from, in order of their first piece. */
   readonly sourcePeers: readonly PeerId[];

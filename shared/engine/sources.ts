@@ -1,22 +1,23 @@
-/** Who sent what: whom to trust with shared pieces, and for show, the peer that each piece came from. */
+/** Who sent which piece: which peers may share pieces with others, and, for display, where each piece came from. */
 import type { PeerId } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
 
+/** A liar that behaves on parole then spoils one piece in 65 of its own (docs/decisions/0009). */
 const MAX_TERM = 64;
-/** One byte a piece; 0 stands for nobody. */
+/** One byte per piece; 0 means nobody. */
 const MAX_SOURCES = 255;
 
 interface Record {
-  /** Good pieces it has to deliver alone before it may share one again. */
+  /** Good pieces that it must deliver alone before it may share one again. */
   owed: number;
   /** How many it will owe after the next failure. */
   term: number;
 }
 
 /**
- * Who alone sent a bad piece is a liar. Of several nobody is known to be: all of them go on parole, where a peer gets
- * whole pieces to itself until it has delivered as many good ones as it owes, twice as many with every failure. So an honest peer
- * never pays with more than sharing, and a liar either betrays itself or soon has nobody left to hide behind.
+ * A peer that sent every block of a bad piece is a liar. If several contributed, we cannot tell who lied, so all of them go
+ * on parole: a peer on parole gets whole pieces to itself until it has delivered a number of good ones, which doubles with
+ * every failure. An honest peer loses nothing but sharing. A liar exposes itself, or soon has no others to hide behind.
  */
 export class Reputation {
   private readonly records = new Map<PeerId, Record>();
@@ -32,14 +33,14 @@ export class Reputation {
     if (record !== undefined && record.owed > 0) record.owed--;
   }
 
-  /** A piece from these peers was bad. @returns the liar, where that is certain */
+  /** A piece from these peers was bad. @returns the liar, if that is certain */
   bad(contributors: ReadonlySet<PeerId>): PeerId | undefined {
     const sole = soleOf(contributors);
     if (sole !== undefined) return sole;
     for (const peerId of contributors) {
       const record = this.records.get(peerId) ?? { owed: 0, term: 1 };
       this.records.set(peerId, record);
-      // Pieces that were begun before the first of them failed say nothing new.
+      // The peer is on parole already: this piece was begun before.
       if (record.owed > 0) continue;
       record.owed = record.term;
       record.term = Math.min(MAX_TERM, 2 * record.term);
@@ -62,7 +63,7 @@ export class SourceLog {
     }
   }
 
-  /** n: the piece came from `peers[n - 1]`; 0: from nobody, or from one of too many. */
+  /** n: the piece came from `peers[n - 1]`; 0: from nobody, or from a peer beyond the 255th. */
   of(piece: PieceIndex): number {
     return this.byPiece.get(piece) ?? 0;
   }

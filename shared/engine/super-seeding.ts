@@ -17,7 +17,7 @@ import type { Context } from "./context.ts";
 import type { Peer } from "./peer.ts";
 import type { Step } from "./step.ts";
 
-/** Pieces assigned ahead, in time at the peer's current rate: a `have` and the request for it take less than a second. */
+/** Pieces assigned ahead, in time at the peer's current rate, so that a fast peer never waits (docs/decisions/0010). */
 const AHEAD_MS = SECOND_MS;
 /** Long enough to average over single pieces, short enough to follow a peer that speeds up. */
 const RATE_WINDOW_MS = 2 * SECOND_MS;

@@ -1,7 +1,7 @@
 /** Requested blocks in order, each once: a second request for the same offset changes nothing. Bounded. */
 import { type Block, blockKey } from "../core/layout.ts";
 
-/** Announced to peers as "reqq" (BEP 10); libtorrent's default. The link of a peer that queues more is closed. */
+/** Announced to peers as "reqq" (BEP 10), as many as libtorrent requests at most. The link of a peer that queues more is closed. */
 export const MAX_QUEUED_REQUESTS = 500;
 
 /** Shared by all empty queues: most peers never send a request. */

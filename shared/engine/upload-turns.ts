@@ -1,26 +1,24 @@
 /**
- * Whose block goes next. A turn is a piece: whole pieces can be passed on, so it is better to finish one after the other than
- * to send all side by side. Who has begun a piece goes on with it, the one begun first in front, even if its requests ran dry
- * for a moment; a new turn goes to whoever has had the fewest bytes. So peers that all want something get the same, however
- * few requests each of them keeps waiting here.
- *
- * Who wanted nothing for a time may make up for one turn at most. Knows nothing of limits and buffers.
+ * Which peer's block is sent next. A turn is a piece: only whole pieces can be passed on, so one after the other is better
+ * than all side by side. The oldest turn goes first, even if its peer had no requests queued for a moment. New turns are
+ * shared fairly, however few requests a peer keeps queued. Knows no limits and buffers.
  */
 import { type Block, PIECE_LENGTH, type PieceIndex } from "../core/layout.ts";
+import { FairQueue } from "./fair-queue.ts";
 import type { UploadQueue } from "./upload-queue.ts";
 
-/** Of a longer piece this much goes in one turn. */
+/** A longer piece takes several turns. */
 const TURN_BYTES = PIECE_LENGTH;
 
-/** A peer's place among those that are served. */
+/** A peer's place in the queue. */
 export class UploadTurn {
-  /** What is being served; undefined: nothing yet. */
+  /** The piece being served; undefined: none yet. */
   piece: PieceIndex | undefined;
-  /** Bytes it may still get in this turn. */
+  /** Bytes left in this turn. */
   left = 0;
-  /** Turns are numbered in the order of beginning. */
+  /** Turns are numbered in the order in which they begin. */
   number = 0;
-  /** Bytes it has had, or as many as if it had always wanted some. */
+  /** As in `FairQueue`. */
   mark = 0;
 }
 
@@ -34,11 +32,10 @@ export interface NextBlock<Peer> {
 }
 
 export class UploadTurns<Peer extends Served> {
-  /** With something in their queues. */
+  /** Peers with queued requests. */
   private readonly waiting = new Set<Peer>();
+  private readonly fair = new FairQueue();
   private lastTurn = 0;
-  /** The foremost mark from which a turn has begun. */
-  private front = 0;
 
   /** It has queued a request. */
   add(peer: Peer): void {
@@ -49,7 +46,7 @@ export class UploadTurns<Peer extends Served> {
     this.waiting.delete(peer);
   }
 
-  /** @param hasRoom whether the block may be sent to the peer now; who has no room keeps its place */
+  /** @param hasRoom whether the block may be sent to the peer now; a peer without room keeps its place */
   next(hasRoom: (peer: Peer, block: Block) => boolean): NextBlock<Peer> | undefined {
     let next: NextBlock<Peer> | undefined;
     for (const peer of this.waiting) {
@@ -61,15 +58,14 @@ export class UploadTurns<Peer extends Served> {
     return next;
   }
 
-  /** Takes what `next` returned out of the peer's queue. */
+  /** Removes what `next` returned from the peer's queue. */
   take({ peer, block }: NextBlock<Peer>): void {
     const { turn } = peer.upload;
-    if (!isGoingOn({ peer, block })) {
+    if (!continuesTurn({ peer, block })) {
       turn.piece = block.piece;
       turn.left = TURN_BYTES;
       turn.number = ++this.lastTurn;
-      turn.mark = this.markOf(peer);
-      this.front = Math.max(this.front, turn.mark);
+      this.fair.begin(turn, TURN_BYTES);
     }
     turn.left -= block.length;
     turn.mark += block.length;
@@ -78,18 +74,15 @@ export class UploadTurns<Peer extends Served> {
   }
 
   private isBefore(one: NextBlock<Peer>, other: NextBlock<Peer>): boolean {
-    const goesOn = isGoingOn(one);
-    if (goesOn !== isGoingOn(other)) return goesOn;
-    if (goesOn) return one.peer.upload.turn.number < other.peer.upload.turn.number;
-    return this.markOf(one.peer) < this.markOf(other.peer);
-  }
-
-  private markOf({ upload: { turn } }: Peer): number {
-    return Math.max(turn.mark, this.front - TURN_BYTES);
+    const continues = continuesTurn(one);
+    if (continues !== continuesTurn(other)) return continues;
+    if (continues) return one.peer.upload.turn.number < other.peer.upload.turn.number;
+    const markOf = ({ peer }: NextBlock<Peer>): number => this.fair.markOf(peer.upload.turn, TURN_BYTES);
+    return markOf(one) < markOf(other);
   }
 }
 
-function isGoingOn({ peer, block }: NextBlock<Served>): boolean {
+function continuesTurn({ peer, block }: NextBlock<Served>): boolean {
   const { turn } = peer.upload;
   return turn.piece === block.piece && turn.left > 0;
 }

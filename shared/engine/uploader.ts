@@ -12,7 +12,7 @@ import type { SuperSeeding } from "./super-seeding.ts";
 import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
 import { type NextBlock, UploadTurns } from "./upload-turns.ts";
 
-/** Payload bytes of one link that are being read or wait in its channel, at most. */
+/** Payload bytes of one link that are being read or wait in its channel, at most: half of what stalls a fresh channel. */
 const HIGH_WATER = 512 * 1024;
 /** A full queue may cross a choke on its way, and so may the requests that follow each reject; more is not a race. */
 const MAX_REQUESTS_WHILE_CHOKED = 2 * MAX_QUEUED_REQUESTS;
