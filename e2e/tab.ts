@@ -11,7 +11,8 @@ import type { InstrumentedWindow, Traffic } from "./instruments.ts";
 
 export type Search = Readonly<Record<string, string>>;
 
-const TRANSFER_TIMEOUT_MS = 45_000;
+/** Generous: a slow machine must not fail a test. */
+const TRANSFER_TIMEOUT_MS = 180_000;
 
 /** What a tab shows once it has every byte. */
 const FINISHED = /^(Complete|Seeding)$/;

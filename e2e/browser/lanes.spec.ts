@@ -60,11 +60,7 @@ test("a file comes from far away over several connections, whole, and they go wi
   const bringBack = await Promise.all(pages.map((page) => putFarAway(page, FAR)));
   await leecher.visit(link);
 
-  await expect
-    .poll(async () => (await receivedBy(leecher)).filter((bytes) => bytes > BLOCKS).length, {
-      timeout: 20_000,
-    })
-    .toBe(4);
+  await expect.poll(async () => (await receivedBy(leecher)).filter((bytes) => bytes > BLOCKS).length).toBe(4);
   await leecher.finished();
   expect(await leecher.save()).toEqual({ name: file.name, sha256: sha256Of(file) });
   // A lane is no neighbour.

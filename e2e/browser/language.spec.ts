@@ -1,9 +1,9 @@
-/** The page in the reader's language: the browser's, or the one chosen by hand. The pictures land in test-results/looks/. */
-import { AxeBuilder } from "@axe-core/playwright";
+/** The page in the reader's language: the browser's, or the one chosen on the page. */
 import type { Page } from "@playwright/test";
 import { ko } from "../../web/page/texts/ko.ts";
 import { KIB, MIB, PIECE, type Sample, sample } from "../content.ts";
 import { expect, type PersonOptions, test } from "../fixtures.ts";
+import { look, PHONE } from "../look.ts";
 import type { Tab } from "../tab.ts";
 
 const korean: PersonOptions = { context: { locale: "ko-KR" } };
@@ -23,7 +23,7 @@ async function shareInKorean(tab: Tab, { name, length }: Sample): Promise<string
   return tab.card().getByRole("textbox", { name: ko.shareLink, exact: true }).inputValue();
 }
 
-/** The names of the built page's scripts that were asked for. */
+/** The names of the built page's scripts that were requested. */
 function scriptsOf(page: Page): readonly string[] {
   const names: string[] = [];
   page.on("request", (request) => {
@@ -49,7 +49,7 @@ test("a Korean browser gets Korean, and shares with an English one", async ({ pe
   await expect(seeder.card()).toContainText(ko.uploadedSoFar(file.length));
 });
 
-test("a switch takes effect at once, keeps what is being typed, and is remembered", async ({
+test("switching the language takes effect at once, keeps what is being typed, and is remembered", async ({
   person,
   anotherTab,
 }) => {
@@ -87,9 +87,7 @@ test("works where storage is denied", async ({ person }) => {
   await expect(linkBoxes(tab).korean).toBeVisible();
 });
 
-test("a language is loaded when it is wanted; one that cannot be loaded leaves the page as it is", async ({
-  person,
-}) => {
+test("a language is loaded when it is chosen; if that fails, the page stays as it is", async ({ person }) => {
   const tab = await person({ tolerated: [/Failed to load resource/] });
   const asked = scriptsOf(tab.page);
   await tab.page.reload();
@@ -103,48 +101,25 @@ test("a language is loaded when it is wanted; one that cannot be loaded leaves t
   await expect(linkBoxes(tab).english).toBeVisible();
 });
 
-test("Korean fits a phone, and axe has no objection", async ({ person }) => {
+test("Korean fits a phone, and axe finds no violation", async ({ person }) => {
   const seeder = await person({ ...korean, search: { upload: String(150 * KIB) } });
-  const phone = { width: 360, height: 740 };
-  await seeder.page.setViewportSize(phone);
-  await look(seeder, "korean-empty");
+  await look(seeder.page, "korean-empty", PHONE);
   const link = await shareInKorean(
     seeder,
     sample("한국어로 된 조금 긴 파일 이름 — 봄 소풍 사진 모음.zip", 4 * MIB),
   );
   const leecher = await person(korean, link);
-  await leecher.page.setViewportSize(phone);
+  await leecher.page.setViewportSize(PHONE.phone);
   await leecher.snapshotWhere(({ downloaded }) => downloaded > PIECE);
   for (const tab of [seeder, leecher]) {
     await tab.card().getByText(ko.details.summary, { exact: true }).click();
     await tab.page.getByRole("button", { name: ko.limits.button, exact: true }).click();
   }
-  await look(seeder, "korean-seeding");
-  await look(leecher, "korean-downloading");
+  await look(seeder.page, "korean-seeding", PHONE);
+  await look(leecher.page, "korean-downloading", PHONE);
   await leecher.page.getByRole("button", { name: ko.remove.button, exact: true }).click();
-  await look(leecher, "korean-question");
+  await look(leecher.page, "korean-question", PHONE);
   const unsupported = await person({ ...korean, insecure: true });
   await expect(unsupported.page.getByText(ko.unsupportedTitle)).toBeVisible();
-  await unsupported.page.setViewportSize(phone);
-  await look(unsupported, "korean-unsupported");
+  await look(unsupported.page, "korean-unsupported", PHONE);
 });
-
-/** Nothing that axe objects to, nothing wider than the screen, no button wider than its place. */
-async function look({ page }: Tab, title: string): Promise<void> {
-  await page.screenshot({
-    path: `test-results/looks/${title}.png`,
-    fullPage: true,
-    animations: "disabled",
-  });
-  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  expect.soft(found, `axe on ${title}`).toEqual([]);
-  const tooWide = await page.evaluate(() => {
-    const buttons = [...document.querySelectorAll("button")];
-    return {
-      page: document.documentElement.scrollWidth > document.documentElement.clientWidth,
-      buttons: buttons.filter((button) => button.scrollWidth > button.clientWidth).map((b) => b.textContent),
-    };
-  });
-  expect.soft(tooWide, `too wide on ${title}`).toEqual({ page: false, buttons: [] });
-}

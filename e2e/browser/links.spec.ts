@@ -43,9 +43,9 @@ class Harness {
     await page?.evaluate((order) => window.command(order), command);
   }
 
-  async reported<T extends Report["type"]>(type: T, timeout = 45_000): Promise<ReportOf<T>> {
+  async reported<T extends Report["type"]>(type: T): Promise<ReportOf<T>> {
     const isWanted = (report: Report): report is ReportOf<T> => report.type === type;
-    await expect.poll(() => this.reports.some(isWanted), { message: `report "${type}"`, timeout }).toBe(true);
+    await expect.poll(() => this.reports.some(isWanted), { message: `report "${type}"` }).toBe(true);
     const found = this.reports.find(isWanted);
     if (found === undefined) throw new Error("a report is never taken back");
     return found;
@@ -181,7 +181,8 @@ for (const transfer of ["auto", "none"] as const)
     test("a tab that is closed is missed at once, not when ICE gives up", async ({ harness }) => {
       const [dialler, acceptor] = await pair(harness, { transfer, trickle: true });
       await acceptor.leave();
-      await dialler.reported("closed", 5000);
+      const { reason } = await dialler.reported("closed");
+      expect(reason).toBe("closed by the peer");
     });
   });
 

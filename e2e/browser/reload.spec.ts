@@ -129,7 +129,7 @@ test("the seeder leaves once every piece is out, and the others finish", async (
         const stores = await Promise.all(leechers.map(storedPieces));
         return new Set(stores.flatMap((pieces) => [...pieces])).size;
       },
-      { timeout: 45_000, intervals: [50] },
+      { intervals: [50] },
     )
     .toBe(PIECES);
   await seeder.page.close();

@@ -48,7 +48,7 @@ test("it prints its URL, serves page, settings and health there, and stops on SI
   const { child, output } = start({ PORT: String(port) });
   try {
     const url = `http://localhost:${port}`;
-    await expect.poll(output, { timeout: 60_000 }).toContain(url);
+    await expect.poll(output).toContain(url);
     const page = await request.get(`${url}/`);
     expect(page.ok()).toBe(true);
     expect(page.headers()["content-security-policy"]).toMatch(/default-src 'self'|default-src 'none'/);

@@ -21,16 +21,20 @@ const PROGRAMS = {
 
 export type Program = keyof typeof PROGRAMS;
 
-/** @returns the exit code; 1 when the program was killed or did not start. */
+/**
+ * @param node the Node that runs the program
+ * @returns the exit code; 1 when the program was killed or did not start.
+ */
 export function run(
   program: Program,
   args: readonly string[],
   environment: Record<string, string> = {},
+  node = process.execPath,
 ): Promise<number> {
   const [owner, file] = PROGRAMS[program];
   const script = join(dirname(createRequire(import.meta.url).resolve(`${owner}/package.json`)), file);
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [script, ...args], {
+    const child = spawn(node, [script, ...args], {
       cwd: ROOT,
       stdio: ["ignore", "inherit", "inherit"],
       env: { ...process.env, ...environment },

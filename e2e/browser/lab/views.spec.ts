@@ -138,7 +138,7 @@ test("an absurd number is said at its field, and nothing can be started", async 
 test("the curve to a thousand is simulated beside a live page, can be cancelled, and is saved", async ({
   visit,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(15 * 60_000);
   const page = await visit({ scene: "finished" });
   await page.evaluate(() => {
     const found: number[] = [];
@@ -158,7 +158,7 @@ test("the curve to a thousand is simulated beside a live page, can be cancelled,
   const startedAt = Date.now();
   await simulate.click();
   await expect(chart.getByRole("progressbar")).toBeVisible();
-  await expect(simulate).toBeVisible({ timeout: 150_000 });
+  await expect(simulate).toBeVisible({ timeout: 10 * 60_000 });
   const seconds = (Date.now() - startedAt) / 1000;
   const longTasks = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
   console.log(
