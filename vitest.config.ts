@@ -6,6 +6,7 @@ export default defineConfig({
     // Generous: property tests compute for seconds, and a slow machine must not fail one.
     testTimeout: 180_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
     setupFiles: ["e2e/seed.ts"],
   },
 });

@@ -188,10 +188,10 @@ describe("texts that follow the language", () => {
       heard.push(texts.hello);
     });
     chooseLanguage("ko");
-    await vi.waitFor(() => expect(heard).toEqual(["Hello", "안녕하세요"]));
+    await vi.waitFor(() => expect(heard).toEqual(["Hello", "안녕하세요"]), { timeout: 60_000 });
     expect([...items.values()]).toEqual(["ko"]);
     chooseLanguage("en");
-    await vi.waitFor(() => expect(texts.hello).toBe("Hello"));
+    await vi.waitFor(() => expect(texts.hello).toBe("Hello"), { timeout: 60_000 });
   });
 
   it("a kept choice takes precedence over the browser's languages", async () => {
@@ -206,7 +206,7 @@ describe("texts that follow the language", () => {
     const { speak, chooseLanguage } = await modules();
     const { texts } = speak(english, { ko: async () => korean });
     chooseLanguage("ko");
-    await vi.waitFor(() => expect(texts.hello).toBe("안녕하세요"));
+    await vi.waitFor(() => expect(texts.hello).toBe("안녕하세요"), { timeout: 60_000 });
   });
 
   it("stays in English when a language cannot be loaded, and tries again when it is chosen again", async () => {
@@ -214,10 +214,10 @@ describe("texts that follow the language", () => {
     const load = vi.fn(async () => korean).mockRejectedValueOnce(new Error("offline"));
     const { texts } = speak(english, { ko: load });
     chooseLanguage("ko");
-    await vi.waitFor(() => expect(language.value).toBe("en"));
+    await vi.waitFor(() => expect(language.value).toBe("en"), { timeout: 60_000 });
     expect(texts.hello).toBe("Hello");
     chooseLanguage("ko");
-    await vi.waitFor(() => expect(texts.hello).toBe("안녕하세요"));
+    await vi.waitFor(() => expect(texts.hello).toBe("안녕하세요"), { timeout: 60_000 });
   });
 
   it("of two quick choices the last one counts", async () => {

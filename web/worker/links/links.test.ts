@@ -61,7 +61,7 @@ class Rig implements LinkRig {
   }
 
   async until(condition: () => boolean): Promise<void> {
-    await vi.waitFor(() => expect(condition()).toBe(true), { interval: 1 });
+    await vi.waitFor(() => expect(condition()).toBe(true), { interval: 1, timeout: 60_000 });
   }
 }
 

@@ -62,7 +62,7 @@ describe("exporting without a private file system", () => {
       undefined,
     );
     for (let answered = 0; answered < 20; answered++) {
-      await vi.waitFor(() => expect(answers).toHaveLength(Math.min(20, answered + 8)));
+      await vi.waitFor(() => expect(answers).toHaveLength(Math.min(20, answered + 8)), { timeout: 60_000 });
       answers[answered]?.();
     }
     expect((await exported).size).toBe(20 * PIECE_LENGTH);
