@@ -6,7 +6,7 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { isViolation } from "../../shared/core/violation.ts";
-import { magnetLink, parseLink, shareLink } from "../../shared/metainfo/link.ts";
+import { magnetLink, parseShareLink, shareLink } from "../../shared/metainfo/share-link.ts";
 import type { TorrentView } from "../bridge/torrent-view.ts";
 
 /** @returns the share link to this page, without this tab's search parameters */
@@ -26,7 +26,7 @@ export function followAddress(open: (text: string) => void): void {
 
 /** @param text the share link or magnet that was opened */
 export function rememberInAddress(text: string): void {
-  const link = parseLink(text);
+  const link = parseShareLink(text);
   if (isViolation(link)) return;
   const { infoHash, name, trackers } = link;
   setFragment(trackers.length > 0 ? magnetLink(infoHash, name ?? infoHash, trackers) : infoHash);
@@ -37,7 +37,7 @@ export function forgetWhenRemoved(torrents: ReadonlySignal<readonly TorrentView[
   let before: ReadonlySet<InfoHash> = new Set();
   effect(() => {
     const now = new Set(torrents.value.map(({ infoHash }) => infoHash));
-    const link = parseLink(location.hash.slice(1));
+    const link = parseShareLink(location.hash.slice(1));
     if (!isViolation(link) && before.has(link.infoHash) && !now.has(link.infoHash)) setFragment("");
     before = now;
   });

@@ -6,7 +6,7 @@
 import { signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { isViolation } from "../../../shared/core/violation.ts";
-import { parseLink } from "../../../shared/metainfo/link.ts";
+import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
 import type { LabOptions, PageToWorker, WorkerToPage } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { TorrentView } from "../../bridge/torrent-view.ts";
@@ -93,7 +93,7 @@ export function connectWorker(options: UrlOptions, lab?: LabOptions): Client {
     seed: (files, name) => askForHash((request) => ({ type: "seed", request, name, files })),
     cancelSeed: (id) => send({ type: "cancel-seed", id }),
     open: async (text) => {
-      const link = parseLink(text);
+      const link = parseShareLink(text);
       if (isViolation(link)) throw new ProblemError({ code: link.violation });
       const { infoHash, name, trackers } = link;
       return askForHash((request) => ({ type: "open", request, infoHash, name, trackers }));

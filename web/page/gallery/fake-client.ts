@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { isViolation } from "../../../shared/core/violation.ts";
-import { parseLink } from "../../../shared/metainfo/link.ts";
+import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
 import type { Limits } from "../../bridge/messages.ts";
 import { PIECE_HAVE, PIECE_IN_FLIGHT, type PieceMap, type TorrentView } from "../../bridge/torrent-view.ts";
 import { type Client, ProblemError } from "../client/client.ts";
@@ -40,7 +40,7 @@ export function createFakeClient(scene: readonly TorrentView[], moves: boolean, 
       torrents.value = torrents.value.filter((view) => view.id !== id);
     },
     open: async (text) => {
-      const link = parseLink(text);
+      const link = parseShareLink(text);
       if (isViolation(link)) throw new ProblemError({ code: link.violation });
       const known = torrents.value.find(({ infoHash }) => infoHash === link.infoHash);
       const fresh = { infoHash: link.infoHash, name: link.name ?? "", length: 0, files: [], pieceCount: 0 };

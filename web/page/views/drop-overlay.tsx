@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { isViolation } from "../../../shared/core/violation.ts";
-import { parseLink } from "../../../shared/metainfo/link.ts";
+import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
 import type { Intake } from "../intake.ts";
 import { texts } from "../texts/current.ts";
 
@@ -35,7 +35,7 @@ export function DropOverlay({ intake }: { intake: Intake }) {
       } else if (!isTyping(event.target)) {
         const text = clipboardData.getData("text/plain");
         // Any other text pasted outside a text field is a slip: ignore it.
-        if (!isViolation(parseLink(text))) void intake.openLink(text);
+        if (!isViolation(parseShareLink(text))) void intake.openLink(text);
       }
     };
     addEventListener("dragenter", over, { signal });

@@ -3,7 +3,7 @@ import { decode } from "magnet-uri";
 import { describe, expect, test } from "vitest";
 import { type InfoHash, parseId } from "../core/ids.ts";
 import { isViolation } from "../core/violation.ts";
-import { type Link, magnetLink, parseLink, shareLink } from "./link.ts";
+import { type ShareLink, magnetLink, parseShareLink, shareLink } from "./share-link.ts";
 
 const HEX = "dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c";
 /** The same 20 bytes in base32, by hand: 5 bits a letter. */
@@ -17,12 +17,12 @@ const infoHashes = fc
   .string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 40, maxLength: 40 })
   .map((text) => parseId<InfoHash>(text) as InfoHash);
 
-function link(text: string): Link | undefined {
-  const parsed = parseLink(text);
+function link(text: string): ShareLink | undefined {
+  const parsed = parseShareLink(text);
   return isViolation(parsed) ? undefined : parsed;
 }
 
-describe("parseLink", () => {
+describe("parseShareLink", () => {
   test.each([
     HEX,
     HEX.toUpperCase(),
@@ -64,7 +64,7 @@ describe("parseLink", () => {
     "magnet:xt=urn:btih:",
     `javascript:${HEX}`,
     `${" ".repeat(3)}${"a".repeat(70_000)}`,
-  ])("%j is malformed", (text) => expect(parseLink(text)).toEqual({ violation: "malformed-link" }));
+  ])("%j is malformed", (text) => expect(parseShareLink(text)).toEqual({ violation: "malformed-link" }));
 
   test.each([
     "magnet:?",
@@ -78,7 +78,7 @@ describe("parseLink", () => {
     `magnet:?__proto__=${HEX}&constructor=x`,
     `https://share.example/#magnet:?dn=${HEX}`,
   ])("%j has no info hash", (text) => {
-    expect(parseLink(text)).toEqual({ violation: "magnet-without-info-hash" });
+    expect(parseShareLink(text)).toEqual({ violation: "magnet-without-info-hash" });
   });
 
   test.each([
@@ -138,7 +138,7 @@ describe("parseLink", () => {
       )
       .map((parts) => parts.join(""));
     fc.assert(
-      fc.property(text, (pasted) => void parseLink(pasted)),
+      fc.property(text, (pasted) => void parseShareLink(pasted)),
       { numRuns: 1000 },
     );
   });
@@ -154,7 +154,10 @@ describe("writing", () => {
     );
     fc.assert(
       fc.property(infoHashes, (infoHash) => {
-        expect(parseLink(shareLink("http://localhost:8080/", infoHash))).toEqual({ infoHash, trackers: [] });
+        expect(parseShareLink(shareLink("http://localhost:8080/", infoHash))).toEqual({
+          infoHash,
+          trackers: [],
+        });
       }),
     );
   });
@@ -168,8 +171,8 @@ describe("writing", () => {
       fc.property(infoHashes, names, trackers, (infoHash, name, urls) => {
         const magnet = magnetLink(infoHash, name, urls);
         const expected = { infoHash, name, trackers: urls.map((url) => new URL(url).href) };
-        expect(parseLink(magnet)).toEqual(expected);
-        expect(parseLink(`https://share.example/#${magnet}`)).toEqual(expected);
+        expect(parseShareLink(magnet)).toEqual(expected);
+        expect(parseShareLink(`https://share.example/#${magnet}`)).toEqual(expected);
       }),
     );
   });

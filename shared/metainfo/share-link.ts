@@ -10,7 +10,7 @@ import { fromUtf8Lossy, utf8 } from "../core/bytes.ts";
 import { type InfoHash, parseId } from "../core/ids.ts";
 import { type Violation, violation } from "../core/violation.ts";
 
-export interface Link {
+export interface ShareLink {
   readonly infoHash: InfoHash;
   /** As the magnet tells it, to be shown until the torrent's own is known; data from outside. */
   readonly name?: string;
@@ -18,7 +18,7 @@ export interface Link {
   readonly trackers: readonly string[];
 }
 
-export type LinkViolation = Violation<"malformed-link" | "magnet-without-info-hash">;
+export type ShareLinkViolation = Violation<"malformed-link" | "magnet-without-info-hash">;
 
 /** Longer than any honest link; what is longer is not looked at. */
 const MAX_LINK_LENGTH = 64 * 1024;
@@ -28,7 +28,7 @@ const MAX_TRACKERS = 20;
  * Reads an info hash (40 hexadecimal digits or 32 of base32), a magnet, or anything whose fragment is one of these:
  * an address, or the fragment alone. White space around it does not matter. Never throws.
  */
-export function parseLink(text: string): Link | LinkViolation {
+export function parseShareLink(text: string): ShareLink | ShareLinkViolation {
   const trimmed = text.trim();
   if (trimmed.length > MAX_LINK_LENGTH) return violation("malformed-link");
   if (isMagnet(trimmed)) return parseMagnet(trimmed);
@@ -53,7 +53,7 @@ function isMagnet(text: string): boolean {
   return /^magnet:\?/i.test(text);
 }
 
-function parseMagnet(magnet: string): Link | LinkViolation {
+function parseMagnet(magnet: string): ShareLink | ShareLinkViolation {
   let infoHash: InfoHash | undefined;
   let name: string | undefined;
   const trackers = new Set<string>();
