@@ -46,7 +46,7 @@ function expectLimited(run: Run): void {
   }
 }
 
-const card = ({ page }: Tab) => page.getByRole("region", { name: "Held against the theory" });
+const card = ({ page }: Tab) => page.getByRole("region", { name: "Compared with the theory" });
 
 test("ten downloaders all get the file; the verdict is a figure exactly when the run is valid", async ({
   person,

@@ -143,7 +143,7 @@ test("a setup that cannot be run is explained at its field and cannot be started
   const large = testInfo.outputPath("large.bin");
   writeFileSync(large, "");
   truncateSync(large, 300 * MIB);
-  await page.getByLabel("Choose a file of your own").setInputFiles(large);
+  await page.getByLabel("Choose your own file").setInputFiles(large);
   await expect(alerts.filter({ hasText: /can be at most 256 MiB/ })).toBeVisible();
   await expect(button).toBeDisabled();
   await page.getByRole("button", { name: "A generated file" }).click();

@@ -153,7 +153,7 @@ test("the curve to a thousand is simulated beside a live page, can be cancelled,
   const simulate = chart.getByRole("button", { name: /^Simulate up to/ });
   await simulate.click();
   await chart.getByRole("button", { name: "Cancel" }).click();
-  await expect(chart.getByText("Cancelled; the points so far stay.")).toBeVisible();
+  await expect(chart.getByText("Cancelled. The points so far are kept.")).toBeVisible();
 
   const startedAt = Date.now();
   await simulate.click();

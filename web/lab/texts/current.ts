@@ -1,4 +1,4 @@
-/** The lab's sentences in the reader's language. */
+/** The lab's sentences in the user's language. */
 import { speak } from "../../page/texts/spoken.ts";
 import { en } from "./en.ts";
 

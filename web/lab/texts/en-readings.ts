@@ -1,4 +1,4 @@
-/** English: what pictures say of the thing that is pointed at. */
+/** English: the sentences of the lab's pictures. */
 import { createLabFormat } from "./format.ts";
 import type { Readings } from "./readings.ts";
 
@@ -12,18 +12,18 @@ const STATES = {
   complete: "has the whole file",
   seeding: "has the whole file",
   left: "has left",
-  lost: "fell silent",
+  lost: "was lost",
 } as const;
 
-const PLACES = { frame: "", tab: " (in a tab of its own)", guest: " (joined by link)" } as const;
+const PLACES = { frame: "", tab: " (in its own tab)", guest: " (joined by link)" } as const;
 
 export const enReadings: Readings = {
   mark: (number) => (number === 0 ? "S" : String(number)),
-  point: "Point at something, tap it, or move with the arrow keys to read what it is.",
-  theoryExpects: (seconds) => `No swarm with these limits can be done before ${format.seconds(seconds)}.`,
+  point: "Point at or tap something, or use the arrow keys, to see what it is.",
+  theoryExpects: (seconds) => `With these limits, no swarm can finish in under ${format.seconds(seconds)}.`,
   rates: {
-    label: "One upload limit a downloader",
-    hint: "With commas, such as 512 KiB, 512 KiB, 64 KiB.",
+    label: "One limit per downloader",
+    hint: "Separate with commas: 512 KiB, 512 KiB, 64 KiB.",
   },
   run: {
     label: "Run",
@@ -53,7 +53,7 @@ export const enReadings: Readings = {
         {
           regular: "served in return (regular unchoke)",
           optimistic: "served on trial (optimistic unchoke)",
-          choked: "choked just now; the rest is still on its way",
+          choked: "choked just now; last data still arriving",
         }[unchoke]
       }.`,
     legend: {
@@ -62,7 +62,7 @@ export const enReadings: Readings = {
       freeRider: "free-rider",
       regular: "regular unchoke",
       optimistic: "optimistic unchoke",
-      choked: "choked, the rest arriving",
+      choked: "choked (last data still arriving)",
       ring: "ring: how much it has; line width: rate",
     },
   },
@@ -78,7 +78,7 @@ export const enReadings: Readings = {
       return `Chunk ${format.count(piece + 1)}: ${own}${copies}.`;
     },
     single: "a single copy",
-    numbers: "A number in a cell is how many peers have that chunk, a notch a single copy.",
+    numbers: "A number in a cell counts its copies; a notch marks the only copy.",
   },
   choker: {
     marks: {
@@ -90,10 +90,10 @@ export const enReadings: Readings = {
     },
     cell: ({ chooser, other, at, mark, byTurns, decidedBy, rank, of }) => {
       const gift = byTurns
-        ? `${chooser} serves by turns`
+        ? `${chooser} serves everybody in turn`
         : decidedBy === 0
-          ? `it had given ${chooser} nothing of late`
-          : `it gave ${chooser} ${format.rate(decidedBy)}, number ${format.count(rank)} of ${format.count(of)}`;
+          ? `it had recently sent nothing to ${chooser}`
+          : `it sent ${format.rate(decidedBy)} to ${chooser}, number ${format.count(rank)} of ${format.count(of)}`;
       const verdict = {
         regular: "served in return",
         optimistic: "served on trial",
@@ -103,7 +103,7 @@ export const enReadings: Readings = {
       }[mark];
       return `${other} at ${format.seconds(at)}: ${verdict}; ${gift}.`;
     },
-    empty: "No decision yet: the first one falls within 10 seconds of the start.",
+    empty: "No decision yet. The first one comes within 10 seconds of the start.",
   },
   chart: {
     axis: "Axes",
@@ -112,13 +112,13 @@ export const enReadings: Readings = {
     caps: "Limits",
     otherCaps: (runs) =>
       runs === 1
-        ? "One run with other limits is only in the table: it belongs to other curves."
-        : `${format.count(runs)} runs with other limits are only in the table: they belong to other curves.`,
+        ? "One run with other limits appears only in the table, because it belongs to other curves."
+        : `${format.count(runs)} runs with other limits appear only in the table, because they belong to other curves.`,
     simulatedWith: (pieces, blockLength) =>
-      `Simulated with the very engine: ${format.count(pieces)} chunks, asked for in blocks of ${format.amount(blockLength)}.`,
-    cancelled: "Cancelled; the points so far stay.",
+      `Simulated with the same engine: ${format.count(pieces)} chunks, requested in blocks of ${format.amount(blockLength)}.`,
+    cancelled: "Cancelled. The points so far are kept.",
     failed: "The simulation could not run in this browser.",
-    noPoints: "No points yet: run something, or simulate.",
+    noPoints: "No points yet. Start a run or simulate.",
     upTo: "Up to N =",
   },
 };

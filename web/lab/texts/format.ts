@@ -1,26 +1,26 @@
 /**
- * The lab's numbers. Lengths and rates in powers of 1024, as the setup has them, so that a reader can check the formula
- * with them: 4 MiB at 512 KiB a second are 8 seconds. Knows no sentences.
+ * Formats the lab's numbers. Lengths and rates use powers of 1024 like the setup, so that users can check the formula by hand:
+ * 4 MiB at 512 KiB/s take 8 seconds.
  */
 import type { SetupField } from "../model/check-setup.ts";
 
 export interface LabFormat {
-  /** "14.5 sec", three significant digits; a bound and a measurement must be comparable, so never in minutes. */
+  /** "14.5 sec": three significant digits, never minutes, so that a bound and a measurement can be compared. */
   seconds(seconds: number): string;
   /** "4 MiB" */
   amount(bytes: number): string;
   /** "256 KiB/s" */
   rate(bytesPerSecond: number): string;
-  /** "1.04": what was measured, divided by what it is held against. */
+  /** "1.04" */
   ratio(ratio: number): string;
-  /** Rounded. @param share 0 to 1 */
+  /** @param share 0 to 1 */
   percent(share: number): string;
   count(n: number): string;
 }
 
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
 
-/** @param gap what stands between a number and its unit in that language */
+/** @param gap between a number and its unit */
 export function createLabFormat(locale: string, gap: string): LabFormat {
   const threeDigits = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
   const seconds = new Intl.NumberFormat(locale, {
@@ -40,7 +40,7 @@ export function createLabFormat(locale: string, gap: string): LabFormat {
       value /= 1024;
       power++;
     }
-    // Between 1,000 and 1,023 a fourth digit, or 1,023 would read 1,020.
+    // Values from 1,000 to 1,023 need a fourth digit.
     return `${value >= 1000 ? count.format(Math.round(value)) : threeDigits.format(value)}${gap}${UNITS[power]}`;
   };
 
@@ -54,7 +54,7 @@ export function createLabFormat(locale: string, gap: string): LabFormat {
   };
 }
 
-/** A number as that field of the setup has it: a length, a rate or a count. */
+/** The value of a field as a length, a rate or a count. */
 export function setupValue(format: LabFormat, field: SetupField, value: number): string {
   switch (field) {
     case "fileLength":
@@ -69,7 +69,7 @@ export function setupValue(format: LabFormat, field: SetupField, value: number):
   }
 }
 
-/** The choices of a field; those that are numbers, as that field has them. */
+/** The choices of a field, numbers in its unit. */
 export function choicesOf(format: LabFormat, field: SetupField, choices: readonly string[]): string {
   return choices
     .map((choice) => (/^\d+$/.test(choice) ? setupValue(format, field, Number(choice)) : choice))

@@ -1,4 +1,4 @@
-/** Korean: what a hover explains, in one sentence each. The English word stands beside, as in lectures. */
+/** Korean: the glossary, one sentence per word. The English word is added in brackets, as in lectures. */
 import type { Explanation, GlossaryWord } from "./texts.ts";
 
 export const koGlossary: Readonly<Record<GlossaryWord, Explanation>> = {
@@ -24,30 +24,15 @@ export const koGlossary: Readonly<Record<GlossaryWord, Explanation>> = {
     bittorrent: "병목(bottleneck)",
     sentence: "공식에서 가장 큰 항이에요. 이 항이 그대로면 다른 항을 줄여도 시간이 줄지 않아요.",
   },
-  chunk: {
-    lecture: "청크(chunk)",
-    bittorrent: "조각(piece)",
-    sentence: "파일을 일정한 크기로 자른 것으로, 도착해서 확인되면 곧바로 남에게 전해 줄 수 있어요.",
-  },
   tracker: {
     lecture: "트래커(tracker)",
     bittorrent: "트래커(tracker)",
     sentence: "누가 참여하는지 알고 피어들을 서로 소개하는 서버예요. 파일은 한 바이트도 지나가지 않아요.",
   },
-  "peer-list": {
-    lecture: "피어 목록(list of peers)",
-    bittorrent: "어나운스 응답(announce response)",
-    sentence: "새로 들어온 피어에게 트래커가 주는 답으로, 연결할 만한 다른 피어를 무작위로 골라 담아요.",
-  },
   seed: {
     lecture: "서버, 최초 배포자(seed)",
     bittorrent: "시더(seeder)",
     sentence: "파일을 모두 갖고 있어서 업로드만 하는 피어예요.",
-  },
-  leecher: {
-    lecture: "다운로더, 피어(peer)",
-    bittorrent: "리처(leecher)",
-    sentence: "아직 파일을 다 받지 못한 피어예요. 받으면서, 이미 받은 조각을 남에게 보내요.",
   },
   "rarest-first": {
     lecture: "희소 조각 우선(rarest first)",
@@ -65,31 +50,5 @@ export const koGlossary: Readonly<Record<GlossaryWord, Explanation>> = {
     bittorrent: "일반 언초크(regular unchoke)",
     sentence:
       "10초마다 나에게 가장 많이 보낸 피어 네 명을 골라 보내 주는 규칙이에요. 많이 줄수록 많이 받아요.",
-  },
-  choke: {
-    lecture: "상위 네 명에 들지 못함",
-    bittorrent: "초크(choke)",
-    sentence: "당분간 그 피어에게 보내지 않는 것이에요. 연결은 남아 있고, 다음 결정 때 뽑힐 수 있어요.",
-  },
-  "optimistic-unchoke": {
-    lecture: "낙관적 선택(optimistically unchoke)",
-    bittorrent: "낙관적 언초크(optimistic unchoke)",
-    sentence:
-      "30초마다 한 명을 무작위로 뽑아, 받은 것과 상관없이 보내 주는 것이에요. 새로 온 피어가 시작할 수 있고, 더 나은 상대도 찾게 돼요.",
-  },
-  snubbed: {
-    lecture: undefined,
-    bittorrent: "응답 없음(snubbed)",
-    sentence: "달라고 했는데 60초 동안 아무것도 보내지 않은 피어예요. 보답받던 자리를 잃어요.",
-  },
-  "free-rider": {
-    lecture: "무임승차자(free-rider)",
-    bittorrent: "업로드하지 않는 리처(leecher)",
-    sentence: "받기만 하고 주지 않는 다운로더예요. 주고받기 때문에 시험 슬롯과 시더만 남아요.",
-  },
-  churn: {
-    lecture: "이탈과 참여(churn)",
-    bittorrent: undefined,
-    sentence: "파일을 나누는 동안 피어가 오고 가는 것이에요. 혼자만 가진 조각은 그 피어와 함께 사라져요.",
   },
 };

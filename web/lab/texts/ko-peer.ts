@@ -5,7 +5,7 @@ export const koPeer: PeerTexts = {
   documentTitle: "Tabswarm 실험실: 피어",
   heading: (number) => (number === 0 ? "시더" : `${number}번 피어`),
   guest: "손님",
-  asking: "실험실에 역할을 묻는 중 …",
+  asking: "실험실을 기다리는 중 …",
   working: "이 탭은 다른 탭에 열려 있는 실험실의 피어예요.",
   alone:
     "이 탭은 실험실의 스웜에 들어왔어요. 실험실은 다른 브라우저에서 돌고 있어서, 이 탭은 다른 피어들을 통해서만 보여요.",

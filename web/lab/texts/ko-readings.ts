@@ -1,4 +1,4 @@
-/** Korean: what pictures say of the thing that is pointed at. */
+/** Korean: the sentences of the lab's pictures. */
 import { createLabFormat } from "./format.ts";
 import type { Readings } from "./readings.ts";
 

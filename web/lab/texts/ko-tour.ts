@@ -26,12 +26,12 @@ export const koTour: TourTexts = {
   skip: "이 단계 건너뛰기",
   run: "실험하기",
   runAgain: "다시 실험하기",
-  look: "실험이 말해 주는 것 보기",
+  look: "답 보기",
   stepOf: (step, steps) => `${format.count(steps)}단계 중 ${format.count(step)}단계`,
   predictFirst: "먼저 예측해 보세요. 그러면 답이 나와요.",
-  running: "실험 중이에요. 지켜보세요. 끝나면 답이 나와요.",
-  right: "예측한 대로예요.",
-  wrong: (shown) => `실험 결과는 달라요: “${shown}”.`,
+  running: "실험 중이에요. 고리가 차는 것을 지켜보세요. 끝나면 답이 나와요.",
+  right: "맞혔어요.",
+  wrong: (shown) => `이번에는 아니에요. 답은 “${shown}”.`,
   noAnswer: "이 실험으로는 알 수 없어요. 중지되었거나 피어의 연락이 끊겼어요. 다시 실험해 주세요.",
   inexact: "기기가 바빠서 정확한 수치는 아니에요.",
   unexpected:
@@ -58,7 +58,7 @@ export const koTour: TourTexts = {
       question: "다섯 명 중 마지막 사람은 언제 파일을 모두 받을까요?",
       choices: about("client-server"),
       outcome: ({ measured, leechers }, besides) =>
-        `${besides === undefined ? "" : `한 명일 때는 ${time(besides.measured)} 걸렸는데, `}이번에는 ${time(measured)} 걸렸어요. 사본 ${format.count(leechers)}벌이 업로드 하나로 차례차례 나가야 하니까요: N·F/us. N은 파일을 받으려는 사람 수예요. 한 명이 늘 때마다 한 벌이 통째로 더해져요. 천 명이라면 ${time(1000 * alone)}, 두 시간이 넘게 걸려요.`,
+        `${besides === undefined ? "" : `한 명일 때는 ${time(besides.measured)} 걸렸는데, `}이번에는 ${time(measured)} 걸렸어요. 사본 ${format.count(leechers)}벌이 업로드 하나를 나누어 써야 하니까요: N·F/us. N은 파일을 받으려는 사람 수예요. 한 명이 늘 때마다 한 벌이 통째로 더해져요. 천 명이라면 ${time(1000 * alone)}, 두 시간이 넘게 걸려요.`,
     },
     "peer-to-peer": {
       title: "모두가 도와요",

@@ -1,6 +1,6 @@
 /**
- * Korean, in the polite informal style (해요체); labels are nouns, and the lecture's symbols stand beside the words. A peer
- * is “3번 피어”, so that particles follow a noun of ours and not a number.
+ * Korean, in the polite informal style (해요체). Labels are nouns, with the symbols of the formulas next to the words. A peer is
+ * “3번 피어”, so that a particle follows our own noun and not a number.
  */
 import { LAB_LIMITS } from "../model/setup.ts";
 import { choicesOf, createLabFormat, setupValue } from "./format.ts";
@@ -18,12 +18,11 @@ export const ko: LabTexts = {
 
   documentTitle: "Tabswarm 실험실: 이론과 비교해 보는 스웜",
   heading: "실험실",
-  tagline: "내 브라우저에서 실제로 도는 스웜을 이론과 비교해 보세요",
+  tagline: "이 페이지에서 진짜 P2P 스웜을 돌려 보고 이론과 비교해 보세요",
   toPage: "파일 공유하기",
 
   presets: {
     heading: "준비된 실험",
-    own: "직접 정한 설정",
     each: {
       "ten-downloaders": {
         name: "다운로더 열 명",
@@ -88,7 +87,6 @@ export const ko: LabTexts = {
     uploads: { one: "모두 같게", spread: "고르게 벌려서", "per-peer": "하나씩" },
     least: "최소",
     most: "최대",
-    uploadOf: (leecher) => `${peerName(leecher)} 업로드`,
     noLimit: "제한 없음",
     strategies: { "rarest-first": "희소 조각 우선", random: "무작위", sequential: "순서대로" },
     choker: { on: "주고받기(tit-for-tat)", off: "모두 차례로" },
@@ -149,7 +147,6 @@ export const ko: LabTexts = {
     },
     places: { frame: "이 페이지 안", tab: "따로 연 탭", guest: "링크로 참여" },
     unchokes: { regular: "보답으로 보냄", optimistic: "시험 삼아 보냄", choked: "초크됨" },
-    snubbed: "응답 없음",
   },
 
   run: {
@@ -215,8 +212,6 @@ export const ko: LabTexts = {
     },
     availability: {
       title: "가용성",
-      caption: "조각마다 가진 피어가 몇인지 보여요. 희소 조각 우선은 가장 낮은 막대부터 올려요.",
-      table: "사본 수를 표로 보기",
       columns: { chunk: "조각", copies: "사본 수" },
       numbers: (fewest, mean, chunksWithFewest) =>
         `가장 적은 사본 수: ${format.count(fewest)}, 그런 조각 ${format.count(chunksWithFewest)}개. 평균: ${format.ratio(mean)}.`,
@@ -280,7 +275,7 @@ export const ko: LabTexts = {
           case "stopped":
             return "모두 받기 전에 실험을 끝냈어요.";
           case "interfered":
-            return "실험하는 동안 피어를 멈추거나 옮겼어요.";
+            return "실험하는 동안 피어를 따로 연 탭으로 옮겼어요.";
         }
       },
     },
@@ -296,7 +291,6 @@ export const ko: LabTexts = {
       logarithmic: "로그",
       simulate: (most) => `다운로더 ${format.count(most)}명까지 시뮬레이션`,
       cancel: "취소",
-      progress: (done, all) => `점 ${format.count(all)}개 중 ${format.count(done)}개 시뮬레이션함`,
       columns: { kind: "종류", ratio: "÷ 하한" },
       csv: "CSV로 저장",
       png: "PNG로 저장",

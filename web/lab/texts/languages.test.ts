@@ -54,7 +54,7 @@ const decision: Omit<ChokeReading, "mark" | "byTurns"> = {
 
 const peerSamples: Samples<Omit<PeerTexts, "language">> = { heading: [[0], [3]], progress: [[12, 128]] };
 
-/** Whatever a step says of a run, alone and beside another one. */
+/** The outcome of a step, alone and compared with another run. */
 const step: Samples<TourStepTexts> = {
   outcome: [
     [figures, undefined],
@@ -89,7 +89,6 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
       mode: {},
     },
     uploads: {},
-    uploadOf: [[3]],
     strategies: {},
     choker: {},
     seed: {},
@@ -149,7 +148,7 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
         [{ kind: "interfered" }],
       ],
     },
-    chart: { measured: {}, simulate: [[1_000]], progress: [[3, 10]], columns: {} },
+    chart: { measured: {}, simulate: [[1_000]], columns: {} },
   },
   glossaryLabels: {},
   problem: [
@@ -231,11 +230,11 @@ describe.each([
     same: [],
   },
   {
-    part: "what pictures say",
+    part: "pictures",
     english: writtenOut(enReadings, readingSamples),
     korean: writtenOut(koReadings, readingSamples),
     least: 50,
-    // Letters in cells are those of the lecture's words.
+    // The letters in cells abbreviate English words.
     same: [
       "mark#0",
       "choker.marks.regular.letter",
@@ -244,27 +243,27 @@ describe.each([
     ],
   },
   {
-    part: "a peer's own page",
+    part: "a peer's page",
     english: writtenOut(enPeer, peerSamples),
     korean: writtenOut(koPeer, peerSamples),
     least: 10,
     same: [],
   },
-])("Korean beside English: $part", ({ english, korean, least, same }) => {
-  it("has the same texts, all of them written out", () => {
+])("Korean and English: $part", ({ english, korean, least, same }) => {
+  it("have the same texts, all present", () => {
     expect(english.size).toBeGreaterThan(least);
     expect(unmatched(english, korean)).toEqual([]);
   });
 
-  it("says nothing in English but these", () => {
+  it("Korean contains no English except these", () => {
     expect(untranslated(english, korean)).toEqual(same);
   });
 
-  it("tells the same figures and names", () => {
+  it("contain the same figures and names", () => {
     expect(tellingOtherThings(english, korean)).toEqual([]);
   });
 
-  it("hangs no particle on a word from outside, and leaves no gaps", () => {
+  it("attach no particle to outside words and leave no gaps", () => {
     for (const [path, text] of korean) {
       expect(text, path).not.toMatch(/‡[\w=]+[”)]*(은|는|이|가|을|를|와|과|으로|로)(?![가-힣])/);
       expect(text, path).not.toMatch(/[은는이가을를]\([은는이가을를]\)/);
@@ -275,12 +274,12 @@ describe.each([
   });
 });
 
-it("shows a preset and what to look for in one sentence or two", () => {
+it("describes each preset in one or two sentences", () => {
   for (const { each } of [en.presets, ko.presets])
     for (const { lookFor } of Object.values(each)) expect(lookFor).toMatch(/^.{40,190}[.]$/u);
 });
 
-it("the lab's numbers can be reckoned with", () => {
+it("formats numbers so that the formula can be checked by hand", () => {
   const format = createLabFormat("en", " ");
   expect([0, 1_000, 64 * KIB, 1_023 * KIB, 4 * MIB, 1.5 * MIB].map(format.amount)).toEqual([
     "0 B",

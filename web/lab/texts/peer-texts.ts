@@ -1,4 +1,4 @@
-/** What the page of a single peer says, and what came of it, as a type that each language satisfies. */
+/** The type of the language modules of the peer page. */
 import type { Language } from "../../page/texts/pick.ts";
 
 export interface PeerTexts {
@@ -9,7 +9,7 @@ export interface PeerTexts {
   readonly guest: string;
   readonly asking: string;
   readonly working: string;
-  /** In the swarm from another browser: the lab does not see what this tab has. */
+  /** In the swarm from another browser, without reports to the lab. */
   readonly alone: string;
   readonly ended: string;
   readonly full: string;

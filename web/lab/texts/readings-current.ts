@@ -1,4 +1,4 @@
-/** The pictures' sentences in the reader's language. */
+/** The pictures' sentences in the user's language. */
 import { speak } from "../../page/texts/spoken.ts";
 import { enReadings } from "./en-readings.ts";
 

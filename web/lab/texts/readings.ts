@@ -1,6 +1,6 @@
 /**
- * What the pictures of the lab say of the thing that is pointed at, and their small print: sentences that belong to a view
- * rather than to the page. A type that each language module satisfies; names arrive ready for display.
+ * The type of the language modules of the pictures: the sentence for the selected thing, legends and hints. Names arrive ready for
+ * display.
  */
 import type { ChokeMark } from "../charts/choke-grid.ts";
 import type { PeerState, RecordedPeer, RunPhase, Unchoke } from "../model/recording.ts";
@@ -24,17 +24,17 @@ export interface ChokeReading {
   readonly at: number;
   readonly mark: ChokeMark;
   readonly byTurns: boolean;
-  /** Bytes a second, 20 s average. */
+  /** Bytes per second, 20 s average. */
   readonly decidedBy: number;
-  /** 1: gave most. */
+  /** 1 is the highest rate. */
   readonly rank: number;
   readonly of: number;
 }
 
 export interface Readings {
-  /** In a node or a narrow row. 0: the seed. */
+  /** Short form for a node. 0: the seed. */
   readonly mark: (number: number) => string;
-  /** How to learn more of a picture. */
+  /** Shown while nothing is selected. */
   readonly point: string;
   readonly theoryExpects: (seconds: number) => string;
   readonly rates: { readonly label: string; readonly hint: string };
@@ -80,7 +80,6 @@ export interface Readings {
       readonly peer: string | undefined;
       readonly has: boolean;
     }) => string;
-    /** Beneath each step of the scale; numbers in the cells are copies. */
     readonly single: string;
     readonly numbers: string;
   };

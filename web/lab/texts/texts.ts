@@ -1,7 +1,6 @@
 /**
- * Every sentence that a reader of the lab reads, as a type that each language module satisfies; what the page says too
- * (problems of a tab, say) stands in `page/texts`. Figures arrive as numbers, names from outside cleaned for display;
- * nothing here is ever parsed as HTML.
+ * The type of the lab's language modules: every sentence that users read. Sentences shared with the share page, such as a tab's
+ * problems, are in `page/texts`. Figures arrive as numbers and outside names cleaned for display; nothing is parsed as HTML.
  */
 import type { Language } from "../../page/texts/pick.ts";
 import type { SetupField, SetupIssue } from "../model/check-setup.ts";
@@ -13,28 +12,20 @@ import type { LabProblem } from "../views/lab-props.ts";
 import type { LabFormat } from "./format.ts";
 import type { TourTexts } from "./tour-texts.ts";
 
-/** A word that a hover explains. */
+/** A word with an explanation. */
 export type GlossaryWord =
   | "distribution-time"
   | "fluid-bound"
   | "client-server-bound"
   | "binding-term"
-  | "chunk"
   | "tracker"
-  | "peer-list"
   | "seed"
-  | "leecher"
   | "rarest-first"
   | "availability"
-  | "tit-for-tat"
-  | "choke"
-  | "optimistic-unchoke"
-  | "snubbed"
-  | "free-rider"
-  | "churn";
+  | "tit-for-tat";
 
 export interface Explanation {
-  /** The word of the lecture and that of BitTorrent; undefined where one of them has none. */
+  /** The word in lectures and in BitTorrent; undefined where there is none. */
   readonly lecture: string | undefined;
   readonly bittorrent: string | undefined;
   readonly sentence: string;
@@ -42,7 +33,7 @@ export interface Explanation {
 
 export interface Labelled {
   readonly label: string;
-  /** What it means and in which unit, in one sentence. */
+  /** Meaning and unit in one sentence. */
   readonly hint: string;
 }
 
@@ -53,13 +44,11 @@ export interface LabTexts {
   readonly documentTitle: string;
   readonly heading: string;
   readonly tagline: string;
-  /** The link to the page that shares files. */
+  /** The link to the share page. */
   readonly toPage: string;
 
   readonly presets: {
     readonly heading: string;
-    /** A setup that is none of them. */
-    readonly own: string;
     readonly each: Readonly<Record<PresetName, { readonly name: string; readonly lookFor: string }>>;
   };
 
@@ -69,7 +58,6 @@ export interface LabTexts {
     readonly uploads: Readonly<Record<UploadCaps["kind"], string>>;
     readonly least: string;
     readonly most: string;
-    readonly uploadOf: (leecher: number) => string;
     readonly noLimit: string;
     readonly strategies: Readonly<Record<Strategy, string>>;
     readonly choker: { readonly on: string; readonly off: string };
@@ -78,11 +66,11 @@ export interface LabTexts {
     readonly generatedFile: string;
     readonly chooseFile: string;
     readonly ownFile: (name: string, length: number) => string;
-    /** That the caps are the engine's, not a network's. */
+    /** That the engine enforces the limits, not a network. */
     readonly aboutCaps: string;
-    /** One absurdity, to stand at its field. */
+    /** Shown at the field. */
     readonly issue: (issue: SetupIssue) => string;
-    /** Before issues that came with the page's address. */
+    /** Heading of the issues in the page's address. */
     readonly inAddress: string;
   };
 
@@ -104,7 +92,6 @@ export interface LabTexts {
     readonly states: Readonly<Record<PeerState, string>>;
     readonly places: { readonly frame: string; readonly tab: string; readonly guest: string };
     readonly unchokes: Readonly<Record<Unchoke, string>>;
-    readonly snubbed: string;
   };
 
   readonly run: {
@@ -119,7 +106,7 @@ export interface LabTexts {
       readonly at: (seconds: number) => string;
     };
     readonly eventsHeading: string;
-    /** @param trouble the page's sentence for the problem of a "trouble", else empty */
+    /** @param trouble for a "trouble" event, the sentence for its problem; otherwise empty */
     readonly event: (event: LabEvent, trouble: string) => string;
     readonly finishedSoFar: (finished: number, leechers: number) => string;
   };
@@ -142,7 +129,8 @@ export interface LabTexts {
       };
       readonly legend: { readonly missing: string; readonly rare: string; readonly common: string };
     };
-    readonly availability: Sight & {
+    readonly availability: {
+      readonly title: string;
       readonly columns: { readonly chunk: string; readonly copies: string };
       readonly numbers: (fewest: number, mean: number, chunksWithFewest: number) => string;
     };
@@ -184,7 +172,6 @@ export interface LabTexts {
       readonly logarithmic: string;
       readonly simulate: (most: number) => string;
       readonly cancel: string;
-      readonly progress: (done: number, all: number) => string;
       readonly columns: { readonly kind: string; readonly ratio: string };
       readonly csv: string;
       readonly png: string;
@@ -198,11 +185,11 @@ export interface LabTexts {
   readonly tour: TourTexts;
 }
 
-/** A part of the page that shows something. */
+/** A part of the page with a picture. */
 export interface Sight {
   readonly title: string;
-  /** What one sees, for those who do not know or do not see the picture. */
+  /** Explains the picture. */
   readonly caption: string;
-  /** The disclosure that holds its numbers. */
+  /** Label of the disclosure with the numbers. */
   readonly table: string;
 }

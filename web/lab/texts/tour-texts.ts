@@ -1,17 +1,17 @@
-/** The sentences of the guided tour; which run a step drives and what it showed is `tour/plan.ts`. */
+/** The type of the language modules of the guided tour. */
 import type { RunFigures } from "../tour/figures.ts";
 import type { TourStepName } from "../tour/plan.ts";
 
 export interface TourStepTexts {
   readonly title: string;
-  /** For a reader who knows nothing of BitTorrent; paragraphs. */
+  /** Paragraphs for readers who do not know BitTorrent. */
   readonly text: readonly string[];
   readonly question: string;
   /** By `Answer`. */
   readonly choices: readonly [string, string, string];
   /**
-   * What the run showed and why, in its own figures; said when the run showed what the theory expects.
-   * @param besides the figures of `TourStep.besides`, where the reader has made that run
+   * What the run showed and why, with its figures. Shown when the run agrees with the theory.
+   * @param besides the figures of `TourStep.besides`, if the user has made that run
    */
   readonly outcome: (run: RunFigures, besides: RunFigures | undefined) => string;
 }
@@ -24,24 +24,24 @@ export interface TourTexts {
   readonly back: string;
   readonly next: string;
   readonly skip: string;
-  /** Runs the step's setup once the reader has predicted. */
+  /** Starts the step's run, after a prediction. */
   readonly run: string;
   readonly runAgain: string;
-  /** Where a step looks at the run before. */
+  /** The same where the step uses the previous run. */
   readonly look: string;
   readonly stepOf: (step: number, steps: number) => string;
   readonly predictFirst: string;
   readonly running: string;
   readonly right: string;
   readonly wrong: (shown: string) => string;
-  /** The run did not tell: it was stopped, or lost somebody. */
+  /** The run was stopped or lost a peer. */
   readonly noAnswer: string;
-  /** Beside the outcome of a run whose measurement is not valid. */
+  /** Shown with the outcome of a run whose measurement is not valid. */
   readonly inexact: string;
-  /** The run showed something else than the theory expects. */
+  /** The run disagrees with the theory. */
   readonly unexpected: string;
   readonly steps: Readonly<Record<TourStepName, TourStepTexts>>;
-  /** After the last step: what it was all about. */
+  /** After the last step. */
   readonly summary: {
     readonly title: string;
     readonly text: readonly string[];
