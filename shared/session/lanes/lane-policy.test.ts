@@ -1,12 +1,12 @@
-/** The policy on made-up links, under virtual time: what it orders is carried out at once, unless a test says otherwise. */
+/** The policy on made-up links under virtual time. Its decisions take effect at once, unless a test says otherwise. */
 import { describe, expect, test } from "vitest";
-import { LanePolicy, type LinkSample, MAX_LANES_A_LINK } from "./lane-policy.ts";
+import { LanePolicy, type LinkSample, MAX_LANES_PER_LINK } from "./lane-policy.ts";
 
 const STEP_MS = 250;
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** A link to a peer so far away, whose rate each further connection raises by `gain` of the first one's. */
+/** A link to a far peer. Each lane raises its rate by `gain` times the rate of the link alone. */
 class MadeUpLink {
   readonly orders: string[] = [];
   roundTripMs: number | undefined = 44;
@@ -15,8 +15,8 @@ class MadeUpLink {
   isBusy = true;
   gain = 1;
   lanes = 0;
-  /** Lanes that were asked for come up. */
-  comeUp = MAX_LANES_A_LINK;
+  /** How many lanes open when the policy asks for them. */
+  comeUp = MAX_LANES_PER_LINK;
   private readonly policy = new LanePolicy();
   private known: number | undefined;
   private now = 0;
@@ -53,20 +53,20 @@ class MadeUpLink {
 }
 
 describe("lane policy", () => {
-  test("a far link with payload always waiting is measured, then gets lanes after a second, which stay", () => {
+  test("measures a far link whose payload always waits, opens lanes after a second and keeps them", () => {
     const link = new MadeUpLink();
     expect(link.pass(SECOND)).toEqual(["measure", "open"]);
     expect(link.pass(10 * MINUTE)).toEqual([]);
-    expect(link.lanes).toBe(MAX_LANES_A_LINK);
+    expect(link.lanes).toBe(MAX_LANES_PER_LINK);
   });
 
-  test("a near link gets none, and is not measured for ever", () => {
+  test("opens none for a near link, and stops measuring it", () => {
     const link = new MadeUpLink();
     link.roundTripMs = 8;
     expect(link.pass(MINUTE)).toEqual(["measure"]);
   });
 
-  test("a link whose distance nobody knows gets none, and is asked about once a second at most", () => {
+  test("opens none for a link of unknown distance, and measures it at most once per second", () => {
     const link = new MadeUpLink();
     link.isMeasured = false;
     const asked = link.pass(MINUTE);
@@ -74,7 +74,7 @@ describe("lane policy", () => {
     expect(asked.length).toBeLessThanOrEqual(60);
   });
 
-  test("a link that runs dry now and again has all the window it needs", () => {
+  test("opens none for a link that runs dry now and then: its window suffices", () => {
     const link = new MadeUpLink();
     for (let i = 0; i < 60; i++) {
       link.isBusy = true;
@@ -85,13 +85,13 @@ describe("lane policy", () => {
     expect(link.orders).not.toContain("open");
   });
 
-  test("among many links none gets lanes", () => {
+  test("opens none among many links", () => {
     const link = new MadeUpLink();
     link.links = 3;
     expect(link.pass(MINUTE)).toEqual([]);
   });
 
-  test("lanes that bring nothing are closed within seconds and not tried again for a minute", () => {
+  test("closes lanes that gain nothing within seconds, and waits a minute before the next attempt", () => {
     const link = new MadeUpLink();
     link.gain = 0.05;
     expect(link.pass(6 * SECOND).slice(-2)).toEqual(["open", "close"]);
@@ -99,7 +99,7 @@ describe("lane policy", () => {
     expect(link.pass(10 * SECOND)).toContain("open");
   });
 
-  test("lanes that do not come up are not tried again for a minute", () => {
+  test("waits a minute after lanes that did not open", () => {
     const link = new MadeUpLink();
     link.comeUp = 0;
     link.pass(3 * SECOND);
@@ -107,7 +107,7 @@ describe("lane policy", () => {
     expect(link.pass(MINUTE - 2 * SECOND)).toEqual([]);
   });
 
-  test("lanes that broke are done without for a minute", () => {
+  test("waits a minute after lanes that broke", () => {
     const link = new MadeUpLink();
     link.pass(10 * SECOND);
     link.lanes = 0;
@@ -115,7 +115,7 @@ describe("lane policy", () => {
     expect(link.pass(MINUTE - 2 * SECOND)).toEqual([]);
   });
 
-  test("lanes go when nothing has left for a while, and come again when they are needed", () => {
+  test("closes lanes when nothing has left for a while, and opens them again when needed", () => {
     const link = new MadeUpLink();
     link.pass(10 * SECOND);
     link.isBusy = false;

@@ -1,43 +1,49 @@
 /**
- * Whether one link gets lanes, decided by whoever sends, from samples taken a few times a second. SCTP's window bounds what a
- * single connection carries to a far peer, and each connection has a window of its own.
+ * Decides whether one link gets lanes, from samples of what we send. SCTP's window limits what one connection carries to a
+ * far peer, and each connection has a window of its own (docs/decisions/0018).
  *
- * Lanes are opened, all at once, when a far link of few has had payload waiting without a break for some time: then neither
- * limits nor a lack of requests hold it back. They stay if the rate rises by a good part with them; if it does not,
- * something else is the bottleneck, and they are not tried again for a minute. They go when the link falls idle.
+ * All lanes open together when the torrent has few links, the peer is far, and payload has waited without a break for
+ * BACKLOG_MS, so that neither limits nor a lack of requests hold the link back. They stay if they raise the rate by
+ * WORTHWHILE_GAIN; if not, something else is the bottleneck, and the next attempt is a minute later. They close when the
+ * link falls idle.
  */
+import { unreachable } from "../../core/invariant.ts";
 import type { Instant } from "../../core/time.ts";
 
-/** Beside the link. */
-export const MAX_LANES_A_LINK = 3;
-/** Of a torrent. More of them have windows enough, and on a busy machine all of them look far. */
-export const MAX_LINKS = 2;
-/** Between neighbours and within a house it is less, and there the processor is what is short. */
+/** In addition to the link. Six were hardly faster than three (docs/decisions/0018). */
+export const MAX_LANES_PER_LINK = 3;
+/** A torrent with more links has windows enough, and on a busy machine all peers look far (docs/decisions/0018). */
+export const MAX_LINKS_WITH_LANES = 2;
+/** Within a house or a city it is less, and there the processor is the bottleneck (docs/decisions/0018). */
 const FAR_MS = 15;
+/** After 1 s the gain was 2.09 times instead of 2.58 (docs/decisions/0018). */
 const BACKLOG_MS = 750;
-/** On a busy machine a single answer may come late. */
+/** A single answer may be late on a busy machine, so the shortest of several counts. */
 const MEASURE_EVERY_MS = 1_000;
-/** Lanes that have not come up by then are not waited for. */
+/** The trial starts then with the lanes that are open: one that fails may take 30 s to do so. */
 const OPENING_MS = 5_000;
+/** Ten samples average out the fluctuations of the rate. */
 const TRIAL_MS = 2_500;
-/** Rates waver by less than that, and lanes where the window is the bottleneck bring more. */
+/** Rates fluctuate by less, and lanes gain more where the window is the bottleneck (docs/decisions/0018). */
 const WORTHWHILE_GAIN = 1.3;
+/** An attempt costs three negotiations and up to 7.5 s with more connections than needed: at most an eighth of the time. */
 const RETRY_AFTER_MS = 60_000;
+/** Longer than the pause between two choke rounds (10 s), in which a link may be choked and unchoked. */
 const IDLE_MS = 15_000;
 
 export interface LinkSample {
   readonly now: Instant;
-  /** Payload bytes that have left by link and lanes so far. */
+  /** Payload bytes that have left on the link and its lanes so far. */
   readonly leftBytes: number;
-  /** Payload waits in the channels for room on the way. */
+  /** Payload waits in the send buffers. */
   readonly isBacklogged: boolean;
-  /** Of the torrent. */
+  /** Links of the torrent. */
   readonly links: number;
-  /** The shortest that was measured; undefined: none yet. */
+  /** The shortest measured; undefined: none yet. */
   readonly roundTripMs: number | undefined;
-  /** Open and in use, beside the link. */
+  /** Open and in use. */
   readonly lanes: number;
-  /** Lanes that are coming up. */
+  /** Lanes that are being negotiated. */
   readonly opening: number;
 }
 
@@ -71,12 +77,14 @@ export class LanePolicy {
         return this.judge(state, sample);
       case "several":
         return this.watch(state, sample);
+      default:
+        return unreachable(state);
     }
   }
 
   private consider(state: State & { kind: "single" }, sample: LinkSample): LaneDecision {
     const { now, roundTripMs } = sample;
-    const isCandidate = sample.isBacklogged && sample.links <= MAX_LINKS && now >= this.notBefore;
+    const isCandidate = sample.isBacklogged && sample.links <= MAX_LINKS_WITH_LANES && now >= this.notBefore;
     if (!isCandidate) {
       this.state = { ...state, backloggedSince: undefined };
       return "nothing";
@@ -131,7 +139,7 @@ function markOf({ now, leftBytes }: LinkSample): Mark {
   return { at: now, leftBytes };
 }
 
-/** Bytes a millisecond. */
+/** Bytes per millisecond. */
 function rateSince(mark: Mark, { now, leftBytes }: LinkSample): number {
   return now > mark.at ? (leftBytes - mark.leftBytes) / (now - mark.at) : 0;
 }

@@ -8,7 +8,7 @@ import { PeerWire } from "../links/peer-wire.ts";
 import { NO_EVENTS, VirtualLink } from "../testing/virtual-link.ts";
 import { VirtualTimers } from "../testing/virtual-timers.ts";
 import type { LaneEvents, OpenLane } from "./lane-offer.ts";
-import { MAX_LANES_A_LINK } from "./lane-policy.ts";
+import { MAX_LANES_PER_LINK } from "./lane-policy.ts";
 import { Lanes } from "./lanes.ts";
 
 const SECOND = 1000;
@@ -61,7 +61,7 @@ class World {
   readonly wire: PeerWire;
   readonly lanes: Lanes;
   roundTripMs = 40;
-  /** Per second, by the link and each lane. */
+  /** Bytes per second on the link and on each lane. */
   rate = 1000 * KIB;
 
   constructor(roundTripAtFirst = 40) {
@@ -97,7 +97,7 @@ class World {
     return [this.link, ...this.ours.map(({ link }) => link)];
   }
 
-  /** More is sent than the connections carry, all the time. */
+  /** Always sends more than the link and its lanes carry. */
   flood(ms: number): void {
     const stepMs = 100;
     for (const until = this.timers.now + ms; this.timers.now < until; ) {
@@ -131,20 +131,20 @@ class World {
 }
 
 describe("our lanes", () => {
-  test("are opened where payload waits all the time, and carry it", () => {
+  test("open where payload always waits, and carry it", () => {
     const world = World.withLanes();
-    expect(world.ours).toHaveLength(MAX_LANES_A_LINK);
+    expect(world.ours).toHaveLength(MAX_LANES_PER_LINK);
     // Each of them has room.
-    expect(world.drained).toBe(MAX_LANES_A_LINK);
+    expect(world.drained).toBe(MAX_LANES_PER_LINK);
     world.flood(10 * SECOND);
     for (const { link, isClosed } of world.ours) {
       expect(link.highest).toBeGreaterThan(100 * KIB);
       expect(isClosed).toBe(false);
     }
-    expect(world.ours).toHaveLength(MAX_LANES_A_LINK);
+    expect(world.ours).toHaveLength(MAX_LANES_PER_LINK);
   });
 
-  test("say when they have room again", () => {
+  test("report when they have room again", () => {
     const world = World.withLanes();
     world.flood(SECOND);
     const [lane] = world.ours;
@@ -153,7 +153,7 @@ describe("our lanes", () => {
     expect(world.drained).toBe(before + 1);
   });
 
-  test("that bring nothing get no more, and are closed only when what they hold has had time to arrive", () => {
+  test("that gain nothing get no more blocks, and close when the last ones have had time to arrive", () => {
     const world = World.withLanes();
     world.rate /= 8;
     world.flood(5 * SECOND);
@@ -173,7 +173,7 @@ describe("our lanes", () => {
     expect(stuck?.isClosed).toBe(true);
   });
 
-  test("go when the link has been quiet for long, and no timer runs then", () => {
+  test("close when the link has been quiet for long, and then no timer runs", () => {
     const world = World.withLanes();
     world.flood(5 * SECOND);
     for (const link of world.links) link.release();
@@ -182,17 +182,17 @@ describe("our lanes", () => {
     expect(world.timers.pending).toBe(0);
   });
 
-  test("are none where the peer was near when the link opened, however late answers come now", () => {
+  test("do not open to a peer that was near when the link opened, however late its answers are now", () => {
     const world = new World(3);
     world.roundTripMs = 200;
     world.flood(30 * SECOND);
     expect(world.ours).toEqual([]);
   });
 
-  test("one that breaks is done without; the link goes on", () => {
+  test("go on without one that breaks", () => {
     const world = World.withLanes();
     world.flood(5 * SECOND);
-    // The next block would go its way.
+    // The next block would leave on it.
     world.ours[0]?.link.release();
     world.ours[0]?.end.close();
     world.timers.pass(0);
@@ -205,15 +205,15 @@ describe("our lanes", () => {
     expect(world.ours.map(({ isClosed }) => isClosed)).toEqual([true, false, false]);
   });
 
-  test("that fail to come up are not asked for again at once", () => {
+  test("that fail to open are not opened again at once", () => {
     const world = new World();
     world.flood(2 * SECOND);
     for (const { events } of world.ours) events.failed("");
     world.flood(30 * SECOND);
-    expect(world.ours).toHaveLength(MAX_LANES_A_LINK);
+    expect(world.ours).toHaveLength(MAX_LANES_PER_LINK);
   });
 
-  test("end with their link, whatever has become of them", () => {
+  test("end with their link in every state", () => {
     const world = World.withLanes();
     world.ours[0]?.events.opened(world.ours[0].link);
     const theirs = world.offer();
@@ -221,7 +221,7 @@ describe("our lanes", () => {
     expect([...world.ours, theirs].map((lane) => lane?.isClosed)).toEqual([true, true, true, true]);
   });
 
-  test("end when the peer speaks on them", () => {
+  test("end when the peer sends on them", () => {
     const world = World.withLanes();
     world.ours[1]?.end.send(encodeAll([piece(0)], {}));
     world.timers.pass(0);
@@ -231,7 +231,7 @@ describe("our lanes", () => {
 });
 
 describe("the peer's lanes", () => {
-  test("bring blocks", () => {
+  test("deliver blocks", () => {
     const world = new World();
     world.offer()?.end.send(encodeAll([piece(0), piece(16 * KIB)], {}));
     world.timers.pass(0);
@@ -242,7 +242,7 @@ describe("the peer's lanes", () => {
     ["another message", encodeAll([piece(0), { type: "choke" }], {})],
     ["noise", Uint8Array.from({ length: 999 }, (_, i) => i)],
     ["half a block", encodeAll([piece(0)], {}).subarray(0, 9000)],
-  ])("that bring %s end, without the link", (_, bytes) => {
+  ])("that deliver %s end, and the link stays", (_, bytes) => {
     const world = new World();
     const lane = world.offer();
     lane?.end.send(bytes);
@@ -252,10 +252,10 @@ describe("the peer's lanes", () => {
     expect(world.link.state).toBe("open");
   });
 
-  test(`are taken from whom we have a link to, ${MAX_LANES_A_LINK} at a time, and not one right after the other`, () => {
+  test(`are accepted from peers that have a link, ${MAX_LANES_PER_LINK} at a time and not one right after another`, () => {
     const world = new World();
     expect(world.offer("0c".repeat(20) as PeerId)).toBeUndefined();
-    for (let i = 0; i < MAX_LANES_A_LINK; i++) expect(world.offer()).toBeDefined();
+    for (let i = 0; i < MAX_LANES_PER_LINK; i++) expect(world.offer()).toBeDefined();
     expect(world.offer()).toBeUndefined();
     world.theirs[0]?.events.failed("");
     expect(world.offer()).toBeUndefined();
@@ -264,7 +264,7 @@ describe("the peer's lanes", () => {
     expect(world.offer()).toBeUndefined();
   });
 
-  test("are not sent on", () => {
+  test("get nothing from us", () => {
     const world = new World();
     const lane = world.offer();
     world.flood(SECOND);

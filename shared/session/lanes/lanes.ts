@@ -1,11 +1,10 @@
 /**
- * The lanes of one torrent's links: opened and closed as the policy decides for each link we send by, accepted where peers
- * open theirs. Whoever opened a lane alone sends on it, and closes it, unless its link ends first. The engine knows nothing
- * of them.
+ * The lanes of one torrent's links: opens and closes ours as the policy decides for each link, and accepts those that
+ * peers open. Only the side that opened a lane sends on it. The engine does not know of lanes.
  *
- * Always true: a lane belongs to an open link and ends with it; a peer has at most MAX_LANES_A_LINK lanes to us; a lane that
- * brings anything but blocks ends. What was on its way when a lane broke is lost: whoever asked for it asks again when its
- * time is out. A lane that is no longer wanted is closed when nothing has been on its way for a while.
+ * Always true: a lane belongs to an open link and ends with it; a peer has at most MAX_LANES_PER_LINK lanes to us; a lane
+ * that delivers anything but blocks ends. Blocks in flight on a lane that breaks are lost, and requested again when their
+ * requests time out.
  */
 import type { LinkId, PeerId } from "../../core/ids.ts";
 import type { Instant } from "../../core/time.ts";
@@ -15,18 +14,22 @@ import type { Link } from "../links/link.ts";
 import type { PeerWire } from "../links/peer-wire.ts";
 import type { Timers } from "../ports.ts";
 import type { OpenLane } from "./lane-offer.ts";
-import { LanePolicy, MAX_LANES_A_LINK, MAX_LINKS } from "./lane-policy.ts";
+import { LanePolicy, MAX_LANES_PER_LINK, MAX_LINKS_WITH_LANES } from "./lane-policy.ts";
 
+/** Three samples make the policy's BACKLOG_MS. */
 const SAMPLE_MS = 250;
-/** So long a lane of the peer's keeps its place after its end: nobody makes us open one after the other. */
+/** How long a peer's lane counts after its end. Without it a peer could make us open one connection after another. */
 const PLACE_KEPT_MS = 10_000;
-/** So long the last bytes may take to arrive after they have left the buffer. */
+/**
+ * Time for the last bytes to arrive after they left the buffer. SCTP retransmits after 1 s at first and then doubles
+ * (RFC 9260), so this covers three losses in a row.
+ */
 const RETIREMENT_MS = 10_000;
 
 export interface LanesOptions {
   readonly timers: Timers;
   readonly now: () => Instant;
-  /** Blocks have come for that link. */
+  /** Blocks have arrived for that link. */
   readonly received: (link: LinkId, pieces: readonly PieceMessage[]) => void;
   /** One of the link's lanes has room again. */
   readonly drained: (link: LinkId) => void;
@@ -43,13 +46,13 @@ interface LinkWithLanes {
   readonly wire: PeerWire;
   readonly doors: LinkDoors;
   readonly policy: LanePolicy;
-  /** Ours, coming up. */
+  /** Ours, being negotiated. */
   readonly opening: Set<Link>;
   /** Ours, open and in use. */
   readonly used: Set<Link>;
-  /** Ours, not in use any more, with when that ended. */
+  /** Ours, no longer in use, and since when. */
   readonly retired: Map<Link, Instant>;
-  /** The peer's, coming up, open, or just gone. */
+  /** The peer's: being negotiated, open, or closed within PLACE_KEPT_MS. */
   readonly accepted: Set<Link>;
   roundTripMs: number | undefined;
   sentBytes: number;
@@ -77,8 +80,8 @@ export class Lanes {
       sentBytes: 0,
     };
     this.links.set(wire.id, link);
-    // Before payload passes: on a busy machine answers come late, and every peer looks far away.
-    if (doors.openLane !== undefined && this.links.size <= MAX_LINKS) measure(link);
+    // Before payload passes: on a busy machine answers are late, and every peer looks far away.
+    if (doors.openLane !== undefined && this.links.size <= MAX_LINKS_WITH_LANES) measure(link);
   }
 
   linkClosed(id: LinkId): void {
@@ -89,7 +92,7 @@ export class Lanes {
       lane.close();
   }
 
-  /** Payload has been sent: its links are looked at until they are quiet again. */
+  /** Payload has been sent: samples the links until they are quiet again. */
   watch(): void {
     this.cancelTimer ??= this.options.timers.after(SAMPLE_MS, () => {
       this.cancelTimer = undefined;
@@ -99,10 +102,10 @@ export class Lanes {
     });
   }
 
-  /** By the peer, which says whose it is; the tracker vouches for that. */
+  /** @param peerId as the tracker says: a peer cannot open lanes in another's name */
   offered(peerId: PeerId, accept: OpenLane): void {
     const link = [...this.links.values()].find(({ wire }) => wire.peerId === peerId);
-    if (link === undefined || link.accepted.size >= MAX_LANES_A_LINK) return;
+    if (link === undefined || link.accepted.size >= MAX_LANES_PER_LINK) return;
     const end = (): void => {
       lane?.close();
       this.options.timers.after(PLACE_KEPT_MS, () => lane && link.accepted.delete(lane));
@@ -127,7 +130,7 @@ export class Lanes {
     for (const id of [...this.links.keys()]) this.linkClosed(id);
   }
 
-  /** @returns whether there will be something to look at again */
+  /** @returns whether the link needs another sample */
   private look(link: LinkWithLanes): boolean {
     const { wire, doors } = link;
     const now = this.options.now();
@@ -141,7 +144,7 @@ export class Lanes {
       opening: link.opening.size,
     });
     if (decision === "measure") measure(link);
-    else if (decision === "open") for (let i = 0; i < MAX_LANES_A_LINK; i++) this.open(link);
+    else if (decision === "open") for (let i = 0; i < MAX_LANES_PER_LINK; i++) this.open(link);
     else if (decision === "close") this.retire(now, link);
     this.closeRetired(now, link);
     const hasSent = wire.sentBytes > link.sentBytes;
@@ -164,7 +167,7 @@ export class Lanes {
         wire.addLane(opened);
         this.options.drained(wire.id);
         return {
-          // It is for us to send on.
+          // Only we send on it.
           message: () => {
             end();
             opened.close();

@@ -65,7 +65,7 @@ class World {
     return link;
   }
 
-  /** @returns how many links came about */
+  /** @returns how many links there was room for */
   openMany(count: number, torrent: number, use?: Partial<LinkUse>): number {
     return Array.from({ length: count }, () => this.open(torrent, use)).filter((link) => link !== undefined)
       .length;

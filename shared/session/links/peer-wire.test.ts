@@ -70,7 +70,7 @@ function wireOf(lanes: number) {
 }
 
 describe("peer wire", () => {
-  test("without lanes everything goes over the link, in order", () => {
+  test("sends everything over the link in order when there are no lanes", () => {
     const { timers, wire, main, pieces } = wireOf(0);
     pieces(1);
     wire.queue({ type: "choke" });
@@ -80,7 +80,7 @@ describe("peer wire", () => {
     expect(main.came).toEqual(["handshake", "0 choke 1"]);
   });
 
-  test("with lanes a batch goes where the least waits; what is not a block keeps to the link", () => {
+  test("sends each batch of blocks where the least waits, and everything else over the link", () => {
     const { timers, wire, main, others, pieces, hold } = wireOf(2);
     timers.pass(0);
     hold();
@@ -96,7 +96,7 @@ describe("peer wire", () => {
     expect(second?.came).toEqual(["3 4 5"]);
   });
 
-  test("there is room while one of them has some, and it says how much waits in all", () => {
+  test("has room while one carrier has some, and reports how much waits on all of them", () => {
     const { timers, wire, main, others, pieces, hold } = wireOf(1);
     timers.pass(0);
     hold();
@@ -119,7 +119,7 @@ describe("peer wire", () => {
     expect(wire.waitingBytes).toBe(main.link.bufferedAmount);
   });
 
-  test("a lane that was taken away gets nothing more", () => {
+  test("sends nothing more on a removed lane", () => {
     const { timers, wire, main, others, pieces } = wireOf(1);
     const [lane] = others;
     if (lane !== undefined) wire.removeLane(lane.link);
@@ -130,7 +130,7 @@ describe("peer wire", () => {
     expect(main.came).toEqual(["handshake", "0 1 2", "3 4 5"]);
   });
 
-  test("the link itself is not taken away", () => {
+  test("never removes the link itself", () => {
     const { timers, wire, main, pieces } = wireOf(0);
     wire.removeLane(main.link);
     pieces(1);

@@ -1,9 +1,10 @@
 /**
- * One open link as the engine sees it: messages in and out instead of bytes. What is sent within one step leaves together,
- * in channel messages of at most 64 KiB.
+ * One open link as the engine sees it: messages instead of bytes. Messages queued in one step leave together, in channel
+ * messages of at most 64 KiB.
  *
- * A link may have lanes, further dialler to the same peer. Then blocks leave by whichever of them has the least waiting,
- * and may come before or after what was sent beside them; everything else goes over the link itself, in order.
+ * A link may have lanes. Then each batch of blocks leaves on the carrier that has the fewest bytes waiting, so blocks and
+ * other messages may overtake each other: by BEP 6 every request is answered once, in whatever order. All other messages
+ * go over the link itself, in order.
  */
 import type { LinkId, PeerId } from "../../core/ids.ts";
 import { WireDecoder } from "../../wire/decode.ts";
@@ -11,16 +12,17 @@ import { encodeAll } from "../../wire/encode.ts";
 import type { ExtensionIds, Message } from "../../wire/messages.ts";
 import { type Link, LOW_WATER } from "./link.ts";
 
+/** What every browser accepts as one message (RFC 8841: the default of max-message-size). */
 const MAX_CHANNEL_MESSAGE = 64 * 1024;
-/** A message around its payload or bitfield, generously. */
+/** More than any message needs besides its payload or bitfield. */
 const OVERHEAD = 128;
-/** Of all links: what is sent is copied at once. */
+/** Shared by all links, because `send` copies at once. */
 const SCRATCH = new Uint8Array(MAX_CHANNEL_MESSAGE);
 
 export class PeerWire {
   readonly id: LinkId;
   readonly peerId: PeerId;
-  /** Payload bytes handed to the channels so far. */
+  /** Payload bytes sent so far, including those that wait in send buffers. */
   sentBytes = 0;
   private readonly link: Link;
   /** The link and its lanes. */
@@ -37,7 +39,7 @@ export class PeerWire {
     this.carriers = [link];
   }
 
-  /** Of the carrier that has the least waiting: the next block goes there. */
+  /** Of the carrier that has the fewest bytes waiting: the next block goes there. */
   get bufferedAmount(): number {
     return this.freest().bufferedAmount;
   }
@@ -47,12 +49,12 @@ export class PeerWire {
     return this.carriers.reduce((sum, { bufferedAmount }) => sum + bufferedAmount, 0);
   }
 
-  /** From now on it carries blocks too. */
+  /** From now on the lane carries blocks too. */
   addLane(lane: Link): void {
     this.carriers.push(lane);
   }
 
-  /** No more goes its way. */
+  /** Nothing more is sent on the lane. */
   removeLane(lane: Link): void {
     const at = this.carriers.indexOf(lane);
     if (at > 0) this.carriers.splice(at, 1);
@@ -61,7 +63,7 @@ export class PeerWire {
   decode(data: ArrayBuffer): { messages: readonly Message[]; violation: string | undefined } {
     const { messages, violation } = this.decoder.push(new Uint8Array(data));
     for (const message of messages) {
-      // A number once told is never forgotten: the engine may be answering a handshake that another has overtaken.
+      // Old numbers stay: the engine may still be answering a handshake that a newer one has overtaken.
       if (message.type === "extended-handshake")
         this.peerExtensionIds = { ...this.peerExtensionIds, ...message.ids };
     }
@@ -75,7 +77,7 @@ export class PeerWire {
 
   /**
    * Sends what was queued. @returns whether payload was sent and little of it waits, so that more may follow at once;
-   * otherwise the link's "drained" will come, or a lane's
+   * otherwise a "drained" of the link or of a lane follows
    */
   flush(): boolean {
     const { outbox, sentPayload } = this;
@@ -102,7 +104,7 @@ export class PeerWire {
     this.link.close();
   }
 
-  /** @param next what carries the next channel message */
+  /** @param next the carrier of the next channel message */
   private send(messages: readonly Message[], next: () => Link): void {
     let batch: Message[] = [];
     let size = 0;

@@ -1,9 +1,10 @@
 /**
- * Exponential backoff with full jitter: a tracker that comes back is not met by all its clients at once
+ * Exponential backoff with full jitter, so that not all clients reconnect at once when a tracker returns
  * (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
  */
 import type { Random } from "../../core/random.ts";
 
+/** A restarted process is back within a second; 30 s are short compared with the 2 min between announces. */
 const FIRST_CEILING_MS = 1000;
 const LAST_CEILING_MS = 30_000;
 
@@ -15,14 +16,14 @@ export class Backoff {
     this.random = random;
   }
 
-  /** @returns how long to wait before the next try, ms */
+  /** @returns how long to wait before the next attempt, ms */
   next(): number {
     const delay = this.random.next() * this.ceilingMs;
     this.ceilingMs = Math.min(LAST_CEILING_MS, 2 * this.ceilingMs);
     return delay;
   }
 
-  /** A try succeeded. */
+  /** An attempt succeeded. */
   reset(): void {
     this.ceilingMs = FIRST_CEILING_MS;
   }

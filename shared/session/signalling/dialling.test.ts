@@ -10,7 +10,7 @@ describe("dialling", () => {
     expect([...ann.dialler.orders, ...bob.dialler.orders]).toEqual([]);
   });
 
-  test("a listed peer is dialled with candidates trickling, and both may speak at once", () => {
+  test("dials a listed peer with trickling candidates, and both may send at once", () => {
     const { world, ann, bob } = annAndBob();
     bob.signalling.dial(peerIdOf("ann"));
     world.settle();
@@ -19,7 +19,7 @@ describe("dialling", () => {
     for (const { dialler } of [ann, bob]) expect(dialler.opened).toMatchObject([{ trickle: true }]);
   });
 
-  test("closing on one side is seen on the other; nothing stays behind", () => {
+  test("closing one end closes the other, and nothing stays behind", () => {
     const { world, ann, bob } = annAndBob();
     bob.signalling.dial(peerIdOf("ann"));
     world.settle();
@@ -30,7 +30,7 @@ describe("dialling", () => {
     expect([ann.dialler.held, bob.dialler.held]).toEqual([0, 0]);
   });
 
-  test("an offer that is refused comes to nothing after 30 s", () => {
+  test("a refused offer fails after 30 s", () => {
     const { world, ann, bob } = annAndBob();
     ann.decide = "refuse";
     bob.signalling.dial(peerIdOf("ann"));
@@ -43,7 +43,7 @@ describe("dialling", () => {
     expect(bob.dialler.held).toBe(0);
   });
 
-  test("an offer that the engine does not decide on is forgotten after 30 s", () => {
+  test("forgets an offer without a decision after 30 s", () => {
     const { world, ann, bob } = annAndBob();
     ann.decide = "wait";
     bob.signalling.dial(peerIdOf("ann"));
@@ -54,7 +54,7 @@ describe("dialling", () => {
     expect(ann.dialler.orders).toEqual([]);
   });
 
-  test("candidates that come before the decision are kept for it", () => {
+  test("keeps candidates that arrive before the decision", () => {
     const { world, ann, bob } = annAndBob();
     ann.decide = "wait";
     bob.signalling.dial(peerIdOf("ann"));
@@ -64,7 +64,7 @@ describe("dialling", () => {
     expect(ann.count(/accepted bob/)).toBe(1);
   });
 
-  test("a browser that describes nothing fails the dial, and the accept, after 30 s", () => {
+  test("a browser that makes no description fails the dial and the accept after 30 s", () => {
     const { world, ann, bob } = annAndBob();
     ann.dialler.isStuck = true;
     bob.signalling.dial(peerIdOf("ann"));
@@ -80,7 +80,7 @@ describe("dialling", () => {
     expect([ann.dialler.held, bob.dialler.held]).toEqual([0, 0]);
   });
 
-  test("a cancelled dial is not reported, and its late answer is harmless", () => {
+  test("does not report a cancelled dial, and ignores its late answer", () => {
     const { world, ann, bob } = annAndBob();
     ann.decide = "wait";
     bob.signalling.dial(peerIdOf("ann"));
@@ -95,7 +95,7 @@ describe("dialling", () => {
     expect(ann.dialler.held).toBe(0);
   });
 
-  test("whom no tracker names cannot be dialled; said after the call, not during it", () => {
+  test("fails the dial of a peer that no tracker names, after the call and not during it", () => {
     const { world, bob } = annAndBob();
     bob.signalling.dial(peerIdOf("nobody"));
     expect(bob.count(/failed/)).toBe(0);
@@ -103,7 +103,7 @@ describe("dialling", () => {
     expect(bob.events.at(-1)).toBe("failed nobody: no tracker names this peer");
   });
 
-  test("a dial to a peer that has left fails at once, by the tracker's word", () => {
+  test("fails a dial at once when the tracker says that the peer has left", () => {
     const { world, ann, bob } = annAndBob();
     ann.signalling.leave();
     world.settle();
@@ -113,7 +113,7 @@ describe("dialling", () => {
     expect(bob.dialler.held).toBe(0);
   });
 
-  test("a connection that fails in the browser fails the dial, with the browser's reason", () => {
+  test("fails the dial with the browser's reason when the connection fails there", () => {
     const { world, ann, bob } = annAndBob();
     ann.decide = "wait";
     bob.signalling.dial(peerIdOf("ann"));
@@ -124,7 +124,7 @@ describe("dialling", () => {
     expect(bob.events.at(-1)).toBe("failed ann: Ice connection failed.");
   });
 
-  test("two peers dialling each other: both links come about, for the engines to choose from", () => {
+  test("opens both links when two peers dial each other, and lets the engines choose", () => {
     const { world, ann, bob } = annAndBob();
     ann.signalling.announce(STATS);
     world.settle();
@@ -140,7 +140,7 @@ describe("dialling", () => {
       ]);
   });
 
-  test("glare as the engine settles it: the lesser id cancels and accepts, the greater refuses", () => {
+  test("opens one link when the lesser id cancels and accepts and the greater refuses, as engines do", () => {
     const { world, ann, bob } = annAndBob();
     ann.signalling.announce(STATS);
     world.settle();

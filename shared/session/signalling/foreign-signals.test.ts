@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { OfferId } from "../../core/ids.ts";
 import { annAndBob, HASH, peerIdOf, SDP, SECOND } from "../testing/signalling-world.ts";
 
-describe("what others send", () => {
+describe("signals from other peers", () => {
   const OFFER = "0f".repeat(20) as OfferId;
   const from = (name: string, offerId = OFFER) => ({ infoHash: HASH, peerId: peerIdOf(name), offerId });
 
@@ -20,7 +20,7 @@ describe("what others send", () => {
   const BOB = 2;
   const answer = { type: "answer", sdp: SDP } as const;
 
-  test("an answer counts from the peer that was dialled, for the offer made to it, once", () => {
+  test("an answer counts once, from the dialled peer and for the offer it got", () => {
     const { world, bob, offerId } = dialling();
     const tracker = world.tracker();
     tracker.send(BOB, { type: "signal", ...from("eve", offerId), signal: answer });
@@ -32,7 +32,7 @@ describe("what others send", () => {
     expect(bob.dialler.orders).toMatchObject([{ type: "signal", signal: answer }]);
   });
 
-  test("an offer in answer's place is not passed to the connection", () => {
+  test("an offer instead of an answer is not passed on", () => {
     const { world, bob, offerId } = dialling();
     const offer = { type: "offer", sdp: SDP } as const;
     bob.decide = "refuse";
@@ -40,7 +40,7 @@ describe("what others send", () => {
     expect(bob.dialler.orders).toEqual([]);
   });
 
-  test("at most 32 candidates are passed on, only those of the dialled peer", () => {
+  test("at most 32 candidates are passed on, and only those of the dialled peer", () => {
     const { world, bob, offerId } = dialling();
     const signal = { candidate: { candidate: "candidate:1", sdpMLineIndex: 0, sdpMid: "0" } };
     world.tracker().send(BOB, { type: "signal", ...from("eve", offerId), signal });
@@ -50,7 +50,7 @@ describe("what others send", () => {
     expect(bob.dialler.orders).toHaveLength(32);
   });
 
-  test("candidates that wait for a decision are at most 32 as well", () => {
+  test("at most 32 candidates wait for a decision", () => {
     const { world, bob } = dialling();
     bob.decide = "wait";
     const tracker = world.tracker();
@@ -61,7 +61,7 @@ describe("what others send", () => {
     expect(bob.dialler.orders.map(({ type }) => type)).toEqual(["open", ...Array(33).fill("signal")]);
   });
 
-  test("a flood of offers is asked about 50 times at most", () => {
+  test("a flood of offers makes the engine decide at most 50 times", () => {
     const { world, bob } = dialling();
     bob.decide = "wait";
     for (let i = 0; i < 500; i++)
@@ -69,7 +69,7 @@ describe("what others send", () => {
     expect(bob.count(/offered/)).toBe(50);
   });
 
-  test("the same offer again is the same offer; a newer one takes its place", () => {
+  test("a repeated offer is ignored, and a newer one replaces it", () => {
     const { world, bob } = dialling();
     bob.decide = "wait";
     const tracker = world.tracker();
@@ -83,14 +83,14 @@ describe("what others send", () => {
     expect(bob.count(/offered by eve/)).toBe(1);
   });
 
-  test("accepting or refusing what was never offered does nothing", () => {
+  test("accepting or refusing without an offer does nothing", () => {
     const { bob } = dialling();
     bob.signalling.accept(peerIdOf("eve"));
     bob.signalling.refuse(peerIdOf("eve"));
     expect(bob.dialler.orders).toEqual([]);
   });
 
-  test("a swarm that was left is deaf", () => {
+  test("a torrent that was left ignores signals", () => {
     const { world, bob } = dialling();
     bob.signalling.leave();
     world.settle();

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { annAndBob, Peer, peerIdOf, SECOND, STATS, URL, World } from "../testing/signalling-world.ts";
 
 describe("leaving and coming back", () => {
-  test("says goodbye, ends what is pending, leaves open links to their holder", () => {
+  test("announces that it stopped, gives up negotiations and leaves open links to their holder", () => {
     const { world, ann, bob } = annAndBob();
     bob.signalling.dial(peerIdOf("ann"));
     world.settle();
@@ -15,7 +15,7 @@ describe("leaving and coming back", () => {
     expect(ann.count(/lost bob/)).toBe(1);
   });
 
-  test("back at once, with the same peer id, it is welcome", () => {
+  test("may come back at once with the same peer id", () => {
     const { world, bob } = annAndBob();
     bob.signalling.leave();
     bob.join().announce({ ...STATS, event: "started" });
@@ -24,7 +24,7 @@ describe("leaving and coming back", () => {
     expect(bob.events.slice(-2)).toEqual(["announced 0+2", "found ann"]);
   });
 
-  test("after a tracker's restart every swarm is announced again, links stay", () => {
+  test("announces every torrent again after a tracker's restart, and links stay", () => {
     const { world, ann, bob } = annAndBob();
     bob.signalling.dial(peerIdOf("ann"));
     for (const { signalling } of [ann, bob]) signalling.announce(STATS);
@@ -42,7 +42,7 @@ describe("leaving and coming back", () => {
     expect(bob.count(/^announced/)).toBe(announced + 1);
   });
 
-  test("a dial while the tracker is away fails, soon and once", () => {
+  test("fails a dial soon and once while the tracker is away", () => {
     const { world, bob } = annAndBob();
     world.tracker().stop();
     bob.signalling.dial(peerIdOf("ann"));
@@ -57,7 +57,7 @@ describe("leaving and coming back", () => {
 describe("several trackers", () => {
   const OTHER = "wss://other.example/announce";
 
-  test("a peer is dialled through the tracker that told of it", () => {
+  test("dials a peer through the tracker that named it", () => {
     const world = new World({ [URL]: "signals", [OTHER]: "signals" });
     const ann = new Peer(world, "ann", [OTHER]);
     ann.signalling.announce(STATS);
@@ -70,7 +70,7 @@ describe("several trackers", () => {
     expect(world.tracker(URL).received.some(({ type }) => type === "signal")).toBe(false);
   });
 
-  test("one that is down is no hindrance", () => {
+  test("works while one of them is down", () => {
     const world = new World({ [URL]: "signals", [OTHER]: "signals" });
     world.tracker(OTHER).isDown = true;
     const both = [URL, OTHER];
@@ -84,7 +84,7 @@ describe("several trackers", () => {
     expect(bob.events).toContain(`problem ${OTHER}: tracker-unreachable`);
   });
 
-  test("one tracker spelt in several ways is one; what is no WebSocket is passed over; ten are enough", () => {
+  test("counts spellings of one URL once, ignores what is no WebSocket URL, and uses ten at most", () => {
     const world = new World({ [URL]: "signals" });
     const ann = new Peer(world, "ann", [
       URL,

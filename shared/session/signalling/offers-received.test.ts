@@ -15,7 +15,7 @@ const offer = (offerId = ONE): OfferReceived<string> => ({
   signals: [{ type: "offer", sdp: "v=0" }],
 });
 
-test("keeps an offer with at most 32 candidates, those of this offer", () => {
+test("keeps an offer with at most 32 candidates of its own", () => {
   const offers = new OffersReceived<string>(new VirtualTimers());
   expect(offers.add(ANN, offer())).toBe(true);
   for (let i = 0; i < 100; i++) offers.addCandidate(ANN, ONE, candidate);
@@ -24,7 +24,7 @@ test("keeps an offer with at most 32 candidates, those of this offer", () => {
   expect(offers.take(ANN)).toBeUndefined();
 });
 
-test("a newer offer takes the place of the older, with a deadline of its own", () => {
+test("a newer offer replaces the older and has its own deadline", () => {
   const timers = new VirtualTimers();
   const offers = new OffersReceived<string>(timers);
   offers.add(ANN, offer());

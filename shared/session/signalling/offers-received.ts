@@ -1,19 +1,20 @@
 /**
- * Offers that wait for the engine's decision, with the candidates that have followed them: one a peer, a newer one
- * taking the place of the older; few, and not for long.
+ * Offers that wait for the engine's decision, with the candidates that followed them. A peer's newer offer replaces its
+ * older one; at most MAX_OFFERS wait, each for PENDING_DEADLINE_MS.
  */
 import type { OfferId, PeerId } from "../../core/ids.ts";
 import type { Signal } from "../../tracker/protocol/messages.ts";
 import { MAX_CANDIDATES, PENDING_DEADLINE_MS } from "../links/negotiated-link.ts";
 import type { Timers } from "../ports.ts";
 
+/** More than the engine accepts (ACCEPT_UNTIL, 40), so that a flood cannot push out what it would have taken. */
 const MAX_OFFERS = 50;
 
-/** How the offer came, and so how its answer goes: with candidates following it, or all in one. */
+/** How the offer came, and so how its answer is sent: followed by candidates, or containing them all. */
 export type OfferForm = "signal" | "plain";
 
 export interface OfferReceived<Tracker> {
-  /** Whom to answer through. */
+  /** Where to send the answer. */
   readonly from: Tracker;
   readonly offerId: OfferId;
   readonly form: OfferForm;
@@ -34,7 +35,7 @@ export class OffersReceived<Tracker> {
     this.timers = timers;
   }
 
-  /** @returns whether the engine has to be asked: there is room, and it has not been asked about this peer yet */
+  /** @returns whether the engine has to decide: there is room, and it is not deciding about this peer already */
   add(peerId: PeerId, offer: OfferReceived<Tracker>): boolean {
     const isNews = this.take(peerId) === undefined;
     if (this.waiting.size >= MAX_OFFERS) return false;

@@ -15,13 +15,13 @@ import {
 } from "../testing/signalling-world.ts";
 import { NO_EVENTS } from "../testing/virtual-link.ts";
 
-describe("trackers that know no signals", () => {
+describe("trackers without the `signal` extension", () => {
   const plain = () => new World({ [URL]: "plain" });
 
-  test("two tabs meet by plain offers", () => {
+  test("two peers meet by plain offers", () => {
     const { world, ann, bob } = annAndBob(plain());
     world.settle();
-    // Each of bob's offers could have gone to ann; the tracker gives her one.
+    // The tracker passes one of bob's offers to ann and drops the others.
     expect(bob.events).toContain("dialled ann");
     expect(ann.events).toContain("accepted bob");
     expect(ann.events.at(-1)).toBe("bob says I am bob");
@@ -30,7 +30,7 @@ describe("trackers that know no signals", () => {
     expect(world.tracker().received.some(({ type }) => type === "signal")).toBe(false);
   });
 
-  test("at most five offers are out, each used once and dropped after 50 s", () => {
+  test("at most five offers wait, each used once and dropped after 50 s", () => {
     const world = plain();
     const ann = new Peer(world, "ann");
     for (let i = 0; i < 4; i++) {
@@ -52,7 +52,7 @@ describe("trackers that know no signals", () => {
     expect(ann.dialler.held).toBe(0);
   });
 
-  test("whoever answers an offer first has it", () => {
+  test("the first peer that answers an offer gets it", () => {
     const world = plain();
     const ann = new Peer(world, "ann");
     ann.signalling.announce(STATS);
@@ -79,7 +79,7 @@ describe("trackers that know no signals", () => {
     expect(ann.count(/eve/)).toBe(0);
   });
 
-  test("no more offers than peers are wanted, and none when none is", () => {
+  test("makes no more offers than peers are wanted", () => {
     const world = plain();
     const ann = new Peer(world, "ann");
     ann.signalling.announce({ ...STATS, wanted: 2 });
@@ -91,7 +91,7 @@ describe("trackers that know no signals", () => {
     expect(bob.dialler.opened).toHaveLength(0);
   });
 
-  test("an event is announced even when its offers cannot be made", () => {
+  test("announces an event even when its offers cannot be made", () => {
     const world = plain();
     const ann = new Peer(world, "ann");
     ann.signalling.announce({ ...STATS, event: "started" });
@@ -107,7 +107,7 @@ describe("trackers that know no signals", () => {
 });
 
 describe("a plain client in a swarm with signals", () => {
-  test("it is dialled without trickle, and answered the plain way", () => {
+  test("dials it without trickle and sends it plain answers", () => {
     const world = new World();
     // A plain WebTorrent client, by hand: socket 1.
     const plain: ServerMessage[] = [];

@@ -39,7 +39,7 @@ class Listener implements TrackerListener {
   }
 }
 
-/** Always waits as long as it may. */
+/** Chooses the longest wait. */
 const patient: Random = randomFrom(() => 1 - Number.EPSILON);
 
 function setUp(random = patient) {
@@ -89,7 +89,7 @@ const response = (infoHash = HASH): ServerMessage => ({
 });
 
 describe("connection", () => {
-  test("none before a swarm asks; one for all swarms", () => {
+  test("opens when the first torrent subscribes, and serves them all", () => {
     const { sockets, client } = setUp();
     expect(sockets.made).toHaveLength(0);
     const listeners = [new Listener(HASH), new Listener(OTHER_HASH)];
@@ -99,13 +99,13 @@ describe("connection", () => {
     expect(listeners.map(({ connects }) => connects)).toEqual([1, 1]);
   });
 
-  test("a message is brought to the swarm it is for, and to no other", () => {
+  test("passes a message to its torrent and to no other", () => {
     const { sockets, listeners } = connected(HASH, OTHER_HASH);
     sockets.last.receive(response(OTHER_HASH));
     expect(listeners.map(({ messages }) => messages.length)).toEqual([0, 1]);
   });
 
-  test("what is said while not connected is gone, and said to be", () => {
+  test("drops what is sent while not connected, and says so", () => {
     const { sockets, client } = setUp();
     client.subscribe(new Listener());
     expect(client.send(announce())).toBe(false);
@@ -115,7 +115,7 @@ describe("connection", () => {
     expect(sockets.last.sent).toEqual([announce()]);
   });
 
-  test("lingers when the last swarm leaves, so that a pause does not cost the peer id its socket", () => {
+  test("stays open for a while after the last torrent left, so that a pause does not reconnect", () => {
     const { timers, sockets, client, listener, idle } = connected();
     client.unsubscribe(listener);
     timers.pass(10_000);
@@ -131,7 +131,7 @@ describe("connection", () => {
     expect(sockets.made).toHaveLength(1);
   });
 
-  test("a swarm that left hears nothing more", () => {
+  test("passes nothing to a torrent that left", () => {
     const { sockets, client, listener } = connected();
     client.unsubscribe(listener);
     sockets.last.receive(response());
@@ -140,7 +140,7 @@ describe("connection", () => {
 });
 
 describe("reconnecting", () => {
-  test("waits at most 1, 2, 4 … 30 s, and starts over once the tracker has spoken", () => {
+  test("waits at most 1, 2, 4 … 30 s, and starts over once the tracker has sent a message", () => {
     const { timers, sockets, client } = setUp();
     client.subscribe(new Listener());
     const waits = Array.from({ length: 8 }, () => {
@@ -156,7 +156,7 @@ describe("reconnecting", () => {
     expect(timers.nextAt - timers.now).toBeLessThanOrEqual(1000);
   });
 
-  test("a tracker that accepts and hangs up is not hammered", () => {
+  test("waits longer each time when the tracker accepts and hangs up", () => {
     const { timers, sockets, client } = setUp();
     client.subscribe(new Listener());
     for (let i = 0; i < 6; i++) {
@@ -168,7 +168,7 @@ describe("reconnecting", () => {
     expect(timers.nextAt - timers.now).toBeGreaterThan(29_000);
   });
 
-  test("waits are spread over the whole span", () => {
+  test("spreads the waits over the whole span", () => {
     const random = seededRandom(7);
     const waits = Array.from({ length: 200 }, () => {
       const { timers, sockets, client } = setUp(random);
@@ -185,7 +185,7 @@ describe("reconnecting", () => {
       expect(waits.filter((wait) => wait >= from && wait < to).length).toBeGreaterThan(20);
   });
 
-  test("every swarm is told to announce again", () => {
+  test("reports to every torrent that it is connected again", () => {
     const { timers, sockets, listeners } = connected(HASH, OTHER_HASH);
     sockets.last.break();
     timers.pass(1000);
@@ -193,7 +193,7 @@ describe("reconnecting", () => {
     expect(listeners.map(({ connects }) => connects)).toEqual([2, 2]);
   });
 
-  test("a connection that does not come about in 20 s is given up", () => {
+  test("gives up a socket that does not open within 20 s", () => {
     const { timers, sockets, client } = setUp();
     client.subscribe(new Listener());
     timers.pass(20_000);
@@ -202,7 +202,7 @@ describe("reconnecting", () => {
     expect(sockets.made).toHaveLength(2);
   });
 
-  test("an announce without any answer for 20 s, however often repeated, shows a dead connection", () => {
+  test("gives up a socket that leaves an announce unanswered for 20 s, however often it is repeated", () => {
     const { timers, sockets, client } = connected();
     client.send(announce("started"));
     timers.pass(15_000);
@@ -212,7 +212,7 @@ describe("reconnecting", () => {
     expect(sockets.made).toHaveLength(2);
   });
 
-  test("any word of the tracker shows that it lives", () => {
+  test("takes any message of the tracker for an answer", () => {
     const { timers, sockets, client } = connected();
     client.send(announce());
     timers.pass(15_000);
@@ -221,14 +221,14 @@ describe("reconnecting", () => {
     expect(sockets.made).toHaveLength(1);
   });
 
-  test("goodbyes need no answer", () => {
+  test("expects no answer to `stopped`", () => {
     const { timers, sockets, client } = connected();
     client.send(announce("stopped"));
     timers.pass(60_000);
     expect(sockets.made).toHaveLength(1);
   });
 
-  test("a connection on which nothing leaves is given up rather than queued on", () => {
+  test("gives up a socket that sends nothing instead of queueing", () => {
     const { sockets, client } = connected();
     sockets.last.bufferedAmount = 2 * 1024 * 1024;
     expect(client.send(announce())).toBe(false);
@@ -238,7 +238,7 @@ describe("reconnecting", () => {
 });
 
 describe("problems", () => {
-  test("a restart of the tracker is none; a tracker that cannot be reached is, until it can", () => {
+  test("reports no short restart, but a tracker that cannot be reached until it can", () => {
     const { timers, sockets, listener } = connected();
     sockets.last.break();
     timers.pass(1000);
@@ -252,7 +252,7 @@ describe("problems", () => {
     expect(listener.problems).toEqual([{ code: "tracker-unreachable", detail: URL }, undefined]);
   });
 
-  test("a refusal is one, until an announce is answered", () => {
+  test("reports a refusal until an announce is answered", () => {
     const { sockets, listener } = connected();
     const refusal: ServerMessage = {
       type: "failure",
@@ -267,7 +267,7 @@ describe("problems", () => {
     expect(listener.problems).toEqual([{ code: "tracker-refused", detail: "not here" }, undefined]);
   });
 
-  test("a refusal that names no swarm is for all; one that names an offer is no problem of the tracker", () => {
+  test("reports a refusal without an info hash to all torrents, and none that names an offer", () => {
     const { sockets, listeners } = connected(HASH, OTHER_HASH);
     const failure = { type: "failure", action: undefined, infoHash: undefined, reason: "slow down" } as const;
     sockets.last.receive({ ...failure, offerId: undefined });
@@ -278,8 +278,8 @@ describe("problems", () => {
   });
 });
 
-describe("what comes in", () => {
-  test("our own words are not brought back to us", () => {
+describe("messages from the tracker", () => {
+  test("drops our own messages", () => {
     const { sockets, listener } = connected();
     const offer = { type: "offer", infoHash: HASH, offerId: OFFER, sdp: SDP } as const;
     sockets.last.receive({ ...offer, peerId: OURS });
@@ -288,7 +288,7 @@ describe("what comes in", () => {
     expect(listener.messages).toHaveLength(1);
   });
 
-  test("no frame, however mangled, does harm", () => {
+  test("ignores mangled frames", () => {
     const { timers, sockets, client, listener } = connected();
     const valid = [
       response(),

@@ -1,5 +1,4 @@
-/** Sockets for tests: made in order, each driven by hand. */
-
+/** Sockets that a test drives by hand, listed in the order in which they were opened. */
 import type { ClientMessage, ServerMessage } from "../../tracker/protocol/messages.ts";
 import { parseClientMessage } from "../../tracker/protocol/parse.ts";
 import { serializeServerMessage } from "../../tracker/protocol/serialize.ts";
@@ -9,7 +8,7 @@ export class FakeSocket implements Socket {
   bufferedAmount = 0;
   isClosed = false;
   readonly url: string;
-  /** What the client sent; the tracker's own parser found nothing wrong with it. */
+  /** What the session sent, as the tracker's parser reads it. */
   readonly sent: ClientMessage[] = [];
   private readonly events: SocketEvents;
 
@@ -20,7 +19,7 @@ export class FakeSocket implements Socket {
 
   send(text: string): void {
     const parsed = parseClientMessage(text);
-    if (!parsed.ok) throw new Error(`the client sent a violation: ${parsed.violation.name}`);
+    if (!parsed.ok) throw new Error(`the session sent a violation: ${parsed.violation.name}`);
     this.sent.push(parsed.message);
   }
 
@@ -51,10 +50,10 @@ export class FakeSockets {
     return socket;
   };
 
-  /** @throws when none was made */
+  /** @throws when none was opened */
   get last(): FakeSocket {
     const last = this.made.at(-1);
-    if (last === undefined) throw new Error("no socket was made");
+    if (last === undefined) throw new Error("no socket was opened");
     return last;
   }
 }

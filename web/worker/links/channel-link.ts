@@ -1,7 +1,7 @@
 /**
- * A link over a data channel that was transferred here. In Chromium it arrives "connecting", whatever it was on the
- * page, and its peer's first messages may come before its own "open": they wait, since whoever hears them wants to
- * answer. Should another browser deliver it open already, that is looked up.
+ * A link over a data channel that was transferred here. In Chromium the channel arrives "connecting", whatever its state
+ * was on the page, and its peer's first messages may precede its own "open". They wait until then, because their receiver
+ * may want to answer. A channel that arrives open or closed is noticed too.
  */
 import type { Bytes } from "../../../shared/core/bytes.ts";
 import {
@@ -18,7 +18,7 @@ export class ChannelLink implements Link {
   private state: "connecting" | "open" | "closed" = "connecting";
   private readonly early: ArrayBuffer[] = [];
 
-  /** To be called in the task that received the channel. */
+  /** Call it in the task that received the channel. */
   constructor(channel: RTCDataChannel, events: LinkEvents) {
     this.channel = channel;
     this.events = events;
@@ -33,7 +33,7 @@ export class ChannelLink implements Link {
     channel.onbufferedamountlow = () => {
       if (this.state === "open") events.drained();
     };
-    // The worker's type library does not know that this event holds an RTCError.
+    // The worker's type library does not know that this event contains an RTCError.
     channel.onerror = (event) =>
       this.end("error" in event && event.error instanceof Error ? event.error.message : "the channel failed");
     channel.onclose = () => this.end(CLOSED_BY_PEER);
@@ -50,7 +50,7 @@ export class ChannelLink implements Link {
   send(bytes: Uint8Array): void {
     if (this.state !== "open") return;
     try {
-      // Its memory is never shared.
+      // `Uint8Array` may be over shared memory, which a channel refuses; ours never is.
       this.channel.send(bytes as Bytes);
     } catch (error) {
       queueMicrotask(() => this.end(`the channel refused to send: ${error}`));
@@ -71,7 +71,7 @@ export class ChannelLink implements Link {
     for (const data of this.early.splice(0)) if (this.isOpen()) this.events.message(data);
   }
 
-  /** A handler may have closed it. */
+  /** An event handler may have closed it. */
   private isOpen(): boolean {
     return this.state === "open";
   }

@@ -1,8 +1,9 @@
 /**
- * A link over a MessagePort behind which the page pumps a data channel. What the page says has drained is subtracted
- * from what was posted: `bufferedAmount` never claims less than what still waits.
+ * A link over a MessagePort, for browsers that cannot transfer data channels: the page relays the channel's messages.
+ * `bufferedAmount` is what was posted minus what the page reports as drained, so it is never too low.
  */
 
+import { unreachable } from "../../../shared/core/invariant.ts";
 import { type Link, type LinkEvents, LOW_WATER, TEXT_MESSAGE } from "../../../shared/session/links/link.ts";
 import type { RelayControl } from "../../bridge/messages.ts";
 
@@ -20,7 +21,7 @@ export class RelayLink implements Link {
       if (this.state === "closed") return;
       if (data instanceof ArrayBuffer) events.message(data);
       else if (typeof data === "string") this.end(TEXT_MESSAGE);
-      else this.hear(data);
+      else this.receive(data);
     };
   }
 
@@ -42,7 +43,7 @@ export class RelayLink implements Link {
     this.port.close();
   }
 
-  private hear(control: RelayControl): void {
+  private receive(control: RelayControl): void {
     switch (control.type) {
       case "open":
         this.state = "open";
@@ -57,7 +58,11 @@ export class RelayLink implements Link {
       case "closed":
         this.end(control.reason);
         break;
+      case "close":
+        // Only the worker sends it.
+        break;
       default:
+        unreachable(control);
     }
   }
 

@@ -16,13 +16,13 @@ import { EngineHost } from "./engine-host.ts";
 
 const BYTES = 6 * 1024 * 1024 + 12_345;
 const STEP_MS = 20;
-/** Bytes a second. */
+/** Bytes per second. */
 const LINK_RATE = 400_000;
 const LANE_RATE = 300_000;
 const random = seededRandom(4711);
 const nothing = (): void => undefined;
 
-/** One direction of a connection: what is sent waits until it leaves, and comes `delayMs` later. */
+/** One direction of a connection: bytes leave at its rate and arrive `delayMs` later. */
 class Way {
   bufferedAmount = 0;
   isBroken = false;
@@ -169,11 +169,11 @@ class World {
     return way;
   }
 
-  /** @returns virtual seconds it took */
+  /** @returns how many virtual seconds that took */
   async until(condition: () => boolean): Promise<number> {
     const start = performance.now();
     while (!condition()) {
-      if (performance.now() - start > 120_000) throw new Error("nothing comes of it");
+      if (performance.now() - start > 120_000) throw new Error("the condition did not hold within 120 s");
       for (const way of this.ways) way.pass(STEP_MS);
       vi.advanceTimersByTime(STEP_MS);
       // Hashing and storing take no virtual time.
@@ -200,7 +200,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("lanes open by themselves, and the file comes whole and much faster, though blocks overtake each other", async () => {
+test("lanes open by themselves, and the file arrives intact and much faster although blocks overtake each other", async () => {
   const world = await World.start();
   const seconds = await world.until(() => world.isComplete);
   expect(world.lanes).toHaveLength(3);
@@ -210,7 +210,7 @@ test("lanes open by themselves, and the file comes whole and much faster, though
 });
 
 test.each([1, 3])(
-  "%i of three lanes break with blocks on their way: they come all the same",
+  "the file arrives intact when %i of three lanes break with blocks in flight",
   async (broken) => {
     const world = await World.start();
     await world.until(

@@ -1,6 +1,6 @@
 /**
- * A data channel for tests, without a connection below it. Two of them make a pair; what one sends the other receives
- * in a microtask, or when `release` lets it out of the send buffer.
+ * A data channel without a connection. Two of them make a pair: what one sends, the other receives in a microtask, or
+ * when `release` lets it out of the send buffer.
  */
 
 type Payload = string | ArrayBuffer;
@@ -51,7 +51,7 @@ export class FakeChannel extends EventTarget implements RTCDataChannel {
     if (!this.isHolding) queueMicrotask(() => this.release());
   }
 
-  /** Lets messages go until no more than `remaining` bytes wait. */
+  /** Lets messages leave until at most `remaining` bytes wait. */
   release(remaining = 0): void {
     while (this.bufferedAmount > remaining) {
       const payload = this.held.shift();
