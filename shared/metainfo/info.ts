@@ -97,7 +97,7 @@ function fileEntry(file: InfoParts["files"][number]): BencodeInput {
 /** Never throws. The detail names a field, an index or a length. */
 export function parseInfo(infoHash: InfoHash, infoBytes: Bytes): Metainfo | InfoViolation {
   if (infoBytes.length > MAX_INFO_LENGTH) return violation("info-too-long", infoBytes.length);
-  const info = decodeBencode(infoBytes, { canonical: true });
+  const info = decodeBencode(infoBytes, { strict: true });
   if (isViolation(info)) return info;
   if (!isDictionary(info)) return violation("info-not-a-dictionary");
 

@@ -9,10 +9,9 @@
 import {
   type BencodeDictionary,
   type BencodeInput,
-  decodeBencode,
+  decodeLeading,
   encodeBencode,
   isDictionary,
-  scanBencode,
 } from "../bencode/bencode.ts";
 import { concatBytes, fromUtf8Lossy } from "../core/bytes.ts";
 import { invariant, unreachable } from "../core/invariant.ts";
@@ -157,10 +156,10 @@ function decodeMetadata(payload: Uint8Array): ExtensionMessage | ExtensionViolat
 function leadingDictionary(
   payload: Uint8Array,
 ): { readonly dictionary: BencodeDictionary; readonly end: number } | undefined {
-  const end = scanBencode(payload);
-  if (typeof end !== "number") return undefined;
-  const dictionary = decodeBencode(payload.subarray(0, end));
-  return dictionary instanceof Map ? { dictionary, end } : undefined;
+  const leading = decodeLeading(payload);
+  return "value" in leading && isDictionary(leading.value)
+    ? { dictionary: leading.value, end: leading.end }
+    : undefined;
 }
 
 /** @returns undefined unless there is an integer from `min` to `max`. */
