@@ -3,7 +3,7 @@ import { decode } from "magnet-uri";
 import { describe, expect, test } from "vitest";
 import { type InfoHash, parseId } from "../core/ids.ts";
 import { isViolation } from "../core/violation.ts";
-import { type ShareLink, magnetLink, parseShareLink, shareLink } from "./share-link.ts";
+import { magnetLink, parseShareLink, type ShareLink, shareLink } from "./share-link.ts";
 
 const HEX = "dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c";
 /** The same 20 bytes in base32, by hand: 5 bits a letter. */
