@@ -36,12 +36,7 @@ export interface Plot {
   destroy(): void;
 }
 
-/** @param pointed receives the column under the pointer, undefined when there is none */
-export function createPlot(
-  host: HTMLElement,
-  options: PlotOptions,
-  pointed?: (column: number | undefined) => void,
-): Plot {
+export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
   const style = getComputedStyle(host);
   const colour = (name: string) => () => style.getPropertyValue(name).trim();
   const size = Number.parseFloat(style.fontSize) || 14;
@@ -74,12 +69,7 @@ export function createPlot(
       width: options.width,
       height: options.height,
       legend: { show: false },
-      cursor: {
-        show: pointed !== undefined,
-        drag: { x: false, y: false },
-        y: false,
-        points: { show: false },
-      },
+      cursor: { show: false },
       padding: [size, size * 1.4, 0, 0],
       scales: { x: scale(options.x), y: scale(options.y) },
       axes: [axis(options.x, false), axis(options.y, true)],
@@ -99,7 +89,6 @@ export function createPlot(
         ),
       ],
       hooks: {
-        setCursor: [({ cursor }) => pointed?.(cursor.idx ?? undefined)],
         drawClear: [
           ({ ctx }) => {
             // A saved picture needs a background: a dark scheme's light ink is unreadable on a white slide.

@@ -1,4 +1,4 @@
-/** The lab without any peer: what is ordered is made up at once, or, in time, sample by sample. */
+/** A lab without peers: its runs are made up, either at once or sample by sample. */
 import { signal } from "@preact/signals";
 import { deviceWith, type SetupIssue } from "../model/check-setup.ts";
 import { madeUpRecording } from "../model/made-up.ts";
@@ -7,11 +7,11 @@ import { runsOf } from "../model/setup.ts";
 import type { LabProps, OwnFile } from "../views/lab-props.ts";
 import type { Scene } from "./scenes.ts";
 
-/** So many recorded seconds a second, when the clock runs. */
+/** Recorded seconds per second. */
 const HASTE = 4;
 const STEP_MS = 250;
 
-/** @param isStill a run that is started has ended at once */
+/** @param isStill a started run ends at once */
 export function createMadeUpLab(scene: Scene, isStill: boolean): LabProps {
   const setup = signal(scene.setup);
   const recordings = signal<readonly Recording[]>(scene.recordings);
@@ -77,7 +77,7 @@ export function createMadeUpLab(scene: Scene, isStill: boolean): LabProps {
   };
 }
 
-/** A run as it was at one of its moments. */
+/** The run as it was after `until` seconds. */
 function partOf(whole: Recording, until: number): Recording {
   return {
     ...whole,

@@ -1,6 +1,6 @@
 /**
- * The lab on made-up runs, for working on the views without a swarm: `?scene=finished&still` (all scenes: `scenes.ts`; `still`:
- * what is started has ended at once). It is no part of the build.
+ * The lab on made-up runs, for work on the views without a swarm: `?scene=finished&still` (scenes: `scenes.ts`; `still`: a
+ * started run ends at once). Not part of the build.
  */
 import { render } from "preact";
 import { ready } from "../texts/current.ts";

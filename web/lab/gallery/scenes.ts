@@ -1,4 +1,4 @@
-/** The states that the lab must look right in, by name. */
+/** The states in which the lab must look right, by name. */
 import type { SetupIssue } from "../model/check-setup.ts";
 import { madeUpRecording } from "../model/made-up.ts";
 import { outcomeOf } from "../model/outcome.ts";
@@ -22,7 +22,7 @@ const preset = (name: PresetName): LabSetup =>
 
 const few: LabSetup = { ...DEFAULT_SETUP, leechers: 5, seedUpload: 512 * 1024 };
 
-/** Ended with these reasons against it, and with what led to them among its events. */
+/** The recording with a measurement that is not valid, and the events that led to it. */
 function notValid(recording: Recording): Recording {
   const reasons = [
     { kind: "cpu-bound", used: 0.71, lag: 0.4 },
@@ -50,7 +50,7 @@ function notValid(recording: Recording): Recording {
   };
 }
 
-/** Made when asked for: each is a toy run of some minutes. */
+/** Functions, because each recording takes some time to make. */
 export const SCENES: Readonly<Record<string, () => Scene>> = {
   setup: () => ({ setup: DEFAULT_SETUP, recordings: [] }),
   absurd: () => ({

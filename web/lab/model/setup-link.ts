@@ -98,6 +98,11 @@ export function amountText(bytes: number): string {
   return String(bytes);
 }
 
+/** `amountText` with a gap before the unit, for forms. */
+export function spelled(bytes: number): string {
+  return amountText(bytes).replace(/(?<=\d)(?=[KM])/, " ");
+}
+
 /** Parses one rate, "least-most", or one rate per leecher separated by commas. */
 export function parseUploads(text: string): UploadCaps | undefined {
   if (text.includes(",")) {

@@ -1,38 +1,37 @@
-/** What the tour says of a run that has ended, in figures. Pure: from the recording alone. */
-
+/** The figures of an ended run that the tour uses, computed from the recording. */
 import type { BoundTerm } from "../model/outcome.ts";
 import type { Recording } from "../model/recording.ts";
 import { SEED_NUMBER } from "../model/setup.ts";
 
-/** Seconds since the clock started and bytes. Undefined: the run did not get so far, or has nobody of that kind. */
+/** Times in seconds since the clock started, amounts in bytes. undefined: not reached, or the run has no such peers. */
 export interface RunFigures {
   readonly leechers: number;
-  /** How many of them have the file. */
+  /** Leechers that have the file. */
   readonly finished: number;
   readonly fileLength: number;
   readonly chunks: number;
-  /** Distribution time: when the last one had it. */
+  /** Distribution time, the last finish. */
   readonly measured: number | undefined;
   readonly firstFinish: number | undefined;
   readonly bound: number;
   readonly binding: BoundTerm;
   readonly clientServerBound: number;
-  /** measured ÷ bound, where the measurement is valid. */
+  /** measured ÷ bound; only if the measurement is valid. */
   readonly ratio: number | undefined;
-  /** What the seed sent in all. */
+  /** Total sent by the seed. */
   readonly fromSeed: number;
-  /** The share of everything received that came from other leechers, 0 to 1. */
+  /** The share of received data that came from other leechers, 0 to 1. */
   readonly peersShare: number | undefined;
   /** Pairs of peers that were connected. */
   readonly links: number;
-  /** Mean finish of those who may upload more than the average cap, and of those who may less. */
+  /** Mean finish of contributors with an upload limit above and below the average. */
   readonly fastFinish: number | undefined;
   readonly slowFinish: number | undefined;
   readonly contributorFinish: number | undefined;
   readonly freeRiderFinish: number | undefined;
-  /** How often a choker gave its optimistic slot. */
+  /** Optimistic unchokes of interested peers. */
   readonly optimistic: number;
-  /** How often it went to somebody who had not given anything of late. */
+  /** Those of peers that had sent nothing recently. */
   readonly trials: number;
   readonly seedLeftAt: number | undefined;
 }

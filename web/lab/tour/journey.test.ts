@@ -8,7 +8,7 @@ import type { LabProps } from "../views/lab-props.ts";
 import { createJourney } from "./journey.ts";
 import { TOUR } from "./plan.ts";
 
-/** A lab whose runs are made up; `finish` ends the one that goes on. */
+/** A lab with made-up runs; `finish` ends the current one. */
 function madeUpLab(): { readonly lab: LabProps; finish(): void } {
   const setup = signal(DEFAULT_SETUP);
   const recordings = signal<readonly Recording[]>([]);
@@ -53,7 +53,7 @@ function madeUpLab(): { readonly lab: LabProps; finish(): void } {
 const placeOf = (name: string): number => TOUR.findIndex((step) => step.name === name);
 
 describe("the guided tour", () => {
-  test("runs nothing before a prediction, and tells nothing before the run has ended", () => {
+  test("starts no run before a prediction and shows no answer before the run has ended", () => {
     const { lab, finish } = madeUpLab();
     const journey = createJourney(lab);
     journey.begin();
@@ -65,12 +65,12 @@ describe("the guided tour", () => {
     expect(journey.state.value).toEqual({ kind: "running" });
     finish();
     const state = journey.state.value;
-    if (state.kind !== "told") throw new Error(`the step is ${state.kind}`);
+    if (state.kind !== "answered") throw new Error(`the step is ${state.kind}`);
     expect(state.shown).toBeDefined();
     expect(journey.score.value).toEqual({ right: state.shown === 1 ? 1 : 0, of: 1 });
   });
 
-  test("a later run of the reader's own changes no step that has been told", () => {
+  test("keeps the answer of a step when the user starts another run", () => {
     const { lab, finish } = madeUpLab();
     const journey = createJourney(lab);
     journey.begin();
@@ -84,7 +84,7 @@ describe("the guided tour", () => {
     expect(journey.state.value).toEqual(told);
   });
 
-  test("a step that looks closer takes the run of the step before", () => {
+  test("a step without a setup uses the previous step's run", () => {
     const { lab, finish } = madeUpLab();
     const journey = createJourney(lab);
     journey.go(placeOf("chunks"));
@@ -97,10 +97,10 @@ describe("the guided tour", () => {
     journey.predict(2);
     journey.act();
     expect(lab.recordings.value).toHaveLength(1);
-    expect(journey.state.value.kind).toBe("told");
+    expect(journey.state.value.kind).toBe("answered");
   });
 
-  test("where that one was skipped, it is run now", () => {
+  test("starts that run if it was skipped", () => {
     const { lab, finish } = madeUpLab();
     const journey = createJourney(lab);
     journey.go(placeOf("tracker"));
@@ -109,10 +109,10 @@ describe("the guided tour", () => {
     journey.act();
     expect(lab.setup.value).toEqual(TOUR[placeOf("chunks")]?.setup);
     finish();
-    expect(journey.state.value.kind).toBe("told");
+    expect(journey.state.value.kind).toBe("answered");
   });
 
-  test("has an end after its last step, and can be left", () => {
+  test("ends after its last step and can be left", () => {
     const journey = createJourney(madeUpLab().lab);
     journey.go(99);
     expect(journey.index.value).toBe(TOUR.length);

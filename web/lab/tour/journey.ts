@@ -1,7 +1,4 @@
-/**
- * Where the reader stands in the guided tour: which step, what was predicted, which run each step drove. State and commands
- * alone; the sentences are the texts', the answers the plan's.
- */
+/** The state of the guided tour: the current step, the predictions, and the run of each step. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Recording } from "../model/recording.ts";
 import { runsOf } from "../model/setup.ts";
@@ -9,44 +6,43 @@ import type { LabProps } from "../views/lab-props.ts";
 import { figuresOf, type RunFigures } from "./figures.ts";
 import { type Answer, TOUR, type TourStep, type TourStepName } from "./plan.ts";
 
-/** A step's outcome waits until its run has ended. */
 export type StepState =
   | { readonly kind: "asking" }
   | { readonly kind: "running" }
   | {
-      readonly kind: "told";
+      readonly kind: "answered";
       readonly run: RunFigures;
       readonly besides: RunFigures | undefined;
-      /** What the run showed; undefined: it does not tell. */
+      /** undefined: the run gives no answer. */
       readonly shown: Answer | undefined;
     };
 
 export interface Journey {
-  /** undefined: not on the tour; at the number of steps: at its end. */
+  /** undefined outside the tour; the number of steps after its last step. */
   readonly index: ReadonlySignal<number | undefined>;
   readonly step: ReadonlySignal<TourStep | undefined>;
   readonly state: ReadonlySignal<StepState>;
   readonly prediction: ReadonlySignal<Answer | undefined>;
-  /** Whether the step's answer lies in a run that exists already. */
+  /** Whether an existing run contains the step's answer. */
   readonly isSeen: ReadonlySignal<boolean>;
-  /** Steps whose prediction came true, and steps that told. */
+  /** Correct predictions, and steps with an answer and a prediction. */
   readonly score: ReadonlySignal<{ readonly right: number; readonly of: number }>;
-  /** The run that a step drove, by its id; undefined: it has driven none. */
+  /** The id of the step's run. */
   runOf(step: TourStepName): string | undefined;
   begin(): void;
   leave(): void;
   go(index: number): void;
   predict(answer: Answer): void;
-  /** Drives the step's run, or reveals what the run before has shown. Of no effect without a prediction. */
+  /** Starts the step's run, or reveals the answer of the previous run. No effect without a prediction. */
   act(): void;
 }
 
 export function createJourney(lab: LabProps): Journey {
   const index = signal<number | undefined>(undefined);
   const predictions = signal<ReadonlyMap<TourStepName, Answer>>(new Map());
-  /** The run of each step, by its id; for a step that looks closer, the one that it looked at. */
+  /** The id of each step's run; for a step without a setup, that of the run it uses. */
   const runs = signal<ReadonlyMap<TourStepName, string>>(new Map());
-  /** The step whose run has been ordered and not begun. */
+  /** The step whose run was started but may not be in the recordings yet. */
   const awaited = signal<{ readonly step: TourStepName; readonly before: readonly string[] } | undefined>(
     undefined,
   );
@@ -65,7 +61,7 @@ export function createJourney(lab: LabProps): Journey {
     const earlier = of.besides === undefined ? undefined : runOf(of.besides);
     const figures = figuresOf(run);
     const besides = earlier && figuresOf(earlier);
-    return { kind: "told", run: figures, besides, shown: of.shown(figures, besides) };
+    return { kind: "answered", run: figures, besides, shown: of.shown(figures, besides) };
   };
 
   return {
@@ -81,7 +77,7 @@ export function createJourney(lab: LabProps): Journey {
       for (const each of TOUR) {
         const state = stateOf(each);
         const said = predictions.value.get(each.name);
-        if (state.kind !== "told" || state.shown === undefined || said === undefined) continue;
+        if (state.kind !== "answered" || state.shown === undefined || said === undefined) continue;
         of++;
         if (said === state.shown) right++;
       }
@@ -113,24 +109,24 @@ export function createJourney(lab: LabProps): Journey {
       const setup = current.setup ?? sourceOf(current)?.setup;
       if (setup === undefined) return;
       awaited.value = { step: current.name, before: lab.recordings.peek().map(({ id }) => id) };
-      // One run a step: which of two would be meant?
+      // Only one run per step, so that it is clear which one answers.
       lab.controls.apply({ ...setup, mode: runsOf(setup).at(-1) ?? "p2p" });
       lab.controls.start();
     },
   };
 
-  /** The step whose run another one looks at more closely. */
+  /** The step whose run a step without a setup uses. */
   function sourceOf(of: TourStep): TourStep | undefined {
     return TOUR.slice(0, TOUR.indexOf(of)).findLast(({ setup }) => setup !== undefined);
   }
 
-  /** That run, where the reader has not skipped it. */
+  /** That run; undefined if the user skipped it. */
   function seenBefore(of: TourStep | undefined): Recording | undefined {
     const source = of && sourceOf(of);
     return source && runOf(source.name);
   }
 
-  /** What the last order has led to is known by now. */
+  /** Records the run of the previously started step. */
   function settle(): void {
     const waiting = awaited.peek();
     if (waiting === undefined) return;

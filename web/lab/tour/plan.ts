@@ -1,7 +1,7 @@
 /**
- * The guided tour: which run each step drives, what it points at, and which of its three answers a run shows. The reader
- * predicts, the run decides: an answer is read from the run itself, so that the tour never claims what the reader did not
- * see. Titles, questions and explanations are sentences of the language modules, under the step's name.
+ * The steps of the guided tour: the run that each one starts, the picture it refers to, and which of its three answers a run
+ * shows. The answer is read from the run itself, so that the tour never claims what the user did not see. Titles, questions and
+ * explanations are in the language modules under the step's name.
  */
 import { PRESETS, type PresetName } from "../model/presets.ts";
 import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
@@ -25,29 +25,29 @@ export type TourStepName = (typeof TOUR_STEPS)[number];
 /** Index of one of the three choices of a question. */
 export type Answer = 0 | 1 | 2;
 
-/** Part of the page that the step points at. */
+/** The part of the page that a step refers to. */
 export type TourSight = "bound" | "swarm" | "bytes" | "pieces" | "choker" | "chart";
 
 export interface TourStep {
   readonly name: TourStepName;
-  /** The run to drive; undefined: look closer at the run of the step before. */
+  /** The run to start; undefined: use the previous step's run. */
   readonly setup: LabSetup | undefined;
-  /** Whether the outcome is seen in the middle of the run, and not at its end. */
+  /** Whether to show the middle of the run instead of its end. */
   readonly isHalfway?: boolean;
-  /** An earlier step whose run the outcome is held against, where the reader has made it. */
+  /** An earlier step whose run the outcome is compared with, if the user has made it. */
   readonly besides: TourStepName | undefined;
   readonly sight: TourSight;
-  /** What the theory expects. */
+  /** The theory's answer. */
   readonly expected: Answer;
-  /** What the run showed. @returns undefined where it does not tell, as when it was stopped */
+  /** The run's answer; undefined when it has none, for example because it was stopped. */
   readonly shown: (run: RunFigures, besides: RunFigures | undefined) => Answer | undefined;
 }
 
 const KIB = 1024;
 
 /**
- * One server, at first with one downloader: the same file and caps in the first four steps, so that times compare. All upload
- * equally fast: the swarm's bound is then the time of a single copy, however many want one.
+ * The first four steps use the same file and limits, so that their times can be compared. All peers upload equally fast, so the
+ * swarm's bound is the time of a single copy, whatever N is.
  */
 export const FEW: LabSetup = {
   ...DEFAULT_SETUP,
@@ -61,32 +61,31 @@ export const FEW: LabSetup = {
 const preset = (name: PresetName): LabSetup =>
   PRESETS.find((candidate) => candidate.name === name)?.setup ?? DEFAULT_SETUP;
 
-/** Six leechers that ask for one chunk after the other. */
+/** Leechers that request chunks in order. */
 export const SEQUENTIAL: LabSetup = preset("sequential-hurts");
 
-/** The choice whose time is nearest. */
+/** The choice with the nearest time, by ratio: 10 is nearer to 16 than to 4. */
 function nearest(
   seconds: number | undefined,
   choices: readonly [number, number, number],
 ): Answer | undefined {
   if (seconds === undefined) return undefined;
-  // In proportion: 10 lies nearer to 16 than to 4.
   const distances = choices.map((choice) => Math.abs(Math.log(seconds / choice)));
   return pick(distances.indexOf(Math.min(...distances)));
 }
 
 const pick = (index: number): Answer => (index === 0 ? 0 : index === 1 ? 1 : 2);
 
-/** Measured ÷ bound of such runs, about. */
+/** Above measured ÷ bound of rarest-first runs: 1.01 with five leechers, 1.04 with ten (docs/decisions/0016). */
 const RAREST_FIRST_RATIO = 1.1;
 
-/** 0: `one` clearly before `other`; 1: about together; 2: clearly after. */
+/** 0: `one` clearly before `other`; 1: within 5 %, which chance explains; 2: clearly after. */
 function order(one: number | undefined, other: number | undefined): Answer | undefined {
   if (one === undefined || other === undefined) return undefined;
   return one < 0.95 * other ? 0 : one > 1.05 * other ? 2 : 1;
 }
 
-/** The times among which the reader chooses in the first steps, seconds: half, as it is, twice, and so on. */
+/** The times in seconds offered as choices in the first three steps. */
 export function timesToChoose(
   step: "distribution-time" | "client-server" | "peer-to-peer",
 ): readonly [number, number, number] {
@@ -142,7 +141,7 @@ export const TOUR: readonly TourStep[] = [
     besides: undefined,
     sight: "swarm",
     expected: 2,
-    // By construction: the server has no way to carry a chunk.
+    // True by construction: the tracker cannot carry a chunk.
     shown: ({ links }) => (links === 0 ? undefined : 2),
   },
   {
@@ -152,7 +151,6 @@ export const TOUR: readonly TourStep[] = [
     besides: undefined,
     sight: "pieces",
     expected: 2,
-    // Rarest first takes a little more than the bound.
     shown: ({ measured, bound }) => order(measured, RAREST_FIRST_RATIO * bound),
   },
   {

@@ -16,7 +16,7 @@ const whole = madeUpRecording();
 const figures = (over: Partial<RunFigures>): RunFigures => ({ ...figuresOf(whole), ...over });
 
 describe("the tour", () => {
-  it("has its ten steps in their order, each with a setup that can be run or the run before", () => {
+  it("has ten steps in order, each with a valid setup or the previous run", () => {
     expect(TOUR.map(({ name }) => name)).toEqual([...TOUR_STEPS]);
     expect(TOUR).toHaveLength(10);
     expect(TOUR[0]?.setup).toBeDefined();
@@ -24,7 +24,7 @@ describe("the tour", () => {
       if (setup !== undefined) expect(checkSetup(setup, { room: 2 ** 31 }), name).toEqual([]);
   });
 
-  it("compares only with steps that came before", () => {
+  it("compares only with earlier steps", () => {
     for (const [index, { besides }] of TOUR.entries())
       if (besides !== undefined) expect(TOUR_STEPS.indexOf(besides)).toBeLessThan(index);
   });
@@ -42,7 +42,7 @@ describe("the tour", () => {
     }
   });
 
-  it("lets the run answer, and not the theory", () => {
+  it("takes the answer from the run and not from the theory", () => {
     const { shown } = step("rarest-first");
     expect(shown(figures({ measured: 31, bound: 20 }), undefined)).toBe(2);
     expect(shown(figures({ measured: 21.5, bound: 20 }), undefined)).toBe(1);
@@ -59,7 +59,7 @@ describe("the tour", () => {
     expect(leaves(figures({ seedLeftAt: 9, finished: 0, leechers: 6 }), undefined)).toBe(0);
   });
 
-  it("has no answer where the run does not tell", () => {
+  it("has no answer when the run has none", () => {
     const stopped = figures({
       measured: undefined,
       peersShare: undefined,
@@ -74,7 +74,7 @@ describe("the tour", () => {
 });
 
 describe("figures of a run", () => {
-  it("of a whole one", () => {
+  it("of a finished one", () => {
     const recording = madeUpRecording();
     const { leechers, finished, measured, firstFinish, bound, peersShare, links, fromSeed, ratio } =
       figuresOf(recording);
@@ -86,12 +86,12 @@ describe("figures of a run", () => {
     expect(links).toBe((11 * 10) / 2);
   });
 
-  it("of one that still goes on", () => {
+  it("of one that is still going on", () => {
     const { measured, ratio, finished } = figuresOf(madeUpRecording(DEFAULT_SETUP, "p2p", 3));
     expect([measured, ratio, finished]).toEqual([undefined, undefined, 0]);
   });
 
-  it("tell fast from slow and givers from takers", () => {
+  it("distinguish fast from slow and contributors from free-riders", () => {
     const KIB = 1024;
     const setup = {
       ...DEFAULT_SETUP,
@@ -108,7 +108,7 @@ describe("figures of a run", () => {
     expect(figuresOf({ ...madeUpRecording(), finishedAt }).slowFinish).toBeUndefined();
   });
 
-  it("count trials: of those who want something, who gave nothing", () => {
+  it("count optimistic unchokes of interested peers that sent nothing", () => {
     const entry = {
       to: 2,
       unchoke: "optimistic",
@@ -133,7 +133,7 @@ describe("figures of a run", () => {
     expect([optimistic, trials]).toEqual([2, 1]);
   });
 
-  it("do not count guests among the downloaders", () => {
+  it("do not count guests as leechers", () => {
     const recording = madeUpRecording();
     const peers = recording.peers.map((peer) =>
       peer.number === 10 ? { ...peer, place: "guest" as const } : peer,

@@ -1,6 +1,6 @@
 /**
- * The run held against the theory: the formula with its numbers, which term binds, what was measured. A measurement that
- * is not valid is never shown as a figure: the reasons stand in its place.
+ * The run compared with the theory: the formula with its numbers, the binding term and the measured time. If the measurement is
+ * not valid, the reasons are shown instead.
  */
 import type { ComponentChildren } from "preact";
 import type { BoundTerm, Term as FormulaTerm, Outcome } from "../model/outcome.ts";
@@ -112,7 +112,7 @@ function Figure({ label, value, isMain = false }: { label: string; value: string
   );
 }
 
-/** Time as length: how far the run is, between the two bounds. */
+/** The run's time as a bar between the two bounds. */
 function Lines({ moment }: { moment: Moment }) {
   const { recording, at } = moment;
   const { outcome } = recording;
@@ -154,7 +154,7 @@ function Lines({ moment }: { moment: Moment }) {
   );
 }
 
-/** What the middle line shows: the measurement, or how long a run has gone on; nothing where there is no valid figure. */
+/** The value of the middle bar: the measurement or the time so far; undefined when the measurement is not valid. */
 function timeOf({ validity }: Outcome, { phase }: Recording, at: number): number | undefined {
   if (validity.kind === "not-valid") return undefined;
   if (validity.kind === "valid") return Math.min(validity.measured, at);

@@ -7,7 +7,7 @@ import { PlotView } from "./plot-view.tsx";
 import { Sight, Table } from "./sight.tsx";
 
 const ROWS = 30;
-/** Bytes: amounts are shown in powers of 1024. */
+/** Axis steps in bytes, because amounts are shown in powers of 1024. */
 const POWERS_OF_TWO = Array.from({ length: 32 }, (_, power) => 2 ** (power + 10));
 
 export function ByteChart({ moment }: { moment: Moment }) {
@@ -58,7 +58,7 @@ export function ByteChart({ moment }: { moment: Moment }) {
             label: says.columns.time,
             format: (at) => texts.format.seconds(at),
             isLogarithmic: false,
-            // From its first moment on, the run is seen against the time that theory gives it.
+            // The axis reaches the bound from the start, so that the run is seen relative to it.
             reach: outcome.bound,
           },
           y: {

@@ -1,15 +1,14 @@
 /**
- * One peer's choker over time: a real table, a row a peer, a column a decision. A letter says what a cell means, colour
- * repeats it; the rate that decided stands beneath the letter and is read out beneath the table.
+ * One peer's choker over time as a real table: a row per peer, a column per decision. A letter gives the meaning of a cell and
+ * colour repeats it; the rate that decided is below the letter and in the sentence below the table.
  */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type ChokeColumn, type ChokeMark, chokeGrid, markOf, rankOf } from "../charts/choke-grid.ts";
-import type { ChokeEntry, Recording } from "../model/recording.ts";
+import type { ChokeEntry } from "../model/recording.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
-import { nameOf } from "./names.ts";
 import type { Moment } from "./playback.ts";
-import { Sight, Table } from "./sight.tsx";
+import { arrowKey, Sight, Table } from "./sight.tsx";
 
 const MARKS = [
   "regular",
@@ -29,7 +28,8 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
   const [wanted, setChooser] = useState<number | undefined>(undefined);
   const [cursor, setCursor] = useState<Cursor | undefined>(undefined);
   const scroller = useRef<HTMLDivElement>(null);
-  const choosers = recording.peers.filter(({ number }) => givesAnything(recording, number));
+  // Free-riders serve nobody, so their chokers decide nothing.
+  const choosers = recording.peers.filter(({ behaviour }) => behaviour === "contributor");
   const chooser =
     choosers.find(({ number }) => number === wanted)?.number ??
     choosers.find(({ role }) => role === "leecher")?.number ??
@@ -37,17 +37,16 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
   const { rows, columns } = chokeGrid(recording, chooser, at);
   const says = texts.sights.choker;
 
-  // The newest decision is the one to see, unless somebody looks at an older one.
+  // Scroll to the newest decision unless the user looks at an older one.
   useEffect(() => {
     const box = scroller.current;
     if (box !== null && cursor === undefined) box.scrollLeft = box.scrollWidth;
   }, [columns.length, chooser]);
 
   const onKey = (event: KeyboardEvent) => {
-    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    const move = arrowKey(event);
     if (move === undefined) return;
-    event.preventDefault();
-    const [across = 0, down = 0] = move;
+    const { across, down } = move;
     const within = (value: number, count: number): number => Math.min(count - 1, Math.max(0, value));
     setCursor({
       row: within((cursor?.row ?? 0) + (cursor === undefined ? 0 : down), rows.length),
@@ -58,11 +57,11 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
     });
   };
 
-  // Drawn anew with a decision or a cursor, not with every sample: after ten minutes it has a thousand cells.
+  // Redrawn for a new decision or cursor only, not for every sample: after ten minutes it has a thousand cells.
   const table = useMemo(
     () => (
       <table>
-        <caption class="visually-hidden">{says.of(nameOf(chooser))}</caption>
+        <caption class="visually-hidden">{says.of(texts.peers.name(chooser))}</caption>
         <thead>
           <tr>
             <th scope="col">{says.columns.peer}</th>
@@ -76,7 +75,7 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
         <tbody onMouseLeave={() => setCursor(undefined)}>
           {rows.map((number, row) => (
             <tr key={number}>
-              <th scope="row">{nameOf(number)}</th>
+              <th scope="row">{texts.peers.name(number)}</th>
               {columns.map((column, index) => (
                 <Cell
                   key={column.at}
@@ -102,7 +101,7 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
       aside={
         <select
           class="choice"
-          aria-label={says.of(nameOf(chooser))}
+          aria-label={says.of(texts.peers.name(chooser))}
           value={String(chooser)}
           onChange={({ currentTarget }) => {
             setChooser(Number(currentTarget.value));
@@ -111,7 +110,7 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
         >
           {choosers.map(({ number }) => (
             <option key={number} value={String(number)}>
-              {says.of(nameOf(number))}
+              {says.of(texts.peers.name(number))}
             </option>
           ))}
         </select>
@@ -122,7 +121,7 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
       {columns.length === 0 ? (
         <p class="hint">{readings.choker.empty}</p>
       ) : (
-        // It scrolls, and the arrow keys move a cursor that is read out beneath.
+        // It scrolls, and the arrow keys move a cursor that the line below describes.
         // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring its own frame and legend.
         <div
           class="scroller choker"
@@ -174,11 +173,6 @@ function Cell({ entry, byTurns, isChosen, point }: CellProps) {
   );
 }
 
-/** Whether its choker has anything to decide: free-riders serve nobody. */
-function givesAnything({ peers }: Recording, number: number): boolean {
-  return peers[number]?.behaviour === "contributor";
-}
-
 function readingOf(
   cursor: Cursor | undefined,
   chooser: number,
@@ -190,8 +184,8 @@ function readingOf(
   const entry = other === undefined ? undefined : column?.entries[other];
   if (column === undefined || other === undefined || entry === undefined) return readings.point;
   return readings.choker.cell({
-    chooser: nameOf(chooser),
-    other: nameOf(other),
+    chooser: texts.peers.name(chooser),
+    other: texts.peers.name(other),
     at: column.at,
     mark: markOf(entry),
     byTurns: column.byTurns,
@@ -213,7 +207,7 @@ function Decisions({
   const head = says.columns;
   return (
     <Table
-      caption={says.of(nameOf(chooser))}
+      caption={says.of(texts.peers.name(chooser))}
       head={[head.time, head.peer, head.standing, head.rate]}
       rows={columns.flatMap((column) =>
         rows.flatMap((number) => {
@@ -222,7 +216,7 @@ function Decisions({
           return [
             [
               texts.format.seconds(column.at),
-              nameOf(number),
+              texts.peers.name(number),
               readings.choker.marks[markOf(entry)].name,
               column.byTurns ? says.byTurns : texts.format.rate(entry.decidedBy),
             ],

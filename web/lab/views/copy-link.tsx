@@ -1,4 +1,4 @@
-/** Links to copy, and to read. */
+/** Links that can be copied. */
 import { useEffect, useId, useState } from "preact/hooks";
 import { CopyIcon } from "../../page/views/icons.tsx";
 import { texts } from "../texts/current.ts";
@@ -7,7 +7,7 @@ const COPIED_MS = 2_000;
 
 export interface CopyButtonProps {
   readonly label: string;
-  /** Asked for when it is copied. */
+  /** Called when it is copied. */
   readonly url: () => string;
   readonly isQuiet?: boolean;
 }
@@ -24,7 +24,7 @@ export function CopyButton({ label, url, isQuiet = false }: CopyButtonProps) {
       type="button"
       class={isQuiet ? "quiet" : undefined}
       onClick={() => {
-        // Where the clipboard is refused, the link stands in a field or in the address bar.
+        // If the browser refuses the clipboard, the link is still in a field or in the address bar.
         navigator.clipboard?.writeText(url()).then(
           () => setCopied(true),
           () => {},

@@ -1,4 +1,4 @@
-/** What happened so far, the newest first. */
+/** The events so far, newest first. */
 import { texts as pageTexts } from "../../page/texts/current.ts";
 import type { LabEvent } from "../model/recording.ts";
 import { texts } from "../texts/current.ts";
@@ -29,7 +29,7 @@ export function Events({ moment: { recording, at } }: { moment: Moment }) {
   );
 }
 
-/** The page's sentence for what a peer said went wrong. */
+/** The share page's sentence for a problem that a peer reported. */
 function troubleOf(event: LabEvent): string {
   if (event.kind !== "trouble") return "";
   const found = Object.entries(pageTexts.problems).find(([code]) => code === event.problem);

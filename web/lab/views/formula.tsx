@@ -1,4 +1,4 @@
-/** The lecture's formulas as MathML: one term, or what the whole is the least of. */
+/** The formulas of distribution time as MathML. */
 import type { BoundTerm } from "../model/outcome.ts";
 import type { RunMode } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
@@ -11,7 +11,7 @@ const Sub = ({ of, index }: { of: string; index: string }) => (
   </msub>
 );
 
-/** D with its index, at least the greatest of the terms that follow. */
+/** D ≥ max of the terms that follow. */
 export function Distribution({ mode, bound }: { mode: RunMode; bound: string }) {
   const word = mode === "p2p" ? "fluid-bound" : "client-server-bound";
   return (

@@ -1,4 +1,4 @@
-/** The lab's whole page: a view of the runs recorded so far, and the way to order new ones. */
+/** The whole page of the lab: the recorded runs and the controls for new ones. */
 import { useEffect, useMemo } from "preact/hooks";
 import { sentenceFor } from "../../page/texts/current.ts";
 import { Logo } from "../../page/views/icons.tsx";
@@ -25,7 +25,7 @@ import { Bubble } from "./term.tsx";
 import { createLabSimulator, TheoryChart } from "./theory-chart.tsx";
 import { TourPanel } from "./tour-panel.tsx";
 
-/** Four pictures a second are as many as an eye follows, and leave the processor to the peers. */
+/** Four pictures per second are enough to follow a run and leave the processor to the peers. */
 const PICTURE_MS = 250;
 
 export function Lab(lab: LabProps) {
@@ -89,32 +89,32 @@ export function Lab(lab: LabProps) {
   );
 }
 
-/** What the curves can be drawn for: no absurd numbers. */
+/** The setup, or the default one where it has issues and no curves can be drawn. */
 function plausible({ setup, device }: LabProps): LabSetup {
   return checkSetup(setup.value, device).length === 0 ? setup.value : DEFAULT_SETUP;
 }
 
-/** A run that is ordered is meant to be seen: the newest one is shown, and the page leads there. */
+/** Shows a new run and scrolls to it. */
 function useFollowing({ isBusy }: LabProps, playback: Playback, run: string | undefined): void {
   useEffect(() => {
     if (isBusy.value) playback.show(undefined);
   }, [isBusy.value, playback]);
   useEffect(() => {
     if (!isBusy.peek()) return;
-    // The form above closes meanwhile, which moves what is below it.
+    // In the next frame, because the form above closes and moves everything below it.
     const frame = requestAnimationFrame(() => document.getElementById("run")?.scrollIntoView());
     return () => cancelAnimationFrame(frame);
   }, [run]);
 }
 
-/** The tour looks closer at some run: at its middle, or, when all is told, at the one that shows why the time stays flat. */
+/** Shows what a tour step refers to: the middle of a run, or at the end the run that shows why the time stays flat. */
 function useGuide(journey: Journey, playback: Playback): void {
   const index = journey.index.value;
   const state = journey.state.value.kind;
   useEffect(() => {
     const step = journey.step.peek();
     if (index === TOUR.length) playback.show(journey.runOf("peer-to-peer"));
-    else if (step?.isHalfway && (step.setup === undefined || state === "told")) {
+    else if (step?.isHalfway && (step.setup === undefined || state === "answered")) {
       playback.show(undefined);
       const recording = playback.recording.peek();
       if (recording !== undefined) playback.seek(endOf(recording) / 2);
@@ -160,7 +160,7 @@ function Invitation({ journey }: { journey: Journey }) {
   );
 }
 
-/** What stands in the way, above everything else. */
+/** Problems and invalid address parameters. */
 function Troubles({ lab }: { lab: LabProps }) {
   const problem = lab.problem.value;
   const issues = lab.addressIssues.value;
@@ -193,7 +193,7 @@ function sentenceOf(problem: LabProblem): string {
   return texts.problem(problem);
 }
 
-/** The title of the tab, and which language the document speaks. */
+/** Sets the document's title and language. */
 function useDocument(): void {
   const { documentTitle, language } = texts;
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** Every peer's chunks, coloured by rarity, beneath a histogram of how many have each. */
+/** Every peer's chunks, coloured by rarity, below a histogram of the number of copies. */
 import { useEffect, useState } from "preact/hooks";
 import { usePicture } from "../../page/views/use-picture.ts";
 import { cellAt, holders, piecesHere } from "../charts/rarity.ts";
@@ -6,14 +6,13 @@ import { HISTOGRAM_GAP, HISTOGRAM_HEIGHT, RarityCanvas, rowAt } from "../charts/
 import { availabilityOf, hasPiece } from "../model/bitfield.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
-import { nameOf, namesOf } from "./names.ts";
 import type { Moment } from "./playback.ts";
-import { Sight, Table } from "./sight.tsx";
+import { arrowKey, Sight, Table } from "./sight.tsx";
 import { Term } from "./term.tsx";
 
 interface Cursor {
   readonly piece: number;
-  /** undefined: on the histogram. */
+  /** undefined: the histogram. */
   readonly row: number | undefined;
 }
 
@@ -35,10 +34,9 @@ export function PieceRows({ moment }: { moment: Moment }) {
     setCursor(piece === undefined ? undefined : { piece, row: rowAt(event.clientY - box.top, peers.length) });
   };
   const onKey = (event: KeyboardEvent) => {
-    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    const move = arrowKey(event);
     if (move === undefined) return;
-    event.preventDefault();
-    const [across = 0, down = 0] = move;
+    const { across, down } = move;
     const row = (cursor?.row ?? -1) + down;
     setCursor({
       piece: Math.min(pieceCount - 1, Math.max(0, (cursor?.piece ?? -across) + across)),
@@ -62,12 +60,12 @@ export function PieceRows({ moment }: { moment: Moment }) {
           <div style={{ height: `${HISTOGRAM_HEIGHT + HISTOGRAM_GAP}px` }} />
           {peers.map((number) => (
             <div key={number} class="piece-name">
-              <span>{nameOf(number)}</span>
+              <span>{texts.peers.name(number)}</span>
               <span>{texts.format.percent(shareOf(moment, number))}</span>
             </div>
           ))}
         </div>
-        {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: the arrow keys move a cursor; the line beneath reads it out. */}
+        {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: the arrow keys move a cursor; the line below describes it. */}
         <div
           ref={host}
           class="piece-cells"
@@ -111,7 +109,7 @@ function RarityLegend() {
 
 function shareOf({ recording, sample }: Moment, number: number): number {
   const have = sample.peers[number]?.piecesHave ?? 0;
-  // 100 % means all of it.
+  // Only a complete peer shows 100 %.
   return have === recording.pieceCount ? 1 : Math.min(0.99, have / Math.max(1, recording.pieceCount));
 }
 
@@ -130,8 +128,8 @@ function readingOf({ piece, row }: Cursor, { recording, sample }: Moment): strin
   const pieces = peer === undefined ? undefined : sample.peers[peer]?.pieces;
   return readings.pieces.cell({
     piece,
-    holders: namesOf(holders(sample, piece)),
-    peer: peer === undefined ? undefined : nameOf(peer),
+    holders: holders(sample, piece).map(texts.peers.name),
+    peer: peer === undefined ? undefined : texts.peers.name(peer),
     has: pieces !== undefined && hasPiece(pieces, piece),
   });
 }
@@ -149,7 +147,7 @@ function PeerTable({ moment }: { moment: Moment }) {
           const state = sample.peers[number]?.state ?? "starting";
           const finished = recording.finishedAt[number];
           return [
-            nameOf(number),
+            texts.peers.name(number),
             texts.format.count(sample.peers[number]?.piecesHave ?? 0),
             place === "frame"
               ? texts.peers.states[state]

@@ -1,5 +1,4 @@
-/** Which run, and a slider through it. */
-
+/** Choice of the run and a slider through it. */
 import { PauseIcon, ResumeIcon } from "../../page/views/icons.tsx";
 import { endOf, type Recording } from "../model/recording.ts";
 import { texts } from "../texts/current.ts";
@@ -11,7 +10,7 @@ export interface PlaybackBarProps {
   readonly playback: Playback;
 }
 
-/** Seconds: a press of an arrow key. */
+/** Seconds per press of an arrow key. */
 const STEP = 0.5;
 
 export function PlaybackBar({ recordings, playback }: PlaybackBarProps) {
@@ -92,13 +91,13 @@ export function PlaybackBar({ recordings, playback }: PlaybackBarProps) {
   );
 }
 
-/** Where peers finished. */
+/** Marks the finish of each peer. */
 function Ticks({ recording, end }: { recording: Recording; end: number }) {
   const finishes = recording.finishedAt.filter((at) => at !== undefined);
   return (
     <svg class="playback-ticks" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
       {finishes.map((at, index) => (
-        // Two may finish at once; their order never changes.
+        // Two peers may finish at the same time, so the index is the key; their order never changes.
         <path key={index} d={`M${((at / Math.max(end, 0.001)) * 1000).toFixed(1)} 0v8`} />
       ))}
     </svg>

@@ -15,8 +15,8 @@ const upTo = (seconds: number): Recording => ({
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-describe("looking at a run", () => {
-  test("follows it while it grows, and stands still while paused", () => {
+describe("playback", () => {
+  test("follows a growing run and stays while paused", () => {
     const recordings = signal<readonly Recording[]>([upTo(1)]);
     const playback = createPlayback(recordings);
     recordings.value = [upTo(2)];
@@ -29,7 +29,7 @@ describe("looking at a run", () => {
     expect(playback.moment.value?.at).toBe(3);
   });
 
-  test("plays from the beginning when it stood at the end, and halts there", () => {
+  test("plays from the beginning when at the end, and stops there", () => {
     const playback = createPlayback(signal([whole]));
     playback.play();
     expect(playback.moment.value?.at).toBe(0);
@@ -43,7 +43,7 @@ describe("looking at a run", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("an earlier run stays on the page when a new one comes, until the newest is wanted", () => {
+  test("keeps showing an earlier run until the newest is selected", () => {
     const recordings = signal<readonly Recording[]>([whole]);
     const playback = createPlayback(recordings);
     playback.show(whole.id);
@@ -61,7 +61,7 @@ describe("looking at a run", () => {
   });
 });
 
-test("however fast values come, they are passed on at the pace that was asked for, the last one included", () => {
+test("passes values on at the given pace, including the last one", () => {
   const source = signal(0);
   const { value, stop } = paced(source, 250);
   let changes = 0;

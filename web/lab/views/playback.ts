@@ -1,11 +1,11 @@
 /**
- * Which run and which moment of it the page shows. Live, it follows the last sample; paused, it stands still while the run
- * goes on; played, it moves through what was recorded. The run itself knows nothing of it.
+ * Which moment of which run the page shows. Live, it follows the last sample; paused, it stays while the run goes on; playing, it
+ * moves through the recording. It does not affect the run.
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { endOf, type Recording, type Sample, sampleAt } from "../model/recording.ts";
 
-/** What is looked at. */
+/** What the page shows. */
 export interface Moment {
   readonly recording: Recording;
   readonly sample: Sample;
@@ -16,21 +16,21 @@ export interface Moment {
 export interface Playback {
   readonly recording: ReadonlySignal<Recording | undefined>;
   readonly moment: ReadonlySignal<Moment | undefined>;
-  /** Whether the picture follows the end of the recording. */
+  /** Whether the page follows the end of the recording. */
   readonly isLive: ReadonlySignal<boolean>;
   readonly isPlaying: ReadonlySignal<boolean>;
-  /** undefined: the newest run, also when a newer one comes. */
+  /** undefined: always the newest run. */
   show(runId: string | undefined): void;
   seek(seconds: number): void;
   pause(): void;
-  /** From here to the end of what is recorded; from its beginning where the end is shown. */
+  /** Plays to the end of the recording, from its beginning if the end is shown. */
   play(): void;
   live(): void;
 }
 
-/** Redraws a second while playing. */
+/** Pictures per second while playing, as many as while live. */
 const FRAMES = 4;
-/** A recorded run plays in about so many seconds, whatever it took. */
+/** Playing a recording takes about this many seconds, long enough to follow and short enough to wait for. */
 const REPLAY_S = 20;
 
 export function createPlayback(recordings: ReadonlySignal<readonly Recording[]>): Playback {
@@ -94,10 +94,7 @@ export function createPlayback(recordings: ReadonlySignal<readonly Recording[]>)
   };
 }
 
-/**
- * The same value, at most every `gapMs`: samples may come faster than a picture is worth drawing. The last one always
- * arrives.
- */
+/** The source's value, changing at most every `gapMs`: samples may arrive faster than they should be drawn. The last value always arrives. */
 export function paced<T>(
   source: ReadonlySignal<T>,
   gapMs: number,

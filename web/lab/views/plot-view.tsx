@@ -1,33 +1,22 @@
-/** A chart in the page: as wide as its place, drawn anew when the data, its options or the scheme change. */
+/** A chart that fits its place and is redrawn when the data, its options or the colour scheme change. */
 import { useEffect, useRef } from "preact/hooks";
 import type { Plot, PlotOptions } from "../charts/plot.ts";
 
 export interface PlotViewProps {
   readonly label: string;
-  /** What it shows, for those who do not see it. */
+  /** For screen readers. */
   readonly description: string;
-  /** Made anew when `key` differs. */
   readonly options: Omit<PlotOptions, "width" | "height">;
+  /** The plot is made again when this differs; `options` is a new object at every render. */
   readonly version: string;
   readonly x: readonly number[];
   readonly series: readonly (readonly (number | undefined)[])[];
   readonly mark?: number | undefined;
-  readonly pointed?: (column: number | undefined) => void;
-  /** Hands out the plot, for a picture of it. */
+  /** Receives the plot, for a picture of it. */
   readonly plotRef?: { current: Plot | undefined };
 }
 
-export function PlotView({
-  label,
-  description,
-  options,
-  version,
-  x,
-  series,
-  mark,
-  pointed,
-  plotRef,
-}: PlotViewProps) {
+export function PlotView({ label, description, options, version, x, series, mark, plotRef }: PlotViewProps) {
   const host = useRef<HTMLDivElement>(null);
   const own = useRef<Plot | undefined>(undefined);
   const plot = plotRef ?? own;
@@ -52,7 +41,7 @@ export function PlotView({
       make = () => {
         plot.current?.destroy();
         const [width, height] = size();
-        plot.current = createPlot(element, { ...options, width, height }, pointed);
+        plot.current = createPlot(element, { ...options, width, height });
         draw();
       };
       make();
@@ -66,7 +55,6 @@ export function PlotView({
       plot.current?.destroy();
       plot.current = undefined;
     };
-    // The options are new at every drawing; what they say is in the version.
   }, [version]);
 
   useEffect(() => plot.current?.update(x, series), [x, series]);

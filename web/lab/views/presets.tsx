@@ -1,5 +1,4 @@
-/** Setups worth looking at, each a link with a sentence on what to look for. */
-
+/** The presets, each a link with a sentence on what to look for. */
 import { PRESETS } from "../model/presets.ts";
 import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
 import { parametersOf } from "../model/setup-link.ts";
@@ -26,7 +25,7 @@ export function Presets({ setup, isBusy, apply }: PresetsProps) {
                 href={linkTo(parameters)}
                 aria-current={parameters === current ? "true" : undefined}
                 onClick={(event) => {
-                  // A new tab stays a new tab; while a run goes on, the link is one to another page.
+                  // Leave it to the browser to open a new tab, or another page during a run.
                   if (isBusy || event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0)
                     return;
                   event.preventDefault();
@@ -44,7 +43,7 @@ export function Presets({ setup, isBusy, apply }: PresetsProps) {
   );
 }
 
-/** The page's own path, with whatever else stands in the address (a language of tests, `ice=none`). */
+/** The page's path with all other parameters of its address, such as `ice=none`. */
 function linkTo(parameters: string): string {
   const kept = new URLSearchParams(location.search);
   for (const name of KNOWN) kept.delete(name);
@@ -52,7 +51,7 @@ function linkTo(parameters: string): string {
   return `${location.pathname}${all === "" ? "" : `?${all}`}`;
 }
 
-/** Every parameter that a setup may write: those of one that differs from the ordinary one in everything. */
+/** All parameters of a setup: those of one that differs from the default in every field. */
 const KNOWN = [
   ...parametersOf({
     ...DEFAULT_SETUP,

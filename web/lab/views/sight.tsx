@@ -1,4 +1,4 @@
-/** A part of the page that shows something: its title, the picture, a line that reads it out, its numbers as a table. */
+/** A part of the page with a picture: title, picture, a sentence for the selected thing, and the numbers as a table. */
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { GlossaryWord, Sight as SightTexts } from "../texts/texts.ts";
@@ -6,14 +6,14 @@ import type { TourSight } from "../tour/plan.ts";
 import { Term } from "./term.tsx";
 
 export interface SightProps {
-  /** What the tour points at it by. */
+  /** Its id for the tour. */
   readonly sight: TourSight;
   readonly says: SightTexts;
   readonly word: GlossaryWord;
-  /** Beside the title. */
+  /** Next to the title. */
   readonly aside?: ComponentChildren;
   readonly children: ComponentChildren;
-  /** What is pointed at, read out; undefined: the picture has nothing to point at. */
+  /** Describes the selected thing; undefined when nothing can be selected. */
   readonly reading?: string | undefined;
   readonly table: () => ComponentChildren;
 }
@@ -40,8 +40,8 @@ export function Sight({ sight, says, word, aside, children, reading, table }: Si
   );
 }
 
-/** A table that is made only while somebody looks at it: it would be drawn anew with every sample. */
-export function Numbers({ summary, table }: { summary: string; table: () => ComponentChildren }) {
+/** A table that exists only while it is open, because it is redrawn with every sample. */
+function Numbers({ summary, table }: { summary: string; table: () => ComponentChildren }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details class="numbers" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
@@ -56,7 +56,17 @@ export function Numbers({ summary, table }: { summary: string; table: () => Comp
   );
 }
 
-/** Header row and rows; the first cell of each names it. */
+/** The direction of an arrow key, which then does not scroll the page; undefined for other keys. */
+export function arrowKey(
+  event: KeyboardEvent,
+): { readonly across: number; readonly down: number } | undefined {
+  const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+  if (move === undefined) return undefined;
+  event.preventDefault();
+  return { across: move[0] ?? 0, down: move[1] ?? 0 };
+}
+
+/** The first cell of each row is its header. */
 export function Table({
   caption,
   head,
@@ -80,7 +90,7 @@ export function Table({
       </thead>
       <tbody>
         {rows.map((cells, row) => (
-          // Rows have no identity but their place.
+          // Rows have no identity other than their position.
           <tr key={row}>
             {cells.map((cell, column) =>
               column === 0 ? (

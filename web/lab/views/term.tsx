@@ -1,6 +1,6 @@
 /**
- * A word that explains itself: on hover, on focus, on a tap. The sentence stands in the page, so that a screen reader has it;
- * the bubble is a picture of it, drawn once for the whole page so that no box can cut it off.
+ * A word with an explanation on hover, focus or tap. The sentence is part of the page for screen readers. The visible bubble
+ * exists once per page, so that no scrolling box can cut it off.
  */
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
@@ -17,7 +17,7 @@ const bubble = signal<Bubble | undefined>(undefined);
 
 export interface TermProps {
   readonly word: GlossaryWord;
-  /** Where what is seen is a formula or a sign. */
+  /** Needed when the children are a formula or a sign. */
   readonly label?: string;
   readonly children: ComponentChildren;
 }
@@ -53,7 +53,7 @@ function hide(): void {
   bubble.value = undefined;
 }
 
-/** CSS pixels between the bubble and what it must keep away from. */
+/** CSS pixels from the bubble to its word and to the edges. */
 const MARGIN = 8;
 
 /** The one bubble of the page. */
@@ -70,7 +70,7 @@ export function Bubble() {
       if (key === "Escape") hide();
     };
     addEventListener("keydown", onKey);
-    // Focus alone may scroll its word into view.
+    // Focusing a word may scroll it into view.
     addEventListener("scroll", follow, { capture: true, passive: true });
     return () => {
       removeEventListener("keydown", onKey);
@@ -101,7 +101,7 @@ export function Bubble() {
   );
 }
 
-/** Beneath its word, or above it where there is no room; never over the edge. */
+/** Places the bubble below its word, or above it where there is no room, and within the window. */
 function place(box: HTMLElement, anchor: DOMRect): void {
   const { width, height } = box.getBoundingClientRect();
   const left = Math.min(anchor.left, document.documentElement.clientWidth - width - MARGIN);

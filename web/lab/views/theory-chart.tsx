@@ -22,13 +22,13 @@ import { Sight, Table } from "./sight.tsx";
 
 export interface TheoryChartProps {
   readonly recordings: readonly Recording[];
-  /** What the curves are drawn for. */
+  /** The setup that the curves are drawn for. */
   readonly setup: LabSetup;
   readonly simulator: Simulator;
 }
 
 const LARGEST = [20, 100, 1000] as const;
-/** Between two labels of N: there is no half a downloader. */
+/** Axis steps of N, whole numbers only. */
 const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500] as const;
 
 export function createLabSimulator(): Simulator {
@@ -65,7 +65,7 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
   const others = points.filter((point) => point.kind === "measured" && point.caps !== caps).length;
   const state = simulator.state.value;
   const isSimulating = state.kind === "running";
-  // A curve to N = 1,000 is asked for to be seen.
+  // Show the whole curve that is being simulated.
   const simulate = (): void => {
     if (most.value < 1000) most.value = 1000;
     isLogarithmic.value = true;
@@ -91,10 +91,10 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
           series: plotSeries(),
           x: {
             label: says.peers,
-            // A logarithmic scale has its first label where it begins.
+            // A logarithmic scale has a label at its start, which is not a whole N.
             format: (n) => (Number.isInteger(n) ? texts.format.count(n) : ""),
             isLogarithmic: isLogarithmic.value,
-            // A little more than the points take, so that none is cut in half.
+            // Slightly wider than the points, so that none is cut off.
             range: isLogarithmic.value ? [0.9, 1.12 * most.value] : [0, 1.02 * most.value],
             ...(!isLogarithmic.value && { increments: WHOLE }),
           },
@@ -203,7 +203,7 @@ function labelOf(kind: Point["kind"], mode: RunMode): string {
   return kind === "measured" ? measured[mode] : simulated;
 }
 
-/** Of several points at one N the last one counts. */
+/** Uses the last of several points at the same N. */
 function seriesOf(lines: Curves, points: readonly Point[]): readonly (readonly (number | undefined)[])[] {
   const found = SERIES.map(({ kind, mode }) =>
     lines.leechers.map(
@@ -244,7 +244,7 @@ interface ToggleProps {
   readonly onValue: (value: string) => void;
 }
 
-/** A few choices of which one holds: radio buttons that look like one button in parts. */
+/** Radio buttons that look like one segmented button. */
 function Toggle({ legend, choices, value, onValue }: ToggleProps) {
   const id = useId();
   return (
@@ -295,6 +295,6 @@ function save(blob: Blob, name: string): void {
   link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
-  // The browser has taken hold of it within the click; a little later is early enough.
+  // The download has started by then; revoking at once would cancel it in some browsers.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -1,4 +1,4 @@
-/** The guided tour: one step at a time; the outcome is told only after a prediction and a run. */
+/** The guided tour, one step at a time. The outcome appears only after a prediction and a run. */
 import { useEffect, useId, useRef } from "preact/hooks";
 import { texts } from "../texts/current.ts";
 import type { Journey, StepState } from "../tour/journey.ts";
@@ -10,7 +10,7 @@ export function TourPanel({ journey }: { journey: Journey }) {
   const index = journey.index.value;
   const heading = useRef<HTMLHeadingElement>(null);
   const body = useRef<HTMLDivElement>(null);
-  // A new step begins at its top, for eyes and for screen readers.
+  // A new step starts at its top, with the focus on its heading for screen readers.
   useEffect(() => {
     if (index === undefined) return;
     body.current?.scrollTo(0, 0);
@@ -18,21 +18,21 @@ export function TourPanel({ journey }: { journey: Journey }) {
   }, [index]);
   const step = journey.step.value;
   const state = journey.state.value.kind;
-  // While a step runs or tells, or looks closer at a run, the page shows where to look; at the end, why it stays flat.
+  // The page scrolls to the picture of a step that is running, has ended or uses the previous run, and at the end to the chart.
   const isAsking = state === "asking" && step?.setup !== undefined;
   const sight = index === TOUR.length ? "chart" : isAsking ? undefined : step?.sight;
   useEffect(() => {
     if (sight === undefined) return;
-    // Once the page shows the step's run: what stands above may change in height.
+    // In the next frame, when the page shows the run: what is above may change in height.
     const frame = requestAnimationFrame(() =>
       document.getElementById(`sight-${sight}`)?.scrollIntoView({ block: "start" }),
     );
     return () => cancelAnimationFrame(frame);
   }, [index, state, sight]);
-  // What the run showed is what the reader waits for, also where the panel is low.
+  // Scroll to the outcome, because a low panel would hide it.
   useEffect(() => {
     const outcome = body.current?.querySelector(".outcome");
-    if (state !== "told" || body.current === null || !(outcome instanceof HTMLElement)) return;
+    if (state !== "answered" || body.current === null || !(outcome instanceof HTMLElement)) return;
     body.current.scrollTop = outcome.offsetTop - body.current.offsetTop;
   }, [index, state]);
   if (index === undefined) return null;
@@ -63,10 +63,10 @@ export function TourPanel({ journey }: { journey: Journey }) {
         {index < TOUR.length && (
           <button
             type="button"
-            class={state === "told" ? "button-main" : ""}
+            class={state === "answered" ? "button-main" : ""}
             onClick={() => journey.go(index + 1)}
           >
-            {state === "told" ? tour.next : tour.skip}
+            {state === "answered" ? tour.next : tour.skip}
           </button>
         )}
       </footer>
@@ -114,9 +114,9 @@ function Step({ step, journey }: { step: TourStep; journey: Journey }) {
       )}
       <div aria-live="polite">
         {state.kind === "running" && <p class="hint tour-running">{tour.running}</p>}
-        {state.kind === "told" && <Outcome step={step} state={state} prediction={prediction} />}
+        {state.kind === "answered" && <Outcome step={step} state={state} prediction={prediction} />}
       </div>
-      {state.kind === "told" && step.setup !== undefined && (
+      {state.kind === "answered" && step.setup !== undefined && (
         <button type="button" class="quiet" onClick={() => journey.act()}>
           {tour.runAgain}
         </button>
@@ -127,7 +127,7 @@ function Step({ step, journey }: { step: TourStep; journey: Journey }) {
 
 interface OutcomeProps {
   readonly step: TourStep;
-  readonly state: Extract<StepState, { kind: "told" }>;
+  readonly state: Extract<StepState, { kind: "answered" }>;
   readonly prediction: Answer | undefined;
 }
 
@@ -146,9 +146,9 @@ function Outcome({ step, state: { run, besides, shown }, prediction }: OutcomePr
   );
 }
 
-/** What the run showed carries a mark, beside whatever the reader chose. */
+/** Marks the answer that the run showed. */
 function classOf(answer: Answer, state: StepState): string {
-  return state.kind === "told" && state.shown === answer ? "choice-shown" : "";
+  return state.kind === "answered" && state.shown === answer ? "choice-shown" : "";
 }
 
 function Summary({ journey }: { journey: Journey }) {

@@ -1,4 +1,4 @@
-/** Fields of the set-up form: a label, a control, and beneath it either what it means or what is absurd about its value. */
+/** Fields of the setup form: a label, a control, and below it either a hint or the issues of its value. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { SetupIssue } from "../../model/check-setup.ts";
@@ -14,7 +14,7 @@ interface FrameProps extends FieldProps {
   /** Of the control. */
   readonly id: string;
   readonly isWide?: boolean;
-  /** Where what stands above says it already. */
+  /** Hides a label that the field above already shows. */
   readonly isUnlabelled?: boolean;
   readonly children: ComponentChildren;
 }
@@ -47,20 +47,20 @@ export function Frame({
 }
 
 export interface TextFieldProps extends FieldProps {
-  /** As the setup has it, in its shortest spelling. */
+  /** The setup's value in its shortest spelling. */
   readonly value: string;
-  /** Takes what was typed. @returns its shortest spelling; undefined where it does not parse: then nothing was taken */
+  /** Applies the typed text. @returns its shortest spelling; undefined if it does not parse and was not applied */
   readonly accept: (text: string) => string | undefined;
-  /** Told what does not parse; undefined: all is well again. */
+  /** Receives text that does not parse; undefined when it parses again. */
   readonly onUnparsed: (text: string | undefined) => void;
   readonly placeholder?: string;
   readonly isWide?: boolean;
   readonly isUnlabelled?: boolean;
-  /** A count, with buttons for one less and one more. */
+  /** The range of a count, which gets buttons for one less and one more. */
   readonly steps?: { readonly least: number; readonly most: number };
 }
 
-/** What is typed stays as it was typed while it means what the setup says: "4096 KiB" does not become "4 MiB" under the fingers. */
+/** Typed text stays as it is while it means the setup's value: "4096 KiB" does not become "4 MiB" during typing. */
 export function TextField(props: TextFieldProps) {
   const { label, hint, issues, value, accept, onUnparsed, placeholder, isWide, isUnlabelled, steps } = props;
   const id = useId();
@@ -84,7 +84,7 @@ export function TextField(props: TextFieldProps) {
     if (steps === undefined) return;
     take(String(Math.min(steps.most, Math.max(steps.least, (Number(value) || 0) + by))));
   };
-  // Beside a text field that takes arrow keys too, buttons are for fingers.
+  // The field takes arrow keys, so the buttons are only for pointers.
   const button = (by: number, sign: string) => (
     <button type="button" tabIndex={-1} aria-hidden="true" onClick={() => step(by)}>
       {sign}

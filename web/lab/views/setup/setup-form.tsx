@@ -1,18 +1,17 @@
 /**
- * What the next run is to be. Every change that parses is applied at once; what does not parse, or is absurd, is said at its
- * field, and then nothing can be started.
+ * The form with the setup of the next run. Every change that parses is applied at once. Text that does not parse and values with
+ * issues are reported at their field, and no run can be started until they are fixed.
  */
 import { useEffect, useState } from "preact/hooks";
 import { checkSetup, type SetupField, type SetupIssue } from "../../model/check-setup.ts";
 import { boundsOfRun } from "../../model/scenario.ts";
 import { LAB_LIMITS, type LabSetup, PIECE_LENGTHS, runsOf } from "../../model/setup.ts";
-import { parseAmount } from "../../model/setup-link.ts";
+import { parseAmount, spelled } from "../../model/setup-link.ts";
 import { texts } from "../../texts/current.ts";
 import { readings } from "../../texts/readings-current.ts";
 import { CopyButton } from "../copy-link.tsx";
 import type { LabProps } from "../lab-props.ts";
 import { Choice, type FieldProps, Frame, TextField, type TextFieldProps } from "./field.tsx";
-import { spelled } from "./spelled.ts";
 import { Uploads } from "./uploads.tsx";
 
 const STRATEGIES = ["rarest-first", "random", "sequential"] as const;
@@ -24,7 +23,7 @@ export function SetupForm({ lab }: { lab: LabProps }) {
   const setup = lab.setup.value;
   const isBusy = lab.isBusy.value;
   const [unparsed, setUnparsed] = useState<Unparsed>(new Map());
-  // Where there is room for it, all of it is shown; while a run goes on, the run is.
+  // Open where there is room, closed during a run.
   const [isOpen, setOpen] = useState(() => matchMedia("(min-width: 60rem)").matches && !isBusy);
   useEffect(() => {
     if (isBusy) setOpen(false);
@@ -154,7 +153,7 @@ export function SetupForm({ lab }: { lab: LabProps }) {
       </details>
       <div class="start">
         {isBusy ? (
-          // Keyed: made into the submit button within its own click, it would start the next run.
+          // The keys keep Preact from turning this button into the submit button within its own click, which would start a run.
           <button key="stop" type="button" class="button-main" onClick={() => lab.controls.stop()}>
             {texts.commands.stop}
           </button>
@@ -180,7 +179,7 @@ export function SetupForm({ lab }: { lab: LabProps }) {
   );
 }
 
-/** Seconds, of all runs that the setup asks for. */
+/** Sum of the bounds of the setup's runs, in seconds. */
 function leastTime(setup: LabSetup): number {
   return runsOf(setup).reduce((sum, mode) => {
     const { peerToPeer, clientServer } = boundsOfRun(setup, mode);
@@ -192,7 +191,7 @@ function unparsedIssues(unparsed: Unparsed): readonly SetupIssue[] {
   return [...unparsed].map(([field, value]) => ({ field, kind: "not-a-number", value }));
 }
 
-/** A generated file of a chosen length, or one of the reader's own. */
+/** A generated file of a chosen length, or the user's own. */
 function FileField({ lab, field }: { lab: LabProps; field: TextFieldProps }) {
   const file = lab.file.value;
   const id = "own-file";

@@ -1,13 +1,12 @@
-/** ui: what the downloaders may upload, one rate for all, a spread, or one each. */
+/** The field of ui, the upload limits of the leechers: one rate for all, a spread, or one each. */
 import { type LabSetup, type UploadCaps, uploadCapOf } from "../../model/setup.ts";
-import { parseAmount, parseUploads } from "../../model/setup-link.ts";
+import { parseAmount, parseUploads, spelled } from "../../model/setup-link.ts";
 import { texts } from "../../texts/current.ts";
 import { readings } from "../../texts/readings-current.ts";
 import { Choice, type FieldProps, TextField } from "./field.tsx";
-import { spelled } from "./spelled.ts";
 
 const KINDS = ["one", "spread", "per-peer"] as const;
-/** The choice of a kind says what there is to say. */
+/** The choice of the kind shows the hint and the issues. */
 const QUIET = { hint: "", issues: [] };
 
 export interface UploadsProps {
@@ -81,7 +80,7 @@ function parseRates(text: string): UploadCaps | undefined {
   return parseUploads(`${text.trim().replace(/,$/, "")},`);
 }
 
-/** The same caps, as nearly as that kind can say them. */
+/** The same limits, as closely as that kind can represent them. */
 function asKind(setup: LabSetup, kind: UploadCaps["kind"]): UploadCaps {
   const rates = Array.from({ length: Math.max(1, setup.leechers) }, (_, index) =>
     uploadCapOf(setup, index + 1),
