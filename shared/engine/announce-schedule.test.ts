@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { SECOND_MS } from "../core/time.ts";
 import { AnnounceSchedule } from "./announce-schedule.ts";
 
-/** What is announced, and when, in seconds. The tracker answers at once. */
+/** The events and their seconds. The tracker answers at once. */
 function announces(
   announceSchedule: AnnounceSchedule,
   isLonely: boolean,
@@ -20,7 +20,7 @@ function announces(
   return said;
 }
 
-test("it starts at once and goes on at the tracker's interval", () => {
+test("announces at once and then at the tracker's interval", () => {
   expect(announces(new AnnounceSchedule(0), false, 0, 300, 120_000)).toEqual([
     "0 started",
     "120 update",
@@ -28,7 +28,7 @@ test("it starts at once and goes on at the tracker's interval", () => {
   ]);
 });
 
-test("completion is said at once, even when an answer comes in between", () => {
+test("announces completion at once, even if an answer arrives in between", () => {
   const announceSchedule = new AnnounceSchedule(0);
   announces(announceSchedule, false, 0, 10);
   announceSchedule.completed(10_500);
@@ -37,7 +37,7 @@ test("completion is said at once, even when an answer comes in between", () => {
   expect(announces(announceSchedule, false, 11, 80)).toEqual(["11 completed", "71 update"]);
 });
 
-test("who is lonely asks sooner, but ever more seldom", () => {
+test("announces sooner while no peer is connected, with growing pauses", () => {
   const announceSchedule = new AnnounceSchedule(0);
   expect(announces(announceSchedule, true, 0, 400, 120_000)).toEqual([
     "0 started",
@@ -47,12 +47,12 @@ test("who is lonely asks sooner, but ever more seldom", () => {
     "225 update",
     "345 update",
   ]);
-  // A neighbour came and went.
+  // A peer connected and left.
   expect(announces(announceSchedule, false, 401, 401)).toEqual([]);
   expect(announces(announceSchedule, true, 402, 420)).toEqual(["402 update"]);
 });
 
-test("coming back is a new start", () => {
+test("announces a start again after it left the swarm", () => {
   const announceSchedule = new AnnounceSchedule(0);
   announces(announceSchedule, false, 0, 30);
   announceSchedule.restart(40_000);

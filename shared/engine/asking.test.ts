@@ -12,7 +12,7 @@ function meetGenerous(rig: Rig, digit: string, has: "everything" | readonly numb
   return link;
 }
 
-/** The peer delivers what it was asked for since the last time, all of it. @returns how much that was */
+/** The peer delivers every block requested since the last call. @returns how many */
 function deliver(rig: Rig, link: LinkId): number {
   let blocks = 0;
   for (let requests = rig.requests(link); requests.length > 0; requests = rig.requests(link)) {
@@ -23,7 +23,7 @@ function deliver(rig: Rig, link: LinkId): number {
   return blocks;
 }
 
-/** The host verifies and stores what is whole. */
+/** The host verifies and stores whole pieces. */
 function settle(rig: Rig): PieceIndex[] {
   const pieces = rig.take("verify-piece").map((order) => order.piece);
   for (const piece of pieces) rig.step({ type: "piece-verified", piece, ok: true });
@@ -33,7 +33,7 @@ function settle(rig: Rig): PieceIndex[] {
 }
 
 describe("interest", () => {
-  test("is in who has a piece that we have not, and follows what they and we get and lose", () => {
+  test("exists while a peer has a piece that we lack, and follows what both sides obtain and lose", () => {
     const rig = new Rig({ has: [0], pieces: 2 });
     const link = rig.meet({ has: [0] });
     const said = (): string[] => rig.heard(link).map((message) => message.type);
@@ -59,7 +59,7 @@ describe("interest", () => {
     expect(said()[0]).toBe("interested");
   });
 
-  test("is not voiced before the peer has said what it has", () => {
+  test("is not sent before the peer has announced its pieces", () => {
     const rig = new Rig();
     const link = rig.open();
     rig.say(link, {
@@ -76,7 +76,7 @@ describe("interest", () => {
 });
 
 describe("a choke", () => {
-  test("by a peer with the fast extension frees what it refuses, and what it sends yet is taken", () => {
+  test("by a peer with the Fast extension frees the blocks it rejects; blocks that still arrive are kept", () => {
     const rig = new Rig();
     const link = meetGenerous(rig, "1", "everything");
     const other = rig.meet({ peerId: idOf("2"), has: "everything" });
@@ -92,20 +92,20 @@ describe("a choke", () => {
     expect(rig.engine.snapshot(rig.now).wasted).toBe(0);
   });
 
-  test("by any other peer frees everything at once", () => {
+  test("by any other peer frees every block at once", () => {
     const rig = new Rig({ pieces: 1 });
     const link = meetGenerous(rig, "1", "everything", false);
     const other = meetGenerous(rig, "2", "everything", false);
     const asked = rig.requests(link);
-    // One block in the endgame, all the others now.
+    // One block was requested in the endgame; now all the others are.
     expect(rig.requests(other)).toEqual(asked.slice(-1));
     rig.say(link, { type: "choke" });
     expect(rig.requests(other)).toEqual(asked.slice(0, -1));
   });
 });
 
-describe("a refusal while unchoked", () => {
-  test("takes the piece off what the peer is asked for, until it has it anew or unchokes us anew", () => {
+describe("a reject while unchoked", () => {
+  test("stops requests for the piece until the peer announces it or unchokes us again", () => {
     const rig = new Rig({ pieces: 1 });
     const link = meetGenerous(rig, "1", "everything");
     const refuse = (): void => {
@@ -125,14 +125,14 @@ describe("a refusal while unchoked", () => {
     expect(deliver(rig, link)).toBe(16);
   });
 
-  test("of what we cancelled does not count as one of what we asked for since", () => {
+  test("of a cancelled request does not count for a later request of the same block", () => {
     const rig = new Rig({ pieces: 1 });
     const link = meetGenerous(rig, "1", "everything");
     const requests = rig.requests(link);
     rig.pass(10 * SECOND_MS);
     const cancelled = rig.heard(link).filter((message) => message.type === "cancel");
     expect(cancelled).toHaveLength(requests.length);
-    // Stalled: one block is tried.
+    // Stalled: a single block is requested.
     rig.pass(10 * SECOND_MS);
     const [probe] = rig.requests(link);
     if (probe === undefined) throw new Error("a probe is expected");
@@ -145,7 +145,7 @@ describe("a refusal while unchoked", () => {
 });
 
 describe("pieces on their way to the store", () => {
-  test("take a bounded amount of memory; when there is room again, asking goes on", () => {
+  test("take a bounded amount of memory; requests continue when there is room", () => {
     const rig = new Rig({ pieces: 300 });
     const link = meetGenerous(rig, "1", "everything");
     const most = MAX_UNSETTLED_BYTES / rig.metainfo.layout.pieceLength;
@@ -157,11 +157,11 @@ describe("pieces on their way to the store", () => {
   });
 });
 
-describe("after the store has failed", () => {
-  test("nothing is asked for, for longer each time, and as at first when it has worked again", () => {
+describe("after the store failed", () => {
+  test("nothing is requested for a time, which doubles with each failure until a write succeeds", () => {
     const rig = new Rig({ pieces: 40 });
     const link = meetGenerous(rig, "1", "everything");
-    /** Delivers what it is asked for, and so many pieces of it can be stored before one can not. */
+    /** Delivers all requested blocks. This many pieces can be stored, then one cannot. */
     const failAfter = (stored: number): void => {
       deliver(rig, link);
       for (const { piece } of rig.take("verify-piece")) rig.step({ type: "piece-verified", piece, ok: true });
@@ -177,7 +177,7 @@ describe("after the store has failed", () => {
       rig.pass(2 * SECOND_MS);
       expect(rig.engine.context.peers.get(link)?.download.pipeline.size).toBeGreaterThan(0);
     }
-    // One piece can be stored, those that were asked for then can not.
+    // One piece can be stored; those that were requested meanwhile cannot.
     failAfter(1);
     failAfter(0);
     rig.pass(9 * SECOND_MS);
@@ -200,7 +200,7 @@ describe("a store that has failed", () => {
     expect(rig.closings()).toEqual([]);
   });
 
-  test("is tried with one piece at a time, until one is stored", () => {
+  test("is tried with one piece at a time until a write succeeds", () => {
     const rig = new Rig({ pieces: 300 });
     const links = [meetGenerous(rig, "1", "everything"), meetGenerous(rig, "2", "everything")];
     const deliverAll = (): number => links.reduce((sum, link) => sum + deliver(rig, link), 0);
@@ -222,15 +222,15 @@ describe("a store that has failed", () => {
   });
 });
 
-describe("a piece that a peer on parole has to itself", () => {
-  test.each(["refuses a block of it", "lets a block's time run out", "chokes us", "leaves"])(
-    "is open to all when that peer %s",
+describe("a piece that only a peer on parole may deliver", () => {
+  test.each(["rejects a block of it", "lets a request time out", "chokes us", "leaves"])(
+    "is open to all peers when that peer %s",
     (how) => {
       const rig = new Rig({ pieces: 2, has: [0] });
       const [a, b] = [meetGenerous(rig, "1", [1]), rig.meet({ peerId: idOf("2"), has: [1] })];
       const [first, ...rest] = rig.requests(a);
       if (first === undefined) throw new Error("requests are expected");
-      // Both have a part in a bad piece.
+      // Both contributed to a bad piece.
       rig.say(a, { ...first, type: "reject" });
       rig.say(b, { type: "unchoke" });
       expect(rig.requests(b)).toEqual([first]);
@@ -248,8 +248,8 @@ describe("a piece that a peer on parole has to itself", () => {
       const request = asked.get(alone)?.[0];
       if (request === undefined) throw new Error("a request is expected");
 
-      if (how === "refuses a block of it") rig.say(alone, { ...request, type: "reject" });
-      if (how === "lets a block's time run out") rig.pass(2.5 * SECOND_MS);
+      if (how === "rejects a block of it") rig.say(alone, { ...request, type: "reject" });
+      if (how === "lets a request time out") rig.pass(2.5 * SECOND_MS);
       if (how === "chokes us") rig.say(alone, { type: "choke" });
       if (how === "leaves") rig.step({ type: "link-closed", link: alone });
       deliver(rig, other);

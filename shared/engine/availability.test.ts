@@ -38,7 +38,7 @@ function field(pieces: Iterable<number>): Bitfield {
   return bits;
 }
 
-/** Applies the change to the real thing and to the plainest model of it. */
+/** Applies the change to the real thing and to a plain model of it. */
 function apply(change: Change, real: Availability, peers: Bitfield[], wanted: Set<number>): void {
   switch (change.change) {
     case "come": {
@@ -71,7 +71,7 @@ function apply(change: Change, real: Availability, peers: Bitfield[], wanted: Se
   }
 }
 
-test("after any history it counts as one would by hand, and gives the rarest wanted piece that a peer has", () => {
+test("counts copies and finds the rarest wanted piece of a peer after any history", () => {
   fc.assert(
     fc.property(changes, fc.nat(), fc.subarray([0, 1, 2, 3, 4, 5, 6, 7, 8]), (changes, seed, offered) => {
       const real = new Availability(PIECES, seededRandom(seed));
@@ -87,7 +87,7 @@ test("after any history it counts as one would by hand, and gives the rarest wan
         expect([...real.toBytes()]).toEqual(counts);
         expect(real.wantedCount).toBe(wanted.size);
 
-        // Refusing one after the other brings out the whole order.
+        // Excluding one piece after the other reveals the whole order.
         const seen = new Set<number>();
         const order: number[] = [];
         for (;;) {
@@ -113,7 +113,7 @@ test("after any history it counts as one would by hand, and gives the rarest wan
   );
 });
 
-test("its version grows with every piece that becomes wanted or rarer, and with nothing else", () => {
+test("increases its version when a piece becomes wanted or rarer, and only then", () => {
   const real = new Availability(PIECES, seededRandom(1));
   real.want(3 as PieceIndex);
   let { version } = real;
@@ -126,7 +126,7 @@ test("its version grows with every piece that becomes wanted or rarer, and with 
   version = real.version;
   real.remove(bits);
   expect(real.version).toBeGreaterThan(version);
-  // A seeder counts for all pieces at once.
+  // A seeder changes the counts of all pieces at once.
   const all = Bitfield.full(PIECES);
   real.add(all);
   version = real.version;
@@ -134,7 +134,7 @@ test("its version grows with every piece that becomes wanted or rarer, and with 
   expect(real.version).toBeGreaterThan(version);
 });
 
-test("only pieces of fewer copies than a number are given, where one is named", () => {
+test("returns only pieces with fewer copies than the given number", () => {
   const real = new Availability(3, seededRandom(1));
   for (const piece of [0, 1, 2]) real.want(piece as PieceIndex);
   const all = Bitfield.full(3);
@@ -149,7 +149,7 @@ test("only pieces of fewer copies than a number are given, where one is named", 
 });
 
 test.each(["got", "lost"])(
-  "ties are broken at random, each piece about as often, when pieces are %s",
+  "breaks ties at random, each piece about as often, after pieces were %s",
   (how) => {
     const times = new Array<number>(PIECES).fill(0);
     const runs = 3_000;

@@ -21,7 +21,7 @@ const REGULAR: ChokeRound = {
   reassign: true,
 };
 
-/** An old, choked peer that sends nothing, unless said otherwise. */
+/** An old, choked peer that sends nothing, except for the given fields. */
 function candidate(link: number, said: Partial<ChokeCandidate> = {}): ChokeCandidate {
   return {
     link: link as LinkId,
@@ -35,24 +35,24 @@ function candidate(link: number, said: Partial<ChokeCandidate> = {}): ChokeCandi
   };
 }
 
-/** One candidate a rate, numbered from 0. */
+/** One candidate per rate, numbered from 0. */
 function withRates(...rates: number[]): ChokeCandidate[] {
   return rates.map((downloadRate, link) => candidate(link, { downloadRate }));
 }
 
-/** Without the optimistic one, in order. */
+/** Peers in regular slots, in order. */
 function regular(decision: ReturnType<typeof chooseUnchoked>): number[] {
   return [...decision.unchoked].filter((link) => link !== decision.optimistic).sort((a, b) => a - b);
 }
 
 describe("leeching", () => {
-  test("the regular slots go to those who send most", () => {
+  test("gives regular slots to the peers that send most", () => {
     const decision = chooseUnchoked(NOW, withRates(5, 80, 0, 70, 60, 50, 10), REGULAR, seededRandom(1));
     expect(regular(decision)).toEqual([1, 3, 4, 5]);
     expect([0, 2, 6]).toContain(decision.optimistic);
   });
 
-  test("who snubs us loses its regular slot, and may only be the optimistic one", () => {
+  test("takes the regular slot from a snubbed peer, which may only hold the optimistic one", () => {
     const candidates = withRates(90, 80, 70, 60, 50);
     candidates[0] = candidate(0, { downloadRate: 90, snubbed: true, unchoked: true });
     const decision = chooseUnchoked(NOW, candidates, REGULAR, seededRandom(1));
@@ -60,7 +60,7 @@ describe("leeching", () => {
     expect(decision.optimistic).toBe(0);
   });
 
-  test("of two that send alike, the one that has a slot keeps it", () => {
+  test("keeps the holder of a slot when another peer sends as much", () => {
     for (let seed = 0; seed < 20; seed++) {
       const candidates = withRates(9, 9, 9, 9, 9, 9);
       for (const link of [1, 2, 4, 5])
@@ -69,7 +69,7 @@ describe("leeching", () => {
     }
   });
 
-  test("the optimistic one keeps its slot until it passes on, whatever it sends", () => {
+  test("keeps the optimistic peer until the slot rotates, whatever it sends", () => {
     const candidates = withRates(90, 80, 70, 60, 50, 40, 30);
     const held = { ...REGULAR, optimistic: 6 as LinkId };
     for (let seed = 0; seed < 20; seed++)
@@ -82,7 +82,7 @@ describe("leeching", () => {
     expect(new Set(chosen)).toEqual(new Set([4, 5, 6]));
   });
 
-  test("the one that has waited longest is the optimistic one, and a newcomer's wait counts three times", () => {
+  test("gives the optimistic slot to the peer that waited longest; a newcomer's wait counts three times", () => {
     const waits = (young: number, old: number) => [
       ...withRates(9, 8, 7, 6),
       candidate(4, { connectedAt: NOW - 59 * SECOND_MS, waitingSince: NOW - young * SECOND_MS }),
@@ -99,7 +99,7 @@ describe("leeching", () => {
 });
 
 describe("between rounds", () => {
-  test("free slots go to those who wait longest, and none is taken away, not even from one that snubs us", () => {
+  test("gives free slots to the peers that waited longest and takes none away, not even from a snubbed peer", () => {
     const holders = [0, 1, 2].map((link) => candidate(link, { unchoked: true, snubbed: link === 1 }));
     const waiting = [3, 4, 5].map((link) => candidate(link, { downloadRate: 99, waitingSince: -link }));
     const fill = { ...REGULAR, reassign: false, optimistic: 2 as LinkId };
@@ -110,7 +110,7 @@ describe("between rounds", () => {
 });
 
 describe("seeding", () => {
-  test("regular slots rotate: twenty peers are all served, and much alike, whatever their rates", () => {
+  test("rotates regular slots: twenty peers are served about equally, whatever their rates", () => {
     const random = seededRandom(3);
     const peers = Array.from({ length: 20 }, (_, link) => candidate(link, { connectedAt: -MINUTE_MS }));
     const served = new Map<LinkId, number>();
@@ -140,7 +140,7 @@ describe("seeding", () => {
     expect(Math.max(...shares)).toBeLessThan(1.6 * Math.min(...shares));
   });
 
-  test("a peer keeps its slot for its turn, and beyond it while nobody waits", () => {
+  test("lets a peer keep its slot for its turn, and longer while no peer waits", () => {
     const holders = [0, 1, 2, 3].map((link) =>
       candidate(link, { unchoked: true, unchokedAt: NOW - 29 * SECOND_MS }),
     );
@@ -156,7 +156,7 @@ describe("seeding", () => {
   });
 });
 
-test("never more than the regular slots and the optimistic one, never fewer than there is room for, each of them a candidate", () => {
+test("unchokes candidates only, as many as there are slots and the optimistic one", () => {
   const candidates = fc.uniqueArray(
     fc.record({
       link: fc.nat(60).map((n) => n as LinkId),

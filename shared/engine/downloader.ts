@@ -53,11 +53,11 @@ export class Downloader<Payload extends HasLength> {
     if (answer.kind === "unasked" || context.torrent === undefined || piece === undefined) {
       context.wasted += payload.length;
       download.unaskedBytes += payload.length;
-      return download.unaskedBytes > MAX_UNASKED_BYTES ? "sends data that nobody asked for" : undefined;
+      return download.unaskedBytes > MAX_UNASKED_BYTES ? "sends blocks that were not requested" : undefined;
     }
     if (answer.kind === "asked" && answer.block.length !== payload.length) {
       this.release(step, peer, [answer.block]);
-      return "sends a block of another length than asked for";
+      return "sends a block with another length than requested";
     }
     download.meter.add(step.now, payload.length);
     context.download.add(step.now, payload.length);

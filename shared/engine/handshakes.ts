@@ -41,8 +41,8 @@ export class Handshakes<Payload extends HasLength> {
     message: HandshakeMessage<"handshake">,
   ): Violation | undefined {
     const { infoHash, torrent } = this.context;
-    if (message.infoHash !== infoHash) return "speaks of another torrent";
-    if (message.peerId !== peer.peerId) return "is not who it was introduced as";
+    if (message.infoHash !== infoHash) return "names another torrent";
+    if (message.peerId !== peer.peerId) return "is not the peer that was introduced";
     peer.handshaken = true;
     const { features } = peer;
     features.fast = message.fast;

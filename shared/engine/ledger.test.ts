@@ -14,7 +14,7 @@ const P1 = 1 as PieceIndex;
 const BLOCKS = 2;
 
 function ledgerOf(pieces = 2, have: readonly number[] = []): { ledger: PieceLedger; wanted: () => number } {
-  // The last piece is a block and three bytes.
+  // The last piece has one block and three bytes.
   const layout = new PieceLayout(pieces * BLOCKS * BLOCK_LENGTH - BLOCK_LENGTH + 3, BLOCKS * BLOCK_LENGTH);
   const availability = new Availability(pieces, seededRandom(1));
   const bits = new Bitfield(pieces);
@@ -27,7 +27,7 @@ function receive(ledger: PieceLedger, piece: PieceIndex, block: number, link: Li
   return ledger.receive(piece, block * BLOCK_LENGTH, length, link, `peer ${link}` as PeerId);
 }
 
-/** Asks A for the whole piece and gets it. */
+/** A delivers the whole piece. */
 function fetchPiece(ledger: PieceLedger, piece: PieceIndex): void {
   const open = ledger.begin(piece, undefined);
   for (let block = 0; block < BLOCKS; block++) ledger.ask(open, block, A);
@@ -35,7 +35,7 @@ function fetchPiece(ledger: PieceLedger, piece: PieceIndex): void {
 }
 
 describe("a piece", () => {
-  test("goes from missing to had, and is wanted only while it is missing", () => {
+  test("goes from missing to have, and is wanted only while it is missing", () => {
     const { ledger, wanted } = ledgerOf();
     expect([ledger.kind(P0), wanted()]).toEqual(["missing", 2]);
     const open = ledger.begin(P0, undefined);
@@ -68,7 +68,7 @@ describe("a piece", () => {
     expect([ledger.kind(P0), ledger.have.count, wanted()]).toEqual(["missing", 0, 2]);
   });
 
-  test("is given up when nobody is asked for it any more and nothing of it has come", () => {
+  test("is given up when no block of it is requested and none has arrived", () => {
     const { ledger } = ledgerOf();
     const open = ledger.begin(P0, undefined);
     const first = ledger.ask(open, 0, A);
@@ -79,7 +79,7 @@ describe("a piece", () => {
     expect(ledger.kind(P0)).toBe("missing");
   });
 
-  test("is kept when something of it has come", () => {
+  test("is kept when a block of it has arrived", () => {
     const { ledger } = ledgerOf();
     const open = ledger.begin(P0, undefined);
     ledger.ask(open, 0, A);
@@ -87,13 +87,13 @@ describe("a piece", () => {
     receive(ledger, P0, 0, A);
     expect(ledger.release(second, A)).toBeUndefined();
     expect([ledger.kind(P0), open.unasked, open.received]).toEqual(["in-flight", 1, 1]);
-    // Late, but welcome.
+    // Late, but still needed.
     expect(receive(ledger, P0, 1, A)).toMatchObject({ kind: "accepted", pieceComplete: true });
   });
 });
 
 describe("a block", () => {
-  test("is accepted once, and the others who were asked are named", () => {
+  test("is accepted once, and the receipt names the other peers that were asked", () => {
     const { ledger } = ledgerOf();
     const open = ledger.begin(P0, undefined);
     ledger.ask(open, 0, A);
@@ -102,7 +102,7 @@ describe("a block", () => {
     expect(receive(ledger, P0, 0, A)).toEqual({ kind: "not-needed" });
   });
 
-  test("is not needed of a piece that is not in flight, of another length, or that does not exist", () => {
+  test("is not needed if its piece is not in flight, its length is wrong, or it does not exist", () => {
     const { ledger } = ledgerOf();
     expect(receive(ledger, P0, 0, A)).toEqual({ kind: "not-needed" });
     ledger.ask(ledger.begin(P1, undefined), 0, A);
@@ -114,7 +114,7 @@ describe("a block", () => {
 });
 
 describe("a sole source", () => {
-  test("alone may deliver, and when it does not, what came is void", () => {
+  test("alone may deliver; when it fails, its blocks are discarded", () => {
     const { ledger } = ledgerOf(3);
     const open = ledger.begin(P1, A);
     ledger.ask(open, 0, A);
@@ -128,8 +128,8 @@ describe("a sole source", () => {
   });
 });
 
-describe("all is asked for", () => {
-  test("while no piece is missing and every block of those in flight has come or is asked for", () => {
+describe("every block is requested", () => {
+  test("while no piece is missing and every block in flight has arrived or is requested", () => {
     const { ledger } = ledgerOf(2, [0]);
     expect(ledger.isAllAsked).toBe(false);
     const open = ledger.begin(P1, undefined);
@@ -147,7 +147,7 @@ describe("all is asked for", () => {
   });
 });
 
-test("it knows how much is left, the shorter last piece included", () => {
+test("knows how many bytes are left, the shorter last piece included", () => {
   const whole = 3 * BLOCK_LENGTH + 3;
   expect(ledgerOf(2).ledger.left).toBe(whole);
   expect(ledgerOf(2, [0]).ledger.left).toBe(BLOCK_LENGTH + 3);
@@ -156,7 +156,7 @@ test("it knows how much is left, the shorter last piece included", () => {
   expect(ledgerOf(2, [0, 1]).ledger.isComplete).toBe(true);
 });
 
-test("results that nobody waits for are bugs of ours", () => {
+test("throws for results that no piece waits for, which are bugs of ours", () => {
   const { ledger } = ledgerOf();
   expect(() => ledger.verified(P0, true)).toThrow(InvariantError);
   expect(() => ledger.stored(P0)).toThrow(InvariantError);

@@ -22,7 +22,7 @@ export function openLink<Payload extends HasLength>(
   const objection = links.objectionTo(peerId, initiator);
   if (objection !== undefined) return refuseLink(step, opened, objection);
   const twin = links.peerOf(peerId);
-  if (twin !== undefined) closeLink(parts, step, twin, "has connected anew");
+  if (twin !== undefined) closeLink(parts, step, twin, "has connected again");
   const peer = links.add(step.now, link, peerId, initiator);
   handshakes.greet(step, peer, superSeeding.hides(step.now, peer));
 }

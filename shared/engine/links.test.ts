@@ -29,15 +29,15 @@ describe("two links to one peer", () => {
     }
   });
 
-  test("of which the same side dialled both: the newer one stays", () => {
+  test("dialled by the same side: the newer one stays", () => {
     const rig = new Rig();
     const old = rig.open(LESS, false);
     const young = rig.open(LESS, false);
     expect([...rig.engine.context.peers.keys()]).toEqual([young]);
-    expect(rig.take("close-link")).toMatchObject([{ link: old, reason: "has connected anew" }]);
+    expect(rig.take("close-link")).toMatchObject([{ link: old, reason: "has connected again" }]);
   });
 
-  test("leave nothing behind that counts: dialling goes on to the full number", () => {
+  test("count once: dialling continues to the full number", () => {
     const rig = new Rig();
     rig.step({ type: "peer-offered", peerId: GREATER });
     rig.open(GREATER, false);
@@ -54,7 +54,7 @@ test("a link to ourselves is closed", () => {
   expect(rig.closings()).toEqual(["is ourselves"]);
 });
 
-test("a banned peer's dials and offers come to nothing, and count for nothing", () => {
+test("a banned peer's dials and offers are refused and do not count", () => {
   const rig = new Rig({ knowsMetadata: false });
   const liar = rig.meet({ peerId: LESS, has: "everything" });
   rig.say(liar, { type: "extended-handshake", ids: { metadata: 3 }, metadataSize: 10 });
@@ -72,7 +72,7 @@ test("a banned peer's dials and offers come to nothing, and count for nothing", 
   expect(dials).not.toContain(LESS);
 });
 
-test("beyond forty peers, one that is of no use makes room for a stranger", () => {
+test("beyond forty peers, a useless one makes room for a new one", () => {
   const rig = new Rig({ has: "everything" });
   const links = many(ACCEPT_UNTIL).map((peerId, n) =>
     rig.meet({ peerId, has: n === 7 ? "everything" : [n % 8] }),
@@ -86,8 +86,8 @@ test("beyond forty peers, one that is of no use makes room for a stranger", () =
 });
 
 describe("pausing", () => {
-  test("closes every link without asking anybody for anything, cancels dials and refuses offers", () => {
-    // What the first one owes, the others could be asked for.
+  test("closes every link without sending requests, cancels dials and refuses offers", () => {
+    // The blocks that the first one owes could be requested from the others.
     const rig = new Rig({ pieces: 1 });
     const links = [..."123"].map((digit) => rig.meet({ peerId: idOf(digit), has: "everything" }));
     for (const link of links) rig.say(link, { type: "unchoke" });
@@ -111,7 +111,7 @@ describe("pausing", () => {
     expect(rig.step({ type: "wake" })).toEqual([]);
   });
 
-  test("ends with a new start in the swarm, and known peers are dialled at once", () => {
+  test("ends with a new start: known peers are dialled at once", () => {
     const rig = new Rig();
     rig.step({ type: "peers-found", peers: [{ peerId: GREATER, complete: false }] });
     rig.step({ type: "pause" });
@@ -125,7 +125,7 @@ describe("pausing", () => {
   });
 });
 
-test("nothing is read for a peer that is gone, although the limit now lets it through", () => {
+test("no block is read for a peer that is gone when the limit would let it through", () => {
   const rig = new Rig({ has: "everything", uploadLimit: 10_000 });
   const link = rig.meet();
   rig.say(link, { type: "interested" });
@@ -137,7 +137,7 @@ test("nothing is read for a peer that is gone, although the limit now lets it th
   expect(rig.take("read-block")).toEqual([]);
 });
 
-test("a seeder that knows only seeders sleeps", () => {
+test("a seeder that knows only seeders plans no wake before its next announce", () => {
   const rig = new Rig({ has: "everything" });
   rig.step({ type: "peers-found", peers: [{ peerId: GREATER, complete: true }] });
   rig.step({ type: "announced", intervalMs: 60_000 });

@@ -65,7 +65,7 @@ export class Links<Payload extends HasLength> {
       if (isWaking) peer.lastReceivedAt = Math.max(peer.lastReceivedAt, now - SILENCE_MS + WAKING_GRACE_MS);
       if (!peer.handshaken && !isWaking && now - peer.connectedAt > HANDSHAKE_TIMEOUT_MS)
         yield { peer, reason: "sent no handshake" };
-      else if (now - peer.lastReceivedAt > SILENCE_MS) yield { peer, reason: "has been silent for too long" };
+      else if (now - peer.lastReceivedAt > SILENCE_MS) yield { peer, reason: "was silent for too long" };
       else if (now - peer.lastSentAt > KEEP_ALIVE_MS) step.send(peer, { type: "keep-alive" });
       this.nextPatrolAt = Math.min(
         this.nextPatrolAt,

@@ -26,7 +26,7 @@ function unknowing(): Rig {
 }
 
 describe("fetching", () => {
-  test("asks one peer at a time, and the next when it refuses, sends nonsense, or leaves", () => {
+  test("asks one peer at a time, and the next one when it rejects, sends nonsense or leaves", () => {
     const rig = unknowing();
     const first = meetKnowing(rig, "1");
     const others = new Set([..."2345"].map((digit) => meetKnowing(rig, digit)));
@@ -52,7 +52,7 @@ describe("fetching", () => {
     expect(rig.closings()).toEqual([]);
   });
 
-  test("leaves the only peer alone for ten seconds when it refuses", () => {
+  test("waits ten seconds before it asks the only peer again after a reject", () => {
     const rig = unknowing();
     const link = meetKnowing(rig, "1");
     asked(rig, link);
@@ -63,7 +63,7 @@ describe("fetching", () => {
     expect(asked(rig, link)).toEqual([0]);
   });
 
-  test("asks a peer only for as much as it can send soon", () => {
+  test("requests at most 32 parts at a time", () => {
     const rig = unknowing();
     const link = meetKnowing(rig, "1", 40 * METADATA_PIECE_LENGTH);
     expect(asked(rig, link)).toHaveLength(32);
@@ -73,7 +73,7 @@ describe("fetching", () => {
     expect(asked(rig, link)).toEqual([32, 33, 34, 35, 36, 37, 38, 39]);
   });
 
-  test("bans who has sent false metadata, be it gone by then", () => {
+  test("bans a peer that sent false metadata, even if it has left", () => {
     const rig = unknowing();
     const liar = meetKnowing(rig, "1");
     send(rig, liar, new Uint8Array(SIZE));
@@ -96,7 +96,7 @@ describe("fetching", () => {
     expect(rig.closings()).toEqual([]);
   });
 
-  test("takes what peers said before into account, and tells them that it has the metadata now", () => {
+  test("counts the pieces that peers announced before, and announces that it has the metadata", () => {
     const rig = unknowing();
     const seeder = meetKnowing(rig, "1");
     const other = rig.meet({ peerId: idOf("2"), has: [1] });
@@ -111,7 +111,7 @@ describe("fetching", () => {
 });
 
 describe("serving", () => {
-  test("sends each piece, at most three times the whole to a peer", () => {
+  test("sends each part, at most three copies per peer", () => {
     const rig = new Rig({ has: "everything" });
     const link = meetKnowing(rig, "1");
     const answers = [];
@@ -134,7 +134,7 @@ describe("serving", () => {
     ]);
   });
 
-  test("refuses what does not exist, what we do not know, and is silent to who could not understand", () => {
+  test("rejects parts that do not exist or that we lack, and ignores peers without the extension", () => {
     const knowing = new Rig({ has: "everything" });
     const link = meetKnowing(knowing, "1");
     knowing.heard(link);
@@ -152,7 +152,7 @@ describe("serving", () => {
   });
 });
 
-test("an extension handshake that is repeated says only what is new", () => {
+test("a repeated extended handshake changes only the fields that it contains", () => {
   const rig = unknowing();
   const link = meetKnowing(rig, "1");
   rig.say(link, { type: "extended-handshake", ids: { dontHave: 7 }, client: "Another 1.0" });

@@ -25,7 +25,7 @@ function fresh(): Neighbours {
   return new Neighbours(OWN, seededRandom(1));
 }
 
-/** With so many connected peers, numbered from 1000. */
+/** With this many connected peers, numbered from 1000. */
 function withConnected(count: number): Neighbours {
   const neighbours = fresh();
   for (let number = 1_000; number < 1_000 + count; number++) neighbours.opened(id(number));
@@ -33,7 +33,7 @@ function withConnected(count: number): Neighbours {
 }
 
 describe("dialling", () => {
-  test("goes on until 24 peers are connected or on their way, each once", () => {
+  test("continues until 24 peers are connected or connecting, each counted once", () => {
     const neighbours = fresh();
     found(neighbours, 0, 100);
     const dials = neighbours.chooseDials(0, false);
@@ -46,7 +46,7 @@ describe("dialling", () => {
     expect(neighbours.chooseDials(0, false)).toHaveLength(1);
   });
 
-  test("leaves ourselves and banned peers alone, and seeders when we seed", () => {
+  test("skips ourselves, banned peers, and seeders when we seed", () => {
     const neighbours = fresh();
     found(neighbours, 500, 501);
     neighbours.ban(id(1));
@@ -58,7 +58,7 @@ describe("dialling", () => {
     expect(neighbours.chooseDials(0, false)).toEqual([id(2)]);
   });
 
-  test("is tried again later and later, and given up after the fifth failure until the tracker names the peer again", () => {
+  test("is repeated after growing pauses and given up at the fifth failure until the tracker names the peer again", () => {
     const neighbours = fresh();
     found(neighbours, 1, 2);
     let now = 0;
@@ -82,7 +82,7 @@ describe("dialling", () => {
     expect(neighbours.chooseDials(now, false)).toEqual([id(1)]);
   });
 
-  test("a link that breaks at once counts as a failure, one that lived a minute does not", () => {
+  test("counts a link that breaks at once as a failure, but not one that lasted a minute", () => {
     const neighbours = fresh();
     found(neighbours, 1, 3);
     let now = 0;
@@ -96,7 +96,7 @@ describe("dialling", () => {
     expect(neighbours.chooseDials(now, false)).toEqual([id(1)]);
   });
 
-  test("forgets those named longest ago when the tracker names too many", () => {
+  test("forgets the peers named longest ago when the tracker names too many", () => {
     const neighbours = fresh();
     found(neighbours, 0, MAX_KNOWN);
     found(neighbours, 0, 1);
@@ -115,7 +115,7 @@ describe("dialling", () => {
 });
 
 describe("an offer", () => {
-  test("is refused from ourselves and from who is banned", () => {
+  test("from ourselves or a banned peer is refused", () => {
     const neighbours = fresh();
     neighbours.ban(id(1));
     expect([neighbours.offered(0, OWN, []).kind, neighbours.offered(0, id(1), []).kind]).toEqual([
@@ -124,7 +124,7 @@ describe("an offer", () => {
     ]);
   });
 
-  test("from a peer that we are dialling: the dial of the greater id stays", () => {
+  test("from a peer that we are dialling leaves the dial of the greater id", () => {
     const neighbours = fresh();
     found(neighbours, 1, 2);
     found(neighbours, 900, 901);
@@ -139,7 +139,7 @@ describe("an offer", () => {
     expect(neighbours.chooseDials(10 * SECOND_MS, false)).toEqual([id(900)]);
   });
 
-  test("is accepted up to 40 peers, and then only if one makes room", () => {
+  test("is accepted up to 40 peers, and then only if another makes room", () => {
     const neighbours = withConnected(ACCEPT_UNTIL - 1);
     expect(neighbours.offered(0, id(1), [])).toEqual({ kind: "accept" });
     const now = 10 * MINUTE_MS;
@@ -158,7 +158,7 @@ describe("an offer", () => {
     });
   });
 
-  test("from a connected peer is accepted, and it counts once", () => {
+  test("from a connected peer is accepted, and the peer counts once", () => {
     const neighbours = withConnected(ACCEPT_UNTIL);
     expect(neighbours.offered(0, id(1_000), [])).toEqual({ kind: "accept" });
     expect(neighbours.count).toBe(ACCEPT_UNTIL);
@@ -175,7 +175,7 @@ describe("an offer", () => {
 });
 
 describe("a ban", () => {
-  test("ends what is on its way, and says so of a dial", () => {
+  test("ends a connection attempt and reports whether it was a dial", () => {
     const neighbours = fresh();
     found(neighbours, 1, 2);
     neighbours.chooseDials(0, false);
@@ -189,7 +189,7 @@ describe("a ban", () => {
   });
 });
 
-test("a reset forgets whom we were connecting with, and lets everybody be dialled at once", () => {
+test("a reset forgets connection attempts and lets every peer be dialled at once", () => {
   const neighbours = fresh();
   found(neighbours, 1, 4);
   neighbours.opened(id(1));

@@ -4,6 +4,7 @@
  *
  * Always true: a peer counts once, whether it is connected, connecting, or both.
  */
+import { BoundedMap } from "../core/bounded-map.ts";
 import type { PeerId } from "../core/ids.ts";
 import type { Random } from "../core/random.ts";
 import { type Instant, MINUTE_MS, NEVER, SECOND_MS } from "../core/time.ts";
@@ -44,7 +45,7 @@ export type OfferVerdict =
 
 export class Neighbours {
   /** Named by the tracker; the one named longest ago first. */
-  private readonly known = new Map<PeerId, Known>();
+  private readonly known = new BoundedMap<PeerId, Known>(MAX_KNOWN);
   /** Being connected, but not connected yet. */
   private readonly pending = new Map<PeerId, "dialling" | "accepted">();
   private readonly connected = new Set<PeerId>();
@@ -86,9 +87,7 @@ export class Neighbours {
     for (const { peerId, complete } of peers) {
       if (peerId === this.ownId || this.banned.has(peerId)) continue;
       const { failures, nextTryAt } = this.known.get(peerId) ?? { failures: 0, nextTryAt: 0 };
-      this.known.delete(peerId);
       this.known.set(peerId, { complete, failures, nextTryAt });
-      if (this.known.size > MAX_KNOWN) this.forgetOldest();
     }
   }
 
@@ -186,13 +185,6 @@ export class Neighbours {
 
   private isWorthDialling(peerId: PeerId, { complete }: Known, seeding: boolean): boolean {
     return !(seeding && complete) && !this.connected.has(peerId) && !this.pending.has(peerId);
-  }
-
-  private forgetOldest(): void {
-    for (const peerId of this.known.keys()) {
-      this.known.delete(peerId);
-      return;
-    }
   }
 
   private retryLater(now: Instant, peerId: PeerId): void {

@@ -14,7 +14,7 @@ import type { Step } from "./step.ts";
 /** Pieces that a peer may obtain and announce while we fetch the metadata: 4 GiB of 256 KiB pieces. */
 const MAX_EARLY_HAVES = 16 * 1024;
 
-const NO_SUCH_PIECE = "has a piece that does not exist";
+const NO_SUCH_PIECE = "announces a piece that does not exist";
 
 export class PeerPieces<Payload extends HasLength> {
   private readonly context: Context;
@@ -26,7 +26,7 @@ export class PeerPieces<Payload extends HasLength> {
   /** A bitfield, have-all or have-none: the first and only one. */
   onAvailability(step: Step<Payload>, peer: Peer, base: EarlyPieces["base"]): Violation | undefined {
     const { pieces } = peer;
-    if (pieces.isAvailabilityKnown) return "says twice what it has";
+    if (pieces.isAvailabilityKnown) return "announces its pieces twice";
     pieces.isAvailabilityKnown = true;
     pieces.early.base = base;
     const { torrent } = this.context;
@@ -51,7 +51,7 @@ export class PeerPieces<Payload extends HasLength> {
     if (torrent === undefined || pieces.has === undefined) {
       pieces.early.haves.add(index);
       if (pieces.early.haves.size <= MAX_EARLY_HAVES) return undefined;
-      return { violation: "names too many pieces before the torrent is known" };
+      return { violation: "announces too many pieces before the metadata is known" };
     }
     const piece = torrent.metainfo.layout.piece(index);
     if (piece === undefined) return { violation: NO_SUCH_PIECE };

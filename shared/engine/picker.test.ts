@@ -24,7 +24,7 @@ interface Asking {
   readonly order?: PieceOrder;
 }
 
-/** A swarm as text. `copies`: one digit a piece, copies in the swarm. `have`: '*' = we have it. */
+/** A swarm as text. `copies`: one digit per piece, its copies in the swarm. `have`: '*' = we have it. */
 class Swarm {
   readonly ledger: PieceLedger;
   private readonly availability: Availability;
@@ -59,7 +59,7 @@ class Swarm {
     return `${picked.block.piece}.${picked.block.begin / BLOCK_LENGTH}`;
   }
 
-  /** As many picks as it takes to ask for a whole piece. */
+  /** As many picks as a piece has blocks. */
   pickPiece(asking: Asking = {}): (string | undefined)[] {
     return Array.from({ length: BLOCKS }, () => this.pick(asking));
   }
@@ -80,7 +80,7 @@ class Swarm {
   }
 }
 
-/** The piece that a fresh swarm begins with, over many seeds. */
+/** The pieces that fresh swarms with different seeds begin with. */
 function firstPieces(copies: string, have: string, asking: Asking = {}): Set<number> {
   const pieces = new Set<number>();
   for (let seed = 0; seed < 60; seed++) {
@@ -90,22 +90,22 @@ function firstPieces(copies: string, have: string, asking: Asking = {}): Set<num
   return pieces;
 }
 
-describe("which piece is begun", () => {
-  test("the rarest, ties at random", () => {
+describe("a new piece", () => {
+  test("is the rarest one, ties at random", () => {
     expect(firstPieces("4231342314", "****      ")).toEqual(new Set([8]));
     expect(firstPieces("2231223114", "****      ")).toEqual(new Set([7, 8]));
   });
 
-  test("of those that the peer has", () => {
+  test("is one that the peer has", () => {
     expect(firstPieces("9999123456", "****      ", { peerHas: "      ****" })).toEqual(new Set([6]));
     expect(firstPieces("9999123456", "****      ", { peerHas: "****      " })).toEqual(new Set());
   });
 
-  test("and has not refused", () => {
+  test("is one that the peer has not rejected", () => {
     expect(firstPieces("9999123456", "****      ", { refused: [4, 5] })).toEqual(new Set([6]));
   });
 
-  test("in other orders rarity counts for nothing", () => {
+  test("is picked without regard to rarity in the other orders", () => {
     const copies = "4231342314";
     const sequential = { order: "sequential" } as const;
     expect(firstPieces(copies, "****      ", sequential)).toEqual(new Set([4]));
@@ -116,13 +116,13 @@ describe("which piece is begun", () => {
     expect(begun.pick({ ...sequential, link: B })).toBe("0.1");
   });
 
-  test("the first four at random, rare or not", () => {
+  test("is random until we have four, rare or not", () => {
     expect(firstPieces("1999", "    ")).toEqual(new Set([0, 1, 2, 3]));
     expect(firstPieces("99919", "*** ")).toEqual(new Set([3, 4]));
     expect(firstPieces("999919", "****")).toEqual(new Set([4]));
   });
 
-  test("none while those on their way to the store fill the memory they may take", () => {
+  test("is not begun while unfinished ones fill the memory limit", () => {
     const layout = new PieceLayout(64 * 16 * 1024 * 1024, 16 * 1024 * 1024);
     const availability = new Availability(64, seededRandom(1));
     const ledger = new PieceLedger(layout, new Bitfield(64), availability);
@@ -134,8 +134,8 @@ describe("which piece is begun", () => {
   });
 });
 
-describe("which block", () => {
-  test("begun pieces are finished before others are begun, by every peer that has them", () => {
+describe("a block", () => {
+  test("belongs to a begun piece before new ones are begun, for every peer that has it", () => {
     const swarm = new Swarm("1234", "");
     const [first] = [swarm.pick()];
     const piece = first?.[0];
@@ -147,34 +147,34 @@ describe("which block", () => {
     expect(swarm.pick()?.[0]).not.toBe(piece);
   });
 
-  test("unless a rarer one is to be had: a seeder is not asked for what the others have", () => {
+  test("belongs to a new piece if that is rarer: a seeder is not asked for what others have", () => {
     const swarm = new Swarm("99995521", "****");
     expect(swarm.pick({ peerHas: "    ** " })?.[0]).toBeOneOf(["4", "5"]);
     expect(swarm.pick({ link: B })).toBe("7.0");
-    // The rarest of those begun goes first, the rarest of all before it.
+    // The rarest piece of all first, then the rarest one begun.
     expect([swarm.pick({ link: B }), swarm.pick({ link: B }), swarm.pick({ link: B })]).toEqual([
       "7.1",
       "7.2",
       "7.3",
     ]);
     expect(swarm.pick({ link: B })).toBe("6.0");
-    // As rare as what is begun is not rarer.
+    // A piece that is equally rare is not begun.
     expect(swarm.pick({ peerHas: "    ** " })?.slice(1)).toBe(".1");
   });
 
-  test("the first four are finished before others are begun, rarer or not", () => {
+  test("belongs to a begun piece while we have fewer than four, rarer ones or not", () => {
     const swarm = new Swarm("99991", "*** ");
     expect(swarm.pick({ peerHas: "   * " })).toBe("3.0");
     expect(swarm.pick({ link: B })).toBe("3.1");
   });
 
-  test("a begun piece that the peer has not leads to another one", () => {
+  test("belongs to a new piece if the peer lacks the begun one", () => {
     const swarm = new Swarm("11", "");
     expect(swarm.pick({ peerHas: "* " })).toBe("0.0");
     expect(swarm.pick({ link: B, peerHas: " *" })).toBe("1.0");
   });
 
-  test("what was given up is asked for again first", () => {
+  test("that was given up is requested first", () => {
     const swarm = new Swarm("1111", "");
     const asked = swarm.pickPiece();
     swarm.receive(asked[0] as string, A);
@@ -185,7 +185,7 @@ describe("which block", () => {
 });
 
 describe("the endgame", () => {
-  test("begins when every missing block is asked for: then idle peers are asked for what others owe, the last first", () => {
+  test("begins when every missing block is requested: idle peers are asked for others' blocks, the last first", () => {
     const swarm = new Swarm("91", "* ");
     for (let i = 0; i < BLOCKS - 1; i++) swarm.pick({ link: A });
     expect(swarm.ledger.isAllAsked).toBe(false);
@@ -193,12 +193,12 @@ describe("the endgame", () => {
     expect(swarm.ledger.isAllAsked).toBe(true);
     expect(swarm.pick({ link: C, isIdle: false })).toBeUndefined();
     expect(swarm.pick({ link: C })).toBe("1.3");
-    // Blocks that fewer owe come first.
+    // Blocks that fewer peers owe come first.
     expect(swarm.pick({ link: C })).toBe("1.2");
     expect(swarm.pick({ link: B })).toBe("1.1");
   });
 
-  test("asks three peers for a block at most, and none twice", () => {
+  test("asks at most three peers for a block, and none twice", () => {
     const swarm = new Swarm("91", "* ");
     for (const link of [A, A, A, A]) swarm.pick({ link });
     for (const link of [B, C])
@@ -207,7 +207,7 @@ describe("the endgame", () => {
     expect(swarm.pick({ link: D })).toBeUndefined();
   });
 
-  test("is over when a block is given up", () => {
+  test("ends when a block is given up", () => {
     const swarm = new Swarm("91", "* ");
     swarm.pickPiece();
     swarm.ledger.release({ piece: 1 as PieceIndex, begin: 0, length: BLOCK_LENGTH }, A);
@@ -218,7 +218,7 @@ describe("the endgame", () => {
 describe("a peer on parole", () => {
   const parole = { link: B, isOnParole: true } as const;
 
-  test("gets a piece to itself, and nobody else joins in, not even at the end", () => {
+  test("gets a piece to itself, and no other peer joins, not even in the endgame", () => {
     const swarm = new Swarm("92", "* ");
     expect(swarm.pick(parole)).toBe("1.0");
     expect(swarm.pick({ link: A })).toBeUndefined();
@@ -226,33 +226,33 @@ describe("a peer on parole", () => {
     expect(swarm.pick({ link: A })).toBeUndefined();
   });
 
-  test("does not join in what others have begun while it can begin a piece of its own", () => {
+  test("does not join others' pieces while it can begin one of its own", () => {
     const swarm = new Swarm("991", "**");
     const other = new Swarm("9911", "**");
     for (const one of [swarm, other]) one.pick({ link: A, peerHas: "  *" });
     expect(other.pick(parole)).toBe("3.0");
-    // Else the end would hang on those who are not there any more.
+    // Otherwise the download would wait for peers that have left.
     expect(swarm.pick(parole)).toBe("2.1");
   });
 
-  test("finishes its piece when its parole has ended", () => {
+  test("finishes its piece after its parole has ended", () => {
     const swarm = new Swarm("92", "* ");
     expect(swarm.pick(parole)).toBe("1.0");
     expect(swarm.pick({ link: B })).toBe("1.1");
   });
 });
 
-describe("a peer with nothing to begin", () => {
-  test("is not looked through again before it has more, or more is wanted", () => {
+describe("a peer without missing pieces", () => {
+  test("is not searched again until it has more or more is wanted", () => {
     const swarm = new Swarm("9911", "**");
     expect(swarm.pick({ peerHas: "** " })).toBeUndefined();
-    // It has got a piece, but nobody said so.
+    // It has obtained a piece, but the memo was not reset.
     expect(swarm.pick({ peerHas: "***" })).toBeUndefined();
     swarm.forget(A);
     expect(swarm.pick({ peerHas: "***" })).toBe("2.0");
   });
 
-  test("is, when a piece is wanted again", () => {
+  test("is searched again when a piece is wanted again", () => {
     const swarm = new Swarm("9911", "**");
     swarm.pick({ link: B, peerHas: "  *" });
     expect(swarm.pick({ peerHas: "** " })).toBeUndefined();

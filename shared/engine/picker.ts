@@ -41,12 +41,12 @@ export interface PickRequest {
   readonly order: PieceOrder;
 }
 
-/** Remembers what a peer has not to offer, so that thousands of pieces are not looked through for every block. */
+/** Remembers that a peer offers nothing new, so that not every block searches thousands of pieces. */
 export class PickMemo {
   private version = -1;
   private copies = 0;
 
-  /** Whether the peer has no missing piece of fewer than so many copies. */
+  /** Whether the peer has no missing piece with fewer copies than this. */
   isBarren(availability: Availability, copies: number): boolean {
     return this.version === availability.version && copies <= this.copies;
   }
@@ -56,7 +56,7 @@ export class PickMemo {
     this.copies = copies;
   }
 
-  /** The peer has, or gives, more than before. */
+  /** The peer has more than before, or may be asked for more. */
   reset(): void {
     this.version = -1;
   }

@@ -9,7 +9,7 @@ function block(number: number): Block {
   return { piece: (number >> 4) as PieceIndex, begin: (number & 15) * BLOCK_LENGTH, length: BLOCK_LENGTH };
 }
 
-/** A pipeline in virtual time, its blocks numbered in the order of asking. */
+/** A pipeline in virtual time, its blocks numbered in the order of the requests. */
 class Bench {
   now = 0;
   readonly pipeline = new Pipeline(BLOCK_LENGTH);
@@ -19,7 +19,7 @@ class Bench {
     return this.pipeline.room(this.now, LIMIT);
   }
 
-  /** Asks for as many blocks as there is room for, or fewer. @returns their numbers */
+  /** Requests as many blocks as there is room for, or fewer. @returns their numbers */
   ask(count = this.room): number[] {
     const numbers = Array.from({ length: count }, () => this.next++);
     for (const number of numbers) this.pipeline.asked(this.now, block(number));
@@ -31,7 +31,7 @@ class Bench {
     return this.pipeline.answered(this.now, piece, begin).kind;
   }
 
-  /** Asks and is answered, one block after the other, each `responseMs` after it was asked for. */
+  /** Requests one block after the other, each answered after `responseMs`. */
   exchange(count: number, responseMs: number): void {
     for (let i = 0; i < count; i++) {
       const [number] = this.ask(1);
@@ -53,7 +53,7 @@ class Bench {
 }
 
 describe("the window", () => {
-  test("starts at 256 KiB and grows by a sixteenth of a block a block, never doubling, to 500", () => {
+  test("starts at 256 KiB and grows to 500 blocks by a sixteenth of a block per block", () => {
     const bench = new Bench();
     expect(bench.room).toBe(16);
     bench.exchange(16, 20);
@@ -64,7 +64,7 @@ describe("the window", () => {
     expect(bench.room).toBe(500);
   });
 
-  test("stays while answers come a little late, and shrinks to two while they queue", () => {
+  test("stays while answers are a little late, and shrinks to two while they queue", () => {
     const bench = new Bench();
     bench.exchange(1, 20);
     bench.exchange(100, 250);
@@ -81,7 +81,7 @@ describe("the window", () => {
     expect(bench.pipeline.room(0, 3)).toBe(0);
   });
 
-  test("is filled up in groups: of a quarter of it, of eight at most", () => {
+  test("is filled in groups of a quarter of it, at most eight", () => {
     const bench = new Bench();
     const roomAfter = (answers: number[]): number => {
       for (const number of answers) bench.answer(number);
@@ -98,7 +98,7 @@ describe("the window", () => {
     expect(roomAfter(wide.slice(7, 8))).toBe(8);
   });
 
-  test("halves when time is up", () => {
+  test("halves when a request times out", () => {
     const bench = new Bench();
     bench.exchange(1, 100);
     bench.ask();
@@ -109,7 +109,7 @@ describe("the window", () => {
 });
 
 describe("the time-out", () => {
-  test("is ten seconds before anything is known", () => {
+  test("is ten seconds before the first answer", () => {
     const bench = new Bench();
     bench.ask();
     expect(bench.pass(9.5 * SECOND_MS)).toBe(0);
@@ -144,11 +144,11 @@ describe("the time-out", () => {
     expect(late).toBe(0);
     keepBusy(1_000);
     expect(late).toBe(4);
-    // It is not stalled for that.
+    // That does not make it stalled.
     expect(bench.room).toBeGreaterThan(1);
   });
 
-  test("grows to fit a peer that is slower than it, by its late answers", () => {
+  test("grows with the late answers of a slower peer", () => {
     const bench = new Bench();
     const numbers = bench.ask();
     expect(bench.pass(15 * SECOND_MS)).toBe(16);
@@ -169,7 +169,7 @@ describe("a stalled peer", () => {
     return bench;
   }
 
-  test("is asked nothing for a time-out, then one block at a time", () => {
+  test("gets no requests for the length of a time-out, then one block at a time", () => {
     const bench = stalled();
     expect(bench.room).toBe(0);
     bench.pass(2 * SECOND_MS);
@@ -178,13 +178,13 @@ describe("a stalled peer", () => {
     expect(bench.room).toBe(0);
   });
 
-  test("is well again with the first answer, be it late", () => {
+  test("recovers with the first answer, even a late one", () => {
     const bench = stalled();
     expect(bench.answer(50)).toBe("withdrawn");
     expect(bench.room).toBeGreaterThan(1);
   });
 
-  test("is well again when it unchokes us", () => {
+  test("recovers when it unchokes us", () => {
     const bench = stalled();
     bench.pipeline.revive();
     expect(bench.room).toBeGreaterThan(1);
@@ -192,7 +192,7 @@ describe("a stalled peer", () => {
 });
 
 describe("snubbing", () => {
-  test("is a minute of asking without a block; one block ends it", () => {
+  test("begins after a minute of requests without a block, and ends with one block", () => {
     const bench = new Bench();
     bench.ask();
     bench.pass(59 * SECOND_MS);
@@ -203,7 +203,7 @@ describe("snubbing", () => {
     expect(bench.pipeline.snubbed).toBe(false);
   });
 
-  test("is not a minute without asking", () => {
+  test("does not begin after a minute without requests", () => {
     const bench = new Bench();
     bench.exchange(5, 30);
     bench.pass(300 * SECOND_MS);
@@ -217,7 +217,7 @@ describe("snubbing", () => {
 });
 
 describe("an answer", () => {
-  test("is told from what nobody asked for, and counts once", () => {
+  test("counts once, and differs from a block that was not requested", () => {
     const bench = new Bench();
     expect(bench.answer(0)).toBe("unasked");
     bench.ask(1);
@@ -225,7 +225,7 @@ describe("an answer", () => {
     expect(bench.answer(0)).toBe("unasked");
   });
 
-  test("to what was withdrawn may still come, as often as it was asked for", () => {
+  test("to a withdrawn request may still arrive, once per request", () => {
     const bench = new Bench();
     for (let i = 0; i < 2; i++) {
       bench.pipeline.asked(bench.now, block(7));
@@ -239,7 +239,7 @@ describe("an answer", () => {
     ]);
   });
 
-  test("of refusal concerns first what was withdrawn, which was asked for before", () => {
+  test("that rejects a block concerns the withdrawn request first, which was sent before", () => {
     const { pipeline } = new Bench();
     const { piece, begin } = block(7);
     pipeline.asked(0, block(7));
@@ -252,7 +252,7 @@ describe("an answer", () => {
     expect(pipeline.rejected(piece, begin)).toBeUndefined();
   });
 
-  test("from beyond a piece's end is no other piece's", () => {
+  test("beyond a piece's end is not taken for a block of another piece", () => {
     const { pipeline } = new Bench();
     pipeline.asked(0, block(16));
     expect(pipeline.answered(1, 0, 16 * 1024 * 1024).kind).toBe("unasked");
@@ -260,7 +260,7 @@ describe("an answer", () => {
     expect(pipeline.answered(1, 1, 0).kind).toBe("asked");
   });
 
-  test("to what was withdrawn long ago counts as unasked: memory is bounded", () => {
+  test("to a request withdrawn long ago counts as unrequested, because memory is bounded", () => {
     const { pipeline } = new Bench();
     for (let number = 0; number <= 1_000; number++) {
       pipeline.asked(0, block(number));

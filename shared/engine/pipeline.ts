@@ -10,6 +10,7 @@
  * others take over its blocks, and then one at a time until a block arrives. A withdrawn request may still be answered. A
  * late answer ends the stall and counts as a measurement, so that the time-out of a slow peer grows to fit it.
  */
+import { BoundedMap } from "../core/bounded-map.ts";
 import { invariant } from "../core/invariant.ts";
 import { type Block, blockKey } from "../core/layout.ts";
 import { type Instant, SECOND_MS } from "../core/time.ts";
@@ -58,7 +59,7 @@ export type Answer =
 
 /** Shared by all pipelines without requests, which are most. */
 const NOTHING_OUTSTANDING = new Map<number, Request>();
-const NOTHING_WITHDRAWN = new Map<number, Withdrawn>();
+const NOTHING_WITHDRAWN: Map<number, Withdrawn> = new Map();
 const NO_BLOCKS: readonly Block[] = [];
 
 export class Pipeline {
@@ -139,17 +140,9 @@ export class Pipeline {
     const request = this.outstanding.get(key);
     if (request === undefined) return false;
     this.outstanding.delete(key);
-    if (this.withdrawn === NOTHING_WITHDRAWN) this.withdrawn = new Map();
-    this.withdrawn.set(key, {
-      askedAt: request.askedAt,
-      answers: (this.withdrawn.get(key)?.answers ?? 0) + 1,
-    });
-    if (this.withdrawn.size > MAX_WITHDRAWN) {
-      for (const oldest of this.withdrawn.keys()) {
-        this.withdrawn.delete(oldest);
-        break;
-      }
-    }
+    if (this.withdrawn === NOTHING_WITHDRAWN) this.withdrawn = new BoundedMap(MAX_WITHDRAWN);
+    const answers = (this.withdrawn.get(key)?.answers ?? 0) + 1;
+    this.withdrawn.set(key, { askedAt: request.askedAt, answers });
     return true;
   }
 

@@ -6,7 +6,7 @@ import { NEVER, SECOND_MS } from "../core/time.ts";
 import { RateLimiter, type RateShare } from "./rate-limiter.ts";
 
 /**
- * Users who take a block whenever they can and come back when they are told to, 1 to 15 ms late as timers are.
+ * Shares that take a block whenever they can and return when they may, 1 to 15 ms late as timers are.
  * @returns bytes taken by each
  */
 function use(limiter: RateLimiter, users: number, from: number, ms: number, seed: number): number[] {
@@ -26,7 +26,7 @@ function use(limiter: RateLimiter, users: number, from: number, ms: number, seed
 
 const rates = fc.integer({ min: 16 * 1024, max: 20 * 1024 * 1024 });
 
-test("the limit holds within 3 % and a block over 10 s, for one and for several users, with late timers", () => {
+test("the limit holds within 3 % and a block over 10 s, for one and for several shares, with late timers", () => {
   fc.assert(
     fc.property(rates, fc.integer({ min: 1, max: 4 }), fc.nat(), (rate, users, seed) => {
       const limiter = new RateLimiter(rate);
@@ -38,12 +38,12 @@ test("the limit holds within 3 % and a block over 10 s, for one and for several 
   );
 });
 
-test("users share it", () => {
+test("shares get the same", () => {
   const taken = use(new RateLimiter(200_000), 3, 0, 100 * SECOND_MS, 1);
   for (const bytes of taken) expect(Math.abs(bytes / 20_000_000 - 1 / 3)).toBeLessThan(0.1);
 });
 
-test("after any rest a burst is a quarter of a second, two blocks at least and a piece at most", () => {
+test("a burst after any rest is a quarter of a second, at least two blocks and at most a piece", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 10 ** 9 }),
@@ -69,7 +69,7 @@ describe("a limiter", () => {
     expect(share.readyAt(7, BLOCK_LENGTH)).toBe(7);
   });
 
-  test("of 0 lets nothing through, from the first block on and whatever is given back", () => {
+  test("of 0 lets nothing through, not even the first block or bytes that are given back", () => {
     const limiter = new RateLimiter(0);
     const share = limiter.share();
     for (const now of [0, 1, 10 ** 9]) {
@@ -79,14 +79,14 @@ describe("a limiter", () => {
     }
   });
 
-  test("of a byte a second lets the next block through hours later, not at once and not never", () => {
+  test("of a byte per second lets the next block through hours later, neither at once nor never", () => {
     const limiter = new RateLimiter(1);
     const share = limiter.share();
     expect([1, 2, 3].map(() => share.take(0, BLOCK_LENGTH))).toEqual([true, true, false]);
     expect(share.readyAt(0, BLOCK_LENGTH)).toBe(BLOCK_LENGTH * SECOND_MS);
   });
 
-  test("gives back what was taken and not used, but no more than a burst", () => {
+  test("takes back unused bytes, but no more than a burst", () => {
     const limiter = new RateLimiter(1);
     const share = limiter.share();
     expect(share.take(0, BLOCK_LENGTH) && share.take(0, BLOCK_LENGTH)).toBe(true);
@@ -97,7 +97,7 @@ describe("a limiter", () => {
     expect([1, 2, 3].map(() => share.take(0, BLOCK_LENGTH))).toEqual([true, true, false]);
   });
 
-  test("changes from now on", () => {
+  test("changes at once", () => {
     const limiter = new RateLimiter(undefined);
     const share = limiter.share();
     limiter.setLimit(1_000, 32_768);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { SECOND_MS } from "../core/time.ts";
 import { CHOKER_WINDOW_MS, DISPLAY_WINDOW_MS, RateMeter } from "./rate-meter.ts";
 
-/** Bytes at a steady rate, in blocks of a tenth of a second. */
+/** Adds bytes at a steady rate, in blocks of a tenth of a second. */
 function flow(meter: RateMeter, from: number, ms: number, bytesPerSecond: number): number {
   for (let at = from; at < from + ms; at += 100) meter.add(at, bytesPerSecond / 10);
   return from + ms;
@@ -24,7 +24,7 @@ test.each([0, 123_456, 10 ** 9 + 7])(
   },
 );
 
-test("what is older than the window counts no more", () => {
+test("forgets bytes that are older than the window", () => {
   const meter = new RateMeter(0);
   const now = flow(meter, 0, 60 * SECOND_MS, 50_000);
   expect(meter.rate(now + 10 * SECOND_MS)).toBeCloseTo(25_000, -4);
@@ -33,7 +33,7 @@ test("what is older than the window counts no more", () => {
   expect(meter.rate(now + 10 ** 9)).toBe(0);
 });
 
-test("a single burst in the first moment is no huge rate", () => {
+test("does not report a huge rate for a burst in the first moment", () => {
   const meter = new RateMeter(1_000);
   meter.add(1_001, 16_384);
   expect(meter.rate(1_002)).toBe(16_384);

@@ -12,7 +12,7 @@ function ask(rig: Rig, link: LinkId, ...numbers: number[]): void {
   for (const number of numbers) rig.say(link, { type: "request", ...block(number) });
 }
 
-/** The host reads what it was told to read since the last time. @returns which links it was for */
+/** The host reads the blocks ordered since the last call. @returns their links */
 function read(rig: Rig, isThere = true): LinkId[] {
   const reads = rig.take("read-block");
   for (const { link, block } of reads) {
@@ -22,14 +22,14 @@ function read(rig: Rig, isThere = true): LinkId[] {
   return reads.map((order) => order.link);
 }
 
-/** A peer that is interested and, while there are slots, unchoked. */
+/** A peer that is interested and, while slots are free, unchoked. */
 function meetInterested(rig: Rig, digit: string, fast = true): LinkId {
   const link = rig.meet({ peerId: idOf(digit), fast, has: "nothing" });
   rig.say(link, { type: "interested" });
   return link;
 }
 
-/** Others take every slot that is free, and one of them waits: who loses interest is choked. */
+/** Others take every free slot, and one more waits: a peer that loses interest is choked. */
 function crowd(rig: Rig): LinkId[] {
   return [..."abcde"].map((digit) => meetInterested(rig, digit));
 }
@@ -38,14 +38,14 @@ describe("slots", () => {
   test.each([
     { has: [0], slots: 5 },
     { has: "everything" as const, slots: 9 },
-  ])("are given at once to whoever becomes interested first, $slots in all", ({ has, slots }) => {
+  ])("go at once to the first peers that become interested, $slots in all", ({ has, slots }) => {
     const rig = new Rig({ has });
     const links = [..."12345679abcd"].map((digit) => meetInterested(rig, digit));
     const unchoked = links.filter((link) => rig.heard(link).some((message) => message.type === "unchoke"));
     expect(unchoked).toEqual(links.slice(0, slots));
   });
 
-  test("that nobody needs are lent to who may become interested, and to no seeder", () => {
+  test("that are not needed are lent to peers that may become interested, but not to seeders", () => {
     const rig = new Rig({ has: [0] });
     const seeder = rig.meet({ peerId: idOf("a"), has: "everything" });
     const links = [..."123456"].map((digit) => rig.meet({ peerId: idOf(digit), has: "nothing" }));
@@ -53,13 +53,13 @@ describe("slots", () => {
       rig.engine.context.peers.get(link)?.choke.amChoking === false;
     expect(links.map(isUnchoked)).toEqual([true, true, true, true, true, false]);
     expect(isUnchoked(seeder)).toBe(false);
-    // Who wants it comes first.
+    // An interested peer comes first.
     rig.say(links[5] as LinkId, { type: "interested" });
     expect(isUnchoked(links[5] as LinkId)).toBe(true);
     expect(links.map(isUnchoked).filter(Boolean)).toHaveLength(5);
   });
 
-  test("are kept through a loss of interest while nobody else needs them", () => {
+  test("are kept after a loss of interest while no other peer needs them", () => {
     const rig = new Rig({ has: [0] });
     const link = meetInterested(rig, "1");
     rig.heard(link);
@@ -71,7 +71,7 @@ describe("slots", () => {
     expect(rig.heard(link).map(({ type }) => type)).toEqual(["piece"]);
   });
 
-  test("that fall free are given at once to who waits longest", () => {
+  test("that become free go at once to the peer that waits longest", () => {
     const rig = new Rig({ has: [0] });
     const links = [..."1234567"].map((digit) => {
       rig.pass(100);
@@ -88,7 +88,7 @@ describe("slots", () => {
 });
 
 describe("a round of the choker", () => {
-  test("is told with what decided it", () => {
+  test("is reported with the figures that decided it", () => {
     const rig = new Rig({ has: [0, 1, 2] });
     const links = [..."123456"].map((digit) => meetInterested(rig, digit));
     expect(rig.engine.chokeRound()).toBeUndefined();
@@ -101,7 +101,7 @@ describe("a round of the choker", () => {
     expect(round?.peers.every(({ interested, snubbed }) => interested && !snubbed)).toBe(true);
   });
 
-  test("goes by turns where there is nothing to gain, or when told to", () => {
+  test("rotates slots when seeding or without tit-for-tat", () => {
     for (const rig of [new Rig({ has: "everything" }), new Rig({ has: [0], policy: { titForTat: false } })]) {
       meetInterested(rig, "1");
       rig.pass(10 * SECOND_MS);
@@ -109,7 +109,7 @@ describe("a round of the choker", () => {
     }
   });
 
-  test("gives a free-rider's peers nothing", () => {
+  test("unchokes nobody for a free-rider", () => {
     const rig = new Rig({ has: "everything", policy: { freeRiding: true } });
     const link = meetInterested(rig, "1");
     rig.pass(30 * SECOND_MS);
@@ -119,7 +119,7 @@ describe("a round of the choker", () => {
 });
 
 describe("blocks", () => {
-  test("are read and sent round robin, as far as 512 KiB wait in each channel", () => {
+  test("are read and sent until 512 KiB wait in each channel", () => {
     const rig = new Rig({ has: "everything", pieces: 64 });
     const [a, b] = [meetInterested(rig, "1"), meetInterested(rig, "2")];
     ask(rig, a, ...Array.from({ length: 40 }, (_, n) => n));
@@ -132,7 +132,7 @@ describe("blocks", () => {
     expect(read(rig)).toEqual(Array(8).fill(a));
   });
 
-  test("leave within the limit, a piece a turn shared among the peers", () => {
+  test("are sent within the limit, shared among the peers in turns of a piece", () => {
     const rig = new Rig({ has: "everything", pieces: 64, uploadLimit: 4 * BLOCK_LENGTH });
     const links = [..."123"].map((digit) => meetInterested(rig, digit));
     for (const link of links) ask(rig, link, ...Array.from({ length: 100 }, (_, n) => n));
@@ -149,7 +149,7 @@ describe("blocks", () => {
     expect(new Set(served.slice(0, 16)).size).toBe(1);
   });
 
-  test("that are cancelled in time are refused, those being read are sent", () => {
+  test("that are cancelled in time are rejected; those being read are sent", () => {
     const rig = new Rig({ has: "everything", pieces: 64 });
     const link = meetInterested(rig, "1");
     ask(rig, link, ...Array.from({ length: 40 }, (_, n) => n));
@@ -160,7 +160,7 @@ describe("blocks", () => {
     expect(rig.heard(link)).toHaveLength(32);
   });
 
-  test("being read when the peer is choked are refused, and not sent when they arrive", () => {
+  test("that are being read when the peer is choked are rejected and not sent", () => {
     const rig = new Rig({ has: [0], uploadLimit: 2 * BLOCK_LENGTH });
     const link = meetInterested(rig, "1");
     const others = crowd(rig);
@@ -174,14 +174,14 @@ describe("blocks", () => {
     read(rig);
     expect(rig.heard(link)).toEqual([]);
     expect(rig.engine.snapshot(rig.now).uploaded).toBe(0);
-    // What the limit had let through is given back.
+    // The bytes taken from the limit are given back.
     rig.say(link, { type: "interested" });
     for (const other of others) rig.say(other, { type: "not-interested" });
     ask(rig, link, 4, 5);
     expect(read(rig)).toHaveLength(2);
   });
 
-  test("are not refused to who does not know refusals", () => {
+  test("are not rejected for peers without the Fast extension", () => {
     const rig = new Rig({ has: [0] });
     const link = meetInterested(rig, "1", false);
     crowd(rig);
@@ -192,7 +192,7 @@ describe("blocks", () => {
     expect(rig.heard(link)).toEqual([{ type: "choke" }]);
   });
 
-  test("of a piece that we have not are refused", () => {
+  test("of a piece that we lack are rejected", () => {
     const rig = new Rig({ has: [0] });
     const link = meetInterested(rig, "1");
     rig.heard(link);
@@ -210,7 +210,7 @@ describe("blocks", () => {
   });
 });
 
-test("a restart of the choker serves everybody in turn", () => {
+test("serves every peer in turn after long waits", () => {
   const rig = new Rig({ has: "everything" });
   const links = [..."12345679abcdef"].map((digit) => meetInterested(rig, digit));
   const served = new Set<LinkId>();

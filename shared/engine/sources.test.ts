@@ -10,11 +10,11 @@ function from(...peers: PeerId[]): ReadonlySet<PeerId> {
 }
 
 describe("reputation", () => {
-  test("who alone sent a bad piece is a liar", () => {
+  test("names a peer that sent a bad piece alone as the liar", () => {
     expect(new Reputation().bad(from(A))).toBe(A);
   });
 
-  test("of several nobody is, but all are on parole until each has sent a good piece alone", () => {
+  test("puts several contributors on parole until each has sent a good piece alone", () => {
     const reputation = new Reputation();
     expect(reputation.bad(from(A, B))).toBeUndefined();
     expect([reputation.isOnParole(A), reputation.isOnParole(B)]).toEqual([true, true]);
@@ -23,7 +23,7 @@ describe("reputation", () => {
     expect([reputation.isOnParole(A), reputation.isOnParole(B)]).toEqual([false, true]);
   });
 
-  test("each failure costs twice the last; those of pieces begun before the first one nothing more", () => {
+  test("doubles the price with each failure, except for pieces begun before the first one", () => {
     const reputation = new Reputation();
     for (let failures = 0; failures < 10; failures++) reputation.bad(from(A, B));
     for (const owed of [1, 2, 4, 8, 16, 32, 64, 64]) {

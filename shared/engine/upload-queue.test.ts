@@ -6,7 +6,7 @@ function block(number: number): Block {
   return { piece: number as PieceIndex, begin: BLOCK_LENGTH, length: BLOCK_LENGTH };
 }
 
-test("blocks leave in the order of asking, but for those that are cancelled", () => {
+test("returns blocks in the order of the requests, without cancelled ones", () => {
   const queue = new UploadQueue();
   for (const number of [3, 1, 2]) expect(queue.add(block(number))).toBe(true);
   expect(queue.first()).toEqual(block(3));
@@ -17,7 +17,7 @@ test("blocks leave in the order of asking, but for those that are cancelled", ()
   expect([queue.size, queue.first()]).toEqual([0, undefined]);
 });
 
-test("asking twice for the same block changes nothing", () => {
+test("ignores a second request for the same block", () => {
   const queue = new UploadQueue();
   expect([queue.add(block(1)), queue.add(block(2)), queue.add(block(1)), queue.size]).toEqual([
     true,
@@ -28,7 +28,7 @@ test("asking twice for the same block changes nothing", () => {
   expect(queue.first()).toEqual(block(1));
 });
 
-test("it is full with 500 blocks, and then takes only what it has", () => {
+test("is full with 500 blocks and then accepts only repeated ones", () => {
   const queue = new UploadQueue();
   for (let number = 0; number < MAX_QUEUED_REQUESTS; number++) expect(queue.add(block(number))).toBe(true);
   expect([queue.add(block(500)), queue.add(block(0)), queue.size]).toEqual([false, true, 500]);

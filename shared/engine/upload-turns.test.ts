@@ -14,7 +14,7 @@ function asker(name: string): Asker {
   return { name, upload: { queue: new UploadQueue(), turn: new UploadTurn() } };
 }
 
-/** A server whose peers ask for blocks, numbered through all pieces. */
+/** A server whose peers request blocks, numbered through all pieces. */
 class Server {
   readonly turns = new UploadTurns<Asker>();
   private readonly layout = new PieceLayout(PIECES * PIECE_LENGTH, PIECE_LENGTH);
@@ -26,7 +26,7 @@ class Server {
     }
   }
 
-  /** @returns who was served */
+  /** @returns the name of the peer that was served */
   serve(hasRoom: (peer: Asker) => boolean = () => true): string {
     const next = this.turns.next(hasRoom);
     if (next === undefined) return "";
@@ -45,14 +45,14 @@ class Server {
   }
 }
 
-test("a piece is sent whole before another peer's turn", () => {
+test("sends a whole piece before another peer's turn", () => {
   const server = new Server();
   for (const name of "ab") server.ask(asker(name), 0, 2 * BLOCKS);
   expect(server.serveMany(4 * BLOCKS)).toBe(["a", "b", "a", "b"].map((name) => name.repeat(BLOCKS)).join(""));
   expect(server.serve()).toBe("");
 });
 
-test("whose requests ran dry within a piece goes on with it before others begin another", () => {
+test("continues a piece after a gap in its requests before others begin one", () => {
   const server = new Server();
   const [a, b] = [asker("a"), asker("b")];
   server.ask(a, 0, 4);
@@ -62,14 +62,14 @@ test("whose requests ran dry within a piece goes on with it before others begin 
   expect(server.serveMany(2 * BLOCKS - 6)).toBe("a".repeat(BLOCKS - 4) + "b".repeat(BLOCKS - 2));
 });
 
-test("who keeps few requests waiting gets as much as who keeps many", () => {
+test("serves a peer with few queued requests as much as one with many", () => {
   const server = new Server();
   const [few, many] = [asker("f"), asker("m")];
   server.ask(many, 0, 20 * BLOCKS);
   let asked = 0;
   let served = "";
   for (let i = 0; i < 20 * BLOCKS; i++) {
-    // Its next requests come when others have been served since.
+    // Its next requests arrive after others have been served.
     if (few.upload.queue.size === 0 && i % 3 === 0) server.ask(few, asked++ * 2, 2);
     served += server.serve();
   }
@@ -77,7 +77,7 @@ test("who keeps few requests waiting gets as much as who keeps many", () => {
   expect(Math.abs(share - 0.5)).toBeLessThan(0.1);
 });
 
-test("who wanted nothing for long may make up for one turn", () => {
+test("lets a peer that wanted nothing for long catch up by one turn", () => {
   const server = new Server();
   const [a, b] = [asker("a"), asker("b")];
   server.ask(a, 0, 20 * BLOCKS);
@@ -89,7 +89,7 @@ test("who wanted nothing for long may make up for one turn", () => {
   expect(count).toBeLessThanOrEqual(5);
 });
 
-test("a turn of a long piece ends after as much as a piece of ours", () => {
+test("ends the turn of a longer piece after 256 KiB", () => {
   const layout = new PieceLayout(16 * PIECE_LENGTH, 8 * PIECE_LENGTH);
   const turns = new UploadTurns<Asker>();
   for (const name of "ab") {
@@ -110,7 +110,7 @@ test("a turn of a long piece ends after as much as a piece of ours", () => {
   expect(served).toBe(["a", "b", "a", "b"].map((name) => name.repeat(BLOCKS)).join(""));
 });
 
-test("who has no room is passed over and keeps its place", () => {
+test("skips a peer without room, which keeps its place", () => {
   const server = new Server();
   const [a, b] = [asker("a"), asker("b")];
   server.ask(a, 0, BLOCKS);
@@ -121,7 +121,7 @@ test("who has no room is passed over and keeps its place", () => {
   expect(server.serve(() => false)).toBe("");
 });
 
-test("who is gone is served no more", () => {
+test("does not serve a peer that is gone", () => {
   const server = new Server();
   const [a, b] = [asker("a"), asker("b")];
   server.ask(a, 0, 1);

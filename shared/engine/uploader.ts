@@ -34,10 +34,11 @@ export class Uploader<Payload extends HasLength> {
     const { upload } = peer;
     const block = torrent?.metainfo.layout.range(range.piece, range.begin, range.length);
     if (block === undefined || block.length > policy.blockLength)
-      return "asks for a block that does not exist";
+      return "requests a block that does not exist";
     if (peer.choke.amChoking) {
       upload.requestsWhileChoked++;
-      if (upload.requestsWhileChoked > MAX_REQUESTS_WHILE_CHOKED) return "goes on asking while choked";
+      if (upload.requestsWhileChoked > MAX_REQUESTS_WHILE_CHOKED)
+        return "keeps sending requests while choked";
       this.reject(step, peer, block);
     } else if (!torrent?.ledger.have.has(block.piece)) {
       this.reject(step, peer, block);
@@ -45,7 +46,7 @@ export class Uploader<Payload extends HasLength> {
       this.turns.add(peer);
       this.pump(step);
     } else {
-      return "queues more requests than it was told to";
+      return "queues more requests than it may";
     }
     return undefined;
   }

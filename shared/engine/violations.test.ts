@@ -23,8 +23,8 @@ function serving(): { rig: Rig; link: ReturnType<Rig["meet"]> } {
   return { rig, link };
 }
 
-describe("a peer is closed that", () => {
-  test("speaks before its handshake", () => {
+describe("closes the link of a peer that", () => {
+  test("sends a message before its handshake", () => {
     const rig = new Rig();
     rig.say(rig.open(), { type: "interested" });
     expect(rig.closings()).toEqual(["does not begin with a handshake"]);
@@ -36,19 +36,19 @@ describe("a peer is closed that", () => {
     expect(rig.closings()).toEqual(["repeats its handshake"]);
   });
 
-  test("has come for another torrent", () => {
+  test("names another torrent", () => {
     const rig = new Rig();
     rig.say(rig.open(), { ...HANDSHAKE, infoHash: "b".repeat(40) as InfoHash });
-    expect(rig.closings()).toEqual(["speaks of another torrent"]);
+    expect(rig.closings()).toEqual(["names another torrent"]);
   });
 
-  test("is not whom signalling named", () => {
+  test("is not the peer that signalling named", () => {
     const rig = new Rig();
     rig.say(rig.open(idOf("1")), { ...HANDSHAKE, peerId: idOf("2") });
-    expect(rig.closings()).toEqual(["is not who it was introduced as"]);
+    expect(rig.closings()).toEqual(["is not the peer that was introduced"]);
   });
 
-  test("never shakes hands", () => {
+  test("sends no handshake", () => {
     const rig = new Rig();
     rig.open();
     rig.pass(24 * SECOND_MS);
@@ -57,7 +57,7 @@ describe("a peer is closed that", () => {
     expect(rig.closings()).toEqual(["sent no handshake"]);
   });
 
-  test("falls silent, although it is sent keep-alives", () => {
+  test("stays silent although it gets keep-alives", () => {
     const rig = new Rig();
     const link = rig.meet();
     rig.heard(link);
@@ -65,7 +65,7 @@ describe("a peer is closed that", () => {
     expect(rig.heard(link).map((message) => message.type)).toEqual(Array(3).fill("keep-alive"));
     expect(rig.closings()).toEqual([]);
     rig.pass(2 * SECOND_MS);
-    expect(rig.closings()).toEqual(["has been silent for too long"]);
+    expect(rig.closings()).toEqual(["was silent for too long"]);
   });
 
   test.each([
@@ -81,25 +81,25 @@ describe("a peer is closed that", () => {
   });
 
   test.each(["bitfield", "have-all", "have-none"] as const)(
-    "says what it has, and then by %s again",
+    "announces its pieces and then sends %s",
     (type) => {
       const rig = new Rig();
       const link = rig.meet({ has: [1, 2] });
       rig.say(link, type === "bitfield" ? { type, bytes: rig.bits([3]).toBytes() } : { type });
-      expect(rig.closings()).toEqual(["says twice what it has"]);
+      expect(rig.closings()).toEqual(["announces its pieces twice"]);
     },
   );
 
-  test("has a piece that does not exist", () => {
+  test("announces a piece that does not exist", () => {
     const rig = new Rig({ pieces: 8 });
     const link = rig.meet();
     rig.say(link, { type: "have", piece: 7 });
     expect(rig.closings()).toEqual([]);
     rig.say(link, { type: "have", piece: 8 });
-    expect(rig.closings()).toEqual(["has a piece that does not exist"]);
+    expect(rig.closings()).toEqual(["announces a piece that does not exist"]);
   });
 
-  test("said so before the torrent was known", () => {
+  test("did so before the metadata was known", () => {
     const rig = new Rig({ pieces: 8, knowsMetadata: false });
     const liar = rig.meet({ peerId: idOf("1") });
     const other = rig.meet({ peerId: idOf("2"), has: "everything" });
@@ -107,15 +107,17 @@ describe("a peer is closed that", () => {
     rig.say(other, { type: "extended-handshake", ids: { metadata: 3 }, metadataSize: 1_000 });
     rig.say(other, { type: "metadata-data", piece: 0, totalSize: 1_000, bytes: new Uint8Array(1_000) });
     rig.step({ type: "metadata-verified", metainfo: rig.metainfo });
-    expect(rig.take("close-link")).toMatchObject([{ link: liar, reason: "has a piece that does not exist" }]);
+    expect(rig.take("close-link")).toMatchObject([
+      { link: liar, reason: "announces a piece that does not exist" },
+    ]);
   });
 
-  test("names more pieces than it can have got before the torrent is known", () => {
+  test("announces more pieces than it can have obtained before the metadata is known", () => {
     const rig = new Rig({ knowsMetadata: false });
     const link = rig.meet();
     for (let piece = 0; piece <= 16 * 1024; piece++)
       rig.step({ type: "message", link, message: { type: "have", piece } });
-    expect(rig.closings()).toEqual(["names too many pieces before the torrent is known"]);
+    expect(rig.closings()).toEqual(["announces too many pieces before the metadata is known"]);
   });
 
   test.each([
@@ -123,10 +125,10 @@ describe("a peer is closed that", () => {
     ["past its piece", { piece: 0, begin: 256 * 1024, length: 1 }],
     ["longer than 16 KiB", { piece: 0, begin: 0, length: BLOCK_LENGTH + 1 }],
     ["of nothing", { piece: 0, begin: 0, length: 0 }],
-  ])("asks for a block %s", (_, block) => {
+  ])("requests a block %s", (_, block) => {
     const { rig, link } = serving();
     rig.say(link, { type: "request", ...block });
-    expect(rig.closings()).toEqual(["asks for a block that does not exist"]);
+    expect(rig.closings()).toEqual(["requests a block that does not exist"]);
   });
 
   test("queues more than 500 requests", () => {
@@ -134,16 +136,16 @@ describe("a peer is closed that", () => {
     const ask = (n: number): void => {
       rig.say(link, { type: "request", piece: n >> 4, begin: (n & 15) * BLOCK_LENGTH, length: BLOCK_LENGTH });
     };
-    // What is being read or lies in the channel is queued no more.
+    // Blocks that are being read or wait in the channel are not in the queue.
     const inHand = 512 / 16;
     for (let n = 0; n < 500 + inHand; n++) ask(n);
     expect(rig.take("read-block")).toHaveLength(inHand);
     expect(rig.closings()).toEqual([]);
     ask(500 + inHand);
-    expect(rig.closings()).toEqual(["queues more requests than it was told to"]);
+    expect(rig.closings()).toEqual(["queues more requests than it may"]);
   });
 
-  test("goes on asking while choked", () => {
+  test("keeps sending requests while choked", () => {
     const rig = new Rig({ has: [0] });
     for (const digit of "23456") rig.say(rig.meet({ peerId: idOf(digit) }), { type: "interested" });
     const link = rig.meet();
@@ -152,10 +154,10 @@ describe("a peer is closed that", () => {
     expect(rig.heard(link)).toEqual(Array(1_000).fill({ type: "reject", ...BLOCK }));
     expect(rig.closings()).toEqual([]);
     rig.say(link, { type: "request", ...BLOCK });
-    expect(rig.closings()).toEqual(["goes on asking while choked"]);
+    expect(rig.closings()).toEqual(["keeps sending requests while choked"]);
   });
 
-  test("sends more than 256 KiB that nobody asked for", () => {
+  test("sends more than 256 KiB without requests", () => {
     const rig = new Rig();
     const link = rig.meet({ has: "everything" });
     const payload = { length: BLOCK_LENGTH, ok: true };
@@ -163,10 +165,10 @@ describe("a peer is closed that", () => {
     expect(rig.closings()).toEqual([]);
     expect(rig.engine.snapshot(rig.now).wasted).toBe(256 * 1024);
     rig.say(link, { type: "piece", piece: 0, begin: 0, payload: { length: 1, ok: true } });
-    expect(rig.closings()).toEqual(["sends data that nobody asked for"]);
+    expect(rig.closings()).toEqual(["sends blocks that were not requested"]);
   });
 
-  test("sends a block of another length than asked for", () => {
+  test("sends a block with another length than requested", () => {
     const rig = new Rig();
     const link = rig.meet({ has: "everything" });
     rig.say(link, { type: "unchoke" });
@@ -174,18 +176,18 @@ describe("a peer is closed that", () => {
     if (request === undefined) throw new Error("a request is expected");
     const { piece, begin } = request;
     rig.say(link, { type: "piece", piece, begin, payload: { length: BLOCK_LENGTH - 1, ok: true } });
-    expect(rig.closings()).toEqual(["sends a block of another length than asked for"]);
+    expect(rig.closings()).toEqual(["sends a block with another length than requested"]);
   });
 
-  test("sends what the decoder refuses", () => {
+  test("sends something that cannot be decoded", () => {
     const rig = new Rig();
     rig.step({ type: "violation", link: rig.meet(), reason: "message-too-long" });
     expect(rig.closings()).toEqual(["message-too-long"]);
   });
 });
 
-describe("a peer is not closed that", () => {
-  test("asks for a block in its last moment before a choke", () => {
+describe("keeps the link of a peer that", () => {
+  test("sends a request that crosses a choke", () => {
     const { rig, link } = serving();
     rig.say(link, { type: "request", ...BLOCK });
     // The others need its slot.
@@ -196,7 +198,7 @@ describe("a peer is not closed that", () => {
     expect(rig.closings()).toEqual([]);
   });
 
-  test("slept as long as we did", () => {
+  test("was silent while we slept", () => {
     const rig = new Rig();
     const link = rig.meet();
     rig.now += 3_600 * SECOND_MS;
@@ -206,12 +208,12 @@ describe("a peer is not closed that", () => {
     expect(rig.closings()).toEqual([]);
   });
 
-  test("was there before we slept but is not any more, only after a while", () => {
+  test("left while we slept, until a grace period has passed", () => {
     const rig = new Rig();
     rig.meet();
     rig.now += 3_600 * SECOND_MS;
     rig.step({ type: "wake" });
     rig.pass(16 * SECOND_MS);
-    expect(rig.closings()).toEqual(["has been silent for too long"]);
+    expect(rig.closings()).toEqual(["was silent for too long"]);
   });
 });

@@ -1,4 +1,4 @@
-/** A torrent of nothing in particular, for engines whose payload is tokens. */
+/** A made-up torrent for engines whose payload is tokens. */
 import type { InfoHash } from "../../core/ids.ts";
 import { PIECE_LENGTH, PieceLayout } from "../../core/layout.ts";
 import type { Random } from "../../core/random.ts";

@@ -1,6 +1,6 @@
 /**
- * Plays a history to an engine on the bench: hostile peers in any order, and a host that does what it was told to do, in its own
- * time. It can be brought to an honest end, to see whether anything has been left hanging.
+ * Plays a history to an engine on the bench: hostile peers in any order, and a host that carries out orders in its own time.
+ * `finish` adds an honest seeder, to see whether the download still completes.
  */
 import type { InfoHash, LinkId, PeerId } from "../../core/ids.ts";
 import { invariant, unreachable } from "../../core/invariant.ts";
@@ -11,18 +11,18 @@ import type { Output } from "../io.ts";
 import { idOf, type Rig } from "./rig.ts";
 import type { Token } from "./virtual-link.ts";
 
-/** `at` chooses among what there is. */
+/** `at` chooses among the links, requests or orders that exist. */
 export type Act =
   | { readonly act: "open"; readonly peer: string; readonly initiator: boolean }
   | { readonly act: "greet"; readonly at: number; readonly fast: boolean }
-  /** A link whose peer has greeted, said what it has, is interested and has unchoked us. */
+  /** A link whose peer has sent handshake and pieces, is interested and has unchoked us. */
   | { readonly act: "meet"; readonly peer: string; readonly fast: boolean; readonly has: readonly number[] }
   | { readonly act: "say"; readonly at: number; readonly message: Message<Token> }
-  /** A request that we sent is answered as it should be, or with falsehoods. */
+  /** A request that we sent is answered with a right or a false block. */
   | { readonly act: "answer"; readonly at: number; readonly ok: boolean }
   | { readonly act: "close"; readonly at: number }
   | { readonly act: "writable"; readonly at: number; readonly buffered: number }
-  /** The host has done something it was told to do, some time ago. */
+  /** The host has carried out an earlier order. */
   | { readonly act: "work"; readonly at: number; readonly fails: boolean }
   | { readonly act: "pass"; readonly ms: number }
   | { readonly act: "pause" | "resume" }
@@ -67,7 +67,7 @@ export class Player {
         this.meet(idOf(act.peer), act.fast, act.has);
         break;
       case "say":
-        // Now and then to a link that never was.
+        // Sometimes to a link that never existed.
         rig.say(pick(this.links, act.at)?.link ?? (1 as LinkId), act.message);
         break;
       case "answer":
@@ -112,7 +112,7 @@ export class Player {
     this.collect();
   }
 
-  /** An honest seeder comes, the host does its work, and those who are there already fall silent. */
+  /** An honest seeder connects, the host carries out its orders, and the other peers stay silent. */
   finish(): void {
     const { rig } = this;
     rig.step({ type: "resume" });
@@ -121,7 +121,7 @@ export class Player {
     this.collect();
     const until = rig.now + 30 * MINUTE_MS;
     while (!rig.engine.context.isComplete) {
-      invariant(rig.now < until, "a torrent is finished once somebody honest has it");
+      invariant(rig.now < until, "a download completes once an honest peer has everything");
       while (this.work.length > 0) this.doWork(0, false);
       const due = this.asked.findIndex((asked) => asked.link === link);
       if (due >= 0) this.answer(due, true);

@@ -1,6 +1,6 @@
 /**
- * Watches one engine from outside, and throws as soon as it breaks a rule: of the wire, of the choker's slots, of what may
- * be said before it is stored. It believes only what went in and came out, and on `checkState` what the parts say of themselves.
+ * Checks every step of one engine from outside and throws when it breaks a rule: of the wire, of the choker's slots, of when
+ * a piece may be announced. It trusts inputs and outputs only; `checkState` compares the parts with each other.
  */
 import { Bitfield } from "../../core/bitfield.ts";
 import type { LinkId } from "../../core/ids.ts";
@@ -18,14 +18,14 @@ interface LinkView {
   isFast: boolean;
   amChoking: boolean;
   peerChoking: boolean;
-  /** What it says it has. */
+  /** The pieces it announced. */
   readonly peerHas: Set<number>;
   peerHasAll: boolean;
-  /** What we asked for since its last choke and what has not been answered. */
+  /** Requests since its last choke that have not been answered. */
   readonly asked: Set<string>;
-  /** What we cancelled: it may be refused once more. */
+  /** Cancelled requests: each may still be rejected once. */
   readonly cancelled: Set<string>;
-  /** How often it asked for a block without an answer. */
+  /** How many of its requests for a block are unanswered. */
   readonly owed: Map<string, number>;
 }
 
@@ -84,12 +84,12 @@ export class Referee {
     let unchoked = 0;
     for (const link of this.links.values()) if (!link.amChoking) unchoked++;
     this.wasComplete ||= this.engine.context.isComplete;
-    // A seeder that has lost a piece leaves its peers their slots until the next round.
+    // After a seeder has lost a piece, its peers keep their slots until the next round.
     const { regularSlots, seedingSlots } = this.engine.context.policy;
     const optimistic = 1;
     const most = (this.wasComplete ? seedingSlots : regularSlots) + optimistic;
     invariant(unchoked <= most, `${unchoked} peers are unchoked`);
-    invariant(this.engine.wakeAt > now, "the next waking lies in the future");
+    invariant(this.engine.wakeAt > now, "the next wake lies in the future");
   }
 
   private judge(output: Output<Token>): void {
@@ -115,7 +115,7 @@ export class Referee {
       case "verify-piece":
         invariant(
           this.written.get(output.piece)?.size === this.metainfo().layout.blockCount(output.piece),
-          "a piece is verified when every block of it is there",
+          "a piece is verified when all its blocks have been written",
         );
         return;
       case "store-piece":
@@ -140,23 +140,23 @@ export class Referee {
         link.amChoking = message.type === "choke";
         return;
       case "have":
-        invariant(this.stored.has(message.piece), "have is said of what is stored");
+        invariant(this.stored.has(message.piece), "only stored pieces are announced with have");
         return;
       case "bitfield": {
         const field = Bitfield.parse(message.bytes, this.metainfo().layout.pieceCount);
         invariant(field !== undefined, "a bitfield fits the torrent");
         for (const piece of field.indices())
-          invariant(this.stored.has(piece), "a bitfield names what is stored");
+          invariant(this.stored.has(piece), "a bitfield names stored pieces");
         return;
       }
       case "request": {
         const { piece, begin, length } = message;
         const block = this.metainfo().layout.range(piece, begin, length);
         invariant(block !== undefined && length <= BLOCK_LENGTH, "a request names a block");
-        invariant(!link.peerChoking, "nothing is asked for while choked");
-        invariant(link.peerHasAll || link.peerHas.has(piece), "asked is who has the piece");
-        invariant(!this.stored.has(piece), "what is stored is not asked for");
-        invariant(!link.asked.has(keyOf(message)), "a block is asked of a peer once at a time");
+        invariant(!link.peerChoking, "no request is sent while choked");
+        invariant(link.peerHasAll || link.peerHas.has(piece), "a request goes to a peer that has the piece");
+        invariant(!this.stored.has(piece), "no stored piece is requested");
+        invariant(!link.asked.has(keyOf(message)), "a block is requested from a peer once at a time");
         link.asked.add(keyOf(message));
         return;
       }
@@ -164,11 +164,11 @@ export class Referee {
         if (link.asked.delete(keyOf(message))) link.cancelled.add(keyOf(message));
         return;
       case "piece":
-        invariant(!link.amChoking, "a choked peer gets nothing");
+        invariant(!link.amChoking, "a choked peer is sent no block");
         answer(link, message);
         return;
       case "reject":
-        invariant(link.isFast, "only peers with the fast extension know rejects");
+        invariant(link.isFast, "only peers with the Fast extension are sent rejects");
         answer(link, message);
         return;
       default:
@@ -176,7 +176,7 @@ export class Referee {
     }
   }
 
-  /** What the parts of the engine must agree about. */
+  /** Checks what the parts of the engine must agree on. */
   checkState(): void {
     const { peers, torrent } = this.engine.context;
     if (torrent === undefined) return;
@@ -186,9 +186,12 @@ export class Referee {
     let rarest = Number.POSITIVE_INFINITY;
     for (const piece of metainfo.layout.pieces()) {
       const kind = ledger.kind(piece);
-      invariant(availability.isWanted(piece) === (kind === "missing"), "wanted is what is missing");
-      invariant(open.has(piece) === (kind === "in-flight"), "open is what is in flight");
-      invariant(ledger.have.has(piece) === (kind === "have"), "what is had is marked");
+      invariant(
+        availability.isWanted(piece) === (kind === "missing"),
+        "the wanted pieces are the missing ones",
+      );
+      invariant(open.has(piece) === (kind === "in-flight"), "the open pieces are those in flight");
+      invariant(ledger.have.has(piece) === (kind === "have"), "the pieces we have are marked");
       let copies = 0;
       for (const peer of peers.values()) if (peer.pieces.has?.has(piece)) copies++;
       invariant(availability.of(piece) === copies, "every copy is counted");
@@ -197,7 +200,7 @@ export class Referee {
     const first = availability.rarest(Bitfield.full(metainfo.layout.pieceCount), () => true);
     invariant(
       (first === undefined ? Number.POSITIVE_INFINITY : availability.of(first)) === rarest,
-      "the rarest piece is in front",
+      "the rarest piece is first",
     );
     for (const piece of open.values()) {
       let received = 0;
@@ -205,18 +208,18 @@ export class Referee {
       for (const { from, askers } of piece.blocks) {
         if (from !== undefined) received++;
         else if (askers.length === 0) unasked++;
-        invariant(from === undefined || askers.length === 0, "nobody owes what has come");
+        invariant(from === undefined || askers.length === 0, "no peer owes a block that has arrived");
         for (const link of askers) {
           outstanding.set(link, (outstanding.get(link) ?? 0) + 1);
           invariant(
             piece.soleSource === undefined || piece.soleSource === link,
-            "a sole source is alone asked",
+            "only the sole source is asked",
           );
         }
       }
-      invariant(received === piece.received && unasked === piece.unasked, "blocks are counted right");
+      invariant(received === piece.received && unasked === piece.unasked, "blocks are counted correctly");
       invariant(received < piece.blocks.length, "a whole piece is not in flight");
-      invariant(unasked < piece.blocks.length, "a piece of which nothing is asked or had is not begun");
+      invariant(unasked < piece.blocks.length, "a piece in flight has a block that is requested or received");
     }
     for (const peer of peers.values()) {
       invariant(
@@ -225,15 +228,15 @@ export class Referee {
       );
       let useful = 0;
       for (const piece of peer.pieces.has?.indices() ?? []) if (!ledger.have.has(piece)) useful++;
-      invariant(peer.pieces.useful === useful, "what a peer has for us is counted");
-      invariant(peer.pieces.amInterested === useful > 0, "we are interested in who has something for us");
+      invariant(peer.pieces.useful === useful, "useful pieces of a peer are counted");
+      invariant(peer.pieces.amInterested === useful > 0, "we are interested in peers with useful pieces");
     }
-    for (const link of outstanding.keys()) invariant(peers.has(link), "only who is connected owes us");
+    for (const link of outstanding.keys()) invariant(peers.has(link), "only connected peers owe us blocks");
   }
 
   private metainfo(): Metainfo {
     const { torrent } = this.engine.context;
-    invariant(torrent !== undefined, "blocks are spoken of when the metadata is known");
+    invariant(torrent !== undefined, "blocks appear only when the metadata is known");
     return torrent.metainfo;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * One engine on the bench: a test plays all its peers and its host by hand, step by step. A referee looks on. What the engine
- * orders is kept until it is taken.
+ * One engine on the bench: a test plays all its peers and its host by hand, step by step, and a referee checks every step.
+ * The engine's orders are kept until the test takes them.
  */
 import { Bitfield } from "../../core/bitfield.ts";
 import type { LinkId, PeerId } from "../../core/ids.ts";
@@ -32,7 +32,7 @@ export interface Greeting {
   readonly peerId?: PeerId;
   readonly initiator?: boolean;
   readonly fast?: boolean;
-  /** What it says it has; undefined: it says nothing. */
+  /** The pieces it announces; undefined: it announces nothing. */
   readonly has?: "everything" | "nothing" | readonly number[];
 }
 
@@ -67,7 +67,7 @@ export class Rig {
     this.referee = new Referee(this.engine, have.indices());
   }
 
-  /** @returns what the engine orders at once */
+  /** @returns the orders of this step */
   step(input: Input<Token>): readonly Output<Token>[] {
     this.referee.before(input);
     const outputs = this.engine.step(this.now, input);
@@ -77,7 +77,7 @@ export class Rig {
     return outputs;
   }
 
-  /** Lets time pass, waking the engine whenever it wants to be woken. */
+  /** Lets time pass and wakes the engine whenever it is due. */
   pass(ms: number): void {
     const until = this.now + ms;
     while (this.engine.wakeAt <= until) {
@@ -87,14 +87,14 @@ export class Rig {
     this.now = until;
   }
 
-  /** A link without a word. */
+  /** A link on which the peer has sent nothing. */
   open(peerId: PeerId = idOf("1"), initiator = false): LinkId {
     const link = ++this.lastLink as LinkId;
     this.step({ type: "link-opened", link, peerId, initiator });
     return link;
   }
 
-  /** A link whose peer has said who it is and what it has. */
+  /** A link whose peer has sent its handshake and its pieces. */
   meet({ peerId = idOf("1"), initiator = false, fast = true, has = "nothing" }: Greeting = {}): LinkId {
     const link = this.open(peerId, initiator);
     this.say(link, { type: "handshake", infoHash: this.metainfo.infoHash, peerId, fast, extended: true });
@@ -104,19 +104,19 @@ export class Rig {
     return link;
   }
 
-  /** The peer says something. @returns what the engine orders at once */
+  /** The peer sends a message. @returns the orders of this step */
   say(link: LinkId, message: Message<Token>): readonly Output<Token>[] {
     return this.step({ type: "message", link, message });
   }
 
-  /** Everything ordered since the last time. */
+  /** All orders since the last call. */
   orders(): Output<Token>[] {
     const orders = this.kept;
     this.kept = [];
     return orders;
   }
 
-  /** Everything ordered since the last time, of one type. */
+  /** All orders of one type since the last call. */
   take<Type extends Output<Token>["type"]>(type: Type): (Output<Token> & { readonly type: Type })[] {
     const isOfType = (order: Output<Token>): order is Output<Token> & { readonly type: Type } =>
       order.type === type;
@@ -125,7 +125,7 @@ export class Rig {
     return taken;
   }
 
-  /** What was sent to the peer since the last time. */
+  /** The messages sent to the peer since the last call. */
   heard(link: LinkId): Message<Token>[] {
     const heard: Message<Token>[] = [];
     this.kept = this.kept.filter((order) => {
@@ -136,12 +136,12 @@ export class Rig {
     return heard;
   }
 
-  /** The requests sent to the peer since the last time; all else is dropped. */
+  /** The requests sent to the peer since the last call; other messages are dropped. */
   requests(link: LinkId): (Message<Token> & { readonly type: "request" })[] {
     return this.heard(link).filter((message) => message.type === "request");
   }
 
-  /** The reasons for which links were closed since the last time. */
+  /** The reasons for which links were closed since the last call. */
   closings(): string[] {
     return this.take("close-link").map((order) => order.reason);
   }
