@@ -25,7 +25,7 @@ const build = async (folder: string) => {
 };
 const isBuilt = () => buildPageIfStale(root, build);
 
-test("builds at first, and then not again", async () => {
+test("builds once while the sources stay the same", async () => {
   expect(await isBuilt()).toBe(true);
   expect(await isBuilt()).toBe(false);
 });
@@ -36,7 +36,7 @@ test.each<[string, () => Promise<unknown>]>([
   ["a removed source", () => rm(join(root, "shared/core/ids.ts"))],
   ["other versions of dependencies", () => write("package-lock.json", "4")],
   ["new settings of the build", () => write("vite.config.ts", "")],
-  ["a changed tracker, which the simulation drives", () => write("signal-server/tracker.ts", "")],
+  ["a changed tracker, which the simulation drives", () => write("shared/tracker/core/tracker.ts", "")],
   ["a lost page", () => rm(builtPageFolder(root), { recursive: true })],
 ])("builds after %s", async (_, change) => {
   await isBuilt();
@@ -54,7 +54,7 @@ test.each<[string, () => Promise<unknown>]>([
   expect(await isBuilt()).toBe(false);
 });
 
-test("a failed build is tried again", async () => {
+test("a failed build is repeated at the next call", async () => {
   const failing = () => Promise.reject(new Error("no"));
   await expect(buildPageIfStale(root, failing)).rejects.toThrow("no");
   expect(await isBuilt()).toBe(true);

@@ -1,20 +1,13 @@
 /**
- * Builds the page when its sources are not those it was built from last. Sources are compared by their content: times
- * change with a checkout, and installing touches the lock file without changing it.
+ * Builds the page if its sources have changed since the last build. Compares sources by content, because a checkout changes
+ * file times and an installation rewrites the lock file with the same content.
  */
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Files and folders that go into the pages; the simulation in the lab has the tracker in it. */
-const SOURCES = [
-  "package-lock.json",
-  "shared",
-  "signal-server",
-  "tsconfig.base.json",
-  "vite.config.ts",
-  "web",
-];
+/** Files and folders that the pages are built from. */
+const SOURCES = ["package-lock.json", "shared", "tsconfig.base.json", "vite.config.ts", "web"];
 
 /** @param root the project's folder */
 export function builtPageFolder(root: string): string {
@@ -23,8 +16,8 @@ export function builtPageFolder(root: string): string {
 
 /**
  * @param build writes the page into `builtPageFolder(root)`
- * @returns whether there was need to
- * @throws what `build` fails with; the next call tries again
+ * @returns true if it had to build
+ * @throws the error of `build`; the next call tries again
  */
 export async function buildPageIfStale(root: string, build = buildPage): Promise<boolean> {
   const sources = await fingerprint(root);
@@ -38,7 +31,7 @@ export async function buildPageIfStale(root: string, build = buildPage): Promise
 }
 
 async function buildPage(root: string): Promise<void> {
-  // Only now: a server whose page is built need not load the bundler.
+  // Imported on demand: a server whose page is built already need not load the bundler.
   const { build } = await import("vite");
   await build({
     root: join(root, "web"),
@@ -57,7 +50,7 @@ async function fingerprint(root: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Paths from `root`, in one order on every machine. Tests are no part of the page. */
+/** Paths relative to `root`, in the same order on every machine, without tests. */
 async function filesIn(root: string, path: string): Promise<string[]> {
   const entries = await readdir(join(root, path), { withFileTypes: true }).catch(() => undefined);
   if (entries === undefined) return (await exists(join(root, path))) ? [path] : [];

@@ -1,11 +1,11 @@
-/** Who answers what is neither the tracker nor JSON: the built files, or the development server. */
+/** Answers all requests for the page: with the built files, or through the development server. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 export interface Page {
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Undefined: none, because the development server injects inline styles and scripts. */
+  /** Undefined for the development server, which injects inline styles and scripts. */
   readonly contentSecurityPolicy: string | undefined;
-  /** Whether it takes WebSockets of its own on the same server (hot reload). */
+  /** True if it accepts WebSockets of its own on the same server (hot reload). */
   readonly takesUpgrades: boolean;
   close?(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The HTTP routes beside the tracker: configuration for the page, a health check, and the page itself. */
+/** The HTTP routes: configuration for the page, a health check, a hint at the tracker's path, and the page itself. */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { SECOND_MS } from "../../shared/core/time.ts";
 import {
@@ -17,10 +17,10 @@ import type { Page } from "./page.ts";
 
 const PUBLIC_STUN: readonly IceServer[] = [{ urls: "stun:stun.l.google.com:19302" }];
 
-/** What `/config.json` holds. */
+/** The content of `/config.json`. */
 export interface PageConfig {
   readonly iceServers: readonly IceServer[];
-  /** The tracker's, for clients that want to stay within them. */
+  /** The tracker's limits, for clients that want to stay within them. */
   readonly limits: {
     readonly messageBytes: number;
     readonly sdpBytes: number;
@@ -34,8 +34,8 @@ export interface PageConfig {
 
 function pageConfig(config: Config, limits: TrackerLimits, host: string | undefined): PageConfig {
   return {
-    // On the machine itself STUN finds nothing, and nobody outside needs to hear of it. Judged by the address in the
-    // browser, because the same server may also be opened from elsewhere.
+    // Between tabs of one machine STUN is useless, and no outside server needs to see them. The address in the browser
+    // decides, because other machines may open the same server.
     iceServers: config.iceServers ?? (isLocalHost(host) ? [] : PUBLIC_STUN),
     limits: {
       messageBytes: MAX_MESSAGE_LENGTH,

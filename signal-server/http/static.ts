@@ -1,11 +1,11 @@
-/** The built page's files. Assets carry a hash in their name and never change; the pages are asked for anew each time. */
+/** Serves the built files. Assets have a hash in their names and never change; HTML is revalidated on each load. */
 import type { ServerResponse } from "node:http";
 import sirv from "sirv";
 import type { Page } from "./page.ts";
 
 /**
- * Everything comes from this origin and nothing is inline: a file name or a peer's text that reached the page as HTML
- * could still run nothing. WebSockets may go anywhere, for trackers named in a link.
+ * Allows resources from this origin only and nothing inline, so that even a file name or a peer's text that reached the
+ * page as HTML could run no script. WebSockets may go anywhere, because share links can name trackers.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -23,7 +23,7 @@ const CONTENT_SECURITY_POLICY = [
   "object-src 'none'",
 ].join("; ");
 
-/** @param directory what the build wrote; read once, when the server starts */
+/** @param directory the build's output; read once, when the server starts */
 export function staticPage(directory: string): Page {
   const files = sirv(directory, {
     etag: true,

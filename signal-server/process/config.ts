@@ -1,4 +1,4 @@
-/** The environment's variables as a checked configuration. An empty variable counts as unset. */
+/** Reads the configuration from environment variables. An empty variable counts as unset. */
 import * as v from "valibot";
 
 export interface IceServer {
@@ -9,17 +9,17 @@ export interface IceServer {
 
 export interface Config {
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
-  /** Undefined: a public STUN server for pages that were not opened on this machine itself. */
+  /** Undefined: a public STUN server, for pages opened on other machines. */
   readonly iceServers: readonly IceServer[] | undefined;
-  /** Beside the server's own. */
+  /** Allowed in addition to the server's own. */
   readonly allowedOrigins: ReadonlySet<string>;
-  /** How many reverse proxies stand in front, each appending to X-Forwarded-For. */
+  /** Number of reverse proxies in front of the server that append to X-Forwarded-For. */
   readonly trustProxyHops: number;
 }
 
-/** One line: the variable, its value, what is expected. */
+/** The message is one line: the variable, its value, the expected value. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 
@@ -31,7 +31,7 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws ConfigError at the first bad value. */
+/** @throws ConfigError for the first bad value */
 export function readConfig(environment: Environment): Config {
   const read = <T>(
     variable: string,
@@ -94,7 +94,7 @@ const iceServerList = v.array(
       username: v.optional(v.string()),
       credential: v.optional(v.string()),
     }),
-    // Browsers refuse the whole configuration otherwise.
+    // Browsers refuse a whole configuration that contains a TURN server without credentials.
     v.check(({ urls, username, credential }) => {
       const isTurn = [urls].flat().some((url) => url.startsWith("turn"));
       return !isTurn || (username !== undefined && credential !== undefined);

@@ -1,4 +1,4 @@
-/** `npm run dev`: the page straight from its sources, with hot reload, beside the same tracker on the same port. */
+/** `npm run dev`: serves the page from its sources with hot reload, and the tracker on the same port. */
 import "./starter.ts";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -12,7 +12,7 @@ function recorder() {
   return { world, log };
 }
 
-test("an event is one line, whatever its details hold", () => {
+test("an event is one line, whatever its details contain", () => {
   const { world, log } = recorder();
   log("origin refused", { origin: 'http://x\n2026 fake="line"', count: 2 });
   expect(world.lines).toEqual([
@@ -20,7 +20,7 @@ test("an event is one line, whatever its details hold", () => {
   ]);
 });
 
-test("a flood is cut short, and what was left out is counted", () => {
+test("a flood is suppressed, and the suppressed lines are counted", () => {
   const { world, log } = recorder();
   for (let i = 0; i < 1000; i++) log("event");
   expect(world.lines).toHaveLength(100);

@@ -22,13 +22,13 @@ afterAll(async () => {
 
 interface Run {
   readonly child: ChildProcess;
-  /** Everything written so far. */
+  /** All output so far. */
   readonly output: { text: string };
-  /** The exit code, once nobody holds the output any more. */
+  /** The exit code, once the output is closed. */
   readonly ended: Promise<number | null>;
 }
 
-/** The server's process, serving a small page. */
+/** Starts the server's process with a small page. */
 function serve(environment: Record<string, string>): Run {
   return launch(
     process.execPath,
@@ -48,7 +48,7 @@ function launch(command: string, options: readonly string[], environment: Record
   const child = spawn(command, options, {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own, so that no test leaves anything behind.
+    // Its own process group, so that tests leave no process behind.
     detached: process.platform !== "win32",
   });
   children.push(child);
@@ -92,7 +92,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
   180_000,
 );
 
-test("on all addresses the line still names one that opens, and says what the others need", async () => {
+test("listening on all addresses prints one that works and says what the others need", async () => {
   const { output } = serve({ PORT: "0", HOST: "0.0.0.0" });
   await expect
     .poll(() => output.text, patience)
@@ -128,7 +128,7 @@ test.skipIf(process.platform === "win32")(
   async () => {
     const { child, output, ended } = launch(
       "sh",
-      // Two commands, so that no shell hands its process over to the last one.
+      // Two commands, because some shells replace themselves with the last command.
       ["-c", `"$NODE" --import tsx --input-type=module --eval "$SCRIPT"; exit 3`],
       { PORT: "0", npm_lifecycle_event: "start", NODE: process.execPath, SCRIPT: script() },
     );

@@ -1,4 +1,4 @@
-/** The life of the server's process: configuration, one line with the URL, an orderly end. */
+/** Runs the server's process: reads the configuration, prints the URL, and stops on a signal. */
 import type { Server } from "node:http";
 import type { Page } from "../http/page.ts";
 import { ConfigError, readConfig } from "./config.ts";
@@ -6,17 +6,17 @@ import { makeLog } from "./log.ts";
 import { isAnyAddress, ListenError, type RunningServer, startServer } from "./server.ts";
 import { whenStarterIsGone } from "./starter.ts";
 
-/** What stops the start in a way that the user can mend; its message is all they see. */
+/** A failure to start that the user can fix; only its message is printed. */
 export class StartError extends Error {
   override readonly name = "StartError";
 }
 
-/** Serves until SIGTERM or SIGINT. What stops the start is told in one line, with exit code 1. */
+/** Serves until SIGTERM or SIGINT. If the start fails, prints one line and exits with code 1. */
 export async function run(makePage: (server: Server) => Page | Promise<Page>): Promise<void> {
   let running: RunningServer | undefined;
   let isStopping = false;
   const stop = async (): Promise<void> => {
-    // Asked again while closing, or before there is anything to close: now.
+    // A second signal, or a signal before the server has started, ends the process at once.
     if (isStopping || running === undefined) process.exit(running === undefined ? 0 : 1);
     isStopping = true;
     await running.close();

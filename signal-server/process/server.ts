@@ -1,4 +1,4 @@
-/** Page and tracker on one port. Usable in-process: tests start it on port 0 and close it. */
+/** Serves page and tracker on one port. Tests start it in their own process on port 0. */
 import { createServer, type Server } from "node:http";
 import { type Random, randomFrom } from "../../shared/core/random.ts";
 import { type Instant, SECOND_MS } from "../../shared/core/time.ts";
@@ -6,17 +6,17 @@ import { DEFAULT_LIMITS, type TrackerLimits } from "../../shared/tracker/core/li
 import { Tracker, type TrackerSize } from "../../shared/tracker/core/tracker.ts";
 import type { Page } from "../http/page.ts";
 import { routes } from "../http/routes.ts";
-import { attachSockets } from "../sockets/websocket.ts";
+import { TrackerSockets } from "../sockets/tracker-sockets.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
 
-/** Who has not sent a request's head by then never will. */
+/** Time for a client to send a request's head; protects against clients that send it byte by byte (slowloris). */
 const HEADERS_TIMEOUT_MS = 10 * SECOND_MS;
-/** How long clients have to close when the server stops. */
+/** Time for clients to close their sockets when the server stops. */
 const CLOSING_MS = SECOND_MS;
 
 export interface ServerOptions {
-  /** Given the server, so that it can add WebSockets of its own. */
+  /** Gets the server, so that the development server can add WebSockets of its own. */
   readonly makePage: (server: Server) => Page | Promise<Page>;
   readonly log?: Log | undefined;
   readonly limits?: TrackerLimits | undefined;
@@ -28,15 +28,15 @@ export interface ServerOptions {
 }
 
 export interface RunningServer {
-  /** Where a browser on this machine finds the page; ends in a slash. */
+  /** The page's URL for a browser on this machine; ends in a slash. */
   readonly url: string;
   readonly port: number;
   readonly size: TrackerSize;
-  /** Sockets are told, requests in progress end; takes a second at most. */
+  /** Closes sockets and waits for requests in progress, at most one second. */
   close(): Promise<void>;
 }
 
-/** The server cannot listen where it should; the message tells what to change. */
+/** The server cannot listen on the configured address; the message says what to change. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
 }
@@ -53,7 +53,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   });
   const page = await options.makePage(server);
   server.on("request", routes(config, limits, page));
-  const sockets = attachSockets(server, {
+  const sockets = new TrackerSockets(server, {
     tracker,
     config,
     log: options.log ?? (() => {}),
@@ -121,7 +121,7 @@ function hostInUrl(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
-/** Whether other machines reach the server too, whatever their way. */
+/** True if the server listens on all addresses of the machine. */
 export function isAnyAddress(host: string): boolean {
   return host === "0.0.0.0" || host === "::";
 }

@@ -1,12 +1,12 @@
 /**
- * Tells when whoever started this process is gone. npm passes a signal on to the shell that it runs scripts in, and that
- * shell (dash, for one) dies of it without a word to us: stopping `npm start` would leave the server behind, holding
- * its port. Imported first, so that little time is left in which the shell could be gone unnoticed.
+ * Notices when the shell that npm started this process with has exited. npm sends signals to that shell, and some shells
+ * (such as dash) exit without passing them on, so that stopping `npm start` would leave the server running. Imported first,
+ * so that the shell can hardly exit before `starter` is read.
  */
 const starter = process.ppid;
 const CHECK_MS = 250;
 
-/** Calls `stop` once when npm's shell is gone; does nothing in a process that npm did not start. */
+/** Calls `stop` once when npm's shell has exited; does nothing in a process that npm did not start. */
 export function whenStarterIsGone(stop: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return;
   const watch = setInterval(() => {

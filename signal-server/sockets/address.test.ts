@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { clientAddress } from "./address.ts";
 import { isLocalHost, isOriginAllowed } from "./origin.ts";
 
-describe("whose budget a connection spends", () => {
+describe("clientAddress", () => {
   test.each([
     ["192.0.2.1", undefined, 0, "192.0.2.1"],
     ["::ffff:192.0.2.1", undefined, 0, "192.0.2.1"],
@@ -12,10 +12,10 @@ describe("whose budget a connection spends", () => {
     ["::1", undefined, 0, "0:0:0:0::/64"],
     ["fe80::1%eth0", undefined, 0, "fe80:0:0:0::/64"],
     ["2001:db8:0:0:1::", undefined, 0, "2001:db8:0:0::/64"],
-    // A header nobody asked for changes nothing.
+    // Without trusted proxies the header is ignored.
     ["192.0.2.1", "198.51.100.7", 0, "192.0.2.1"],
     ["192.0.2.1", "198.51.100.7", 1, "198.51.100.7"],
-    // What stands left of our proxies' entries is the client's invention.
+    // The client can invent everything to the left of our proxies' entries.
     ["192.0.2.1", "10.0.0.1, 203.0.113.5, 198.51.100.7", 1, "198.51.100.7"],
     ["192.0.2.1", "10.0.0.1, 203.0.113.5, 198.51.100.7", 2, "203.0.113.5"],
     ["192.0.2.1", undefined, 1, "192.0.2.1"],
@@ -25,7 +25,7 @@ describe("whose budget a connection spends", () => {
     expect(clientAddress(remote, forwardedFor, hops)).toBe(expected);
   });
 
-  test("inventing forwarded addresses gains no second budget", () => {
+  test("a client gains no second budget by inventing forwarded addresses", () => {
     const seen = new Set<string>();
     for (let i = 0; i < 1000; i++) {
       seen.add(clientAddress("192.0.2.1", `10.0.${i >> 8}.${i & 255}`, 0));
@@ -36,7 +36,7 @@ describe("whose budget a connection spends", () => {
   });
 });
 
-describe("which pages may connect", () => {
+describe("isOriginAllowed", () => {
   const allowed = new Set(["https://friend.example"]);
   test.each([
     [undefined, "host.example", true],
@@ -58,7 +58,7 @@ describe("which pages may connect", () => {
   });
 });
 
-describe("which hosts are this machine itself", () => {
+describe("isLocalHost", () => {
   test.each([
     ["localhost", true],
     ["localhost:8080", true],

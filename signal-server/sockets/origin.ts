@@ -1,6 +1,6 @@
 /**
- * Which pages may open the tracker's WebSocket: browsers let any page try, so the server has to ask. Its own pages
- * and those listed may; programs that are no browsers send no Origin and may too.
+ * Decides which pages may open the tracker's WebSocket, since browsers let any page try. The server's own pages and listed
+ * origins may. Programs other than browsers send no Origin header and may, too.
  */
 export function isOriginAllowed(
   origin: string | undefined,
@@ -8,12 +8,12 @@ export function isOriginAllowed(
   allowed: ReadonlySet<string>,
 ): boolean {
   if (origin === undefined || allowed.has(origin)) return true;
-  // Not the scheme: behind a proxy that ends TLS this server cannot know it.
+  // The scheme is not compared: behind a proxy that terminates TLS this server does not know it.
   const match = /^https?:\/\/([^/]+)$/i.exec(origin);
   return host !== undefined && match?.[1]?.toLowerCase() === host.toLowerCase();
 }
 
-/** Whether the page was opened on the very machine that serves it. */
+/** True if the page was opened on the machine that serves it. */
 export function isLocalHost(host: string | undefined): boolean {
   try {
     const { hostname } = new URL(`http://${host}`);

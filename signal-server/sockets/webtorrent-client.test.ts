@@ -1,6 +1,6 @@
 /**
- * The tracker client that WebTorrent uses, against our tracker. Node has no WebRTC: a stand-in for it makes the
- * descriptions, so that all that is not WebRTC is the real client's code.
+ * Runs WebTorrent's tracker client against our tracker. Node has no WebRTC, so a fake makes the descriptions; everything
+ * else is the real client's code.
  */
 import { register } from "node:module";
 import { afterEach, beforeAll, expect, test } from "vitest";
@@ -26,7 +26,7 @@ const LOADER = `
     return { url: ${JSON.stringify(dataUrl(FAKE_WEBRTC))}, shortCircuit: true };
   }`;
 
-/** Only what is used here. */
+/** The part used here. */
 interface TrackerClient {
   on(
     event: "update" | "scrape",
@@ -102,7 +102,7 @@ test.each([
   const leecher = join(server, "leecher", 5, query);
   await expect.poll(() => leecher.updates.at(-1)).toMatchObject({ complete: 1, incomplete: 1 });
 
-  // The leecher's offer reached the seeder, and the seeder's answer the leecher.
+  // The seeder has received the leecher's offer, and the leecher the seeder's answer.
   await expect.poll(() => seeder.peers).toEqual([peer("leecher")]);
   await expect.poll(() => leecher.peers).toEqual([peer("seeder")]);
 

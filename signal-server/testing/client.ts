@@ -1,7 +1,8 @@
-/** For tests: a server on a free port with a small page, and clients that talk to its tracker over real sockets. */
+/** For tests: a server on a free port with a small page, and clients that connect to its tracker over real sockets. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterEach } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import type { ClientMessage, ServerMessage } from "../../shared/tracker/protocol/messages.ts";
 import { describeViolation, parseServerMessage } from "../../shared/tracker/protocol/parse.ts";
@@ -10,7 +11,7 @@ import { staticPage } from "../http/static.ts";
 import { type Config, readConfig } from "../process/config.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../process/server.ts";
 
-/** A folder as the build writes it. */
+/** Makes a folder like the build's output. */
 export async function makePageFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tabswarm-page-"));
   await mkdir(join(folder, "assets"));
@@ -23,7 +24,7 @@ export interface TestServer extends RunningServer {
   readonly lines: readonly string[];
 }
 
-/** @param config beside port 0 and the defaults */
+/** @param config in addition to port 0 and the defaults */
 export async function startTestServer(
   config: Partial<Config> = {},
   options: Partial<ServerOptions> = {},
@@ -52,9 +53,22 @@ export async function startTestServer(
   };
 }
 
+/** @returns a function like `startTestServer` whose servers are closed after each test of the calling file */
+export function serversOfThisFile(): typeof startTestServer {
+  const running: TestServer[] = [];
+  afterEach(async () => {
+    for (const server of running.splice(0)) await server.close();
+  });
+  return async (config, options) => {
+    const server = await startTestServer(config, options);
+    running.push(server);
+    return server;
+  };
+}
+
 export class TestClient {
   readonly socket: WebSocket;
-  /** HTTP status when the upgrade is refused; 101 when it succeeds. */
+  /** The HTTP status if the upgrade is refused, 101 if it succeeds. */
   readonly status: Promise<number>;
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   private readonly arrived: string[] = [];
@@ -86,7 +100,7 @@ export class TestClient {
     this.socket.send(typeof message === "string" ? message : serializeClientMessage(message));
   }
 
-  /** The next message from the tracker, as it stands on the wire. */
+  /** The text of the next message from the tracker. */
   nextText(): Promise<string> {
     const text = this.arrived.shift();
     return text === undefined ? new Promise((resolve) => this.waiting.push(resolve)) : Promise.resolve(text);

@@ -1,14 +1,11 @@
 import { connect } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ClientOptions } from "ws";
 import { type InfoHash, idToBinary, type OfferId, type PeerId } from "../../shared/core/ids.ts";
 import { DEFAULT_LIMITS, type TrackerLimits } from "../../shared/tracker/core/limits.ts";
 import { MAX_MESSAGE_LENGTH } from "../../shared/tracker/protocol/limits.ts";
 import type { Announce } from "../../shared/tracker/protocol/messages.ts";
-import { startTestServer, TestClient, type TestServer } from "../testing/client.ts";
-import type { Config } from "./config.ts";
-import type { ServerOptions } from "./server.ts";
-import { startServer } from "./server.ts";
+import { serversOfThisFile, startTestServer, TestClient, type TestServer } from "../testing/client.ts";
 
 const HASH = "0a".repeat(20) as InfoHash;
 const SDP = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
@@ -36,20 +33,9 @@ const UNLIMITED: TrackerLimits = {
   offersReceived: anyRate,
 };
 
-const running: TestServer[] = [];
-async function start(
-  config: Partial<Config> = {},
-  options: Partial<ServerOptions> = {},
-): Promise<TestServer> {
-  const server = await startTestServer(config, options);
-  running.push(server);
-  return server;
-}
-afterEach(async () => {
-  for (const server of running.splice(0)) await server.close();
-});
+const start = serversOfThisFile();
 
-/** A client in the swarm. */
+/** Connects a client and announces it in the swarm. */
 async function joined(server: TestServer, name: string, options: ClientOptions = {}): Promise<TestClient> {
   const client = new TestClient(server, "announce", options);
   await client.send(announce(name));
@@ -57,8 +43,8 @@ async function joined(server: TestServer, name: string, options: ClientOptions =
   return client;
 }
 
-describe("the tracker over real sockets", () => {
-  test("two clients find each other and exchange signals", async () => {
+describe("tracker sockets", () => {
+  test("introduce two clients and relay their signals", async () => {
     const server = await start();
     const a = await joined(server, "a");
     const b = new TestClient(server, "announce/");
@@ -75,7 +61,7 @@ describe("the tracker over real sockets", () => {
     expect(server.size).toMatchObject({ connections: 2, members: 2 });
   });
 
-  test("the wire is WebTorrent's: binary strings, and all kinds of announce under one action", async () => {
+  test("speak WebTorrent's protocol: binary strings, and one action for all kinds of announce", async () => {
     const server = await start();
     await joined(server, "a");
     const b = new TestClient(server);
@@ -97,7 +83,7 @@ describe("the tracker over real sockets", () => {
     });
   });
 
-  test("closing a socket takes its members out", async () => {
+  test("remove the members of a closed socket", async () => {
     const server = await start();
     const a = await joined(server, "a");
     a.close();
@@ -117,7 +103,7 @@ describe("the tracker over real sockets", () => {
     },
   );
 
-  test("whoever goes on sending nonsense is closed with the reason, others are served", async () => {
+  test("close a client that keeps sending malformed messages, with the reason, and serve others", async () => {
     const server = await start(
       {},
       { limits: { ...DEFAULT_LIMITS, socketMessages: { burst: 40, perSecond: 1 } } },
@@ -129,7 +115,7 @@ describe("the tracker over real sockets", () => {
     await joined(server, "bystander");
   });
 
-  test("a frame beyond 64 KiB closes the socket", async () => {
+  test("close on a frame above 64 KiB", async () => {
     const server = await start();
     const client = new TestClient(server);
     await client.send(JSON.stringify({}).padEnd(MAX_MESSAGE_LENGTH));
@@ -139,7 +125,7 @@ describe("the tracker over real sockets", () => {
     expect(server.lines.join()).toContain("socket failed");
   });
 
-  test("a binary frame closes the socket", async () => {
+  test("close on a binary frame", async () => {
     const server = await start();
     const client = new TestClient(server);
     await client.status;
@@ -147,14 +133,14 @@ describe("the tracker over real sockets", () => {
     expect(await client.closed).toEqual({ code: 1003, reason: "text only" });
   });
 
-  test("frames are not compressed", async () => {
+  test("do not compress frames", async () => {
     const server = await start();
     const client = new TestClient(server, "announce", { perMessageDeflate: true });
     await client.status;
     expect(client.socket.extensions).toBe("");
   });
 
-  test("who answers no ping is dropped, who does stays", async () => {
+  test("drop a client that answers no ping and keep one that does", async () => {
     const server = await start({}, { pingMs: 50 });
     const dead = await joined(server, "dead", { autoPong: false });
     const alive = await joined(server, "alive");
@@ -164,7 +150,7 @@ describe("the tracker over real sockets", () => {
     expect(await alive.next()).toMatchObject({ type: "announce-response", incomplete: 1 });
   });
 
-  test("a client whose network changed gets its peer id back once the old socket proves dead", async () => {
+  test("give a client its peer id back after a network change, once the old socket is found dead", async () => {
     const server = await start({}, { probeMs: 50 });
     const before = await joined(server, "a", { autoPong: false });
     const after = new TestClient(server);
@@ -175,11 +161,11 @@ describe("the tracker over real sockets", () => {
     expect(await after.next()).toMatchObject({ type: "announce-response", incomplete: 1 });
   });
 
-  test("a thief of a peer id does not disturb its living owner", async () => {
+  test("leave a peer id to its live owner while another client claims it", async () => {
     const server = await start({}, { probeMs: 250, limits: UNLIMITED });
     const owner = await joined(server, "a");
     const thief = new TestClient(server);
-    // For three times as long as a probe takes.
+    // Three times the length of a probe.
     const end = performance.now() + 750;
     while (performance.now() < end) {
       await thief.send(announce("a"));
@@ -189,7 +175,7 @@ describe("the tracker over real sockets", () => {
     expect(await owner.next()).toMatchObject({ type: "announce-response" });
   });
 
-  test("who reads nothing is dropped once 1 MiB waits for them", async () => {
+  test("drop a client that reads nothing once 1 MiB waits for it", async () => {
     const server = await start({}, { limits: UNLIMITED });
     const slow = await joined(server, "slow");
     slow.socket.pause();
@@ -201,7 +187,7 @@ describe("the tracker over real sockets", () => {
       const signal = { type: "offer", sdp } as const;
       await sender.send({ type: "signal", infoHash: HASH, toPeerId: peer("slow"), offerId, signal });
       if (i % 50 === 0) {
-        // Its own response tells that the server has read all that went before.
+        // The response shows that the server has handled everything sent before.
         await sender.send({ type: "scrape", infoHashes: [HASH] });
         while ((await sender.next()).type !== "scrape-response");
       }
@@ -211,7 +197,7 @@ describe("the tracker over real sockets", () => {
   });
 });
 
-describe("who may connect", () => {
+describe("connecting", () => {
   test.each<[string, string | undefined, number]>([
     ["announce", undefined, 101],
     ["announce/", undefined, 101],
@@ -230,7 +216,7 @@ describe("who may connect", () => {
     expect(await new TestClient(server, path, options).status).toBe(status);
   });
 
-  test("whoever never finishes a request's head is cut off, and others are served meanwhile", async () => {
+  test("a client that never completes a request's head is cut off while others are served", async () => {
     const server = await start({}, { headersTimeoutMs: 200 });
     const sockets = Array.from({ length: 100 }, () => connect(server.port, "localhost"));
     const ended = sockets.map(
@@ -244,10 +230,10 @@ describe("who may connect", () => {
     await Promise.all(ended);
   });
 
-  test("closing says 1001 to every socket and does not wait for one that never answers", async () => {
+  test("closing sends 1001 to every socket and does not wait for one that never answers", async () => {
     const server = await startTestServer();
     const clients = await Promise.all(["a", "b", "c"].map((name) => joined(server, name)));
-    // One never answers the closing handshake.
+    // This client never answers the closing handshake.
     clients[0]?.socket.pause();
     // ws alone would wait for 30 s.
     const before = performance.now();
@@ -255,87 +241,5 @@ describe("who may connect", () => {
     expect(performance.now() - before).toBeLessThan(20_000);
     for (const client of clients.slice(1)) expect((await client.closed).code).toBe(1001);
     await expect(fetch(`${server.url}healthz`)).rejects.toThrow();
-  });
-});
-
-describe("HTTP", () => {
-  test("the page comes with a strict policy, and is asked for anew each time", async () => {
-    const server = await start();
-    const response = await fetch(server.url);
-    expect(response.status).toBe(200);
-    expect(await response.text()).toContain("Tabswarm");
-    expect(response.headers.get("cache-control")).toBe("no-cache");
-    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
-    expect(response.headers.get("referrer-policy")).toBe("no-referrer");
-    const policy = response.headers.get("content-security-policy") ?? "";
-    expect(policy).not.toContain("unsafe");
-    for (const directive of [
-      "default-src 'none'",
-      "script-src 'self'",
-      "object-src 'none'",
-      "base-uri 'none'",
-    ])
-      expect(policy.split("; ")).toContain(directive);
-  });
-
-  test("hashed assets are kept for ever", async () => {
-    const server = await start();
-    const response = await fetch(`${server.url}assets/main-abc123.js`);
-    expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
-    expect(response.headers.get("content-type")).toContain("javascript");
-  });
-
-  test.each([
-    ["missing", 404],
-    ["../../package.json", 404],
-    ["%2e%2e/package.json", 404],
-    ["%", 404],
-    ["healthz", 200],
-    ["healthz?x", 200],
-    ["announce", 426],
-  ])("GET /%s: %i", async (path, status) => {
-    const server = await start();
-    expect((await fetch(`${server.url}${path}`)).status).toBe(status);
-  });
-
-  test("only reading is allowed", async () => {
-    const server = await start();
-    for (const method of ["POST", "PUT", "DELETE"])
-      expect((await fetch(server.url, { method })).status).toBe(405);
-  });
-
-  test("a public STUN server is offered to pages opened from elsewhere, unless the host chose", async () => {
-    const get = async (config: Partial<Config>, host: string) => {
-      const server = await start(config);
-      return new Promise<{ iceServers: unknown; limits: unknown }>((resolve, reject) => {
-        let text = "";
-        const socket = connect(server.port, "localhost").on("error", reject).setEncoding("utf8");
-        socket.on("data", (chunk) => {
-          text += chunk;
-        });
-        socket.on("end", () => resolve(JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1))));
-        socket.write(`GET /config.json HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
-      });
-    };
-    const stun = [{ urls: "stun:stun.l.google.com:19302" }];
-    expect(await get({}, "localhost:8080")).toMatchObject({
-      iceServers: [],
-      limits: { torrentsPerSocket: 32 },
-    });
-    expect((await get({}, "192.168.1.5:8080")).iceServers).toEqual(stun);
-    expect((await get({ iceServers: [] }, "192.168.1.5:8080")).iceServers).toEqual([]);
-    const own = [{ urls: "stun:own.example" }];
-    expect((await get({ iceServers: own }, "localhost")).iceServers).toEqual(own);
-  });
-
-  test("a port in use is told with what to do", async () => {
-    const server = await start();
-    const second = startServer(
-      { host: "localhost", port: server.port, iceServers: [], allowedOrigins: new Set(), trustProxyHops: 0 },
-      { makePage: () => ({ handle: () => {}, contentSecurityPolicy: undefined, takesUpgrades: false }) },
-    );
-    await expect(second).rejects.toThrow(
-      new RegExp(`^Port ${server.port} is in use .* as in PORT=\\d+ npm start\\.$`),
-    );
   });
 });

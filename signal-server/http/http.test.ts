@@ -1,0 +1,89 @@
+import { connect } from "node:net";
+import { describe, expect, test } from "vitest";
+import type { Config } from "../process/config.ts";
+import { startServer } from "../process/server.ts";
+import { serversOfThisFile } from "../testing/client.ts";
+
+const start = serversOfThisFile();
+
+describe("HTTP", () => {
+  test("the page has a strict content security policy and is revalidated on each load", async () => {
+    const server = await start();
+    const response = await fetch(server.url);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain("Tabswarm");
+    expect(response.headers.get("cache-control")).toBe("no-cache");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(response.headers.get("referrer-policy")).toBe("no-referrer");
+    const policy = response.headers.get("content-security-policy") ?? "";
+    expect(policy).not.toContain("unsafe");
+    for (const directive of [
+      "default-src 'none'",
+      "script-src 'self'",
+      "object-src 'none'",
+      "base-uri 'none'",
+    ])
+      expect(policy.split("; ")).toContain(directive);
+  });
+
+  test("hashed assets are cached for ever", async () => {
+    const server = await start();
+    const response = await fetch(`${server.url}assets/main-abc123.js`);
+    expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(response.headers.get("content-type")).toContain("javascript");
+  });
+
+  test.each([
+    ["missing", 404],
+    ["../../package.json", 404],
+    ["%2e%2e/package.json", 404],
+    ["%", 404],
+    ["healthz", 200],
+    ["healthz?x", 200],
+    ["announce", 426],
+  ])("GET /%s: %i", async (path, status) => {
+    const server = await start();
+    expect((await fetch(`${server.url}${path}`)).status).toBe(status);
+  });
+
+  test("methods other than GET and HEAD are refused", async () => {
+    const server = await start();
+    for (const method of ["POST", "PUT", "DELETE"])
+      expect((await fetch(server.url, { method })).status).toBe(405);
+  });
+
+  test("pages opened from other machines get a public STUN server, unless the host has configured one", async () => {
+    const get = async (config: Partial<Config>, host: string) => {
+      const server = await start(config);
+      return new Promise<{ iceServers: unknown; limits: unknown }>((resolve, reject) => {
+        let text = "";
+        const socket = connect(server.port, "localhost").on("error", reject).setEncoding("utf8");
+        socket.on("data", (chunk) => {
+          text += chunk;
+        });
+        socket.on("end", () => resolve(JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1))));
+        socket.write(`GET /config.json HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      });
+    };
+    const stun = [{ urls: "stun:stun.l.google.com:19302" }];
+    expect(await get({}, "localhost:8080")).toMatchObject({
+      iceServers: [],
+      limits: { torrentsPerSocket: 32 },
+    });
+    expect((await get({}, "192.168.1.5:8080")).iceServers).toEqual(stun);
+    expect((await get({ iceServers: [] }, "192.168.1.5:8080")).iceServers).toEqual([]);
+    const own = [{ urls: "stun:own.example" }];
+    expect((await get({ iceServers: own }, "localhost")).iceServers).toEqual(own);
+  });
+
+  test("a port in use is reported with a remedy", async () => {
+    const server = await start();
+    const second = startServer(
+      { host: "localhost", port: server.port, iceServers: [], allowedOrigins: new Set(), trustProxyHops: 0 },
+      { makePage: () => ({ handle: () => {}, contentSecurityPolicy: undefined, takesUpgrades: false }) },
+    );
+    await expect(second).rejects.toThrow(
+      new RegExp(`^Port ${server.port} is in use .* as in PORT=\\d+ npm start\\.$`),
+    );
+  });
+});

@@ -1,0 +1,229 @@
+/**
+ * Serves the tracker over WebSockets: every socket gets a number, and the tracker's deliveries become frames. Closes
+ * sockets that read too slowly or do not answer a ping. Knows nothing about the meaning of messages.
+ */
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { unreachable } from "../../shared/core/invariant.ts";
+import { type Instant, SECOND_MS } from "../../shared/core/time.ts";
+import type { Delivery } from "../../shared/tracker/core/delivery.ts";
+import { TICK_MS } from "../../shared/tracker/core/limits.ts";
+import type { ConnectionId } from "../../shared/tracker/core/swarm.ts";
+import type { Tracker, TrackerEvent } from "../../shared/tracker/core/tracker.ts";
+import { MAX_MESSAGE_LENGTH } from "../../shared/tracker/protocol/limits.ts";
+import type { ServerMessage } from "../../shared/tracker/protocol/messages.ts";
+import { serializeServerMessage } from "../../shared/tracker/protocol/serialize.ts";
+import type { Config } from "../process/config.ts";
+import type { Log } from "../process/log.ts";
+import { clientAddress } from "./address.ts";
+import { isOriginAllowed } from "./origin.ts";
+
+/** Time between pings; each must be answered before the next. Below the 60 s after which common proxies cut idle sockets. */
+const PING_MS = 30 * SECOND_MS;
+/** A pong must arrive within this part of the time between pings: less than all of it, because timers are not exact. */
+const PONG_DEADLINE = 0.9;
+/** Time for a socket to answer a ping when another socket claims its peer id: a few round trips on a slow network. */
+const PROBE_MS = 5 * SECOND_MS;
+/** A socket that does not read must not fill our memory: at most this much of unsent data per socket. */
+const MAX_UNSENT_BYTES = 1024 * 1024;
+/** Close codes (RFC 6455). */
+const GOING_AWAY = 1001;
+const UNSUPPORTED_DATA = 1003;
+const INTERNAL_ERROR = 1011;
+
+export interface TrackerSocketsOptions {
+  readonly tracker: Tracker;
+  readonly config: Config;
+  readonly log: Log;
+  readonly now: () => Instant;
+  /** True: leave upgrades on other paths to another handler (the development server). */
+  readonly sharesUpgrades: boolean;
+  readonly pingMs?: number | undefined;
+  readonly probeMs?: number | undefined;
+}
+
+interface Client {
+  readonly socket: WebSocket;
+  /** The TCP or TLS stream under the WebSocket. */
+  readonly stream: Duplex;
+  readonly address: string;
+  /** When the oldest unanswered ping was sent. */
+  pingedAt: Instant | undefined;
+}
+
+export class TrackerSockets {
+  private readonly options: TrackerSocketsOptions;
+  private readonly clients = new Map<ConnectionId, Client>();
+  /** Clients whose frames wait until all messages that have arrived are handled; then they leave in one write. */
+  private readonly corked = new Set<Client>();
+  private readonly pingMs: number;
+  private readonly probeMs: number;
+  private readonly timers: readonly NodeJS.Timeout[];
+  private readonly sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: MAX_MESSAGE_LENGTH,
+    perMessageDeflate: false,
+  });
+  private lastId = 0;
+  private isClosing = false;
+
+  constructor(server: Server, options: TrackerSocketsOptions) {
+    this.options = options;
+    this.pingMs = options.pingMs ?? PING_MS;
+    this.probeMs = options.probeMs ?? PROBE_MS;
+    server.on("upgrade", (request, stream, head) => this.upgrade(request, stream, head));
+    this.timers = [
+      setInterval(() => this.pingAll(), this.pingMs),
+      setInterval(() => this.step({ type: "tick" }), TICK_MS),
+    ];
+  }
+
+  /** Accepts no more sockets and starts closing those that are open. */
+  close(): void {
+    this.isClosing = true;
+    for (const timer of this.timers) clearInterval(timer);
+    for (const { socket } of this.clients.values()) socket.close(GOING_AWAY, "the server is stopping");
+  }
+
+  /** Drops the sockets that have not closed yet. */
+  terminate(): void {
+    for (const { socket } of this.clients.values()) socket.terminate();
+  }
+
+  private upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    const { config, log, sharesUpgrades } = this.options;
+    const { origin, host } = request.headers;
+    if (!/^\/announce\/?(\?|$)/.test(request.url ?? "")) {
+      if (!sharesUpgrades) refuse(stream, "404 Not Found");
+    } else if (!isOriginAllowed(origin, host, config.allowedOrigins)) {
+      log("origin refused", { origin: origin ?? "", host: host ?? "" });
+      refuse(stream, "403 Forbidden");
+    } else if (this.isClosing) {
+      refuse(stream, "503 Service Unavailable");
+    } else {
+      this.sockets.handleUpgrade(request, stream, head, (socket) => this.accept(socket, stream, request));
+    }
+  }
+
+  private accept(socket: WebSocket, stream: Duplex, request: IncomingMessage): void {
+    const connection = ++this.lastId;
+    const address = addressOf(request, this.options.config.trustProxyHops);
+    const client: Client = { socket, stream, address, pingedAt: undefined };
+    this.clients.set(connection, client);
+    socket.on("message", (data, isBinary) => {
+      client.pingedAt = undefined;
+      if (isBinary) this.closeSocket(connection, UNSUPPORTED_DATA, "text only");
+      else if (socket.readyState === socket.OPEN)
+        this.step({ type: "message", connection, text: String(data) });
+    });
+    socket.on("pong", () => {
+      client.pingedAt = undefined;
+    });
+    // ws closes the socket itself with the right code: too large, not UTF-8, a broken frame.
+    socket.on("error", (error) => this.options.log("socket failed", { address, reason: error.message }));
+    socket.on("close", () => {
+      this.clients.delete(connection);
+      this.step({ type: "closed", connection });
+    });
+    this.step({ type: "opened", connection, address });
+  }
+
+  private step(event: TrackerEvent): void {
+    const { tracker, now, log } = this.options;
+    let deliveries: readonly Delivery[] = [];
+    try {
+      deliveries = tracker.step(now(), event);
+    } catch (error) {
+      // A bug of ours must not affect other sockets.
+      const description = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log("tracker failed", { error: description });
+      if (event.type === "message") this.closeSocket(event.connection, INTERNAL_ERROR, "internal error");
+    }
+    for (const delivery of deliveries) this.carryOut(delivery);
+  }
+
+  private carryOut(delivery: Delivery): void {
+    switch (delivery.type) {
+      case "send":
+        return this.send(delivery.to, delivery.message);
+      case "close":
+        return this.closeSocket(delivery.to, delivery.code, delivery.reason);
+      case "probe":
+        return this.probe(delivery.to);
+      default:
+        return unreachable(delivery);
+    }
+  }
+
+  private send(to: ConnectionId, message: ServerMessage): void {
+    const client = this.clients.get(to);
+    if (client === undefined || client.socket.readyState !== client.socket.OPEN) return;
+    if (client.socket.bufferedAmount > MAX_UNSENT_BYTES) return this.drop(client, "reads too slowly");
+    this.cork(client);
+    client.socket.send(serializeServerMessage(message));
+  }
+
+  private cork(client: Client): void {
+    if (this.corked.has(client)) return;
+    if (this.corked.size === 0) setImmediate(() => this.uncorkAll());
+    this.corked.add(client);
+    client.stream.cork();
+  }
+
+  private uncorkAll(): void {
+    for (const { stream } of this.corked) stream.uncork();
+    this.corked.clear();
+  }
+
+  private closeSocket(id: ConnectionId, code: number, reason: string): void {
+    const client = this.clients.get(id);
+    if (client === undefined) return;
+    this.options.log("socket closed", { address: client.address, reason });
+    client.socket.close(code, reason);
+  }
+
+  private drop(client: Client, reason: string): void {
+    this.options.log("socket dropped", { address: client.address, reason });
+    client.socket.terminate();
+  }
+
+  private pingAll(): void {
+    for (const client of this.clients.values())
+      if (this.isSilent(client, this.pingMs)) this.drop(client, "answers no ping");
+      else this.ping(client);
+  }
+
+  private ping(client: Client): void {
+    client.pingedAt ??= this.options.now();
+    if (client.socket.readyState === client.socket.OPEN) client.socket.ping();
+  }
+
+  private isSilent({ pingedAt }: Client, periodMs: number): boolean {
+    return pingedAt !== undefined && this.options.now() - pingedAt >= PONG_DEADLINE * periodMs;
+  }
+
+  /** Pings a socket and drops it if it does not answer in time. */
+  private probe(id: ConnectionId): void {
+    const client = this.clients.get(id);
+    if (client === undefined || client.pingedAt !== undefined) return;
+    this.ping(client);
+    const judge = (): void => {
+      if (this.clients.has(id) && this.isSilent(client, this.probeMs)) this.drop(client, "answers no ping");
+    };
+    // First read what has arrived: a late pong may be our fault.
+    setTimeout(() => setImmediate(judge), this.probeMs).unref();
+  }
+}
+
+function addressOf(request: IncomingMessage, hops: number): string {
+  const header = request.headers["x-forwarded-for"];
+  const forwardedFor = Array.isArray(header) ? header.join(",") : header;
+  return clientAddress(request.socket.remoteAddress ?? "", forwardedFor, hops);
+}
+
+function refuse(stream: Duplex, status: string): void {
+  stream.on("error", () => stream.destroy());
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
