@@ -4,8 +4,7 @@
  * refusals by the content security policy) are collected; the fixture fails the test over them.
  */
 import { type Download, expect, type Locator, type Page } from "@playwright/test";
-import type { TorrentSnapshot } from "../shared/engine/snapshot.ts";
-import type { TabswarmApi } from "../web/page/client/api.ts";
+import type { TabswarmApi, TorrentSnapshot } from "../web/page/client/api.ts";
 import { type Sample, sha256OfFile } from "./content.ts";
 import type { InstrumentedWindow, Traffic } from "./instruments.ts";
 

@@ -1,6 +1,6 @@
 /** Limits in real tabs: those from the address, a script and the control on the page hold, and torrents share them. */
 import type { Locator } from "@playwright/test";
-import type { TorrentSnapshot } from "../../shared/engine/snapshot.ts";
+import type { TorrentSnapshot } from "../../web/page/client/api.ts";
 import { en } from "../../web/page/texts/en.ts";
 import { MIB, PIECE, sample } from "../content.ts";
 import { expect, test } from "../fixtures.ts";

@@ -1,7 +1,7 @@
 /** The worker's store in a real worker on a real IndexedDB, Web Locks and private file system. */
 import { rm, writeFile } from "node:fs/promises";
 import { chromium, expect } from "@playwright/test";
-import { pieceStoreContract } from "../../web/worker/store/piece-store.contract.ts";
+import { pieceStoreContract } from "../../shared/session/store/testing/piece-store.contract.ts";
 import { endWorker, setQuota, startWorker, test } from "./store-ground/ground.ts";
 
 const MIB = 1024 * 1024;
@@ -11,7 +11,10 @@ test.describe("IndexedDB keeps the piece store's contract", () => {
     test(name, async ({ openTab }) => {
       const { worker } = await openTab();
       await worker.evaluate(async (index) => {
-        await ground.pieceStoreContract[index]?.run(() => new ground.IdbStore(0, crypto.randomUUID()));
+        await ground.pieceStoreContract[index]?.run(
+          () => new ground.IdbStore(0, crypto.randomUUID()),
+          (bytes) => new Blob([bytes]),
+        );
       }, index);
     });
 
@@ -263,8 +266,8 @@ test.describe("seeding", () => {
         const [file] = held.files;
         if (file === undefined) throw new Error("no file was sent");
         const store = new ground.IdbStore(0, crypto.randomUUID());
-        const { metainfo, stored } = await ground.seed(file, store);
-        held.store = new ground.FileStore(metainfo, [{ file, path: [file.name] }]);
+        const { metainfo, isStored: stored } = await ground.seed(file, store);
+        held.store = new ground.FileStore(metainfo, [{ file, path: [file.name] }], ground.hash);
         return { stored, have: (await store.have()).length };
       });
     const bytesInFile = () =>
@@ -284,7 +287,7 @@ test.describe("seeding", () => {
         const store = new ground.IdbStore(0, "a");
         if (!trustsEstimate) store.room = () => Promise.resolve(Number.POSITIVE_INFINITY);
         const file = new File([ground.noise(30 * 1024 * 1024)], "a");
-        const { metainfo, stored } = await ground.seed(file, store);
+        const { metainfo, isStored: stored } = await ground.seed(file, store);
         return { pieces: metainfo.layout.pieceCount, stored, names: await ground.databaseNames() };
       }, trustsEstimate);
     await setQuota(tab, 20 * MIB);

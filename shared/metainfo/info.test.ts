@@ -8,12 +8,19 @@ import { type Bytes, concatBytes, toHex, utf8 } from "../core/bytes.ts";
 import type { InfoHash } from "../core/ids.ts";
 import { PIECE_LENGTH } from "../core/layout.ts";
 import { isViolation } from "../core/violation.ts";
-import { buildInfo, type InfoParts, MAX_FILES, MAX_PATH_DEPTH, parseInfo } from "./info.ts";
+import { type InfoParts, MAX_FILES, MAX_PATH_DEPTH, parseInfo, planInfo } from "./info.ts";
 import type { Metainfo } from "./metainfo.ts";
 
 const HASH = "dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c" as InfoHash;
 
-function built(parts: InfoParts): Bytes {
+type HashedParts = Omit<InfoParts, "pieceLength"> & { readonly pieceHashes: Bytes };
+
+function buildInfo({ pieceHashes, ...parts }: HashedParts) {
+  const plan = planInfo({ pieceLength: PIECE_LENGTH, ...parts });
+  return isViolation(plan) ? plan : plan.build(pieceHashes);
+}
+
+function built(parts: HashedParts): Bytes {
   const bytes = buildInfo(parts);
   if (isViolation(bytes)) throw new Error(bytes.violation);
   return bytes;
@@ -39,7 +46,7 @@ const lengths = fc.oneof(
   fc.nat(3 * PIECE_LENGTH),
   fc.constantFrom(0, 1, PIECE_LENGTH - 1, PIECE_LENGTH, PIECE_LENGTH + 1),
 );
-const torrents: fc.Arbitrary<InfoParts> = fc
+const torrents: fc.Arbitrary<HashedParts> = fc
   .record({
     name: names,
     files: fc.array(
@@ -58,7 +65,7 @@ const torrents: fc.Arbitrary<InfoParts> = fc
     };
   });
 
-describe("buildInfo and parseInfo", () => {
+describe("planInfo and parseInfo", () => {
   test("a dictionary written by hand, and its hash", () => {
     const pieceHashes = utf8("aaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbb");
     const info = built({

@@ -18,7 +18,7 @@ import {
 import { type Bytes, fromUtf8, fromUtf8Lossy } from "../core/bytes.ts";
 import type { InfoHash } from "../core/ids.ts";
 import { invariant } from "../core/invariant.ts";
-import { MAX_PIECE_LENGTH, MIN_PIECE_LENGTH, PIECE_LENGTH, PieceLayout } from "../core/layout.ts";
+import { MAX_PIECE_LENGTH, MIN_PIECE_LENGTH, PieceLayout } from "../core/layout.ts";
 import { isViolation, type Violation, violation } from "../core/violation.ts";
 import type { Metainfo, TorrentFile } from "./metainfo.ts";
 
@@ -27,7 +27,7 @@ export const MAX_FILES = 10_000;
 export const MAX_PATH_DEPTH = 32;
 const HASH_LENGTH = 20;
 
-type WriteFault = "too-many-files" | "path-too-deep" | "info-too-long";
+type WriteFault = "no-files" | "too-many-files" | "path-too-deep" | "info-too-long";
 
 export type InfoViolation =
   | BencodeViolation
@@ -39,51 +39,55 @@ export type InfoViolation =
       | "bad-pieces"
       | "bad-length"
       | "length-and-files"
-      | "no-files"
       | "bad-name"
       | "bad-path"
     >;
 
 export interface InfoParts {
   readonly name: string;
-  /** In the torrent's order. The path holds folder names and file name; the torrent's name is not in it. */
+  /** In the torrent's order. The path contains folder names and file name, without the torrent's name. */
   readonly files: readonly { readonly path: readonly string[]; readonly length: number }[];
-  /** Bytes; a power of two as `parseInfo` takes it. Default: what this program writes. */
-  readonly pieceLength?: number;
-  /** 20 bytes a piece. */
-  readonly pieceHashes: Uint8Array;
+  /** Bytes; a power of two as `parseInfo` accepts it. */
+  readonly pieceLength: number;
   /** One file that is the torrent itself; its path is not written. */
   readonly single: boolean;
 }
 
+/** An info dictionary that lacks only its piece hashes. */
+export interface InfoPlan {
+  readonly layout: PieceLayout;
+  /** @param pieceHashes 20 bytes per piece @returns the bytes of the info dictionary */
+  build(pieceHashes: Uint8Array): Bytes;
+}
+
 /**
- * @returns the bytes of the info dictionary, or what is too much of it. Separators and NUL in names become "_", as do
- * names that are empty or only dots.
+ * Checks the parts before the files are hashed. Separators and NUL in names become "_", as do names that are empty or
+ * only dots.
  */
-export function buildInfo({
-  name,
-  files,
-  pieceLength = PIECE_LENGTH,
-  pieceHashes,
-  single,
-}: InfoParts): Bytes | Violation<WriteFault> {
-  const length = files.reduce((sum, file) => sum + file.length, 0);
-  const { pieceCount } = new PieceLayout(length, pieceLength);
-  invariant(pieceHashes.length === HASH_LENGTH * pieceCount, "every piece has a hash");
+export function planInfo({ name, files, pieceLength, single }: InfoParts): InfoPlan | Violation<WriteFault> {
   invariant(!single || files.length === 1, "a single-file torrent has one file");
+  if (files.length === 0) return violation("no-files");
   if (files.length > MAX_FILES) return violation("too-many-files", files.length);
   const deepest = files.find((file) => file.path.length > MAX_PATH_DEPTH);
   if (deepest && !single) return violation("path-too-deep", deepest.path.join("/"));
 
+  const length = files.reduce((sum, file) => sum + file.length, 0);
+  const layout = new PieceLayout(length, pieceLength);
   const info = new Map<string, BencodeInput>([
     ["name", cleanComponent(name)],
     ["piece length", pieceLength],
-    ["pieces", pieceHashes],
+    single ? ["length", length] : ["files", files.map(fileEntry)],
   ]);
-  if (single) info.set("length", length);
-  else info.set("files", files.map(fileEntry));
-  const bytes = encodeBencode(info);
-  return bytes.length > MAX_INFO_LENGTH ? violation("info-too-long", bytes.length) : bytes;
+  const hashBytes = HASH_LENGTH * layout.pieceCount;
+  const infoLength = encodeBencode(info).length + `6:pieces${hashBytes}:`.length + hashBytes;
+  if (infoLength > MAX_INFO_LENGTH) return violation("info-too-long", infoLength);
+  return {
+    layout,
+    build: (pieceHashes) => {
+      invariant(pieceHashes.length === hashBytes, "every piece has a hash");
+      return encodeBencode(info.set("pieces", pieceHashes));
+    },
+  };
 }
 
 function fileEntry(file: InfoParts["files"][number]): BencodeInput {

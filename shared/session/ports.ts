@@ -2,9 +2,20 @@
  * What the session needs of its platform. `web/worker` implements these ports in a browser; `testing/` holds the virtual
  * ones. Nothing below this folder reads a clock, sets a timer or opens a socket by itself.
  */
-import type { LinkId } from "../core/ids.ts";
+import type { Bytes } from "../core/bytes.ts";
+import type { InfoHash, LinkId } from "../core/ids.ts";
+import type { PieceIndex } from "../core/layout.ts";
+import type { Instant } from "../core/time.ts";
 import type { Signal } from "../tracker/protocol/messages.ts";
 import type { Link, LinkEvents } from "./links/link.ts";
+import type { Problem } from "./problems.ts";
+
+export interface Clock {
+  /** Monotonic. */
+  now(): Instant;
+  /** Milliseconds since 1970. */
+  wallTime(): number;
+}
 
 export interface Timers {
   /** Runs `action` once, after `ms` milliseconds. @returns a function that cancels it */
@@ -55,4 +66,101 @@ export interface Negotiation extends Link {
 export interface Dialler {
   /** No event comes before this returns. */
   dial(id: LinkId, options: NegotiationOptions, events: NegotiationEvents): Negotiation;
+}
+
+/** SHA-1: 20 bytes. Rejects when the platform fails, for example for lack of memory. */
+export type Hash = (bytes: Bytes) => Promise<Bytes>;
+
+/** Bytes that a user shares, such as a browser's `Blob`. Reading rejects where the file below has changed or vanished. */
+export interface ContentSource {
+  /** Bytes. */
+  readonly size: number;
+  slice(begin: number, end: number): ContentSource;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+export interface StoredPiece {
+  readonly piece: PieceIndex;
+  readonly bytes: Bytes;
+}
+
+/** Consecutive pieces, end to end in several parts of shared files. */
+export interface PieceRun {
+  readonly first: PieceIndex;
+  /** Bytes per piece; the last one of the torrent may be shorter. */
+  readonly pieceLength: number;
+  /** At most 999 pieces altogether. */
+  readonly parts: readonly ContentSource[];
+}
+
+/**
+ * Where one torrent's pieces are stored. It knows nothing about layouts, hashes, peers or the engine, and trusts its
+ * caller: the caller has verified what it writes, and owns the bytes that it reads.
+ *
+ * Always true: a piece that `have` or `read` returns was written whole, and a failed write stores none of its pieces.
+ */
+export interface PieceStore {
+  /** Indices of the stored pieces, ascending. */
+  have(): Promise<readonly number[]>;
+  /** undefined: not stored (never written, evicted, or read from a file that has changed). */
+  read(piece: PieceIndex): Promise<Bytes | undefined>;
+  /**
+   * One transaction. The bytes may be views of larger buffers; they must not change until the promise settles.
+   * @throws StoreFullError, StoreFailedError
+   */
+  write(pieces: readonly StoredPiece[]): Promise<void>;
+  /**
+   * One transaction that copies the parts.
+   * @returns the copy, which is what must be hashed: a file may have changed while it was copied
+   * @throws StoreFullError, StoreFailedError
+   */
+  writeRun(run: PieceRun): Promise<ContentSource>;
+  /** Bytes that can probably still be written. */
+  room(): Promise<number>;
+  /** Deletes everything. The store cannot be used afterwards. */
+  destroy(): Promise<void>;
+  /** Leaves the pieces where they are. The store cannot be used afterwards. */
+  close(): void;
+}
+
+/** The quota or the disk is full. Once there is room again, the next write succeeds. */
+export class StoreFullError extends Error {
+  override readonly name = "StoreFullError";
+}
+
+/** The store does not work: closed, forbidden (private mode) or broken. The message is the platform's. */
+export class StoreFailedError extends Error {
+  override readonly name = "StoreFailedError";
+}
+
+/** What a storage remembers about one torrent, apart from its pieces. */
+export interface StoredTorrent {
+  /** Names the torrent's piece store; chosen before the info hash is known. */
+  readonly storageId: string;
+  /** undefined while shared files are being hashed. */
+  readonly infoHash: InfoHash | undefined;
+  /** undefined until peers have sent the info dictionary. */
+  readonly infoBytes?: Bytes | undefined;
+  readonly name: string;
+  /** Milliseconds since 1970; orders the list. */
+  readonly addedAt: number;
+  readonly paused: boolean;
+  readonly trackers: readonly string[];
+  readonly origin: "seeded" | "opened";
+}
+
+/** Where a session's torrents are kept between its runs. */
+export interface TorrentStorage {
+  /** false: in memory only, so that nothing survives the session. */
+  readonly isPersistent: boolean;
+  /** Shown with every torrent of this storage. */
+  readonly notices: readonly Problem[];
+  /** Oldest first. */
+  list(): Promise<readonly StoredTorrent[]>;
+  /** Opens nothing before its first use. */
+  storeFor(storageId: string): PieceStore;
+  /** Adds the torrent, or replaces the one with its storage id. */
+  put(torrent: StoredTorrent): Promise<void>;
+  /** Forgets the torrent. Its pieces are destroyed afterwards, so that a crash in between leaves only orphans. */
+  remove(storageId: string): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { concatBytes, equalBytes } from "../core/bytes.ts";
 import type { InfoHash, PeerId } from "../core/ids.ts";
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
 import { isViolation } from "../core/violation.ts";
-import { buildInfo } from "../metainfo/info.ts";
+import { planInfo } from "../metainfo/info.ts";
 import { WireDecoder } from "./decode.ts";
 import { encodeAll } from "./encode.ts";
 import { type ExtensionIds, METADATA_PIECE_LENGTH, type Message, OWN_EXTENSION_IDS } from "./messages.ts";
@@ -20,14 +20,14 @@ const THEIR_ID = "2d5757303230382d".padEnd(40, "2");
 
 /** About 40,000 bytes of metadata: three pieces, the last one short. */
 const PIECES = 2000;
-const INFO = buildInfo({
+const plan = planInfo({
   name: "한글 🎈.bin",
   files: [{ path: ["x"], length: PIECES * PIECE_LENGTH }],
-  pieceHashes: new Uint8Array(20 * PIECES).map((_, i) => (i % 3 === 0 ? 0x65 : i)),
+  pieceLength: PIECE_LENGTH,
   single: true,
 });
-if (isViolation(INFO)) throw new Error(INFO.violation);
-const info = INFO;
+if (isViolation(plan)) throw new Error(plan.violation);
+const info = plan.build(new Uint8Array(20 * PIECES).map((_, i) => (i % 3 === 0 ? 0x65 : i)));
 const INFO_HASH = createHash("sha1").update(info).digest("hex") as InfoHash;
 
 /** A WebTorrent wire and our end of it. */

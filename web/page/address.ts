@@ -7,7 +7,7 @@ import { effect, type ReadonlySignal } from "@preact/signals";
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { isViolation } from "../../shared/core/violation.ts";
 import { magnetLink, parseShareLink, shareLink } from "../../shared/metainfo/share-link.ts";
-import type { TorrentView } from "../bridge/torrent-view.ts";
+import type { SessionView } from "../bridge/views.ts";
 
 /** @returns the share link to this page, without this tab's search parameters */
 export function shareLinkFor(infoHash: InfoHash): string {
@@ -33,10 +33,10 @@ export function rememberInAddress(text: string): void {
 }
 
 /** Clears the fragment when the torrent that it names is removed. */
-export function forgetWhenRemoved(torrents: ReadonlySignal<readonly TorrentView[]>): void {
+export function forgetWhenRemoved(torrents: ReadonlySignal<readonly SessionView[]>): void {
   let before: ReadonlySet<InfoHash> = new Set();
   effect(() => {
-    const now = new Set(torrents.value.map(({ infoHash }) => infoHash));
+    const now = new Set(torrents.value.flatMap((view) => (view.kind === "torrent" ? view.infoHash : [])));
     const link = parseShareLink(location.hash.slice(1));
     if (!isViolation(link) && before.has(link.infoHash) && !now.has(link.infoHash)) setFragment("");
     before = now;

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { TorrentView } from "../bridge/torrent-view.ts";
+import type { TorrentView } from "../bridge/views.ts";
 import { expectCards } from "./arriving.ts";
 import { torrent } from "./gallery/made-up.ts";
 

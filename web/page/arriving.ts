@@ -3,7 +3,7 @@
  * before a reload. The page then reserves their space from the start, so that the layout does not jump.
  */
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
-import type { TorrentView } from "../bridge/torrent-view.ts";
+import type { SessionView } from "../bridge/views.ts";
 import { keepHadCards, recallHadCards } from "./client/kept-in-tab.ts";
 
 /**
@@ -11,7 +11,7 @@ import { keepHadCards, recallHadCards } from "./client/kept-in-tab.ts";
  * @param opening settles when the share link in the address is open or refused; undefined without one
  */
 export function expectCards(
-  torrents: ReadonlySignal<readonly TorrentView[]>,
+  torrents: ReadonlySignal<readonly SessionView[]>,
   opening: Promise<unknown> | undefined,
 ): ReadonlySignal<boolean> {
   const isArriving = signal(opening !== undefined || recallHadCards());

@@ -1,54 +1,73 @@
-/** The worker's entry: the page's messages to the tab and its links. Everything that can fail answers with a problem. */
-
+/** The worker's entry: passes the page's messages to the session and its links, and answers each request once. */
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { unreachable } from "../../shared/core/invariant.ts";
-import { Links } from "../../shared/session/links/links.ts";
-import { Signalling } from "../../shared/session/signalling/signalling.ts";
+import { messageOf, problemOf } from "../../shared/session/problem-of.ts";
+import { Session, type SessionObservation } from "../../shared/session/session.ts";
 import type { PageToWorker, WorkerOptions, WorkerToPage } from "../bridge/messages.ts";
-import type { ProblemCode } from "../bridge/problems.ts";
+import type { Problem, ProblemCode } from "../bridge/problems.ts";
+import { LagMeter } from "./lag-meter.ts";
 import { PageDialler } from "./links/page-dialler.ts";
-import { systemTimers } from "./timers.ts";
-import { monotonicNow, systemRandom } from "./torrent/clock.ts";
-import { problemOf } from "./torrent/problem-of.ts";
-import { openShelf } from "./torrent/shelf.ts";
-import { Tab } from "./torrent/tab.ts";
+import { platform } from "./platform.ts";
+import { Exports, MissingPieceError } from "./store/export.ts";
+import { openTorrentStorage } from "./torrent-storage.ts";
+import { ViewUpdates } from "./view-updates.ts";
 import { openWebSocket } from "./web-socket.ts";
 
-/** The worker's side of `Worker.postMessage`; a module has no other name for its global scope. */
+/** A module has no other typed name for its worker's global scope. */
 const page = self as DedicatedWorkerGlobalScope;
 const post = (message: WorkerToPage): void => page.postMessage(message);
+
+interface Tab {
+  readonly session: Session;
+  readonly exports: Exports;
+}
 
 const dialler = new PageDialler(post);
 let tab: Promise<Tab> | undefined;
 
-async function start(options: WorkerOptions): Promise<Tab> {
-  const shelf = await openShelf(options.store, options.preferredSlot);
-  const timers = systemTimers;
-  const links = new Links({ dialler, timers, now: monotonicNow });
-  const signalling = new Signalling({
-    links,
-    timers,
-    random: systemRandom,
-    openSocket: openWebSocket,
-  });
-  const started = new Tab(options, shelf, signalling, post);
-  post({ type: "ready", peerId: started.peerId, slot: shelf.slot });
-  await started.resume();
-  return started;
+async function start({ trackers, limits, store, preferredSlot, observer }: WorkerOptions): Promise<Tab> {
+  const { storage, slot } = await openTorrentStorage(store, preferredSlot);
+  const updates = new ViewUpdates();
+  const lag = observer && new LagMeter();
+  let observed: SessionObservation | undefined;
+  const session = new Session(
+    { ...platform, dialler, openSocket: openWebSocket, storage },
+    {
+      trackers,
+      limits,
+      ...(observer && {
+        ...observer,
+        observe: (observation: SessionObservation) => {
+          observed = observation;
+        },
+      }),
+      publish: (views) => {
+        const observation = lag && observed && { ...observed, ...lag.reading };
+        post({ type: "views", views: updates.next(views), ...(observation && { observation }) });
+      },
+    },
+  );
+  post({ type: "ready", peerId: session.peerId, slot });
+  await session.restore();
+  return { session, exports: new Exports(session, slot) };
 }
 
-/** Answers the page's request with what `work` gives, or with the problem it ran into. */
 async function answer(
   request: number,
   fallback: ProblemCode,
   work: (tab: Tab) => Promise<{ infoHash?: InfoHash; file?: File }>,
 ): Promise<void> {
   try {
-    if (tab === undefined) throw new Error("asked before the start");
+    if (tab === undefined) throw new Error("the first message is not the start");
     post({ type: "done", request, ...(await work(await tab)) });
   } catch (error) {
-    post({ type: "refused", request, problem: problemOf(error, fallback) });
+    post({ type: "refused", request, problem: problemFor(error, fallback) });
   }
+}
+
+function problemFor(error: unknown, fallback: ProblemCode): Problem {
+  if (error instanceof MissingPieceError) return { code: fallback, detail: `#${error.piece}` };
+  return problemOf(error) ?? { code: fallback, detail: messageOf(error) };
 }
 
 function onMessage(message: PageToWorker): void {
@@ -57,36 +76,35 @@ function onMessage(message: PageToWorker): void {
       tab ??= start(message.options);
       return;
     case "seed":
-      return void answer(message.request, "storage-failed", async (here) => ({
-        infoHash: await here.seed(message.name, message.files),
+      return void answer(message.request, "storage-failed", async ({ session }) => ({
+        infoHash: await session.seed(message.name, message.files),
       }));
     case "open":
-      return void answer(message.request, "storage-failed", async (here) => {
-        await here.open(message.infoHash, message.name, message.trackers);
+      return void answer(message.request, "storage-failed", async ({ session }) => {
+        await session.open(message.infoHash, message.name, message.trackers);
         return { infoHash: message.infoHash };
       });
     case "pause":
     case "resume":
     case "remove": {
-      const { infoHash } = message;
-      return void answer(message.request, "storage-failed", async (here) => {
-        if (message.type === "pause") await here.pause(infoHash);
-        else if (message.type === "resume") await here.unpause(infoHash);
-        else await here.remove(infoHash);
+      const { type, request, infoHash } = message;
+      return void answer(request, "storage-failed", async ({ session, exports }) => {
+        if (type === "remove") exports.forget(infoHash);
+        await session[type](infoHash);
         return { infoHash };
       });
     }
     case "save":
-      return void answer(message.request, "save-failed", async (here) => ({
-        file: await here.save(message.infoHash, message.fileIndex),
+      return void answer(message.request, "save-failed", async ({ exports }) => ({
+        file: await exports.save(message.infoHash, message.fileIndex),
       }));
     case "cancel-seed":
-      return void tab?.then((here) => here.cancelSeed(message.id));
+      return void tab?.then(({ session }) => session.cancelSeed(message.id));
     case "set-limits":
-      return void tab?.then((here) => here.setLimits(message.limits));
+      return void tab?.then(({ session }) => session.setLimits(message.limits));
     case "watch":
-      return void tab?.then((here) => here.watch(message.infoHashes));
-    // A channel must be taken hold of in the very task that brings it.
+      return void tab?.then(({ session }) => session.watch(message.infoHashes));
+    // In this very task: a transferred channel is lost unless it is used in the task that receives it.
     case "link-channel":
     case "link-relay":
     case "link-signal":

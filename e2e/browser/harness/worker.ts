@@ -5,8 +5,7 @@ import type { Link, LinkHandlers } from "../../../shared/session/links/link.ts";
 import { Links } from "../../../shared/session/links/links.ts";
 import type { LinkSetup, NegotiatedLink } from "../../../shared/session/links/negotiated-link.ts";
 import { PageDialler } from "../../../web/worker/links/page-dialler.ts";
-import { systemTimers } from "../../../web/worker/timers.ts";
-import { monotonicNow } from "../../../web/worker/torrent/clock.ts";
+import { platform } from "../../../web/worker/platform.ts";
 import type { Command, FromWorker, Report, ToWorker } from "./protocol.ts";
 
 const MESSAGE_BYTES = 16 * 1024;
@@ -17,7 +16,7 @@ const post = (message: FromWorker): void => self.postMessage(message);
 const report = (told: Report): void => post({ report: told });
 
 const dialler = new PageDialler((order) => post({ order }));
-const links = new Links({ dialler, timers: systemTimers, now: monotonicNow });
+const links = new Links({ dialler, timers: platform.timers, now: platform.clock.now });
 const infoHash = "0a".repeat(20) as InfoHash;
 
 function negotiate(options: { initiator: boolean; trickle: boolean }, setup: LinkSetup): NegotiatedLink {

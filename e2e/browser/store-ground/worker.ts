@@ -2,14 +2,19 @@
 import { equalBytes } from "../../../shared/core/bytes.ts";
 import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
 import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
+import type { PieceStore } from "../../../shared/session/ports.ts";
+import { FileStore } from "../../../shared/session/store/file-store.ts";
+import { type PreparedSeed, prepareSeed } from "../../../shared/session/store/seeding.ts";
+import {
+  bytesOf,
+  piece,
+  pieceStoreContract,
+} from "../../../shared/session/store/testing/piece-store.contract.ts";
+import { platform } from "../../../web/worker/platform.ts";
 import { Catalog } from "../../../web/worker/store/catalog.ts";
 import { databaseNames } from "../../../web/worker/store/database.ts";
 import { exportDirectory, exportFile, sweepExports } from "../../../web/worker/store/export.ts";
-import { FileStore } from "../../../web/worker/store/file-store.ts";
 import { IdbStore, pieceDatabaseName } from "../../../web/worker/store/idb-store.ts";
-import { bytesOf, piece, pieceStoreContract } from "../../../web/worker/store/piece-store.contract.ts";
-import type { PieceStore } from "../../../web/worker/store/piece-store.ts";
-import { type PreparedSeed, prepareSeed } from "../../../web/worker/store/seeding.ts";
 import { acquireSlot } from "../../../web/worker/store/slot.ts";
 
 /** Bytes that nothing on the way to the disk can compress. */
@@ -25,8 +30,9 @@ function seed(file: File, store: PieceStore): Promise<PreparedSeed> {
     name: file.name,
     files: [{ file, path: [file.name] }],
     store,
+    hash: platform.hash,
     onProgress: () => undefined,
-    signal: new AbortController().signal,
+    isCancelled: () => false,
   });
 }
 
@@ -62,6 +68,7 @@ const modules = {
   pieceDatabaseName,
   pieceStoreContract,
   noise,
+  hash: platform.hash,
   parseInfoHash: parseId<InfoHash>,
   seed,
   sweepExports,

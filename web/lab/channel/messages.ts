@@ -4,7 +4,8 @@
  * Each page load of a peer has its own token.
  */
 import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
-import type { LabOptions, Limits } from "../../bridge/messages.ts";
+import type { Limits } from "../../bridge/messages.ts";
+import type { ObserverOptions } from "../../bridge/observer.ts";
 import type { Role } from "../model/setup.ts";
 
 export type LabToPeer =
@@ -15,7 +16,7 @@ export type LabToPeer =
       readonly number: number;
       readonly role: Role;
       readonly limits: Limits;
-      readonly lab: LabOptions;
+      readonly lab: ObserverOptions;
       readonly work:
         | { readonly kind: "seed"; readonly name: string; readonly file: File }
         | { readonly kind: "download"; readonly infoHash: InfoHash };

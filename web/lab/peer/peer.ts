@@ -8,8 +8,9 @@
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { SeedFile } from "../../bridge/messages.ts";
+import type { Observation } from "../../bridge/observer.ts";
 import type { Problem } from "../../bridge/problems.ts";
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { TorrentView } from "../../bridge/views.ts";
 import { type Client, ProblemError } from "../../page/client/client.ts";
 import type { UrlOptions } from "../../page/client/url-options.ts";
 import { connectWorker } from "../../page/client/worker-client.ts";
@@ -73,6 +74,7 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
   const orders = ordersChannel(address.lab);
   const reports = reportsChannel(address.lab);
   let client: Client | undefined;
+  let observation: Observation | undefined;
   let heartbeat: ReturnType<typeof setInterval> | undefined;
   let viewAt = wallNow();
 
@@ -83,8 +85,8 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
   };
   const report = (): void => {
     const latest = view.peek();
-    const own = latest && reportOf(latest, wallNow());
-    if (own !== undefined) send({ type: "report", token, report: own });
+    if (latest === undefined || observation === undefined) return;
+    send({ type: "report", token, report: reportOf(latest, observation, wallNow()) });
   };
 
   const beat = (): void => {
@@ -95,7 +97,7 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
   /** Shows and reports each new view. */
   const follow = (followed: Client): void => {
     effect(() => {
-      view.value = followed.torrents.value.at(-1);
+      view.value = followed.torrents.value.findLast((one) => one.kind === "torrent");
       viewAt = wallNow();
       if (stage.peek().kind === "working") report();
     });
@@ -109,7 +111,10 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
   const work = async ({ number, role, limits, lab, work: what }: Assignment): Promise<void> => {
     stopAsking();
     stage.value = { kind: "working", number, role };
-    client = connectWorker({ ...options, limits, store: "memory" }, lab);
+    const observe = (latest: Observation): void => {
+      observation = latest;
+    };
+    client = connectWorker({ ...options, limits, store: "memory" }, { options: lab, observe });
     follow(client);
     heartbeat = setInterval(beat, HEARTBEAT_MS);
     try {

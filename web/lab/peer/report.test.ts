@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
-import { PIECE_HAVE, PIECE_IN_FLIGHT, PIECE_MISSING, type TorrentView } from "../../bridge/torrent-view.ts";
+import type { Observation } from "../../bridge/observer.ts";
+import { PIECE_HAVE, PIECE_IN_FLIGHT, PIECE_MISSING, type TorrentView } from "../../bridge/views.ts";
 import { parseToLab } from "../channel/parse.ts";
 import { isUseful, reportOf } from "./report.ts";
 
 const OTHER = "b".repeat(40) as PeerId;
 
 const VIEW: TorrentView = {
+  kind: "torrent",
   id: "card",
   infoHash: "f".repeat(40) as InfoHash,
   name: "lab.bin",
@@ -49,44 +51,52 @@ const VIEW: TorrentView = {
     sources: Uint8Array.of(0, 1, 0),
     sourcePeers: [OTHER],
   },
-  lab: {
-    ownId: "a".repeat(40) as PeerId,
-    overdueMs: 3,
-    watchedMs: 1000,
-    round: {
+};
+
+const OBSERVATION: Observation = {
+  ownId: "a".repeat(40) as PeerId,
+  overdueMs: 3,
+  watchedMs: 1000,
+  rounds: [
+    {
+      infoHash: VIEW.infoHash,
       agoMs: 500,
-      byTurns: false,
-      peers: [{ peerId: OTHER, unchoke: "choked", interested: false, snubbed: true, downloadRate: 9 }],
+      round: {
+        at: 0,
+        byTurns: false,
+        peers: [{ peerId: OTHER, unchoke: "choked", interested: false, snubbed: true, downloadRate: 9 }],
+      },
     },
-  },
+  ],
 };
 
 describe("a peer's report", () => {
   test("is accepted unchanged by the lab's parser", () => {
-    const report = reportOf(VIEW, 5);
-    if (report === undefined) throw new Error("a torrent of the lab's has a report");
+    const report = reportOf(VIEW, OBSERVATION, 5);
     const message = { type: "report", token: "0".repeat(16), report } as const;
     expect(parseToLab(structuredClone(message))).toEqual(message);
     expect(report).toMatchObject({ at: 5, state: "downloading", downloaded: 65536, uploaded: 1 });
   });
 
   test("holds only whole pieces, and how each other peer is served", () => {
-    const report = reportOf(VIEW, 5);
-    expect([...(report?.pieces ?? [])]).toEqual([0b0100_0000]);
-    expect(report?.links).toMatchObject([{ peerId: OTHER, unchoke: "optimistic", isInterested: false }]);
-    expect(report?.round?.entries).toMatchObject([{ peerId: OTHER, isSnubbed: true, downloadRate: 9 }]);
+    const report = reportOf(VIEW, OBSERVATION, 5);
+    expect([...report.pieces]).toEqual([0b0100_0000]);
+    expect(report.links).toMatchObject([{ peerId: OTHER, unchoke: "optimistic", isInterested: false }]);
+    expect(report.round?.entries).toMatchObject([{ peerId: OTHER, isSnubbed: true, downloadRate: 9 }]);
   });
 
   test("says waiting until the metadata is known", () => {
-    expect(reportOf({ ...VIEW, pieceCount: 0, pieces: undefined }, 5)).toMatchObject({ state: "waiting" });
-    expect(reportOf({ ...VIEW, state: "looking-for-peers" }, 5)).toMatchObject({ state: "waiting" });
-    expect(reportOf({ ...VIEW, state: "complete" }, 5)).toMatchObject({ state: "complete" });
+    expect(reportOf({ ...VIEW, pieceCount: 0, pieces: undefined }, OBSERVATION, 5)).toMatchObject({
+      state: "waiting",
+    });
+    expect(reportOf({ ...VIEW, state: "looking-for-peers" }, OBSERVATION, 5)).toMatchObject({
+      state: "waiting",
+    });
+    expect(reportOf({ ...VIEW, state: "complete" }, OBSERVATION, 5)).toMatchObject({ state: "complete" });
   });
 
-  test("does not exist while a file is being prepared or outside the lab", () => {
-    expect(reportOf({ ...VIEW, infoHash: "" as InfoHash }, 5)).toBeUndefined();
-    const { lab: _, ...plain } = VIEW;
-    expect(reportOf(plain, 5)).toBeUndefined();
+  test("has no choke round before the first one", () => {
+    expect(reportOf(VIEW, { ...OBSERVATION, rounds: [] }, 5).round).toBeUndefined();
   });
 });
 

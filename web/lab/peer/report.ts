@@ -1,16 +1,18 @@
 /** Turns a peer's view of its torrent into its report to the lab. */
-import { PIECE_HAVE, type TorrentView } from "../../bridge/torrent-view.ts";
+import type { Observation } from "../../bridge/observer.ts";
+import { PIECE_HAVE, type TorrentView } from "../../bridge/views.ts";
 import type { LinkReport, PeerReport, ReportedState, RoundReport } from "../channel/messages.ts";
 import { packPieces } from "../model/bitfield.ts";
 
-/** @param at ms since 1970 @returns undefined for a torrent outside the lab or still being prepared */
-export function reportOf(view: TorrentView, at: number): PeerReport | undefined {
-  const { lab, infoHash, pieceCount, pieces, downloaded, uploaded, wasted } = view;
-  if (lab === undefined || infoHash === "") return undefined;
+/** @param at ms since 1970 */
+export function reportOf(view: TorrentView, observation: Observation, at: number): PeerReport {
+  const { infoHash, pieceCount, pieces, downloaded, uploaded, wasted } = view;
+  const { ownId, overdueMs, watchedMs, rounds } = observation;
+  const last = rounds.find((one) => one.infoHash === infoHash);
   const states = pieces?.states;
   return {
     at,
-    ownId: lab.ownId,
+    ownId,
     infoHash,
     state: stateOf(view),
     pieceCount,
@@ -18,8 +20,8 @@ export function reportOf(view: TorrentView, at: number): PeerReport | undefined 
     downloaded,
     uploaded,
     wasted,
-    overdueMs: lab.overdueMs,
-    watchedMs: lab.watchedMs,
+    overdueMs,
+    watchedMs,
     links: view.peers.map(
       (peer): LinkReport => ({
         peerId: peer.peerId,
@@ -31,10 +33,10 @@ export function reportOf(view: TorrentView, at: number): PeerReport | undefined 
         isSnubbed: peer.snubbed,
       }),
     ),
-    round: lab.round && {
-      agoMs: lab.round.agoMs,
-      byTurns: lab.round.byTurns,
-      entries: lab.round.peers.map(
+    round: last && {
+      agoMs: last.agoMs,
+      byTurns: last.round.byTurns,
+      entries: last.round.peers.map(
         ({ peerId, unchoke, interested, snubbed, downloadRate }): RoundReport["entries"][number] => ({
           peerId,
           unchoke,

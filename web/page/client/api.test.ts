@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { describe, expect, it, vi } from "vitest";
 import type { InfoHash } from "../../../shared/core/ids.ts";
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { PreparationView, SessionView, TorrentView } from "../../bridge/views.ts";
 import { createApi } from "./api.ts";
 import type { Client } from "./client.ts";
 
@@ -9,7 +9,8 @@ const hash = "ab".repeat(20) as InfoHash;
 
 function view(infoHash: InfoHash, state: TorrentView["state"]): TorrentView {
   return {
-    id: infoHash || "preparing",
+    kind: "torrent",
+    id: infoHash,
     infoHash,
     name: "a.txt",
     length: 5,
@@ -33,8 +34,18 @@ function view(infoHash: InfoHash, state: TorrentView["state"]): TorrentView {
   };
 }
 
+const PREPARATION: PreparationView = {
+  kind: "preparing",
+  id: "p",
+  name: "b.txt",
+  length: 7,
+  files: [{ path: ["b.txt"], length: 7 }],
+  progress: 0.5,
+  failure: undefined,
+};
+
 function setUp() {
-  const torrents = signal<readonly TorrentView[]>([]);
+  const torrents = signal<readonly SessionView[]>([]);
   const client: Client = {
     torrents,
     problem: signal(undefined),
@@ -57,7 +68,7 @@ describe("window.tabswarm", () => {
     const { api, torrents } = setUp();
     const opening = api.open("link");
     await Promise.resolve();
-    torrents.value = [view("" as InfoHash, "preparing")];
+    torrents.value = [PREPARATION];
     torrents.value = [...torrents.value, view(hash, "looking-for-peers")];
     expect(await opening).toMatchObject({ infoHash: hash, state: "looking-for-peers" });
   });

@@ -4,16 +4,36 @@
  */
 import { effect } from "@preact/signals";
 import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
-import type { TorrentSnapshot, TorrentView } from "../../bridge/torrent-view.ts";
+import type { PeerSnapshot, PreparationView, SessionView } from "../../bridge/views.ts";
 import { type BundleName, collectFiles } from "../files/collect.ts";
+import type { ShownState } from "../texts/texts.ts";
 import type { Client } from "./client.ts";
+
+/** Rates are bytes per second, the other amounts bytes of payload since the page was loaded. */
+export interface TorrentSnapshot {
+  /** Empty while "preparing". */
+  readonly infoHash: InfoHash | "";
+  readonly name: string;
+  /** 0 while the metadata is unknown. */
+  readonly length: number;
+  readonly pieceCount: number;
+  readonly piecesHave: number;
+  readonly state: ShownState;
+  readonly downloaded: number;
+  readonly uploaded: number;
+  /** Received twice, unrequested, or in a piece that failed its hash. */
+  readonly wasted: number;
+  readonly downloadRate: number;
+  readonly uploadRate: number;
+  readonly peers: readonly PeerSnapshot[];
+}
 
 export interface TabswarmApi {
   /** Resolves when the files have been hashed and are shared. */
   seed(files: Iterable<File>): Promise<TorrentSnapshot>;
   /** Resolves as soon as the torrent is among `torrents()`. */
   open(link: string): Promise<TorrentSnapshot>;
-  /** As last seen; a torrent that is being prepared has the empty string for its info hash. */
+  /** The last snapshots. Files that are being prepared count as torrents. */
   torrents(): TorrentSnapshot[];
   pause(infoHash: string): Promise<void>;
   resume(infoHash: string): Promise<void>;
@@ -50,7 +70,7 @@ function appearance(client: Client, infoHash: InfoHash): Promise<TorrentSnapshot
     let found = false;
     let stop = (): void => {};
     stop = effect(() => {
-      const view = client.torrents.value.find((torrent) => torrent.infoHash === infoHash);
+      const view = client.torrents.value.find((one) => one.kind === "torrent" && one.infoHash === infoHash);
       if (view === undefined || found) return;
       found = true;
       resolve(snapshotOf(view));
@@ -60,8 +80,9 @@ function appearance(client: Client, infoHash: InfoHash): Promise<TorrentSnapshot
   });
 }
 
-/** Only what DESIGN §7 promises, so that nobody comes to rely on the rest. */
-function snapshotOf(view: TorrentView): TorrentSnapshot {
+/** Only the promised fields: scripts must not rely on the rest. */
+function snapshotOf(view: SessionView): TorrentSnapshot {
+  if (view.kind === "preparing") return preparationSnapshot(view);
   const { infoHash, name, length, pieceCount, piecesHave, state } = view;
   const { downloaded, uploaded, wasted, downloadRate, uploadRate, peers } = view;
   return {
@@ -77,6 +98,23 @@ function snapshotOf(view: TorrentView): TorrentSnapshot {
     downloadRate,
     uploadRate,
     peers,
+  };
+}
+
+function preparationSnapshot({ name, length, failure }: PreparationView): TorrentSnapshot {
+  return {
+    infoHash: "",
+    name,
+    length,
+    pieceCount: 0,
+    piecesHave: 0,
+    state: failure === undefined ? "preparing" : "failed",
+    downloaded: 0,
+    uploaded: 0,
+    wasted: 0,
+    downloadRate: 0,
+    uploadRate: 0,
+    peers: [],
   };
 }
 

@@ -6,11 +6,11 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { Limits, SeedFile } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { SessionView } from "../../bridge/views.ts";
 
 export interface Client {
   /** In the order in which they were added. */
-  readonly torrents: ReadonlySignal<readonly TorrentView[]>;
+  readonly torrents: ReadonlySignal<readonly SessionView[]>;
   /** A problem that stops the whole page. */
   readonly problem: ReadonlySignal<Problem | undefined>;
   /** Resolves when the files have been hashed and are shared. @throws ProblemError, like every promise here */

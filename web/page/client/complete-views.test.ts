@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { TorrentView } from "../../bridge/views.ts";
 import { peer, pieceMap, torrent } from "../gallery/made-up.ts";
 import { completeViews } from "./complete-views.ts";
 

@@ -2,12 +2,12 @@
  * Completes the worker's view updates: fills in the files that an earlier update contained, and keeps the same object for
  * an unchanged torrent, so that its card is not rendered again.
  */
-import type { TorrentView, ViewUpdate } from "../../bridge/torrent-view.ts";
+import type { SessionView, ViewUpdate } from "../../bridge/views.ts";
 
 export function completeViews(
-  before: readonly TorrentView[],
+  before: readonly SessionView[],
   updates: readonly ViewUpdate[],
-): readonly TorrentView[] {
+): readonly SessionView[] {
   const known = new Map(before.map((view) => [view.id, view]));
   return updates.map((update) => {
     const last = known.get(update.id);

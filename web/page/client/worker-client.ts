@@ -7,9 +7,10 @@ import { signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { isViolation } from "../../../shared/core/violation.ts";
 import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
-import type { LabOptions, PageToWorker, WorkerToPage } from "../../bridge/messages.ts";
+import type { PageToWorker, WorkerToPage } from "../../bridge/messages.ts";
+import type { Observation, ObserverOptions } from "../../bridge/observer.ts";
 import type { Problem } from "../../bridge/problems.ts";
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { SessionView } from "../../bridge/views.ts";
 import { createNegotiator, type Negotiator } from "../negotiation/negotiator.ts";
 import { type Client, ProblemError } from "./client.ts";
 import { completeViews } from "./complete-views.ts";
@@ -20,11 +21,17 @@ import type { UrlOptions } from "./url-options.ts";
 
 type Done = Extract<WorkerToPage, { type: "done" }>;
 
-/** @param lab of a peer of the lab; it keeps nothing for a reload, for many of them share one tab's session */
-export function connectWorker(options: UrlOptions, lab?: LabOptions): Client {
-  const torrents = signal<readonly TorrentView[]>([]);
+/** An observed tab keeps nothing for a reload, because several of them can share one sessionStorage. */
+export interface Observer {
+  readonly options: ObserverOptions;
+  /** Called before the views that belong to it are published. */
+  observe(observation: Observation): void;
+}
+
+export function connectWorker(options: UrlOptions, observer?: Observer): Client {
+  const torrents = signal<readonly SessionView[]>([]);
   const problem = signal<Problem | undefined>(undefined);
-  const limits = signal(lab ? options.limits : recallLimits(options.limits));
+  const limits = signal(observer ? options.limits : recallLimits(options.limits));
   const requests = new Requests<Done>();
   const worker = new Worker(new URL("../../worker/main.ts", import.meta.url), {
     type: "module",
@@ -47,10 +54,11 @@ export function connectWorker(options: UrlOptions, lab?: LabOptions): Client {
   const receive = (message: WorkerToPage): void => {
     switch (message.type) {
       case "ready":
-        if (lab === undefined) keepSlot(message.slot);
+        if (observer === undefined) keepSlot(message.slot);
         break;
       case "views":
-        torrents.value = completeViews(torrents.peek(), message.torrents);
+        if (message.observation !== undefined) observer?.observe(message.observation);
+        torrents.value = completeViews(torrents.peek(), message.views);
         break;
       case "done":
         requests.settle(message.request, message);
@@ -68,9 +76,9 @@ export function connectWorker(options: UrlOptions, lab?: LabOptions): Client {
     const iceServers = options.ice === "none" ? [] : (await fetchConfig("/config.json")).iceServers;
     negotiator = createNegotiator({ post: send, iceServers, transfer: options.transfer });
     const { trackers, store } = options;
-    const preferredSlot = lab ? undefined : recallSlot();
+    const preferredSlot = observer ? undefined : recallSlot();
     const kept = { trackers, limits: limits.peek(), store, preferredSlot };
-    send({ type: "start", options: { ...kept, ...(lab && { lab }) } });
+    send({ type: "start", options: { ...kept, ...(observer && { observer: observer.options }) } });
   };
   const started = start();
 
@@ -109,7 +117,7 @@ export function connectWorker(options: UrlOptions, lab?: LabOptions): Client {
     limits,
     setLimits: async (next) => {
       limits.value = next;
-      if (lab === undefined) keepLimits(next);
+      if (observer === undefined) keepLimits(next);
       await started;
       send({ type: "set-limits", limits: next });
     },

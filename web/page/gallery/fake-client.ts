@@ -4,18 +4,24 @@ import type { InfoHash } from "../../../shared/core/ids.ts";
 import { isViolation } from "../../../shared/core/violation.ts";
 import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
 import type { Limits } from "../../bridge/messages.ts";
-import { PIECE_HAVE, PIECE_IN_FLIGHT, type PieceMap, type TorrentView } from "../../bridge/torrent-view.ts";
+import {
+  PIECE_HAVE,
+  PIECE_IN_FLIGHT,
+  type PieceMap,
+  type SessionView,
+  type TorrentView,
+} from "../../bridge/views.ts";
 import { type Client, ProblemError } from "../client/client.ts";
 import { hashOf, torrent } from "./made-up.ts";
 
 const TICK_MS = 250;
 
 /** @param moves whether downloads advance; screenshots need a still scene */
-export function createFakeClient(scene: readonly TorrentView[], moves: boolean, limited: Limits): Client {
+export function createFakeClient(scene: readonly SessionView[], moves: boolean, limited: Limits): Client {
   const torrents = signal(scene);
   const limits = signal(limited);
   const change = (infoHash: InfoHash, over: Partial<TorrentView>): void => {
-    torrents.value = torrents.value.map((view) => (view.infoHash === infoHash ? { ...view, ...over } : view));
+    torrents.value = torrents.value.map((view) => (isOf(view, infoHash) ? { ...view, ...over } : view));
   };
   let next = 100;
   const appear = (view: TorrentView): InfoHash => {
@@ -42,17 +48,16 @@ export function createFakeClient(scene: readonly TorrentView[], moves: boolean, 
     open: async (text) => {
       const link = parseShareLink(text);
       if (isViolation(link)) throw new ProblemError({ code: link.violation });
-      const known = torrents.value.find(({ infoHash }) => infoHash === link.infoHash);
+      const isKnown = torrents.value.some((view) => isOf(view, link.infoHash));
       const fresh = { infoHash: link.infoHash, name: link.name ?? "", length: 0, files: [], pieceCount: 0 };
-      return (
-        known?.infoHash ?? appear(torrent(next++, { ...fresh, progress: 0, state: "looking-for-peers" }))
-      );
+      if (!isKnown) appear(torrent(next++, { ...fresh, progress: 0, state: "looking-for-peers" }));
+      return link.infoHash;
     },
     pause: async (infoHash) =>
       change(infoHash, { state: "paused", downloadRate: 0, uploadRate: 0, peers: [] }),
     resume: async (infoHash) => change(infoHash, { state: "downloading", downloadRate: 2_000_000 }),
     remove: async (infoHash) => {
-      torrents.value = torrents.value.filter((view) => view.infoHash !== infoHash);
+      torrents.value = torrents.value.filter((view) => !isOf(view, infoHash));
     },
     save: async (infoHash) => {
       if (infoHash === hashOf(9)) throw new ProblemError({ code: "save-failed" });
@@ -66,9 +71,13 @@ export function createFakeClient(scene: readonly TorrentView[], moves: boolean, 
   };
 }
 
+function isOf(view: SessionView, infoHash: InfoHash): view is TorrentView {
+  return view.kind === "torrent" && view.infoHash === infoHash;
+}
+
 /** Advances a download by a quarter of a second: pieces arrive, others begin, rates vary. */
-function advance(view: TorrentView): TorrentView {
-  if (view.state !== "downloading" || view.pieces === undefined) return view;
+function advance(view: SessionView): SessionView {
+  if (view.kind === "preparing" || view.state !== "downloading" || view.pieces === undefined) return view;
   const pieces: PieceMap = {
     ...view.pieces,
     states: view.pieces.states.slice(),

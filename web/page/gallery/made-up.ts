@@ -7,7 +7,7 @@ import {
   PIECE_IN_FLIGHT,
   type PieceMap,
   type TorrentView,
-} from "../../bridge/torrent-view.ts";
+} from "../../bridge/views.ts";
 
 const PIECE = 256 * 1024;
 
@@ -24,6 +24,7 @@ export function torrent(n: number, over: Partial<TorrentView>): TorrentView {
   const pieceCount = over.pieceCount ?? Math.ceil(length / PIECE);
   const piecesHave = over.piecesHave ?? 0;
   return {
+    kind: "torrent",
     id: `t${n}`,
     infoHash: hashOf(n),
     name,

@@ -1,6 +1,5 @@
 /** The states in which the page must look right, by name. */
-import type { InfoHash } from "../../../shared/core/ids.ts";
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { PreparationView, SessionView, TorrentView } from "../../bridge/views.ts";
 import { peer, pieceMap, torrent } from "./made-up.ts";
 
 const five = [
@@ -38,16 +37,18 @@ function whole(n: number, state: "complete" | "seeding", over: Partial<TorrentVi
   });
 }
 
-const preparing = torrent(2, {
-  infoHash: "" as InfoHash,
+const preparing: PreparationView = {
+  kind: "preparing",
+  id: "t2",
   name: "Lecture recordings, spring term",
-  state: "preparing",
+  length: 367_000_000,
   progress: 0.42,
+  failure: undefined,
   files: [
     { path: ["week 1.mp4"], length: 300_000_000 },
     { path: ["week 2.mp4"], length: 67_000_000 },
   ],
-});
+};
 const looking = torrent(3, {
   name: "",
   state: "looking-for-peers",
@@ -82,7 +83,7 @@ const complete = whole(7, "complete", {
   swarm: { seeders: 3, leechers: 1 },
 });
 
-export const SCENES: Readonly<Record<string, readonly TorrentView[]>> = {
+export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
   empty: [],
   preparing: [preparing],
   looking: [looking],

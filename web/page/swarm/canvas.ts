@@ -3,7 +3,7 @@
  * sheet, and copies only the rows that changed.
  */
 import type { PeerId } from "../../../shared/core/ids.ts";
-import type { PieceMap } from "../../bridge/torrent-view.ts";
+import type { PieceMap } from "../../bridge/views.ts";
 import { cellCount, colourCells, type Ink, type ShownCells } from "./cells.ts";
 import { type Geometry, gridCapacity, gridGeometry, stripCapacity, stripGeometry } from "./geometry.ts";
 import { PiecePainter } from "./paint.ts";

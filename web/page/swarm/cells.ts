@@ -3,7 +3,7 @@
  * cells, neighbouring pieces share one. A shared cell has the colour of the peer that sent most of its pieces, the stronger
  * the more of them are stored. (Averaging the peers' colours would make a large torrent grey.) Does not know the canvas.
  */
-import { PIECE_HAVE, PIECE_IN_FLIGHT, type PieceMap } from "../../bridge/torrent-view.ts";
+import { PIECE_HAVE, PIECE_IN_FLIGHT, type PieceMap } from "../../bridge/views.ts";
 import type { Rgb } from "./peer-colours.ts";
 
 export interface Ink {

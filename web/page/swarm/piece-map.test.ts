@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PeerId } from "../../../shared/core/ids.ts";
-import type { PieceMap } from "../../bridge/torrent-view.ts";
+import type { PieceMap } from "../../bridge/views.ts";
 import { cellCount, colourCells, countPieces, type Ink, mix } from "./cells.ts";
 import { gridCapacity, gridGeometry, stripCapacity, stripGeometry } from "./geometry.ts";
 import { PiecePainter } from "./paint.ts";

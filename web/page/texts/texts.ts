@@ -4,10 +4,12 @@
  */
 import type { Limits } from "../../bridge/messages.ts";
 import type { ProblemCode } from "../../bridge/problems.ts";
-import type { TorrentState } from "../../bridge/torrent-view.ts";
+import type { TorrentState } from "../../bridge/views.ts";
 import type { LimitComplaint } from "../client/limit-input.ts";
 import type { Format } from "./format.ts";
 import type { Language } from "./pick.ts";
+
+export type ShownState = TorrentState | "preparing";
 
 /** A sentence that the user can act on. `detail` is the problem's data; it may be empty. */
 export type ProblemSentence = (detail: string) => string;
@@ -73,7 +75,7 @@ export interface Texts {
 
   readonly torrents: string;
   readonly nameless: (infoHashStart: string) => string;
-  readonly status: Readonly<Record<Exclude<TorrentState, "failed">, string>>;
+  readonly status: Readonly<Record<Exclude<ShownState, "failed">, string>>;
   readonly failed: (reason: string) => string;
   readonly progress: string;
   readonly amount: (have: number, total: number, share: number) => string;

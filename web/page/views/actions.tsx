@@ -2,10 +2,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
-import type { FileView, TorrentState } from "../../bridge/torrent-view.ts";
+import type { FileView } from "../../bridge/views.ts";
 import { type Client, problemOf } from "../client/client.ts";
 import { saveToDownloads } from "../files/save.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
+import type { ShownState } from "../texts/texts.ts";
 import { PauseIcon, RemoveIcon, ResumeIcon, SaveIcon } from "./icons.tsx";
 
 /** Runs a command. If it throws, the card shows `sentence(error)`. */
@@ -20,10 +21,11 @@ const commandProblem = (error: unknown): string => sentenceFor(problemOf(error))
 
 interface ActionsProps {
   readonly id: string;
-  readonly infoHash: InfoHash;
+  /** undefined while the files are being prepared. */
+  readonly infoHash: InfoHash | undefined;
   readonly name: string;
   readonly files: readonly FileView[];
-  readonly state: TorrentState;
+  readonly state: ShownState;
   /** How much stored data removing deletes. */
   readonly stored: "all" | "some" | "none";
   readonly client: Client;
@@ -32,7 +34,6 @@ interface ActionsProps {
 
 export function Actions({ id, infoHash, name, files, state, stored, client, attempt }: ActionsProps) {
   const asks = useSignal(false);
-  const isPreparing = infoHash === "";
   const remover = useRef<HTMLButtonElement>(null);
   const returns = useRef(false);
   useEffect(() => {
@@ -50,7 +51,7 @@ export function Actions({ id, infoHash, name, files, state, stored, client, atte
           returns.current = true;
         }}
         remove={async () => {
-          if (isPreparing) client.cancelSeed(id);
+          if (infoHash === undefined) client.cancelSeed(id);
           else {
             await attempt(() => client.remove(infoHash), commandProblem);
             asks.value = false;
@@ -67,6 +68,7 @@ export function Actions({ id, infoHash, name, files, state, stored, client, atte
           class={state === "seeding" ? "" : "button-main"}
           disabled={stored !== "all"}
           onClick={() =>
+            infoHash &&
             attempt(
               async () => saveToDownloads(await client.save(infoHash, 0), files[0]?.path.at(-1) ?? name),
               saveProblem,
@@ -78,15 +80,18 @@ export function Actions({ id, infoHash, name, files, state, stored, client, atte
         </button>
       )}
       {state === "paused" ? (
-        <button type="button" onClick={() => attempt(() => client.resume(infoHash), commandProblem)}>
+        <button
+          type="button"
+          onClick={() => infoHash && attempt(() => client.resume(infoHash), commandProblem)}
+        >
           <ResumeIcon />
           {texts.resume}
         </button>
       ) : (
         <button
           type="button"
-          disabled={isPreparing || state === "failed"}
-          onClick={() => attempt(() => client.pause(infoHash), commandProblem)}
+          disabled={infoHash === undefined || state === "failed"}
+          onClick={() => infoHash && attempt(() => client.pause(infoHash), commandProblem)}
         >
           <PauseIcon />
           {texts.pause}

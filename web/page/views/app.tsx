@@ -104,7 +104,9 @@ function Warnings({ issues }: { issues: readonly ParameterIssue[] }) {
  */
 export function useDocument(client?: Client): void {
   const title = useComputed(() => {
-    const running = client?.torrents.value.findLast(({ state }) => state === "downloading");
+    const running = client?.torrents.value.findLast(
+      (view) => view.kind === "torrent" && view.state === "downloading",
+    );
     return texts.documentTitle(running && texts.format.percent(Math.min(running.progress, 0.99)));
   });
   useSignalEffect(() => {

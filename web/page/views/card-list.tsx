@@ -2,13 +2,13 @@
 import { useSignal } from "@preact/signals";
 import { useCallback, useEffect, useRef } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { SessionView } from "../../bridge/views.ts";
 import type { Client } from "../client/client.ts";
 import type { Intake } from "../intake.ts";
 import { announce } from "../live-region.ts";
 import { texts } from "../texts/current.ts";
 import { isVisible } from "../visibility.ts";
-import { cardTitleId, TorrentCard, titleOf } from "./card.tsx";
+import { Card, cardTitleId, titleOf } from "./card.tsx";
 import { useRateHistories } from "./rate-histories.ts";
 
 export function CardList({ client, intake }: { client: Client; intake: Intake }) {
@@ -19,13 +19,13 @@ export function CardList({ client, intake }: { client: Client; intake: Intake })
   if (torrents.length === 0) return null;
   return (
     <section class="cards" aria-label={texts.torrents}>
-      {torrents.toReversed().map((torrent) => (
-        <TorrentCard
-          key={torrent.id}
-          torrent={torrent}
+      {torrents.toReversed().map((view) => (
+        <Card
+          key={view.id}
+          view={view}
           client={client}
-          history={histories.get(torrent.id)}
-          second={histories.get(torrent.id)?.times.at(-1)}
+          history={histories.get(view.id)}
+          second={histories.get(view.id)?.times.at(-1)}
           onScreen={setOnScreen}
         />
       ))}
@@ -34,11 +34,11 @@ export function CardList({ client, intake }: { client: Client; intake: Intake })
 }
 
 /** Asks the client for the piece maps of the cards on screen, while the page is visible. */
-function useWatching(client: Client, torrents: readonly TorrentView[]) {
+function useWatching(client: Client, torrents: readonly SessionView[]) {
   const onScreen = useSignal<ReadonlySet<string>>(new Set());
-  const watched: readonly InfoHash[] = torrents
-    .filter(({ id, infoHash }) => isVisible.value && infoHash !== "" && onScreen.value.has(id))
-    .map(({ infoHash }) => infoHash);
+  const watched: readonly InfoHash[] = torrents.flatMap((view) =>
+    isVisible.value && view.kind === "torrent" && onScreen.value.has(view.id) ? view.infoHash : [],
+  );
   const key = watched.join();
   // `watched` is a new array on every snapshot; `key` changes only with its content.
   useEffect(() => client.watch(watched), [client, key]);
@@ -54,14 +54,14 @@ function useWatching(client: Client, torrents: readonly TorrentView[]) {
 }
 
 /** Focuses and scrolls to a card that the user asked for. Other new cards do not move the page. */
-function useArrival(intake: Intake, torrents: readonly TorrentView[]) {
+function useArrival(intake: Intake, torrents: readonly SessionView[]) {
   const known = useRef(new Set<string>());
-  const ids = torrents.map(({ id, infoHash }) => id + infoHash).join();
+  const ids = torrents.map((view) => (view.kind === "torrent" ? view.id + view.infoHash : view.id)).join();
   useEffect(() => {
     const awaited = intake.awaited.peek();
     const arrived =
       awaited?.kind === "torrent"
-        ? torrents.find(({ infoHash }) => infoHash === awaited.infoHash)
+        ? torrents.find((view) => view.kind === "torrent" && view.infoHash === awaited.infoHash)
         : awaited && torrents.findLast(({ id }) => !known.current.has(id));
     known.current = new Set(torrents.map(({ id }) => id));
     if (arrived === undefined) return;

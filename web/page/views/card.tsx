@@ -1,11 +1,12 @@
-/** The card of one torrent: name, status, progress, share link, files, buttons and details. */
+/** The card of one torrent, or of files that are to become one. */
 import { useSignal } from "@preact/signals";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import type { Client } from "../client/client.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
+import type { ShownState } from "../texts/texts.ts";
 import { Actions, type Attempt } from "./actions.tsx";
 import { Details } from "./details.tsx";
 import { FileList } from "./file-list.tsx";
@@ -14,7 +15,7 @@ import { Progress } from "./progress.tsx";
 import { ShareLink } from "./share-link.tsx";
 
 export interface CardProps {
-  readonly torrent: TorrentView;
+  readonly view: SessionView;
   readonly client: Client;
   readonly history: RateHistory | undefined;
   /** Changes when the history gets a sample. */
@@ -22,24 +23,33 @@ export interface CardProps {
   readonly onScreen: (id: string, visible: boolean) => void;
 }
 
-export function cardTitleId({ id }: TorrentView): string {
+export function cardTitleId({ id }: SessionView): string {
   return `torrent-${id}`;
 }
 
-export function titleOf({ name, infoHash }: TorrentView): string {
+export function titleOf(view: SessionView): string {
+  if (view.kind === "preparing") return displayName(view.name);
+  const { name, infoHash } = view;
   return name === "" || name === infoHash ? texts.nameless(infoHash.slice(0, 8)) : displayName(name);
 }
 
+function stateOf(view: SessionView): ShownState {
+  if (view.kind === "torrent") return view.state;
+  return view.failure === undefined ? "preparing" : "failed";
+}
+
 /** Passes to each part only the data that it shows: a part with unchanged properties does not render again. */
-export function TorrentCard({ torrent: latest, client, history, second, onScreen }: CardProps) {
-  const torrent = useLastMap(latest);
+export function Card({ view: latest, client, history, second, onScreen }: CardProps) {
+  const view = useLastMap(latest);
+  const torrent = view.kind === "torrent" ? view : undefined;
   const card = useRef<HTMLElement>(null);
-  const { id, infoHash, name, files, state, piecesHave } = torrent;
+  const { id, name, files } = view;
+  const state = stateOf(view);
   useOnScreen(card, (visible) => onScreen(id, visible));
   useFocusHandover(card);
   const failure = useSignal<(() => string) | undefined>(undefined);
-  const title = titleOf(torrent);
-  const isWhole = isComplete(torrent);
+  const title = titleOf(view);
+  const isWhole = isComplete(view);
 
   /** Runs a command and shows its failure on this card. */
   const attempt: Attempt = useCallback(
@@ -55,56 +65,71 @@ export function TorrentCard({ torrent: latest, client, history, second, onScreen
   );
 
   return (
-    <article ref={card} class={`card card-${state}`} aria-labelledby={cardTitleId(torrent)}>
+    <article ref={card} class={`card card-${state}`} aria-labelledby={cardTitleId(view)}>
       <header class="card-head">
-        <h2 id={cardTitleId(torrent)} tabIndex={-1} title={title}>
+        <h2 id={cardTitleId(view)} tabIndex={-1} title={title}>
           <bdi>{title}</bdi>
         </h2>
         <p class="status" role="status">
-          {state === "failed" ? texts.failed(sentenceFor(torrent.failure)) : texts.status[state]}
+          {state === "failed" ? texts.failed(sentenceFor(view.failure)) : texts.status[state]}
         </p>
       </header>
-      <Progress torrent={torrent} />
-      <Figures torrent={torrent} />
-      <Notices torrent={torrent} failure={failure.value?.()} />
-      {infoHash !== "" && <ShareLink infoHash={infoHash} title={title} isSeeding={state === "seeding"} />}
+      <Progress view={view} />
+      <Figures view={view} />
+      {torrent && <Notices torrent={torrent} failure={failure.value?.()} />}
+      {torrent && <ShareLink infoHash={torrent.infoHash} title={title} isSeeding={state === "seeding"} />}
       {files.length > 1 && (
-        <FileList infoHash={infoHash} files={files} isWhole={isWhole} client={client} attempt={attempt} />
+        <FileList
+          infoHash={torrent?.infoHash}
+          files={files}
+          isWhole={isWhole}
+          client={client}
+          attempt={attempt}
+        />
       )}
       <Actions
         id={id}
-        infoHash={infoHash}
+        infoHash={torrent?.infoHash}
         name={name}
         files={files}
         state={state}
-        stored={isWhole ? "all" : piecesHave > 0 || infoHash === "" ? "some" : "none"}
+        stored={isWhole ? "all" : torrent?.piecesHave === 0 ? "none" : "some"}
         client={client}
         attempt={attempt}
       />
-      {infoHash !== "" && <Details torrent={torrent} history={history} second={second} />}
+      {torrent && <Details torrent={torrent} history={history} second={second} />}
     </article>
   );
 }
 
-function Figures({ torrent }: { torrent: TorrentView }) {
-  const { length, progress, state, files, downloadRate, uploadRate, eta, peers, uploaded } = torrent;
-  const isMoving = state !== "preparing" && state !== "failed" && state !== "paused";
-  const complete = isComplete(torrent);
+function Figures({ view }: { view: SessionView }) {
+  const { files, length, progress } = view;
   const known = files.length > 0 || length > 0;
   return (
     <ul class="figures">
       <li class="figure-amount">
         {known
-          ? texts.amount(length * progress, length, complete ? 1 : Math.min(progress, 0.99))
+          ? texts.amount(length * progress, length, isComplete(view) ? 1 : Math.min(progress, 0.99))
           : texts.sizeUnknown}
       </li>
+      {view.kind === "torrent" && <Traffic torrent={view} isKnown={known} />}
+    </ul>
+  );
+}
+
+function Traffic({ torrent, isKnown: known }: { torrent: TorrentView; isKnown: boolean }) {
+  const { state, downloadRate, uploadRate, eta, peers, uploaded } = torrent;
+  const isMoving = state !== "failed" && state !== "paused";
+  const complete = isComplete(torrent);
+  return (
+    <>
       {state === "downloading" && eta !== undefined && <li>{texts.timeLeft(eta)}</li>}
       <li class="figure-spacer" aria-hidden="true" />
       {isMoving && !complete && known && <li>{texts.downloadRate(downloadRate)}</li>}
       {isMoving && known && <li>{texts.uploadRate(uploadRate)}</li>}
       {isMoving && complete && uploaded > 0 && <li>{texts.uploadedSoFar(uploaded)}</li>}
       {isMoving && <li>{texts.peers(peers.length)}</li>}
-    </ul>
+    </>
   );
 }
 
@@ -133,10 +158,11 @@ function Notices({ torrent, failure }: { torrent: TorrentView; failure: string |
 }
 
 /** Keeps showing the last map while none is sent, as when the card was out of sight. */
-function useLastMap(torrent: TorrentView): TorrentView {
-  const last = useRef(torrent.pieces);
-  if (torrent.pieces !== undefined) last.current = torrent.pieces;
-  return torrent.pieces === last.current ? torrent : { ...torrent, pieces: last.current };
+function useLastMap(view: SessionView): SessionView {
+  const last = useRef<TorrentView["pieces"]>(undefined);
+  if (view.kind === "preparing") return view;
+  if (view.pieces !== undefined) last.current = view.pieces;
+  return view.pieces === last.current ? view : { ...view, pieces: last.current };
 }
 
 /** Reports whether the card is on screen, with a margin, so that its map arrives before it is visible. */

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useId, useMemo } from "preact/hooks";
 import type { PeerId } from "../../../shared/core/ids.ts";
-import type { PieceMap, TorrentView } from "../../bridge/torrent-view.ts";
+import type { PieceMap, TorrentView } from "../../bridge/views.ts";
 import { sourceColours } from "../swarm/canvas.ts";
 import { countPieces } from "../swarm/cells.ts";
 import type { Rgb } from "../swarm/peer-colours.ts";

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
-import type { FileView } from "../../bridge/torrent-view.ts";
+import type { FileView } from "../../bridge/views.ts";
 import type { Client } from "../client/client.ts";
 import { saveToDownloads } from "../files/save.ts";
 import { texts } from "../texts/current.ts";
@@ -13,7 +13,8 @@ import { SaveIcon } from "./icons.tsx";
 const FIRST_SHOWN = 100;
 
 interface FileListProps {
-  readonly infoHash: InfoHash;
+  /** undefined while the files are being prepared. */
+  readonly infoHash: InfoHash | undefined;
   readonly files: readonly FileView[];
   /** True when every piece is stored. */
   readonly isWhole: boolean;
@@ -45,6 +46,7 @@ export function FileList({ infoHash, files, isWhole, client, attempt }: FileList
                 disabled={!isWhole}
                 aria-label={texts.saveFile(shownPath)}
                 onClick={() =>
+                  infoHash &&
                   attempt(
                     async () => saveToDownloads(await client.save(infoHash, index), path.at(-1) ?? ""),
                     saveProblem,

@@ -1,6 +1,7 @@
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { SessionView } from "../../bridge/views.ts";
 
 /** True when every piece is stored. An empty torrent is complete as soon as its files are known. */
-export function isComplete({ files, piecesHave, pieceCount, state }: TorrentView): boolean {
-  return files.length > 0 && piecesHave === pieceCount && state !== "preparing" && state !== "failed";
+export function isComplete(view: SessionView): boolean {
+  if (view.kind === "preparing") return false;
+  return view.files.length > 0 && view.piecesHave === view.pieceCount && view.state !== "failed";
 }

@@ -1,6 +1,6 @@
 /** The connected peers in the order in which they connected, each with the colour of the pieces it sent. */
 import { displayName } from "../../../shared/metainfo/file-name.ts";
-import type { PeerSnapshot } from "../../bridge/torrent-view.ts";
+import type { PeerSnapshot } from "../../bridge/views.ts";
 import { texts } from "../texts/current.ts";
 
 interface PeersTableProps {

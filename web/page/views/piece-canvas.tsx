@@ -1,6 +1,6 @@
 /** A canvas that shows a piece map, as a strip or a grid, as wide as its place. */
 import { useLayoutEffect } from "preact/hooks";
-import type { PieceMap } from "../../bridge/torrent-view.ts";
+import type { PieceMap } from "../../bridge/views.ts";
 import { type MapShape, PieceMapCanvas } from "../swarm/canvas.ts";
 import { usePicture } from "./use-picture.ts";
 

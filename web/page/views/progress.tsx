@@ -1,13 +1,14 @@
 /** The progress bar: the piece map in a strip if there is one, or else a bar filled from the left. */
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { SessionView } from "../../bridge/views.ts";
 import { texts } from "../texts/current.ts";
 import { isComplete } from "./is-complete.ts";
 import { PieceCanvas } from "./piece-canvas.tsx";
 
-export function Progress({ torrent }: { torrent: TorrentView }) {
-  const { pieces, progress, state } = torrent;
-  const isSearching = state === "looking-for-peers" && torrent.pieceCount === 0;
-  const share = isComplete(torrent) ? 1 : Math.min(progress, 0.99);
+export function Progress({ view }: { view: SessionView }) {
+  const torrent = view.kind === "torrent" ? view : undefined;
+  const pieces = torrent?.pieces;
+  const isSearching = torrent?.state === "looking-for-peers" && torrent.pieceCount === 0;
+  const share = isComplete(view) ? 1 : Math.min(view.progress, 0.99);
   return (
     <div
       class={isSearching ? "progress progress-searching" : "progress"}

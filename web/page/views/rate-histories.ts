@@ -1,17 +1,19 @@
 /** Records every torrent's rate history from the snapshots, even while its details are closed. */
 import { useRef } from "preact/hooks";
-import type { TorrentView } from "../../bridge/torrent-view.ts";
+import type { SessionView } from "../../bridge/views.ts";
 import { RateHistory } from "../swarm/rate-history.ts";
 
-export function useRateHistories(torrents: readonly TorrentView[]): ReadonlyMap<string, RateHistory> {
+export function useRateHistories(views: readonly SessionView[]): ReadonlyMap<string, RateHistory> {
   const histories = useRef(new Map<string, RateHistory>()).current;
-  const last = useRef<readonly TorrentView[] | undefined>(undefined);
-  if (last.current !== torrents) {
-    last.current = torrents;
+  const last = useRef<readonly SessionView[] | undefined>(undefined);
+  if (last.current !== views) {
+    last.current = views;
     const now = performance.now();
-    const ids = new Set(torrents.map(({ id }) => id));
+    const ids = new Set(views.map(({ id }) => id));
     for (const id of [...histories.keys()]) if (!ids.has(id)) histories.delete(id);
-    for (const { id, downloadRate, uploadRate } of torrents) {
+    for (const view of views) {
+      if (view.kind === "preparing") continue;
+      const { id, downloadRate, uploadRate } = view;
       let history = histories.get(id);
       if (history === undefined) {
         history = new RateHistory();

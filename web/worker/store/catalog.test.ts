@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { fromHex } from "../../../shared/core/bytes.ts";
 import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
-import { Catalog, type CatalogEntry } from "./catalog.ts";
+import type { StoredTorrent } from "../../../shared/session/ports.ts";
+import { Catalog } from "./catalog.ts";
 import { pieceDatabaseName } from "./idb-store.ts";
-import { memoryKeyValue } from "./key-value.ts";
+import { memoryKeyValue } from "./testing/memory-key-value.ts";
 
 const infoHash = parseId<InfoHash>("0123456789abcdef0123456789abcdef01234567");
 
-function entry(storageId: string, more: Partial<CatalogEntry> = {}): CatalogEntry {
+function entry(storageId: string, more: Partial<StoredTorrent> = {}): StoredTorrent {
   return {
     storageId,
     infoHash,
@@ -34,7 +35,7 @@ function open() {
   return { catalog, table, names };
 }
 
-const ids = (entries: readonly CatalogEntry[]) => entries.map(({ storageId }) => storageId);
+const ids = (entries: readonly StoredTorrent[]) => entries.map(({ storageId }) => storageId);
 
 describe("catalog", () => {
   test("gives back what was put, oldest first", async () => {

@@ -1,34 +1,18 @@
 /**
- * Which torrents each store slot holds: what a reloaded tab takes up again. One small database for all slots, keyed
- * by slot and storage id; a tab touches the entries of its own slot only, so tabs never disturb each other.
+ * Lists the torrents of each store slot, which a reloaded tab continues. One small database for all slots, keyed by slot
+ * and storage id. A tab uses only the entries of its own slot.
  *
- * What is read is checked: an entry that does not parse is as good as absent. It knows nothing about pieces but the
- * names of their databases.
+ * Entries are checked when they are read: one that does not parse counts as absent.
  */
 import * as v from "valibot";
 import type { Bytes } from "../../../shared/core/bytes.ts";
 import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
+import type { StoredTorrent } from "../../../shared/session/ports.ts";
 import { Database, databaseNames, deleteDatabase } from "./database.ts";
-import { pieceDatabaseName, pieceDatabasePrefix } from "./idb-store.ts";
+import { isBytes, pieceDatabaseName, pieceDatabasePrefix } from "./idb-store.ts";
 import type { KeyValue } from "./key-value.ts";
-import { isBytes } from "./piece-store.ts";
 
-export interface CatalogEntry {
-  /** Names the torrent's database within the slot; chosen before the info hash is known. */
-  readonly storageId: string;
-  /** undefined while a dropped file is being hashed. */
-  readonly infoHash: InfoHash | undefined;
-  /** undefined until peers have sent it. */
-  readonly infoBytes?: Bytes | undefined;
-  readonly name: string;
-  /** Milliseconds since 1970; orders the list. */
-  readonly addedAt: number;
-  readonly paused: boolean;
-  readonly trackers: readonly string[];
-  readonly origin: "seeded" | "opened";
-}
-
-/** The databases that pieces lie in; a parameter so that tests need no browser. */
+/** The databases of pieces, as a parameter: tests have no IndexedDB. */
 export interface PieceDatabases {
   names(): Promise<readonly string[]>;
   delete(name: string): Promise<void>;
@@ -63,24 +47,24 @@ export class Catalog {
   }
 
   /** Oldest first. */
-  async list(slot: number): Promise<readonly CatalogEntry[]> {
+  async list(slot: number): Promise<readonly StoredTorrent[]> {
     const entries = (await this.read(slot)).map(({ entry }) => entry).filter((entry) => entry !== undefined);
     return entries.sort((a, b) => a.addedAt - b.addedAt);
   }
 
   /** Adds the entry, or replaces the one with its storage id. */
-  async put(slot: number, entry: CatalogEntry): Promise<void> {
+  async put(slot: number, entry: StoredTorrent): Promise<void> {
     await this.table.setMany([[keyOf(slot, entry.storageId), v.parse(schema, entry)]]);
   }
 
-  /** Remove first, destroy the pieces then: if the tab dies in between, `sweep` deletes them. */
+  /** Remove the entry before the pieces: if the tab dies in between, `sweep` deletes them. */
   async remove(slot: number, id: string): Promise<void> {
     await this.table.deleteMany([keyOf(slot, id)]);
   }
 
   /**
-   * To be called when the slot has been acquired and before anything of it is opened: deletes what a dying tab left
-   * half done (torrents still being prepared, databases without an entry) and entries that do not parse.
+   * Deletes what a dying tab left unfinished: torrents that were being prepared, databases without an entry, and entries
+   * that do not parse. Call it once, after the slot has been acquired and before anything of it is opened.
    */
   async sweep(slot: number): Promise<void> {
     const dead: string[] = [];
@@ -96,7 +80,7 @@ export class Catalog {
     }
     for (const name of await this.databases.names())
       if (name.startsWith(pieceDatabasePrefix(slot)) && !kept.has(name)) doomed.add(name);
-    // The entries go last, so that a sweep that is cut short is done again.
+    // Entries last, so that an interrupted sweep is repeated.
     for (const name of doomed) await this.databases.delete(name);
     await this.table.deleteMany(dead);
   }
@@ -105,7 +89,7 @@ export class Catalog {
     this.table.close();
   }
 
-  private async read(slot: number): Promise<{ key: string; entry: CatalogEntry | undefined }[]> {
+  private async read(slot: number): Promise<{ key: string; entry: StoredTorrent | undefined }[]> {
     const keys = (await this.table.keys()).filter((key) => typeof key === "string");
     const own = keys.filter((key) => key.startsWith(keyOf(slot, "")));
     const values = await this.table.getMany(own);
@@ -117,7 +101,7 @@ function keyOf(slot: number, id: string): string {
   return `${slot}/${id}`;
 }
 
-function parseEntry(value: unknown, key: string, slot: number): CatalogEntry | undefined {
+function parseEntry(value: unknown, key: string, slot: number): StoredTorrent | undefined {
   const parsed = v.safeParse(schema, value);
   if (!parsed.success || keyOf(slot, parsed.output.storageId) !== key) return undefined;
   return { ...parsed.output, infoHash: parsed.output.infoHash };

@@ -10,8 +10,8 @@
  * - Whatever goes wrong is a StoreFullError or a StoreFailedError.
  */
 import { delMany, getMany, keys, setMany, type UseStore } from "idb-keyval";
+import { StoreFailedError, StoreFullError } from "../../../shared/session/ports.ts";
 import type { Key, KeyValue } from "./key-value.ts";
-import { StoreFailedError, StoreFullError } from "./piece-store.ts";
 
 const OBJECT_STORE = "values";
 

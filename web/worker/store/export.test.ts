@@ -1,10 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
 import { concatBytes } from "../../../shared/core/bytes.ts";
 import { PIECE_LENGTH } from "../../../shared/core/layout.ts";
+import { MemoryStore } from "../../../shared/session/store/memory-store.ts";
+import { prepareSeed } from "../../../shared/session/store/seeding.ts";
+import { bytesOf, piece } from "../../../shared/session/store/testing/piece-store.contract.ts";
+import { platform } from "../platform.ts";
 import { exportFile, MissingPieceError } from "./export.ts";
-import { MemoryStore } from "./memory-store.ts";
-import { bytesOf, piece } from "./piece-store.contract.ts";
-import { prepareSeed } from "./seeding.ts";
 
 /** A torrent of files with these lengths, each file's bytes its own. */
 async function torrent(lengths: readonly number[]) {
@@ -14,14 +15,15 @@ async function torrent(lengths: readonly number[]) {
     name: "torrent",
     files: contents.map((content, i) => ({ path: ["folder", `${i}.html`], file: new File([content], "x") })),
     store,
+    hash: platform.hash,
     onProgress: () => undefined,
-    signal: new AbortController().signal,
+    isCancelled: () => false,
   });
   return { store, contents, metainfo };
 }
 
 describe("exporting without a private file system", () => {
-  test("each file has exactly its own bytes, wherever it begins and ends", async () => {
+  test("returns exactly the bytes of each file, wherever it begins and ends", async () => {
     const { store, contents, metainfo } = await torrent([
       10,
       0,
@@ -37,19 +39,19 @@ describe("exporting without a private file system", () => {
     }
   });
 
-  test("more than one part is put together in order", async () => {
+  test("joins several parts in order", async () => {
     const { store, contents, metainfo } = await torrent([140 * PIECE_LENGTH + 7]);
     const file = await exportFile(metainfo, 0, (piece) => store.read(piece), undefined);
     expect(Buffer.compare(Buffer.from(await file.arrayBuffer()), concatBytes(contents))).toBe(0);
   });
 
-  test("a download, never a document", async () => {
+  test("has the type of a download, never of a document", async () => {
     const { store, metainfo } = await torrent([3]);
     const file = await exportFile(metainfo, 0, (piece) => store.read(piece), undefined);
     expect(file.type).toBe("application/octet-stream");
   });
 
-  test("eight pieces are being read at any time, never more", async () => {
+  test("reads eight pieces at a time", async () => {
     const { store, metainfo } = await torrent([20 * PIECE_LENGTH]);
     const answers: (() => void)[] = [];
     const exported = exportFile(
@@ -68,7 +70,7 @@ describe("exporting without a private file system", () => {
     expect((await exported).size).toBe(20 * PIECE_LENGTH);
   });
 
-  test("a missing or short piece is named", async () => {
+  test("names a missing or short piece", async () => {
     const { store, metainfo } = await torrent([20 * PIECE_LENGTH]);
     const evicted = exportFile(
       metainfo,

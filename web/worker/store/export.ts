@@ -1,36 +1,38 @@
 /**
- * Saving with flat memory: one file of a complete torrent is copied from its pieces into the origin's private file
- * system, and the `File` that comes back lies on disk. The page hands it to the browser's own downloads.
+ * Saves one file of a torrent with flat memory: copies its pieces into the origin's private file system and returns a
+ * `File` on disk, which the page passes to the browser's downloads.
  *
- * Where that file system is missing, forbidden or full, the file is a Blob of Blobs: browsers move those to disk as
- * they see fit, while this worker never holds more than one part.
+ * Where that file system is missing, forbidden or full, the file is a Blob of Blobs. Browsers move those to disk by
+ * themselves, and this worker never holds more than one part.
  */
 import type { Bytes } from "../../../shared/core/bytes.ts";
+import type { InfoHash } from "../../../shared/core/ids.ts";
 import { invariant } from "../../../shared/core/invariant.ts";
 import type { PieceIndex } from "../../../shared/core/layout.ts";
 import type { Metainfo, TorrentFile } from "../../../shared/metainfo/metainfo.ts";
 
 const FOLDER = "tabswarm-saved";
-/** Pieces read at a time: twice as fast as one by one, more gain nothing. */
+/** Pieces read at a time: twice as fast as one; more than eight gain nothing (measured in Chromium). */
 const READ_AHEAD = 8;
+/** Large enough that a 4 GiB file has few parts, small enough to be held in memory. */
 const BLOB_PART_BYTES = 16 * 1024 * 1024;
-/** Whatever was shared, it is a download, never a document of this origin. */
+/** Shared content is always a download, never a document of this origin. */
 const TYPE = "application/octet-stream";
 
 export type ReadPiece = (piece: PieceIndex) => Promise<Bytes | undefined>;
 
-/** The torrent is not complete, or the browser evicted a piece. */
+/** The torrent is incomplete, or the browser evicted a piece. */
 export class MissingPieceError extends Error {
   override readonly name = "MissingPieceError";
   readonly piece: PieceIndex;
 
   constructor(piece: PieceIndex) {
-    super(`piece ${piece} is not there`);
+    super(`piece ${piece} is missing`);
     this.piece = piece;
   }
 }
 
-/** Where a slot's exports go; undefined where there is no private file system (private mode, older browsers). */
+/** The folder of a slot's exports; undefined where there is no private file system (private mode, older browsers). */
 export async function exportDirectory(slot: number): Promise<FileSystemDirectoryHandle | undefined> {
   try {
     const root = await navigator.storage.getDirectory();
@@ -41,21 +43,58 @@ export async function exportDirectory(slot: number): Promise<FileSystemDirectory
   }
 }
 
-/** Deletes the slot's exports: at start, and when the page has no more use for them. Never rejects. */
+/** Deletes the slot's exports. Never rejects. */
 export async function sweepExports(slot: number): Promise<void> {
   try {
     const root = await navigator.storage.getDirectory();
     const folder = await root.getDirectoryHandle(FOLDER);
     await folder.removeEntry(String(slot), { recursive: true });
   } catch {
-    // Nothing there, or a file is still being written: it goes at the next start.
+    // There is nothing, or a file is still being written: the next start deletes it.
+  }
+}
+
+/** What an export reads from, such as the session. */
+export interface ExportSource {
+  /** Throws when the torrent or its metadata is not here. */
+  metainfo(infoHash: InfoHash): Metainfo;
+  read(infoHash: InfoHash, piece: PieceIndex): Promise<Bytes | undefined>;
+}
+
+/** The tab's saved files. Saving a file again returns the same `File`. */
+export class Exports {
+  private readonly source: ExportSource;
+  private readonly slot: number | undefined;
+  private readonly saved = new Map<InfoHash, Map<number, File>>();
+
+  /** @param slot undefined: without the private file system */
+  constructor(source: ExportSource, slot: number | undefined) {
+    this.source = source;
+    this.slot = slot;
+  }
+
+  /** @throws MissingPieceError, and what the source throws */
+  async save(infoHash: InfoHash, fileIndex: number): Promise<File> {
+    const known = this.saved.get(infoHash)?.get(fileIndex);
+    if (known !== undefined) return known;
+    const metainfo = this.source.metainfo(infoHash);
+    const directory = this.slot === undefined ? undefined : await exportDirectory(this.slot);
+    const read = (piece: PieceIndex) => this.source.read(infoHash, piece);
+    const file = await exportFile(metainfo, fileIndex, read, directory);
+    const files = this.saved.get(infoHash) ?? new Map<number, File>();
+    this.saved.set(infoHash, files.set(fileIndex, file));
+    return file;
+  }
+
+  forget(infoHash: InfoHash): void {
+    this.saved.delete(infoHash);
   }
 }
 
 /**
  * @param dir from `exportDirectory`; undefined: make a Blob
  * @returns a File named as in the torrent (data from outside)
- * @throws MissingPieceError, and what `read` throws
+ * @throws RangeError, MissingPieceError, and what `read` throws
  */
 export async function exportFile(
   metainfo: Metainfo,
@@ -64,7 +103,7 @@ export async function exportFile(
   dir: FileSystemDirectoryHandle | undefined,
 ): Promise<File> {
   const file = metainfo.files[fileIndex];
-  invariant(file !== undefined, "an exported file is one of the torrent's");
+  if (file === undefined) throw new RangeError(`there is no file ${fileIndex}`);
   const content = await saved(file, () => contentOf(metainfo, file, read), dir);
   return new File([content], file.path.at(-1) ?? metainfo.name, { type: TYPE });
 }
@@ -78,7 +117,7 @@ async function saved(
   try {
     return await toDisk(dir, file.length, content());
   } catch (error) {
-    // The file system's errors are DOMExceptions, those of reading pieces never are.
+    // Only the file system throws DOMExceptions; reading pieces never does.
     if (error instanceof DOMException) return toBlob(content());
     throw error;
   }
@@ -95,7 +134,7 @@ async function toDisk(
     if (!hasSyncAccess(entry)) throw new DOMException("no sync access handles", "NotSupportedError");
     const access = await entry.createSyncAccessHandle();
     try {
-      // Finds out at once when there is no room.
+      // Fails at once when there is no room.
       access.truncate(length);
       let at = 0;
       for await (const bytes of content) {
@@ -129,7 +168,7 @@ async function toBlob(content: AsyncIterable<Bytes>): Promise<Blob> {
   return new Blob([...parts, ...waiting]);
 }
 
-/** The file's bytes in order, one slice a piece. While one is written the next are being read. */
+/** The file's bytes in order, one slice per piece. The next pieces are read while one is written. */
 async function* contentOf(metainfo: Metainfo, file: TorrentFile, read: ReadPiece): AsyncGenerator<Bytes> {
   const { layout } = metainfo;
   const end = file.offset + file.length;
@@ -138,7 +177,7 @@ async function* contentOf(metainfo: Metainfo, file: TorrentFile, read: ReadPiece
   for (let at = 0; at < waiting.length; at++) {
     for (const piece of waiting.slice(at + reads.length, at + READ_AHEAD)) {
       const bytes = read(piece);
-      // Whoever stops early never asks for it; its failure concerns nobody then.
+      // Nobody awaits it when the export stops early.
       bytes.catch(() => undefined);
       reads.push({ piece, bytes });
     }
@@ -164,7 +203,7 @@ function piecesOf({ layout }: Metainfo, file: TorrentFile): PieceIndex[] {
   return pieces;
 }
 
-/** Declared here because the method exists in workers only, and not in every browser. */
+/** The method exists only in workers, and not in every browser. */
 interface SyncAccess {
   createSyncAccessHandle(): Promise<{
     truncate(length: number): void;

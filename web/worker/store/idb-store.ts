@@ -1,27 +1,24 @@
 /**
- * A torrent's pieces in IndexedDB: one database for each store slot and torrent. What was downloaded lies piece by
- * piece, index → bytes; what was dropped lies in runs (`run-index.ts`), because a Blob of eight MiB costs the browser
- * hardly more than a piece of a quarter. The bytes are their own mark: a piece is there exactly when its transaction
- * was committed, whatever died meanwhile, and the keys alone say which are.
+ * A torrent's pieces in IndexedDB: one database per store slot and torrent. Downloaded pieces are records of their own
+ * (index → bytes). Shared files are stored in runs (`run-index.ts`), because one Blob of 8 MiB costs the browser hardly
+ * more than one of 256 KiB. There is no separate list: a piece is stored exactly when its transaction was committed, and
+ * the keys alone show which pieces there are.
  */
 import type { Bytes } from "../../../shared/core/bytes.ts";
 import type { PieceIndex } from "../../../shared/core/layout.ts";
-import { Database } from "./database.ts";
 import {
-  isBytes,
   type PieceRun,
   type PieceStore,
   type StoredPiece,
   StoreFailedError,
-  tight,
-} from "./piece-store.ts";
-import { storageRoom } from "./room.ts";
+} from "../../../shared/session/ports.ts";
+import { Database } from "./database.ts";
 import { RunIndex, runOf } from "./run-index.ts";
 
-/** 2: runs beside pieces. What version 1 wrote is read as it is. */
+/** 1: single pieces. 2: also runs. */
 const VERSION = 2;
-/** So many runs are kept at hand: handles of Blobs on disk, not their bytes. */
-const MAX_RUNS_AT_HAND = 64;
+/** Handles of Blobs on disk, not their bytes. 64 runs cover 512 MiB of neighbouring requests. */
+const MAX_OPEN_RUNS = 64;
 
 /** The names of different slots, and of different torrents, never coincide. */
 export function pieceDatabaseName(slot: number, storageId: string): string {
@@ -32,7 +29,7 @@ export function pieceDatabasePrefix(slot: number): string {
   return `tabswarm-${slot}-`;
 }
 
-/** What lies under a run's key. */
+/** The record of a run. */
 interface RunValue {
   readonly pieceLength: number;
   readonly content: Blob;
@@ -40,11 +37,12 @@ interface RunValue {
 
 export class IdbStore implements PieceStore {
   private readonly database: Database;
-  /** What the keys say; undefined until it is needed. */
+  /** undefined until it is needed. */
   private index: RunIndex | undefined;
-  private readonly atHand = new Map<string, RunValue>();
+  /** Least recently opened first. */
+  private readonly openRuns = new Map<string, RunValue>();
 
-  /** Opens nothing yet: the first use does, and fails where IndexedDB is forbidden. */
+  /** The first use opens the database, and fails where IndexedDB is forbidden. */
   constructor(slot: number, storageId: string) {
     this.database = new Database(pieceDatabaseName(slot, storageId), VERSION);
   }
@@ -63,12 +61,13 @@ export class IdbStore implements PieceStore {
   }
 
   async write(pieces: readonly StoredPiece[]): Promise<void> {
-    // Cloning a view clones the whole buffer under it.
+    // Cloning a view would clone the whole buffer below it.
     await this.database.setMany(pieces.map(({ piece, bytes }) => [piece, tight(bytes)] as const));
     for (const { piece } of pieces) this.index?.addPiece(piece);
   }
 
-  async writeRun({ first, pieceLength, content }: PieceRun): Promise<Blob> {
+  async writeRun({ first, pieceLength, parts }: PieceRun): Promise<Blob> {
+    const content = blobOf(parts);
     const run = runOf(first, Math.ceil(content.size / pieceLength));
     await this.database.setMany([[run.key, { pieceLength, content }]]);
     this.index?.addRun(run);
@@ -77,8 +76,15 @@ export class IdbStore implements PieceStore {
     return stored.content;
   }
 
-  room(): Promise<number> {
-    return storageRoom();
+  /** What the origin's quota leaves; infinite where the browser does not report it. */
+  async room(): Promise<number> {
+    try {
+      const { quota, usage } = await navigator.storage.estimate();
+      if (quota !== undefined && usage !== undefined) return Math.max(0, quota - usage);
+    } catch {
+      // Only a write can tell.
+    }
+    return Number.POSITIVE_INFINITY;
   }
 
   destroy(): Promise<void> {
@@ -100,27 +106,27 @@ export class IdbStore implements PieceStore {
       const bytes = await run.content.slice(begin, begin + run.pieceLength).arrayBuffer();
       return bytes.byteLength > 0 ? new Uint8Array(bytes) : undefined;
     } catch {
-      // The record is there and the browser has lost the file that its Blob lay in.
+      // The record exists, but the browser has lost the file of its Blob.
       return undefined;
     }
   }
 
   private async runUnder(key: string): Promise<RunValue | undefined> {
-    const known = this.atHand.get(key);
+    const known = this.openRuns.get(key);
     if (known !== undefined) return known;
     const [value] = await this.database.getMany([key]);
     if (!isRunValue(value)) return undefined;
-    this.atHand.set(key, value);
-    for (const oldest of this.atHand.keys()) {
-      if (this.atHand.size <= MAX_RUNS_AT_HAND) break;
-      this.atHand.delete(oldest);
+    this.openRuns.set(key, value);
+    for (const oldest of this.openRuns.keys()) {
+      if (this.openRuns.size <= MAX_OPEN_RUNS) break;
+      this.openRuns.delete(oldest);
     }
     return value;
   }
 
   private forget(): void {
     this.index = undefined;
-    this.atHand.clear();
+    this.openRuns.clear();
   }
 }
 
@@ -133,4 +139,24 @@ function isRunValue(value: unknown): value is RunValue {
     "pieceLength" in value &&
     typeof value.pieceLength === "number"
   );
+}
+
+/** The browser copies Blobs by itself, from file to file where they are on disk. */
+function blobOf(parts: PieceRun["parts"]): Blob {
+  const blobs = parts.map((part) => {
+    if (!(part instanceof Blob)) throw new StoreFailedError("IndexedDB stores only Blobs");
+    return part;
+  });
+  const [only] = blobs;
+  return blobs.length === 1 && only !== undefined ? only : new Blob(blobs);
+}
+
+/** The same bytes in a buffer of their own. */
+function tight(bytes: Bytes): Bytes {
+  return bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
+}
+
+/** Checks a value from a database. */
+export function isBytes(value: unknown): value is Bytes {
+  return value instanceof Uint8Array && value.buffer instanceof ArrayBuffer;
 }

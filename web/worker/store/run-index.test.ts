@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { piece } from "./piece-store.contract.ts";
+import { piece } from "../../../shared/session/store/testing/piece-store.contract.ts";
 import { RunIndex, runOf } from "./run-index.ts";
 
 describe("run index", () => {

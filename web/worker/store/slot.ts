@@ -2,7 +2,7 @@
  * Which part of this browser's storage belongs to this tab. Tabs of one browser share an origin, yet each is a peer of
  * its own; a Web Lock on a number decides, so two living tabs never have the same slot, and a dead tab's slot is free.
  */
-import { StoreFailedError } from "./piece-store.ts";
+import { StoreFailedError } from "../../../shared/session/ports.ts";
 
 /** Held until the worker dies. */
 export interface Slot {

@@ -1,0 +1,83 @@
+/**
+ * Runs one torrent's engine: queues its inputs, steps it, has its outputs carried out, and wakes it when it asks for that.
+ *
+ * Always true: the engine is never entered twice at once. Messages leave when the queue is empty, so that everything that
+ * one channel message causes is sent together.
+ */
+import type { Instant } from "../core/time.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Input, Output } from "../engine/io.ts";
+import type { Clock, Timers } from "./ports.ts";
+
+/** Timers may fire up to a millisecond early; waking for less would find nothing to do. */
+const MIN_SLEEP_MS = 1;
+/** `setTimeout` stores its delay in 32 bits and fires at once when it is longer. */
+const MAX_SLEEP_MS = 2 ** 31 - 1;
+
+export interface EngineLoopOptions {
+  readonly engine: Engine<Uint8Array>;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** May call `input`. */
+  readonly carryOut: (output: Output<Uint8Array>) => void;
+  /** Sends queued messages; may call `input`. */
+  readonly flush: () => void;
+  /** Called after every run: a snapshot may differ from the last. */
+  readonly changed: () => void;
+}
+
+export class EngineLoop {
+  private readonly options: EngineLoopOptions;
+  private readonly queue: Input<Uint8Array>[] = [];
+  private isRunning = false;
+  private isClosed = false;
+  private cancelTimer: (() => void) | undefined;
+  private timerAt: Instant = Number.POSITIVE_INFINITY;
+
+  constructor(options: EngineLoopOptions) {
+    this.options = options;
+  }
+
+  input(...inputs: readonly Input<Uint8Array>[]): void {
+    if (this.isClosed || inputs.length === 0) return;
+    for (const input of inputs) this.queue.push(input);
+    if (this.isRunning) return;
+    this.isRunning = true;
+    try {
+      this.run();
+    } finally {
+      this.isRunning = false;
+    }
+    this.options.changed();
+  }
+
+  /** Inputs are ignored from here on. */
+  close(): void {
+    this.isClosed = true;
+    this.cancelTimer?.();
+  }
+
+  private run(): void {
+    const { engine, clock, carryOut, flush } = this.options;
+    do {
+      for (let input = this.queue.shift(); input !== undefined; input = this.queue.shift())
+        for (const output of engine.step(clock.now(), input)) carryOut(output);
+      flush();
+    } while (this.queue.length > 0);
+    this.armTimer();
+  }
+
+  private armTimer(): void {
+    const { engine, clock, timers } = this.options;
+    const at = engine.wakeAt;
+    // Waking too early costs less than a new timer after every message.
+    if (at >= this.timerAt) return;
+    this.cancelTimer?.();
+    this.timerAt = at;
+    const ms = Math.min(MAX_SLEEP_MS, Math.max(MIN_SLEEP_MS, at - clock.now()));
+    this.cancelTimer = timers.after(ms, () => {
+      this.timerAt = Number.POSITIVE_INFINITY;
+      this.input({ type: "wake" });
+    });
+  }
+}

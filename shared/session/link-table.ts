@@ -1,0 +1,112 @@
+/** The open links of one torrent with their lanes: sends what the engine orders, and reports what arrives as its inputs. */
+import type { LinkId, PeerId } from "../core/ids.ts";
+import type { Input } from "../engine/io.ts";
+import type { LinkUse } from "../engine/snapshot.ts";
+import type { Message } from "../wire/messages.ts";
+import type { OpenLane } from "./lanes/lane-offer.ts";
+import { Lanes } from "./lanes/lanes.ts";
+import type { LinkHandlers } from "./links/link.ts";
+import { PeerWire } from "./links/peer-wire.ts";
+import type { Clock, Timers } from "./ports.ts";
+import type { OpenedLink } from "./signalling/torrent-signalling.ts";
+
+export interface LinkTableOptions {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Inputs of one channel message come together. */
+  readonly report: (...inputs: readonly Input<Uint8Array>[]) => void;
+  /** What a link is good for, as the engine sees it. */
+  readonly use: (link: LinkId) => LinkUse | undefined;
+}
+
+export class LinkTable {
+  private readonly options: LinkTableOptions;
+  private readonly lanes: Lanes;
+  private readonly wires = new Map<LinkId, PeerWire>();
+  /** Those with queued messages. */
+  private readonly touched = new Set<PeerWire>();
+
+  constructor(options: LinkTableOptions) {
+    const { clock, timers, report } = options;
+    this.options = options;
+    this.lanes = new Lanes({
+      timers,
+      now: () => clock.now(),
+      received: (link, pieces) =>
+        report(...pieces.map((message) => ({ type: "message", link, message }) as const)),
+      drained: (link) => this.reportRoom(link),
+    });
+  }
+
+  /** @returns the handlers for the link's life */
+  open(opened: OpenedLink): LinkHandlers {
+    const { id, link, peerId, initiator } = opened;
+    const wire = new PeerWire(id, peerId, link);
+    this.wires.set(id, wire);
+    this.lanes.linkOpened(wire, opened);
+    this.options.report({ type: "link-opened", link: id, peerId, initiator });
+    return {
+      message: (data) => {
+        const { messages, violation } = wire.decode(data);
+        const inputs: Input<Uint8Array>[] = messages.map((message) => ({
+          type: "message",
+          link: id,
+          message,
+        }));
+        if (violation !== undefined) inputs.push({ type: "violation", link: id, reason: violation });
+        this.options.report(...inputs);
+      },
+      drained: () => this.reportRoom(id),
+      use: () => this.options.use(id),
+      closed: () => {
+        this.forget(id);
+        this.options.report({ type: "link-closed", link: id });
+      },
+    };
+  }
+
+  laneOffered(peerId: PeerId, accept: OpenLane): void {
+    this.lanes.offered(peerId, accept);
+  }
+
+  /** Sent at the next flush. */
+  queue(link: LinkId, message: Message): void {
+    const wire = this.wires.get(link);
+    if (wire === undefined) return;
+    wire.queue(message);
+    this.touched.add(wire);
+  }
+
+  /** Sends what was queued, and reports which links have room for more. */
+  flush(): void {
+    for (const wire of this.touched) {
+      if (wire.flush())
+        this.options.report({ type: "link-writable", link: wire.id, buffered: wire.bufferedAmount });
+      if (wire.sentBytes > 0) this.lanes.watch();
+    }
+    this.touched.clear();
+  }
+
+  close(id: LinkId): void {
+    this.forget(id)?.close();
+  }
+
+  closeAll(): void {
+    this.lanes.close();
+    for (const wire of this.wires.values()) wire.close();
+    this.wires.clear();
+  }
+
+  private forget(id: LinkId): PeerWire | undefined {
+    const wire = this.wires.get(id);
+    this.wires.delete(id);
+    this.lanes.linkClosed(id);
+    return wire;
+  }
+
+  private reportRoom(link: LinkId): void {
+    const wire = this.wires.get(link);
+    if (wire !== undefined)
+      this.options.report({ type: "link-writable", link, buffered: wire.bufferedAmount });
+  }
+}

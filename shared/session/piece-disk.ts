@@ -1,0 +1,186 @@
+/**
+ * Everything between one torrent's engine and its piece store: assembles blocks into pieces, verifies them, stores them in
+ * batches, and reads them for uploading through a cache. It also verifies the info dictionary.
+ *
+ * Always true: every order to verify, store or read is answered by one report, whatever fails. A failure is also kept as a
+ * problem to show until a piece is stored again. It knows nothing of peers: which of them asked for a block is part of the order.
+ */
+import { type Bytes, equalBytes } from "../core/bytes.ts";
+import { type InfoHash, idToBytes } from "../core/ids.ts";
+import { unreachable } from "../core/invariant.ts";
+import type { PieceIndex } from "../core/layout.ts";
+import { isViolation } from "../core/violation.ts";
+import type { Input, Output } from "../engine/io.ts";
+import { parseInfo } from "../metainfo/info.ts";
+import type { Metainfo } from "../metainfo/metainfo.ts";
+import { type Hash, type PieceStore, StoreFullError } from "./ports.ts";
+import type { Problem } from "./problems.ts";
+import { FileStore } from "./store/file-store.ts";
+import { PieceBuffers } from "./store/piece-buffers.ts";
+import { PieceCache } from "./store/piece-cache.ts";
+import { WriteBatcher } from "./store/write-batcher.ts";
+
+export type DiskOrder = Extract<
+  Output<Uint8Array>,
+  {
+    readonly type:
+      | "write-block"
+      | "verify-piece"
+      | "store-piece"
+      | "discard-piece"
+      | "read-block"
+      | "verify-metadata";
+  }
+>;
+
+type ReadOrder = Extract<DiskOrder, { readonly type: "read-block" }>;
+
+export interface PieceDiskOptions {
+  readonly infoHash: InfoHash;
+  readonly metainfo: Metainfo | undefined;
+  readonly store: PieceStore;
+  readonly hash: Hash;
+  /** Receives what has become of earlier orders. */
+  readonly report: (...inputs: readonly Input<Uint8Array>[]) => void;
+}
+
+export class PieceDisk {
+  /** undefined until peers have sent it and it has been verified. */
+  metainfo: Metainfo | undefined;
+  /** Why the last piece could not be stored or read. */
+  problem: Problem | undefined;
+  /** Why the verified info dictionary cannot be used. */
+  metadataProblem: Problem | undefined;
+  private readonly options: PieceDiskOptions;
+  private readonly cache: PieceCache;
+  private readonly batcher: WriteBatcher;
+  private readonly buffers = new PieceBuffers();
+  /** Orders that wait for a piece that is being read. */
+  private readonly reading = new Map<PieceIndex, ReadOrder[]>();
+
+  constructor(options: PieceDiskOptions) {
+    this.options = options;
+    this.metainfo = options.metainfo;
+    this.cache = new PieceCache(options.store);
+    this.batcher = new WriteBatcher(options.store);
+  }
+
+  carryOut(order: DiskOrder): void {
+    switch (order.type) {
+      case "write-block":
+        if (this.metainfo !== undefined)
+          this.buffers.put(this.metainfo.layout, order.piece, order.begin, order.payload);
+        return;
+      case "verify-piece":
+        return void this.verify(order.piece, this.buffers.get(order.piece));
+      case "store-piece":
+        return void this.storePiece(order.piece, this.buffers.get(order.piece));
+      case "discard-piece":
+        return this.buffers.discard(order.piece);
+      case "read-block":
+        return this.readBlock(order);
+      case "verify-metadata":
+        return void this.verifyMetadata(new Uint8Array(order.bytes));
+      default:
+        return unreachable(order);
+    }
+  }
+
+  /** A piece that a peer has just been told about, and will request next. */
+  readAhead(index: number): void {
+    const piece = this.metainfo?.layout.piece(index);
+    if (piece !== undefined) this.cache.readAhead(piece);
+  }
+
+  /** Settles when no write is in progress any more. */
+  async close(): Promise<void> {
+    this.buffers.clear();
+    await this.batcher.drained();
+    this.cache.clear();
+  }
+
+  private async verify(piece: PieceIndex, bytes: Bytes): Promise<void> {
+    const { hash, report } = this.options;
+    try {
+      const digest = await hash(bytes);
+      const expected = this.metainfo?.pieceHash(piece);
+      report({ type: "piece-verified", piece, ok: expected !== undefined && equalBytes(digest, expected) });
+    } catch (error) {
+      this.fail(piece, error);
+    }
+  }
+
+  private async storePiece(piece: PieceIndex, bytes: Bytes): Promise<void> {
+    try {
+      await this.batcher.write(piece, bytes);
+    } catch (error) {
+      this.fail(piece, error);
+      return;
+    }
+    this.problem = undefined;
+    this.buffers.discard(piece);
+    // Other peers will request it soon.
+    this.cache.put(piece, bytes);
+    this.options.report({ type: "piece-stored", piece });
+  }
+
+  private fail(piece: PieceIndex, error: unknown): void {
+    this.problem =
+      error instanceof StoreFullError
+        ? { code: "quota-full" }
+        : { code: "storage-failed", detail: String(error) };
+    this.options.report({ type: "store-failed", piece });
+  }
+
+  private readBlock(order: ReadOrder): void {
+    const { piece } = order.block;
+    const bytes = this.cache.get(piece);
+    const waiting = this.reading.get(piece);
+    if (bytes !== undefined) {
+      this.options.report(blockRead(order, bytes));
+    } else if (waiting !== undefined) {
+      waiting.push(order);
+    } else {
+      this.reading.set(piece, [order]);
+      void this.readPiece(piece);
+    }
+  }
+
+  /** Answers all orders for the piece together. */
+  private async readPiece(piece: PieceIndex): Promise<void> {
+    const bytes = await this.cache.read(piece).catch(() => undefined);
+    if (bytes === undefined && this.options.store instanceof FileStore)
+      this.problem = { code: "file-changed" };
+    const orders = this.reading.get(piece) ?? [];
+    this.reading.delete(piece);
+    this.options.report(...orders.map((order) => blockRead(order, bytes)));
+  }
+
+  private async verifyMetadata(bytes: Bytes): Promise<void> {
+    const { infoHash, hash, report } = this.options;
+    let digest: Bytes;
+    try {
+      digest = await hash(bytes);
+    } catch {
+      report({ type: "metadata-failed" });
+      return;
+    }
+    if (!equalBytes(digest, idToBytes(infoHash))) {
+      report({ type: "metadata-verified", metainfo: undefined });
+      return;
+    }
+    const metainfo = parseInfo(infoHash, bytes);
+    if (isViolation(metainfo)) {
+      this.metadataProblem = { code: "bad-metadata", detail: metainfo.violation };
+      report({ type: "metadata-failed" });
+      return;
+    }
+    this.metainfo = metainfo;
+    report({ type: "metadata-verified", metainfo });
+  }
+}
+
+function blockRead({ link, block }: ReadOrder, piece: Bytes | undefined): Input<Uint8Array> {
+  const payload = piece?.subarray(block.begin, block.begin + block.length);
+  return { type: "block-read", link, block, payload };
+}

@@ -1,0 +1,31 @@
+/**
+ * What can go wrong in a session, by name. `detail` is data (a name, an address, a number), never a sentence: the user
+ * interface turns the code into one.
+ */
+export type SessionProblemCode =
+  /** detail: the file's path. */
+  | "unreadable-file"
+  | "too-many-files"
+  /** detail: the tracker's URL. */
+  | "tracker-unreachable"
+  /** detail: the tracker's reason. */
+  | "tracker-refused"
+  /** No connected peer has the torrent, and the tracker knows of no seeder. */
+  | "nobody-has-it"
+  /** Storage is full: downloading has stopped; stored pieces are still seeded. */
+  | "quota-full"
+  /** There was no room to store the shared files: seeding ends with the session. */
+  | "not-stored"
+  /** detail: the platform's message. */
+  | "storage-failed"
+  /** Nothing survives the session: private mode, or storage in memory by choice. */
+  | "memory-only"
+  /** The info dictionary cannot be used; detail: the violation's name. */
+  | "bad-metadata"
+  /** A file that is served from disk has changed or vanished. */
+  | "file-changed";
+
+export interface Problem<Code extends string = SessionProblemCode> {
+  readonly code: Code;
+  readonly detail?: string;
+}

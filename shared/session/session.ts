@@ -1,0 +1,331 @@
+/**
+ * All torrents of one peer: adds, prepares, pauses and removes them, keeps the storage up to date, and publishes views.
+ *
+ * Always true: a torrent of this session is one entry of the storage, except for shared files that found no room. What
+ * fails rejects its own call, and everything else goes on.
+ */
+import type { Bytes } from "../core/bytes.ts";
+import { type InfoHash, type PeerId, randomPeerId } from "../core/ids.ts";
+import type { PieceIndex } from "../core/layout.ts";
+import type { Random } from "../core/random.ts";
+import { isViolation } from "../core/violation.ts";
+import type { Policy } from "../engine/engine.ts";
+import { RateLimiter, type TabLimits } from "../engine/rate-limiter.ts";
+import type { ChokeRoundSnapshot } from "../engine/snapshot.ts";
+import { parseInfo } from "../metainfo/info.ts";
+import type { Metainfo } from "../metainfo/metainfo.ts";
+import { Links } from "./links/links.ts";
+import type { Clock, Dialler, Hash, OpenSocket, StoredTorrent, Timers, TorrentStorage } from "./ports.ts";
+import { Preparation, type Prepared } from "./preparation.ts";
+import { messageOf, problemOf } from "./problem-of.ts";
+import { Signalling } from "./signalling/signalling.ts";
+import type { SeedFile } from "./store/joined-files.ts";
+import { Torrent, type TorrentOptions } from "./torrent.ts";
+import { ViewFeed } from "./view-feed.ts";
+import type { SessionView } from "./views.ts";
+
+export interface SessionPorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  /** Unique among all that this and other sessions of the same storage ever make: letters, digits, "-" and "_". */
+  readonly newId: () => string;
+  readonly hash: Hash;
+  readonly dialler: Dialler;
+  readonly openSocket: OpenSocket;
+  readonly storage: TorrentStorage;
+}
+
+/** Bytes per second; undefined: no limit. */
+export interface Limits {
+  readonly upload: number | undefined;
+  readonly download: number | undefined;
+}
+
+export interface SessionOptions {
+  /** WebSocket URLs, used by every torrent. */
+  readonly trackers: readonly string[];
+  readonly limits: Limits;
+  /** Departures from the engine's defaults. */
+  readonly policy?: Partial<Policy> | undefined;
+  /** Of torrents made here, bytes. Default: 256 KiB. */
+  readonly pieceLength?: number | undefined;
+  /** Called with every publication, before `publish`. */
+  readonly observe?: ((observation: SessionObservation) => void) | undefined;
+  readonly publish: (views: readonly SessionView[]) => void;
+}
+
+/** What an observer sees beyond the views. */
+export interface SessionObservation {
+  readonly ownId: PeerId;
+  /** Each torrent's last regular choke round, and how long ago it was. */
+  readonly rounds: readonly {
+    readonly infoHash: InfoHash;
+    readonly round: ChokeRoundSnapshot;
+    readonly agoMs: number;
+  }[];
+}
+
+interface Entry {
+  readonly torrent: Torrent;
+  readonly addedAt: number;
+  readonly origin: StoredTorrent["origin"];
+  /** false for shared files that are served where they are. */
+  readonly isInStorage: boolean;
+  /** Besides the session's own. */
+  readonly trackers: readonly string[];
+}
+
+type NewTorrent = Omit<Entry, "torrent"> & Omit<TorrentOptions, "ownId" | "limits" | "policy">;
+
+export class UnknownTorrentError extends Error {
+  override readonly name = "UnknownTorrentError";
+}
+
+export class Session {
+  readonly peerId: PeerId;
+  private readonly ports: SessionPorts;
+  private readonly options: SessionOptions;
+  private readonly signalling: Signalling;
+  private readonly limits: TabLimits;
+  /** In the order in which they were added. */
+  private readonly entries = new Map<InfoHash, Entry>();
+  private readonly preparations = new Map<string, Preparation>();
+  private readonly feed: ViewFeed;
+  private watched: ReadonlySet<InfoHash> = new Set();
+
+  constructor(ports: SessionPorts, options: SessionOptions) {
+    const { clock, timers, random } = ports;
+    this.ports = ports;
+    this.options = options;
+    this.peerId = randomPeerId(random);
+    const links = new Links({ dialler: ports.dialler, timers, now: () => clock.now() });
+    this.signalling = new Signalling({ ...ports, links });
+    this.limits = {
+      upload: new RateLimiter(options.limits.upload),
+      download: new RateLimiter(options.limits.download),
+    };
+    this.feed = new ViewFeed(clock, timers, () => this.publish());
+  }
+
+  /** Continues the torrents of the storage. */
+  async restore(): Promise<void> {
+    const torrents = await this.ports.storage.list();
+    for (const torrent of await Promise.all(torrents.map((stored) => this.reopen(stored))))
+      if (torrent !== undefined && !this.entries.has(torrent.infoHash)) this.add(torrent);
+    this.feed.now();
+  }
+
+  async open(infoHash: InfoHash, name: string | undefined, trackers: readonly string[]): Promise<void> {
+    if (!this.entries.has(infoHash)) {
+      const { storage, newId, clock } = this.ports;
+      const id = newId();
+      this.add({
+        id,
+        infoHash,
+        name: name ?? infoHash,
+        trackers,
+        origin: "opened",
+        addedAt: clock.wallTime(),
+        store: storage.storeFor(id),
+        metainfo: undefined,
+        stored: [],
+        isPaused: false,
+        isInStorage: true,
+        notices: [],
+      });
+      await this.remember(infoHash);
+    }
+    this.feed.now();
+  }
+
+  /** @throws what `prepareSeed` throws; the view shows a failure until `cancelSeed` */
+  async seed(name: string, files: readonly SeedFile[]): Promise<InfoHash> {
+    const { storage, clock, hash, newId } = this.ports;
+    const { pieceLength } = this.options;
+    const id = newId();
+    const changed = (): void => this.feed.changed();
+    const preparation = new Preparation({ id, name, files, storage, clock, hash, pieceLength, changed });
+    this.preparations.set(id, preparation);
+    this.feed.now();
+    try {
+      const prepared = await preparation.run();
+      this.preparations.delete(id);
+      await this.addSeed(id, prepared);
+      return prepared.metainfo.infoHash;
+    } catch (error) {
+      if (preparation.isCancelled) this.preparations.delete(id);
+      else preparation.failure = problemOf(error) ?? { code: "storage-failed", detail: messageOf(error) };
+      throw error;
+    } finally {
+      this.feed.now();
+    }
+  }
+
+  /** Cancels a preparation, or removes the view of one that failed. */
+  cancelSeed(id: string): void {
+    const preparation = this.preparations.get(id);
+    if (preparation === undefined) return;
+    preparation.isCancelled = true;
+    if (preparation.failure !== undefined) this.preparations.delete(id);
+    this.feed.now();
+  }
+
+  async pause(infoHash: InfoHash): Promise<void> {
+    this.entry(infoHash).torrent.pause();
+    this.feed.now();
+    await this.remember(infoHash);
+  }
+
+  async resume(infoHash: InfoHash): Promise<void> {
+    this.entry(infoHash).torrent.resume();
+    this.feed.now();
+    await this.remember(infoHash);
+  }
+
+  async remove(infoHash: InfoHash): Promise<void> {
+    const { torrent } = this.entry(infoHash);
+    this.entries.delete(infoHash);
+    this.feed.now();
+    try {
+      await this.ports.storage.remove(torrent.id);
+    } finally {
+      await torrent.remove();
+    }
+  }
+
+  /** @throws UnknownTorrentError, also while the metadata is unknown */
+  metainfo(infoHash: InfoHash): Metainfo {
+    const { metainfo } = this.entry(infoHash).torrent;
+    if (metainfo === undefined) throw new UnknownTorrentError("the torrent's metadata is not here yet");
+    return metainfo;
+  }
+
+  read(infoHash: InfoHash, piece: PieceIndex): Promise<Bytes | undefined> {
+    return this.entry(infoHash).torrent.read(piece);
+  }
+
+  setLimits({ upload, download }: Limits): void {
+    const now = this.ports.clock.now();
+    this.limits.upload.setLimit(now, upload);
+    this.limits.download.setLimit(now, download);
+    for (const { torrent } of this.entries.values()) torrent.limitsChanged();
+  }
+
+  /** Chooses the torrents whose views contain piece maps. */
+  watch(infoHashes: readonly InfoHash[]): void {
+    this.watched = new Set(infoHashes);
+    this.feed.now();
+  }
+
+  /** Leaves all swarms; the stored pieces stay. */
+  async close(): Promise<void> {
+    this.feed.close();
+    await Promise.all([...this.entries.values()].map(({ torrent }) => torrent.close()));
+  }
+
+  private async reopen(stored: StoredTorrent): Promise<NewTorrent | undefined> {
+    const { storageId: id, infoHash, infoBytes, name, addedAt, origin, trackers, paused: isPaused } = stored;
+    if (infoHash === undefined) return undefined;
+    const store = this.ports.storage.storeFor(id);
+    const metainfo = infoBytes && readMetainfo(infoHash, infoBytes);
+    // Without the info dictionary the pieces have no meaning.
+    const pieces = metainfo === undefined ? [] : await store.have().catch(() => []);
+    const facts = { id, infoHash, name, addedAt, origin, trackers, isPaused, store, metainfo };
+    return { ...facts, stored: pieces, isInStorage: true, notices: [] };
+  }
+
+  private async addSeed(id: string, { metainfo, store, isStored }: Prepared): Promise<void> {
+    const { storage, clock } = this.ports;
+    const { infoHash, name, layout } = metainfo;
+    const known = this.entries.get(infoHash)?.torrent;
+    if (known?.isComplete) {
+      await storage.remove(id);
+      await store.destroy();
+      return;
+    }
+    // A download of it was in progress; the files are complete.
+    if (known !== undefined) await this.remove(infoHash);
+    this.add({
+      id,
+      infoHash,
+      name,
+      trackers: [],
+      origin: "seeded",
+      addedAt: clock.wallTime(),
+      store,
+      metainfo,
+      stored: [...layout.pieces()],
+      isPaused: false,
+      isInStorage: isStored,
+      notices: storage.isPersistent && !isStored ? [{ code: "not-stored" }] : [],
+    });
+    await this.remember(infoHash);
+  }
+
+  private add({ addedAt, origin, isInStorage, trackers, ...rest }: NewTorrent): void {
+    const { limits, peerId: ownId } = this;
+    const { policy } = this.options;
+    const torrent = new Torrent(
+      {
+        ...rest,
+        ownId,
+        limits,
+        policy,
+        notices: [...this.ports.storage.notices, ...rest.notices],
+        trackers: [...new Set([...this.options.trackers, ...trackers])],
+      },
+      { ...this.ports, join: (...args) => this.signalling.join(...args) },
+      (event) => {
+        if (event === "changed") this.feed.changed();
+        else if (event === "metadata") void this.remember(rest.infoHash);
+        // Not during the engine's run: the view would lack what follows from it.
+        else void Promise.resolve().then(() => this.feed.now());
+      },
+    );
+    this.entries.set(rest.infoHash, { torrent, addedAt, origin, isInStorage, trackers });
+  }
+
+  /** Updates the storage. Failing to do so must not stop what works in memory. */
+  private async remember(infoHash: InfoHash): Promise<void> {
+    const entry = this.entries.get(infoHash);
+    if (entry === undefined || !entry.isInStorage) return;
+    const { torrent, addedAt, origin, trackers } = entry;
+    const { id: storageId, metainfo, name, isPaused: paused } = torrent;
+    const infoBytes = metainfo?.infoBytes;
+    await this.ports.storage
+      .put({ storageId, infoHash, infoBytes, name, addedAt, paused, trackers, origin })
+      .catch(() => undefined);
+  }
+
+  private publish(): { readonly isLive: boolean } {
+    const torrents = [...this.entries.values()].map(({ torrent }) => torrent);
+    this.options.observe?.(this.observation(torrents));
+    const views = torrents.map((torrent) => torrent.view(this.watched.has(torrent.infoHash)));
+    this.options.publish([
+      ...views,
+      ...[...this.preparations.values()].map((preparation) => preparation.view()),
+    ]);
+    return { isLive: views.some(({ peers, state }) => peers.length > 0 || state === "looking-for-peers") };
+  }
+
+  private observation(torrents: readonly Torrent[]): SessionObservation {
+    const now = this.ports.clock.now();
+    const rounds = torrents.flatMap((torrent) => {
+      const round = torrent.chokeRound();
+      return round === undefined ? [] : [{ infoHash: torrent.infoHash, round, agoMs: now - round.at }];
+    });
+    return { ownId: this.peerId, rounds };
+  }
+
+  private entry(infoHash: InfoHash): Entry {
+    const entry = this.entries.get(infoHash);
+    if (entry === undefined) throw new UnknownTorrentError("this torrent is not here");
+    return entry;
+  }
+}
+
+function readMetainfo(infoHash: InfoHash, infoBytes: Bytes): Metainfo | undefined {
+  const metainfo = parseInfo(infoHash, infoBytes);
+  return isViolation(metainfo) ? undefined : metainfo;
+}

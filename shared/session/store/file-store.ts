@@ -1,0 +1,75 @@
+/**
+ * A seeder's pieces, read from the shared files themselves when there was no room to store them. Every piece is hashed
+ * when it is read, because a file on disk can change and not every platform notices.
+ */
+import { type Bytes, equalBytes } from "../../core/bytes.ts";
+import type { PieceIndex } from "../../core/layout.ts";
+import type { Metainfo } from "../../metainfo/metainfo.ts";
+import {
+  type ContentSource,
+  type Hash,
+  type PieceStore,
+  StoreFailedError,
+  StoreFullError,
+} from "../ports.ts";
+import { JoinedFiles, type SeedFile, UnreadableFileError } from "./joined-files.ts";
+
+export class FileStore implements PieceStore {
+  private readonly metainfo: Metainfo;
+  private readonly hash: Hash;
+  private files: JoinedFiles | undefined;
+
+  /** @param files in the torrent's order, as passed to `prepareSeed` */
+  constructor(metainfo: Metainfo, files: readonly SeedFile[], hash: Hash) {
+    this.metainfo = metainfo;
+    this.hash = hash;
+    this.files = new JoinedFiles(files);
+  }
+
+  async have(): Promise<readonly number[]> {
+    this.opened();
+    return [...this.metainfo.layout.pieces()];
+  }
+
+  async read(piece: PieceIndex): Promise<Bytes | undefined> {
+    const files = this.opened();
+    const { layout } = this.metainfo;
+    try {
+      const bytes = await files.read(layout.offsetOf(piece), layout.lengthOf(piece));
+      return equalBytes(await this.hash(bytes), this.metainfo.pieceHash(piece)) ? bytes : undefined;
+    } catch (error) {
+      if (error instanceof UnreadableFileError) return undefined;
+      throw error;
+    }
+  }
+
+  async write(): Promise<void> {
+    throw readOnly();
+  }
+
+  async writeRun(): Promise<ContentSource> {
+    throw readOnly();
+  }
+
+  async room(): Promise<number> {
+    return 0;
+  }
+
+  /** The files belong to the user and stay. */
+  async destroy(): Promise<void> {
+    this.close();
+  }
+
+  close(): void {
+    this.files = undefined;
+  }
+
+  private opened(): JoinedFiles {
+    if (this.files === undefined) throw new StoreFailedError("the store is closed");
+    return this.files;
+  }
+}
+
+function readOnly(): StoreFullError {
+  return new StoreFullError("shared files are read where they are; nothing is stored");
+}

@@ -1,0 +1,86 @@
+/**
+ * Pieces for uploading. Peers request a piece block by block, and often several peers request the same piece, so pieces
+ * that were read stay in memory for a while; the least recently used is dropped first. Concurrent reads of one piece share
+ * one read of the store. Reading ahead hides the tens of milliseconds that a busy browser takes for a read.
+ *
+ * Missing pieces and failed reads are not cached.
+ */
+import type { Bytes } from "../../core/bytes.ts";
+import type { PieceIndex } from "../../core/layout.ts";
+import type { PieceStore } from "../ports.ts";
+
+/** 128 pieces: more than the read-ahead below fills, so that what was read ahead is still there when it is requested. */
+const MAX_BYTES = 32 * 1024 * 1024;
+/** Reads in progress above which nothing is read ahead: requested pieces would have to wait for it. */
+const MAX_READS_AHEAD = 32;
+
+export class PieceCache {
+  private readonly store: Pick<PieceStore, "read">;
+  private readonly maxBytes: number;
+  /** Least recently used first. */
+  private readonly pieces = new Map<PieceIndex, Bytes>();
+  private readonly reads = new Map<PieceIndex, Promise<Bytes | undefined>>();
+  private bytes = 0;
+
+  constructor(store: Pick<PieceStore, "read">, maxBytes: number = MAX_BYTES) {
+    this.store = store;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Bytes in the cache; never above the limit. */
+  get cachedBytes(): number {
+    return this.bytes;
+  }
+
+  /** A cached piece, without waiting; counts as a use. Shared, as with `read`. */
+  get(piece: PieceIndex): Bytes | undefined {
+    const bytes = this.pieces.get(piece);
+    if (bytes !== undefined) this.put(piece, bytes);
+    return bytes;
+  }
+
+  /** The bytes are shared by all callers: never change or transfer them. */
+  read(piece: PieceIndex): Promise<Bytes | undefined> {
+    const bytes = this.get(piece);
+    if (bytes !== undefined) return Promise.resolve(bytes);
+    const running = this.reads.get(piece);
+    if (running !== undefined) return running;
+    const read = this.fetch(piece).finally(() => this.reads.delete(piece));
+    this.reads.set(piece, read);
+    return read;
+  }
+
+  /** Reads a piece that will soon be requested, unless too many reads are in progress. */
+  readAhead(piece: PieceIndex): void {
+    if (this.pieces.has(piece) || this.reads.has(piece) || this.reads.size >= MAX_READS_AHEAD) return;
+    // The request that follows meets the failure again.
+    this.read(piece).catch(() => undefined);
+  }
+
+  put(piece: PieceIndex, bytes: Bytes): void {
+    this.drop(piece);
+    if (bytes.length > this.maxBytes) return;
+    this.pieces.set(piece, bytes);
+    this.bytes += bytes.length;
+    for (const oldest of this.pieces.keys()) {
+      if (this.bytes <= this.maxBytes) break;
+      this.drop(oldest);
+    }
+  }
+
+  clear(): void {
+    this.pieces.clear();
+    this.bytes = 0;
+  }
+
+  private async fetch(piece: PieceIndex): Promise<Bytes | undefined> {
+    const bytes = await this.store.read(piece);
+    if (bytes !== undefined) this.put(piece, bytes);
+    return bytes;
+  }
+
+  private drop(piece: PieceIndex): void {
+    this.bytes -= this.pieces.get(piece)?.length ?? 0;
+    this.pieces.delete(piece);
+  }
+}

@@ -1,0 +1,292 @@
+import { createHash } from "node:crypto";
+import { openAsBlob } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { concatBytes, toHex } from "../../core/bytes.ts";
+import { PIECE_LENGTH, type PieceIndex } from "../../core/layout.ts";
+import { type Hash, type PieceStore, StoreFailedError, StoreFullError } from "../ports.ts";
+import { FileStore } from "./file-store.ts";
+import { type SeedFile, UnreadableFileError } from "./joined-files.ts";
+import { MemoryStore } from "./memory-store.ts";
+import { CancelledError, prepareSeed, type SeedRequest, UnshareableError } from "./seeding.ts";
+import { bytesOf } from "./testing/piece-store.contract.ts";
+
+const KIB = 1024;
+const hash: Hash = async (bytes) => new Uint8Array(createHash("sha1").update(bytes).digest());
+
+function dropped(path: string, content: Uint8Array<ArrayBuffer>): SeedFile {
+  const names = path.split("/");
+  return { path: names, file: new File([content], names.at(-1) ?? "") };
+}
+
+function prepare(request: Partial<SeedRequest> & Pick<SeedRequest, "files">) {
+  return prepareSeed({
+    name: "torrent",
+    store: undefined,
+    hash,
+    onProgress: () => undefined,
+    isCancelled: () => false,
+    ...request,
+  });
+}
+
+/** Every piece as the store has it, end to end. */
+async function contentOf(store: PieceStore) {
+  const parts = await Promise.all((await store.have()).map((piece) => store.read(piece as PieceIndex)));
+  return concatBytes(parts.filter((part) => part !== undefined));
+}
+
+/** A file on disk that vanished after it was dropped. */
+async function unreadable(name: string, size: number): Promise<SeedFile> {
+  const folder = await mkdtemp(join(tmpdir(), "tabswarm-seeding-"));
+  const path = join(folder, name);
+  await writeFile(path, new Uint8Array(size));
+  const file = new File([await openAsBlob(path)], name);
+  await rm(folder, { recursive: true });
+  return { path: [name], file };
+}
+
+describe("preparing a seed", () => {
+  test.each([0, 1, 16 * KIB, 256 * KIB - 1, 256 * KIB, 256 * KIB + 1, 9000 * KIB])(
+    "a file of %i bytes is hashed and stored",
+    async (length) => {
+      const content = bytesOf(1, length);
+      const store = new MemoryStore();
+      const { metainfo, isStored } = await prepare({ name: "a", files: [dropped("a", content)], store });
+      expect(isStored).toBe(true);
+      expect(metainfo.files).toEqual([{ path: ["a"], length, offset: 0 }]);
+      expect(metainfo.layout.pieceCount).toBe(Math.ceil(length / PIECE_LENGTH));
+      expect(metainfo.infoHash).toBe(createHash("sha1").update(metainfo.infoBytes).digest("hex"));
+      expect(
+        createHash("sha1")
+          .update(await contentOf(store))
+          .digest("hex"),
+      ).toBe(createHash("sha1").update(content).digest("hex"));
+      for (const piece of metainfo.layout.pieces()) {
+        const bytes = content.subarray(piece * PIECE_LENGTH, (piece + 1) * PIECE_LENGTH);
+        expect(toHex(metainfo.pieceHash(piece))).toBe(createHash("sha1").update(bytes).digest("hex"));
+      }
+    },
+  );
+
+  test("uses the requested piece length", async () => {
+    const content = bytesOf(1, 100 * KIB);
+    const store = new MemoryStore();
+    const { metainfo } = await prepare({ files: [dropped("a", content)], store, pieceLength: 32 * KIB });
+    expect(metainfo.layout).toMatchObject({ pieceLength: 32 * KIB, pieceCount: 4 });
+    expect(toHex(await contentOf(store))).toBe(toHex(content));
+    // The file store verifies each piece.
+    const served = new FileStore(metainfo, [dropped("a", content)], hash);
+    for (const piece of metainfo.layout.pieces()) expect(await served.read(piece)).toBeDefined();
+  });
+
+  test("makes a single-file torrent of one file whose path is the name, and a folder of any other", async () => {
+    const content = bytesOf(1);
+    const single = await prepare({ name: "a", files: [dropped("a", content)] });
+    const folder = await prepare({ name: "a", files: [dropped("b", content)] });
+    const deeper = await prepare({ name: "a", files: [dropped("b/a", content)] });
+    const hashes = [single, folder, deeper].map(({ metainfo }) => metainfo.infoHash);
+    expect(new Set(hashes).size).toBe(3);
+    expect(deeper.metainfo.files[0]?.path).toEqual(["b", "a"]);
+  });
+
+  test("several files keep their order, their names and their offsets", async () => {
+    const { metainfo } = await prepare({
+      files: [
+        dropped("z/사진.jpg", bytesOf(1, 5)),
+        dropped("empty", bytesOf(0, 0)),
+        dropped("a/🐝", bytesOf(2, 7)),
+      ],
+    });
+    expect(metainfo.files).toEqual([
+      { path: ["z", "사진.jpg"], length: 5, offset: 0 },
+      { path: ["empty"], length: 0, offset: 5 },
+      { path: ["a", "🐝"], length: 7, offset: 5 },
+    ]);
+  });
+
+  test("any split of the same bytes into files gives the same pieces, stored or served from the files", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 3 * PIECE_LENGTH }),
+        fc.array(fc.nat({ max: 3 * PIECE_LENGTH }), { maxLength: 6 }),
+        async (length, cuts) => {
+          const content = bytesOf(3, length);
+          const edges = [0, ...cuts.map((cut) => cut % (length + 1)).sort((a, b) => a - b), length];
+          const files = edges.slice(1).map((end, i) => dropped(`${i}`, content.slice(edges[i], end)));
+          const store = new MemoryStore();
+          const whole = await prepare({ files: [dropped("all", content)] });
+          const split = await prepare({ files, store });
+          const pieces = [...whole.metainfo.layout.pieces()];
+          expect(pieces.map((piece) => toHex(split.metainfo.pieceHash(piece)))).toEqual(
+            pieces.map((piece) => toHex(whole.metainfo.pieceHash(piece))),
+          );
+          expect(Buffer.compare(await contentOf(store), content)).toBe(0);
+          const served = await contentOf(new FileStore(split.metainfo, files, hash));
+          expect(Buffer.compare(served, content)).toBe(0);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test("hashes the stored copy, even if a file changed while it was copied", async () => {
+    const [before, after] = [bytesOf(1, 300 * KIB), bytesOf(2, 300 * KIB)];
+    const store = new MemoryStore();
+    const write = store.writeRun.bind(store);
+    store.writeRun = (run) => write({ ...run, parts: [new Blob([after])] });
+    const { metainfo, isStored } = await prepare({ files: [dropped("torrent", before)], store });
+    expect(isStored).toBe(true);
+    for (const piece of metainfo.layout.pieces()) {
+      const bytes = await store.read(piece);
+      expect(toHex(metainfo.pieceHash(piece))).toBe(
+        createHash("sha1")
+          .update(bytes ?? "")
+          .digest("hex"),
+      );
+    }
+  });
+
+  test("keeps at most three chunks in memory", async () => {
+    const store = new MemoryStore();
+    const [content] = [bytesOf(1, 20_000 * KIB)];
+    let copies = 0;
+    let hashed = 0;
+    let most = 0;
+    const write = store.writeRun.bind(store);
+    store.writeRun = (run) => {
+      most = Math.max(most, ++copies - hashed);
+      return write(run);
+    };
+    const files = Array.from({ length: 4 }, (_, i) => dropped(`${i}`, content));
+    await prepare({ files, store, onProgress: () => hashed++ });
+    expect(copies).toBe(10);
+    expect(most).toBeLessThanOrEqual(3);
+    expect(most).toBeGreaterThan(1);
+  });
+
+  test("progress rises to 1", async () => {
+    for (const length of [0, 20_000 * KIB]) {
+      const seen: number[] = [];
+      await prepare({ files: [dropped("a", new Uint8Array(length))], onProgress: (at) => seen.push(at) });
+      expect(seen).toEqual([...seen].sort((a, b) => a - b));
+      expect(seen.at(-1)).toBe(1);
+      expect(seen.length).toBeGreaterThan(length > 0 ? 2 : 0);
+    }
+  });
+});
+
+describe("when it cannot be stored", () => {
+  const files = [dropped("a", bytesOf(1, 20_000 * KIB))];
+
+  test.each([new StoreFullError("full"), new StoreFailedError("broken")])(
+    "a store that fails midway (%s) is destroyed, and the torrent is made",
+    async (error) => {
+      const store = new MemoryStore();
+      const write = store.writeRun.bind(store);
+      let writes = 0;
+      store.writeRun = (run) => (++writes > 1 ? Promise.reject(error) : write(run));
+      const { metainfo, isStored } = await prepare({ files, store });
+      expect(isStored).toBe(false);
+      expect(writes).toBe(2);
+      expect(metainfo.infoHash).toBe((await prepare({ files })).metainfo.infoHash);
+      await expect(store.have()).rejects.toBeInstanceOf(StoreFailedError);
+    },
+  );
+
+  test("without room nothing is written", async () => {
+    const store = new MemoryStore();
+    store.room = async () => 19_999 * KIB;
+    let writes = 0;
+    store.writeRun = async () => {
+      writes++;
+      return new Blob();
+    };
+    expect((await prepare({ files, store })).isStored).toBe(false);
+    expect(writes).toBe(0);
+  });
+
+  test("a stored copy that cannot be read is ignored", async () => {
+    const store = new MemoryStore();
+    store.writeRun = async () => {
+      const copy = new Blob();
+      copy.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotReadableError"));
+      return copy;
+    };
+    const { metainfo, isStored } = await prepare({ files, store });
+    expect(isStored).toBe(false);
+    expect(metainfo.infoHash).toBe((await prepare({ files })).metainfo.infoHash);
+    await expect(store.have()).rejects.toBeInstanceOf(StoreFailedError);
+  });
+
+  test("a failure of the last write is noticed", async () => {
+    const store = new MemoryStore();
+    store.writeRun = () => Promise.reject(new StoreFullError("full"));
+    const { isStored } = await prepare({ files: [dropped("a", bytesOf(1))], store });
+    expect(isStored).toBe(false);
+  });
+});
+
+describe("when it cannot be prepared", () => {
+  test("an unreadable file is named, and the store is destroyed", async () => {
+    const store = new MemoryStore();
+    const files = [dropped("a", bytesOf(1, 9000 * KIB)), await unreadable("gone.txt", 10)];
+    const failed = await prepare({ files, store }).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(UnreadableFileError);
+    expect(failed).toHaveProperty("path", "gone.txt");
+    await expect(store.have()).rejects.toBeInstanceOf(StoreFailedError);
+  });
+
+  test("a file that became shorter is unreadable", async () => {
+    const file = new File([bytesOf(1, 100)], "a");
+    Object.defineProperty(file, "size", { value: 200 });
+    await expect(prepare({ files: [{ path: ["a"], file }] })).rejects.toBeInstanceOf(UnreadableFileError);
+  });
+
+  test("cancelling rejects, and the store is destroyed", async () => {
+    const store = new MemoryStore();
+    let isCancelled = false;
+    const files = [dropped("a", new Uint8Array(40_000 * KIB))];
+    const cancel = (): void => {
+      isCancelled = true;
+    };
+    const preparing = prepare({ files, store, isCancelled: () => isCancelled, onProgress: cancel });
+    await expect(preparing).rejects.toBeInstanceOf(CancelledError);
+    await expect(store.have()).rejects.toBeInstanceOf(StoreFailedError);
+  });
+
+  test("names and paths that no info dictionary can hold are refused before any file is read", async () => {
+    const deep = Array(40).fill("d").join("/");
+    const refused = prepare({ files: [dropped(deep, bytesOf(1)), await unreadable("b", 5)] });
+    await expect(refused).rejects.toBeInstanceOf(UnshareableError);
+    await expect(prepare({ files: [] })).rejects.toBeInstanceOf(UnshareableError);
+  });
+});
+
+describe("serving shared files without storing them", () => {
+  const content = bytesOf(4, PIECE_LENGTH + 10);
+
+  test("has every piece and stores nothing", async () => {
+    const files = [dropped("torrent", content)];
+    const { metainfo } = await prepare({ files });
+    const store = new FileStore(metainfo, files, hash);
+    expect(await store.have()).toEqual([0, 1]);
+    expect(await store.room()).toBe(0);
+    await expect(store.write()).rejects.toBeInstanceOf(StoreFullError);
+  });
+
+  test("a piece of a file that changed or vanished is missing", async () => {
+    const { metainfo } = await prepare({ files: [dropped("torrent", content)] });
+    const [first, second] = metainfo.layout.pieces();
+    const changed = content.slice();
+    changed[PIECE_LENGTH + 1] = 99;
+    const store = new FileStore(metainfo, [dropped("torrent", changed)], hash);
+    expect(first !== undefined && (await store.read(first))).toEqual(content.slice(0, PIECE_LENGTH));
+    expect(second !== undefined && (await store.read(second))).toBeUndefined();
+    const gone = new FileStore(metainfo, [await unreadable("torrent", content.length)], hash);
+    expect(first !== undefined && (await gone.read(first))).toBeUndefined();
+  });
+});

@@ -1,0 +1,78 @@
+/** A torrent under virtual time whose signalling is played by the test: it opens links and reports what trackers say. */
+import { type LinkId, type PeerId, randomPeerId } from "../../core/ids.ts";
+import { type Random, seededRandom } from "../../core/random.ts";
+import { RateLimiter } from "../../engine/rate-limiter.ts";
+import type { Metainfo } from "../../metainfo/metainfo.ts";
+import type { Link } from "../links/link.ts";
+import type { Hash, PieceStore } from "../ports.ts";
+import type { OpenedLink, SignallingEvents } from "../signalling/torrent-signalling.ts";
+import { Torrent, type TorrentEvent } from "../torrent.ts";
+import type { VirtualTimers } from "./virtual-timers.ts";
+
+export interface RigOptions {
+  readonly timers: VirtualTimers;
+  readonly random: Random;
+  readonly hash: Hash;
+  readonly metainfo: Metainfo;
+  readonly store: PieceStore;
+  /** A seeder knows the metadata and has every piece; a leecher knows only the info hash. */
+  readonly isSeeder: boolean;
+  readonly report?: (event: TorrentEvent) => void;
+}
+
+export class TorrentRig {
+  readonly torrent: Torrent;
+  readonly ownId: PeerId;
+  /** What the torrent asked of its signalling, by method name. */
+  readonly asked: string[] = [];
+  private signalling: SignallingEvents | undefined;
+
+  constructor({ timers, random, hash, metainfo, store, isSeeder, report = () => undefined }: RigOptions) {
+    this.ownId = randomPeerId(random);
+    const note = (name: string) => (): void => void this.asked.push(name);
+    this.torrent = new Torrent(
+      {
+        infoHash: metainfo.infoHash,
+        ownId: this.ownId,
+        id: "torrent",
+        name: "content.bin",
+        trackers: [],
+        isPaused: false,
+        store,
+        metainfo: isSeeder ? metainfo : undefined,
+        stored: isSeeder ? [...metainfo.layout.pieces()] : [],
+        limits: { upload: new RateLimiter(undefined), download: new RateLimiter(undefined) },
+        notices: [],
+      },
+      {
+        clock: { now: () => timers.now, wallTime: () => timers.now },
+        timers,
+        random: seededRandom(random.below(2 ** 31)),
+        hash,
+        join: (_infoHash, _peerId, _trackers, events) => {
+          this.asked.push("join");
+          this.signalling = events;
+          return {
+            announce: note("announce"),
+            dial: note("dial"),
+            cancelDial: note("cancelDial"),
+            accept: note("accept"),
+            refuse: note("refuse"),
+            leave: note("leave"),
+          };
+        },
+      },
+      report,
+    );
+  }
+
+  /** @throws before the torrent has joined */
+  get events(): SignallingEvents {
+    if (this.signalling === undefined) throw new Error("the torrent has not joined");
+    return this.signalling;
+  }
+
+  openLink(link: Link, peerId: PeerId, about: Partial<OpenedLink> = {}) {
+    return this.events.linkOpened({ id: 1 as LinkId, link, peerId, initiator: true, ...about });
+  }
+}

@@ -1,0 +1,261 @@
+/** Torrents with a real engine, wire format, hashing and stores; links, signalling and time are virtual. */
+import { createHash } from "node:crypto";
+import { describe, expect, it, vi } from "vitest";
+import { concatBytes, utf8 } from "../core/bytes.ts";
+import { type InfoHash, randomPeerId } from "../core/ids.ts";
+import type { PieceIndex } from "../core/layout.ts";
+import { seededRandom } from "../core/random.ts";
+import type { Metainfo } from "../metainfo/metainfo.ts";
+import { WireDecoder } from "../wire/decode.ts";
+import { encodeAll } from "../wire/encode.ts";
+import type { Message } from "../wire/messages.ts";
+import type { Link, LinkHandlers } from "./links/link.ts";
+import { type Hash, type PieceStore, StoreFullError } from "./ports.ts";
+import { FileStore } from "./store/file-store.ts";
+import { MemoryStore } from "./store/memory-store.ts";
+import { prepareSeed } from "./store/seeding.ts";
+import { TorrentRig } from "./testing/torrent-rig.ts";
+import { VirtualTimers } from "./testing/virtual-timers.ts";
+import type { TorrentEvent } from "./torrent.ts";
+
+const seed = 20_117;
+const random = seededRandom(seed);
+const timers = new VirtualTimers();
+const hash: Hash = async (bytes) => new Uint8Array(createHash("sha1").update(bytes).digest());
+
+async function prepared(length: number) {
+  const content = Uint8Array.from({ length }, () => random.below(256));
+  const store = new MemoryStore();
+  const files = [{ file: new Blob([content]), path: ["content.bin"] }];
+  const { metainfo } = await prepareSeed({
+    name: "content.bin",
+    files,
+    store,
+    hash,
+    onProgress: () => undefined,
+    isCancelled: () => false,
+  });
+  return { metainfo, store, content, files };
+}
+
+function seeder(metainfo: Metainfo, store: PieceStore): TorrentRig {
+  return new TorrentRig({ timers, random, hash, metainfo, store, isSeeder: true });
+}
+
+function leecher(
+  metainfo: Metainfo,
+  about: { readonly store?: PieceStore; readonly hash?: Hash; report?(event: TorrentEvent): void } = {},
+): TorrentRig {
+  return new TorrentRig({
+    timers,
+    random,
+    hash,
+    metainfo,
+    store: new MemoryStore(),
+    isSeeder: false,
+    ...about,
+  });
+}
+
+/** What one side sends arrives at the other in a later task, cut at random places. */
+function connect(a: TorrentRig, b: TorrentRig): void {
+  const ends: LinkHandlers[] = [];
+  const linkTo = (other: number): Link => ({
+    bufferedAmount: 0,
+    send(bytes) {
+      const cut = random.below(bytes.length + 1);
+      for (const part of [bytes.slice(0, cut), bytes.slice(cut)])
+        setImmediate(() => ends[other]?.message(part.buffer));
+    },
+    close: () => undefined,
+  });
+  ends.push(a.openLink(linkTo(1), b.ownId, { initiator: true }));
+  ends.push(b.openLink(linkTo(0), a.ownId, { initiator: false }));
+}
+
+/** Passes virtual time in steps; messages and hashes take none of it. */
+async function until(condition: () => boolean, limitMs = 120_000): Promise<void> {
+  for (const end = timers.now + limitMs; !condition(); timers.pass(20)) {
+    if (timers.now > end) throw new Error("the condition does not come true");
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function contentOf(store: PieceStore, metainfo: Metainfo) {
+  const pieces = await Promise.all([...metainfo.layout.pieces()].map((piece) => store.read(piece)));
+  return concatBytes(pieces.map((piece) => piece ?? new Uint8Array()));
+}
+
+const stateOf = ({ torrent }: TorrentRig) => torrent.view(false).state;
+const codesOf = ({ torrent }: TorrentRig) => torrent.view(false).notices.map(({ code }) => code);
+
+describe(`two torrents, seed ${seed}`, () => {
+  it.each([0, 1, 16_384, 262_144, 5 * 262_144 + 12_345])("fetch %i bytes, metadata first", async (length) => {
+    const { metainfo, store, content } = await prepared(length);
+    const copy = new MemoryStore();
+    const events: TorrentEvent[] = [];
+    const a = seeder(metainfo, store);
+    const b = leecher(metainfo, { store: copy, report: (event) => void events.push(event) });
+    connect(a, b);
+    await until(() => events.includes("complete"));
+    expect(Buffer.compare(await contentOf(copy, metainfo), content)).toBe(0);
+    expect(b.torrent.view(false)).toMatchObject({ wasted: 0, progress: 1, state: "complete" });
+    expect(events.filter((event) => event === "metadata")).toHaveLength(1);
+    await Promise.all([a.torrent.close(), b.torrent.close()]);
+  });
+
+  it("read a piece ahead when they tell a peer about it", async () => {
+    const { metainfo, store } = await prepared(20 * 262_144);
+    const read = vi.spyOn(store, "read");
+    const a = seeder(metainfo, store);
+    const announced: number[] = [];
+    const decoder = new WireDecoder();
+    const peerId = randomPeerId(random);
+    const handlers = a.openLink(
+      {
+        bufferedAmount: 0,
+        send: (bytes) => {
+          for (const message of decoder.push(bytes.slice()).messages)
+            if (message.type === "have") announced.push(message.piece);
+        },
+        close: () => undefined,
+      },
+      peerId,
+    );
+    const { infoHash } = metainfo;
+    const handshake = { type: "handshake", infoHash, peerId, fast: true, extended: false } as const;
+    handlers.message(encodeAll([handshake, { type: "have-none" }, { type: "interested" }], {}).buffer);
+    expect(announced.length).toBeGreaterThan(1);
+    expect(read.mock.calls.map(([piece]) => piece)).toEqual(announced);
+    await a.torrent.close();
+  });
+
+  it("answer one channel message with one, whether the piece is cached or not", async () => {
+    const { metainfo, store } = await prepared(262_144);
+    const a = seeder(metainfo, store);
+    const decoder = new WireDecoder();
+    const sent: Message[][] = [];
+    const peerId = randomPeerId(random);
+    const link: Link = {
+      bufferedAmount: 0,
+      send: (bytes) => sent.push([...decoder.push(bytes.slice()).messages]),
+      close: () => undefined,
+    };
+    const handlers = a.openLink(link, peerId);
+    const { infoHash } = metainfo;
+    const handshake = { type: "handshake", infoHash, peerId, fast: true, extended: false } as const;
+    const request = (block: number): Message => ({
+      type: "request",
+      piece: 0,
+      begin: block * 16_384,
+      length: 16_384,
+    });
+    const greeting: Message[] = [handshake, { type: "have-none" }, { type: "interested" }];
+    handlers.message(encodeAll([...greeting, request(0), request(1), request(2)], {}).buffer);
+    const pieces = () =>
+      sent.map((batch) => batch.filter(({ type }) => type === "piece").length).filter(Boolean);
+    await until(() => pieces().length > 0);
+    expect(pieces()).toEqual([3]);
+    handlers.message(encodeAll([request(3), request(4)], {}).buffer);
+    expect(pieces()).toEqual([3, 2]);
+    await a.torrent.close();
+  });
+});
+
+describe("a torrent whose platform fails", () => {
+  it("reports a full store, and downloads on when there is room again", async () => {
+    const { metainfo, store } = await prepared(3 * 262_144);
+    const full = new MemoryStore();
+    const write = vi.spyOn(full, "write").mockRejectedValueOnce(new StoreFullError("no room"));
+    const b = leecher(metainfo, { store: full });
+    connect(seeder(metainfo, store), b);
+    await until(() => codesOf(b).includes("quota-full"));
+    await until(() => b.torrent.isComplete);
+    expect(codesOf(b)).toEqual([]);
+    expect(write.mock.calls.length).toBeGreaterThan(1);
+  });
+
+  it("downloads a piece again whose hash could not be computed, and bans nobody", async () => {
+    const { metainfo, store } = await prepared(2 * 262_144);
+    let hashed = 0;
+    const flaky: Hash = (bytes) => (++hashed === 2 ? Promise.reject(new Error("no memory")) : hash(bytes));
+    const b = leecher(metainfo, { hash: flaky });
+    connect(seeder(metainfo, store), b);
+    await until(() => codesOf(b).includes("storage-failed"));
+    expect(b.torrent.view(false).peers).toHaveLength(1);
+    await until(() => b.torrent.isComplete);
+  });
+
+  it("fetches the metadata again when its hash could not be computed", async () => {
+    const { metainfo, store } = await prepared(1000);
+    let hashed = 0;
+    const flaky: Hash = (bytes) => (++hashed === 1 ? Promise.reject(new Error("no memory")) : hash(bytes));
+    const b = leecher(metainfo, { hash: flaky });
+    connect(seeder(metainfo, store), b);
+    await until(() => hashed === 1);
+    expect(b.torrent.metainfo).toBeUndefined();
+    await until(() => b.torrent.isComplete);
+  });
+
+  it("reports a shared file that has changed", async () => {
+    const { metainfo, files } = await prepared(262_144);
+    const changed = [{ file: new Blob([new Uint8Array(262_144)]), path: ["content.bin"] }];
+    expect(files[0]?.file.size).toBe(262_144);
+    const a = seeder(metainfo, new FileStore(metainfo, changed, hash));
+    connect(a, leecher(metainfo));
+    await until(() => codesOf(a).includes("file-changed"));
+  });
+});
+
+describe("a torrent", () => {
+  it("fails on metadata that has the right hash and cannot be used, and leaves the swarm", async () => {
+    const { metainfo, store } = await prepared(1000);
+    const infoBytes = utf8("d4:name1:ae");
+    const infoHash = createHash("sha1").update(infoBytes).digest("hex") as InfoHash;
+    const b = leecher({ ...metainfo, infoHash });
+    connect(seeder({ ...metainfo, infoHash, infoBytes }, store), b);
+    await until(() => stateOf(b) === "failed");
+    expect(b.torrent.view(false).failure).toMatchObject({ code: "bad-metadata" });
+    expect(b.asked.at(-1)).toBe("leave");
+  });
+
+  it("leaves the swarm when paused, and joins again when resumed", async () => {
+    const { metainfo, store } = await prepared(1000);
+    const a = seeder(metainfo, store);
+    a.torrent.pause();
+    expect(stateOf(a)).toBe("paused");
+    a.torrent.resume();
+    a.torrent.resume();
+    expect(a.asked.filter((name) => name === "join" || name === "leave")).toEqual(["join", "leave", "join"]);
+    expect(stateOf(a)).toBe("seeding");
+  });
+
+  it("says that nobody has it once it has looked for three seconds", async () => {
+    const { metainfo } = await prepared(1000);
+    const b = leecher(metainfo);
+    b.events.announced({ intervalMs: 120_000, complete: 0, incomplete: 1 });
+    timers.pass(2_900);
+    expect(codesOf(b)).toEqual([]);
+    timers.pass(200);
+    expect(codesOf(b)).toEqual(["nobody-has-it"]);
+    expect(b.torrent.view(false).swarm).toEqual({ seeders: 0, leechers: 1 });
+  });
+
+  it("shows each tracker's problem until the tracker works again", async () => {
+    const { metainfo } = await prepared(1000);
+    const b = leecher(metainfo);
+    b.events.trackerProblem("ws://a", { code: "tracker-unreachable", detail: "ws://a" });
+    b.events.trackerProblem("ws://b", { code: "tracker-refused", detail: "no" });
+    expect(codesOf(b)).toEqual(["tracker-unreachable", "tracker-refused"]);
+    b.events.trackerProblem("ws://a", undefined);
+    expect(codesOf(b)).toEqual(["tracker-refused"]);
+  });
+
+  it("deletes its pieces when removed, and keeps them when closed", async () => {
+    const { metainfo, store } = await prepared(1000);
+    await seeder(metainfo, store).torrent.close();
+    expect(await store.have()).toEqual([0]);
+    await seeder(metainfo, store).torrent.remove();
+    await expect(store.read(0 as PieceIndex)).rejects.toThrow("closed");
+  });
+});

@@ -1,0 +1,302 @@
+/**
+ * One torrent of a session: carries out what its engine orders, by its signalling, its links and its piece store. Pausing
+ * leaves the swarm and keeps the pieces; removing deletes them.
+ */
+import { Bitfield } from "../core/bitfield.ts";
+import type { Bytes } from "../core/bytes.ts";
+import type { InfoHash, PeerId } from "../core/ids.ts";
+import { unreachable } from "../core/invariant.ts";
+import type { PieceIndex } from "../core/layout.ts";
+import type { Random } from "../core/random.ts";
+import type { Instant } from "../core/time.ts";
+import { createEngine, type Engine, type Policy } from "../engine/engine.ts";
+import type { Input, Output } from "../engine/io.ts";
+import type { TabLimits } from "../engine/rate-limiter.ts";
+import type { ChokeRoundSnapshot, TorrentSnapshot } from "../engine/snapshot.ts";
+import type { Metainfo } from "../metainfo/metainfo.ts";
+import { EngineLoop } from "./engine-loop.ts";
+import { LinkTable } from "./link-table.ts";
+import { PieceDisk } from "./piece-disk.ts";
+import type { Clock, Hash, PieceStore, Timers } from "./ports.ts";
+import type { Problem } from "./problems.ts";
+import type { Signalling } from "./signalling/signalling.ts";
+import type { TorrentSignalling } from "./signalling/torrent-signalling.ts";
+import type { TorrentView } from "./views.ts";
+
+const NO_FILES: TorrentView["files"] = [];
+/** How long to look for a peer before saying that nobody has the torrent: WebRTC takes one to two seconds to connect. */
+const LONELY_AFTER_MS = 3_000;
+
+export interface TorrentOptions {
+  readonly infoHash: InfoHash;
+  readonly ownId: PeerId;
+  /** Also names the torrent's piece store. */
+  readonly id: string;
+  /** Shown until the metadata is known. */
+  readonly name: string;
+  readonly trackers: readonly string[];
+  readonly isPaused: boolean;
+  readonly store: PieceStore;
+  readonly metainfo: Metainfo | undefined;
+  /** Indices of the stored pieces. */
+  readonly stored: readonly number[];
+  /** Shared by all torrents of the session. */
+  readonly limits: TabLimits;
+  /** Notices that hold as long as the torrent exists. */
+  readonly notices: readonly Problem[];
+  readonly policy?: Partial<Policy> | undefined;
+}
+
+/** The torrent's place in its swarm. */
+export type Joined = Pick<
+  TorrentSignalling,
+  "announce" | "dial" | "cancelDial" | "accept" | "refuse" | "leave"
+>;
+
+export interface TorrentPorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly hash: Hash;
+  readonly join: (...args: Parameters<Signalling["join"]>) => Joined;
+}
+
+/** "complete": the last piece has been stored. */
+export type TorrentEvent = "changed" | "metadata" | "complete";
+
+export class Torrent {
+  readonly infoHash: InfoHash;
+  readonly id: string;
+  isPaused: boolean;
+  private readonly options: TorrentOptions;
+  private readonly ports: TorrentPorts;
+  private readonly report: (event: TorrentEvent) => void;
+  private readonly engine: Engine<Uint8Array>;
+  private readonly loop: EngineLoop;
+  private readonly disk: PieceDisk;
+  private readonly links: LinkTable;
+  /** undefined while paused or failed. */
+  private signalling: Joined | undefined;
+  private readonly trackerProblems = new Map<string, Problem>();
+  private swarm: TorrentView["swarm"];
+  private joinedAt: Instant = 0;
+
+  constructor(options: TorrentOptions, ports: TorrentPorts, report: (event: TorrentEvent) => void) {
+    const { infoHash, ownId, name, limits, metainfo, stored, store, policy } = options;
+    const { clock, timers, random, hash } = ports;
+    this.options = options;
+    this.ports = ports;
+    this.report = report;
+    this.infoHash = infoHash;
+    this.id = options.id;
+    this.isPaused = options.isPaused;
+    this.engine = createEngine(clock.now(), {
+      infoHash,
+      ownId,
+      name,
+      limits,
+      random,
+      ...(metainfo && { metainfo, have: bitfieldOf(metainfo, stored) }),
+      ...(policy && { policy }),
+    });
+    this.loop = new EngineLoop({
+      engine: this.engine,
+      clock,
+      timers,
+      carryOut: (output) => this.carryOut(output),
+      flush: () => this.links.flush(),
+      changed: () => report("changed"),
+    });
+    this.links = new LinkTable({
+      clock,
+      timers,
+      report: (...inputs) => this.loop.input(...inputs),
+      use: (link) => this.engine.linkUse(clock.now(), link),
+    });
+    this.disk = new PieceDisk({
+      infoHash,
+      metainfo,
+      store,
+      hash,
+      report: (...inputs) => this.diskReported(inputs),
+    });
+    if (this.isPaused) this.loop.input({ type: "pause" });
+    else this.join();
+  }
+
+  get metainfo(): Metainfo | undefined {
+    return this.disk.metainfo;
+  }
+
+  get name(): string {
+    return this.metainfo?.name ?? this.options.name;
+  }
+
+  get isComplete(): boolean {
+    const { layout } = this.metainfo ?? {};
+    return (
+      layout !== undefined && this.engine.snapshot(this.ports.clock.now()).piecesHave === layout.pieceCount
+    );
+  }
+
+  pause(): void {
+    if (this.isPaused) return;
+    this.isPaused = true;
+    this.halt();
+  }
+
+  resume(): void {
+    if (!this.isPaused) return;
+    this.isPaused = false;
+    this.join();
+    this.loop.input({ type: "resume" });
+  }
+
+  limitsChanged(): void {
+    this.loop.input({ type: "limits-changed" });
+  }
+
+  read(piece: PieceIndex): Promise<Bytes | undefined> {
+    return this.options.store.read(piece);
+  }
+
+  /** Leaves the swarm and deletes the pieces. */
+  async remove(): Promise<void> {
+    await this.close();
+    await this.options.store.destroy();
+  }
+
+  /** Leaves the swarm; the pieces stay. Settles when no write is in progress any more. */
+  async close(): Promise<void> {
+    this.leave();
+    this.loop.close();
+    this.links.closeAll();
+    await this.disk.close();
+  }
+
+  chokeRound(): ChokeRoundSnapshot | undefined {
+    return this.engine.chokeRound();
+  }
+
+  view(isWatched: boolean): TorrentView {
+    const snapshot = this.engine.snapshot(this.ports.clock.now());
+    const { metadataProblem: failure } = this.disk;
+    const state = failure === undefined ? snapshot.state : "failed";
+    return {
+      ...snapshot,
+      kind: "torrent",
+      state,
+      id: this.id,
+      files: this.metainfo?.files ?? NO_FILES,
+      progress: this.metainfo === undefined ? 0 : progressOf(snapshot),
+      eta: etaOf(snapshot),
+      swarm: this.swarm,
+      availability: this.engine.availability(),
+      failure,
+      notices: [...this.options.notices, ...this.passingNotices(state)],
+      pieces: isWatched ? this.engine.pieceMap() : undefined,
+    };
+  }
+
+  private carryOut(output: Output<Uint8Array>): void {
+    switch (output.type) {
+      case "send":
+        // A peer requests next what it has just been told about, most of all from a super-seeder.
+        if (output.message.type === "have") this.disk.readAhead(output.message.piece);
+        return this.links.queue(output.link, output.message);
+      case "close-link":
+        return this.links.close(output.link);
+      case "write-block":
+      case "verify-piece":
+      case "store-piece":
+      case "discard-piece":
+      case "read-block":
+      case "verify-metadata":
+        return this.disk.carryOut(output);
+      case "announce": {
+        const { type: _, event, ...figures } = output;
+        return this.signalling?.announce({ ...(event && { event }), ...figures });
+      }
+      case "open-link":
+        return this.signalling?.dial(output.peerId);
+      case "cancel-dial":
+        return this.signalling?.cancelDial(output.peerId);
+      case "accept-offer":
+        return this.signalling?.accept(output.peerId);
+      case "refuse-offer":
+        return this.signalling?.refuse(output.peerId);
+      case "notify":
+        return this.report("complete");
+      default:
+        return unreachable(output);
+    }
+  }
+
+  private diskReported(inputs: readonly Input<Uint8Array>[]): void {
+    const isMetadata = inputs.some(({ type }) => type === "metadata-verified");
+    if (isMetadata && this.metainfo !== undefined) this.report("metadata");
+    this.loop.input(...inputs);
+    if (this.disk.metadataProblem !== undefined) this.halt();
+  }
+
+  private halt(): void {
+    this.leave();
+    this.loop.input({ type: "pause" });
+  }
+
+  private leave(): void {
+    this.signalling?.leave();
+    this.signalling = undefined;
+    this.trackerProblems.clear();
+    this.swarm = undefined;
+  }
+
+  private join(): void {
+    const { infoHash, ownId, trackers } = this.options;
+    this.joinedAt = this.ports.clock.now();
+    this.signalling = this.ports.join(infoHash, ownId, trackers, {
+      announced: ({ intervalMs, complete, incomplete }) => {
+        this.swarm = { seeders: complete, leechers: incomplete };
+        this.loop.input({ type: "announced", intervalMs });
+      },
+      peersFound: (peers) => this.loop.input({ type: "peers-found", peers }),
+      offered: (peerId) => this.loop.input({ type: "peer-offered", peerId }),
+      linkOpened: (opened) => this.links.open(opened),
+      laneOffered: (peerId, accept) => this.links.laneOffered(peerId, accept),
+      dialFailed: (peerId) => this.loop.input({ type: "dial-failed", peerId }),
+      trackerProblem: (url, problem) => {
+        if (problem === undefined) this.trackerProblems.delete(url);
+        else this.trackerProblems.set(url, problem);
+        this.loop.input({ type: "wake" });
+      },
+    });
+    this.loop.input({ type: "wake" });
+  }
+
+  private passingNotices(state: TorrentView["state"]): Problem[] {
+    const notices = [...this.trackerProblems.values()];
+    if (this.disk.problem !== undefined) notices.push(this.disk.problem);
+    const hasLooked = this.ports.clock.now() - this.joinedAt > LONELY_AFTER_MS;
+    if (state === "looking-for-peers" && this.swarm?.seeders === 0 && hasLooked)
+      notices.push({ code: "nobody-has-it" });
+    return notices;
+  }
+}
+
+function bitfieldOf(metainfo: Metainfo, stored: readonly number[]): Bitfield {
+  const have = new Bitfield(metainfo.layout.pieceCount);
+  for (const index of stored) {
+    const piece = metainfo.layout.piece(index);
+    if (piece !== undefined) have.set(piece);
+  }
+  return have;
+}
+
+function progressOf({ pieceCount, piecesHave }: TorrentSnapshot): number {
+  return pieceCount === 0 ? 1 : piecesHave / pieceCount;
+}
+
+function etaOf({ length, pieceCount, piecesHave, downloadRate }: TorrentSnapshot): number | undefined {
+  if (pieceCount === 0 || piecesHave === pieceCount || downloadRate < 1) return undefined;
+  return (length * (1 - piecesHave / pieceCount)) / downloadRate;
+}

@@ -1,0 +1,53 @@
+/** What a user interface shows of a session: plain data, copied. */
+import type {
+  PieceMap,
+  TorrentSnapshot as RunningSnapshot,
+  TorrentState as RunningState,
+} from "../engine/snapshot.ts";
+import type { Problem } from "./problems.ts";
+
+export interface FileView {
+  readonly path: readonly string[];
+  /** Bytes. */
+  readonly length: number;
+}
+
+/** Files that are being hashed and stored, and are not a torrent yet. */
+export interface PreparationView {
+  readonly kind: "preparing";
+  /** The torrent keeps it. */
+  readonly id: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly length: number;
+  readonly files: readonly FileView[];
+  /** 0 to 1. */
+  readonly progress: number;
+  readonly failure: Problem | undefined;
+}
+
+export type TorrentState = Exclude<RunningState, "preparing">;
+
+export interface TorrentView extends RunningSnapshot {
+  readonly kind: "torrent";
+  /** Stable as long as the torrent exists. */
+  readonly id: string;
+  /** Empty while the metadata is unknown. */
+  readonly files: readonly FileView[];
+  /** 0 to 1: the share of pieces that are stored. */
+  readonly progress: number;
+  /** Seconds until complete at the present rate; undefined when unknown or complete. */
+  readonly eta: number | undefined;
+  /** As the trackers count; undefined before their first answer. */
+  readonly swarm: { readonly seeders: number; readonly leechers: number } | undefined;
+  /** Copies of the rarest piece among the connected peers and here; below 1 nobody can finish. */
+  readonly availability: number;
+  /** Why its state is "failed". */
+  readonly failure: Problem | undefined;
+  /** Problems that do not stop it. */
+  readonly notices: readonly Problem[];
+  /** Only for watched torrents. */
+  readonly pieces: PieceMap | undefined;
+}
+
+export type SessionView = PreparationView | TorrentView;

@@ -1,0 +1,19 @@
+/** What the page shows of a tab. The page may not see the session or the engine; their types pass through here. */
+import type { PreparationView, SessionView, TorrentView } from "../../shared/session/views.ts";
+
+export type { PeerSnapshot, PieceMap } from "../../shared/engine/snapshot.ts";
+export { PIECE_HAVE, PIECE_IN_FLIGHT, PIECE_MISSING } from "../../shared/engine/snapshot.ts";
+export type {
+  FileView,
+  PreparationView,
+  SessionView,
+  TorrentState,
+  TorrentView,
+} from "../../shared/session/views.ts";
+
+/** A view on its way to the page. `files` undefined: the same as in the last update with this id. */
+export type ViewUpdate = WithoutFiles<PreparationView> | WithoutFiles<TorrentView>;
+
+type WithoutFiles<View extends SessionView> = Omit<View, "files"> & {
+  readonly files: View["files"] | undefined;
+};

@@ -1,7 +1,0 @@
-import { describe, test } from "vitest";
-import { MemoryStore } from "./memory-store.ts";
-import { pieceStoreContract } from "./piece-store.contract.ts";
-
-describe("the memory store keeps the contract", () => {
-  test.each(pieceStoreContract)("$name", ({ run }) => run(() => new MemoryStore()));
-});

@@ -1,0 +1,46 @@
+/**
+ * Where the tab's torrents are kept between page loads: the catalog and the piece stores of its store slot, or memory where
+ * nothing can or should survive the tab.
+ */
+import type { TorrentStorage } from "../../shared/session/ports.ts";
+import { messageOf, problemOf } from "../../shared/session/problem-of.ts";
+import { memoryStorage } from "../../shared/session/store/memory-storage.ts";
+import { Catalog } from "./store/catalog.ts";
+import { sweepExports } from "./store/export.ts";
+import { IdbStore } from "./store/idb-store.ts";
+import { acquireSlot } from "./store/slot.ts";
+
+export interface OpenedStorage {
+  readonly storage: TorrentStorage;
+  /** undefined: in memory. */
+  readonly slot: number | undefined;
+}
+
+/** Never rejects: where IndexedDB or Web Locks do not work, the storage is in memory and its notices say why. */
+export async function openTorrentStorage(
+  kind: "indexeddb" | "memory",
+  preferredSlot: number | undefined,
+): Promise<OpenedStorage> {
+  if (kind === "memory") return { storage: memoryStorage([{ code: "memory-only" }]), slot: undefined };
+  try {
+    const { number: slot } = await acquireSlot(preferredSlot);
+    const catalog = new Catalog();
+    await catalog.sweep(slot);
+    await sweepExports(slot);
+    return { storage: slotStorage(slot, catalog), slot };
+  } catch (error) {
+    const problem = problemOf(error) ?? { code: "storage-failed", detail: messageOf(error) };
+    return { storage: memoryStorage([problem, { code: "memory-only" }]), slot: undefined };
+  }
+}
+
+function slotStorage(slot: number, catalog: Catalog): TorrentStorage {
+  return {
+    isPersistent: true,
+    notices: [],
+    list: () => catalog.list(slot),
+    storeFor: (id) => new IdbStore(slot, id),
+    put: (torrent) => catalog.put(slot, torrent),
+    remove: (id) => catalog.remove(slot, id),
+  };
+}
