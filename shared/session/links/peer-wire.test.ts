@@ -12,7 +12,7 @@ import { PeerWire } from "./peer-wire.ts";
 const BLOCK = 16 * 1024;
 const KIB = 1024;
 
-/** A link whose other end lists what came, one line per channel message: types, or the block's number for pieces. */
+/** A link whose other end lists what it received, one line per channel message: types, or the number of the block. */
 class Carrier {
   readonly link: VirtualLink;
   readonly came: string[] = [];

@@ -6,7 +6,8 @@
  * at most one dial and one accepted offer under way; only the peer that was dialled can answer or add candidates; no
  * event is raised during a call, nor after `leave` (open links go on until their holder closes them).
  */
-import { type InfoHash, type LinkId, type OfferId, type PeerId, randomOfferId } from "../../core/ids.ts";
+import { BoundedMap } from "../../core/bounded-map.ts";
+import { type InfoHash, type LinkId, type PeerId, randomOfferId } from "../../core/ids.ts";
 import { unreachable } from "../../core/invariant.ts";
 import type { Random } from "../../core/random.ts";
 import type {
@@ -16,14 +17,15 @@ import type {
   RelayedSignal,
   Signal,
 } from "../../tracker/protocol/messages.ts";
-import { isLaneOffer, type LaneEvents, markAsLane, type OpenLane } from "../lanes/lane-offer.ts";
+import { isLaneOffer, type LaneEvents, type OpenLane } from "../lanes/lane-offer.ts";
 import type { LinkDoors } from "../lanes/lanes.ts";
 import type { Link, LinkHandlers } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
-import type { LinkSetup, NegotiatedLink } from "../links/negotiated-link.ts";
+import type { NegotiatedLink } from "../links/negotiated-link.ts";
 import type { Timers } from "../ports.ts";
 import { type Announcement, Membership } from "./membership.ts";
-import { type OfferForm, OffersReceived } from "./offers-received.ts";
+import { Negotiations, type Route } from "./negotiations.ts";
+import { OffersReceived } from "./offers-received.ts";
 import { PlainOffers } from "./plain-offers.ts";
 import type { TrackerNews, TrackerProblem, TrackerSocket } from "./tracker-socket.ts";
 
@@ -64,20 +66,6 @@ export interface TorrentSignallingOptions {
   readonly random: Random;
 }
 
-/** Which way the signals of one negotiation go. */
-interface Route {
-  readonly kind: "dial" | "accept" | "lane";
-  readonly membership: Membership;
-  readonly peerId: PeerId;
-  readonly offerId: OfferId;
-  readonly form: OfferForm;
-}
-
-interface Pending extends Route {
-  readonly link: NegotiatedLink;
-  readonly failed: (reason: string) => void;
-}
-
 interface Source {
   readonly membership: Membership;
   /** Whether the peer takes candidates one by one. */
@@ -88,9 +76,8 @@ export class TorrentSignalling {
   private readonly options: TorrentSignallingOptions;
   private readonly events: SignallingEvents;
   private readonly memberships: readonly Membership[];
-  private readonly sources = new Map<PeerId, Source>();
-  /** Negotiations that have not ended, but for plain offers, which no peer has yet. */
-  private readonly pending = new Map<OfferId, Pending>();
+  private readonly sources = new BoundedMap<PeerId, Source>(MAX_KNOWN_PEERS);
+  private readonly negotiations: Negotiations;
   private readonly offers: OffersReceived<Membership>;
   private hasLeft = false;
 
@@ -98,6 +85,7 @@ export class TorrentSignalling {
     this.options = options;
     this.events = events;
     this.offers = new OffersReceived(options.timers);
+    this.negotiations = new Negotiations(options);
     options.links.join(options.infoHash);
     this.memberships = options.trackers.map((socket) => this.join(socket));
   }
@@ -108,7 +96,7 @@ export class TorrentSignalling {
   }
 
   dial(peerId: PeerId): void {
-    if (this.find("dial", peerId) !== undefined) return;
+    if (this.negotiations.has("dial", peerId)) return;
     const source = this.sources.get(peerId);
     if (source === undefined) {
       this.failLater(peerId, "no tracker names this peer");
@@ -120,7 +108,7 @@ export class TorrentSignalling {
   }
 
   cancelDial(peerId: PeerId): void {
-    this.abandon(this.find("dial", peerId));
+    this.negotiations.cancel("dial", peerId);
   }
 
   /** Answers the peer's last offer; without one, nothing happens. */
@@ -128,7 +116,7 @@ export class TorrentSignalling {
     const offer = this.offers.take(peerId);
     if (offer === undefined) return;
     // A peer that offers again has given up the earlier negotiation.
-    this.abandon(this.find("accept", peerId));
+    this.negotiations.cancel("accept", peerId);
     const { from: membership, offerId, form, signals } = offer;
     const link = this.connect({ kind: "accept", membership, peerId, offerId, form }, form === "signal");
     for (const signal of signals) link?.signal(signal);
@@ -142,7 +130,7 @@ export class TorrentSignalling {
   leave(): void {
     this.hasLeft = true;
     this.offers.clear();
-    for (const pending of [...this.pending.values()]) this.abandon(pending);
+    this.negotiations.close();
     for (const membership of this.memberships) membership.leave();
     this.options.links.leave(this.options.infoHash);
   }
@@ -175,7 +163,7 @@ export class TorrentSignalling {
         break;
       }
       case "failure":
-        if (news.offerId !== undefined) this.fail(news.offerId, news.reason);
+        if (news.offerId !== undefined) this.negotiations.fail(news.offerId, news.reason);
         break;
       case "offer":
       case "answer":
@@ -189,14 +177,7 @@ export class TorrentSignalling {
 
   private found(membership: Membership, entries: readonly PeerEntry[]): void {
     const peers = entries.filter(({ peerId }) => peerId !== this.options.peerId);
-    for (const { peerId, signals } of peers) {
-      this.sources.delete(peerId);
-      this.sources.set(peerId, { membership, signals });
-    }
-    for (const peerId of this.sources.keys()) {
-      if (this.sources.size <= MAX_KNOWN_PEERS) break;
-      this.sources.delete(peerId);
-    }
+    for (const { peerId, signals } of peers) this.sources.set(peerId, { membership, signals });
     this.events.peersFound(peers.map(({ peerId, complete }) => ({ peerId, complete })));
   }
 
@@ -205,10 +186,8 @@ export class TorrentSignalling {
     const form = message.type === "signal" ? "signal" : "plain";
     const signal: Signal =
       message.type === "signal" ? message.signal : { type: message.type, sdp: message.sdp };
-    const pending = this.pending.get(offerId);
-    if (pending !== undefined) {
-      if (pending.peerId === peerId) pending.link.signal(signal);
-    } else if ("candidate" in signal) {
+    if (this.negotiations.signal(peerId, offerId, signal)) return;
+    if ("candidate" in signal) {
       this.offers.addCandidate(peerId, offerId, signal);
     } else if (signal.type === "answer") {
       membership.answerPlainOffer(offerId, peerId, signal.sdp);
@@ -226,7 +205,7 @@ export class TorrentSignalling {
   private connect(route: Route, trickle: boolean): NegotiatedLink | undefined {
     const { kind, peerId } = route;
     const initiator = kind === "dial";
-    const link = this.negotiate(
+    const link = this.negotiations.start(
       route,
       { initiator, trickle },
       {
@@ -258,65 +237,7 @@ export class TorrentSignalling {
   }
 
   private openLane(route: Route, initiator: boolean, events: LaneEvents): NegotiatedLink | undefined {
-    return this.negotiate(route, { initiator, trickle: true }, events);
-  }
-
-  private negotiate(
-    route: Route,
-    options: { readonly initiator: boolean; readonly trickle: boolean },
-    { opened, failed }: Omit<LinkSetup, "signal">,
-  ): NegotiatedLink | undefined {
-    const { kind, offerId } = route;
-    const { links, infoHash } = this.options;
-    const link = links.open(
-      { ...options, infoHash, isLane: kind === "lane" },
-      {
-        signal: (signal) => {
-          if (!this.send(route, signal) && "sdp" in signal)
-            this.fail(offerId, "the tracker is not connected");
-        },
-        opened: (opens) => {
-          this.pending.delete(offerId);
-          return opened(opens);
-        },
-        failed: (reason) => {
-          this.pending.delete(offerId);
-          failed(reason);
-        },
-      },
-      kind === "accept",
-    );
-    if (link !== undefined) this.pending.set(offerId, { ...route, link, failed });
-    return link;
-  }
-
-  /** @returns false when the tracker is not connected */
-  private send({ kind, membership, peerId: toPeerId, offerId, form }: Route, signal: Signal): boolean {
-    const { infoHash, peerId } = this.options;
-    if (form === "signal") {
-      const marked = kind === "lane" ? markAsLane(signal) : signal;
-      return membership.send({ type: "signal", infoHash, toPeerId, offerId, signal: marked });
-    }
-    if ("candidate" in signal) return true;
-    return membership.send({ type: "answer", infoHash, peerId, toPeerId, offerId, sdp: signal.sdp });
-  }
-
-  private find(kind: Route["kind"], peerId: PeerId): Pending | undefined {
-    for (const pending of this.pending.values())
-      if (pending.kind === kind && pending.peerId === peerId) return pending;
-    return undefined;
-  }
-
-  private abandon(pending: Pending | undefined): void {
-    if (pending === undefined) return;
-    this.pending.delete(pending.offerId);
-    pending.link.close();
-  }
-
-  private fail(offerId: OfferId, reason: string): void {
-    const pending = this.pending.get(offerId);
-    this.abandon(pending);
-    pending?.failed(reason);
+    return this.negotiations.start(route, { initiator, trickle: true }, events);
   }
 
   private failLater(peerId: PeerId, reason: string): void {

@@ -1,0 +1,123 @@
+/**
+ * The negotiations of one torrent's links and lanes that have not ended, by the id of their offer; plain offers that no
+ * peer has answered are in `plain-offers.ts`. Only the peer that a negotiation is with can add signals to it.
+ */
+import type { InfoHash, OfferId, PeerId } from "../../core/ids.ts";
+import type { Signal } from "../../tracker/protocol/messages.ts";
+import { markAsLane } from "../lanes/lane-offer.ts";
+import type { Links } from "../links/links.ts";
+import type { LinkSetup, NegotiatedLink } from "../links/negotiated-link.ts";
+import type { NegotiationOptions } from "../ports.ts";
+import type { Membership } from "./membership.ts";
+import type { OfferForm } from "./offers-received.ts";
+
+/** Which way the signals of one negotiation go. */
+export interface Route {
+  readonly kind: "dial" | "accept" | "lane";
+  readonly membership: Membership;
+  readonly peerId: PeerId;
+  readonly offerId: OfferId;
+  readonly form: OfferForm;
+}
+
+interface Pending extends Route {
+  readonly link: NegotiatedLink;
+  readonly failed: (reason: string) => void;
+}
+
+interface Options {
+  readonly infoHash: InfoHash;
+  /** Ours. */
+  readonly peerId: PeerId;
+  readonly links: Links;
+}
+
+export class Negotiations {
+  private readonly options: Options;
+  private readonly pending = new Map<OfferId, Pending>();
+
+  constructor(options: Options) {
+    this.options = options;
+  }
+
+  has(kind: Route["kind"], peerId: PeerId): boolean {
+    return this.find(kind, peerId) !== undefined;
+  }
+
+  /** @returns undefined when there is no room for another link; no event follows then */
+  start(
+    route: Route,
+    options: NegotiationOptions,
+    { opened, failed }: Omit<LinkSetup, "signal">,
+  ): NegotiatedLink | undefined {
+    const { kind, offerId } = route;
+    const { links, infoHash } = this.options;
+    const link = links.open(
+      { ...options, infoHash, isLane: kind === "lane" },
+      {
+        signal: (signal) => {
+          if (!this.send(route, signal) && "sdp" in signal)
+            this.fail(offerId, "the tracker is not connected");
+        },
+        opened: (opens) => {
+          this.pending.delete(offerId);
+          return opened(opens);
+        },
+        failed: (reason) => {
+          this.pending.delete(offerId);
+          failed(reason);
+        },
+      },
+      kind === "accept",
+    );
+    if (link !== undefined) this.pending.set(offerId, { ...route, link, failed });
+    return link;
+  }
+
+  /** From a peer. @returns whether there is a negotiation with this offer id */
+  signal(peerId: PeerId, offerId: OfferId, signal: Signal): boolean {
+    const pending = this.pending.get(offerId);
+    if (pending?.peerId === peerId) pending.link.signal(signal);
+    return pending !== undefined;
+  }
+
+  /** Gives it up and says why. */
+  fail(offerId: OfferId, reason: string): void {
+    const pending = this.pending.get(offerId);
+    this.abandon(pending);
+    pending?.failed(reason);
+  }
+
+  /** No event follows. */
+  cancel(kind: Route["kind"], peerId: PeerId): void {
+    this.abandon(this.find(kind, peerId));
+  }
+
+  /** No event follows. */
+  close(): void {
+    for (const pending of [...this.pending.values()]) this.abandon(pending);
+  }
+
+  /** @returns false when the tracker is not connected */
+  private send({ kind, membership, peerId: toPeerId, offerId, form }: Route, signal: Signal): boolean {
+    const { infoHash, peerId } = this.options;
+    if (form === "signal") {
+      const marked = kind === "lane" ? markAsLane(signal) : signal;
+      return membership.send({ type: "signal", infoHash, toPeerId, offerId, signal: marked });
+    }
+    if ("candidate" in signal) return true;
+    return membership.send({ type: "answer", infoHash, peerId, toPeerId, offerId, sdp: signal.sdp });
+  }
+
+  private find(kind: Route["kind"], peerId: PeerId): Pending | undefined {
+    for (const pending of this.pending.values())
+      if (pending.kind === kind && pending.peerId === peerId) return pending;
+    return undefined;
+  }
+
+  private abandon(pending: Pending | undefined): void {
+    if (pending === undefined) return;
+    this.pending.delete(pending.offerId);
+    pending.link.close();
+  }
+}

@@ -1,0 +1,87 @@
+/** A tracker socket over sockets that the test drives by hand, under virtual time. */
+import type { InfoHash, OfferId, PeerId } from "../../core/ids.ts";
+import { type Random, randomFrom } from "../../core/random.ts";
+import type { ServerMessage } from "../../tracker/protocol/messages.ts";
+import {
+  type TrackerListener,
+  type TrackerNews,
+  type TrackerProblem,
+  TrackerSocket,
+} from "../signalling/tracker-socket.ts";
+import { FakeSockets } from "./fake-socket.ts";
+import { VirtualTimers } from "./virtual-timers.ts";
+
+export const HASH = "0a".repeat(20) as InfoHash;
+export const OTHER_HASH = "0b".repeat(20) as InfoHash;
+export const OURS = "01".repeat(20) as PeerId;
+export const THEIRS = "02".repeat(20) as PeerId;
+export const OFFER = "0f".repeat(20) as OfferId;
+export const SDP = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
+export const URL = "ws://tracker.example/announce";
+
+export class Listener implements TrackerListener {
+  readonly infoHash: InfoHash;
+  readonly peerId = OURS;
+  readonly messages: TrackerNews[] = [];
+  readonly problems: (TrackerProblem | undefined)[] = [];
+  connects = 0;
+
+  constructor(infoHash = HASH) {
+    this.infoHash = infoHash;
+  }
+
+  received(news: TrackerNews): void {
+    if (news.type === "connected") this.connects++;
+    else if (news.type === "problem") this.problems.push(news.problem);
+    else this.messages.push(news);
+  }
+}
+
+/** Chooses the longest wait. */
+const patient: Random = randomFrom(() => 1 - Number.EPSILON);
+
+export function setUp(random = patient) {
+  const timers = new VirtualTimers();
+  const sockets = new FakeSockets();
+  const idle = { count: 0 };
+  const client = new TrackerSocket({
+    url: URL,
+    openSocket: sockets.open,
+    timers,
+    random,
+    idle: () => idle.count++,
+  });
+  return { timers, sockets, client, idle };
+}
+
+export function connected(...hashes: InfoHash[]) {
+  const world = setUp();
+  const listeners = (hashes.length === 0 ? [HASH] : hashes).map((hash) => new Listener(hash));
+  for (const listener of listeners) world.client.subscribe(listener);
+  world.sockets.last.open();
+  const [listener = new Listener()] = listeners;
+  return { ...world, listeners, listener };
+}
+
+export const announce = (event?: "started" | "stopped") =>
+  ({
+    type: "announce",
+    infoHash: HASH,
+    peerId: OURS,
+    event,
+    uploaded: 0,
+    downloaded: 0,
+    left: 1,
+    numwant: 5,
+    offers: [],
+    signals: true,
+  }) as const;
+
+export const response = (infoHash = HASH): ServerMessage => ({
+  type: "announce-response",
+  infoHash,
+  interval: 120,
+  complete: 1,
+  incomplete: 2,
+  peers: [],
+});
