@@ -3,7 +3,7 @@ import { defineConfig, type Plugin } from "vite";
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The page lies in a folder of its own, and is served as `/`. */
+/** Serves the page, which has a folder of its own, as `/`. */
 function pageAtRoot(): Plugin {
   const PAGE = "page/index.html";
   return {
@@ -18,7 +18,7 @@ function pageAtRoot(): Plugin {
         const [path = "/", search] = (request.url ?? "/").split("?", 2);
         const query = search === undefined ? "" : `?${search}`;
         if (path === "/") request.url = `/${PAGE}${query}`;
-        // With a slash at its end, or what it names would be sought beside it.
+        // Relative URLs in the page need the slash at the end of its own URL.
         const folder = /^\/(lab|lab\/peer)$/.exec(path) ? `${path}/` : undefined;
         const moved = folder ?? (path === "/gallery/" ? "/page/gallery/" : undefined);
         if (moved === undefined) return next();
@@ -33,7 +33,7 @@ function pageAtRoot(): Plugin {
   };
 }
 
-// The pages are served as static files by signal-server, which also answers /announce and /config.json.
+// signal-server serves the built files, /announce and /config.json.
 export default defineConfig({
   root: file("web"),
   publicDir: "page/public",
@@ -53,6 +53,6 @@ export default defineConfig({
     },
   },
   worker: { format: "es" },
-  // Or what only workers need is found when the first of them starts, and the development server loads its page anew.
+  // Without these entries, the first worker to start would make the development server reload the page.
   optimizeDeps: { entries: ["**/*.html", "worker/main.ts", "lab/theory/worker.ts"] },
 });
