@@ -7,6 +7,6 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 60_000 } },
-    setupFiles: ["e2e/seed.ts"],
+    setupFiles: ["e2e/run/seed.ts"],
   },
 });

@@ -4,8 +4,8 @@ import type { ProblemCode } from "../../web/bridge/problems.ts";
 import { en } from "../../web/page/texts/en.ts";
 import { MIB, PIECE, type Sample, sample, seededBytes, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
-import { message, RawClient } from "../raw-client.ts";
 import type { Tab } from "../tab.ts";
+import { message, RawClient } from "./raw-client.ts";
 
 const NOBODYS = "0123456789abcdef0123456789abcdef01234567";
 

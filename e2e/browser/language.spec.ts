@@ -3,8 +3,8 @@ import type { Page } from "@playwright/test";
 import { ko } from "../../web/page/texts/ko.ts";
 import { KIB, MIB, PIECE, type Sample, sample } from "../content.ts";
 import { expect, type PersonOptions, test } from "../fixtures.ts";
-import { look, PHONE } from "../look.ts";
 import type { Tab } from "../tab.ts";
+import { look, PHONE } from "./look.ts";
 
 const korean: PersonOptions = { context: { locale: "ko-KR" } };
 

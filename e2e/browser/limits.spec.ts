@@ -4,8 +4,8 @@ import type { TorrentSnapshot } from "../../web/page/client/api.ts";
 import { en } from "../../web/page/texts/en.ts";
 import { MIB, PIECE, sample } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
-import { look } from "../look.ts";
 import type { AutomatedWindow, Tab } from "../tab.ts";
+import { look } from "./look.ts";
 
 interface Measured {
   readonly seconds: number;

@@ -6,8 +6,8 @@ import { appendFile, truncate, writeFile } from "node:fs/promises";
 import { en } from "../../web/page/texts/en.ts";
 import { KIB, MIB, PIECE, sample } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
-import { look } from "../look.ts";
 import type { Tab } from "../tab.ts";
+import { look } from "./look.ts";
 
 const openDetails = (tab: Tab): Promise<void> => tab.card().getByText("Details", { exact: true }).click();
 

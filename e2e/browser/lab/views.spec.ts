@@ -5,8 +5,8 @@
 import { readFile } from "node:fs/promises";
 import { test as base, type Page } from "@playwright/test";
 import { expect } from "../../fixtures.ts";
-import { type Gallery, serveGallery } from "../../gallery.ts";
-import { look, SCREENS } from "../../look.ts";
+import { look, SCREENS } from "../look.ts";
+import { type Gallery, serveGallery } from "./gallery.ts";
 
 interface Visit {
   readonly scene: string;

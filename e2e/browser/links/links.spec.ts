@@ -5,8 +5,8 @@
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, test as base, expect } from "@playwright/test";
 import { createServer } from "vite";
-import { type InstrumentedWindow, instrument, type Traffic } from "../instruments.ts";
-import type { Command, Report } from "./harness/protocol.ts";
+import { type InstrumentedWindow, instrument, type Traffic } from "../../instruments.ts";
+import type { Command, Report } from "./protocol.ts";
 
 type Transfer = "auto" | "none";
 type ReportOf<T extends Report["type"]> = Report & { readonly type: T };
@@ -74,14 +74,14 @@ const test = base.extend<{ harness: (transfer: Transfer) => Promise<Harness> }, 
     async ({}, use) => {
       const server = await createServer({
         configFile: false,
-        root: fileURLToPath(new URL("../..", import.meta.url)),
+        root: fileURLToPath(new URL("../../..", import.meta.url)),
         cacheDir: "node_modules/.vite-harness",
         logLevel: "error",
         server: { host: "127.0.0.1", port: 0, hmr: false, watch: null },
         optimizeDeps: { entries: [], include: ["simple-peer/simplepeer.min.js"] },
       });
       await server.listen();
-      await use(`${server.resolvedUrls?.local[0]}e2e/browser/harness/index.html`);
+      await use(`${server.resolvedUrls?.local[0]}e2e/browser/links/index.html`);
       await server.close();
     },
     { scope: "worker" },

@@ -14,7 +14,7 @@ export interface Gallery {
 /** @param folder where the build goes; emptied first */
 export async function serveGallery(folder: string): Promise<Gallery> {
   await build({
-    root: fileURLToPath(new URL("../web/lab/gallery", import.meta.url)),
+    root: fileURLToPath(new URL("../../../web/lab/gallery", import.meta.url)),
     configFile: false,
     logLevel: "error",
     build: {

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
-import type { TestServer } from "./server.ts";
+import type { TestServer } from "../server.ts";
 
 interface RawWindow extends Window {
   raw: { channel: RTCDataChannel; connection: RTCPeerConnection; socket: WebSocket; received: number };

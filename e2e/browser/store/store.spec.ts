@@ -1,8 +1,8 @@
 /** The worker's store in a real worker on a real IndexedDB, Web Locks and private file system. */
-import { rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { chromium, expect } from "@playwright/test";
-import { pieceStoreContract } from "../../shared/session/store/testing/piece-store.contract.ts";
-import { endWorker, setQuota, startWorker, test } from "./store-ground/ground.ts";
+import { pieceStoreContract } from "../../../shared/session/store/testing/piece-store.contract.ts";
+import { endWorker, setQuota, startWorker, test } from "./ground.ts";
 
 const MIB = 1024 * 1024;
 
@@ -253,84 +253,3 @@ test("the catalog outlives a reload; its sweep deletes what was half done", asyn
   expect(listed).toEqual(["whole"]);
   expect(names).toEqual(["tabswarm-0-whole", "tabswarm-1-other", "tabswarm-torrents"]);
 });
-
-test.describe("seeding", () => {
-  test("a chosen file is stored; once it has changed it is unreadable", async ({ openTab }, info) => {
-    const { page, worker } = await openTab();
-    const path = info.outputPath("file.bin");
-    await writeFile(path, Buffer.alloc(10 * MIB + 5, "tabswarm"));
-    await page.getByLabel("Files").setInputFiles(path);
-    await page.evaluate(() => window.sendFiles());
-    const seed = () =>
-      worker.evaluate(async () => {
-        const [file] = held.files;
-        if (file === undefined) throw new Error("no file was sent");
-        const store = new ground.IdbStore(0, crypto.randomUUID());
-        const { metainfo, isStored: stored } = await ground.seed(file, store);
-        held.store = new ground.FileStore(metainfo, [{ file, path: [file.name] }], ground.hash);
-        return { stored, have: (await store.have()).length };
-      });
-    const bytesInFile = () =>
-      worker.evaluate(async () => (await held.store?.read(ground.piece(40)))?.length ?? "not there");
-
-    expect(await seed()).toEqual({ stored: true, have: 41 });
-    expect(await bytesInFile()).toBe(5);
-    await writeFile(path, "changed");
-    expect(await bytesInFile()).toBe("not there");
-    await expect(seed()).rejects.toThrow("UnreadableFileError: cannot read file.bin");
-  });
-
-  test("without room the torrent is made all the same, and nothing stays stored", async ({ openTab }) => {
-    const tab = await openTab();
-    const seed = (trustsEstimate: boolean) =>
-      tab.worker.evaluate(async (trustsEstimate) => {
-        const store = new ground.IdbStore(0, "a");
-        if (!trustsEstimate) store.room = () => Promise.resolve(Number.POSITIVE_INFINITY);
-        const file = new File([ground.noise(30 * 1024 * 1024)], "a");
-        const { metainfo, isStored: stored } = await ground.seed(file, store);
-        return { pieces: metainfo.layout.pieceCount, stored, names: await ground.databaseNames() };
-      }, trustsEstimate);
-    await setQuota(tab, 20 * MIB);
-    expect(await seed(true)).toEqual({ pieces: 120, stored: false, names: [] });
-    expect(await seed(false)).toEqual({ pieces: 120, stored: false, names: [] });
-    await setQuota(tab, 200 * MIB);
-    expect(await seed(true)).toEqual({ pieces: 120, stored: true, names: ["tabswarm-0-a"] });
-  });
-});
-
-for (const place of ["the private file system", "a Blob where that has no room"] as const)
-  test(`64 MiB are saved through ${place}`, async ({ openTab }) => {
-    const tab = await openTab();
-    const isFull = place !== "the private file system";
-    const sha256 = await tab.worker.evaluate(async () => {
-      const content = ground.noise(64 * 1024 * 1024);
-      held.store = new ground.IdbStore(0, "a");
-      held.metainfo = (await ground.seed(new File([content], "a"), held.store)).metainfo;
-      return [...new Uint8Array(await crypto.subtle.digest("SHA-256", content))];
-    });
-    if (isFull) await setQuota(tab, 80 * MIB);
-    await tab.worker.evaluate(async () => {
-      const { store, metainfo } = held;
-      if (store === undefined || metainfo === undefined) throw new Error("nothing was seeded");
-      const dir = await ground.exportDirectory(0);
-      self.postMessage(await ground.exportFile(metainfo, 0, (piece) => store.read(piece), dir));
-    });
-    await tab.page.waitForFunction(() => window.received !== undefined);
-    const saved = await tab.page.evaluate(async () => {
-      const file = window.received;
-      if (file === undefined) throw new Error("no file came");
-      const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-      return { name: file.name, type: file.type, size: file.size, sha256: [...new Uint8Array(digest)] };
-    });
-    expect(saved).toEqual({ name: "a", type: "application/octet-stream", size: 64 * MIB, sha256 });
-
-    const exportsOnDisk = () =>
-      tab.worker.evaluate(async () => {
-        const names: string[] = [];
-        for await (const name of (await ground.exportDirectory(0))?.keys() ?? []) names.push(name);
-        return names.length;
-      });
-    expect(await exportsOnDisk()).toBe(isFull ? 0 : 1);
-    await tab.worker.evaluate(() => ground.sweepExports(0));
-    expect(await exportsOnDisk()).toBe(0);
-  });

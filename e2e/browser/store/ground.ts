@@ -35,7 +35,7 @@ export const test = base.extend<
       await server.listen();
       const address = server.httpServer?.address();
       if (address === null || typeof address !== "object") throw new Error("the server has no port");
-      await use(`http://localhost:${address.port}/e2e/browser/store-ground/index.html`);
+      await use(`http://localhost:${address.port}/e2e/browser/store/index.html`);
       await server.close();
       await rm(cacheDir, { recursive: true, force: true });
     },
