@@ -1,4 +1,5 @@
 /** What is wrong with a setup, field by field, as data. The language modules turn it into sentences. */
+import { unreachable } from "../../../shared/core/invariant.ts";
 import { boundsOfRun } from "./scenario.ts";
 import { LAB_LIMITS, type LabSetup, PIECE_LENGTHS, runsOf, type UploadCaps } from "./setup.ts";
 
@@ -101,5 +102,7 @@ function ratesOf(uploads: UploadCaps): readonly number[] {
       return [uploads.least, uploads.most];
     case "per-peer":
       return uploads.rates;
+    default:
+      return unreachable(uploads);
   }
 }

@@ -2,6 +2,7 @@
  * A setup as search parameters that can be sent as a link: `?peers=10&file=4MiB&us=256KiB&ui=256KiB`. Defaults are left out.
  * Lengths and rates are whole bytes, or whole KiB or MiB with that unit.
  */
+import { unreachable } from "../../../shared/core/invariant.ts";
 import type { SetupField, SetupIssue } from "./check-setup.ts";
 import { DEFAULT_SETUP, type LabSetup, type UploadCaps } from "./setup.ts";
 
@@ -129,5 +130,7 @@ export function uploadsText(uploads: UploadCaps): string {
     case "per-peer":
       // A single rate needs a trailing comma, otherwise it would mean the same rate for all.
       return uploads.rates.map(amountText).join(",") + (uploads.rates.length === 1 ? "," : "");
+    default:
+      return unreachable(uploads);
   }
 }

@@ -3,6 +3,7 @@
  * into peers (`plannedPeers`) and a scenario for the theory and the simulation (`scenario.ts`).
  * Lengths are bytes, rates bytes per second. F, N, us, ui and d are the symbols of the distribution-time formulas.
  */
+import { unreachable } from "../../../shared/core/invariant.ts";
 
 export const LAB_LIMITS = {
   /** Seventeen peers already need slower limits than the presets' on two cores (`run/machine.ts`). */
@@ -101,6 +102,8 @@ export function uploadCapOf({ uploads, leechers }: LabSetup, number: number): nu
     case "per-peer":
       // A link may name fewer rates than leechers; the last one applies to the rest.
       return uploads.rates[number - 1] ?? uploads.rates.at(-1) ?? 0;
+    default:
+      return unreachable(uploads);
   }
 }
 

@@ -5,8 +5,10 @@
  * If no lab answers, the page is either open in another browser, where it joins the torrent of its link as an ordinary peer, or
  * the run is over.
  */
+
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
+import { unreachable } from "../../../shared/core/invariant.ts";
 import type { SeedFile } from "../../bridge/messages.ts";
 import type { Observation } from "../../bridge/observer.ts";
 import type { Problem } from "../../bridge/problems.ts";
@@ -165,6 +167,9 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
       case "refuse":
         stopAsking();
         stage.value = { kind: message.reason };
+        return;
+      default:
+        unreachable(message);
     }
   };
 

@@ -44,7 +44,7 @@ export class SampleCount {
   }
 }
 
-/** Reports come every second; less time than between two of them says nothing. */
+/** Reports come every second; a shorter time says nothing. */
 const LEAST_MS = 1_000;
 
 /** The share of time during which a worker's timers were overdue, since the clock started. */

@@ -6,7 +6,9 @@
  * limit accumulates credit, because the theory has no set-up time. A peer that fails, falls silent or leaves is recorded, and the
  * rest goes on.
  */
+
 import type { InfoHash } from "../../../shared/core/ids.ts";
+import { unreachable } from "../../../shared/core/invariant.ts";
 import type { Limits } from "../../bridge/messages.ts";
 import type { LabToPeer, PeerToLab } from "../channel/messages.ts";
 import type { Recording } from "../model/recording.ts";
@@ -98,6 +100,8 @@ export class LabRun {
         return this.recorder.trouble(peer.number, message.problem, now);
       case "bye":
         return this.lose(peer, now);
+      default:
+        unreachable(message);
     }
   }
 
@@ -136,14 +140,8 @@ export class LabRun {
     return true;
   }
 
-  private get isAwaitingPeers(): boolean {
-    for (const peer of this.participants.values()) if (peer.awaitedSince !== undefined) return true;
-    return this.participants.size < this.plans.length;
-  }
-
   private participantWith(token: string): Participant | undefined {
-    for (const peer of this.participants.values()) if (peer.token === token) return peer;
-    return undefined;
+    return [...this.participants.values()].find((peer) => peer.token === token);
   }
 
   private await(number: number, place: Participant["place"]): void {
@@ -171,8 +169,8 @@ export class LabRun {
   }
 
   private assign(number: number, token: string): void {
-    const { infoHash, options } = this;
-    const { file, send, setup, mode } = options;
+    const { infoHash } = this;
+    const { file, send, setup, mode } = this.options;
     const plan = this.plans[number];
     const isSeed = number === SEED_NUMBER;
     if (!isSeed && infoHash === undefined) return;
@@ -216,7 +214,7 @@ export class LabRun {
       arriving++;
     }
     if (this.recorder.isHopeless) return this.end("failed");
-    if (this.isAwaitingPeers && arriving > 0) return;
+    if (arriving > 0) return;
     this.gatheringSince ??= now;
     if (this.areAllLinked || now - this.gatheringSince > GATHER_MS) this.begin(now);
   }
@@ -226,7 +224,7 @@ export class LabRun {
     const { mode } = this.options;
     const wanted = mode === "client-server" ? 1 : this.participants.size - 1;
     const seedId = this.recorder.reportOf(SEED_NUMBER)?.ownId;
-    for (const { number } of this.participants.values()) {
+    for (const number of this.participants.keys()) {
       if (number === SEED_NUMBER) continue;
       const report = this.recorder.reportOf(number);
       if (report === undefined || report.pieceCount === 0 || report.links.length < wanted) return false;
@@ -238,9 +236,9 @@ export class LabRun {
   private begin(now: number): void {
     this.isRunning = true;
     this.recorder.begin(now);
+    const { send } = this.options;
     for (const { number, token } of this.participants.values())
-      if (token !== undefined)
-        this.options.send({ type: "limit", token, limits: this.capsOf(this.plans[number]) });
+      if (token !== undefined) send({ type: "limit", token, limits: this.capsOf(this.plans[number]) });
   }
 
   /** Dismisses the seed or ends the run when it is time. */
@@ -290,7 +288,7 @@ export class LabRun {
     this.recorder.end(phase, now());
     for (const done of [...this.leaving.values()]) done();
     send({ type: "over" });
-    for (const { number } of this.participants.values()) closeFrame(number);
+    for (const number of this.participants.keys()) closeFrame(number);
     this.participants.clear();
     const { recording } = this.recorder;
     changed(recording);

@@ -1,5 +1,7 @@
 /** The page's side of the simulation worker: one order at a time, with progress, cancellable at any moment. */
+
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { unreachable } from "../../../shared/core/invariant.ts";
 import type { LabSetup } from "../model/setup.ts";
 import type { SimulatedPoint, SimulationNews, SimulationOrder } from "./messages.ts";
 import { capsOf } from "./points.ts";
@@ -57,6 +59,9 @@ export function createSimulator(createWorker: () => Worker): Simulator {
             break;
           case "done":
             end({ kind: "idle" });
+            break;
+          default:
+            unreachable(data);
         }
       });
       worker.addEventListener("error", () => end({ kind: "failed" }));

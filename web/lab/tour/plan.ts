@@ -3,6 +3,7 @@
  * shows. The answer is read from the run itself, so that the tour never claims what the user did not see. Titles, questions and
  * explanations are in the language modules under the step's name.
  */
+import { unreachable } from "../../../shared/core/invariant.ts";
 import { PRESETS, type PresetName } from "../model/presets.ts";
 import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
 import type { RunFigures } from "./figures.ts";
@@ -97,6 +98,8 @@ export function timesToChoose(
       return [alone, 2 * alone, 5 * alone];
     case "peer-to-peer":
       return [5 * alone, 3 * alone, alone];
+    default:
+      return unreachable(step);
   }
 }
 

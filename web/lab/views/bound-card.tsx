@@ -2,7 +2,9 @@
  * The run compared with the theory: the formula with its numbers, the binding term and the measured time. If the measurement is
  * not valid, the reasons are shown instead.
  */
+
 import type { ComponentChildren } from "preact";
+import { unreachable } from "../../../shared/core/invariant.ts";
 import type { BoundTerm, Term as FormulaTerm, Outcome } from "../model/outcome.ts";
 import { totalUpload } from "../model/outcome.ts";
 import type { Recording } from "../model/recording.ts";
@@ -16,11 +18,11 @@ import { Term } from "./term.tsx";
 export function BoundCard({ moment }: { moment: Moment }) {
   const { recording } = moment;
   const { outcome } = recording;
-  const says = texts.sights.bound;
+  const labels = texts.sights.bound;
   return (
     <Sight
       sight="bound"
-      says={says}
+      labels={labels}
       word="distribution-time"
       aside={<span class="mode">{texts.run.modes[recording.mode]}</span>}
       table={() => <Terms recording={recording} />}
@@ -43,7 +45,7 @@ export function BoundCard({ moment }: { moment: Moment }) {
             <Term word="binding-term" label={texts.glossary["binding-term"].lecture ?? "▲"}>
               ▲
             </Term>{" "}
-            {says.binds(outcome.binding)}
+            {labels.binds(outcome.binding)}
           </p>
         </div>
         <Verdict moment={moment} />
@@ -67,24 +69,26 @@ function numbersOf({ term, seconds }: FormulaTerm, setup: LabSetup): string {
       return `${copies} ÷ ${rate(totalUpload(setup))}`;
     case "server-upload":
       return `${copies} ÷ ${rate(setup.seedUpload)}`;
+    default:
+      return unreachable(term);
   }
 }
 
 function Verdict({ moment }: { moment: Moment }) {
   const { recording, at } = moment;
   const { outcome } = recording;
-  const says = texts.sights.bound;
+  const labels = texts.sights.bound;
   const { validity } = outcome;
   switch (validity.kind) {
     case "running":
-      return <p class="verdict-sentence">{says.running(Math.round(at), outcome.bound)}</p>;
+      return <p class="verdict-sentence">{labels.running(Math.round(at), outcome.bound)}</p>;
     case "valid":
       return (
         <div class="verdict">
-          <Figure label={says.measured} value={texts.format.seconds(validity.measured)} />
-          <Figure label={says.bound} value={texts.format.seconds(outcome.bound)} />
-          <Figure label={says.ratio} value={`${texts.format.ratio(validity.ratio)} ×`} isMain />
-          <p class="visually-hidden">{says.verdict(validity.measured, outcome.bound, validity.ratio)}</p>
+          <Figure label={labels.measured} value={texts.format.seconds(validity.measured)} />
+          <Figure label={labels.bound} value={texts.format.seconds(outcome.bound)} />
+          <Figure label={labels.ratio} value={`${texts.format.ratio(validity.ratio)} ×`} isMain />
+          <p class="visually-hidden">{labels.verdict(validity.measured, outcome.bound, validity.ratio)}</p>
         </div>
       );
     case "not-valid":
@@ -92,14 +96,16 @@ function Verdict({ moment }: { moment: Moment }) {
         <div class="banner banner-grave">
           <div>
             <p>
-              <strong>{says.notValid}</strong>
+              <strong>{labels.notValid}</strong>
             </p>
             {validity.reasons.map((reason) => (
-              <p key={JSON.stringify(reason)}>{says.reason(reason)}</p>
+              <p key={JSON.stringify(reason)}>{labels.reason(reason)}</p>
             ))}
           </div>
         </div>
       );
+    default:
+      return unreachable(validity);
   }
 }
 
@@ -116,22 +122,22 @@ function Figure({ label, value, isMain = false }: { label: string; value: string
 function Lines({ moment }: { moment: Moment }) {
   const { recording, at } = moment;
   const { outcome } = recording;
-  const says = texts.sights.bound;
+  const labels = texts.sights.bound;
   const time = timeOf(outcome, recording, at);
   const longest = Math.max(outcome.peerToPeerBound, outcome.clientServerBound, time ?? 0);
   const bars: readonly (readonly [kind: string, label: ComponentChildren, seconds: number | undefined])[] = [
     [
       "peer-to-peer",
       <Term key="p2p" word="fluid-bound">
-        {says.peerToPeerBound}
+        {labels.peerToPeerBound}
       </Term>,
       outcome.peerToPeerBound,
     ],
-    ["measured", says.measured, time],
+    ["measured", labels.measured, time],
     [
       "client-server",
       <Term key="cs" word="client-server-bound">
-        {says.clientServerBound}
+        {labels.clientServerBound}
       </Term>,
       outcome.clientServerBound,
     ],
@@ -162,25 +168,25 @@ function timeOf({ validity }: Outcome, { phase }: Recording, at: number): number
 }
 
 function Terms({ recording: { outcome, setup } }: { recording: Recording }) {
-  const says = texts.sights.bound;
+  const labels = texts.sights.bound;
   const name = (term: BoundTerm): string =>
-    term === outcome.binding ? `${says.terms[term]} (▲)` : says.terms[term];
+    term === outcome.binding ? `${labels.terms[term]} (▲)` : labels.terms[term];
   const rows = outcome.terms.map((term) => [
     `${name(term.term)}: ${numbersOf(term, setup)}`,
     term.seconds === 0 ? "–" : texts.format.seconds(term.seconds),
   ]);
   return (
     <Table
-      caption={says.title}
-      head={[says.bound, texts.sights.bytes.columns.time]}
+      caption={labels.title}
+      head={[labels.bound, texts.sights.bytes.columns.time]}
       rows={[
         ...rows,
-        [says.peerToPeerBound, texts.format.seconds(outcome.peerToPeerBound)],
-        [says.clientServerBound, texts.format.seconds(outcome.clientServerBound)],
+        [labels.peerToPeerBound, texts.format.seconds(outcome.peerToPeerBound)],
+        [labels.clientServerBound, texts.format.seconds(outcome.clientServerBound)],
         ...(outcome.validity.kind === "valid"
           ? [
-              [says.measured, texts.format.seconds(outcome.validity.measured)],
-              [says.ratio, texts.format.ratio(outcome.validity.ratio)],
+              [labels.measured, texts.format.seconds(outcome.validity.measured)],
+              [labels.ratio, texts.format.ratio(outcome.validity.ratio)],
             ]
           : []),
       ]}

@@ -12,28 +12,28 @@ const POWERS_OF_TWO = Array.from({ length: 32 }, (_, power) => 2 ** (power + 10)
 
 export function ByteChart({ moment }: { moment: Moment }) {
   const { recording, sample } = moment;
-  const says = texts.sights.bytes;
+  const labels = texts.sights.bytes;
   const { times, fromSeed, fromPeers } = useMemo(() => byteSeries(recording), [recording]);
   const lines = useMemo(() => [fromPeers, fromSeed], [fromPeers, fromSeed]);
   const now = received(sample, recording.peers);
-  const numbers = says.numbers(now.fromSeed, now.fromPeers);
+  const numbers = labels.numbers(now.fromSeed, now.fromPeers);
   const { fileLength, outcome, setup } = recording;
   return (
     <Sight
       sight="bytes"
-      says={says}
+      labels={labels}
       word="seed"
       aside={
         <ul class="legend lab-legend">
-          <li class="line line-peers">{says.fromPeers}</li>
-          <li class="line line-seed">{says.fromSeed}</li>
+          <li class="line line-peers">{labels.fromPeers}</li>
+          <li class="line line-seed">{labels.fromSeed}</li>
         </ul>
       }
       reading={numbers}
       table={() => (
         <Table
-          caption={says.title}
-          head={[says.columns.time, says.fromSeed, says.fromPeers]}
+          caption={labels.title}
+          head={[labels.columns.time, labels.fromSeed, labels.fromPeers]}
           rows={thinned(
             times.map((at, index) => [
               texts.format.seconds(at),
@@ -46,16 +46,16 @@ export function ByteChart({ moment }: { moment: Moment }) {
       )}
     >
       <PlotView
-        label={says.title}
+        label={labels.title}
         description={numbers}
         version={`${recording.id} ${texts.language}`}
         options={{
           series: [
-            { label: says.fromPeers, colour: "--plot-peers", fill: "--plot-peers-area" },
-            { label: says.fromSeed, colour: "--plot-seed", dash: [7, 5] },
+            { label: labels.fromPeers, colour: "--plot-peers", fill: "--plot-peers-area" },
+            { label: labels.fromSeed, colour: "--plot-seed", dash: [7, 5] },
           ],
           x: {
-            label: says.columns.time,
+            label: labels.columns.time,
             format: (at) => texts.format.seconds(at),
             isLogarithmic: false,
             // The axis reaches the bound from the start, so that the run is seen relative to it.

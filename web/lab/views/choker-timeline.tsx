@@ -35,7 +35,7 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
     choosers.find(({ role }) => role === "leecher")?.number ??
     0;
   const { rows, columns } = chokeGrid(recording, chooser, at);
-  const says = texts.sights.choker;
+  const labels = texts.sights.choker;
 
   // Scroll to the newest decision unless the user looks at an older one.
   useEffect(() => {
@@ -61,10 +61,10 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
   const table = useMemo(
     () => (
       <table>
-        <caption class="visually-hidden">{says.of(texts.peers.name(chooser))}</caption>
+        <caption class="visually-hidden">{labels.of(texts.peers.name(chooser))}</caption>
         <thead>
           <tr>
-            <th scope="col">{says.columns.peer}</th>
+            <th scope="col">{labels.columns.peer}</th>
             {columns.map((column) => (
               <th key={column.at} scope="col">
                 {texts.format.seconds(Math.round(column.at))}
@@ -96,12 +96,12 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
   return (
     <Sight
       sight="choker"
-      says={says}
+      labels={labels}
       word="tit-for-tat"
       aside={
         <select
           class="choice"
-          aria-label={says.of(texts.peers.name(chooser))}
+          aria-label={labels.of(texts.peers.name(chooser))}
           value={String(chooser)}
           onChange={({ currentTarget }) => {
             setChooser(Number(currentTarget.value));
@@ -110,7 +110,7 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
         >
           {choosers.map(({ number }) => (
             <option key={number} value={String(number)}>
-              {says.of(texts.peers.name(number))}
+              {labels.of(texts.peers.name(number))}
             </option>
           ))}
         </select>
@@ -126,7 +126,7 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
         <div
           class="scroller choker"
           role="group"
-          aria-label={says.title}
+          aria-label={labels.title}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: as above
           tabIndex={0}
           ref={scroller}
@@ -203,11 +203,11 @@ function Decisions({
   rows: readonly number[];
   columns: readonly ChokeColumn[];
 }) {
-  const says = texts.sights.choker;
-  const head = says.columns;
+  const labels = texts.sights.choker;
+  const head = labels.columns;
   return (
     <Table
-      caption={says.of(texts.peers.name(chooser))}
+      caption={labels.of(texts.peers.name(chooser))}
       head={[head.time, head.peer, head.standing, head.rate]}
       rows={columns.flatMap((column) =>
         rows.flatMap((number) => {
@@ -218,7 +218,7 @@ function Decisions({
               texts.format.seconds(column.at),
               texts.peers.name(number),
               readings.choker.marks[markOf(entry)].name,
-              column.byTurns ? says.byTurns : texts.format.rate(entry.decidedBy),
+              column.byTurns ? labels.byTurns : texts.format.rate(entry.decidedBy),
             ],
           ];
         }),

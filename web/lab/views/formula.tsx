@@ -1,4 +1,5 @@
 /** The formulas of distribution time as MathML. */
+import { unreachable } from "../../../shared/core/invariant.ts";
 import type { BoundTerm } from "../model/outcome.ts";
 import type { RunMode } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
@@ -66,5 +67,7 @@ function Divisor({ term }: { term: BoundTerm }) {
           <Sub of="u" index="i" />
         </mrow>
       );
+    default:
+      return unreachable(term);
   }
 }

@@ -22,7 +22,7 @@ export function PieceRows({ moment }: { moment: Moment }) {
   const [cursor, setCursor] = useState<Cursor | undefined>(undefined);
   const { host, canvas, drawn } = usePicture((element) => new RarityCanvas(element));
   const peers = recording.peers.map(({ number }) => number);
-  const says = texts.sights.pieces;
+  const labels = texts.sights.pieces;
   const availability = availabilityOf(pieceCount, piecesHere(sample));
 
   useEffect(() => drawn.current?.show({ sample, pieceCount, peers, cursor }), [sample, pieceCount, cursor]);
@@ -47,7 +47,7 @@ export function PieceRows({ moment }: { moment: Moment }) {
   return (
     <Sight
       sight="pieces"
-      says={says}
+      labels={labels}
       word="rarest-first"
       reading={cursor === undefined ? readings.point : readingOf(cursor, moment)}
       table={() => <PeerTable moment={moment} />}
@@ -71,7 +71,7 @@ export function PieceRows({ moment }: { moment: Moment }) {
           class="piece-cells"
           tabIndex={0}
           role="img"
-          aria-label={`${says.caption} ${numbersOf(availability)}`}
+          aria-label={`${labels.caption} ${numbersOf(availability)}`}
           onPointerMove={onPointer}
           onPointerDown={onPointer}
           onPointerLeave={() => setCursor(undefined)}

@@ -8,7 +8,7 @@ import { Term } from "./term.tsx";
 export interface SightProps {
   /** Its id for the tour. */
   readonly sight: TourSight;
-  readonly says: SightTexts;
+  readonly labels: SightTexts;
   readonly word: GlossaryWord;
   /** Next to the title. */
   readonly aside?: ComponentChildren;
@@ -18,24 +18,24 @@ export interface SightProps {
   readonly table: () => ComponentChildren;
 }
 
-export function Sight({ sight, says, word, aside, children, reading, table }: SightProps) {
+export function Sight({ sight, labels, word, aside, children, reading, table }: SightProps) {
   const id = useId();
   return (
     <section class={`sight sight-${sight}`} id={`sight-${sight}`} aria-labelledby={id} tabIndex={-1}>
       <div class="sight-head">
         <h3 id={id}>
-          <Term word={word}>{says.title}</Term>
+          <Term word={word}>{labels.title}</Term>
         </h3>
         {aside}
       </div>
-      <p class="hint">{says.caption}</p>
+      <p class="hint">{labels.caption}</p>
       {children}
       {reading !== undefined && (
         <p class="reading" aria-live="polite">
           {reading}
         </p>
       )}
-      <Numbers summary={says.table} table={table} />
+      <Numbers summary={labels.table} table={table} />
     </section>
   );
 }

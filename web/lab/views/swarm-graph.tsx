@@ -35,7 +35,7 @@ export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
   const [held, setHeld] = useState<Pointed>(undefined);
   const pointed = hovered ?? held;
   const { recording, sample } = moment;
-  const says = texts.sights.swarm;
+  const labels = texts.sights.swarm;
   const flows = flowsOf(sample.peers);
   const places = ring(recording.peers.length, CENTRE, RADIUS);
   const size = recording.peers.length > 12 ? 20 : 25;
@@ -62,15 +62,15 @@ export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
   return (
     <Sight
       sight="swarm"
-      says={says}
+      labels={labels}
       word="tracker"
       reading={readingOf(pointed, moment, flows)}
-      table={() => <Flows caption={says.title} flows={flows} />}
+      table={() => <Flows caption={labels.title} flows={flows} />}
     >
       {/* The arrow keys move through the peers; the line below describes the selected one. */}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring its own frame and legend. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: as above */}
-      <div class="graph" tabIndex={0} role="group" aria-label={says.title} onKeyDown={onKey}>
+      <div class="graph" tabIndex={0} role="group" aria-label={labels.title} onKeyDown={onKey}>
         <svg
           viewBox={`0 0 ${SIZE} ${SIZE}`}
           role="img"

@@ -42,7 +42,7 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
   const most = useSignal<number>(20);
   const plot = useRef<Plot | undefined>(undefined);
   const caps = capsOf(setup);
-  const says = texts.sights.chart;
+  const labels = texts.sights.chart;
 
   const points = useMemo<readonly Point[]>(
     () => [
@@ -77,20 +77,20 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
   return (
     <Sight
       sight="chart"
-      says={says}
+      labels={labels}
       word="fluid-bound"
       reading={description}
       table={() => <Points points={points} />}
     >
       <Legend />
       <PlotView
-        label={says.title}
+        label={labels.title}
         description={description}
         version={`${isLogarithmic.value} ${most.value} ${texts.language}`}
         options={{
           series: plotSeries(),
           x: {
-            label: says.peers,
+            label: labels.peers,
             // A logarithmic scale has a label at its start, which is not a whole N.
             format: (n) => (Number.isInteger(n) ? texts.format.count(n) : ""),
             isLogarithmic: isLogarithmic.value,
@@ -98,7 +98,7 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
             range: isLogarithmic.value ? [0.9, 1.12 * most.value] : [0, 1.02 * most.value],
             ...(!isLogarithmic.value && { increments: WHOLE }),
           },
-          y: { label: says.time, format: texts.format.count, isLogarithmic: isLogarithmic.value },
+          y: { label: labels.time, format: texts.format.count, isLogarithmic: isLogarithmic.value },
         }}
         x={lines.leechers}
         series={series}
@@ -109,8 +109,8 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
         <Toggle
           legend={readings.chart.axis}
           choices={[
-            ["linear", says.linear],
-            ["logarithmic", says.logarithmic],
+            ["linear", labels.linear],
+            ["logarithmic", labels.logarithmic],
           ]}
           value={isLogarithmic.value ? "logarithmic" : "linear"}
           onValue={(value) => {
@@ -126,7 +126,7 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
           }}
         />
         <button type="button" onClick={() => save(csvBlob(points, lines, caps), "tabswarm-lab.csv")}>
-          {says.csv}
+          {labels.csv}
         </button>
         <button
           type="button"
@@ -135,16 +135,16 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
             if (picture !== undefined) save(picture, "tabswarm-lab.png");
           }}
         >
-          {says.png}
+          {labels.png}
         </button>
       </div>
       <div class="row simulation">
         {isSimulating ? (
           <>
             <button type="button" onClick={() => simulator.cancel()}>
-              {says.cancel}
+              {labels.cancel}
             </button>
-            <progress aria-label={says.simulate(1000)} max={1} value={state.share} />
+            <progress aria-label={labels.simulate(1000)} max={1} value={state.share} />
             <p>
               N = {texts.format.count(state.leechers)} · {texts.format.percent(state.share)}
             </p>
@@ -152,7 +152,7 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
         ) : (
           <>
             <button type="button" onClick={simulate}>
-              {says.simulate(1000)}
+              {labels.simulate(1000)}
             </button>
             {state.kind === "cancelled" && <p class="hint">{readings.chart.cancelled}</p>}
             {state.kind === "failed" && <p class="complaint">{readings.chart.failed}</p>}

@@ -77,16 +77,16 @@ export function TourPanel({ journey }: { journey: Journey }) {
 function Step({ step, journey }: { step: TourStep; journey: Journey }) {
   const id = useId();
   const { tour } = texts;
-  const says = tour.steps[step.name];
+  const labels = tour.steps[step.name];
   const prediction = journey.prediction.value;
   const state = journey.state.value;
   return (
     <>
-      {says.text.map((paragraph) => (
+      {labels.text.map((paragraph) => (
         <p key={paragraph}>{paragraph}</p>
       ))}
       <fieldset class="question" disabled={state.kind !== "asking"}>
-        <legend>{says.question}</legend>
+        <legend>{labels.question}</legend>
         {ANSWERS.map((answer) => (
           <label key={answer} class={classOf(answer, state)}>
             <input
@@ -95,7 +95,7 @@ function Step({ step, journey }: { step: TourStep; journey: Journey }) {
               checked={prediction === answer}
               onChange={() => journey.predict(answer)}
             />
-            <span>{says.choices[answer]}</span>
+            <span>{labels.choices[answer]}</span>
           </label>
         ))}
       </fieldset>
@@ -133,14 +133,14 @@ interface OutcomeProps {
 
 function Outcome({ step, state: { run, besides, shown }, prediction }: OutcomeProps) {
   const { tour } = texts;
-  const says = tour.steps[step.name];
+  const labels = tour.steps[step.name];
   if (shown === undefined) return <p class="complaint">{tour.noAnswer}</p>;
   return (
     <div class="outcome">
       <p>
-        <strong>{shown === prediction ? tour.right : tour.wrong(says.choices[shown])}</strong>
+        <strong>{shown === prediction ? tour.right : tour.wrong(labels.choices[shown])}</strong>
       </p>
-      <p>{shown === step.expected ? says.outcome(run, besides) : tour.unexpected}</p>
+      <p>{shown === step.expected ? labels.outcome(run, besides) : tour.unexpected}</p>
       {run.measured !== undefined && run.ratio === undefined && <p class="hint">{tour.inexact}</p>}
     </div>
   );

@@ -1,4 +1,5 @@
 /** The field of ui, the upload limits of the leechers: one rate for all, a spread, or one each. */
+import { unreachable } from "../../../../shared/core/invariant.ts";
 import { type LabSetup, type UploadCaps, uploadCapOf } from "../../model/setup.ts";
 import { parseAmount, parseUploads, spelled } from "../../model/setup-link.ts";
 import { texts } from "../../texts/current.ts";
@@ -92,5 +93,7 @@ function asKind(setup: LabSetup, kind: UploadCaps["kind"]): UploadCaps {
       return { kind, least: Math.min(...rates), most: Math.max(...rates) };
     case "per-peer":
       return { kind, rates };
+    default:
+      return unreachable(kind);
   }
 }
