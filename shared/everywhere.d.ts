@@ -1,5 +1,4 @@
-// The few globals beyond the language that a browser's page, its workers and Node all have.
-// Everything else is out of bounds in this folder, and the compiler says so.
+// The globals beyond the language that pages, workers and Node all have. The compiler refuses all others in this folder.
 
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;

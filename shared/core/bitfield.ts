@@ -1,5 +1,5 @@
 /**
- * Which pieces someone has. The wire's form: most significant bit first, spare bits zero.
+ * The set of pieces that a peer has, in the form of the wire: most significant bit first, spare bits zero.
  *
  * A swarm has a bitfield for every link and each message looks into another one, so small ones lie side by side in shared
  * stretches of memory: one look touches one cache line instead of an array's four.

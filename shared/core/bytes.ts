@@ -1,4 +1,4 @@
-/** Plain byte work that neither Node's Buffer nor the DOM is needed for. */
+/** Conversions of bytes that need neither Node's Buffer nor the DOM. */
 
 const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -10,7 +10,7 @@ export function utf8(text: string): Bytes {
   return encoder.encode(text);
 }
 
-/** @returns undefined when the bytes are not UTF-8. */
+/** @returns undefined if the bytes are not UTF-8 */
 export function fromUtf8(bytes: Uint8Array): string | undefined {
   try {
     return strictDecoder.decode(bytes);
@@ -19,7 +19,7 @@ export function fromUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Never fails: what is not UTF-8 becomes U+FFFD. For texts that are only shown. */
+/** Never fails: bytes that are not UTF-8 become U+FFFD. For text that is only displayed. */
 export function fromUtf8Lossy(bytes: Uint8Array): string {
   return lenientDecoder.decode(bytes);
 }

@@ -1,6 +1,6 @@
 /**
- * The 20-byte identifiers of BitTorrent. Inside the program they are 40 lower-case hexadecimal digits, so that
- * they compare, sort and serve as keys; bytes and the tracker's "binary strings" exist only at the doors.
+ * The 20-byte ids of BitTorrent. Inside the program they are 40 lower-case hexadecimal digits, so that they can be compared,
+ * sorted and used as keys. Bytes and the tracker's binary strings appear only in the protocols.
  */
 import { type Bytes, fromHex, toHex } from "./bytes.ts";
 import { invariant } from "./invariant.ts";
@@ -10,11 +10,11 @@ declare const brand: unique symbol;
 
 /** SHA-1 of a torrent's info dictionary. */
 export type InfoHash = string & { readonly [brand]: "InfoHash" };
-/** One page load of one tab, or another client. */
+/** One page load of one tab, or one run of another client. */
 export type PeerId = string & { readonly [brand]: "PeerId" };
 /** One offer of one peer; answers and candidates name it. */
 export type OfferId = string & { readonly [brand]: "OfferId" };
-/** A data channel to one peer, numbered by the host of the engine. */
+/** A data channel to one peer, numbered by the session. */
 export type LinkId = number & { readonly [brand]: "LinkId" };
 
 type Id20 = InfoHash | PeerId | OfferId;
@@ -37,12 +37,12 @@ export function idToBytes(id: Id20): Bytes {
   return bytes;
 }
 
-/** A tracker converts some twenty ids an announce: by tables, not by parsing numbers. */
+/** A tracker converts about twenty ids per announce; tables are faster than parsing numbers. */
 const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
   byte.toString(16).padStart(2, "0"),
 );
 
-/** The tracker's JSON carries ids as 20 characters U+0000 to U+00FF, one a byte. */
+/** The tracker's JSON contains ids as 20 characters U+0000 to U+00FF, one per byte. */
 export function idFromBinary<T extends Id20>(text: string): T | undefined {
   if (text.length !== ID_LENGTH) return undefined;
   let hex = "";
@@ -61,7 +61,7 @@ export function idToBinary(id: Id20): string {
   return String.fromCharCode(...codes);
 }
 
-/** @param code of "0" to "9" or "a" to "f": ids hold nothing else. */
+/** @param code of "0" to "9" or "a" to "f": ids contain nothing else */
 function hexDigit(code: number): number {
   return code > 0x39 ? code - 0x57 : code - 0x30;
 }

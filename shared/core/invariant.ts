@@ -1,9 +1,9 @@
-/** A broken invariant is our bug, never a peer's or the environment's fault. */
+/** A broken invariant is our bug, not the fault of a peer or the environment. */
 export class InvariantError extends Error {
   override readonly name = "InvariantError";
 }
 
-/** @throws InvariantError when `condition` does not hold. */
+/** @throws InvariantError if `condition` is false */
 export function invariant(condition: unknown, message: string): asserts condition {
   if (!condition) throw new InvariantError(message);
 }

@@ -1,11 +1,11 @@
 /**
- * How a torrent's bytes are cut: pieces, which are hashed, stored and advertised, and blocks of 16 KiB, which are
- * requested and sent. Only a `PieceLayout` makes a `PieceIndex`; whoever holds one need not check it again.
+ * The division of a torrent into pieces, which are hashed, stored and advertised, and blocks of 16 KiB, which are requested
+ * and sent. Only a `PieceLayout` makes a `PieceIndex`, so code that holds one need not check it.
  */
 import { invariant } from "./invariant.ts";
 
 export const BLOCK_LENGTH = 16 * 1024;
-/** What this program writes; it reads any power of two from 16 KiB to 16 MiB. */
+/** The length that this program writes; it reads every power of two from 16 KiB to 16 MiB. */
 export const PIECE_LENGTH = 256 * 1024;
 export const MIN_PIECE_LENGTH = 16 * 1024;
 export const MAX_PIECE_LENGTH = 16 * 1024 * 1024;
@@ -37,7 +37,7 @@ export class PieceLayout {
   /** Bytes in a block. */
   readonly blockLength: number;
 
-  /** @param blockLength another than the wire's 16 KiB is for simulation alone: fewer blocks, fewer events */
+  /** @param blockLength only the simulation uses another length than the wire's 16 KiB: fewer blocks, fewer events */
   constructor(length: number, pieceLength: number, blockLength: number = BLOCK_LENGTH) {
     invariant(Number.isSafeInteger(length) && length >= 0, "a torrent's length is a count of bytes");
     invariant(
@@ -52,7 +52,7 @@ export class PieceLayout {
     this.pieceCount = Math.ceil(length / pieceLength);
   }
 
-  /** @returns undefined when there is no such piece. */
+  /** @returns undefined if there is no such piece */
   piece(index: number): PieceIndex | undefined {
     return Number.isInteger(index) && index >= 0 && index < this.pieceCount
       ? (index as PieceIndex)
@@ -68,7 +68,7 @@ export class PieceLayout {
     return Math.min(this.pieceLength, this.length - piece * this.pieceLength);
   }
 
-  /** Where the piece begins in the torrent, bytes. */
+  /** Offset of the piece in the torrent, bytes. */
   offsetOf(piece: PieceIndex): number {
     return piece * this.pieceLength;
   }
@@ -85,7 +85,7 @@ export class PieceLayout {
     return { piece, begin, length };
   }
 
-  /** @returns undefined unless the range lies within a piece of this torrent and is not empty. */
+  /** @returns undefined if the range is empty or not inside a piece of this torrent */
   range(index: number, begin: number, length: number): Block | undefined {
     const piece = this.piece(index);
     if (piece === undefined || begin < 0 || length <= 0 || begin + length > this.lengthOf(piece))

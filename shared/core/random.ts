@@ -1,4 +1,4 @@
-/** Chance as an argument: seeded, so that a run can be replayed from its seed. */
+/** Randomness as an argument, seeded so that a run can be replayed from its seed. */
 import { invariant } from "./invariant.ts";
 
 export interface Random {
@@ -6,7 +6,7 @@ export interface Random {
   next(): number;
   /** Uniform integer in [0, limit); `limit` ≥ 1. */
   below(limit: number): number;
-  /** One of `items`, which are not empty. */
+  /** One of `items`, of which there is at least one. */
   pick<T>(items: readonly T[]): T;
   /** In place (Fisher–Yates); returns its argument. */
   shuffle<T>(items: T[]): T[];
@@ -14,7 +14,7 @@ export interface Random {
 
 /**
  * sfc32 (Chris Doty-Humphrey's small fast counter, 128 bits of state), seeded by one 32-bit number.
- * Good for policy and simulation; nothing secret is drawn from it.
+ * Good enough for policy and simulation; not for secrets.
  */
 export function seededRandom(seed: number): Random {
   let a = 0x9e3779b9 | 0;

@@ -1,4 +1,4 @@
-/** Milliseconds on a monotonic clock; only differences mean anything. */
+/** Milliseconds on a monotonic clock; only differences have a meaning. */
 export type Instant = number;
 
 export const SECOND_MS = 1000;

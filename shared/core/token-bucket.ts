@@ -1,21 +1,20 @@
 /**
- * Grants up to `burst` at once and `perSecond` on the long run. Filled by the time it is told, not by a timer. Knows
- * nothing of what its tokens stand for, nor of who takes them.
+ * Grants up to `burst` at once and `perSecond` in the long run. It is filled by the time passed to it, not by a timer.
  *
- * What flows in while it is full is lost, with one exception: who was told to come back at some instant and comes a little
- * late, as timers are, still finds it. Otherwise no rate above a burst for each timer's delay could be held.
+ * Tokens that arrive while it is full are lost, with one exception: a caller that was given an instant to come back and comes
+ * a little late, as timers do, still gets them. Otherwise the rate could not exceed one burst per timer delay.
  */
 import { type Instant, NEVER, SECOND_MS } from "./time.ts";
 
 export interface Rate {
-  /** How much may come at once. */
+  /** The most that may be taken at once. */
   readonly burst: number;
   readonly perSecond: number;
 }
 
-/** A coarse timer on a busy machine, and some patience among those who share. Who comes later than that has rested. */
+/** Delay of a coarse timer on a busy machine, with some room for callers that share a bucket. A later caller was idle. */
 const LATENESS_MS = 50;
-/** No timer is finer; and no rounding can make two instants one. */
+/** No timer is finer, and rounding cannot make two instants equal. */
 const MIN_WAIT_MS = 1;
 
 export class TokenBucket {
@@ -31,14 +30,14 @@ export class TokenBucket {
     this.filledAt = now;
   }
 
-  /** What was saved up stays, as far as the new burst holds it. */
+  /** Keeps the tokens that are there, up to the new burst. */
   setRate(now: Instant, rate: Rate): void {
     this.fill(now);
     this.rate = rate;
     this.promisedAt = NEVER;
   }
 
-  /** @returns false, taking nothing, when fewer than `amount` are there. */
+  /** @returns false, and takes nothing, if fewer than `amount` are there */
   take(now: Instant, amount = 1): boolean {
     this.fill(now);
     if (this.tokens < amount) return false;
@@ -46,12 +45,12 @@ export class TokenBucket {
     return true;
   }
 
-  /** What was taken was not used after all. */
+  /** Returns tokens that were taken and not used. */
   giveBack(amount: number): void {
     this.tokens += amount;
   }
 
-  /** When `take` will succeed, if nobody else takes first: for more than a burst, and at no rate at all, never. */
+  /** When `take` will succeed if nothing else is taken before. NEVER for more than a burst, or if the rate is 0. */
   readyAt(now: Instant, amount = 1): Instant {
     this.fill(now);
     const { burst, perSecond } = this.rate;
@@ -62,7 +61,7 @@ export class TokenBucket {
     return this.promisedAt;
   }
 
-  /** Nothing is remembered of whom it limits: it may be thrown away and made anew. */
+  /** A full bucket has no history: it can be dropped and created again. */
   isFull(now: Instant): boolean {
     this.fill(now);
     return this.tokens >= this.rate.burst;
@@ -77,7 +76,7 @@ export class TokenBucket {
   }
 }
 
-/** What flows in between two instants. */
+/** Tokens that arrive between two instants. */
 function flow(from: Instant, to: Instant, perSecond: number): number {
   return (Math.max(to - from, 0) / SECOND_MS) * perSecond;
 }

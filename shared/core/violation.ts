@@ -1,10 +1,10 @@
 /**
- * What somebody outside did wrong, as a value: a peer, a tracker, a pasted text. It is recorded and shown; it is never
- * thrown. Each door (decode, parse) has its own union of names.
+ * A value that names what is wrong with input from outside: from a peer, a tracker or a pasted text. It is recorded and
+ * shown, never thrown. Each parser has its own union of names.
  */
 export interface Violation<Name extends string = string> {
   readonly violation: Name;
-  /** Data, never a sentence: an offset, a length, a field's name. */
+  /** Data, not a sentence: an offset, a length, the name of a field. */
   readonly detail?: string;
 }
 

@@ -53,14 +53,14 @@ export class Introducer {
     this.clients.set(number, client);
     this.byPeerId.set(peerId, client);
     const address = [10, number >> 16, (number >> 8) & 255, number & 255].join(".");
-    this.step({ type: "opened", connection: number, address });
+    this.step({ type: "opened", socket: number, address });
     return client;
   }
 
   close(client: Client): void {
     this.clients.delete(client.number);
     this.byPeerId.delete(client.peerId);
-    this.step({ type: "closed", connection: client.number });
+    this.step({ type: "closed", socket: client.number });
   }
 
   client(peerId: PeerId): Client | undefined {
@@ -86,7 +86,7 @@ export class Introducer {
     const { latencyMs, queue } = this.options;
     const text = serializeClientMessage(message);
     queue.planIn(latencyMs, () => {
-      if (this.isOpen(client)) this.step({ type: "message", connection: client.number, text });
+      if (this.isOpen(client)) this.step({ type: "message", socket: client.number, text });
     });
   }
 

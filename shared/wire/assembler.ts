@@ -1,7 +1,6 @@
 /**
- * Runs of wanted length from a stream that comes in chunks. A run that lies whole in a chunk is a view into it; only one
- * that a cut goes through is copied, into a buffer of exactly its length, made when its first byte is there. Knows
- * nothing about what the bytes mean.
+ * Takes runs of a given length from a stream of chunks. A run inside one chunk is a view into it; only a run that spans
+ * chunks is copied, into a buffer of its length that is allocated when its first byte arrives.
  */
 export class Assembler {
   private chunk: Uint8Array = new Uint8Array();
@@ -9,13 +8,13 @@ export class Assembler {
   private partial: Uint8Array | undefined;
   private filled = 0;
 
-  /** To be called once everything before has been taken: until `take` has returned undefined. */
+  /** Call only after `take` has returned undefined, when the previous chunk is used up. */
   feed(chunk: Uint8Array): void {
     this.chunk = chunk;
     this.at = 0;
   }
 
-  /** @returns undefined when so many bytes have not come yet; ask for the same length again after the next chunk. */
+  /** @returns undefined if fewer bytes have arrived; call again with the same length after the next chunk */
   take(length: number): Uint8Array | undefined {
     const available = this.chunk.length - this.at;
     if (this.partial === undefined) {
@@ -37,7 +36,7 @@ export class Assembler {
     return whole;
   }
 
-  /** Bytes set aside for a run that has not come whole. */
+  /** Bytes allocated for an unfinished run. */
   get held(): number {
     return this.partial?.length ?? 0;
   }

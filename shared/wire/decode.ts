@@ -1,10 +1,9 @@
 /**
- * Bytes to messages, however the stream is cut: a data channel keeps no message boundaries here, and some clients send a
- * header and its payload apart.
+ * Decodes a byte stream into messages, wherever the stream is cut: some clients send a header and its payload separately.
  *
- * Always true: it never throws; every length is judged by its type before a byte of the message is kept, so no more than
- * the longest legal message is ever held; after a violation nothing more is read. What is not known is read over. Whether a
- * message makes sense now (a bitfield's length, a second bitfield, a piece's number) is for the engine to say.
+ * Always true: it never throws; every length is checked against its type before a byte of the message is kept, so at most
+ * the longest legal message is held; after a violation nothing more is read. Unknown messages are skipped. The engine judges
+ * whether a message makes sense now (the length of a bitfield, a second bitfield, the number of a piece).
  */
 import { fromUtf8 } from "../core/bytes.ts";
 import { type InfoHash, idFromBytes, type PeerId } from "../core/ids.ts";
@@ -40,7 +39,7 @@ export type WireViolation =
   | Violation<"not-bittorrent" | "message-too-long" | "message-too-short">;
 
 export interface Decoded {
-  /** What came before the violation, if there is one, still counts. */
+  /** Messages before the violation, if there is one, are valid. */
   readonly messages: readonly Message[];
   /** The peer broke the protocol, now or earlier: close the link. */
   readonly violation: WireViolation | undefined;
@@ -51,21 +50,21 @@ export class WireDecoder {
   private readonly reader = this.read();
   private messages: Message[] = [];
   private violation: WireViolation | undefined;
-  /** How many bytes the reader waits for. */
+  /** Number of bytes that the reader waits for. */
   private wanted = 0;
 
   constructor() {
     this.advance(this.reader.next());
   }
 
-  /** Bytes set aside for a message that has not come whole. */
+  /** Bytes allocated for an unfinished message. */
   get held(): number {
     return this.stream.held;
   }
 
   /**
-   * Takes the next bytes of the stream. A payload that lies whole in `chunk` is a view into it, so the chunk must not be
-   * written to afterwards; one that a cut runs through is put together in a buffer of its own.
+   * Takes the next bytes of the stream. A payload inside `chunk` is a view into it, so the chunk must not be written to
+   * afterwards; a payload that spans chunks is copied.
    */
   push(chunk: Uint8Array): Decoded {
     if (this.violation === undefined) {
@@ -87,7 +86,7 @@ export class WireDecoder {
     else this.wanted = step.value;
   }
 
-  /** The stream from its first byte: yields how many bytes come next, is resumed with them, ends with a violation. */
+  /** Reads the stream from its first byte: yields the number of bytes it needs, is resumed with them, returns a violation. */
   private *read(): Generator<number, WireViolation, Uint8Array> {
     const handshake = decodeHandshake(yield HANDSHAKE_LENGTH);
     if (isViolation(handshake)) return handshake;
@@ -103,7 +102,7 @@ export class WireDecoder {
       if (length > max) return violation("message-too-long", `${type}: ${length}`);
       if (length < min) return violation("message-too-short", `${type}: ${length}`);
       if (type === PIECE) {
-        // Apart, so that a payload which comes in a chunk of its own is not copied.
+        // Separately, so that a payload in its own chunk is not copied.
         const head = viewOf(yield PIECE_OVERHEAD - 1);
         const payload = yield length - PIECE_OVERHEAD;
         this.messages.push({ type: "piece", piece: head.getUint32(0), begin: head.getUint32(4), payload });
@@ -136,7 +135,7 @@ function decodeHandshake(bytes: Uint8Array): Message | WireViolation {
   };
 }
 
-/** @param body what follows the type byte, of a length that the type allows */
+/** @param body the bytes after the type byte; their length is legal for the type */
 function decodeBody(type: number, body: Uint8Array): Message | WireViolation | undefined {
   switch (type) {
     case CHOKE:

@@ -1,6 +1,6 @@
 /**
- * Messages to bytes. One allocation a batch, or none; a block is copied once, behind its 13-byte header. The caller keeps what it
- * hands to a data channel at once below the channel's 64 KiB.
+ * Encodes messages as bytes, with at most one allocation per batch; a block is copied once, after its 13-byte header. The
+ * caller keeps each message of a data channel below 64 KiB.
  */
 import { type Bytes, utf8 } from "../core/bytes.ts";
 import { idToBytes } from "../core/ids.ts";
@@ -26,22 +26,22 @@ import {
 } from "./limits.ts";
 import type { BlockRange, ExtensionIds, Message } from "./messages.ts";
 
-/** A message taken apart: a type byte (and before it the length), 32-bit numbers, bytes. Without a type: bytes alone. */
+/** The parts of a message: length and type byte, 32-bit numbers, bytes. Without a type, length and type byte are absent. */
 interface Frame {
   readonly type: number | undefined;
   readonly words: readonly number[];
   readonly parts: readonly Uint8Array[];
 }
 
-/** @param peerIds the peer's numbers; throws InvariantError where one is missing, since it never asked for such */
+/** @param peerIds the peer's extension numbers; throws InvariantError if the one that the message needs is missing */
 export function encode(message: Message, peerIds: ExtensionIds): Bytes {
   return encodeAll([message], peerIds);
 }
 
 /**
- * The messages one after the other.
- * @param scratch is written to if it is large enough, and what comes back is a view into it: clearing fresh memory for
- *   every batch takes longer than copying the blocks
+ * Encodes the messages one after the other.
+ * @param scratch if it is large enough, the result is a view into it: clearing fresh memory for every batch takes longer
+ *   than copying the blocks
  */
 export function encodeAll(messages: readonly Message[], peerIds: ExtensionIds, scratch?: Bytes): Bytes {
   const frames = messages.map((message) => toFrame(message, peerIds));

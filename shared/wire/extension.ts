@@ -1,9 +1,9 @@
 /**
- * What travels inside extended messages (BEP 10), both ways: the extension handshake, metadata (BEP 9, "ut_metadata")
- * and lt_donthave. What we send carries the peer's numbers, what we get carries ours.
+ * Encodes and decodes extended messages (BEP 10): the extended handshake, metadata (BEP 9, "ut_metadata") and lt_donthave.
+ * Messages to a peer have its extension numbers, messages from a peer have ours.
  *
- * Metadata dictionaries hold `msg_type`, `piece` and `total_size` only: some clients find where the raw bytes begin by
- * looking for "ee", so an integer must come last.
+ * Metadata dictionaries contain only `msg_type`, `piece` and `total_size`: some clients search for "ee" to find where the raw
+ * bytes begin, so the dictionary must end with an integer.
  */
 
 import {
@@ -40,10 +40,10 @@ const METADATA_REQUEST = 0;
 const METADATA_DATA = 1;
 const METADATA_REJECT = 2;
 const MAX_METADATA_PIECES = MAX_METADATA_LENGTH / METADATA_PIECE_LENGTH;
-/** Characters of a client's name that are kept. */
+/** A longer name of a client is truncated. */
 const MAX_CLIENT_LENGTH = 64;
 
-/** @returns the bytes after the type byte, in parts: the extension's number first. */
+/** @returns the bytes after the type byte, in parts; the first byte is the extension's number */
 export function encodeExtension(message: ExtensionMessage, peerIds: ExtensionIds): readonly Uint8Array[] {
   switch (message.type) {
     case "extended-handshake":
@@ -68,7 +68,7 @@ export function encodeExtension(message: ExtensionMessage, peerIds: ExtensionIds
 
 /**
  * @param body the bytes after the type byte, at least one
- * @returns undefined for what is not meant for us or not known: BEP 9 and 10 want it ignored
+ * @returns undefined for unknown extensions and kinds of message, which BEP 9 and 10 say to ignore
  */
 export function decodeExtension(body: Uint8Array): ExtensionMessage | ExtensionViolation | undefined {
   const payload = body.subarray(1);
@@ -105,7 +105,7 @@ function encodeHandshake(message: Extract<Message, { type: "extended-handshake" 
   return encodeBencode(dictionary);
 }
 
-/** Every field may be absent; one that makes no sense counts as absent. What follows the dictionary is ignored. */
+/** Every field may be absent; an invalid one counts as absent. Bytes after the dictionary are ignored. */
 function decodeHandshake(payload: Uint8Array): ExtensionMessage | ExtensionViolation {
   const dictionary = leadingDictionary(payload)?.dictionary;
   if (dictionary === undefined) return violation("malformed-extension-handshake");
@@ -162,7 +162,7 @@ function leadingDictionary(
     : undefined;
 }
 
-/** @returns undefined unless there is an integer from `min` to `max`. */
+/** @returns undefined unless the value is an integer from `min` to `max` */
 function integer(
   dictionary: BencodeDictionary,
   key: string,

@@ -1,6 +1,6 @@
 /**
- * The numbers of the messages (BEP 3, 6, 10) and how long each may be. Lengths are the wire's: without the four bytes
- * that hold them, with the type byte.
+ * The message types (BEP 3, 6, 10) and the lengths that each may have, as on the wire: with the type byte, without the four
+ * bytes of the length itself.
  */
 import { BLOCK_LENGTH } from "../core/layout.ts";
 import { MAX_METADATA_LENGTH, METADATA_PIECE_LENGTH } from "./messages.ts";
@@ -18,7 +18,7 @@ export const BITFIELD = 5;
 export const REQUEST = 6;
 export const PIECE = 7;
 export const CANCEL = 8;
-/** For the DHT, which browsers cannot reach: read over. */
+/** For the DHT, which browsers cannot reach; ignored. */
 export const PORT = 9;
 export const SUGGEST = 0x0d;
 export const HAVE_ALL = 0x0e;
@@ -37,9 +37,9 @@ interface Bounds {
 
 const exactly = (length: number): Bounds => ({ min: length, max: length });
 
-/** As many pieces as metadata of the greatest length has room for hashes. */
+/** The most 20-byte hashes that fit into the longest metadata. */
 const MAX_PIECES = Math.floor(MAX_METADATA_LENGTH / 20);
-/** The dictionary beside a piece of metadata; an extension handshake is shorter than both. */
+/** Room for the dictionary before 16 KiB of metadata. An extended handshake is shorter than both together. */
 const EXTENSION_SLACK = 1024;
 
 const BOUNDS: ReadonlyMap<number, Bounds> = new Map([
@@ -50,7 +50,7 @@ const BOUNDS: ReadonlyMap<number, Bounds> = new Map([
   [HAVE, exactly(5)],
   [BITFIELD, { min: 1, max: 1 + Math.ceil(MAX_PIECES / 8) }],
   [REQUEST, exactly(13)],
-  // We ask for no more than a block at a time, and nobody has reason to send nothing.
+  // We request at most a block, and never an empty one.
   [PIECE, { min: PIECE_OVERHEAD + 1, max: PIECE_OVERHEAD + BLOCK_LENGTH }],
   [CANCEL, exactly(13)],
   [PORT, exactly(3)],
@@ -62,7 +62,7 @@ const BOUNDS: ReadonlyMap<number, Bounds> = new Map([
   [EXTENDED, { min: 2, max: 2 + METADATA_PIECE_LENGTH + EXTENSION_SLACK }],
 ]);
 
-/** Types we do not know are read over, within reason. */
+/** Messages of unknown type are skipped if they are no longer than a block. */
 const UNKNOWN: Bounds = { min: 1, max: 16 * 1024 };
 
 export function lengthBounds(type: number): Bounds {

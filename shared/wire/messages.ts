@@ -1,6 +1,6 @@
 /**
- * What two peers say to each other: BEP 3 (base), BEP 6 (fast), BEP 10 (extension handshake), BEP 9 (metadata) and
- * lt_donthave. `Payload` is the bytes of a block: a `Uint8Array` in the browser, a token with a length in simulation.
+ * The messages between two peers: BEP 3 (base), BEP 6 (fast), BEP 10 (extended handshake), BEP 9 (metadata) and lt_donthave.
+ * `Payload` is the bytes of a block: a `Uint8Array` in the browser, a token with a length in simulation.
  */
 import type { InfoHash, PeerId } from "../core/ids.ts";
 
@@ -9,16 +9,16 @@ export interface HasLength {
   readonly length: number;
 }
 
-/** The numbers a peer chose for the extensions it understands (BEP 10 "m"); absent: it does not. */
+/** The numbers that a peer chose for the extensions it understands (BEP 10 "m"); absent if it does not understand one. */
 export interface ExtensionIds {
   readonly metadata?: number;
   readonly dontHave?: number;
 }
 
-/** Our own numbers; peers put them into what they send us. */
+/** Our own numbers; peers use them in messages to us. */
 export const OWN_EXTENSION_IDS = { metadata: 1, dontHave: 2 } as const satisfies ExtensionIds;
 
-/** BEP 9 moves the info dictionary in pieces of this many bytes. */
+/** Bytes in a part of the info dictionary (BEP 9). */
 export const METADATA_PIECE_LENGTH = 16 * 1024;
 export const MAX_METADATA_LENGTH = 8 * 1024 * 1024;
 
@@ -44,7 +44,7 @@ export type Message<Payload extends HasLength = Uint8Array> =
   | { readonly type: "interested" }
   | { readonly type: "not-interested" }
   | { readonly type: "have"; readonly piece: number }
-  /** In the wire's form; its length can only be judged by who knows the number of pieces. */
+  /** In the form of the wire. The engine checks its length, because the number of pieces is not known here. */
   | { readonly type: "bitfield"; readonly bytes: Uint8Array }
   | ({ readonly type: "request" } & BlockRange)
   | { readonly type: "piece"; readonly piece: number; readonly begin: number; readonly payload: Payload }
@@ -57,11 +57,11 @@ export type Message<Payload extends HasLength = Uint8Array> =
   | {
       readonly type: "extended-handshake";
       readonly ids: ExtensionIds;
-      /** Bytes of the info dictionary, where the peer has it. */
+      /** Bytes of the info dictionary, if the peer has it. */
       readonly metadataSize?: number;
-      /** How many requests the peer queues ("reqq"). */
+      /** Number of requests that the peer queues ("reqq"). */
       readonly requestQueue?: number;
-      /** Name and version, for show ("v"). */
+      /** Name and version, only displayed ("v"). */
       readonly client?: string;
     }
   | { readonly type: "metadata-request"; readonly piece: number }

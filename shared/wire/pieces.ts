@@ -1,6 +1,6 @@
 /**
- * Bytes to blocks where nothing but blocks may come: every chunk holds whole `piece` messages, one after the other.
- * Never throws; keeps nothing from one chunk to the next.
+ * Decodes the stream of a lane, where every chunk consists of whole `piece` messages. Never throws; keeps nothing from one
+ * chunk to the next.
  */
 import { type Violation, violation } from "../core/violation.ts";
 import { lengthBounds, PIECE, PIECE_OVERHEAD } from "./limits.ts";
@@ -10,7 +10,7 @@ export type PieceMessage = Extract<Message, { type: "piece" }>;
 
 const LENGTH_BYTES = 4;
 
-/** @returns blocks that are views into `chunk`, which must not be written to afterwards; none of them after a violation */
+/** @returns blocks that are views into `chunk`, which must not be written to afterwards */
 export function decodePieces(chunk: Uint8Array): readonly PieceMessage[] | Violation<"not-pieces-alone"> {
   const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
   const { min, max } = lengthBounds(PIECE);

@@ -58,7 +58,7 @@ describe("tracker sockets", () => {
     expect(await a.next()).toMatchObject({ peerId: peer("b"), signal: { candidate } });
     await a.send({ ...dial, toPeerId: peer("b"), signal: { type: "answer", sdp: SDP } });
     expect(await b.next()).toMatchObject({ peerId: peer("a"), signal: { type: "answer", sdp: SDP } });
-    expect(server.size).toMatchObject({ connections: 2, members: 2 });
+    expect(server.size).toMatchObject({ sockets: 2, members: 2 });
   });
 
   test("speak WebTorrent's protocol: binary strings, and one action for all kinds of announce", async () => {
@@ -88,7 +88,7 @@ describe("tracker sockets", () => {
     const a = await joined(server, "a");
     a.close();
     await a.closed;
-    await expect.poll(() => server.size).toMatchObject({ connections: 0, members: 0, peerIds: 0 });
+    await expect.poll(() => server.size).toMatchObject({ sockets: 0, members: 0, peerIds: 0 });
   });
 
   test.each(["{", "null", '{"action":"scrape","info_hash":5}', '{"action":"announce","offers":[null]}'])(
@@ -193,7 +193,7 @@ describe("tracker sockets", () => {
       }
     }
     expect(isDropped()).toBe(true);
-    await expect.poll(() => server.size.connections).toBe(1);
+    await expect.poll(() => server.size.sockets).toBe(1);
   });
 });
 

@@ -9,7 +9,7 @@ import { unreachable } from "../../shared/core/invariant.ts";
 import { type Instant, SECOND_MS } from "../../shared/core/time.ts";
 import type { Delivery } from "../../shared/tracker/core/delivery.ts";
 import { TICK_MS } from "../../shared/tracker/core/limits.ts";
-import type { ConnectionId } from "../../shared/tracker/core/swarm.ts";
+import type { SocketId } from "../../shared/tracker/core/swarm.ts";
 import type { Tracker, TrackerEvent } from "../../shared/tracker/core/tracker.ts";
 import { MAX_MESSAGE_LENGTH } from "../../shared/tracker/protocol/limits.ts";
 import type { ServerMessage } from "../../shared/tracker/protocol/messages.ts";
@@ -54,7 +54,7 @@ interface Client {
 
 export class TrackerSockets {
   private readonly options: TrackerSocketsOptions;
-  private readonly clients = new Map<ConnectionId, Client>();
+  private readonly clients = new Map<SocketId, Client>();
   /** Clients whose frames wait until all messages that have arrived are handled; then they leave in one write. */
   private readonly corked = new Set<Client>();
   private readonly pingMs: number;
@@ -108,15 +108,15 @@ export class TrackerSockets {
   }
 
   private accept(socket: WebSocket, stream: Duplex, request: IncomingMessage): void {
-    const connection = ++this.lastId;
+    const id = ++this.lastId;
     const address = addressOf(request, this.options.config.trustProxyHops);
     const client: Client = { socket, stream, address, pingedAt: undefined };
-    this.clients.set(connection, client);
+    this.clients.set(id, client);
     socket.on("message", (data, isBinary) => {
       client.pingedAt = undefined;
-      if (isBinary) this.closeSocket(connection, UNSUPPORTED_DATA, "text only");
+      if (isBinary) this.closeSocket(id, UNSUPPORTED_DATA, "text only");
       else if (socket.readyState === socket.OPEN)
-        this.step({ type: "message", connection, text: String(data) });
+        this.step({ type: "message", socket: id, text: String(data) });
     });
     socket.on("pong", () => {
       client.pingedAt = undefined;
@@ -124,10 +124,10 @@ export class TrackerSockets {
     // ws closes the socket itself with the right code: too large, not UTF-8, a broken frame.
     socket.on("error", (error) => this.options.log("socket failed", { address, reason: error.message }));
     socket.on("close", () => {
-      this.clients.delete(connection);
-      this.step({ type: "closed", connection });
+      this.clients.delete(id);
+      this.step({ type: "closed", socket: id });
     });
-    this.step({ type: "opened", connection, address });
+    this.step({ type: "opened", socket: id, address });
   }
 
   private step(event: TrackerEvent): void {
@@ -139,7 +139,7 @@ export class TrackerSockets {
       // A bug of ours must not affect other sockets.
       const description = error instanceof Error ? (error.stack ?? error.message) : String(error);
       log("tracker failed", { error: description });
-      if (event.type === "message") this.closeSocket(event.connection, INTERNAL_ERROR, "internal error");
+      if (event.type === "message") this.closeSocket(event.socket, INTERNAL_ERROR, "internal error");
     }
     for (const delivery of deliveries) this.carryOut(delivery);
   }
@@ -157,7 +157,7 @@ export class TrackerSockets {
     }
   }
 
-  private send(to: ConnectionId, message: ServerMessage): void {
+  private send(to: SocketId, message: ServerMessage): void {
     const client = this.clients.get(to);
     if (client === undefined || client.socket.readyState !== client.socket.OPEN) return;
     if (client.socket.bufferedAmount > MAX_UNSENT_BYTES) return this.drop(client, "reads too slowly");
@@ -177,7 +177,7 @@ export class TrackerSockets {
     this.corked.clear();
   }
 
-  private closeSocket(id: ConnectionId, code: number, reason: string): void {
+  private closeSocket(id: SocketId, code: number, reason: string): void {
     const client = this.clients.get(id);
     if (client === undefined) return;
     this.options.log("socket closed", { address: client.address, reason });
@@ -205,7 +205,7 @@ export class TrackerSockets {
   }
 
   /** Pings a socket and drops it if it does not answer in time. */
-  private probe(id: ConnectionId): void {
+  private probe(id: SocketId): void {
     const client = this.clients.get(id);
     if (client === undefined || client.pingedAt !== undefined) return;
     this.ping(client);

@@ -1,7 +1,7 @@
 /** The tracker core behind sockets in one process, under virtual time. */
 import type { InfoHash } from "../../core/ids.ts";
 import { seededRandom } from "../../core/random.ts";
-import type { ConnectionId } from "../../tracker/core/swarm.ts";
+import type { SocketId } from "../../tracker/core/swarm.ts";
 import { Tracker } from "../../tracker/core/tracker.ts";
 import type { ClientMessage, Offer, ServerMessage } from "../../tracker/protocol/messages.ts";
 import { parseClientMessage } from "../../tracker/protocol/parse.ts";
@@ -17,7 +17,7 @@ export class FakeTracker {
   /** What clients sent, in order. */
   readonly received: ClientMessage[] = [];
   private readonly tracker = new Tracker(seededRandom(1));
-  private readonly sockets = new Map<ConnectionId, SocketEvents>();
+  private readonly sockets = new Map<SocketId, SocketEvents>();
   private readonly timers: VirtualTimers;
   private readonly kind: TrackerKind;
   private readonly delayMs: number;
@@ -31,14 +31,14 @@ export class FakeTracker {
   }
 
   connect(events: SocketEvents): Socket {
-    const id = ++this.last as ConnectionId;
+    const id = ++this.last as SocketId;
     this.later(() => {
       if (this.isDown) {
         events.closed();
         return;
       }
       this.sockets.set(id, events);
-      this.tracker.step(this.timers.now, { type: "opened", connection: id, address: `${id}` });
+      this.tracker.step(this.timers.now, { type: "opened", socket: id, address: `${id}` });
       events.opened();
     });
     return {
@@ -58,7 +58,7 @@ export class FakeTracker {
 
   /** Sends something that the tracker itself would not. @param to sockets are numbered from 1 */
   send(to: number, message: ServerMessage): void {
-    this.sockets.get(to as ConnectionId)?.message(serializeServerMessage(message));
+    this.sockets.get(to as SocketId)?.message(serializeServerMessage(message));
   }
 
   /** The plain offers of all announces for this torrent. */
@@ -68,17 +68,17 @@ export class FakeTracker {
     );
   }
 
-  private drop(id: ConnectionId): void {
-    if (this.sockets.delete(id)) this.tracker.step(this.timers.now, { type: "closed", connection: id });
+  private drop(id: SocketId): void {
+    if (this.sockets.delete(id)) this.tracker.step(this.timers.now, { type: "closed", socket: id });
   }
 
-  private receive(id: ConnectionId, text: string): void {
+  private receive(id: SocketId, text: string): void {
     const parsed = parseClientMessage(text);
     if (!parsed.ok) throw new Error(`a client sent a violation: ${parsed.violation.name}`);
     this.received.push(parsed.message);
     if (!this.sockets.has(id) || (this.kind === "plain" && parsed.message.type === "signal")) return;
     const known = this.kind === "plain" ? text.replace(',"signals":1', "") : text;
-    const event = { type: "message", connection: id, text: known } as const;
+    const event = { type: "message", socket: id, text: known } as const;
     for (const delivery of this.tracker.step(this.timers.now, event))
       if (delivery.type === "send")
         this.later(() => this.sockets.get(delivery.to)?.message(serializeServerMessage(delivery.message)));

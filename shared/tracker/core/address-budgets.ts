@@ -1,4 +1,4 @@
-/** One token bucket for each network address, kept only while it has something to remember. */
+/** One token bucket per network address, dropped when it is full again. */
 import type { Instant } from "../../core/time.ts";
 import { type Rate, TokenBucket } from "../../core/token-bucket.ts";
 
@@ -10,7 +10,7 @@ export class AddressBudgets {
     this.rate = rate;
   }
 
-  /** @returns false when this address has spent its budget. */
+  /** @returns false if this address has spent its budget */
   take(now: Instant, address: string, amount = 1): boolean {
     let bucket = this.buckets.get(address);
     if (bucket === undefined) {

@@ -1,15 +1,15 @@
-/** What the tracker orders its host to do. */
+/** What the process that runs the tracker must do for it. */
 import type { ClientMessage, Failure, ServerMessage } from "../protocol/messages.ts";
-import type { ConnectionId } from "./swarm.ts";
+import type { SocketId } from "./swarm.ts";
 
 export type Delivery =
-  | { readonly type: "send"; readonly to: ConnectionId; readonly message: ServerMessage }
-  /** `code` is a WebSocket close code. The connection is forgotten already. */
-  | { readonly type: "close"; readonly to: ConnectionId; readonly code: number; readonly reason: string }
-  /** Find out at once whether this connection still lives; close it if not. */
-  | { readonly type: "probe"; readonly to: ConnectionId };
+  | { readonly type: "send"; readonly to: SocketId; readonly message: ServerMessage }
+  /** `code` is a WebSocket close code. The socket is forgotten already. */
+  | { readonly type: "close"; readonly to: SocketId; readonly code: number; readonly reason: string }
+  /** Find out now whether the client still answers; close the socket if not. */
+  | { readonly type: "probe"; readonly to: SocketId };
 
-/** Says which message it refuses: without action and info hash, WebTorrent gives the whole tracker up. */
+/** Names the refused message: after a failure without action and info hash, WebTorrent gives up the tracker. */
 export function failureOf(message: ClientMessage, reason: string): Failure {
   return {
     type: "failure",

@@ -1,15 +1,20 @@
-/** How much the tracker bears from whom. Sizes of single messages are in shared/tracker/limits.ts. */
+/**
+ * Limits on each socket, address and member. Sizes of single messages are in `protocol/limits.ts`.
+ *
+ * The rates leave room for honest clients: a page that dials 24 peers sends about 200 messages at once, and at rest one
+ * announce every two minutes per torrent. An address may stand for a whole school.
+ */
 import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import type { Rate } from "../../core/token-bucket.ts";
 
 export interface TrackerLimits {
-  /** Messages of one socket. A page that dials 24 peers sends some 200 at once. */
+  /** Messages from one socket. */
   readonly socketMessages: Rate;
-  /** Messages of all sockets of one address, behind which a whole school may sit. */
+  /** Messages from all sockets of one address. */
   readonly addressMessages: Rate;
-  /** Offers relayed to one socket, whoever sends them. */
+  /** Offers relayed to one socket, from all senders together. */
   readonly offersReceived: Rate;
-  /** What a malformed message and a new socket cost, in messages. */
+  /** The cost of a malformed message and of a new socket, in messages. */
   readonly violationCost: number;
   readonly socketCost: number;
   readonly torrentsPerSocket: number;
@@ -28,12 +33,12 @@ export const DEFAULT_LIMITS: TrackerLimits = {
 
 /** When members are asked to announce again. */
 export const ANNOUNCE_INTERVAL_MS = 2 * MINUTE_MS;
-/** A member that has not announced for two and a half intervals is gone. */
+/** A member that has missed two announces is gone; the half interval allows for a slow network. */
 export const SILENCE_MS = 2.5 * ANNOUNCE_INTERVAL_MS;
-/** An answer or a candidate passes only so long after the offer. */
+/** Answers and candidates are relayed until then. ICE takes at most 25 s (the page's CONNECT_TIMEOUT_MS), after up to 30 s for the answer. */
 export const OFFER_LIFETIME_MS = MINUTE_MS;
 export const MAX_OPEN_OFFERS_A_MEMBER = 256;
-/** Of each side of an offer. */
+/** From each side. A host with several networks and addresses gathers about 20. */
 export const MAX_CANDIDATES_AN_OFFER = 32;
-/** How often the host of the tracker reports that time has passed. */
+/** Time between "tick" events. */
 export const TICK_MS = 15 * SECOND_MS;

@@ -1,17 +1,17 @@
 /**
- * Who is connected, who is a member of which swarm, and which socket each peer id belongs to: three maps that change
+ * The open sockets, the swarms with their members, and the socket that each peer id belongs to: three maps that change
  * together. Always true: a peer id belongs to the socket that announced it first until that socket closes; a member's
- * socket is open; a swarm without members does not exist; when all sockets are closed nothing is left.
+ * socket is open; a swarm has members; when all sockets are closed, nothing is left.
  */
 import type { InfoHash, PeerId } from "../../core/ids.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { Instant } from "../../core/time.ts";
 import { TokenBucket } from "../../core/token-bucket.ts";
 import type { TrackerLimits } from "./limits.ts";
-import { type ConnectionId, type Member, type Standing, Swarm } from "./swarm.ts";
+import { type Member, type SocketId, type Standing, Swarm } from "./swarm.ts";
 
-export interface Connection {
-  readonly id: ConnectionId;
+export interface Socket {
+  readonly id: SocketId;
   readonly address: string;
   readonly messages: TokenBucket;
   readonly offersReceived: TokenBucket;
@@ -20,20 +20,20 @@ export interface Connection {
 
 /** In entries. */
 export interface RegistrySize {
-  readonly connections: number;
+  readonly sockets: number;
   readonly swarms: number;
   readonly members: number;
   readonly peerIds: number;
 }
 
-interface Entry extends Connection {
+interface Entry extends Socket {
   readonly members: Set<Member>;
   readonly peerIds: Set<PeerId>;
 }
 
 export class Registry {
   private readonly limits: TrackerLimits;
-  private readonly connections = new Map<ConnectionId, Entry>();
+  private readonly sockets = new Map<SocketId, Entry>();
   private readonly swarms = new Map<InfoHash, Swarm>();
   private readonly owners = new Map<PeerId, Entry>();
 
@@ -41,9 +41,9 @@ export class Registry {
     this.limits = limits;
   }
 
-  open(now: Instant, id: ConnectionId, address: string): void {
-    invariant(!this.connections.has(id), "each connection has a number of its own");
-    this.connections.set(id, {
+  open(now: Instant, id: SocketId, address: string): void {
+    invariant(!this.sockets.has(id), "each socket has its own number");
+    this.sockets.set(id, {
       id,
       address,
       messages: new TokenBucket(now, this.limits.socketMessages),
@@ -53,52 +53,52 @@ export class Registry {
     });
   }
 
-  /** Its members leave and its peer ids are free again. */
-  close(id: ConnectionId): void {
+  /** Its members leave their swarms, and its peer ids become free. */
+  close(id: SocketId): void {
     const entry = this.entry(id);
     for (const member of entry.members) this.leave(member);
     for (const peerId of entry.peerIds) this.owners.delete(peerId);
-    this.connections.delete(id);
+    this.sockets.delete(id);
   }
 
-  connection(id: ConnectionId): Connection | undefined {
-    return this.connections.get(id);
+  socket(id: SocketId): Socket | undefined {
+    return this.sockets.get(id);
   }
 
   swarm(infoHash: InfoHash): Swarm | undefined {
     return this.swarms.get(infoHash);
   }
 
-  /** @returns undefined while nobody has announced this id. */
-  owner(peerId: PeerId): Connection | undefined {
+  /** @returns the socket that announced this id, if it is open */
+  owner(peerId: PeerId): Socket | undefined {
     return this.owners.get(peerId);
   }
 
   *members(): IterableIterator<Member> {
-    for (const { members } of this.connections.values()) yield* members;
+    for (const { members } of this.sockets.values()) yield* members;
   }
 
-  /** The one that takes signals, should a socket serve several clients of a page. */
-  memberOf(connection: Connection, infoHash: InfoHash): Member | undefined {
+  /** If a socket serves several clients of one page, the member that understands signals. */
+  memberOf(socket: Socket, infoHash: InfoHash): Member | undefined {
     let found: Member | undefined;
-    for (const member of connection.members)
+    for (const member of socket.members)
       if (member.infoHash === infoHash && (found === undefined || member.signals)) found = member;
     return found;
   }
 
-  /** @returns why this connection may not join one more swarm as this peer; undefined: it may. */
-  whyNotJoin(connection: Connection, peerId: PeerId): string | undefined {
-    const entry = this.entry(connection.id);
+  /** @returns why this socket may not join another swarm as this peer; undefined if it may */
+  whyNotJoin(socket: Socket, peerId: PeerId): string | undefined {
+    const entry = this.entry(socket.id);
     if (entry.members.size >= this.limits.torrentsPerSocket) return "too many torrents on this connection";
     if (!entry.peerIds.has(peerId) && entry.peerIds.size >= this.limits.peerIdsPerSocket)
       return "too many peer ids on this connection";
     return undefined;
   }
 
-  join(connection: Connection, infoHash: InfoHash, peerId: PeerId, standing: Standing): Member {
-    const entry = this.entry(connection.id);
+  join(socket: Socket, infoHash: InfoHash, peerId: PeerId, standing: Standing): Member {
+    const entry = this.entry(socket.id);
     const owner = this.owners.get(peerId);
-    invariant(owner === undefined || owner === entry, "a peer id belongs to one connection");
+    invariant(owner === undefined || owner === entry, "a peer id belongs to one socket");
     this.owners.set(peerId, entry);
     entry.peerIds.add(peerId);
     let swarm = this.swarms.get(infoHash);
@@ -106,13 +106,13 @@ export class Registry {
       swarm = new Swarm(infoHash);
       this.swarms.set(infoHash, swarm);
     }
-    const member = swarm.join(peerId, connection.id, standing);
+    const member = swarm.join(peerId, socket.id, standing);
     entry.members.add(member);
     return member;
   }
 
   leave(member: Member): void {
-    this.entry(member.connection).members.delete(member);
+    this.entry(member.socket).members.delete(member);
     const swarm = this.swarms.get(member.infoHash);
     invariant(swarm !== undefined, "a member's swarm exists");
     swarm.leave(member.peerId);
@@ -123,16 +123,16 @@ export class Registry {
     let members = 0;
     for (const swarm of this.swarms.values()) members += swarm.size;
     return {
-      connections: this.connections.size,
+      sockets: this.sockets.size,
       swarms: this.swarms.size,
       members,
       peerIds: this.owners.size,
     };
   }
 
-  private entry(id: ConnectionId): Entry {
-    const entry = this.connections.get(id);
-    invariant(entry !== undefined, "only open connections act");
+  private entry(id: SocketId): Entry {
+    const entry = this.sockets.get(id);
+    invariant(entry !== undefined, "only open sockets act");
     return entry;
   }
 }

@@ -1,7 +1,7 @@
 /**
- * What passes between two members of a swarm: an offer, its answer, their candidates, each put the way its receiver
- * understands. An offer made by `signal` reaches a member without `signals` as a plain one, and the plain answer comes
- * back as a `signal`; an answer is always put as its offer was. Undefined: it may not pass.
+ * Relays offers, answers and candidates between two members of a swarm, each in a form that its receiver understands: an
+ * offer sent by `signal` reaches a member without `signals` as a plain one, and an answer always has the form of its offer.
+ * Each function returns undefined if the message may not be relayed.
  */
 import type { OfferId } from "../../core/ids.ts";
 import type { Instant } from "../../core/time.ts";
@@ -47,7 +47,7 @@ export function relayCandidate(
   if (!passes) return undefined;
   const { infoHash, peerId } = sender;
   const message = { type: "signal", infoHash, peerId, offerId, signal } as const;
-  return { type: "send", to: receiver.connection, message };
+  return { type: "send", to: receiver.socket, message };
 }
 
 function description(
@@ -60,7 +60,7 @@ function description(
   const { infoHash, peerId } = sender;
   return {
     type: "send",
-    to: receiver.connection,
+    to: receiver.socket,
     message: isSignal
       ? { type: "signal", infoHash, peerId, offerId, signal: { type, sdp } }
       : { type, infoHash, peerId, offerId, sdp },

@@ -1,6 +1,6 @@
 /**
- * The members of one torrent. Those that have everything and the others stand in two arrays, each member knowing
- * its place, so that joining, leaving and choosing a few at random cost the same in a swarm of any size.
+ * The members of one torrent. Complete and incomplete members are in two arrays, and each member knows its index, so that
+ * joining, leaving and choosing a few at random take constant time whatever the size of the swarm.
  */
 import type { InfoHash, PeerId } from "../../core/ids.ts";
 import { invariant } from "../../core/invariant.ts";
@@ -9,13 +9,13 @@ import type { Instant } from "../../core/time.ts";
 import type { SwarmCounts } from "../protocol/messages.ts";
 import { OfferLedger } from "./offer-ledger.ts";
 
-/** A client's socket, numbered by the host of the tracker. */
-export type ConnectionId = number;
+/** Number of a client's socket, assigned by the process that runs the tracker. */
+export type SocketId = number;
 
 export interface Member {
   readonly infoHash: InfoHash;
   readonly peerId: PeerId;
-  readonly connection: ConnectionId;
+  readonly socket: SocketId;
   /** Its own offers. */
   readonly offers: OfferLedger;
   readonly signals: boolean;
@@ -23,7 +23,7 @@ export interface Member {
   readonly announcedAt: Instant;
 }
 
-/** What an announce tells of a member. */
+/** The part of a member that its announces change. */
 export interface Standing {
   readonly signals: boolean;
   readonly isComplete: boolean;
@@ -59,10 +59,10 @@ export class Swarm {
     return this.entries.get(peerId);
   }
 
-  join(peerId: PeerId, connection: ConnectionId, standing: Standing): Member {
+  join(peerId: PeerId, socket: SocketId, standing: Standing): Member {
     invariant(!this.entries.has(peerId), "a peer joins a swarm once");
     const { infoHash } = this;
-    const entry: Entry = { infoHash, peerId, connection, offers: new OfferLedger(), place: 0, ...standing };
+    const entry: Entry = { infoHash, peerId, socket, offers: new OfferLedger(), place: 0, ...standing };
     this.entries.set(peerId, entry);
     this.insert(entry);
     return entry;
@@ -92,8 +92,8 @@ export class Swarm {
   }
 
   /**
-   * At most `count` distinct members other than `asker`, at random. Half of them at least are incomplete where there
-   * are such, so that leechers meet; a complete asker gets others only when nobody is left to be served.
+   * Chooses at most `count` distinct members other than `asker` at random. At least half of them are incomplete if there are
+   * enough, so that leechers meet; a complete asker gets complete members only when the incomplete ones run out.
    */
   choose(random: Random, count: number, asker: Member): Member[] {
     const complete = this.complete.length - (asker.isComplete ? 1 : 0);
@@ -102,7 +102,7 @@ export class Swarm {
     const fromIncomplete = Math.min(Math.max(preferred, count - complete), incomplete);
     const fromComplete = Math.min(count - fromIncomplete, complete);
     const entry = this.entries.get(asker.peerId);
-    invariant(entry !== undefined, "only members are given peers");
+    invariant(entry !== undefined, "only members get peers");
     const chosen: Member[] = [];
     sample(this.incomplete, fromIncomplete, entry, random, chosen);
     sample(this.complete, fromComplete, entry, random, chosen);
@@ -126,7 +126,7 @@ export class Swarm {
   }
 }
 
-/** The first steps of a shuffle in place; the order of a list means nothing. */
+/** The first `count` steps of a Fisher-Yates shuffle in place; the order of the list has no meaning. */
 function sample(list: Entry[], count: number, except: Entry, random: Random, into: Member[]): void {
   let limit = list.length;
   if (list[except.place] === except) exchange(list, except.place, --limit);

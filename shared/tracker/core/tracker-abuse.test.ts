@@ -21,7 +21,7 @@ import {
 } from "./testing/world.ts";
 
 describe("abuse", () => {
-  test("10,000 tries to take over a peer id fail", () => {
+  test("refuses 10,000 attempts to take over a peer id", () => {
     const world = new World();
     world.announce("victim", { signals: true, left: 0 });
     world.announce("friend", { signals: true });
@@ -45,7 +45,7 @@ describe("abuse", () => {
     expect(response(world.announce("friend"))).toMatchObject({ complete: 1, incomplete: 1 });
   });
 
-  test("an id stays with its socket after leaving the swarm", () => {
+  test("a peer id stays with its socket after it left the swarm", () => {
     const world = new World();
     world.announce("victim");
     world.announce("victim", { event: "stopped" });
@@ -55,44 +55,43 @@ describe("abuse", () => {
     ]);
   });
 
-  test("a socket that floods is closed; what it says afterwards is not heard", () => {
+  test("closes a socket that floods and ignores its later messages", () => {
     const world = new World({ ...UNLIMITED, socketMessages: { burst: 20, perSecond: 1 } });
     for (let i = 0; i < 20; i++) response(world.announce("a"));
     expect(world.announce("a")).toEqual([
       { to: "a", type: "close", code: 1008, reason: "too many messages" },
     ]);
     expect(world.announce("a")).toEqual([]);
-    expect(world.tracker.size).toMatchObject({ connections: 0, members: 0 });
+    expect(world.tracker.size).toMatchObject({ sockets: 0, members: 0 });
   });
 
-  test("malformed messages are refused, and too many close the socket", () => {
+  test("refuses malformed messages and closes the socket after too many", () => {
     const world = new World({ ...UNLIMITED, socketMessages: { burst: 23, perSecond: 0 }, violationCost: 10 });
     expect(kinds(world.say("a", "{"))).toEqual(["failure to a"]);
     expect(kinds(world.say("a", "{"))).toEqual(["failure to a"]);
     expect(kinds(world.say("a", "{"))).toEqual(["failure to a", "close to a"]);
   });
 
-  test("an address that floods is refused while another is served", () => {
+  test("refuses an address that floods and serves another", () => {
     const world = new World({ ...UNLIMITED, addressMessages: { burst: 60, perSecond: 1 } });
-    for (const connection of [501, 502])
-      world.tracker.step(0, { type: "opened", connection, address: "crowd" });
+    for (const socket of [501, 502]) world.tracker.step(0, { type: "opened", socket, address: "crowd" });
     const text = (name: string) => serializeClientMessage({ ...ANNOUNCE, peerId: peer(name) });
     const types = [];
     for (let i = 0; i < 100; i++) {
-      const connection = 501 + (i % 2);
-      types.push(world.tracker.step(0, { type: "message", connection, text: text(`${connection}`) })[0]);
+      const socket = 501 + (i % 2);
+      types.push(world.tracker.step(0, { type: "message", socket, text: text(`${socket}`) })[0]);
     }
     expect(
       types.filter((one) => one?.type === "send" && one.message.type === "announce-response"),
     ).toHaveLength(50);
     expect(types.at(-1)).toMatchObject({ message: { type: "failure", action: "announce", infoHash: HASH } });
     response(world.announce("elsewhere"));
-    expect(world.tracker.step(0, { type: "opened", connection: 503, address: "crowd" })).toMatchObject([
+    expect(world.tracker.step(0, { type: "opened", socket: 503, address: "crowd" })).toMatchObject([
       { type: "close", to: 503, code: 1013 },
     ]);
   });
 
-  test("a member is not buried in offers", () => {
+  test("limits the offers relayed to one member", () => {
     const world = new World({ ...UNLIMITED, offersReceived: { burst: 30, perSecond: 1 } });
     world.announce("victim", { signals: true });
     let reached = 0;
@@ -122,7 +121,7 @@ describe("abuse", () => {
     expect(bytesOut / bytesIn).toBeLessThanOrEqual(1.2);
   });
 
-  test("random and mutated frames never throw, and bystanders are served", () => {
+  test("random and mutated frames never throw, and other clients are served", () => {
     const valid = [
       serializeClientMessage({
         ...ANNOUNCE,
@@ -178,14 +177,14 @@ describe("abuse", () => {
           "signal to b",
         ]);
         world.close("mad");
-        expect(world.tracker.size).toMatchObject({ connections: 2, members: 2, peerIds: 2, swarms: 1 });
+        expect(world.tracker.size).toMatchObject({ sockets: 2, members: 2, peerIds: 2, swarms: 1 });
       }),
       { numRuns: 300 },
     );
   });
 });
 
-test("100,000 frames with one character changed: bystanders are served", () => {
+test("serves other clients while 100,000 frames with one changed character arrive", () => {
   const world = new World();
   world.announce("a", { signals: true });
   world.announce("b", { signals: true });

@@ -12,7 +12,7 @@ describe("answers", () => {
     return world;
   }
 
-  test("the answer returns to who offered, once", () => {
+  test("relays the answer to the offerer, once", () => {
     const world = offered();
     expect(world.answer("b", "a", offerOf(1).offerId)).toEqual([
       { to: "a", type: "answer", infoHash: HASH, peerId: peer("b"), offerId: offerOf(1).offerId, sdp: SDP },
@@ -20,7 +20,7 @@ describe("answers", () => {
     expect(world.answer("b", "a", offerOf(1).offerId)).toEqual([]);
   });
 
-  test("nobody answers an offer that was not made to them", () => {
+  test("drops an answer to an offer that another member received", () => {
     const world = offered();
     world.announce("c");
     expect(world.answer("c", "a", offerOf(1).offerId)).toEqual([]);
@@ -28,7 +28,7 @@ describe("answers", () => {
     expect(world.answer("a", "b", offerOf(1).offerId)).toEqual([]);
   });
 
-  test("nobody answers in another's name", () => {
+  test("refuses an answer in the name of another peer", () => {
     const world = offered();
     const forged = {
       type: "answer",
@@ -43,7 +43,7 @@ describe("answers", () => {
     expect(world.answer("b", "a", offerOf(1).offerId)).toHaveLength(1);
   });
 
-  test("an answer later than 60 seconds is dropped", () => {
+  test("drops an answer after 60 seconds", () => {
     const world = offered();
     world.now += OFFER_LIFETIME_MS;
     const inTime = offered();
@@ -53,14 +53,14 @@ describe("answers", () => {
     expect(world.answer("b", "a", offerOf(1).offerId)).toEqual([]);
   });
 
-  test("an offer ends when its offerer leaves", () => {
+  test("forgets the offers of a member that leaves", () => {
     const world = offered();
     world.announce("a", { event: "stopped" });
     world.announce("a");
     expect(world.answer("b", "a", offerOf(1).offerId)).toEqual([]);
   });
 
-  test("whatever is said without an offer, nothing is relayed", () => {
+  test("relays nothing that belongs to no offer", () => {
     const names = ["a", "b", "c"];
     const name = fc.constantFrom(...names);
     const number = fc.integer({ min: 1, max: 3 });
@@ -96,7 +96,7 @@ describe("signals", () => {
     return world;
   }
 
-  test("offer, answer and candidates pass between the two, stamped with the sender", () => {
+  test("relays offer, answer and candidates with the peer id of their sender", () => {
     const world = signalling();
     const from = { type: "signal", infoHash: HASH, offerId };
     expect(world.signal("a", "b", offerId, offer)).toEqual([
@@ -113,7 +113,7 @@ describe("signals", () => {
     ]);
   });
 
-  test("a member without signals gets a plain offer; its plain answer comes back as a signal", () => {
+  test("sends a plain offer to a member without signals and returns its plain answer as a signal", () => {
     const world = signalling();
     expect(world.signal("a", "plain", offerId, offer)).toEqual([
       { to: "plain", type: "offer", infoHash: HASH, peerId: peer("a"), offerId, sdp: SDP },
@@ -124,14 +124,14 @@ describe("signals", () => {
     ]);
   });
 
-  test("a plain offer stays plain on its way to a member with signals and back", () => {
+  test("relays a plain offer as plain to a member with signals, and its answer too", () => {
     const world = signalling();
     world.announce("b", { event: "stopped" });
     expect(kinds(world.announce("plain", { offers: [offerOf(1)] }))).toContain("offer to a");
     expect(kinds(world.answer("a", "plain", offerOf(1).offerId))).toEqual(["answer to plain"]);
   });
 
-  test("32 candidates of each side pass, and no more", () => {
+  test("relays 32 candidates from each side and no more", () => {
     const world = signalling();
     world.signal("a", "b", offerId, offer);
     const passed = (from: string, to: string) => {
@@ -154,13 +154,13 @@ describe("signals", () => {
     ]);
   });
 
-  test("an offer sent twice is refused the second time", () => {
+  test("refuses an offer that is sent again", () => {
     const world = signalling();
     world.signal("a", "b", offerId, offer);
     expect(kinds(world.signal("a", "b", offerId, offer))).toEqual(["failure to a"]);
   });
 
-  test("candidates end with the offer's 60 seconds", () => {
+  test("relays no candidate after the offer's 60 seconds", () => {
     const world = signalling();
     world.signal("a", "b", offerId, offer);
     world.now += OFFER_LIFETIME_MS + 1;

@@ -8,7 +8,7 @@ import { ANNOUNCE_INTERVAL_MS, DEFAULT_LIMITS, SILENCE_MS } from "./limits.ts";
 import { ANNOUNCE, HASH, kinds, OTHER_HASH, offerOf, peer, response, SDP, World } from "./testing/world.ts";
 
 describe("announcing", () => {
-  test("the response counts who has everything and who has not", () => {
+  test("the response counts complete and incomplete members", () => {
     const world = new World();
     world.announce("a", { left: 0 });
     world.announce("b", { left: undefined });
@@ -33,7 +33,7 @@ describe("announcing", () => {
     });
   });
 
-  test("each offer goes to one other member, and to distinct ones", () => {
+  test("gives each offer to a different member", () => {
     const world = new World();
     for (const name of ["a", "b", "c", "d", "e"]) world.announce(name);
     const offers = [1, 2, 3, 4, 5, 6, 7].map(offerOf);
@@ -43,14 +43,14 @@ describe("announcing", () => {
     expect(new Set(relayed.map((reply) => "offerId" in reply && reply.offerId)).size).toBe(4);
   });
 
-  test("an offer repeated while it is open is not delivered again", () => {
+  test("does not relay an open offer again", () => {
     const world = new World();
     for (const name of ["a", "b", "c"]) world.announce(name);
     world.announce("a", { offers: [offerOf(1)] });
     expect(kinds(world.announce("a", { offers: [offerOf(1)] }))).toEqual(["announce-response to a"]);
   });
 
-  test("a client with signals sees at most numwant peers, never itself, and what they are", () => {
+  test("lists at most numwant peers to a client with signals, never the client itself", () => {
     const world = new World();
     world.announce("plain");
     world.announce("seeder", { signals: true, left: 0 });
@@ -86,7 +86,7 @@ describe("announcing", () => {
     },
   );
 
-  test("every member is chosen about equally often", () => {
+  test("chooses every member about equally often", () => {
     const world = new World();
     const times = new Map<string, number>();
     for (let i = 0; i < 40; i++) world.announce(`l${i}`);
@@ -94,11 +94,11 @@ describe("announcing", () => {
       for (const { peerId } of response(world.announce("me", { signals: true, numwant: 8 })).peers ?? [])
         times.set(peerId, (times.get(peerId) ?? 0) + 1);
     expect(times.size).toBe(40);
-    // Each expects 200; six deviations of a binomial are 76.
+    // The expected count is 200; six standard deviations of the binomial distribution are 76.
     for (const count of times.values()) expect(Math.abs(count - 200)).toBeLessThan(76);
   });
 
-  test("one socket joins no more than 32 swarms and takes no more than 32 ids", () => {
+  test("a socket joins at most 32 swarms with at most 32 peer ids", () => {
     const world = new World();
     const hash = (number: number) => number.toString(16).padStart(40, "c") as InfoHash;
     for (let i = 0; i < 32; i++) response(world.announce("a", { infoHash: hash(i) }));
@@ -125,16 +125,16 @@ describe("announcing", () => {
 });
 
 describe("leaving", () => {
-  test("a closed socket's members are gone and its ids are free", () => {
+  test("removes a closed socket's members and frees its peer ids", () => {
     const world = new World();
     world.announce("a");
     world.announce("a", { infoHash: OTHER_HASH });
     world.close("a");
-    expect(world.tracker.size).toMatchObject({ connections: 0, swarms: 0, members: 0, peerIds: 0 });
+    expect(world.tracker.size).toMatchObject({ sockets: 0, swarms: 0, members: 0, peerIds: 0 });
     expect(response(world.announce("b", { peerId: peer("a") }))).toMatchObject({ incomplete: 1 });
   });
 
-  test("the silent are forgotten, those who announce stay", () => {
+  test("removes silent members and keeps those that announce", () => {
     const world = new World();
     world.announce("quiet");
     world.announce("lively");
@@ -146,25 +146,25 @@ describe("leaving", () => {
     expect(response(world.announce("quiet"))).toMatchObject({ incomplete: 2 });
   });
 
-  test("100,000 random hashes leave nothing behind", () => {
+  test("keeps nothing of 100,000 random hashes after their sockets close", () => {
     const world = new World();
     const random = seededRandom(7);
     for (let round = 0; round < 100_000 / 32; round++) {
       const name = `socket ${round % 50}`;
-      const connection = 1000 + round;
-      world.tracker.step(world.now, { type: "opened", connection, address: name });
+      const socket = 1000 + round;
+      world.tracker.step(world.now, { type: "opened", socket, address: name });
       for (let i = 0; i < 32; i++) {
         const infoHash = randomOfferId(random) as string as InfoHash;
         const text = serializeClientMessage({ ...ANNOUNCE, infoHash, peerId: peer(`${round}`) });
-        world.tracker.step(world.now, { type: "message", connection, text });
+        world.tracker.step(world.now, { type: "message", socket, text });
       }
-      world.tracker.step(world.now, { type: "closed", connection });
+      world.tracker.step(world.now, { type: "closed", socket });
     }
     world.tick();
-    expect(world.tracker.size).toMatchObject({ connections: 0, swarms: 0, members: 0, peerIds: 0 });
+    expect(world.tracker.size).toMatchObject({ sockets: 0, swarms: 0, members: 0, peerIds: 0 });
   });
 
-  test("addresses are forgotten once their budget is whole again", () => {
+  test("forgets an address when its budget is full again", () => {
     const world = new World({ ...DEFAULT_LIMITS, addressMessages: { burst: 100, perSecond: 10 } });
     for (let i = 0; i < 50; i++) world.announce(`host ${i}`);
     world.tick();
@@ -176,7 +176,7 @@ describe("leaving", () => {
 });
 
 describe("scraping", () => {
-  test("counts of each hash asked for, zeros for the unknown", () => {
+  test("returns the counts of each requested hash, zeros for unknown ones", () => {
     const world = new World();
     world.announce("a", { left: 0 });
     world.announce("b");

@@ -1,9 +1,9 @@
 /**
- * The tracker as a function of (now, event) to deliveries. It knows who is in which swarm, hands offers to random
- * members, and relays answers and signals between two members inside an offer that it relayed itself.
+ * The tracker as a function of (now, event) that returns deliveries. It keeps the members of each swarm, gives offers to
+ * random members, and relays answers and signals only if they belong to an offer that it relayed itself.
  *
- * Always true: a peer id speaks through one socket only; each offer reaches one member once; a swarm without members
- * does not exist; a message that is refused changes nothing. It knows nothing of sockets, clocks or HTTP.
+ * Always true: a peer id is used by one socket only; each offer reaches one member once; a swarm has members; a refused
+ * message changes nothing. It does not know WebSockets, clocks or HTTP: a socket is a number.
  */
 import { invariant, unreachable } from "../../core/invariant.ts";
 import type { Random } from "../../core/random.ts";
@@ -22,18 +22,18 @@ import { describeViolation, parseClientMessage } from "../protocol/parse.ts";
 import { AddressBudgets } from "./address-budgets.ts";
 import { type Delivery, failureOf } from "./delivery.ts";
 import { ANNOUNCE_INTERVAL_MS, DEFAULT_LIMITS, SILENCE_MS, type TrackerLimits } from "./limits.ts";
-import { type Connection, Registry, type RegistrySize } from "./registry.ts";
+import { Registry, type RegistrySize, type Socket } from "./registry.ts";
 import { relayAnswer, relayCandidate, relayOffer } from "./relay.ts";
-import type { ConnectionId, Member, Standing, Swarm } from "./swarm.ts";
+import type { Member, SocketId, Standing, Swarm } from "./swarm.ts";
 
 export type TrackerEvent =
-  | { readonly type: "opened"; readonly connection: ConnectionId; readonly address: string }
-  | { readonly type: "message"; readonly connection: ConnectionId; readonly text: string }
-  | { readonly type: "closed"; readonly connection: ConnectionId }
-  /** Time has passed: whoever was silent too long is forgotten. */
+  | { readonly type: "opened"; readonly socket: SocketId; readonly address: string }
+  | { readonly type: "message"; readonly socket: SocketId; readonly text: string }
+  | { readonly type: "closed"; readonly socket: SocketId }
+  /** Time has passed: members that have been silent for too long are removed. */
   | { readonly type: "tick" };
 
-/** How much the tracker remembers, in entries. */
+/** Number of entries that the tracker keeps. */
 export interface TrackerSize extends RegistrySize {
   readonly addresses: number;
 }
@@ -56,20 +56,20 @@ export class Tracker {
     this.addresses = new AddressBudgets(limits.addressMessages);
   }
 
-  /** Never throws, whatever the text of a message. */
+  /** Never throws, whatever a message contains. */
   step(now: Instant, event: TrackerEvent): readonly Delivery[] {
     this.deliveries = [];
     switch (event.type) {
       case "opened":
-        this.open(now, event.connection, event.address);
+        this.open(now, event.socket, event.address);
         break;
       case "message": {
-        const connection = this.registry.connection(event.connection);
-        if (connection !== undefined) this.receive(now, connection, event.text);
+        const socket = this.registry.socket(event.socket);
+        if (socket !== undefined) this.receive(now, socket, event.text);
         break;
       }
       case "closed":
-        if (this.registry.connection(event.connection) !== undefined) this.registry.close(event.connection);
+        if (this.registry.socket(event.socket) !== undefined) this.registry.close(event.socket);
         break;
       case "tick":
         this.forgetSilent(now);
@@ -84,7 +84,7 @@ export class Tracker {
     return { ...this.registry.size, addresses: this.addresses.size };
   }
 
-  private open(now: Instant, id: ConnectionId, address: string): void {
+  private open(now: Instant, id: SocketId, address: string): void {
     if (this.addresses.take(now, address, this.limits.socketCost)) this.registry.open(now, id, address);
     else this.close(id, TRY_AGAIN_LATER, "too many connections from this address");
   }
@@ -96,62 +96,62 @@ export class Tracker {
     this.addresses.forgetIdle(now);
   }
 
-  private receive(now: Instant, connection: Connection, text: string): void {
-    if (!connection.messages.take(now)) {
-      this.expel(connection, "too many messages");
+  private receive(now: Instant, socket: Socket, text: string): void {
+    if (!socket.messages.take(now)) {
+      this.expel(socket, "too many messages");
       return;
     }
     const parsed = parseClientMessage(text);
     if (!parsed.ok) {
       const { action, infoHash, offerId } = parsed.violation;
       const reason = describeViolation(parsed.violation);
-      this.send(connection.id, { type: "failure", action, infoHash, offerId, reason });
-      if (!connection.messages.take(now, this.limits.violationCost))
-        this.expel(connection, "too many malformed messages");
+      this.send(socket.id, { type: "failure", action, infoHash, offerId, reason });
+      if (!socket.messages.take(now, this.limits.violationCost))
+        this.expel(socket, "too many malformed messages");
       return;
     }
     const { message } = parsed;
-    // Only now, so that the refusal can say what it refuses.
-    if (!this.addresses.take(now, connection.address)) {
-      this.refuse(connection, message, "too many messages from this address, try again later");
+    // After parsing, so that the refusal can name the message.
+    if (!this.addresses.take(now, socket.address)) {
+      this.refuse(socket, message, "too many messages from this address, try again later");
       return;
     }
     switch (message.type) {
       case "announce":
-        this.announce(now, connection, message);
+        this.announce(now, socket, message);
         break;
       case "answer":
-        this.answer(now, connection, message);
+        this.answer(now, socket, message);
         break;
       case "signal":
-        this.signal(now, connection, message);
+        this.signal(now, socket, message);
         break;
       case "scrape":
-        this.scrape(connection, message);
+        this.scrape(socket, message);
         break;
       default:
         unreachable(message);
     }
   }
 
-  private announce(now: Instant, connection: Connection, announce: Announce): void {
+  private announce(now: Instant, socket: Socket, announce: Announce): void {
     const { infoHash, peerId } = announce;
     const owner = this.registry.owner(peerId);
-    if (owner !== undefined && owner !== connection) {
-      this.refuse(connection, announce, "this peer id belongs to another connection");
-      // Maybe its own, before its network changed: then the old one is dead, and the next try succeeds.
+    if (owner !== undefined && owner !== socket) {
+      this.refuse(socket, announce, "this peer id belongs to another connection");
+      // The owner may be the same client before its network changed: then that socket is dead, and the next attempt succeeds.
       this.deliver({ type: "probe", to: owner.id });
       return;
     }
     const before = this.registry.swarm(infoHash)?.member(peerId);
     if (announce.event === "stopped") {
       if (before !== undefined) this.registry.leave(before);
-      this.respond(connection, announce, []);
+      this.respond(socket, announce, []);
       return;
     }
-    const refusal = before === undefined ? this.registry.whyNotJoin(connection, peerId) : undefined;
+    const refusal = before === undefined ? this.registry.whyNotJoin(socket, peerId) : undefined;
     if (refusal !== undefined) {
-      this.refuse(connection, announce, refusal);
+      this.refuse(socket, announce, refusal);
       return;
     }
     const isCompletion = announce.event === "completed" && !before?.isComplete;
@@ -160,19 +160,19 @@ export class Tracker {
       isComplete: announce.left === 0 || announce.event === "completed",
       announcedAt: now,
     };
-    const member = before ?? this.registry.join(connection, infoHash, peerId, standing);
+    const member = before ?? this.registry.join(socket, infoHash, peerId, standing);
     const swarm = this.registry.swarm(infoHash);
-    invariant(swarm !== undefined, "who joined is in a swarm");
+    invariant(swarm !== undefined, "a new member is in its swarm");
     swarm.update(peerId, standing);
     if (isCompletion) swarm.countCompletion();
     const peers = announce.signals ? swarm.choose(this.random, announce.numwant, member) : [];
-    this.respond(connection, announce, peers);
+    this.respond(socket, announce, peers);
     this.distribute(now, swarm, member, announce.offers);
   }
 
-  private respond(connection: Connection, announce: Announce, peers: readonly Member[]): void {
+  private respond(socket: Socket, announce: Announce, peers: readonly Member[]): void {
     const { complete, incomplete } = this.registry.swarm(announce.infoHash)?.counts ?? NO_COUNTS;
-    this.send(connection.id, {
+    this.send(socket.id, {
       type: "announce-response",
       infoHash: announce.infoHash,
       interval: ANNOUNCE_INTERVAL_MS / SECOND_MS,
@@ -194,13 +194,13 @@ export class Tracker {
   }
 
   private mayReceiveOffer(now: Instant, receiver: Member): boolean {
-    return this.registry.connection(receiver.connection)?.offersReceived.take(now) ?? false;
+    return this.registry.socket(receiver.socket)?.offersReceived.take(now) ?? false;
   }
 
-  /** What is late or unasked is dropped without a word: plain clients could make nothing of it. */
-  private answer(now: Instant, connection: Connection, answer: Answer): void {
-    if (this.registry.owner(answer.peerId) !== connection) {
-      this.refuse(connection, answer, "announce this peer id on this connection first");
+  /** A late or unsolicited answer is dropped without a failure, which plain clients would not understand. */
+  private answer(now: Instant, socket: Socket, answer: Answer): void {
+    if (this.registry.owner(answer.peerId) !== socket) {
+      this.refuse(socket, answer, "announce this peer id on this connection first");
       return;
     }
     const swarm = this.registry.swarm(answer.infoHash);
@@ -210,35 +210,35 @@ export class Tracker {
       this.deliver(relayAnswer(now, answerer, offerer, answer));
   }
 
-  private signal(now: Instant, connection: Connection, message: DirectedSignal): void {
+  private signal(now: Instant, socket: Socket, message: DirectedSignal): void {
     const { infoHash, toPeerId, offerId, signal } = message;
-    const sender = this.registry.memberOf(connection, infoHash);
+    const sender = this.registry.memberOf(socket, infoHash);
     const receiver = this.registry.swarm(infoHash)?.member(toPeerId);
     if (sender === undefined) {
-      this.refuse(connection, message, "announce in this swarm first");
+      this.refuse(socket, message, "announce in this swarm first");
     } else if ("candidate" in signal) {
-      // Late candidates are common and harmless: no failure, which would end a dial that may yet succeed.
+      // Late candidates are common and harmless; a failure would end a negotiation that may still succeed.
       if (receiver !== undefined) this.deliver(relayCandidate(now, sender, receiver, offerId, signal));
     } else if (receiver === undefined || receiver === sender) {
-      this.refuse(connection, message, "this peer is not in the swarm");
+      this.refuse(socket, message, "this peer is not in the swarm");
     } else if (signal.type === "answer") {
       const isRelayed = this.deliver(relayAnswer(now, sender, receiver, { offerId, sdp: signal.sdp }));
-      if (!isRelayed) this.refuse(connection, message, "there is no such offer to answer");
+      if (!isRelayed) this.refuse(socket, message, "there is no such offer to answer");
     } else if (!this.mayReceiveOffer(now, receiver)) {
-      this.refuse(connection, message, "this peer gets too many offers");
+      this.refuse(socket, message, "this peer gets too many offers");
     } else {
       const offer = { offerId, sdp: signal.sdp };
       const isRelayed = this.deliver(relayOffer(now, sender, receiver, offer, "signal"));
-      if (!isRelayed) this.refuse(connection, message, "this offer was made before");
+      if (!isRelayed) this.refuse(socket, message, "this offer was made before");
     }
   }
 
-  private scrape(connection: Connection, { infoHashes }: Scrape): void {
+  private scrape(socket: Socket, { infoHashes }: Scrape): void {
     const files = new Map(infoHashes.map((hash) => [hash, this.registry.swarm(hash)?.counts ?? NO_COUNTS]));
-    this.send(connection.id, { type: "scrape-response", files });
+    this.send(socket.id, { type: "scrape-response", files });
   }
 
-  private send(to: ConnectionId, message: ServerMessage): void {
+  private send(to: SocketId, message: ServerMessage): void {
     this.deliveries.push({ type: "send", to, message });
   }
 
@@ -247,16 +247,16 @@ export class Tracker {
     return delivery !== undefined;
   }
 
-  private refuse(connection: Connection, message: ClientMessage, reason: string): void {
-    this.send(connection.id, failureOf(message, reason));
+  private refuse(socket: Socket, message: ClientMessage, reason: string): void {
+    this.send(socket.id, failureOf(message, reason));
   }
 
-  private expel(connection: Connection, reason: string): void {
-    this.registry.close(connection.id);
-    this.close(connection.id, POLICY_VIOLATION, reason);
+  private expel(socket: Socket, reason: string): void {
+    this.registry.close(socket.id);
+    this.close(socket.id, POLICY_VIOLATION, reason);
   }
 
-  private close(to: ConnectionId, code: number, reason: string): void {
+  private close(to: SocketId, code: number, reason: string): void {
     this.deliveries.push({ type: "close", to, code, reason });
   }
 }

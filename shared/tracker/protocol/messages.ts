@@ -1,6 +1,6 @@
 /**
- * What a client and a tracker say to each other: WebTorrent's announce, offer, answer and scrape, and the `signal`
- * extension by which a client sees the peers of a swarm and dials those it chooses, trickling candidates.
+ * The messages between client and tracker: WebTorrent's announce, offer, answer and scrape, and the `signal` extension, with
+ * which a client sees the peers of a swarm and dials those it chooses, sending candidates one by one (docs/protocol.md).
  *
  * On the wire WebTorrent calls announces, offers, answers and their responses all "announce" and tells them apart by
  * their fields; here each is a type of its own. Ids are hexadecimal here and binary strings only on the wire.
@@ -22,7 +22,7 @@ export interface Offer {
   readonly sdp: string;
 }
 
-/** Anything else that a client reports ("update", "paused" …) is a plain update. */
+/** Any other event ("update", "paused" …) counts as a regular update. */
 export type AnnounceEvent = "started" | "completed" | "stopped";
 
 export interface Announce {
@@ -38,19 +38,19 @@ export interface Announce {
   readonly left: number | undefined;
   /** How many peers the response may name, 0 to 50. */
   readonly numwant: number;
-  /** For the tracker to hand to as many random members, each to one. */
+  /** The tracker gives each to a different random member. */
   readonly offers: readonly Offer[];
   /** Whether this client understands `signal` messages and wants `peers` in the response. */
   readonly signals: boolean;
 }
 
-/** An answer to an offer that came the plain way. */
+/** An answer to a plain offer. */
 export interface Answer {
   readonly type: "answer";
   readonly infoHash: InfoHash;
-  /** Who answers. */
+  /** The answering peer. */
   readonly peerId: PeerId;
-  /** Who offered. */
+  /** The peer that made the offer. */
   readonly toPeerId: PeerId;
   readonly offerId: OfferId;
   readonly sdp: string;
@@ -62,7 +62,7 @@ export interface Scrape {
   readonly infoHashes: readonly InfoHash[];
 }
 
-/** To one member of the swarm; the tracker says who sent it. */
+/** To one member of the swarm; the tracker adds the sender. */
 export interface DirectedSignal {
   readonly type: "signal";
   readonly infoHash: InfoHash;
@@ -73,10 +73,10 @@ export interface DirectedSignal {
 
 export type ClientMessage = Announce | Answer | Scrape | DirectedSignal;
 
-/** A member of the swarm, as an announce's response names it. */
+/** A member of the swarm in the response to an announce. */
 export interface PeerEntry {
   readonly peerId: PeerId;
-  /** Whether it takes `signal` messages; else it gets plain offers, which must hold all candidates. */
+  /** Whether it understands `signal` messages. If not, offers to it must contain all candidates. */
   readonly signals: boolean;
   readonly complete: boolean;
 }
@@ -86,18 +86,18 @@ export interface AnnounceResponse {
   readonly infoHash: InfoHash;
   /** Seconds until the next announce is due. */
   readonly interval: number;
-  /** Members that have everything, and others. */
+  /** Number of members that have everything, and of the others. */
   readonly complete: number;
   readonly incomplete: number;
-  /** Undefined: a tracker without the `signal` extension, which wants offers in the announce. */
+  /** undefined: the tracker has no `signal` extension and expects offers in the announce. */
   readonly peers: readonly PeerEntry[] | undefined;
 }
 
-/** Another member's offer (answer) that came the plain way: all candidates are in it. */
+/** A plain offer or answer of another member; it contains all candidates. */
 export interface RelayedDescription {
   readonly type: "offer" | "answer";
   readonly infoHash: InfoHash;
-  /** Who sent it. */
+  /** The sender. */
   readonly peerId: PeerId;
   readonly offerId: OfferId;
   readonly sdp: string;
@@ -106,7 +106,7 @@ export interface RelayedDescription {
 export interface RelayedSignal {
   readonly type: "signal";
   readonly infoHash: InfoHash;
-  /** Who sent it. */
+  /** The sender. */
   readonly peerId: PeerId;
   readonly offerId: OfferId;
   readonly signal: Signal;
@@ -115,7 +115,7 @@ export interface RelayedSignal {
 export interface SwarmCounts {
   readonly complete: number;
   readonly incomplete: number;
-  /** How many members said "completed" while the tracker has known the swarm. */
+  /** Members that completed since the tracker has known the swarm. */
   readonly downloaded: number;
 }
 
@@ -126,12 +126,12 @@ export interface ScrapeResponse {
 
 export type Action = "announce" | "scrape" | "signal";
 
-/** The tracker's refusal, with as much as it understood of what it refuses. */
+/** The tracker's refusal, with as much as it understood of the refused message. */
 export interface Failure {
   readonly type: "failure";
   readonly action: Action | undefined;
   readonly infoHash: InfoHash | undefined;
-  /** Of a signal that could not be delivered: give this dial up. */
+  /** The negotiation that has failed, if the refused message belongs to one. */
   readonly offerId: OfferId | undefined;
   readonly reason: string;
 }

@@ -1,6 +1,6 @@
 /**
- * Text from the other end of a tracker connection to a message, or to a named violation. Never throws, whatever
- * arrives; what it returns is within the limits of `limits.ts` and needs no further checking.
+ * Parses the text of a WebSocket message into a message or a named violation. Never throws. Parsed messages are within the
+ * limits of `limits.ts` and need no further checks.
  */
 import * as v from "valibot";
 import { type InfoHash, idFromBinary, type OfferId, type PeerId } from "../../core/ids.ts";
@@ -11,9 +11,9 @@ import { type Envelope, VIOLATIONS, type ViolationName } from "./schemas.ts";
 
 export interface Violation {
   readonly name: ViolationName;
-  /** Where, such as `offers.0.offer.sdp`; undefined when the whole message is meant. */
+  /** Path of the field, such as `offers.0.offer.sdp`; undefined if the whole message is at fault. */
   readonly field: string | undefined;
-  /** What could still be understood of the message, for the reply that refuses it. */
+  /** The parts of the message that were valid, for the failure that refuses it. */
   readonly action: Action | undefined;
   readonly infoHash: InfoHash | undefined;
   readonly offerId: OfferId | undefined;
@@ -141,7 +141,7 @@ function toSignal(body: v.InferOutput<typeof schemas.directedSignal>["signal"]):
   };
 }
 
-/** Unwinds a reader; never leaves this module. */
+/** Thrown by the readers and caught in `parseText`. */
 class Refusal extends Error {
   readonly violation: ViolationName;
   readonly field: string | undefined;

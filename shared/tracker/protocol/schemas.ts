@@ -1,4 +1,4 @@
-/** The shapes of the wire's JSON, for `parse.ts`. Unknown fields pass; each refusal carries the violation's name. */
+/** Schemas of the JSON messages, for `parse.ts`. Unknown fields are ignored; each issue's message is a violation's name. */
 import * as v from "valibot";
 import { type InfoHash, idFromBinary, type OfferId, type PeerId } from "../../core/ids.ts";
 import {
@@ -42,7 +42,7 @@ export const infoHash = id<InfoHash>();
 export const peerId = id<PeerId>();
 export const offerId = id<OfferId>();
 
-/** One data section and no media: nobody's microphone is negotiated here, and no section hides another use. */
+/** One data section and no media: a description must not negotiate a microphone or anything else. */
 const sdp = v.pipe(
   v.string(named("bad-sdp")),
   v.check((text) => text.length <= MAX_SDP_LENGTH && hasOneDataSection(text), named("bad-sdp")),
@@ -79,7 +79,7 @@ const candidate = v.object(
 );
 
 const number = v.pipe(v.number(named("bad-number")), v.finite(named("bad-number")));
-/** A negative amount is what some clients send for "unknown". */
+/** Some clients send a negative number for "unknown". */
 const bytes = v.pipe(
   number,
   v.transform((amount) => Math.max(amount, 0)),
@@ -91,7 +91,7 @@ const flag = v.pipe(
   v.transform((value) => Boolean(value)),
 );
 
-/** What tells the messages apart. */
+/** The fields that tell the messages apart. */
 export const envelope = object({
   action: v.optional(v.unknown()),
   offer: v.optional(v.unknown()),
@@ -144,7 +144,7 @@ const oneHash = v.pipe(
   infoHash,
   v.transform((hash) => [hash]),
 );
-/** At least one: nobody scrapes the whole tracker. */
+/** At least one: scraping the whole tracker is not allowed. */
 const severalHashes = v.pipe(
   v.array(v.unknown(), named("bad-id")),
   v.minLength(1, named("bad-id")),
@@ -157,7 +157,7 @@ export const scrape = object({
 
 const descriptionSignal = object({ type: v.picklist(["offer", "answer"], named("bad-field")), sdp });
 const candidateSignal = object({ candidate });
-/** Chosen by its fields rather than tried in turn, so that a refusal names what is wrong. */
+/** Chosen by its fields instead of trying both, so that the violation names the wrong field. */
 const signalBody = v.lazy((input) =>
   typeof input === "object" && input !== null && "sdp" in input ? descriptionSignal : candidateSignal,
 );

@@ -1,4 +1,4 @@
-/** Messages to the JSON text of the wire. Knows nothing about limits: what we send is within them. */
+/** Serializes messages as JSON text. Does not check limits; callers keep them. */
 
 import { idToBinary } from "../../core/ids.ts";
 import { unreachable } from "../../core/invariant.ts";

@@ -1,4 +1,4 @@
-/** For tests of the tracker: what is said to it by named clients in virtual time, and who is told what. */
+/** Tests of the tracker: named clients that send to it in virtual time, and the replies by receiver. */
 import { toHex, utf8 } from "../../../core/bytes.ts";
 import type { InfoHash, OfferId, PeerId } from "../../../core/ids.ts";
 import { seededRandom } from "../../../core/random.ts";
@@ -14,13 +14,13 @@ import type {
 import { serializeClientMessage } from "../../protocol/serialize.ts";
 import type { Delivery } from "../delivery.ts";
 import { DEFAULT_LIMITS, type TrackerLimits } from "../limits.ts";
-import type { ConnectionId } from "../swarm.ts";
+import type { SocketId } from "../swarm.ts";
 import { Tracker } from "../tracker.ts";
 
 export const HASH = "0a".repeat(20) as InfoHash;
 export const OTHER_HASH = "0b".repeat(20) as InfoHash;
 export const SDP = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
-/** About as long as what browsers write. */
+/** About as long as the descriptions that browsers make. */
 export const LONG_SDP = SDP + "a=candidate:1 1 udp 2122260223 192.168.1.5 54321 typ host\r\n".repeat(10);
 export const UNLIMITED: TrackerLimits = {
   ...DEFAULT_LIMITS,
@@ -46,18 +46,18 @@ export class World {
     this.tracker = new Tracker(seededRandom(seed), limits);
   }
 
-  connection(name: string): ConnectionId {
+  socket(name: string): SocketId {
     let id = this.names.indexOf(name);
     if (id < 0) {
       id = this.names.push(name) - 1;
-      this.tracker.step(this.now, { type: "opened", connection: id, address: name });
+      this.tracker.step(this.now, { type: "opened", socket: id, address: name });
     }
     return id;
   }
 
   say(name: string, text: string): Reply[] {
-    const connection = this.connection(name);
-    return this.tracker.step(this.now, { type: "message", connection, text }).map((one) => this.named(one));
+    const socket = this.socket(name);
+    return this.tracker.step(this.now, { type: "message", socket, text }).map((one) => this.named(one));
   }
 
   send(name: string, message: ClientMessage): Reply[] {
@@ -84,7 +84,7 @@ export class World {
   }
 
   close(name: string): void {
-    this.tracker.step(this.now, { type: "closed", connection: this.connection(name) });
+    this.tracker.step(this.now, { type: "closed", socket: this.socket(name) });
   }
 
   tick(): void {
