@@ -1,0 +1,83 @@
+/** Whole sessions that meet at the real tracker core, under virtual time: the links, the storage and the clock are virtual. */
+import type { InfoHash } from "../../core/ids.ts";
+import { seededRandom } from "../../core/random.ts";
+import type { Hash, TorrentStorage } from "../ports.ts";
+import { Session, type SessionObservation, type SessionOptions } from "../session.ts";
+import { memoryStorage } from "../store/memory-storage.ts";
+import type { PreparationView, SessionView, TorrentView } from "../views.ts";
+import { FakeDialler, fakeNetwork } from "./fake-dialler.ts";
+import { FakeTracker } from "./fake-tracker.ts";
+import { VirtualTimers } from "./virtual-timers.ts";
+
+const URL = "ws://tracker.example/announce";
+
+export class SessionWorld {
+  readonly timers = new VirtualTimers();
+  readonly tracker: FakeTracker;
+  private readonly network = fakeNetwork(this.timers, 20);
+  private readonly hash: Hash;
+  private count = 0;
+
+  constructor(hash: Hash) {
+    this.hash = hash;
+    this.tracker = new FakeTracker(this.timers, "signals", 20);
+  }
+
+  start(storage: TorrentStorage = memoryStorage(), options: Partial<SessionOptions> = {}): SessionPeer {
+    const { timers, network, tracker, hash } = this;
+    const number = ++this.count;
+    const peer = new SessionPeer();
+    let ids = 0;
+    peer.session = new Session(
+      {
+        clock: { now: () => timers.now, wallTime: () => 1_700_000_000_000 + timers.now },
+        timers,
+        random: seededRandom(number),
+        newId: () => `id-${number}-${++ids}`,
+        hash,
+        dialler: new FakeDialler(`peer ${number}`, network),
+        openSocket: (_url, events) => tracker.connect(events),
+        storage,
+      },
+      {
+        trackers: [URL],
+        limits: { upload: undefined, download: undefined },
+        observe: (observation) => {
+          peer.observation = observation;
+        },
+        publish: (views) => {
+          peer.views = views;
+        },
+        ...options,
+      },
+    );
+    return peer;
+  }
+}
+
+export class SessionPeer {
+  views: readonly SessionView[] = [];
+  observation: SessionObservation | undefined;
+  private started: Session | undefined;
+
+  get session(): Session {
+    if (this.started === undefined) throw new Error("the session has not started");
+    return this.started;
+  }
+
+  set session(session: Session) {
+    this.started = session;
+  }
+
+  get torrents(): readonly TorrentView[] {
+    return this.views.filter((view) => view.kind === "torrent");
+  }
+
+  get preparations(): readonly PreparationView[] {
+    return this.views.filter((view) => view.kind === "preparing");
+  }
+
+  torrent(infoHash: InfoHash): TorrentView | undefined {
+    return this.torrents.find((view) => view.infoHash === infoHash);
+  }
+}
