@@ -1,6 +1,5 @@
 /**
- * Made-up files: the same bytes from the same seed, here and in a page, so that large ones need not be shipped
- * through the browser's protocol.
+ * Made-up files: the same seed gives the same bytes here and in a page, so that large files need not be sent to the page.
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";

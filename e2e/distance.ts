@@ -1,16 +1,16 @@
-/** Puts a page far away: DevTools' emulation acts on the page's data channels too, also on those that its worker owns. */
+/** Puts a page far away. DevTools' emulation also affects data channels, including those that the worker owns. */
 import type { Page } from "@playwright/test";
 
 export interface Distance {
-  /** Of each page, milliseconds: the round trip between two takes four of it and four milliseconds more. */
+  /** Milliseconds per page: a round trip between two such pages takes four times this and 4 ms more. */
   readonly latency: number;
-  /** Percent, of each page. */
+  /** Percent per page. */
   readonly packetLoss: number;
 }
 
 const UNLIMITED = -1;
 
-/** @returns what brings it back */
+/** @returns a function that ends the emulation */
 export async function putFarAway(
   page: Page,
   { latency, packetLoss }: Distance,

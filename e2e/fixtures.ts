@@ -1,6 +1,6 @@
 /**
- * The test ground: the real server in this process, and people who open its page. A person is a browser context of
- * its own (own storage); further tabs of one person share it. Every page is instrumented and watched.
+ * The real server in this process, and people who open its page. A person is a browser context with its own storage, which the
+ * tabs of that person share. Every page is instrumented, and errors that it reports fail the test.
  */
 import { type BrowserContext, type BrowserContextOptions, test as base, expect } from "@playwright/test";
 import { instrument } from "./instruments.ts";
@@ -11,13 +11,13 @@ import { type Search, Tab } from "./tab.ts";
 export { expect };
 
 export interface TabOptions {
-  /** Search parameters beside `ice=none`. */
+  /** Search parameters in addition to `ice=none`. */
   readonly search?: Search;
   /** Complaints that the test provokes on purpose. */
   readonly tolerated?: readonly RegExp[];
-  /** Whose page; the test's own server when not given. */
+  /** The server of the page; by default the one that all tests share. */
   readonly server?: TestServer;
-  /** By a host name that the browser does not trust over plain HTTP. */
+  /** Uses a host name that the browser does not trust over plain HTTP. */
   readonly insecure?: boolean;
 }
 
@@ -28,9 +28,9 @@ export interface PersonOptions extends TabOptions {
 }
 
 interface Fixtures {
-  /** A new person whose one tab shows the page, or opened `link`. */
+  /** A new person with one tab, which shows the page or opens `link`. */
   readonly person: (options?: PersonOptions, link?: string) => Promise<Tab>;
-  /** Another tab of the person whom `tab` belongs to. */
+  /** Another tab of the same person. */
   readonly anotherTab: (tab: Tab, options?: TabOptions, link?: string) => Promise<Tab>;
   /** A server that this test alone uses and may stop. */
   readonly ownServer: (options?: { port?: number }) => Promise<TestServer>;

@@ -1,7 +1,6 @@
 /**
- * What a test puts into every page before the app's first line: a maker of files, and a meter on every way by which
- * bytes of a piece could pass through the page. Each function here goes to the page as source text and therefore
- * refers to nothing outside itself but `seededBytes`, which goes along.
+ * Runs in every page before the app: makes files, and counts the bytes on every way by which a piece could pass through the page.
+ * Functions here go to the page as source text, so they refer to nothing outside themselves but `seededBytes`, which is sent along.
  */
 import type { BrowserContext } from "@playwright/test";
 import { type Sample, seededBytes } from "./content.ts";
@@ -54,7 +53,7 @@ function install(bytesOf: typeof seededBytes): void {
       return Reflect.apply(original, this, args);
     });
   };
-  /** Whoever can read messages on such an object has subscribed to them; only then do we listen too. */
+  /** Listens only where page code has subscribed: nobody else reads these messages. */
   const onMessages = (prototype: EventTarget, look: (data: unknown) => void): void => {
     const watched = new WeakSet<EventTarget>();
     const subscribe = EventTarget.prototype.addEventListener;

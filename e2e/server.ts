@@ -1,4 +1,4 @@
-/** The real server in this process, on a port of its own, with the page built from the present sources. */
+/** The real server in this process, on its own port, with the page built from the current sources. */
 
 import { buildPageIfStale, builtPageFolder } from "../signal-server/http/page-build.ts";
 import { staticPage } from "../signal-server/http/static.ts";
@@ -18,7 +18,7 @@ export interface TestServer {
 
 export async function startTestServer({ port = 0 } = {}): Promise<TestServer> {
   await buildPageIfStale(ROOT);
-  // By its address, because the insecure host name of the tests is mapped to this one.
+  // The address, because the tests' insecure host name is mapped to it.
   const config = readConfig({ HOST: "127.0.0.1", PORT: String(port) });
   const server = await startServer(config, { makePage: () => staticPage(builtPageFolder(ROOT)) });
   let closed: Promise<void> | undefined;

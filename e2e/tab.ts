@@ -1,6 +1,6 @@
 /**
- * One tab as a person and as automation see it: by roles and names, by `window.tabswarm`, and by what the browser
- * keeps. Waits for conditions, never for time. Complaints of the page (uncaught errors, rejections, console errors,
+ * One tab as people and automation see it: by roles and names, by `window.tabswarm`, and by what the browser stores.
+ * Waits for conditions, never for time. Complaints of the page (uncaught errors, rejections, console errors,
  * refusals by the content security policy) are collected; the fixture fails the test over them.
  */
 import { type Download, expect, type Locator, type Page } from "@playwright/test";
@@ -74,7 +74,7 @@ export class Tab {
     return this.card(name).getByRole("button", { name: label, exact: true });
   }
 
-  /** Lets files fall onto the page, as one drag. */
+  /** Drops files onto the page in one drag. */
   async drop(samples: readonly Sample[]): Promise<void> {
     await expect(this.page.getByLabel("Choose files")).toBeAttached();
     const dataTransfer = await this.page.evaluateHandle((samples) => {
@@ -86,7 +86,7 @@ export class Tab {
     await dataTransfer.dispose();
   }
 
-  /** Lets files or folders of this machine fall onto the page, the way the operating system does it. */
+  /** Drops files or folders of this machine, as the operating system does. */
   async dropPaths(paths: readonly string[]): Promise<void> {
     const session = await this.page.context().newCDPSession(this.page);
     const data = { items: [], files: [...paths], dragOperationsMask: 1 };
@@ -95,7 +95,7 @@ export class Tab {
     await session.detach();
   }
 
-  /** Drops a file of this machine that `vanish` takes away after it was chosen and before it is read. */
+  /** Drops a file of this machine, which `vanish` removes after it was chosen and before it is read. */
   async dropVanished(path: string, vanish: () => Promise<void>): Promise<void> {
     await this.page.evaluate(() => {
       const input = document.createElement("input");
@@ -136,7 +136,7 @@ export class Tab {
   }
 
   async torrents(): Promise<readonly TorrentSnapshot[]> {
-    // A page that has only just begun has no `tabswarm` yet.
+    // A page that is still loading has no `tabswarm` yet.
     return this.page.evaluate(() => window.tabswarm?.torrents() ?? []);
   }
 
@@ -149,7 +149,7 @@ export class Tab {
     return found;
   }
 
-  /** Waits until the only torrent's snapshot is as `test` wants. @returns that snapshot. */
+  /** Waits until a torrent's snapshot passes `test`. @returns that snapshot. */
   async snapshotWhere(test: (snapshot: TorrentSnapshot) => boolean): Promise<TorrentSnapshot> {
     let found: TorrentSnapshot | undefined;
     await expect
@@ -202,7 +202,7 @@ export class Tab {
     return new Map(entries);
   }
 
-  /** What passed through the page's own hands so far. */
+  /** Bytes that passed through page code so far. */
   async traffic(): Promise<Traffic> {
     return this.page.evaluate(() => (window as unknown as InstrumentedWindow).testing.traffic);
   }

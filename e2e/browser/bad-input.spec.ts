@@ -1,4 +1,4 @@
-/** What is wrong with the input or the surroundings gets a clear sentence where one looks; nothing is stuck. */
+/** Bad input and bad surroundings: the page explains each in a clear sentence, and continues to work. */
 import { unlink, writeFile } from "node:fs/promises";
 import type { ProblemCode } from "../../web/bridge/problems.ts";
 import { en } from "../../web/page/texts/en.ts";
@@ -18,7 +18,7 @@ async function enter(tab: Tab, text: string): Promise<void> {
   await tab.page.getByRole("button", { name: "Open", exact: true }).click();
 }
 
-/** The page is as good as new: it shares a file. */
+/** The page still works: it shares a file. */
 async function expectAlive(tab: Tab): Promise<void> {
   await tab.share(sample("still alive.bin", 1000));
 }
@@ -33,7 +33,7 @@ test.describe("links", () => {
       await expectAlive(tab);
     });
 
-  test("in the address", async ({ person }) => {
+  test("an address without a valid link", async ({ person }) => {
     const tab = await person({}, "#not-a-link");
     await expectProblem(tab, "malformed-link");
     await expectAlive(tab);
@@ -58,7 +58,7 @@ test.describe("links", () => {
 });
 
 test.describe("surroundings", () => {
-  test("a tracker that is down is named, and sharing waits for it", async ({ person, ownServer }) => {
+  test("a tracker that is down is named, and sharing starts without it", async ({ person, ownServer }) => {
     const nowhere = await ownServer();
     await nowhere.close();
     const tab = await person({
@@ -113,7 +113,7 @@ test.describe("files", () => {
       expect(saved.name).not.toBe("");
     });
 
-  test("the text of a name is shown as it is", async ({ person }) => {
+  test("a name is shown as text, not as markup", async ({ person }) => {
     const name = `<b>bold & "quoted".txt`;
     const tab = await person();
     await tab.share(sample(name, 10));
@@ -145,7 +145,7 @@ test.describe("a full quota", () => {
     await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: bytes });
   }
 
-  test("of the one who shares: it is shared from the file, and the page says so", async ({ person }) => {
+  test("while sharing: the file itself is served, and the page says so", async ({ person }) => {
     const file: Sample = sample("too big to keep.bin", 6 * MIB);
     const seeder = await person();
     await setQuota(seeder, MIB);
@@ -156,9 +156,7 @@ test.describe("a full quota", () => {
     expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
   });
 
-  test("of the one who shares, whose file then changes on disk: the page says so", async ({
-    person,
-  }, testInfo) => {
+  test("while sharing, and the file changes on disk: the page says so", async ({ person }, testInfo) => {
     const path = testInfo.outputPath("changing.bin");
     await writeFile(path, seededBytes(1, 3 * MIB));
     const seeder = await person();
@@ -172,7 +170,7 @@ test.describe("a full quota", () => {
     await expectAlive(leecher);
   });
 
-  test("of the one who downloads: it stops, says so, and goes on when there is room", async ({ person }) => {
+  test("while downloading: it stops, says so, and continues when there is room", async ({ person }) => {
     const file = sample("too big to get.bin", 6 * MIB);
     const seeder = await person();
     const link = await seeder.share(file);
@@ -183,14 +181,14 @@ test.describe("a full quota", () => {
     const { piecesHave } = await leecher.snapshot();
     expect(piecesHave).toBeLessThan(24);
 
-    // Room is made: it goes on by itself.
+    // It continues without a click.
     await setQuota(leecher, 100 * MIB);
     await leecher.finished(file.name);
     expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
   });
 });
 
-test.describe("a client that breaks the wire protocol is closed, and the tab lives on", () => {
+test.describe("a client that breaks the wire protocol is disconnected, and the tab keeps working", () => {
   const HAVE = 4;
   const BITFIELD = 5;
   const REQUEST = 6;
@@ -220,7 +218,7 @@ test.describe("a client that breaks the wire protocol is closed, and the tab liv
       ],
     ],
     [
-      "data that nobody asked for",
+      "blocks that were not requested",
       (client) => [
         client.handshake(),
         message(HAVE_NONE),
@@ -234,7 +232,7 @@ test.describe("a client that breaks the wire protocol is closed, and the tab liv
     const file = sample("besieged.bin", PIECE * 4);
     const link = await seeder.share(file);
     const { infoHash } = await seeder.snapshot();
-    await test.step("one that keeps to the rules is answered and stays", async () => {
+    await test.step("a client that keeps to the protocol is answered and stays", async () => {
       const page = await seeder.page.context().newPage();
       const client = await RawClient.connect(page, server, infoHash);
       await client.send(client.handshake(), message(HAVE_NONE));

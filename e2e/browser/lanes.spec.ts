@@ -1,10 +1,10 @@
-/** Two tabs that are far from each other: more than one connection between them, and nothing left when one of them goes. */
+/** Two tabs far from each other: several connections between them, all of which close when one tab leaves. */
 import { MIB, sample, sha256Of } from "../content.ts";
 import { type Distance, putFarAway } from "../distance.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
 
-/** A single connection begins with some 0.5 MB/s. */
+/** A single connection starts at about 0.5 MB/s. */
 const FAR: Distance = { latency: 25, packetLoss: 0 };
 /** More than signalling, and less than a fair share of what is sent. */
 const BLOCKS = 64 * 1024;
@@ -49,7 +49,7 @@ function openConnections({ page }: Tab): Promise<number> {
   );
 }
 
-test("a file comes from far away over several connections, whole, and they go with the tab", async ({
+test("a file arrives whole over several connections from far away, and they close with the tab", async ({
   person,
 }) => {
   const file = sample("far.bin", 6 * MIB);
@@ -63,11 +63,11 @@ test("a file comes from far away over several connections, whole, and they go wi
   await expect.poll(async () => (await receivedBy(leecher)).filter((bytes) => bytes > BLOCKS).length).toBe(4);
   await leecher.finished();
   expect(await leecher.save()).toEqual({ name: file.name, sha256: sha256Of(file) });
-  // A lane is no neighbour.
+  // A lane does not count as a peer.
   expect((await seeder.snapshot()).peers).toHaveLength(1);
   expect((await leecher.snapshot()).wasted).toBe(0);
 
-  // From far away a closing tab's farewell would come too late.
+  // At this distance the message of a closing tab would arrive too late.
   for (const nearer of bringBack) await nearer();
   await leecher.page.context().close();
   await expect.poll(() => openConnections(seeder)).toBe(0);

@@ -1,4 +1,4 @@
-/** What opening a link costs the reader: few bytes before the first card, and a page that holds still while it fills. */
+/** The cost of opening a share link: few bytes before the first card, and a layout that stays still while the page fills. */
 import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import { MIB, sample } from "../content.ts";
@@ -6,15 +6,15 @@ import { expect, test } from "../fixtures.ts";
 
 /** Everything that comes before the first card shows, compressed as servers do. */
 const MOST_BYTES = 150_000;
-/** The sum of layout shifts; a tenth is what browsers' makers call good. */
+/** The sum of layout shifts. Chromium's guide (web.dev/cls) calls 0.1 good. */
 const MOST_SHIFT = 0.02;
 
 interface StillWindow extends Window {
-  /** What has moved under the reader's eyes without having been touched: how far, and what. */
+  /** Layout shifts that the reader did not cause: how far something moved, and what. */
   readonly shifts: { readonly value: number; readonly what: string }[];
 }
 
-/** Runs in the page, before anything else. */
+/** Runs in the page before anything else. */
 function watchShifts(): void {
   type Shift = PerformanceEntry & {
     readonly value: number;
@@ -38,7 +38,7 @@ async function expectStill(page: Page, when: string): Promise<void> {
   expect.soft(sum, `layout shift ${when}: ${moved}`).toBeLessThanOrEqual(MOST_SHIFT);
 }
 
-test("little is loaded before the first card, and nothing jumps until the download is complete", async ({
+test("little is loaded before the first card, and the layout stays still until the download is complete", async ({
   person,
 }) => {
   const seeder = await person({ search: { upload: String(MIB) } });
@@ -58,9 +58,15 @@ test("little is loaded before the first card, and nothing jumps until the downlo
   expect(sizes.length).toBeGreaterThanOrEqual(4);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(MOST_BYTES);
 
+  await expectStill(reader.page, "from the link to the card");
   await reader.card().getByText("Details", { exact: true }).click();
+  // What opens then is the reader's doing, though a slow machine may draw it later than Chromium grants.
+  await reader.page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+    (window as unknown as StillWindow).shifts.length = 0;
+  });
   await reader.finished();
-  await expectStill(reader.page, "from the link to the complete download");
+  await expectStill(reader.page, "from the opened details to the complete download");
   await reader.page.reload();
   await expect(reader.card()).toBeVisible();
   await expectStill(reader.page, "after a reload");

@@ -1,4 +1,4 @@
-/** What outlives a reload, a restart of the tracker, and the first seeder. */
+/** Torrents survive a reload, a closed tab, a restart of the tracker and the departure of the seeder. */
 import { MIB, PIECE, sample, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
@@ -7,7 +7,7 @@ const LENGTH = 8 * MIB + 5;
 const PIECES = Math.ceil(LENGTH / PIECE);
 const SLOW = { upload: String(2 * MIB) };
 
-/** Of all torrents: numbers are pieces that were downloaded; what was dropped has keys of another kind. */
+/** Keys of all torrents: numbers are downloaded pieces; the pieces of dropped files have other keys. */
 async function storedKeys(tab: Tab): Promise<readonly IDBValidKey[]> {
   return [...(await tab.stored()).values()].flat();
 }
@@ -16,7 +16,9 @@ async function storedPieces(tab: Tab): Promise<ReadonlySet<IDBValidKey>> {
   return new Set((await storedKeys(tab)).filter((key) => typeof key === "number"));
 }
 
-test("a half-done download goes on after a reload and fetches no stored piece again", async ({ person }) => {
+test("an unfinished download continues after a reload and fetches no stored piece again", async ({
+  person,
+}) => {
   const file = sample("half.bin", LENGTH);
   const seeder = await person({ search: SLOW });
   const leecher = await person({}, await seeder.share(file));
@@ -32,14 +34,16 @@ test("a half-done download goes on after a reload and fetches no stored piece ag
   expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
 });
 
-test("what is paused stays paused over a reload, and resumes to the byte", async ({ person }) => {
+test("a paused torrent stays paused after a reload, and fetches only the missing bytes when resumed", async ({
+  person,
+}) => {
   const file = sample("paused.bin", LENGTH);
   const seeder = await person({ search: SLOW });
   const leecher = await person({}, await seeder.share(file));
   await leecher.snapshotWhere(({ piecesHave }) => piecesHave >= PIECES / 4);
   await leecher.button("Pause").click();
   await leecher.waitForStatus("Paused");
-  // Pieces that had arrived whole may still be on their way into the store.
+  // The last pieces may still be being stored.
   await expect
     .poll(async () => (await storedPieces(leecher)).size === (await leecher.snapshot()).piecesHave)
     .toBe(true);
@@ -58,7 +62,7 @@ test("what is paused stays paused over a reload, and resumes to the byte", async
   expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
 });
 
-test("a seeder that was reloaded seeds on", async ({ person }) => {
+test("a reloaded seeder continues to seed", async ({ person }) => {
   const file = sample("seeded on.bin", 2 * MIB + 3);
   const seeder = await person();
   const link = await seeder.share(file);
@@ -73,7 +77,7 @@ test("a closed tab's torrents come back in the next tab", async ({ person, anoth
   const file = sample("back again.bin", MIB);
   const first = await person();
   const link = await first.share(file);
-  // Keeps the context alive while the first tab is gone.
+  // Keeps the context alive after the first tab has closed.
   await first.page.context().newPage();
   await first.page.close();
   const second = await anotherTab(first);
@@ -82,7 +86,7 @@ test("a closed tab's torrents come back in the next tab", async ({ person, anoth
   await leecher.finished(file.name);
 });
 
-test("what is removed is gone, from the page and from the browser", async ({ person }) => {
+test("a removed torrent is gone from the page and from the browser", async ({ person }) => {
   const file = sample("gone.bin", MIB);
   const tab = await person();
   await tab.share(file);
@@ -96,7 +100,7 @@ test("what is removed is gone, from the page and from the browser", async ({ per
   await expect.poll(() => tab.torrents()).toEqual([]);
 });
 
-test("the tracker restarts in mid-transfer: nothing is lost, and it is found again", async ({
+test("the tracker restarts during a transfer: nothing is lost, and tabs announce again", async ({
   person,
   ownServer,
 }) => {
@@ -118,7 +122,7 @@ test("the tracker restarts in mid-transfer: nothing is lost, and it is found aga
   expect((await latecomer.save(file.name)).sha256).toBe(sha256Of(file));
 });
 
-test("the seeder leaves once every piece is out, and the others finish", async ({ person }) => {
+test("the seeder leaves after one copy, and the others finish", async ({ person }) => {
   const file = sample("left.bin", LENGTH);
   const seeder = await person({ search: SLOW });
   const link = await seeder.share(file);

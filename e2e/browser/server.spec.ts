@@ -1,4 +1,4 @@
-/** What `npm start` starts, as its host meets it: the URL it prints, and what it says when it cannot start. */
+/** The program that `npm start` runs: the URL that it prints, what it serves, and how it reports that it cannot start. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -65,7 +65,7 @@ test("it prints its URL, serves page, settings and health there, and stops on SI
   expect(child.exitCode).toBe(0);
 });
 
-test("a port in use is named, in one line", async () => {
+test("a port in use is reported without a stack trace", async () => {
   const taken = createServer().listen(0, "localhost");
   await once(taken, "listening");
   const address = taken.address();
@@ -87,7 +87,7 @@ for (const [name, value] of [
   ["ICE_SERVERS", "stun.example.org"],
   ["ICE_SERVERS", '[{"url":"wrong field"}]'],
 ] as const)
-  test(`${name}=${value} is refused by name, in one line`, async () => {
+  test(`${name}=${value} is refused in one line that names it`, async () => {
     const { code, output } = await failure({ [name]: value });
     expect(code).not.toBe(0);
     expect(output).toContain(name);

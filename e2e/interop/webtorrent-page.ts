@@ -7,15 +7,15 @@ import type { TestServer } from "../server.ts";
 
 const PACKAGE = createRequire(import.meta.url).resolve("webtorrent/package.json");
 
-/** What of webtorrent is used here. */
+/** The part of webtorrent that is used here. */
 export interface WebTorrentTorrent {
   readonly infoHash: string;
   readonly done: boolean;
   /** 0 to 1. */
   readonly progress: number;
-  /** Payload bytes that came, also twice or false. */
+  /** Payload bytes received, duplicates and bad ones included. */
   readonly received: number;
-  /** Payload bytes of the pieces that were right. */
+  /** Payload bytes of verified pieces. */
   readonly downloaded: number;
   readonly uploaded: number;
   readonly numPeers: number;
@@ -39,7 +39,7 @@ export function webTorrentVersion(): string {
   return version;
 }
 
-/** @param options of the client, beside those that keep it from looking for peers anywhere but at its tracker */
+/** @param options of the client, in addition to those that make it look for peers only at its tracker */
 export async function startWebTorrent(page: Page, server: TestServer, options: object = {}): Promise<void> {
   const script = join(dirname(PACKAGE), "dist", "webtorrent.min.js");
   const folder = `${server.origin}/webtorrent`;

@@ -21,7 +21,7 @@ export const INSECURE_HOST = "tabswarm.test";
 export function chromiumArgs(): string[] {
   const isRoot = process.getuid?.() === 0;
   return [
-    // Chromium refuses to sandbox its processes for root; for everyone else the sandbox stays.
+    // Chromium refuses to sandbox its processes for root; everyone else keeps the sandbox.
     ...(isRoot ? ["--no-sandbox"] : []),
     "--disable-background-networking",
     "--disable-component-update",
@@ -99,7 +99,7 @@ function installPlaywrights(): void {
   run(process.execPath, [cli, "install", "--no-shell", "chromium"]);
 }
 
-/** Debian, Ubuntu and their kin, as root or through a sudo that asks nothing. */
+/** On Debian, Ubuntu and their relatives, as root or with a sudo that needs no password. */
 function installPackage(): void {
   if (!existsSync("/usr/bin/apt-get")) return;
   console.log("Installing the system's package: chromium.");

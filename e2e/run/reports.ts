@@ -1,4 +1,4 @@
-/** Reads what vitest and Playwright report as JSON into two counts. A report that makes no sense is a crash. */
+/** Reads the JSON reports of vitest and Playwright as two counts. An unreadable report means that the runner crashed. */
 import { readFileSync } from "node:fs";
 
 export interface Tally {
@@ -12,7 +12,7 @@ export function readVitestReport(path: string): Tally | undefined {
   const passed = numberAt(report, "numPassedTests");
   const failed = numberAt(report, "numFailedTests");
   if (passed === undefined || failed === undefined) return undefined;
-  // A file that fails to load has no failed test in it, yet is one.
+  // A file that fails to load has no failed test in it, but counts as one.
   const files = fieldAt(report, "testResults");
   const broken = Array.isArray(files)
     ? files.filter(

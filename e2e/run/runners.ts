@@ -1,6 +1,6 @@
 /**
- * The programs that check the project, run through Node itself: no shell and no `npx`, so that they start alike on
- * every system. Output passes through; there is no standard input.
+ * Runs the programs that check the project with Node itself, without a shell or `npx`, so that they start the same way on every
+ * system. Output passes through; there is no standard input.
  */
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Every folder with globals of its own has a TypeScript project. */
+/** Every folder with its own set of globals has a TypeScript project. */
 const WORLDS = ["shared", "signal-server", "web/bridge", "web/page", "web/lab", "web/worker", "e2e"] as const;
 
 const PROGRAMS = {

@@ -27,7 +27,7 @@ const test = base.extend<{ visit: (visit: Visit) => Promise<Page> }, { gallery: 
     const complaints: string[] = [];
     const pages: Page[] = [];
     await use(async ({ scene, locale = "en-GB" }) => {
-      // axe needs a page of a context of its own.
+      // axe needs a page in its own context.
       const context = await browser.newContext({ locale, acceptDownloads: true });
       const page = await context.newPage();
       page.on("pageerror", ({ message }) => complaints.push(message));
@@ -70,7 +70,7 @@ test("looks: in Korean", async ({ visit }) => {
   await look(await visit({ scene: "finished", locale: "ko-KR" }), "lab-korean");
 });
 
-test("the tour asks before it tells", async ({ visit }) => {
+test("the tour asks before it explains", async ({ visit }) => {
   const page = await visit({ scene: "setup" });
   await page.getByRole("button", { name: "Start the tour" }).click();
   const tour = page.getByRole("complementary", { name: "Guided tour" });
@@ -89,7 +89,7 @@ test("the tour asks before it tells", async ({ visit }) => {
   }
 });
 
-test("a run is looked through by keyboard", async ({ visit }) => {
+test("a run can be examined by keyboard", async ({ visit }) => {
   const page = await visit({ scene: "finished" });
   const slider = page.getByRole("slider", { name: "Moment of the run" });
   const events = page.getByRole("region", { name: "What happened" });
@@ -115,7 +115,7 @@ test("a run is looked through by keyboard", async ({ visit }) => {
   await expect(page.locator(".bubble")).toHaveCount(0);
 });
 
-test("an absurd number is said at its field, and nothing can be started", async ({ visit }) => {
+test("an absurd number is explained at its field, and nothing can be started", async ({ visit }) => {
   const page = await visit({ scene: "setup" });
   const peers = page.getByRole("textbox", { name: "Downloaders (N)" });
   const start = page.getByRole("button", { name: "Start", exact: true });
@@ -128,14 +128,14 @@ test("an absurd number is said at its field, and nothing can be started", async 
   await expect(start).toBeDisabled();
   await peers.fill("7");
   await expect(start).toBeEnabled();
-  // A preset takes the place of whatever was typed.
+  // A preset replaces what was typed.
   await peers.fill("ten");
   await page.getByRole("link", { name: /^Client–server/ }).click();
   await expect(peers).toHaveValue("5");
   await expect(start).toBeEnabled();
 });
 
-test("the curve to a thousand is simulated beside a live page, can be cancelled, and is saved", async ({
+test("the curve to a thousand is simulated while the page stays responsive, can be cancelled, and can be saved", async ({
   visit,
 }) => {
   test.setTimeout(15 * 60_000);

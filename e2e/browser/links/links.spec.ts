@@ -32,7 +32,7 @@ class Harness {
     return harness;
   }
 
-  /** Signals of either go to the other's connection of the same name. */
+  /** Passes the signals of each to the other's connection of the same name. */
   static introduce(one: Harness, other: Harness): void {
     one.peer = other;
     other.peer = one;
@@ -57,7 +57,7 @@ class Harness {
     return page.evaluate(() => (window as unknown as InstrumentedWindow).testing.traffic);
   }
 
-  /** As when somebody closes the tab. */
+  /** Closes the tab, as a user would. */
   async leave(): Promise<void> {
     await this.context.close();
   }
@@ -153,7 +153,7 @@ for (const transfer of ["auto", "none"] as const)
       }
     });
 
-    test("a send buffer filled far over the mark drains to nothing, and says so", async ({ harness }) => {
+    test("a send buffer filled far above the mark drains completely and reports it", async ({ harness }) => {
       const [dialler] = await pair(harness, { transfer, trickle: true });
       await dialler.command({
         type: "burst",
@@ -170,7 +170,7 @@ for (const transfer of ["auto", "none"] as const)
       ["dialler", 0],
       ["acceptor", 1],
     ] as const)
-      test(`closed by the ${who}: the other side hears of it`, async ({ harness }) => {
+      test(`closed by the ${who}: the other side gets a reason`, async ({ harness }) => {
         const ends = await pair(harness, { transfer, trickle: true });
         await ends[index].command({ type: "close", name: "link" });
         const { reason } = await ends[(1 - index) as 0 | 1].reported("closed");
@@ -178,7 +178,7 @@ for (const transfer of ["auto", "none"] as const)
         expect(ends[index].reports.map(({ type }) => type)).toEqual(["opened"]);
       });
 
-    test("a tab that is closed is missed at once, not when ICE gives up", async ({ harness }) => {
+    test("a closed tab is noticed at once, not when ICE times out", async ({ harness }) => {
       const [dialler, acceptor] = await pair(harness, { transfer, trickle: true });
       await acceptor.leave();
       const { reason } = await dialler.reported("closed");
@@ -187,14 +187,14 @@ for (const transfer of ["auto", "none"] as const)
     });
   });
 
-test("a description that is none fails the link, with a reason", async ({ harness }) => {
+test("an invalid description fails the link with a reason", async ({ harness }) => {
   const end = await harness("auto");
   await end.command({ type: "open", name: "link", initiator: false, trickle: true });
   await end.command({ type: "signal", name: "link", signal: { type: "offer", sdp: "nonsense" } });
   expect((await end.reported("failed")).reason).toMatch(/sdp|description/i);
 });
 
-test("a candidate that is none fails the link, with a reason", async ({ harness }) => {
+test("an invalid candidate fails the link with a reason", async ({ harness }) => {
   const [dialler, acceptor] = [await harness("auto"), await harness("auto")];
   Harness.introduce(dialler, acceptor);
   const candidate = { candidate: "nonsense", sdpMLineIndex: undefined, sdpMid: undefined };
@@ -205,7 +205,7 @@ test("a candidate that is none fails the link, with a reason", async ({ harness 
 });
 
 test("300 links opened and closed in one tab leave no failure", async ({ harness }) => {
-  // Both ends live in this tab: 600 connections, more than Chromium lets stand uncollected.
+  // Both ends live in this tab: 600 connections, more than Chromium allows before it collects garbage.
   const end = await harness("auto");
   await end.command({ type: "churn", count: 300, abreast: 4 });
   expect(await end.reported("churned")).toMatchObject({ opened: 300, failures: [] });

@@ -1,4 +1,4 @@
-/** The page's links with a worker beside them; a test speaks to the worker through `command` and hears `report`. */
+/** The page's side of links and their worker; a test sends the worker a `command` and receives `report`. */
 import { createNegotiator } from "../../../web/page/negotiation/negotiator.ts";
 import type { Command, FromWorker, Report, ToWorker } from "./protocol.ts";
 

@@ -1,4 +1,4 @@
-/** What a test tells the harness worker, and what it hears. `name` is the test's name for a connection. */
+/** Commands of a test to the worker, and the worker's reports. `name` is the test's name for a connection. */
 import type { LinkToPage, LinkToWorker, Signal } from "../../../web/bridge/messages.ts";
 
 export type Command =
@@ -7,16 +7,16 @@ export type Command =
       readonly name: string;
       readonly initiator: boolean;
       readonly trickle: boolean;
-      /** So many numbered messages of one byte each are sent the moment the link opens; as many are awaited. */
+      /** Sends this many numbered messages of one byte the moment the link opens, and expects as many. */
       readonly greetings?: number;
     }
   | { readonly type: "signal"; readonly name: string; readonly signal: Signal }
   | { readonly type: "close"; readonly name: string }
-  /** Answers every message with the same. */
+  /** Answers every message with a copy. */
   | { readonly type: "echo"; readonly name: string }
-  /** Sends so many bytes, a running number in every four, and checks what comes back. */
+  /** Sends this many bytes, numbered in every four, and checks the echo. */
   | { readonly type: "pump"; readonly name: string; readonly bytes: number }
-  /** Hands over so many bytes at once and waits until all have left. */
+  /** Sends this many bytes at once and waits until the buffer is empty. */
   | { readonly type: "burst"; readonly name: string; readonly bytes: number }
   /** Connects this tab with itself and closes the connection again, `count` times, `abreast` at a time. */
   | { readonly type: "churn"; readonly count: number; readonly abreast: number };

@@ -9,7 +9,7 @@ import { platform } from "../../../web/worker/platform.ts";
 import type { Command, FromWorker, Report, ToWorker } from "./protocol.ts";
 
 const MESSAGE_BYTES = 16 * 1024;
-/** On their way there and back: more than a fresh channel bears ends in retransmission time-outs. */
+/** Bytes under way there and back. More would cause retransmission time-outs on a fresh channel. */
 const WINDOW_BYTES = 256 * 1024;
 
 const post = (message: FromWorker): void => self.postMessage(message);
@@ -108,7 +108,7 @@ function burst(name: string, party: Party, bytes: number): void {
   look();
 }
 
-/** @returns why it came to nothing. */
+/** @returns the reason of a failure */
 function connectAndClose(): Promise<string | undefined> {
   return new Promise((resolve) => {
     const failed = (reason: string): void => {

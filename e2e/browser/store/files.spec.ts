@@ -5,7 +5,7 @@ import { MIB } from "../../content.ts";
 import { setQuota, test } from "./ground.ts";
 
 test.describe("seeding", () => {
-  test("a chosen file is stored; once it has changed it is unreadable", async ({ openTab }, info) => {
+  test("stores a chosen file; after a change on disk it is unreadable", async ({ openTab }, info) => {
     const { page, worker } = await openTab();
     const path = info.outputPath("file.bin");
     await writeFile(path, Buffer.alloc(10 * MIB + 5, "tabswarm"));
@@ -30,7 +30,7 @@ test.describe("seeding", () => {
     await expect(seed()).rejects.toThrow("UnreadableFileError: cannot read file.bin");
   });
 
-  test("without room the torrent is made all the same, and nothing stays stored", async ({ openTab }) => {
+  test("without room still makes the torrent, and leaves nothing stored", async ({ openTab }) => {
     const tab = await openTab();
     const seed = (trustsEstimate: boolean) =>
       tab.worker.evaluate(async (trustsEstimate) => {

@@ -28,7 +28,7 @@ export const test = base.extend<
         root: fileURLToPath(new URL("../../..", import.meta.url)),
         cacheDir,
         logLevel: "error",
-        // The dependencies are modules already; bundling them anew would reload a page in the midst of a test.
+        // The dependencies are modules already; bundling them again would reload a page during a test.
         optimizeDeps: { noDiscovery: true },
         server: { host: "127.0.0.1", port: 0, hmr: false, ws: false, watch: null },
       });
@@ -51,7 +51,7 @@ export const test = base.extend<
   },
 });
 
-/** A further worker in the page, its modules loaded. */
+/** Starts another worker in the page and waits until its modules are loaded. */
 export async function startWorker(page: Page): Promise<Worker> {
   const [worker] = await Promise.all([
     page.waitForEvent("worker"),

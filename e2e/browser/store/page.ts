@@ -1,10 +1,10 @@
-/** A page with workers; each answers every message with one of its own. */
+/** A page with workers, each of which answers every message. */
 
 declare global {
   interface Window {
     /** Resolves once the worker has loaded its modules. */
     startWorker(): Promise<void>;
-    /** Hands the chosen files to the last worker. */
+    /** Sends the chosen files to the last worker. */
     sendFiles(): Promise<void>;
     /** The last File that the worker posted. */
     received: File | undefined;

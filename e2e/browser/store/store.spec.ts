@@ -18,7 +18,7 @@ test.describe("IndexedDB keeps the piece store's contract", () => {
       }, index);
     });
 
-  test("stores of other slots and torrents are others", async ({ openTab }) => {
+  test("stores of different slots and torrents are separate", async ({ openTab }) => {
     const { worker } = await openTab();
     const found = await worker.evaluate(async () => {
       const { IdbStore, bytesOf, piece } = ground;
@@ -35,8 +35,8 @@ test.describe("IndexedDB keeps the piece store's contract", () => {
   });
 });
 
-test.describe("what was stored", () => {
-  test("is there after a reload", async ({ openTab }) => {
+test.describe("stored pieces", () => {
+  test("survive a reload", async ({ openTab }) => {
     const { page, worker } = await openTab();
     await worker.evaluate(() => {
       const { IdbStore, bytesOf, piece } = ground;
@@ -53,7 +53,7 @@ test.describe("what was stored", () => {
     expect(after).toEqual({ have: [0, 5, 9], wrong: [] });
   });
 
-  test("is there after the browser was closed and opened again", async ({ openTab, launchOptions }, info) => {
+  test("survive a restart of the browser", async ({ openTab, launchOptions }, info) => {
     const profile = info.outputPath("profile");
     for (const expected of [[], [3, 4]]) {
       const context = await chromium.launchPersistentContext(profile, launchOptions);
@@ -71,7 +71,7 @@ test.describe("what was stored", () => {
     await rm(profile, { recursive: true });
   });
 
-  test("is whole, batch by batch, whenever the tab is killed while writing", async ({ openTab, context }) => {
+  test("are complete batches whenever the tab is killed while writing", async ({ openTab, context }) => {
     for (let kill = 0; kill < 6; kill++) {
       const { page, worker, cdp } = await openTab();
       await worker.evaluate((kill) => {
@@ -88,7 +88,7 @@ test.describe("what was stored", () => {
       }, kill);
       await expect.poll(() => worker.evaluate(() => held.progress), { intervals: [5] }).toBeGreaterThan(kill);
       const crashed = page.waitForEvent("crash");
-      // Nobody is left to answer.
+      // The crashed page cannot answer.
       cdp.send("Page.crash").catch(() => undefined);
       await crashed;
       await page.close();
@@ -104,7 +104,7 @@ test.describe("what was stored", () => {
       }, kill);
       await after.page.close();
       expect(wrong).toEqual([]);
-      // Whole transactions, in order, and all that were reported as committed.
+      // Whole transactions in order, with all those that were reported as committed.
       expect(have).toEqual([...have.keys()]);
       expect(have.length % 4).toBe(0);
       expect(have.length / 4).toBeGreaterThan(kill);
@@ -173,7 +173,10 @@ test.describe("a failed transaction", () => {
   });
 });
 
-test("a tab that has a store open does not keep another from deleting it", async ({ openTab, context }) => {
+test("a tab with an open store does not prevent another tab from deleting it", async ({
+  openTab,
+  context,
+}) => {
   const [holder, deleter] = [await openTab(), await openTab(context)];
   await holder.worker.evaluate(async () => {
     const { IdbStore, bytesOf, piece } = ground;
@@ -191,7 +194,7 @@ test("a tab that has a store open does not keep another from deleting it", async
 });
 
 test.describe("store slots", () => {
-  test("no two workers share one, and together they take the lowest", async ({ openTab, context }) => {
+  test("are never shared by two workers, which take the lowest numbers", async ({ openTab, context }) => {
     const tabs = await Promise.all([openTab(), openTab(context), openTab(context)]);
     const workers = tabs.map(({ worker }) => worker);
     for (const { page } of tabs) workers.push(await startWorker(page));
@@ -206,7 +209,7 @@ test.describe("store slots", () => {
     expect(slots.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  test("a dead worker's slot is taken up by the one that waits for it", async ({ openTab, context }) => {
+  test("of a dead worker go to the worker that waits for them", async ({ openTab, context }) => {
     const [dying, waiting] = [await openTab(), await openTab(context)];
     expect(await dying.worker.evaluate(async () => (await ground.acquireSlot(3)).number)).toBe(3);
     const slot = waiting.worker.evaluate(async () => {
@@ -219,7 +222,7 @@ test.describe("store slots", () => {
     expect(await slot).toBe(3);
   });
 
-  test("a reloaded tab keeps its slot although a lower one is free", async ({ openTab, context }) => {
+  test("stay with a reloaded tab although a lower one is free", async ({ openTab, context }) => {
     const [lower, tab] = [await openTab(), await openTab(context)];
     await lower.worker.evaluate(() => ground.acquireSlot(undefined));
     expect(await tab.worker.evaluate(async () => (await ground.acquireSlot(undefined)).number)).toBe(1);
@@ -230,7 +233,7 @@ test.describe("store slots", () => {
   });
 });
 
-test("the catalog outlives a reload; its sweep deletes what was half done", async ({ openTab }) => {
+test("the catalog survives a reload; its sweep deletes unfinished preparations", async ({ openTab }) => {
   const { page, worker } = await openTab();
   await worker.evaluate(async () => {
     const { Catalog, IdbStore, bytesOf, parseInfoHash, piece } = ground;

@@ -1,4 +1,4 @@
-/** A real worker that holds the store's modules, for a test to call them by `worker.evaluate`. */
+/** A real worker with the store's modules, which a test calls through `worker.evaluate`. */
 import { equalBytes } from "../../../shared/core/bytes.ts";
 import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
 import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
@@ -17,14 +17,14 @@ import { exportDirectory, exportFile, sweepExports } from "../../../web/worker/s
 import { IdbStore, pieceDatabaseName } from "../../../web/worker/store/idb-store.ts";
 import { acquireSlot } from "../../../web/worker/store/slot.ts";
 
-/** Bytes that nothing on the way to the disk can compress. */
+/** Bytes that cannot be compressed on their way to the disk. */
 function noise(length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
   return bytes;
 }
 
-/** Seeds one file and keeps quiet about it. */
+/** Seeds one file without reporting progress. */
 function seed(file: File, store: PieceStore): Promise<PreparedSeed> {
   return prepareSeed({
     name: file.name,
@@ -36,7 +36,7 @@ function seed(file: File, store: PieceStore): Promise<PreparedSeed> {
   });
 }
 
-/** Those of the pieces that a store does not give as they were written. */
+/** Pieces that a store does not return as they were written. */
 async function wrongPieces(store: PieceStore, written: ReadonlyMap<number, Uint8Array>): Promise<number[]> {
   const wrong: number[] = [];
   for (const [index, expected] of written) {
@@ -46,12 +46,12 @@ async function wrongPieces(store: PieceStore, written: ReadonlyMap<number, Uint8
   return wrong;
 }
 
-/** What one call leaves for the next. */
+/** State that one call leaves for the next. */
 interface Held {
   files: readonly File[];
   store?: PieceStore;
   metainfo?: Metainfo;
-  /** Of work that is still going on. */
+  /** Progress of unfinished work. */
   progress: number;
 }
 
