@@ -1,19 +1,14 @@
 /** English: the guided tour. */
-import { FEW, SEQUENTIAL, timesToChoose } from "../tour/plan.ts";
+import { SEQUENTIAL, timesToChoose } from "../tour/plan.ts";
 import { createLabFormat } from "./format.ts";
-import type { TourTexts } from "./tour-texts.ts";
+import { type TourTexts, tourAmounts } from "./tour-texts.ts";
 
 const format = createLabFormat("en", " ");
-const time = (seconds: number | undefined): string => (seconds === undefined ? "—" : format.seconds(seconds));
-const share = (of: number | undefined): string => (of === undefined ? "—" : format.percent(of));
+const { time, share, alone, file, serverRate, downloaderRate } = tourAmounts(format);
 const about = (step: Parameters<typeof timesToChoose>[0]): [string, string, string] => {
   const [first, second, third] = timesToChoose(step);
   return [`About ${time(first)}`, `About ${time(second)}`, `About ${time(third)}`];
 };
-const file = format.amount(FEW.fileLength);
-const serverRate = format.rate(FEW.seedUpload);
-const downloaderRate = format.rate(FEW.uploads.kind === "one" ? FEW.uploads.rate : 0);
-const alone = FEW.fileLength / FEW.seedUpload;
 
 export const enTour: TourTexts = {
   heading: "Guided tour",

@@ -1,6 +1,7 @@
-/** The type of the language modules of the guided tour. */
+/** The type of the language modules of the guided tour, and the amounts that all of them contain. */
 import type { RunFigures } from "../tour/figures.ts";
-import type { TourStepName } from "../tour/plan.ts";
+import { FEW, type TourStepName } from "../tour/plan.ts";
+import type { LabFormat } from "./format.ts";
 
 export interface TourStepTexts {
   readonly title: string;
@@ -46,5 +47,17 @@ export interface TourTexts {
     readonly title: string;
     readonly text: readonly string[];
     readonly score: (right: number, of: number) => string;
+  };
+}
+
+/** The setup of the first four steps in words; `alone` is the time of one copy in seconds. */
+export function tourAmounts(format: LabFormat) {
+  return {
+    time: (seconds: number | undefined): string => (seconds === undefined ? "—" : format.seconds(seconds)),
+    share: (of: number | undefined): string => (of === undefined ? "—" : format.percent(of)),
+    alone: FEW.fileLength / FEW.seedUpload,
+    file: format.amount(FEW.fileLength),
+    serverRate: format.rate(FEW.seedUpload),
+    downloaderRate: format.rate(FEW.uploads.kind === "one" ? FEW.uploads.rate : 0),
   };
 }

@@ -20,9 +20,10 @@ import { createPlayback, type Moment, type Playback, paced } from "./playback.ts
 import { PlaybackBar } from "./playback-bar.tsx";
 import { Presets } from "./presets.tsx";
 import { SetupForm } from "./setup/setup-form.tsx";
+import { createLabSimulator } from "./simulation-bar.tsx";
 import { SwarmGraph } from "./swarm-graph.tsx";
 import { Bubble } from "./term.tsx";
-import { createLabSimulator, TheoryChart } from "./theory-chart.tsx";
+import { TheoryChart } from "./theory-chart.tsx";
 import { TourPanel } from "./tour-panel.tsx";
 
 /** Four pictures per second are enough to follow a run and leave the processor to the peers. */

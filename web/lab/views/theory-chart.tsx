@@ -16,9 +16,10 @@ import {
   type Point,
   simulatedLeechers,
 } from "../theory/points.ts";
-import { createSimulator, type Simulator } from "../theory/simulator.ts";
+import type { Simulator } from "../theory/simulator.ts";
 import { PlotView } from "./plot-view.tsx";
 import { Sight, Table } from "./sight.tsx";
+import { SimulationBar } from "./simulation-bar.tsx";
 
 export interface TheoryChartProps {
   readonly recordings: readonly Recording[];
@@ -30,12 +31,6 @@ export interface TheoryChartProps {
 const LARGEST = [20, 100, 1000] as const;
 /** Axis steps of N, whole numbers only. */
 const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500] as const;
-
-export function createLabSimulator(): Simulator {
-  return createSimulator(
-    () => new Worker(new URL("../theory/worker.ts", import.meta.url), { type: "module" }),
-  );
-}
 
 export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) {
   const isLogarithmic = useSignal(false);
@@ -63,8 +58,6 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
   );
   const series = useMemo(() => seriesOf(lines, own), [lines, points, caps]);
   const others = points.filter((point) => point.kind === "measured" && point.caps !== caps).length;
-  const state = simulator.state.value;
-  const isSimulating = state.kind === "running";
   // Show the whole curve that is being simulated.
   const simulate = (): void => {
     if (most.value < 1000) most.value = 1000;
@@ -138,41 +131,9 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
           {labels.png}
         </button>
       </div>
-      <div class="row simulation">
-        {isSimulating ? (
-          <>
-            <button type="button" onClick={() => simulator.cancel()}>
-              {labels.cancel}
-            </button>
-            <progress aria-label={labels.simulate(1000)} max={1} value={state.share} />
-            <p>
-              N = {texts.format.count(state.leechers)} · {texts.format.percent(state.share)}
-            </p>
-          </>
-        ) : (
-          <>
-            <button type="button" onClick={simulate}>
-              {labels.simulate(1000)}
-            </button>
-            {state.kind === "cancelled" && <p class="hint">{readings.chart.cancelled}</p>}
-            {state.kind === "failed" && <p class="complaint">{readings.chart.failed}</p>}
-          </>
-        )}
-        <Circumstances simulator={simulator} caps={caps} />
-      </div>
+      <SimulationBar simulator={simulator} caps={caps} start={simulate} />
     </Sight>
   );
-}
-
-function Circumstances({ simulator, caps }: { simulator: Simulator; caps: string }) {
-  const largest = simulator.points.value
-    .filter((point) => point.caps === caps)
-    .reduce<{ leechers: number; pieces: number; blockLength: number } | undefined>(
-      (most, point) => (most === undefined || point.leechers > most.leechers ? point : most),
-      undefined,
-    );
-  if (largest === undefined) return null;
-  return <p class="hint">{readings.chart.simulatedWith(largest.pieces, largest.blockLength)}</p>;
 }
 
 const SERIES: readonly {
