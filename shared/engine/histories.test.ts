@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import { BLOCK_LENGTH } from "../core/layout.ts";
+import type { Token } from "../simulation/network.ts";
 import type { Message } from "../wire/messages.ts";
 import { type Act, Player } from "./testing/player.ts";
 import { Rig } from "./testing/rig.ts";
-import type { Token } from "./testing/virtual-link.ts";
 
 // A referee looks at every step (testing/referee.ts): it knows the rules; these histories look for ways to break them.
 

@@ -3,9 +3,6 @@ import { describe, expect, test } from "vitest";
 import { BLOCK_LENGTH } from "../core/layout.ts";
 import { SECOND_MS } from "../core/time.ts";
 import { idOf, Rig } from "./testing/rig.ts";
-import { VirtualSwarm } from "./testing/virtual-swarm.ts";
-
-const MIB = 1024 * 1024;
 
 /** Pieces announced to a link since the last call; the bitfield counts as "field". */
 function announcedTo(rig: Rig, link: ReturnType<Rig["meet"]>): (number | "field")[] {
@@ -93,18 +90,4 @@ describe("the only full copy", () => {
     rig.pass(10 * SECOND_MS);
     expect(announcedTo(rig, eager).length).toBeGreaterThan(0);
   });
-});
-
-test("in a swarm limited by its seeder, one copy suffices until the peers can continue alone", () => {
-  const copies = [false, true].map((superSeeding) => {
-    const swarm = new VirtualSwarm({ seed: 31, pieces: 48 });
-    const seeder = swarm.add({ has: "everything", uploadLimit: MIB, superSeeding });
-    const leechers = Array.from({ length: 6 }, () => swarm.add({ uploadLimit: MIB }));
-    const isOut = (): boolean =>
-      leechers.every((one) => one.snapshot.piecesHave > 0 && seeder.engine.availability() >= 2);
-    swarm.runUntil(isOut, 2 * 60 * SECOND_MS);
-    return seeder.snapshot.uploaded / swarm.metainfo.layout.length;
-  });
-  expect(copies[1]).toBeLessThan(1.04);
-  expect(copies[0]).toBeGreaterThan(1.05);
 });

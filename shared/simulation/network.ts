@@ -52,8 +52,8 @@ export class Channel {
   isCut = false;
   /** Payload bytes that have not left yet. */
   buffered = 0;
-  /** Payload bytes sent since the sender's engine was last told how much is buffered. */
-  unsaid = 0;
+  /** Payload bytes sent since `buffered` was last reported to the sender's engine. */
+  unreported = 0;
   readonly waiting: Message<Token>[] = [];
 
   constructor(link: Link, from: LinkEnd, to: LinkEnd, latencyMs: number) {

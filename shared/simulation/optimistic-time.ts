@@ -2,7 +2,7 @@
 import type { PeerId } from "../core/ids.ts";
 import { SECOND_MS } from "../core/time.ts";
 import { lookRegularly } from "./looks.ts";
-import type { Swarm } from "./swarm.ts";
+import type { World } from "./world.ts";
 
 /** Seconds. */
 interface Held {
@@ -14,10 +14,10 @@ export class OptimisticTime {
   private readonly held = new Map<PeerId, Held>();
 
   /** @param giver the name of a group of one: the peer whose slots are watched */
-  constructor(swarm: Swarm, giver: string) {
-    lookRegularly(swarm, SECOND_MS, () => {
-      const peer = swarm.peers.find(({ group }) => group.name === giver);
-      for (const neighbour of peer?.engine.snapshot(swarm.queue.now).peers ?? []) {
+  constructor(world: World, giver: string) {
+    lookRegularly(world, SECOND_MS, () => {
+      const peer = world.peers.find(({ group }) => group.name === giver);
+      for (const neighbour of peer?.snapshot.peers ?? []) {
         // A seed wants nothing.
         if (!neighbour.peerInterested) continue;
         const held = this.heldBy(neighbour.peerId);

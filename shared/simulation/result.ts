@@ -3,8 +3,8 @@ import { NEVER, SECOND_MS } from "../core/time.ts";
 import { type Bounds, boundsOf } from "./bounds.ts";
 import type { Sample } from "./samples.ts";
 import { fileLength, type PeerGroup, type Scenario } from "./scenario.ts";
-import type { Swarm } from "./swarm.ts";
 import type { VirtualPeer } from "./virtual-peer.ts";
+import type { World } from "./world.ts";
 
 export interface PeerResult {
   readonly group: string;
@@ -55,12 +55,12 @@ export interface Result {
   readonly hash: string;
 }
 
-export function resultOf(swarm: Swarm, samples: readonly Sample[]): Result {
-  const { queue, scenario, traffic } = swarm;
+export function resultOf(world: World, samples: readonly Sample[]): Result {
+  const { queue, scenario, traffic } = world;
   const bounds = boundsOf(scenario);
   const file = fileLength(scenario);
-  const peers = swarm.peers.map((peer) => peerResult(peer, queue.now));
-  const leechers = swarm.peers.filter((peer) => !peer.group.isSeed);
+  const peers = world.peers.map(peerResult);
+  const leechers = world.peers.filter((peer) => !peer.group.isSeed);
   const finishes = leechers.filter((peer) => peer.isComplete).map((peer) => peer.completedAt / SECOND_MS);
   const { mean, last } = summary(finishes);
   const downloaded = peers.reduce((sum, peer) => sum + peer.downloaded, 0);
@@ -72,20 +72,20 @@ export function resultOf(swarm: Swarm, samples: readonly Sample[]): Result {
     last,
     ratio: last && last / bounds.peerToPeer,
     meanRatio: mean && mean / bounds.peerToPeer,
-    firstCopy: swarm.firstCopyAt && swarm.firstCopyAt / SECOND_MS,
+    firstCopy: world.firstCopyAt && world.firstCopyAt / SECOND_MS,
     seedCopiesAtFirst: traffic.seedBytesAtFirstCopy && traffic.seedBytesAtFirstCopy / file,
     seedCopies: traffic.fromSeeds / file,
     wasted: downloaded === 0 ? 0 : peers.reduce((sum, peer) => sum + peer.wasted, 0) / downloaded,
-    groups: scenario.groups.map((group) => groupResult(swarm, group)),
+    groups: scenario.groups.map((group) => groupResult(world, group)),
     peers,
     samples,
     events: queue.happened,
-    hash: swarm.log.hash,
+    hash: world.log.hash,
   };
 }
 
-function peerResult(peer: VirtualPeer, now: number): PeerResult {
-  const { downloaded, uploaded, wasted } = peer.engine.snapshot(now);
+function peerResult(peer: VirtualPeer): PeerResult {
+  const { downloaded, uploaded, wasted } = peer.snapshot;
   return {
     group: peer.group.name,
     arrived: peer.arrivedAt / SECOND_MS,
@@ -97,7 +97,7 @@ function peerResult(peer: VirtualPeer, now: number): PeerResult {
   };
 }
 
-function groupResult({ peers, scenario, traffic }: Swarm, group: PeerGroup): GroupResult {
+function groupResult({ peers, scenario, traffic }: World, group: PeerGroup): GroupResult {
   const own = peers.filter((peer) => peer.group === group);
   const finishes = own
     .filter((peer) => peer.isComplete && !group.isSeed)

@@ -3,30 +3,30 @@ import { NEVER } from "../core/time.ts";
 import { type Result, resultOf } from "./result.ts";
 import { Sampler } from "./samples.ts";
 import type { Scenario } from "./scenario.ts";
-import { Swarm } from "./swarm.ts";
 import type { VirtualPeer } from "./virtual-peer.ts";
+import { World } from "./world.ts";
 
 export interface RunOptions {
   /** May look at the swarm before it starts. */
-  readonly prepare?: (swarm: Swarm) => void;
+  readonly prepare?: (world: World) => void;
   /** Ends the run early when true. */
-  readonly isOver?: (swarm: Swarm) => boolean;
+  readonly isOver?: (world: World) => boolean;
 }
 
 export function simulate(scenario: Scenario, options: RunOptions = {}): Result {
-  const swarm = new Swarm(scenario);
-  const sampler = new Sampler(swarm);
-  options.prepare?.(swarm);
-  const { queue } = swarm;
+  const world = new World(scenario);
+  const sampler = new Sampler(world);
+  options.prepare?.(world);
+  const { queue } = world;
   let waitedFor: VirtualPeer | undefined;
   while (queue.next(scenario.limitMs)) {
-    if (options.isOver?.(swarm)) break;
+    if (options.isOver?.(world)) break;
     // One unfinished peer is proof enough that it is not over.
-    if (swarm.expected > 0 || (waitedFor !== undefined && isAwaited(waitedFor))) continue;
-    waitedFor = swarm.peers.find(isAwaited);
+    if (world.expected > 0 || (waitedFor !== undefined && isAwaited(waitedFor))) continue;
+    waitedFor = world.peers.find(isAwaited);
     if (waitedFor === undefined) break;
   }
-  return resultOf(swarm, sampler.samples);
+  return resultOf(world, sampler.samples);
 }
 
 /** Whether the run goes on for this peer: it is to finish, and has not yet. */

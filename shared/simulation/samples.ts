@@ -2,7 +2,7 @@
 import { SECOND_MS } from "../core/time.ts";
 import { lookRegularly } from "./looks.ts";
 import type { PeerGroup } from "./scenario.ts";
-import type { Swarm } from "./swarm.ts";
+import type { World } from "./world.ts";
 
 export interface GroupSample {
   readonly name: string;
@@ -32,17 +32,17 @@ export interface Sample {
 
 export class Sampler {
   readonly samples: Sample[] = [];
-  private readonly swarm: Swarm;
+  private readonly world: World;
   private readonly sentBefore = new Map<PeerGroup, number>();
 
-  constructor(swarm: Swarm) {
-    this.swarm = swarm;
-    const { sampleMs } = swarm.scenario;
-    if (sampleMs !== undefined) lookRegularly(swarm, sampleMs, () => this.look(sampleMs));
+  constructor(world: World) {
+    this.world = world;
+    const { sampleMs } = world.scenario;
+    if (sampleMs !== undefined) lookRegularly(world, sampleMs, () => this.look(sampleMs));
   }
 
   private look(sampleMs: number): void {
-    const { queue, scenario, spread } = this.swarm;
+    const { queue, scenario, spread } = this.world;
     this.samples.push({
       seconds: queue.now / SECOND_MS,
       distinct: spread.distinct,
@@ -52,7 +52,7 @@ export class Sampler {
   }
 
   private lookAt(group: PeerGroup, sampleMs: number): GroupSample {
-    const { peers: all, queue, scenario, traffic } = this.swarm;
+    const { peers: all, scenario, traffic } = this.world;
     const peers = all.filter((peer) => peer.group === group && peer.isHere);
     const sent = traffic.sentBy(group);
     const since = sent - (this.sentBefore.get(group) ?? 0);
@@ -66,7 +66,7 @@ export class Sampler {
     for (const peer of peers) {
       pieces += peer.stored.count;
       if (peer.isComplete) complete++;
-      const neighbours = peer.engine.snapshot(queue.now).peers;
+      const neighbours = peer.snapshot.peers;
       links += neighbours.length;
       if (!neighbours.some((neighbour) => neighbour.peerInterested)) unwanted++;
       else if (neighbours.every((neighbour) => neighbour.amChoking)) closed++;

@@ -52,6 +52,10 @@ export interface Scenario {
   readonly seed: number;
   readonly pieces: number;
   readonly pieceLength: number;
+  /** Bytes by which the last piece is shorter. */
+  readonly shortBy: number;
+  /** Bytes of the info dictionary; undefined: as many as hashes and some names take. */
+  readonly infoLength: number | undefined;
   /** What is asked for at once. The program asks for 16 KiB; a larger one makes fewer events. */
   readonly blockLength: number;
   readonly groups: readonly PeerGroup[];
@@ -59,6 +63,8 @@ export interface Scenario {
   readonly policy: Partial<Omit<Policy, "blockLength">>;
   /** One way between two peers; each link draws its own. */
   readonly latencyMs: readonly [least: number, most: number];
+  /** Without a tracker, peers meet only where a test connects them. */
+  readonly hasTracker: boolean;
   /** One way between a peer and the tracker. */
   readonly trackerLatencyMs: number;
   /** From an accepted answer to an open data channel; each link draws its own. */
@@ -68,6 +74,8 @@ export interface Scenario {
   /** How long after a link broke, or a peer vanished, the others notice. */
   readonly noticeMs: number;
   readonly delays: HostDelays;
+  /** How late a peer's timer fires. */
+  readonly timerLateMs: readonly [least: number, most: number];
   /** Given up then. */
   readonly limitMs: number;
   /** Time between two looks at the whole swarm; undefined: none. */
@@ -103,15 +111,19 @@ export function scenario(groups: readonly PeerGroup[], about: Partial<Scenario> 
     seed: 1,
     pieces: 64,
     pieceLength: PIECE_LENGTH,
+    shortBy: 0,
+    infoLength: undefined,
     blockLength: BLOCK_LENGTH,
     groups,
     policy: {},
     latencyMs: [10, 50],
+    hasTracker: true,
     trackerLatencyMs: 25,
     linkSetupMs: [150, 150],
     linkHalfLifeMs: undefined,
     noticeMs: 5_000,
     delays: { readMs: 1, verifyMs: 2, storeMs: 10 },
+    timerLateMs: [0, 0],
     limitMs: 24 * 60 * 60 * 1000,
     sampleMs: undefined,
     ...about,
@@ -134,8 +146,10 @@ export const SURROUNDINGS = {
 
 export type Surroundings = keyof typeof SURROUNDINGS;
 
-export function fileLength({ pieces, pieceLength }: Pick<Scenario, "pieces" | "pieceLength">): number {
-  return pieces * pieceLength;
+export type FileShape = Pick<Scenario, "pieces" | "pieceLength" | "shortBy">;
+
+export function fileLength({ pieces, pieceLength, shortBy }: FileShape): number {
+  return Math.max(0, pieces * pieceLength - shortBy);
 }
 
 export { KIB };

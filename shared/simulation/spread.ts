@@ -1,5 +1,4 @@
-/** How far the file has spread: copies of each piece among those who came without any. */
-import type { Bitfield } from "../core/bitfield.ts";
+/** How far the file has spread: copies of each piece among the leechers. */
 import type { PieceIndex } from "../core/layout.ts";
 
 export class Spread {
@@ -11,7 +10,7 @@ export class Spread {
     this.copies = new Uint32Array(pieces);
   }
 
-  /** Every piece is out: the seeds are no longer needed. */
+  /** The leechers have every piece between them and no longer need the seeds. */
   get isWhole(): boolean {
     return this.distinct === this.copies.length;
   }
@@ -27,9 +26,9 @@ export class Spread {
     if (count === 1) this.distinct++;
   }
 
-  /** Somebody who had these is gone. */
-  remove(pieces: Bitfield): void {
-    for (const piece of pieces.indices()) {
+  /** One copy of each of these is gone. */
+  remove(pieces: Iterable<PieceIndex>): void {
+    for (const piece of pieces) {
       const count = (this.copies[piece] as number) - 1;
       this.copies[piece] = count;
       if (count === 0) this.distinct--;

@@ -1,4 +1,4 @@
-/** A torrent of nothing in particular, for engines whose payload is tokens. */
+/** A torrent without content, for engines whose payload is tokens. */
 import type { InfoHash } from "../core/ids.ts";
 import { PieceLayout } from "../core/layout.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
@@ -8,15 +8,19 @@ import { fileLength, type Scenario } from "./scenario.ts";
 const HASH_LENGTH = 20;
 const NAMES_LENGTH = 100;
 
-export function madeUpTorrent(scenario: Pick<Scenario, "pieces" | "pieceLength" | "blockLength">): Metainfo {
-  const layout = new PieceLayout(fileLength(scenario), scenario.pieceLength, scenario.blockLength);
+type Shape = Pick<Scenario, "pieces" | "pieceLength" | "shortBy" | "blockLength" | "infoLength">;
+
+export function madeUpTorrent(shape: Shape): Metainfo {
+  const { blockLength, infoLength, pieceLength, pieces } = shape;
+  const layout = new PieceLayout(fileLength(shape), pieceLength, blockLength);
   const name = "made up";
   return {
     infoHash: "a".repeat(40) as InfoHash,
     name,
     layout,
     files: [{ path: [name], length: layout.length, offset: 0 }],
-    infoBytes: new Uint8Array(NAMES_LENGTH + HASH_LENGTH * layout.pieceCount),
+    // Every 16 KiB piece of the metadata differs, so that metadata in the wrong order is false.
+    infoBytes: new Uint8Array(infoLength ?? NAMES_LENGTH + HASH_LENGTH * pieces).map((_, i) => i + (i >> 14)),
     pieceHash: () => new Uint8Array(HASH_LENGTH),
   };
 }

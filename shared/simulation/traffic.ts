@@ -1,8 +1,8 @@
-/** Payload that has come through, between groups of peers. Bytes. */
+/** Bytes of payload that have arrived, from each group of peers in each. Peers of groups that the scenario does not list do not count. */
 import type { PeerGroup } from "./scenario.ts";
 
 export class Traffic {
-  /** What the seeds had sent when everything was out once. */
+  /** Sent by the seeds until the leechers had one copy between them. */
   seedBytesAtFirstCopy: number | undefined;
   private readonly groups: readonly PeerGroup[];
   private readonly matrix: Float64Array;
@@ -13,6 +13,7 @@ export class Traffic {
   }
 
   add(from: PeerGroup, to: PeerGroup, bytes: number): void {
+    if (!this.groups.includes(from) || !this.groups.includes(to)) return;
     const at = this.at(from, to);
     this.matrix[at] = (this.matrix[at] as number) + bytes;
   }

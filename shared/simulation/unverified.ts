@@ -6,8 +6,8 @@ import type { LinkId, PeerId } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import type { Input } from "../engine/io.ts";
 import type { Token } from "./network.ts";
-import type { Swarm } from "./swarm.ts";
 import type { VirtualPeer } from "./virtual-peer.ts";
+import type { World } from "./world.ts";
 
 /** What one peer has heard. */
 interface Hearing {
@@ -18,14 +18,14 @@ interface Hearing {
 export class Unverified {
   stored = 0;
   announced = 0;
-  private readonly swarm: Swarm;
+  private readonly world: World;
   private readonly hearings = new Map<VirtualPeer, Hearing>();
   private readonly peers = new Map<PeerId, VirtualPeer>();
 
-  /** Nobody else may listen to the swarm's inputs. */
-  constructor(swarm: Swarm) {
-    this.swarm = swarm;
-    swarm.onInput = (peer, input) => this.happens(peer, input);
+  /** Takes the place of the world's watcher. */
+  constructor(world: World) {
+    this.world = world;
+    world.watcher = { before: (peer, input) => this.happens(peer, input) };
   }
 
   private happens(peer: VirtualPeer, input: Input<Token>): void {
@@ -54,7 +54,7 @@ export class Unverified {
 
   private peerWith(id: PeerId | undefined): VirtualPeer | undefined {
     if (id === undefined) return undefined;
-    if (!this.peers.has(id)) for (const peer of this.swarm.peers) this.peers.set(peer.id, peer);
+    if (!this.peers.has(id)) for (const peer of this.world.peers) this.peers.set(peer.id, peer);
     return this.peers.get(id);
   }
 

@@ -1,44 +1,59 @@
 /**
- * The host of one engine: carries out what it orders on a virtual network, store and hasher, reports back, and wakes it. What a
- * tab's worker is to an engine; payload is tokens. Peers that lie do it here, after their engine has spoken in good faith.
+ * Hosts one engine: carries out its outputs on a virtual network, store and hasher, reports back, and wakes it. It does what a
+ * tab's session does, with tokens instead of payload. A peer that lies falsifies here what its honest engine sends.
  *
- * Always true: the engine is never entered twice at once; nothing goes in or out once the peer has left.
+ * Always true: the engine is never entered recursively; nothing goes in or out once the peer has left or is frozen.
  */
 import { Bitfield } from "../core/bitfield.ts";
+import { equalBytes } from "../core/bytes.ts";
 import type { LinkId, PeerId } from "../core/ids.ts";
 import { invariant, unreachable } from "../core/invariant.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import { type Random, seededRandom } from "../core/random.ts";
 import { type Instant, NEVER } from "../core/time.ts";
-import { createEngine, type Engine } from "../engine/engine.ts";
 import type { Input, Output } from "../engine/io.ts";
-import { RateLimiter } from "../engine/rate-limiter.ts";
+import { RateLimiter, type TabLimits } from "../engine/rate-limiter.ts";
+import type { TorrentSnapshot } from "../engine/snapshot.ts";
+import { TorrentEngine } from "../engine/torrent-engine.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { Message } from "../wire/messages.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Client } from "./introductions.ts";
-import { type Channel, Downlink, type Endpoint, type Token, Uplink } from "./network.ts";
+import { type Channel, Downlink, type Endpoint, type Link, type Token, Uplink } from "./network.ts";
 import type { PeerGroup, Scenario } from "./scenario.ts";
 
-/** A channel with no more than this unsent has room: the engine is told. */
+/** The engine is told that a channel has room when no more than this is unsent. As in the session's links. */
 const LOW_WATER = 128 * 1024;
 
-/** What a peer needs of the world around it. */
-export interface World {
+/** The part of the world that a peer uses. */
+export interface Environment {
   readonly queue: EventQueue;
   readonly metainfo: Metainfo;
   readonly scenario: Scenario;
   readonly random: Random;
   /** Registers a peer with the tracker. */
   introduce(peer: VirtualPeer): Client;
-  /** An input is about to be taken. */
-  happens(peer: VirtualPeer, input: Input<Token>): void;
+  /** The peer's engine is about to take an input. */
+  before(peer: VirtualPeer, input: Input<Token>): void;
+  /** The engine has taken it; its outputs are about to be carried out. */
+  after(peer: VirtualPeer, outputs: readonly Output<Token>[]): void;
   stored(peer: VirtualPeer, piece: PieceIndex): void;
   completed(peer: VirtualPeer): void;
-  /** Payload has come through. */
+  /** Payload has arrived. */
   delivered(channel: Channel, payload: Token): void;
   /** The peer has closed the link of its channel. */
   closed(channel: Channel): void;
+}
+
+/** What tests vary for a single peer. */
+export interface PeerOptions {
+  /** Replaces the limits of the group. Peers of several worlds can share it, like the torrents of one tab. */
+  readonly limits?: TabLimits;
+  /** A leecher has the metadata from the start, as after a reload; a seed always has it. */
+  readonly knowsMetadata?: boolean;
+  /** Whether it falsifies a block. Default: a poisoner falsifies all, others none. */
+  readonly falsifies?: (piece: number, begin: number) => boolean;
+  readonly falsifiesMetadata?: boolean;
 }
 
 export class VirtualPeer implements Endpoint {
@@ -47,29 +62,34 @@ export class VirtualPeer implements Endpoint {
   readonly group: PeerGroup;
   readonly uplink: Uplink;
   readonly downlink: Downlink;
-  readonly engine: Engine<Token>;
-  /** To the others, by what the engine calls the link. */
-  private readonly channels: (Channel | undefined)[] = [];
+  readonly engine: TorrentEngine<Token>;
   readonly stored: Bitfield;
   readonly arrivedAt: Instant;
-  /** When it had everything; NEVER: not yet. */
+  /** When it had everything; NEVER: not yet, or not any more. */
   completedAt: Instant = NEVER;
   isHere = true;
   leftAt: Instant = NEVER;
-  private readonly world: World;
+  /** Storing fails while this is set. */
+  isStoreFull = false;
+  private isFrozen = false;
+  /** By the engine's number of the link. */
+  private readonly channels: (Channel | undefined)[] = [];
+  private readonly environment: Environment;
   private readonly client: Client;
-  /** Pieces of which a false block was written. */
+  private readonly options: PeerOptions;
+  /** Pieces with a false block. */
   private readonly spoilt = new Set<PieceIndex>();
   private readonly inputs: Input<Token>[] = [];
   private isRunning = false;
   private wakesAt: Instant = NEVER;
 
-  constructor(number: number, id: PeerId, group: PeerGroup, world: World) {
-    const { metainfo, queue, random } = world;
+  constructor(number: number, id: PeerId, group: PeerGroup, environment: Environment, options: PeerOptions) {
+    const { metainfo, queue, random, scenario } = environment;
     this.number = number;
     this.id = id;
     this.group = group;
-    this.world = world;
+    this.environment = environment;
+    this.options = options;
     this.arrivedAt = queue.now;
     this.uplink = new Uplink(queue, group.uplink);
     this.downlink = new Downlink(queue, group.downlink);
@@ -77,23 +97,27 @@ export class VirtualPeer implements Endpoint {
     const have = group.isSeed ? Bitfield.full(pieceCount) : new Bitfield(pieceCount);
     this.stored = have.clone();
     if (group.isSeed) this.completedAt = queue.now;
-    this.engine = createEngine<Token>(queue.now, {
+    this.engine = new TorrentEngine<Token>(queue.now, {
       infoHash: metainfo.infoHash,
       ownId: id,
-      name: metainfo.name,
+      name: "not known yet",
       random: seededRandom(random.below(2 ** 32)),
-      limits: {
+      limits: options.limits ?? {
         upload: new RateLimiter(group.upload, blockLength),
         download: new RateLimiter(group.download, blockLength),
       },
-      policy: { ...world.scenario.policy, blockLength },
-      ...(group.isSeed && { metainfo, have }),
+      policy: { ...scenario.policy, blockLength },
+      ...((group.isSeed || options.knowsMetadata) && { metainfo, have }),
     });
-    this.client = world.introduce(this);
+    this.client = environment.introduce(this);
   }
 
   get isComplete(): boolean {
     return this.completedAt !== NEVER;
+  }
+
+  get snapshot(): TorrentSnapshot {
+    return this.engine.snapshot(this.environment.queue.now);
   }
 
   input(input: Input<Token>): void {
@@ -109,9 +133,13 @@ export class VirtualPeer implements Endpoint {
     this.armTimer();
   }
 
-  /** What the next link will be called. */
+  /** The engine's number of the next link. */
   get nextLink(): LinkId {
     return this.channels.length as LinkId;
+  }
+
+  get links(): Link[] {
+    return this.channels.flatMap((channel) => channel?.link ?? []);
   }
 
   open(channel: Channel, peerId: PeerId, initiator: boolean): void {
@@ -120,28 +148,43 @@ export class VirtualPeer implements Endpoint {
   }
 
   receive(channel: Channel, message: Message<Token>): void {
-    if (message.type === "piece") this.world.delivered(channel, message.payload);
+    if (message.type === "piece") this.environment.delivered(channel, message.payload);
     this.input({ type: "message", link: channel.numberThere, message });
   }
 
   departed(channel: Channel): void {
-    if (channel.buffered <= LOW_WATER) this.tellRoom(channel);
+    if (channel.buffered <= LOW_WATER) this.reportRoom(channel);
   }
 
   lost(channel: Channel): void {
     if (this.forget(channel)) this.input({ type: "link-closed", link: channel.number });
   }
 
-  /** The others are told, as by a page that is left. */
+  /** Closes its links, as a tab does that is closed. */
   leave(): void {
     this.isHere = false;
-    this.leftAt = this.world.queue.now;
+    this.leftAt = this.environment.queue.now;
     this.client.close();
     for (const channel of this.channels) if (channel !== undefined) this.close(channel);
   }
 
+  /** Stops without closing its links. What it has sent still arrives. */
+  freeze(): void {
+    this.isFrozen = true;
+  }
+
+  /** The engine notices when it reads the piece. */
+  lose(piece: PieceIndex): void {
+    this.stored.clear(piece);
+    this.completedAt = NEVER;
+  }
+
+  private get isSilent(): boolean {
+    return this.isFrozen || !this.isHere;
+  }
+
   private close(channel: Channel): void {
-    if (this.forget(channel)) this.world.closed(channel);
+    if (this.forget(channel)) this.environment.closed(channel);
   }
 
   private forget(channel: Channel): boolean {
@@ -152,20 +195,23 @@ export class VirtualPeer implements Endpoint {
   }
 
   private take(input: Input<Token>): void {
-    if (!this.isHere) return;
-    const { world } = this;
-    world.happens(this, input);
-    for (const output of this.engine.step(world.queue.now, input)) this.carryOut(output);
+    if (this.isSilent) return;
+    const { environment } = this;
+    environment.before(this, input);
+    const outputs = this.engine.step(environment.queue.now, input);
+    environment.after(this, outputs);
+    for (const output of outputs) this.carryOut(output);
   }
 
-  /** One event is kept planned, never later than the engine wants to be woken; when it is early, it plans the next. */
+  /** Keeps one wake-up planned, never later than the engine wants it; one that comes too early plans the next. */
   private armTimer(): void {
-    const { queue } = this.world;
+    const { queue, random, scenario } = this.environment;
     const at = this.engine.wakeAt;
-    if (at >= this.wakesAt || !this.isHere) return;
+    if (at >= this.wakesAt || this.isSilent) return;
     this.wakesAt = at;
-    // Not a hair too early, however little the queue rounds away: who is woken too early asks for the same instant for ever.
-    queue.plan(Math.ceil(at), () => {
+    const [least, most] = scenario.timerLateMs;
+    const late = most > 0 ? least + random.next() * (most - least) : 0;
+    queue.plan(at + late, () => {
       if (this.wakesAt !== at) return;
       this.wakesAt = NEVER;
       if (this.engine.wakeAt <= queue.now) this.input({ type: "wake" });
@@ -174,9 +220,9 @@ export class VirtualPeer implements Endpoint {
   }
 
   private carryOut(output: Output<Token>): void {
-    const { client, world } = this;
-    const { metainfo } = world;
-    const { delays } = world.scenario;
+    const { client, environment, stored } = this;
+    const { metainfo, queue, scenario } = environment;
+    const { delays } = scenario;
     switch (output.type) {
       case "send":
         return this.send(output.link, output.message);
@@ -196,17 +242,20 @@ export class VirtualPeer implements Endpoint {
       }
       case "store-piece":
         invariant(!this.spoilt.has(output.piece), "no false piece is stored");
-        world.queue.planIn(delays.storeMs, () => this.store(output.piece));
-        return;
+        return queue.planIn(delays.storeMs, () => this.store(output.piece));
       case "read-block": {
         const { block, link } = output;
-        const payload = { length: block.length, ok: this.group.behaviour !== "poisoner" };
+        const isStored = stored.has(block.piece);
+        const payload = isStored ? { length: block.length, ok: !this.falsifies(block) } : undefined;
         return this.later(delays.readMs, { type: "block-read", link, block, payload });
       }
-      case "verify-metadata":
-        return this.later(delays.verifyMs, { type: "metadata-verified", metainfo });
+      case "verify-metadata": {
+        const isRight = equalBytes(output.bytes, metainfo.infoBytes);
+        const verified = { type: "metadata-verified", metainfo: isRight ? metainfo : undefined } as const;
+        return this.later(delays.verifyMs, verified);
+      }
       case "announce":
-        return client.announce(output);
+        return scenario.hasTracker ? client.announce(output) : undefined;
       case "open-link":
         return client.dial(output.peerId);
       case "cancel-dial":
@@ -216,10 +265,10 @@ export class VirtualPeer implements Endpoint {
       case "refuse-offer":
         return client.refuse(output.peerId);
       case "notify":
-        invariant(this.stored.isFull, "complete is who has everything");
+        invariant(stored.isFull, "a complete peer has stored everything");
         if (this.isComplete) return;
-        this.completedAt = world.queue.now;
-        return world.completed(this);
+        this.completedAt = queue.now;
+        return environment.completed(this);
       default:
         return unreachable(output);
     }
@@ -229,25 +278,35 @@ export class VirtualPeer implements Endpoint {
     const channel = this.channels[link];
     if (channel === undefined) return;
     if (message.type === "unchoke" && this.group.behaviour === "free-rider") return;
-    this.uplink.send(channel, message);
+    const isFalse = message.type === "metadata-data" && this.options.falsifiesMetadata;
+    this.uplink.send(
+      channel,
+      isFalse ? { ...message, bytes: message.bytes.map((byte) => byte ^ 1) } : message,
+    );
     if (message.type !== "piece") return;
-    channel.unsaid += message.payload.length;
-    if (channel.unsaid >= LOW_WATER && channel.buffered <= LOW_WATER) this.tellRoom(channel);
+    channel.unreported += message.payload.length;
+    if (channel.unreported >= LOW_WATER && channel.buffered <= LOW_WATER) this.reportRoom(channel);
   }
 
-  private tellRoom(channel: Channel): void {
-    channel.unsaid = 0;
+  private falsifies({ piece, begin }: { readonly piece: number; readonly begin: number }): boolean {
+    return this.options.falsifies?.(piece, begin) ?? this.group.behaviour === "poisoner";
+  }
+
+  private reportRoom(channel: Channel): void {
+    channel.unreported = 0;
     this.input({ type: "link-writable", link: channel.number, buffered: channel.buffered });
   }
 
   private store(piece: PieceIndex): void {
-    if (!this.isHere || !this.stored.set(piece)) return;
-    this.world.stored(this, piece);
+    if (this.isSilent) return;
+    if (this.isStoreFull) return this.input({ type: "store-failed", piece });
+    if (!this.stored.set(piece)) return;
+    this.environment.stored(this, piece);
     this.input({ type: "piece-stored", piece });
   }
 
   private later(ms: number, input: Input<Token>): void {
     if (ms === 0) this.input(input);
-    else this.world.queue.planIn(ms, () => this.input(input));
+    else this.environment.queue.planIn(ms, () => this.input(input));
   }
 }

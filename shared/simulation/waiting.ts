@@ -2,8 +2,8 @@
 import { SECOND_MS } from "../core/time.ts";
 import { lookRegularly } from "./looks.ts";
 import type { PeerGroup } from "./scenario.ts";
-import type { Swarm } from "./swarm.ts";
 import type { VirtualPeer } from "./virtual-peer.ts";
+import type { World } from "./world.ts";
 
 interface Wait {
   downloaded: number;
@@ -17,15 +17,15 @@ export class Waiting {
   private readonly waits = new Map<VirtualPeer, Wait>();
 
   /** @param isWatched of which groups */
-  constructor(swarm: Swarm, isWatched: (group: PeerGroup) => boolean) {
-    lookRegularly(swarm, SECOND_MS, () => {
-      for (const peer of swarm.peers)
-        if (peer.isHere && !peer.isComplete && isWatched(peer.group)) this.look(peer, swarm.queue.now);
+  constructor(world: World, isWatched: (group: PeerGroup) => boolean) {
+    lookRegularly(world, SECOND_MS, () => {
+      for (const peer of world.peers)
+        if (peer.isHere && !peer.isComplete && isWatched(peer.group)) this.look(peer, world.queue.now);
     });
   }
 
   private look(peer: VirtualPeer, now: number): void {
-    const { downloaded, peers } = peer.engine.snapshot(now);
+    const { downloaded, peers } = peer.snapshot;
     const wait = this.waits.get(peer);
     const isInterested = peers.some(({ amInterested }) => amInterested);
     if (wait === undefined || wait.downloaded !== downloaded || !isInterested)

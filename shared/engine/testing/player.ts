@@ -6,10 +6,10 @@ import type { InfoHash, LinkId, PeerId } from "../../core/ids.ts";
 import { invariant, unreachable } from "../../core/invariant.ts";
 import type { PieceIndex } from "../../core/layout.ts";
 import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
+import type { Token } from "../../simulation/network.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { Output } from "../io.ts";
 import { idOf, type Rig } from "./rig.ts";
-import type { Token } from "./virtual-link.ts";
 
 /** `at` chooses among the links, requests or orders that exist. */
 export type Act =

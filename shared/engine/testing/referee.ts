@@ -8,10 +8,10 @@ import { invariant } from "../../core/invariant.ts";
 import { BLOCK_LENGTH, type PieceIndex } from "../../core/layout.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
+import type { Token } from "../../simulation/network.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { Input, Output } from "../io.ts";
 import type { TorrentEngine } from "../torrent-engine.ts";
-import type { Token } from "./virtual-link.ts";
 
 interface LinkView {
   hasGreeted: boolean;

@@ -4,18 +4,18 @@
  */
 import { Bitfield } from "../../core/bitfield.ts";
 import type { LinkId, PeerId } from "../../core/ids.ts";
-import type { PieceIndex } from "../../core/layout.ts";
+import { BLOCK_LENGTH, PIECE_LENGTH, type PieceIndex } from "../../core/layout.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
+import type { Token } from "../../simulation/network.ts";
+import { madeUpTorrent } from "../../simulation/torrent.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { Input, Output } from "../io.ts";
 import type { Policy } from "../policy.ts";
 import { RateLimiter } from "../rate-limiter.ts";
 import { TorrentEngine } from "../torrent-engine.ts";
-import { metainfoOf } from "./made-up.ts";
 import { Referee } from "./referee.ts";
-import type { Token } from "./virtual-link.ts";
 
 export interface RigOptions {
   readonly seed?: number;
@@ -51,7 +51,9 @@ export class Rig {
 
   constructor(options: RigOptions = {}) {
     const random = seededRandom(options.seed ?? 1);
-    this.metainfo = metainfoOf(options.pieces ?? 8, options.pieceLength, 1_000, random);
+    const { pieces = 8, pieceLength = PIECE_LENGTH } = options;
+    const shape = { pieces, pieceLength, blockLength: BLOCK_LENGTH, shortBy: 5, infoLength: 1_000 };
+    this.metainfo = madeUpTorrent(shape);
     const knowsMetadata = options.knowsMetadata ?? true;
     const have = this.bits(knowsMetadata ? (options.has ?? "nothing") : "nothing");
     this.engine = new TorrentEngine<Token>(this.now, {

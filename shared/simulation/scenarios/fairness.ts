@@ -179,8 +179,8 @@ function heldFor(head: string, as: Figure["as"], of: (seconds: readonly number[]
   return {
     head,
     as,
-    watch: (swarm) => {
-      const time = new OptimisticTime(swarm, GIVER);
+    watch: (world) => {
+      const time = new OptimisticTime(world, GIVER);
       return () => of(time.seconds);
     },
   };
@@ -195,8 +195,8 @@ export const STARVING = study({
     longest: {
       head: "longest without a byte",
       as: seconds,
-      watch: (swarm) => {
-        const waiting = new Waiting(swarm, ({ behaviour, isSeed }) => !isSeed && behaviour === "honest");
+      watch: (world) => {
+        const waiting = new Waiting(world, ({ behaviour, isSeed }) => !isSeed && behaviour === "honest");
         return () => waiting.longest / SECOND_MS;
       },
     },

@@ -1,7 +1,7 @@
 /** Peers that send false blocks. */
 import { leechers, scenario, seeds } from "../scenario.ts";
-import type { Swarm } from "../swarm.ts";
 import { Unverified } from "../unverified.ts";
+import type { World } from "../world.ts";
 import { lastOf, meanOf, unfinishedOf, WASTED } from "./figures.ts";
 import { KIB } from "./shapes.ts";
 import { type Figure, study } from "./study.ts";
@@ -54,8 +54,8 @@ function unverified(head: string, of: (count: Unverified) => number): Figure {
   return {
     head,
     as: String,
-    watch: (swarm: Swarm) => {
-      const count = new Unverified(swarm);
+    watch: (world: World) => {
+      const count = new Unverified(world);
       return () => of(count);
     },
   };

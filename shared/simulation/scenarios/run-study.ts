@@ -42,8 +42,8 @@ export function runCase(study: Study, name: RunName): Run {
   const scenario = { ...found.scenario, seed: name.seed };
   let read: readonly (readonly [string, ReturnType<Study["figures"][string]["watch"]>])[] = [];
   const result = simulate(scenario, {
-    prepare: (swarm) => {
-      read = Object.entries(study.figures).map(([key, figure]) => [key, figure.watch(swarm)]);
+    prepare: (world) => {
+      read = Object.entries(study.figures).map(([key, figure]) => [key, figure.watch(world)]);
     },
   });
   return {

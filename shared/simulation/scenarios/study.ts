@@ -4,7 +4,7 @@
  */
 import type { Result } from "../result.ts";
 import type { Scenario } from "../scenario.ts";
-import type { Swarm } from "../swarm.ts";
+import type { World } from "../world.ts";
 
 /** small: seconds in all, for the tests. full: the same trends over more seeds and larger swarms. large: what takes minutes a run, too. */
 export type Size = "small" | "full" | "large";
@@ -23,7 +23,7 @@ export interface Figure {
   readonly head: string;
   readonly as: (value: number) => string;
   /** Called before the run, and may look on; what it returns is called after it. NaN: there is no such figure. */
-  readonly watch: (swarm: Swarm) => (result: Result) => number;
+  readonly watch: (world: World) => (result: Result) => number;
 }
 
 export function figure(

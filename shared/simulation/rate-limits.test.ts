@@ -1,19 +1,18 @@
 /** Limits as whole engines keep them: on real hosts' late timers, shared by a tab's torrents, changed while running. */
 import { describe, expect, test } from "vitest";
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
-import { seededRandom } from "../core/random.ts";
 import { SECOND_MS } from "../core/time.ts";
-import { EventQueue } from "../simulation/event-queue.ts";
-import { RateLimiter, type TabLimits } from "./rate-limiter.ts";
-import type { VirtualPeer } from "./testing/virtual-peer.ts";
-import { VirtualSwarm } from "./testing/virtual-swarm.ts";
+import { RateLimiter, type TabLimits } from "../engine/rate-limiter.ts";
+import { EventQueue } from "./event-queue.ts";
+import { RefereedWorld } from "./testing/refereed-world.ts";
+import type { VirtualPeer } from "./virtual-peer.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
 interface Torrent {
-  readonly swarm: VirtualSwarm;
-  /** In the tab whose limits are looked at. */
+  readonly world: RefereedWorld;
+  /** In the tab whose limits are measured. */
   readonly own: VirtualPeer;
   readonly others: readonly VirtualPeer[];
 }
@@ -26,17 +25,14 @@ function tab(
   pieces: number,
 ): { queue: EventQueue; torrents: readonly Torrent[] } {
   const queue = new EventQueue();
-  const random = seededRandom(17);
-  const timerLateMs = (): number => 1 + 14 * random.next();
   const torrents = others.map((count, seed) => {
-    const swarm = new VirtualSwarm({ seed, pieces, pieceLength: PIECE_LENGTH, hasTracker: false, queue });
-    const has = role === "seeds" ? "everything" : "nothing";
-    const own = swarm.add({ has, limits, timerLateMs });
+    const world = new RefereedWorld({ seed, pieces, hasTracker: false, timerLateMs: [1, 15] }, queue);
+    const own = role === "seeds" ? world.seed({}, { limits }) : world.leech({}, { limits });
     const theirs = Array.from({ length: count }, () =>
-      swarm.add({ has: role === "seeds" ? "nothing" : "everything", uplink: 50 * MIB, timerLateMs }),
+      role === "seeds" ? world.leech({ uplink: 50 * MIB }) : world.seed({ uplink: 50 * MIB }),
     );
-    for (const other of theirs) swarm.connect(other, own);
-    return { swarm, own, others: theirs };
+    for (const other of theirs) world.connect(other, own);
+    return { world, own, others: theirs };
   });
   return { queue, torrents };
 }
@@ -117,7 +113,7 @@ test.each(["upload", "download"] as const)("a new %s limit holds at once, also a
   expect(moved(queue, torrents, 5 * SECOND_MS, figure)).toEqual([0, 0]);
   set(undefined);
   pass(queue, 10 * SECOND_MS);
-  for (const { own, swarm } of torrents) expect(own.snapshot[figure]).toBe(swarm.metainfo.layout.length);
+  for (const { own, world } of torrents) expect(own.snapshot[figure]).toBe(world.metainfo.layout.length);
 });
 
 test("a torrent that stops wanting does not hold the others up, and gets no more than its share when it comes again", () => {
@@ -129,7 +125,7 @@ test("a torrent that stops wanting does not hold the others up, and gets no more
   pass(queue, SECOND_MS / 10);
   expectShared(moved(queue, [second], 10 * SECOND_MS, "uploaded"), 10 * MIB);
   first.own.input({ type: "resume" });
-  first.swarm.connect(first.own, first.others[0] as VirtualPeer);
+  first.world.connect(first.own, first.others[0] as VirtualPeer);
   pass(queue, SECOND_MS);
   expectShared(moved(queue, torrents, 10 * SECOND_MS, "uploaded"), 10 * MIB);
 });
