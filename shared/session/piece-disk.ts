@@ -86,7 +86,7 @@ export class PieceDisk {
     }
   }
 
-  /** A piece that a peer has just been told about, and will request next. */
+  /** Reads a piece that was announced to a peer, because the peer will request it next. */
   readAhead(index: number): void {
     const piece = this.metainfo?.layout.piece(index);
     if (piece !== undefined) this.cache.readAhead(piece);

@@ -201,7 +201,7 @@ export class Torrent {
   private carryOut(output: Output<Uint8Array>): void {
     switch (output.type) {
       case "send":
-        // A peer requests next what it has just been told about, most of all from a super-seeder.
+        // A peer soon requests the piece that it learns about, most of all from a super-seeder.
         if (output.message.type === "have") this.disk.readAhead(output.message.piece);
         return this.links.queue(output.link, output.message);
       case "close-link":

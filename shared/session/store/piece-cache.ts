@@ -1,6 +1,6 @@
 /**
- * Pieces for uploading. Peers request a piece block by block, and often several peers request the same piece, so pieces
- * that were read stay in memory for a while; the least recently used is dropped first. Concurrent reads of one piece share
+ * Pieces for uploading. A piece is requested block by block, and often by several peers, so pieces that were read
+ * stay in memory for a while; the least recently used is dropped first. Concurrent reads of one piece share
  * one read of the store. Reading ahead hides the tens of milliseconds that a busy browser takes for a read.
  *
  * Missing pieces and failed reads are not cached.

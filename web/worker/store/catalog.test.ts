@@ -22,7 +22,7 @@ function entry(storageId: string, more: Partial<StoredTorrent> = {}): StoredTorr
   };
 }
 
-/** A catalog beside databases that are only names. */
+/** A catalog with databases that are only names. */
 function open() {
   const table = memoryKeyValue();
   const names = new Set<string>();
@@ -38,7 +38,7 @@ function open() {
 const ids = (entries: readonly StoredTorrent[]) => entries.map(({ storageId }) => storageId);
 
 describe("catalog", () => {
-  test("gives back what was put, oldest first", async () => {
+  test("lists its entries, oldest first", async () => {
     const { catalog } = open();
     const young = entry("young", { addedAt: 20, paused: true, origin: "opened", infoBytes: undefined });
     const old = entry("old", { addedAt: 10 });
@@ -47,7 +47,7 @@ describe("catalog", () => {
     expect(await catalog.list(0)).toEqual([old, young]);
   });
 
-  test("an entry is replaced by its storage id, and removed", async () => {
+  test("replaces and removes an entry by its storage id", async () => {
     const { catalog } = open();
     await catalog.put(0, entry("a"));
     await catalog.put(0, entry("a", { paused: true }));
@@ -56,7 +56,7 @@ describe("catalog", () => {
     expect(await catalog.list(0)).toEqual([]);
   });
 
-  test("slots do not see each other, 1 and 11 neither", async () => {
+  test("keeps slots apart, even 1 and 11", async () => {
     const { catalog } = open();
     await catalog.put(1, entry("a"));
     await catalog.put(11, entry("b"));
@@ -67,16 +67,16 @@ describe("catalog", () => {
   });
 
   test.each([
-    ["nothing", undefined],
-    ["a text", "torrent"],
+    ["no value", undefined],
+    ["a string", "torrent"],
     ["another id", { ...entry("b") }],
     ["no name", { ...entry("a"), name: undefined }],
     ["a bad info hash", { ...entry("a"), infoHash: "xyz" }],
-    ["info that is no bytes", { ...entry("a"), infoBytes: [1, 2] }],
+    ["info that is not bytes", { ...entry("a"), infoBytes: [1, 2] }],
     ["an unknown origin", { ...entry("a"), origin: "found" }],
-    ["trackers that are no texts", { ...entry("a"), trackers: [1] }],
+    ["trackers that are not strings", { ...entry("a"), trackers: [1] }],
     ["no date", { ...entry("a"), addedAt: Number.NaN }],
-  ])("a broken entry is dropped and the others stay: %s", async (_, broken) => {
+  ])("drops a broken entry and keeps the others: %s", async (_, broken) => {
     const { catalog, table } = open();
     await catalog.put(0, entry("good"));
     await table.setMany([["0/a", broken]]);
@@ -85,14 +85,14 @@ describe("catalog", () => {
     expect(await table.keys()).toEqual(["0/good"]);
   });
 
-  test("an entry that could not be read back is not put", async () => {
+  test("refuses an entry that could not be read back", async () => {
     const { catalog } = open();
     await expect(catalog.put(0, entry("../a"))).rejects.toThrow();
   });
 });
 
 describe("sweeping after a crash", () => {
-  test("what was being prepared goes with its pieces, and so do pieces without an entry", async () => {
+  test("deletes unfinished preparations with their pieces, and pieces without an entry", async () => {
     const { catalog, names } = open();
     await catalog.put(0, entry("done"));
     await catalog.put(0, entry("half", { infoHash: undefined, infoBytes: undefined }));
@@ -102,7 +102,7 @@ describe("sweeping after a crash", () => {
     expect([...names]).toEqual([pieceDatabaseName(0, "done")]);
   });
 
-  test("other slots and other databases are left alone", async () => {
+  test("leaves other slots and other databases alone", async () => {
     const { catalog, names } = open();
     await catalog.put(10, entry("half", { infoHash: undefined }));
     const others = [pieceDatabaseName(10, "half"), pieceDatabaseName(2, "x"), "tabswarm-torrents", "foreign"];

@@ -1,13 +1,13 @@
 /**
- * One IndexedDB database with one object store, spoken to through idb-keyval: the one import of that library.
+ * One IndexedDB database with one object store, used through idb-keyval. Only this module imports that library.
  *
- * idb-keyval's own `createStore` cannot be closed and never hears that another tab wants the database deleted, which
- * then waits for ever; so this module hands its functions a `UseStore` of its own. Always true here:
- * - A connection is opened when first needed, and opened again after the browser closed it (eviction, crash of its
- *   storage process) or a failed try.
- * - Another tab that deletes or upgrades the database is never blocked: the connection closes by itself.
+ * idb-keyval's own `createStore` cannot be closed and ignores other tabs that want to delete the database, which then wait
+ * forever. This module therefore passes its own `UseStore` to the library. Always true:
+ * - The database is opened when it is first needed, and again after a failed attempt or after the browser closed it
+ *   (eviction, crash of its storage process).
+ * - A tab that deletes or upgrades the database is never blocked: other tabs close it by themselves.
  * - A promise settles with its *transaction*, not with its requests: quota and disk errors arrive in the abort.
- * - Whatever goes wrong is a StoreFullError or a StoreFailedError.
+ * - Every failure is a StoreFullError or a StoreFailedError.
  */
 import { delMany, getMany, keys, setMany, type UseStore } from "idb-keyval";
 import { StoreFailedError, StoreFullError } from "../../../shared/session/ports.ts";
@@ -21,7 +21,7 @@ export class Database implements KeyValue {
   private connection: Promise<IDBDatabase> | undefined;
   private isClosed = false;
 
-  /** @param version of what lies in it; a database of a later version refuses to open (StoreFailedError) */
+  /** @param version of the content; a database of a later version does not open (StoreFailedError) */
   constructor(name: string, version = 1) {
     this.name = name;
     this.version = version;
@@ -53,7 +53,7 @@ export class Database implements KeyValue {
 
   close(): void {
     this.isClosed = true;
-    // Waits for running transactions; they settle as usual.
+    // Running transactions settle as usual.
     this.connection?.then(
       (db) => db.close(),
       () => undefined,
@@ -69,13 +69,13 @@ export class Database implements KeyValue {
       try {
         result = callback(transaction.objectStore(OBJECT_STORE));
       } catch (error) {
-        // A value that cannot be cloned: what was put before it must not be committed.
+        // A value could not be cloned: the values before it must not be committed.
         transaction.abort();
         await settled.catch(() => undefined);
         throw error;
       }
       const answer = Promise.resolve(result);
-      // Rejects too when the transaction does, with less to say (often null).
+      // It also rejects when the transaction does, with a worse reason (often null).
       answer.catch(() => undefined);
       await settled;
       return await answer;
@@ -98,7 +98,7 @@ export class Database implements KeyValue {
   }
 }
 
-/** Waits for other connections to close (ours do at once when told). Deleting what is not there succeeds. */
+/** Waits until other tabs have closed it, which ours do at once. Succeeds if there is no such database. */
 export function deleteDatabase(name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase(name);
@@ -107,7 +107,7 @@ export function deleteDatabase(name: string): Promise<void> {
   });
 }
 
-/** Names of this origin's databases; none where the browser does not tell (Firefox before 126). */
+/** Names of this origin's databases; none where the browser cannot list them (Firefox before 126). */
 export async function databaseNames(): Promise<readonly string[]> {
   if (typeof indexedDB.databases !== "function") return [];
   const names = (await indexedDB.databases()).map(({ name }) => name);
@@ -118,7 +118,7 @@ function openDatabase(name: string, version: number, onLost: () => void): Promis
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, version);
     request.onupgradeneeded = () => {
-      // What an earlier version wrote stays: each is told apart by its keys and values.
+      // Records of earlier versions stay: their keys and values show what they are.
       if (!request.result.objectStoreNames.contains(OBJECT_STORE))
         request.result.createObjectStore(OBJECT_STORE);
     };
@@ -129,7 +129,7 @@ function openDatabase(name: string, version: number, onLost: () => void): Promis
         db.close();
         onLost();
       };
-      // Fires when the browser itself closed it, never after our own close().
+      // Fires only when the browser closes it, not after our own close().
       db.onclose = onLost;
       resolve(db);
     };

@@ -3,7 +3,7 @@ import { piece } from "../../../shared/session/store/testing/piece-store.contrac
 import { RunIndex, runOf } from "./run-index.ts";
 
 describe("run index", () => {
-  test("keys tell which pieces are there, by themselves or in a run", () => {
+  test("finds single pieces and the pieces of runs", () => {
     const index = new RunIndex([40, 2, "4+3", "9+1"]);
     expect(index.pieces()).toEqual([2, 4, 5, 6, 9, 40]);
     expect(index.runWith(piece(6))).toEqual(runOf(piece(4), 3));
@@ -11,12 +11,12 @@ describe("run index", () => {
     expect(index.runWith(piece(40))).toBeUndefined();
   });
 
-  test("a run's key is read back as it was made", () => {
+  test("parses the keys that it makes", () => {
     const run = runOf(piece(32), 999);
     expect(new RunIndex([run.key]).runWith(piece(63))).toEqual(run);
   });
 
-  test("a piece by itself goes before the run that holds it too", () => {
+  test("prefers a single piece to the same piece of a run", () => {
     const index = new RunIndex(["4+3", 5]);
     expect(index.pieces()).toEqual([4, 5, 6]);
     expect(index.runWith(piece(5))).toBeUndefined();
@@ -25,7 +25,7 @@ describe("run index", () => {
     expect(index.runWith(piece(4))?.key).toBe("4+3");
   });
 
-  test("what is written later is known", () => {
+  test("knows pieces and runs that are added later", () => {
     const index = new RunIndex([]);
     index.addRun(runOf(piece(0), 2));
     expect(index.runWith(piece(1))?.first).toBe(0);

@@ -1,7 +1,7 @@
 /**
- * Which pieces lie in runs, told from a database's keys alone. A run is some consecutive pieces end to end in one Blob,
- * under a key that says which: "96+32" is pieces 96 to 127. A piece of its own lies under its number, and goes before
- * the run that holds it too. Keys that are neither are nobody's.
+ * Finds out from a database's keys which pieces it contains. A run is one Blob of consecutive pieces, and its key names
+ * them: "96+32" is pieces 96 to 127. A single piece has its number as its key, and replaces the same piece of a run. All
+ * other keys are ignored.
  */
 import type { PieceIndex } from "../../../shared/core/layout.ts";
 
@@ -17,7 +17,7 @@ export function runOf(first: PieceIndex, count: number): Run {
 
 export class RunIndex {
   private readonly runs: Run[];
-  /** Pieces by themselves. */
+  /** Single pieces. */
   private readonly alone: Set<number>;
 
   /** @param keys as found in the database */
@@ -33,7 +33,7 @@ export class RunIndex {
     return [...found].sort((a, b) => a - b);
   }
 
-  /** The run to read the piece from; undefined: it lies by itself, if at all. */
+  /** The run to read the piece from; undefined: it is a single piece or not stored. */
   runWith(piece: PieceIndex): Run | undefined {
     if (this.alone.has(piece)) return undefined;
     return this.runs.find(({ first, count }) => first <= piece && piece < first + count);
@@ -49,7 +49,7 @@ export class RunIndex {
 }
 
 function parseKey(key: unknown): Run | undefined {
-  // No more digits than are ever written: what a damaged key claims must not fill the memory.
+  // No more digits than are ever written: a damaged key must not fill the memory.
   const match = typeof key === "string" ? /^(\d{1,9})\+(\d{1,3})$/.exec(key) : null;
   return match === null ? undefined : { key: match[0], first: Number(match[1]), count: Number(match[2]) };
 }

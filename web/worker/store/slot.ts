@@ -1,6 +1,6 @@
 /**
- * Which part of this browser's storage belongs to this tab. Tabs of one browser share an origin, yet each is a peer of
- * its own; a Web Lock on a number decides, so two living tabs never have the same slot, and a dead tab's slot is free.
+ * Assigns a store slot to this tab: the part of the browser's storage that it owns. Each slot is a Web Lock with a number,
+ * so two living tabs never own the same slot, and a dead tab's slot is free.
  */
 import { StoreFailedError } from "../../../shared/session/ports.ts";
 
@@ -9,12 +9,12 @@ export interface Slot {
   readonly number: number;
 }
 
-/** A reloaded page's old worker lets go of its lock a little after the new one starts. */
+/** The old worker of a reloaded page releases its lock some time after the new one starts: under a second even when busy. */
 const PATIENCE_MS = 1500;
 
 /**
  * @param preferred the slot this tab had before; undefined: none
- * @returns the preferred slot if it comes free within the patience, else the lowest free one
+ * @returns the preferred slot if it becomes free in time, or else the lowest free one
  * @throws StoreFailedError where Web Locks are missing (insecure contexts)
  */
 export async function acquireSlot(
@@ -29,7 +29,7 @@ export async function acquireSlot(
   for (let number = 0; ; number++) if (await hold(number, { ifAvailable: true })) return { number };
 }
 
-/** @returns whether the lock was granted; then it is held for ever. */
+/** @returns whether the lock was granted; then it is held until the worker dies. */
 function hold(slot: number, options: LockOptions): Promise<boolean> {
   return new Promise((resolve, reject) => {
     navigator.locks
