@@ -20,11 +20,11 @@ export interface OpenedStorage {
 export async function openTorrentStorage(
   kind: "indexeddb" | "memory",
   preferredSlot: number | undefined,
+  catalog: Catalog = new Catalog(),
 ): Promise<OpenedStorage> {
   if (kind === "memory") return { storage: memoryStorage([{ code: "memory-only" }]), slot: undefined };
   try {
     const { number: slot } = await acquireSlot(preferredSlot);
-    const catalog = new Catalog();
     await catalog.sweep(slot);
     await sweepExports(slot);
     return { storage: slotStorage(slot, catalog), slot };
