@@ -16,7 +16,7 @@ export type LabToPeer =
       readonly number: number;
       readonly role: Role;
       readonly limits: Limits;
-      readonly lab: ObserverOptions;
+      readonly observer: ObserverOptions;
       readonly work:
         | { readonly kind: "seed"; readonly name: string; readonly file: File }
         | { readonly kind: "download"; readonly infoHash: InfoHash };

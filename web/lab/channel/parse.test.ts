@@ -43,7 +43,7 @@ const ASSIGN: LabToPeer = {
   number: 3,
   role: "leecher",
   limits: { upload: 1000, download: undefined },
-  lab: {
+  observer: {
     policy: { pieceOrder: "sequential", titForTat: true, freeRiding: true, superSeeding: false },
     pieceLength: 65536,
   },
@@ -93,7 +93,10 @@ describe("anything else is ignored", () => {
     ["an assignment without work", { ...ASSIGN, work: undefined }],
     [
       "an unknown piece order",
-      { ...ASSIGN, lab: { ...ASSIGN.lab, policy: { ...ASSIGN.lab.policy, pieceOrder: "newest" } } },
+      {
+        ...ASSIGN,
+        observer: { ...ASSIGN.observer, policy: { ...ASSIGN.observer.policy, pieceOrder: "newest" } },
+      },
     ],
     ["a file that is not a File", { ...ASSIGN, work: { kind: "seed", name: "f", file: {} } }],
     [

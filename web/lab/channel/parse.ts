@@ -87,7 +87,7 @@ const ToPeer = v.variant("type", [
     number: Count,
     role: v.picklist(["seed", "leecher"]),
     limits: LimitPair,
-    lab: v.object({
+    observer: v.object({
       policy: v.object({
         pieceOrder: v.picklist(["rarest-first", "random", "sequential"]),
         titForTat: v.boolean(),

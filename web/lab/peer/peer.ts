@@ -110,13 +110,13 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
     });
   };
 
-  const work = async ({ number, role, limits, lab, work: what }: Assignment): Promise<void> => {
+  const work = async ({ number, role, limits, observer, work: what }: Assignment): Promise<void> => {
     stopAsking();
     stage.value = { kind: "working", number, role };
     const observe = (latest: Observation): void => {
       observation = latest;
     };
-    client = connectWorker({ ...options, limits, store: "memory" }, { options: lab, observe });
+    client = connectWorker({ ...options, limits, store: "memory" }, { options: observer, observe });
     follow(client);
     heartbeat = setInterval(beat, HEARTBEAT_MS);
     try {

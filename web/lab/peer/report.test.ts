@@ -78,14 +78,14 @@ describe("a peer's report", () => {
     expect(report).toMatchObject({ at: 5, state: "downloading", downloaded: 65536, uploaded: 1 });
   });
 
-  test("holds only whole pieces, and how each other peer is served", () => {
+  test("contains only whole pieces and the slot of each link", () => {
     const report = reportOf(VIEW, OBSERVATION, 5);
     expect([...report.pieces]).toEqual([0b0100_0000]);
     expect(report.links).toMatchObject([{ peerId: OTHER, unchoke: "optimistic", isInterested: false }]);
     expect(report.round?.entries).toMatchObject([{ peerId: OTHER, isSnubbed: true, downloadRate: 9 }]);
   });
 
-  test("says waiting until the metadata is known", () => {
+  test("is waiting until the metadata is known", () => {
     expect(reportOf({ ...VIEW, pieceCount: 0, pieces: undefined }, OBSERVATION, 5)).toMatchObject({
       state: "waiting",
     });

@@ -139,7 +139,7 @@ describe("a run", () => {
       stage.hello(number);
       stage.reports(number, "....", [0]);
     }
-    expect(stage.last("assign")?.lab).toMatchObject({
+    expect(stage.last("assign")?.observer).toMatchObject({
       policy: { freeRiding: true, superSeeding: false },
     });
     stage.pass(0.5);

@@ -180,7 +180,7 @@ export class LabRun {
       number,
       role: isSeed ? "seed" : "leecher",
       limits: this.isRunning ? this.capsOf(plan) : { upload: 0, download: 0 },
-      lab: {
+      observer: {
         policy: { ...policyOf(setup, mode), freeRiding: plan?.behaviour === "free-rider" },
         pieceLength: setup.pieceLength,
       },
