@@ -1,6 +1,6 @@
 /**
- * A running fingerprint of everything that happened: two runs with the same one are the same run, event for event. It keeps
- * no events; to look at them, replay the seed and listen.
+ * A running fingerprint of all events: two runs with the same fingerprint are the same run, event for event. It stores no
+ * events; to see them, replay the seed with a watcher.
  */
 import type { Instant } from "../core/time.ts";
 
@@ -10,11 +10,11 @@ const OTHER_PRIME = 0x85ebca6b;
 export class EventLog {
   private low = 0x811c9dc5;
   private high = 0x9e3779b9;
-  /** An instant's bits, so that no two instants look alike. */
+  /** The bits of an instant, so that different instants hash differently. */
   private readonly instant = new Float64Array(1);
   private readonly words = new Uint32Array(this.instant.buffer);
 
-  /** @param at when @param who which peer @param what kind of event @param about a link or piece, or anything else that tells it apart */
+  /** @param who the peer's number @param what kind of event @param about link, piece, or anything else that tells events apart */
   add(at: Instant, who: number, what: number, about: number): void {
     this.instant[0] = at;
     this.mix(this.words[0] as number);

@@ -1,4 +1,4 @@
-/** What tells one engine input from another, as numbers, for the event log. */
+/** Engine inputs as numbers, for the event log: their kind, and what they are about. */
 import type { Input } from "../engine/io.ts";
 import type { HasLength, Message } from "../wire/messages.ts";
 
@@ -52,7 +52,7 @@ export function codeOf<Payload extends HasLength>(input: Input<Payload>): number
   return input.type === "message" ? MESSAGES[input.message.type] : INPUTS[input.type];
 }
 
-/** The link, piece and place in it, folded into one number. */
+/** The link, piece and offset, folded into one number. */
 export function subjectOf<Payload extends HasLength>(input: Input<Payload>): number {
   switch (input.type) {
     case "message":

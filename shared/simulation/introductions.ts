@@ -1,9 +1,9 @@
 /**
- * How virtual peers come to know each other: the tracker core that ships, spoken to in the text that goes over the wire. Here is
- * what a tab's tracker client does around it: announces, dials by directed offers, answers those that the engine accepts, and
- * deadlines. A description stands for the negotiation of one link; candidates are left out.
+ * Introduces virtual peers to each other through the tracker core that ships, in the JSON text of its protocol. A client does what
+ * a tab's signalling does: it announces, dials by directed offers, answers the offers that the engine accepts, and keeps
+ * deadlines. A description stands for the whole negotiation of one link; candidates are left out.
  *
- * Always true: a peer has at most one dial to another under way; every dial ends in a link, a `dial-failed` or a cancellation.
+ * Always true: a peer has at most one dial to another in progress; every dial ends in a link, a `dial-failed` or a cancellation.
  */
 
 import type { InfoHash, OfferId, PeerId } from "../core/ids.ts";
@@ -17,10 +17,10 @@ import { serializeClientMessage } from "../tracker/protocol/serialize.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Token } from "./network.ts";
 
-/** A page gives a connection up after so long without a channel. */
+/** As in the session: a negotiation without an open channel fails after this time. */
 const CONNECT_DEADLINE_MS = 25 * SECOND_MS;
 const TRACKER_TICK_MS = 15 * SECOND_MS;
-/** The least that passes for a description of one data channel. */
+/** The shortest text that the tracker accepts as a description of one data channel. */
 const SDP = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
 
 export interface IntroducerOptions {
@@ -30,7 +30,7 @@ export interface IntroducerOptions {
   /** One way. */
   readonly latencyMs: number;
   readonly linkSetupMs: readonly [least: number, most: number];
-  /** Both have agreed: their channel opens now. */
+  /** Both peers have agreed; their link opens now. */
   readonly connected: (dialler: Client, dialled: Client) => void;
 }
 
@@ -47,7 +47,7 @@ export class Introducer {
     this.tickLater();
   }
 
-  /** A socket of the peer's own, from an address of its own. */
+  /** Opens the peer's socket, from an address that no other peer has. */
   open(number: number, peerId: PeerId, input: (input: Input<Token>) => void): Client {
     const client = new Client(this, number, peerId, input);
     this.clients.set(number, client);
@@ -71,18 +71,18 @@ export class Introducer {
     return this.clients.get(client.number) === client;
   }
 
-  /** Ids need only differ. */
+  /** Ids only have to differ. */
   nextOfferId(): OfferId {
     return (++this.lastOffer).toString(16).padStart(40, "0") as OfferId;
   }
 
-  /** How long the next link takes to open, ms. */
+  /** Milliseconds that the next link takes to open. */
   drawSetup(): number {
     const [least, most] = this.options.linkSetupMs;
     return most > least ? least + this.options.random.below(most - least + 1) : least;
   }
 
-  say(client: Client, message: ClientMessage): void {
+  send(client: Client, message: ClientMessage): void {
     const { latencyMs, queue } = this.options;
     const text = serializeClientMessage(message);
     queue.planIn(latencyMs, () => {
@@ -95,8 +95,8 @@ export class Introducer {
     for (const delivery of this.tracker.step(queue.now, event)) {
       const client = this.clients.get(delivery.to);
       if (client === undefined) continue;
-      if (delivery.type === "send") queue.planIn(latencyMs, () => client.hear(delivery.message));
-      // A client that keeps to the protocol is neither expelled nor in doubt.
+      if (delivery.type === "send") queue.planIn(latencyMs, () => client.receive(delivery.message));
+      // Other deliveries concern clients that break the protocol.
     }
   }
 
@@ -108,14 +108,14 @@ export class Introducer {
   }
 }
 
-/** One peer's side. */
+/** One peer's connection to the tracker. */
 export class Client {
   readonly number: number;
   readonly peerId: PeerId;
   private readonly introducer: Introducer;
   private readonly input: (input: Input<Token>) => void;
   private readonly dials = new Map<PeerId, OfferId>();
-  /** Of others, being considered or accepted. */
+  /** Offers from other peers that the engine considers or has accepted. */
   private readonly offers = new Map<PeerId, OfferId>();
 
   constructor(introducer: Introducer, number: number, peerId: PeerId, input: (input: Input<Token>) => void) {
@@ -132,7 +132,7 @@ export class Client {
 
   announce({ event, uploaded, downloaded, left, wanted }: Output<Token> & { type: "announce" }): void {
     const { infoHash } = this.introducer.options;
-    this.introducer.say(this, {
+    this.introducer.send(this, {
       type: "announce",
       infoHash,
       peerId: this.peerId,
@@ -150,7 +150,7 @@ export class Client {
     const offerId = this.introducer.nextOfferId();
     this.dials.set(peerId, offerId);
     this.signal(peerId, offerId, { type: "offer", sdp: SDP });
-    // Who is refused hears nothing.
+    // The other side does not report that it refuses an offer.
     this.introducer.options.queue.planIn(CONNECT_DEADLINE_MS, () => {
       if (this.dials.get(peerId) === offerId) this.fail(this.dials, peerId);
     });
@@ -173,7 +173,7 @@ export class Client {
     this.offers.delete(peerId);
   }
 
-  hear(message: ServerMessage): void {
+  receive(message: ServerMessage): void {
     if (!this.introducer.isOpen(this)) return;
     switch (message.type) {
       case "announce-response":
@@ -202,7 +202,7 @@ export class Client {
     }
   }
 
-  /** The answer has come: the channel opens, unless one of the two thinks better of it meanwhile. */
+  /** The answer has arrived: the link opens, unless one of the two gives up before. */
   private answered(peerId: PeerId, offerId: OfferId): void {
     const { connected, queue } = this.introducer.options;
     queue.planIn(this.introducer.drawSetup(), () => {
@@ -222,6 +222,6 @@ export class Client {
 
   private signal(toPeerId: PeerId, offerId: OfferId, signal: Signal): void {
     const { infoHash } = this.introducer.options;
-    this.introducer.say(this, { type: "signal", infoHash, toPeerId, offerId, signal });
+    this.introducer.send(this, { type: "signal", infoHash, toPeerId, offerId, signal });
   }
 }

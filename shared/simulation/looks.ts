@@ -1,4 +1,4 @@
-/** Looks on at a swarm at regular times. Nothing in the swarm changes by it: its event log stays the same. */
+/** Samples a world at regular times. Sampling changes nothing: the event log stays the same. */
 import type { World } from "./world.ts";
 
 /** @param look called every `everyMs`, from one interval after the start */

@@ -1,9 +1,9 @@
 /**
- * Links between virtual peers: two channels each, ordered and reliable, with a delay. A peer's uplink is shared by its
- * channels, message by message in turn; its downlink takes messages in the order they arrive. Both may be without a limit.
+ * Links between virtual peers. A link is two channels, each ordered and reliable, with a delay. The channels of a peer share its
+ * uplink in turn, message by message; its downlink takes messages in the order of arrival. Either may be unlimited.
  *
- * Payload takes time on a link of limited rate; other messages take none, but wait for the payload before them in their
- * channel. Headers and acknowledgements cost nothing, so results compare with the engine's limits, which are on payload.
+ * Payload takes time on a limited uplink or downlink. Other messages take none, but wait for the payload before them in their
+ * channel. Headers and acknowledgements cost nothing, because the engine's limits count payload only.
  */
 
 import type { LinkId } from "../core/ids.ts";
@@ -13,17 +13,17 @@ import type { Message } from "../wire/messages.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { PeerGroup } from "./scenario.ts";
 
-/** Sums of fractions that make a whole millisecond are one. */
+/** Sums of fractions may exceed a whole millisecond by a rounding error. */
 const ROUNDING_MS = 1e-6;
 
-/** The bytes of a block, as far as they matter. */
+/** Stands for the bytes of a block. */
 export interface Token {
   readonly length: number;
-  /** Whether they are the right ones. */
+  /** Whether the bytes are the right ones. */
   readonly ok: boolean;
 }
 
-/** Who sits at the end of a link. */
+/** A peer as its links see it. */
 export interface Endpoint {
   readonly group: PeerGroup;
   readonly uplink: Uplink;
@@ -31,7 +31,7 @@ export interface Endpoint {
   receive(channel: Channel, message: Message<Token>): void;
   /** Payload of its `channel` has left. */
   departed(channel: Channel): void;
-  /** It learns that the link of its `channel` is gone. */
+  /** The link of its `channel` is closed. */
   lost(channel: Channel): void;
 }
 
@@ -40,15 +40,15 @@ export class Channel {
   readonly link: Link;
   readonly from: Endpoint;
   readonly to: Endpoint;
-  /** What the sender calls the link. */
+  /** The sender's number of the link. */
   readonly number: LinkId;
-  /** What the receiver calls it. */
+  /** The receiver's number of the link. */
   readonly numberThere: LinkId;
   /** One way, milliseconds. */
   readonly latencyMs: number;
-  /** Whether what arrives has to go through a downlink of limited rate. */
+  /** Whether the receiver's downlink has a limit. */
   readonly isPaced: boolean;
-  /** What has not arrived yet never will. */
+  /** Messages that have not arrived yet are dropped. */
   isCut = false;
   /** Payload bytes that have not left yet. */
   buffered = 0;
@@ -69,14 +69,14 @@ export class Channel {
 
 export interface LinkEnd {
   readonly peer: Endpoint;
-  /** What this side calls the link. */
+  /** This side's number of the link. */
   readonly number: LinkId;
 }
 
 export class Link {
   readonly there: Channel;
   readonly back: Channel;
-  /** One side has closed it, or both know that it broke. */
+  /** One side has closed it, or both have noticed that it broke. */
   isOver = false;
 
   /** @param latencyMs one way */
@@ -96,10 +96,10 @@ export class Uplink {
   private readonly queue: EventQueue;
   /** Bytes a second; undefined: no limit. */
   private readonly rate: number | undefined;
-  /** Channels with something to send, the next one's turn in front. */
+  /** Channels with something to send, in the order of their turns. */
   private readonly turns = new Set<Channel>();
   private serving: Channel | undefined;
-  /** Exactly, for events happen at whole milliseconds. */
+  /** With fractions, because events happen at whole milliseconds. */
   private freeAt: Instant = 0;
 
   constructor(queue: EventQueue, rate: number | undefined) {
@@ -116,7 +116,7 @@ export class Uplink {
     }
     channel.buffered += bytes;
     channel.waiting.push(message);
-    // Whoever is being served comes up again when that is done.
+    // The channel in service gets its next turn when its message has left.
     if (this.serving !== channel) this.turns.add(channel);
     if (this.serving === undefined) this.serve(this.rate);
   }
@@ -127,12 +127,12 @@ export class Uplink {
     this.turns.delete(channel);
   }
 
-  /** The next channel's next payload takes the uplink. */
+  /** Starts sending the next channel's next message. */
   private serve(rate: number): void {
     for (const channel of this.turns) {
       this.turns.delete(channel);
       const message = channel.waiting.shift();
-      invariant(message !== undefined, "who has a turn has something to send");
+      invariant(message !== undefined, "a channel with a turn has something to send");
       this.serving = channel;
       const bytes = payloadOf(message);
       this.freeAt = startAfter(this.freeAt, this.queue.now) + (bytes * SECOND_MS) / rate;
@@ -156,7 +156,7 @@ export class Uplink {
     });
   }
 
-  /** What waited behind payload that has left takes no time itself; a channel's turn begins with payload. */
+  /** Sends the messages without payload that waited behind payload; a channel's turn begins with payload. */
   private passOn(channel: Channel): void {
     const { waiting } = channel;
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
@@ -186,7 +186,7 @@ export class Downlink {
     return this.rate !== undefined;
   }
 
-  /** A message has come through to here. */
+  /** A message has arrived at the downlink. */
   take(channel: Channel, message: Message<Token>): void {
     const ms = this.rate === undefined ? 0 : (payloadOf(message) * SECOND_MS) / this.rate;
     this.freeAt = startAfter(this.freeAt, this.queue.now) + ms;
@@ -194,7 +194,7 @@ export class Downlink {
   }
 }
 
-/** Events happen at whole milliseconds: what is free since within this one goes on without a gap. */
+/** Transmissions follow each other without a gap when one ended within the current millisecond. */
 function startAfter(freeAt: Instant, now: Instant): Instant {
   return freeAt > now - 1 ? freeAt : now;
 }

@@ -1,4 +1,4 @@
-/** For how long one peer's optimistic slot, and its regular ones, are held by whom; looked at every second. */
+/** Counts how long each neighbour holds one peer's optimistic slot and its regular ones, sampled every second. */
 import type { PeerId } from "../core/ids.ts";
 import { SECOND_MS } from "../core/time.ts";
 import { lookRegularly } from "./looks.ts";
@@ -18,7 +18,7 @@ export class OptimisticTime {
     lookRegularly(world, SECOND_MS, () => {
       const peer = world.peers.find(({ group }) => group.name === giver);
       for (const neighbour of peer?.snapshot.peers ?? []) {
-        // A seed wants nothing.
+        // Seeds are never interested.
         if (!neighbour.peerInterested) continue;
         const held = this.heldBy(neighbour.peerId);
         if (neighbour.optimistic) held.optimistic++;
@@ -27,7 +27,7 @@ export class OptimisticTime {
     });
   }
 
-  /** Of each neighbour that had only the optimistic slot to hope for: it hardly ever held a regular one. */
+  /** Seconds of optimistic slot for each neighbour that rarely held a regular one. */
   get seconds(): readonly number[] {
     const all = [...this.held.values()];
     return all
@@ -44,7 +44,7 @@ export class OptimisticTime {
   }
 }
 
-/** How far the one furthest from the mean is from it, as a share of the mean. */
+/** Largest distance from the mean, as a share of the mean. */
 export function unevenness(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.max(...values.map((value) => Math.abs(value - mean))) / mean;

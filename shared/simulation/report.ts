@@ -1,4 +1,4 @@
-/** Results as text: one run in lines, many runs as a Markdown table. */
+/** Results as Markdown tables. */
 
 import { BLOCK_LENGTH } from "../core/layout.ts";
 import type { Result } from "./result.ts";
@@ -7,7 +7,7 @@ import type { Scenario } from "./scenario.ts";
 const KIB = 1024;
 const MIB = KIB * KIB;
 
-/** Rows of cells to a Markdown table; the first row is the head. Figures align to the right. */
+/** The first row is the head. Columns of figures align to the right. */
 export function markdownTable(rows: readonly (readonly string[])[]): string {
   const [head = []] = rows;
   const widths = head.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length), 3));
@@ -25,7 +25,7 @@ export function markdownTable(rows: readonly (readonly string[])[]): string {
   return [line(head), line(rule), ...rows.slice(1).map(line)].join("\n");
 }
 
-/** Two columns: what was measured, and the figure. */
+/** Two columns: the name of a figure, and its value. */
 export function resultRows(result: Result): (readonly [string, string])[] {
   const { bounds, scenario } = result;
   return [

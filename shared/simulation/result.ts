@@ -1,4 +1,4 @@
-/** What came of a run, as a plain record. Times in seconds, from the run's start unless told otherwise. */
+/** The outcome of a run, as a plain record. Times in seconds, from the start of the run unless stated otherwise. */
 import { NEVER, SECOND_MS } from "../core/time.ts";
 import { type Bounds, boundsOf } from "./bounds.ts";
 import type { Sample } from "./samples.ts";
@@ -21,7 +21,7 @@ export interface GroupResult {
   readonly name: string;
   readonly peers: number;
   readonly finished: number;
-  /** From a peer's arrival to its finish, of those that finished; undefined where nobody did. */
+  /** From a peer's arrival to its finish; undefined when no peer finished. */
   readonly mean: number | undefined;
   readonly last: number | undefined;
   readonly uploaded: number;
@@ -32,26 +32,26 @@ export interface GroupResult {
 export interface Result {
   readonly scenario: Scenario;
   readonly bounds: Bounds;
-  /** Whether all finished who were to. */
+  /** Whether every peer that should finish did. */
   readonly isComplete: boolean;
-  /** Of all leechers that finished: their mean and the last of them; undefined where nobody did. */
+  /** Mean and latest finish of the leechers; undefined when none finished. */
   readonly mean: number | undefined;
   readonly last: number | undefined;
   /** `last` ÷ the peer-to-peer bound. */
   readonly ratio: number | undefined;
   readonly meanRatio: number | undefined;
-  /** When the leechers had one copy between them, and how many copies the seeds had sent by then. */
+  /** When the leechers had one copy between them, and the copies that the seeds had sent by then. */
   readonly firstCopy: number | undefined;
   readonly seedCopiesAtFirst: number | undefined;
-  /** Copies of the file that the seeds sent in all. */
+  /** Copies of the file that the seeds sent in total. */
   readonly seedCopies: number;
-  /** Payload that came twice, unasked or false, as a share of all that came. */
+  /** Share of the received payload that was duplicate, unrequested or false. */
   readonly wasted: number;
   readonly groups: readonly GroupResult[];
   readonly peers: readonly PeerResult[];
   readonly samples: readonly Sample[];
   readonly events: number;
-  /** The same for the same run, event for event. */
+  /** Fingerprint of the event log. */
   readonly hash: string;
 }
 

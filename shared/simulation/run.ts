@@ -7,7 +7,7 @@ import type { VirtualPeer } from "./virtual-peer.ts";
 import { World } from "./world.ts";
 
 export interface RunOptions {
-  /** May look at the swarm before it starts. */
+  /** Called before the world starts, to attach watchers. */
   readonly prepare?: (world: World) => void;
   /** Ends the run early when true. */
   readonly isOver?: (world: World) => boolean;
@@ -21,7 +21,7 @@ export function simulate(scenario: Scenario, options: RunOptions = {}): Result {
   let waitedFor: VirtualPeer | undefined;
   while (queue.next(scenario.limitMs)) {
     if (options.isOver?.(world)) break;
-    // One unfinished peer is proof enough that it is not over.
+    // While the peer found last is unfinished, no search is needed.
     if (world.expected > 0 || (waitedFor !== undefined && isAwaited(waitedFor))) continue;
     waitedFor = world.peers.find(isAwaited);
     if (waitedFor === undefined) break;
@@ -29,7 +29,7 @@ export function simulate(scenario: Scenario, options: RunOptions = {}): Result {
   return resultOf(world, sampler.samples);
 }
 
-/** Whether the run goes on for this peer: it is to finish, and has not yet. */
+/** Whether the run continues for this peer: it should finish and has not yet. */
 function isAwaited(peer: VirtualPeer): boolean {
   const { behaviour, departure } = peer.group;
   const isToFinish = behaviour !== "poisoner" && departure.kind !== "half-life";

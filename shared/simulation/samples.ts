@@ -1,4 +1,4 @@
-/** Looks at the whole swarm at regular times: what each group's uplinks do, and how far the file has spread. */
+/** Samples the world at regular times: how much each group's uplinks carry, and how far the file has spread. */
 import { SECOND_MS } from "../core/time.ts";
 import { lookRegularly } from "./looks.ts";
 import type { PeerGroup } from "./scenario.ts";
@@ -6,24 +6,24 @@ import type { World } from "./world.ts";
 
 export interface GroupSample {
   readonly name: string;
-  /** Those who are there. */
+  /** Present peers. */
   readonly peers: number;
   readonly complete: number;
-  /** Mean share of the file that they have. */
+  /** Mean share of the file that a peer has. */
   readonly progress: number;
-  /** What arrived from them since the last look, as a share of what their uplinks could have carried. */
+  /** Payload that arrived from the group since the last sample, as a share of what its uplinks could have carried. */
   readonly uploadUse: number;
-  /** Share of them with nobody interested in them. */
+  /** Share of peers in which no neighbour is interested. */
   readonly unwanted: number;
-  /** Share of them with somebody interested and nobody unchoked. */
+  /** Share of peers with an interested neighbour and no unchoked one. */
   readonly closed: number;
-  /** Links a peer. */
+  /** Links per peer. */
   readonly links: number;
 }
 
 export interface Sample {
   readonly seconds: number;
-  /** Pieces of which the leechers have a copy. */
+  /** Pieces of which at least one leecher has a copy. */
   readonly distinct: number;
   /** Copies of the rarest piece among leechers. */
   readonly fewest: number;

@@ -1,25 +1,25 @@
-/** What is simulated, as a plain record: it can be printed, kept beside its result, and run again. Times in ms, rates in bytes/s. */
+/** What is simulated, as a plain record: it can be printed, stored with its result, and run again. Times in ms, rates in bytes/s. */
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
 import type { Policy } from "../engine/engine.ts";
 
 export type Behaviour =
   | "honest"
-  /** Downloads and never unchokes anybody. */
+  /** Downloads and never unchokes a peer. */
   | "free-rider"
   /** Every block it sends is false. */
   | "poisoner";
 
 export type Departure =
   | { readonly kind: "never" }
-  /** So long after it has everything. */
+  /** This long after it has everything. */
   | { readonly kind: "when-complete"; readonly afterMs: number }
-  /** When the others have one whole copy between them. */
+  /** When the leechers have one whole copy between them. */
   | { readonly kind: "after-one-copy" }
-  /** At a random moment: half of those who are there leave in this time (exponential lifetimes). */
+  /** At a random moment: half of the present peers leave within this time (exponential lifetimes). */
   | { readonly kind: "half-life"; readonly ms: number; readonly isReplaced: boolean };
 
 export type Arrival =
-  /** All at once, but for the few milliseconds that order them. */
+  /** Within the same few milliseconds. */
   | { readonly kind: "together"; readonly atMs: number }
   /** At independent uniform moments within this time. */
   | { readonly kind: "spread"; readonly overMs: number };
@@ -34,14 +34,14 @@ export interface PeerGroup {
   /** Limits on payload that the engine keeps, as set on the page; undefined: none. */
   readonly upload: number | undefined;
   readonly download: number | undefined;
-  /** What the peer's connection carries; undefined: anything. */
+  /** What the peer's internet access carries; undefined: no limit. */
   readonly uplink: number | undefined;
   readonly downlink: number | undefined;
   readonly arrival: Arrival;
   readonly departure: Departure;
 }
 
-/** How long a peer's own machine takes. */
+/** Time that a peer's own machine takes. */
 export interface HostDelays {
   readonly readMs: number;
   readonly verifyMs: number;
@@ -56,10 +56,10 @@ export interface Scenario {
   readonly shortBy: number;
   /** Bytes of the info dictionary; undefined: as many as hashes and some names take. */
   readonly infoLength: number | undefined;
-  /** What is asked for at once. The program asks for 16 KiB; a larger one makes fewer events. */
+  /** Bytes per request. The product requests 16 KiB; larger blocks make fewer events. */
   readonly blockLength: number;
   readonly groups: readonly PeerGroup[];
-  /** How all engines depart from the default policy. */
+  /** Departures of all engines from the default policy. */
   readonly policy: Partial<Omit<Policy, "blockLength">>;
   /** One way between two peers; each link draws its own. */
   readonly latencyMs: readonly [least: number, most: number];
@@ -69,16 +69,16 @@ export interface Scenario {
   readonly trackerLatencyMs: number;
   /** From an accepted answer to an open data channel; each link draws its own. */
   readonly linkSetupMs: readonly [least: number, most: number];
-  /** Half of all links break in this time; undefined: they hold. */
+  /** Half of all links break within this time; undefined: none break. */
   readonly linkHalfLifeMs: number | undefined;
-  /** How long after a link broke, or a peer vanished, the others notice. */
+  /** Time until both sides notice that a link broke. */
   readonly noticeMs: number;
   readonly delays: HostDelays;
   /** How late a peer's timer fires. */
   readonly timerLateMs: readonly [least: number, most: number];
-  /** Given up then. */
+  /** The run ends then at the latest. */
   readonly limitMs: number;
-  /** Time between two looks at the whole swarm; undefined: none. */
+  /** Time between two samples; undefined: no samples. */
   readonly sampleMs: number | undefined;
 }
 
@@ -105,7 +105,7 @@ export function leechers(count: number, about: Partial<PeerGroup>): PeerGroup {
   return { ...NOBODY, count, ...about };
 }
 
-/** Ordinary circumstances around these peers. */
+/** These peers in ordinary surroundings. */
 export function scenario(groups: readonly PeerGroup[], about: Partial<Scenario> = {}): Scenario {
   return {
     seed: 1,
@@ -130,11 +130,11 @@ export function scenario(groups: readonly PeerGroup[], about: Partial<Scenario> 
   };
 }
 
-/** What surrounds the peers, where it was measured. */
+/** Measured surroundings. */
 export const SURROUNDINGS = {
   /**
-   * Tabs of one browser on one machine of two cores, opened together and kept busy: links are negotiated all at once, each
-   * message waits for its tab's turn, and a piece for the disk. The tracker is on the same machine.
+   * Tabs of one browser on a machine with two cores, opened together and busy: links are negotiated all at once, each
+   * message waits for its tab, and each piece for the disk. The tracker is on the same machine.
    */
   tabs: {
     latencyMs: [30, 80],

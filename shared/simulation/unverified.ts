@@ -1,6 +1,6 @@
 /**
- * Counts what must never be: a piece stored that no hash has confirmed, and a piece announced that is not stored. It sees inputs
- * alone, not what the host of an engine thinks of them.
+ * Counts two things that must never happen: a piece is stored without a confirmed hash, or announced without being stored. It
+ * looks only at inputs, so a fault of the virtual host cannot hide one.
  */
 import type { LinkId, PeerId } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
@@ -9,17 +9,17 @@ import type { Token } from "./network.ts";
 import type { VirtualPeer } from "./virtual-peer.ts";
 import type { World } from "./world.ts";
 
-/** What one peer has heard. */
-interface Hearing {
+/** What one peer's inputs have shown. */
+interface Seen {
   readonly confirmed: Set<PieceIndex>;
-  readonly speakers: Map<LinkId, PeerId>;
+  readonly announcers: Map<LinkId, PeerId>;
 }
 
 export class Unverified {
   stored = 0;
   announced = 0;
   private readonly world: World;
-  private readonly hearings = new Map<VirtualPeer, Hearing>();
+  private readonly seen = new Map<VirtualPeer, Seen>();
   private readonly peers = new Map<PeerId, VirtualPeer>();
 
   /** Takes the place of the world's watcher. */
@@ -29,10 +29,10 @@ export class Unverified {
   }
 
   private happens(peer: VirtualPeer, input: Input<Token>): void {
-    const { confirmed, speakers } = this.hearingOf(peer);
+    const { confirmed, announcers } = this.seenBy(peer);
     switch (input.type) {
       case "link-opened":
-        speakers.set(input.link, input.peerId);
+        announcers.set(input.link, input.peerId);
         return;
       case "piece-verified":
         if (input.ok) confirmed.add(input.piece);
@@ -43,8 +43,8 @@ export class Unverified {
       case "message": {
         const { message } = input;
         if (message.type !== "have") return;
-        const speaker = this.peerWith(speakers.get(input.link));
-        if (speaker?.stored.has(message.piece as PieceIndex) !== true) this.announced++;
+        const announcer = this.peerWith(announcers.get(input.link));
+        if (announcer?.stored.has(message.piece as PieceIndex) !== true) this.announced++;
         return;
       }
       default:
@@ -58,11 +58,11 @@ export class Unverified {
     return this.peers.get(id);
   }
 
-  private hearingOf(peer: VirtualPeer): Hearing {
-    const known = this.hearings.get(peer);
+  private seenBy(peer: VirtualPeer): Seen {
+    const known = this.seen.get(peer);
     if (known !== undefined) return known;
-    const hearing: Hearing = { confirmed: new Set(), speakers: new Map() };
-    this.hearings.set(peer, hearing);
-    return hearing;
+    const seen: Seen = { confirmed: new Set(), announcers: new Map() };
+    this.seen.set(peer, seen);
+    return seen;
   }
 }

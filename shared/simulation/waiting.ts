@@ -1,4 +1,4 @@
-/** How long leechers go without a byte while they are interested in somebody, looked at every second. */
+/** How long leechers receive no byte while they are interested in a peer, sampled every second. */
 import { SECOND_MS } from "../core/time.ts";
 import { lookRegularly } from "./looks.ts";
 import type { PeerGroup } from "./scenario.ts";
@@ -7,16 +7,16 @@ import type { World } from "./world.ts";
 
 interface Wait {
   downloaded: number;
-  /** When it last got something, or wanted nothing. */
+  /** When it last received something or was not interested. */
   since: number;
 }
 
 export class Waiting {
-  /** Milliseconds; the longest so far. */
+  /** Longest wait so far, milliseconds. */
   longest = 0;
   private readonly waits = new Map<VirtualPeer, Wait>();
 
-  /** @param isWatched of which groups */
+  /** @param isWatched which groups count */
   constructor(world: World, isWatched: (group: PeerGroup) => boolean) {
     lookRegularly(world, SECOND_MS, () => {
       for (const peer of world.peers)
