@@ -7,64 +7,19 @@
 import type { Bytes } from "../core/bytes.ts";
 import { type InfoHash, type PeerId, randomPeerId } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
-import type { Random } from "../core/random.ts";
 import { isViolation } from "../core/violation.ts";
-import type { Policy } from "../engine/engine.ts";
 import { RateLimiter, type TabLimits } from "../engine/rate-limiter.ts";
-import type { ChokeRoundSnapshot } from "../engine/snapshot.ts";
 import { parseInfo } from "../metainfo/info.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { Links } from "./links/links.ts";
-import type { Clock, Dialler, Hash, OpenSocket, StoredTorrent, Timers, TorrentStorage } from "./ports.ts";
+import type { StoredTorrent } from "./ports.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
 import { messageOf, problemOf } from "./problem-of.ts";
+import type { Limits, SessionObservation, SessionOptions, SessionPorts } from "./session-options.ts";
 import { Signalling } from "./signalling/signalling.ts";
 import type { SeedFile } from "./store/joined-files.ts";
 import { Torrent, type TorrentOptions } from "./torrent.ts";
 import { ViewFeed } from "./view-feed.ts";
-import type { SessionView } from "./views.ts";
-
-export interface SessionPorts {
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly random: Random;
-  /** Unique among all that this and other sessions of the same storage ever make: letters, digits, "-" and "_". */
-  readonly newId: () => string;
-  readonly hash: Hash;
-  readonly dialler: Dialler;
-  readonly openSocket: OpenSocket;
-  readonly storage: TorrentStorage;
-}
-
-/** Bytes per second; undefined: no limit. */
-export interface Limits {
-  readonly upload: number | undefined;
-  readonly download: number | undefined;
-}
-
-export interface SessionOptions {
-  /** WebSocket URLs, used by every torrent. */
-  readonly trackers: readonly string[];
-  readonly limits: Limits;
-  /** Departures from the engine's defaults. */
-  readonly policy?: Partial<Policy> | undefined;
-  /** Of torrents made here, bytes. Default: 256 KiB. */
-  readonly pieceLength?: number | undefined;
-  /** Called with every publication, before `publish`. */
-  readonly observe?: ((observation: SessionObservation) => void) | undefined;
-  readonly publish: (views: readonly SessionView[]) => void;
-}
-
-/** What an observer sees beyond the views. */
-export interface SessionObservation {
-  readonly ownId: PeerId;
-  /** Each torrent's last regular choke round, and how long ago it was. */
-  readonly rounds: readonly {
-    readonly infoHash: InfoHash;
-    readonly round: ChokeRoundSnapshot;
-    readonly agoMs: number;
-  }[];
-}
 
 interface Entry {
   readonly torrent: Torrent;

@@ -5,7 +5,6 @@
 import { Bitfield } from "../core/bitfield.ts";
 import type { Bytes } from "../core/bytes.ts";
 import type { InfoHash, PeerId } from "../core/ids.ts";
-import { unreachable } from "../core/invariant.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import type { Random } from "../core/random.ts";
 import type { Instant } from "../core/time.ts";
@@ -206,13 +205,6 @@ export class Torrent {
         return this.links.queue(output.link, output.message);
       case "close-link":
         return this.links.close(output.link);
-      case "write-block":
-      case "verify-piece":
-      case "store-piece":
-      case "discard-piece":
-      case "read-block":
-      case "verify-metadata":
-        return this.disk.carryOut(output);
       case "announce": {
         const { type: _, event, ...figures } = output;
         return this.signalling?.announce({ ...(event && { event }), ...figures });
@@ -228,7 +220,7 @@ export class Torrent {
       case "notify":
         return this.report("complete");
       default:
-        return unreachable(output);
+        return this.disk.carryOut(output);
     }
   }
 

@@ -1,6 +1,6 @@
 /** Every message between a tab's page and its worker. Requests carry a number that the reply repeats. */
 import type { InfoHash, LinkId, PeerId } from "../../shared/core/ids.ts";
-import type { Limits } from "../../shared/session/session.ts";
+import type { Limits } from "../../shared/session/session-options.ts";
 import type { SeedFile as SessionSeedFile } from "../../shared/session/store/joined-files.ts";
 import type { Signal } from "../../shared/tracker/protocol/messages.ts";
 import type { Observation, ObserverOptions } from "./observer.ts";

@@ -3,7 +3,7 @@
  * The lab's peers use it; no address of the page sets it.
  */
 import type { Policy } from "../../shared/engine/engine.ts";
-import type { SessionObservation } from "../../shared/session/session.ts";
+import type { SessionObservation } from "../../shared/session/session-options.ts";
 
 export interface ObserverOptions {
   readonly policy: Pick<Policy, "pieceOrder" | "titForTat" | "freeRiding" | "superSeeding">;

@@ -2,7 +2,8 @@
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { unreachable } from "../../shared/core/invariant.ts";
 import { messageOf, problemOf } from "../../shared/session/problem-of.ts";
-import { Session, type SessionObservation } from "../../shared/session/session.ts";
+import { Session } from "../../shared/session/session.ts";
+import type { SessionObservation } from "../../shared/session/session-options.ts";
 import type { PageToWorker, WorkerOptions, WorkerToPage } from "../bridge/messages.ts";
 import type { Problem, ProblemCode } from "../bridge/problems.ts";
 import { LagMeter } from "./lag-meter.ts";

@@ -1,6 +1,6 @@
 /** The browser's clock, timers, randomness, ids and hashing, as ports of the session. */
 import { randomFrom } from "../../shared/core/random.ts";
-import type { SessionPorts } from "../../shared/session/session.ts";
+import type { SessionPorts } from "../../shared/session/session-options.ts";
 
 export const platform: Pick<SessionPorts, "clock" | "timers" | "random" | "newId" | "hash"> = {
   clock: { now: () => performance.now(), wallTime: () => Date.now() },

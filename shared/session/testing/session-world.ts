@@ -2,7 +2,8 @@
 import type { InfoHash } from "../../core/ids.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { Hash, TorrentStorage } from "../ports.ts";
-import { Session, type SessionObservation, type SessionOptions } from "../session.ts";
+import { Session } from "../session.ts";
+import type { SessionObservation, SessionOptions } from "../session-options.ts";
 import { memoryStorage } from "../store/memory-storage.ts";
 import type { PreparationView, SessionView, TorrentView } from "../views.ts";
 import { FakeDialler, fakeNetwork } from "./fake-dialler.ts";

@@ -1,0 +1,49 @@
+/** What a session is created with, and what it reports. */
+import type { InfoHash, PeerId } from "../core/ids.ts";
+import type { Random } from "../core/random.ts";
+import type { Policy } from "../engine/engine.ts";
+import type { ChokeRoundSnapshot } from "../engine/snapshot.ts";
+import type { Clock, Dialler, Hash, OpenSocket, Timers, TorrentStorage } from "./ports.ts";
+import type { SessionView } from "./views.ts";
+
+export interface SessionPorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  /** Unique among all that this and other sessions of the same storage ever make: letters, digits, "-" and "_". */
+  readonly newId: () => string;
+  readonly hash: Hash;
+  readonly dialler: Dialler;
+  readonly openSocket: OpenSocket;
+  readonly storage: TorrentStorage;
+}
+
+/** Bytes per second; undefined: no limit. */
+export interface Limits {
+  readonly upload: number | undefined;
+  readonly download: number | undefined;
+}
+
+export interface SessionOptions {
+  /** WebSocket URLs, used by every torrent. */
+  readonly trackers: readonly string[];
+  readonly limits: Limits;
+  /** Departures from the engine's defaults. */
+  readonly policy?: Partial<Policy> | undefined;
+  /** Of torrents made here, bytes. Default: 256 KiB. */
+  readonly pieceLength?: number | undefined;
+  /** Called with every publication, before `publish`. */
+  readonly observe?: ((observation: SessionObservation) => void) | undefined;
+  readonly publish: (views: readonly SessionView[]) => void;
+}
+
+/** What an observer sees beyond the views. */
+export interface SessionObservation {
+  readonly ownId: PeerId;
+  /** Each torrent's last regular choke round, and how long ago it was. */
+  readonly rounds: readonly {
+    readonly infoHash: InfoHash;
+    readonly round: ChokeRoundSnapshot;
+    readonly agoMs: number;
+  }[];
+}
