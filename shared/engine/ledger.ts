@@ -51,7 +51,6 @@ export type Receipt =
   /** Keep the block, and cancel the requests to the others. */
   | {
       readonly kind: "accepted";
-      readonly block: number;
       readonly others: readonly LinkId[];
       readonly pieceComplete: boolean;
     }
@@ -186,7 +185,7 @@ export class PieceLedger {
       this.settling++;
       this.openPieces.delete(piece);
     }
-    return { kind: "accepted", block: number, others, pieceComplete };
+    return { kind: "accepted", others, pieceComplete };
   }
 
   /** @returns the peers that sent the piece's blocks */

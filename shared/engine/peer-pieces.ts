@@ -97,7 +97,7 @@ export class PeerPieces<Payload extends HasLength> {
   }
 
   /** Turns what the peer announced so far into a bitfield and counts it. Needs the torrent's layout. */
-  adopt({ pieces, download }: Peer): Violation | undefined {
+  adopt({ pieces }: Peer): Violation | undefined {
     const { torrent } = this.context;
     if (torrent === undefined) return undefined;
     const has = parseEarly(pieces.early, torrent);
@@ -105,7 +105,6 @@ export class PeerPieces<Payload extends HasLength> {
     pieces.early.haves.clear();
     pieces.early.base = { kind: "none" };
     pieces.has = has;
-    download.pickMemo.reset();
     torrent.availability.add(has);
     pieces.useful = 0;
     for (const piece of has.indices()) if (!torrent.ledger.have.has(piece)) pieces.useful++;

@@ -5,7 +5,7 @@ import { BLOCK_LENGTH, type PieceIndex, PieceLayout } from "../core/layout.ts";
 import { seededRandom } from "../core/random.ts";
 import { Availability } from "./availability.ts";
 import { PieceLedger } from "./ledger.ts";
-import { hasRoom, MAX_UNSETTLED_BYTES, PickMemo, pickBlock } from "./picker.ts";
+import { hasRoom, MAX_UNSETTLED_BYTES, type Picked, PickMemo, pickBlock } from "./picker.ts";
 import type { PieceOrder } from "./policy.ts";
 
 const A = 1 as LinkId;
@@ -42,11 +42,18 @@ class Swarm {
     }
   }
 
+  /** @returns the block as "piece.number"; undefined: nothing */
   pick(asking: Asking = {}): string | undefined {
+    const picked = this.outcome(asking);
+    if (picked.kind === "nothing") return undefined;
+    return `${picked.block.piece}.${picked.block.begin / BLOCK_LENGTH}`;
+  }
+
+  outcome(asking: Asking = {}): Picked {
     const link = asking.link ?? A;
     const memo = this.memos.get(link) ?? new PickMemo();
     this.memos.set(link, memo);
-    const picked = pickBlock(this.ledger, this.availability, {
+    return pickBlock(this.ledger, this.availability, {
       link,
       peerHas: asking.peerHas === undefined ? Bitfield.full(this.count) : this.bits(asking.peerHas),
       refused: new Set(asking.refused as PieceIndex[] | undefined),
@@ -55,8 +62,6 @@ class Swarm {
       memo,
       order: asking.order ?? "rarest-first",
     });
-    if (picked.kind === "nothing") return undefined;
-    return `${picked.block.piece}.${picked.block.begin / BLOCK_LENGTH}`;
   }
 
   /** As many picks as a piece has blocks. */
@@ -240,6 +245,15 @@ describe("a peer on parole", () => {
     expect(swarm.pick(parole)).toBe("1.0");
     expect(swarm.pick({ link: B })).toBe("1.1");
   });
+});
+
+test("the outcome names the step of the strategy, or why there is nothing", () => {
+  const swarm = new Swarm("91", "* ");
+  expect(swarm.outcome({ peerHas: "* " })).toEqual({ kind: "nothing", because: "not-offered" });
+  const kinds = Array.from({ length: BLOCKS }, () => swarm.outcome({ link: B }).kind);
+  expect(kinds).toEqual(["new", "begun", "begun", "begun"]);
+  expect(swarm.outcome({ link: C, isIdle: false })).toEqual({ kind: "nothing", because: "busy" });
+  expect(swarm.outcome({ link: C }).kind).toBe("endgame");
 });
 
 describe("a peer without missing pieces", () => {

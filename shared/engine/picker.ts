@@ -41,7 +41,10 @@ export interface PickRequest {
   readonly order: PieceOrder;
 }
 
-/** Remembers that a peer offers nothing new, so that not every block searches thousands of pieces. */
+/**
+ * Remembers that a peer offers no missing piece, so that not every block searches all pieces. In a torrent of 262,144 pieces
+ * such a search takes 1.2 ms (docs/measurements.md).
+ */
 export class PickMemo {
   private version = -1;
   private copies = 0;

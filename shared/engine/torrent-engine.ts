@@ -34,19 +34,12 @@ const TICK_MS = 500;
 /** A tick this late means that the machine or the tab slept. */
 const OVERSLEPT_MS = 5 * SECOND_MS;
 
-/** True for high-frequency inputs. They never move a deadline earlier unless a link closes. */
-function isFrequent<Payload extends HasLength>({ type }: Input<Payload>): boolean {
-  return type === "message" || type === "block-read" || type === "link-writable" || type === "piece-verified";
-}
-
 export class TorrentEngine<Payload extends HasLength> implements Engine<Payload> {
   /** Public for tests, which check its invariants. */
   readonly context: Context;
   private readonly name: string;
   private readonly parts: Parts<Payload>;
   private nextTickAt: Instant;
-  /** Earliest deadline not caused by rate limits; `undefined` means recompute. */
-  private quietUntil: Instant | undefined;
   private isPaused = false;
   private wasCompletedHere = false;
 
@@ -59,16 +52,20 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
 
   get wakeAt(): Instant {
     if (this.isPaused) return NEVER;
-    const { downloader, uploader } = this.parts;
-    this.quietUntil ??= this.findQuietUntil();
-    return Math.min(this.quietUntil, uploader.readyAt, downloader.readyAt);
+    const { announceSchedule, downloader, neighbours, rounds, uploader } = this.parts;
+    const { isComplete, peers } = this.context;
+    const at = Math.min(
+      announceSchedule.dueAt(this.isLonely),
+      neighbours.nextTryAt(isComplete),
+      uploader.readyAt,
+      downloader.readyAt,
+    );
+    return peers.size === 0 ? at : Math.min(at, this.nextTickAt, rounds.nextAt);
   }
 
   step(now: Instant, input: Input<Payload>): readonly Output<Payload>[] {
     const step = new Step<Payload>(now);
-    const linkCount = this.context.peers.size;
     this.take(step, input);
-    if (!isFrequent(input) || this.context.peers.size !== linkCount) this.quietUntil = undefined;
     if (!this.isPaused) {
       if (now >= this.wakeAt) this.catchUp(step);
       this.parts.superSeeding.update(step);
@@ -229,7 +226,6 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
 
   /** Does whatever time has made due. */
   private catchUp(step: Step<Payload>): void {
-    this.quietUntil = undefined;
     const { now } = step;
     const { downloader, links, metadata, neighbours, rounds, uploader } = this.parts;
     if (now >= this.nextTickAt) {
@@ -260,13 +256,6 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
       left: context.torrent?.ledger.left,
       wanted: Math.max(0, DIAL_UNTIL - parts.neighbours.count),
     });
-  }
-
-  private findQuietUntil(): Instant {
-    const { announceSchedule, neighbours, rounds } = this.parts;
-    const { isComplete, peers } = this.context;
-    const at = Math.min(announceSchedule.dueAt(this.isLonely), neighbours.nextTryAt(isComplete));
-    return peers.size === 0 ? at : Math.min(at, this.nextTickAt, rounds.nextAt);
   }
 
   private get isLonely(): boolean {
