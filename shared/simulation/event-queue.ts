@@ -1,8 +1,9 @@
 /**
- * Virtual time, in whole milliseconds: what is to happen, in order of when; at the same instant in the order it was planned.
+ * Virtual time in whole milliseconds. Events happen in the order of their time; at the same instant, in the order they were planned.
  *
- * The next second is a ring of slots, one a millisecond; what lies further ahead waits in a heap until its slot comes within
- * the ring. So planning and taking out cost the same however much is planned: a large swarm does it tens of millions of times.
+ * The next second is a ring with one slot per millisecond. Later events wait in a heap until their slot lies within the ring, so
+ * most events cost the same however many are planned. A plain heap took 1.13 times the CPU time with 10,000 leechers and made
+ * no measurable difference with 1,000 (docs/simulation.md).
  */
 import type { Instant } from "../core/time.ts";
 
