@@ -2,14 +2,7 @@
 import type { InfoHash, PeerId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
 
-export type TorrentState =
-  | "preparing"
-  | "looking-for-peers"
-  | "downloading"
-  | "complete"
-  | "seeding"
-  | "paused"
-  | "failed";
+export type TorrentState = "looking-for-peers" | "downloading" | "complete" | "seeding" | "paused";
 
 export interface PeerSnapshot {
   readonly peerId: PeerId;

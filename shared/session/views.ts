@@ -26,10 +26,11 @@ export interface PreparationView {
   readonly failure: Problem | undefined;
 }
 
-export type TorrentState = Exclude<RunningState, "preparing">;
+export type TorrentState = RunningState | "failed";
 
-export interface TorrentView extends RunningSnapshot {
+export interface TorrentView extends Omit<RunningSnapshot, "state"> {
   readonly kind: "torrent";
+  readonly state: TorrentState;
   /** Stable as long as the torrent exists. */
   readonly id: string;
   /** Empty while the metadata is unknown. */

@@ -64,6 +64,12 @@ function setUp() {
 }
 
 describe("window.tabswarm", () => {
+  it("shows files that are being prepared as a torrent without an info hash", () => {
+    const { api, torrents } = setUp();
+    torrents.value = [PREPARATION];
+    expect(api.torrents()).toMatchObject([{ infoHash: "", state: "preparing", name: "b.txt", length: 7 }]);
+  });
+
   it("open resolves with the torrent once it is among the views", async () => {
     const { api, torrents } = setUp();
     const opening = api.open("link");
