@@ -9,7 +9,7 @@ import { parseToLab } from "./channel/parse.ts";
 import { deviceWith } from "./model/check-setup.ts";
 import type { Recording } from "./model/recording.ts";
 import { type LabSetup, type RunMode, runsOf } from "./model/setup.ts";
-import { parametersOf, setupFromParameters } from "./model/setup-link.ts";
+import { parametersOf, setupFromParameters } from "./model/setup-parameters.ts";
 import { createFrames } from "./run/frames.ts";
 import { generatedFile } from "./run/generated-file.ts";
 import { LabRun, SAMPLE_MS } from "./run/run.ts";

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { PRESETS, type PresetName } from "../../../web/lab/model/presets.ts";
 import type { Recording } from "../../../web/lab/model/recording.ts";
 import type { LabSetup } from "../../../web/lab/model/setup.ts";
-import { parametersOf } from "../../../web/lab/model/setup-link.ts";
+import { parametersOf } from "../../../web/lab/model/setup-parameters.ts";
 import { expect } from "../../fixtures.ts";
 import type { Tab } from "../../tab.ts";
 

@@ -6,7 +6,7 @@ import { judge, outcomeOf } from "./outcome.ts";
 import { PRESETS } from "./presets.ts";
 import { endOf, sampleAt } from "./recording.ts";
 import { DEFAULT_SETUP, type LabSetup, plannedPeers, uploadCapOf } from "./setup.ts";
-import { parametersOf, setupFromParameters } from "./setup-link.ts";
+import { parametersOf, setupFromParameters } from "./setup-parameters.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -14,7 +14,7 @@ const DEVICE = deviceWith(8);
 
 const setupWith = (about: Partial<LabSetup>): LabSetup => ({ ...DEFAULT_SETUP, ...about });
 
-describe("a setup as a link", () => {
+describe("a setup in an address", () => {
   test.each(PRESETS)("round-trips the preset $name", ({ setup }) => {
     const link = parametersOf(setup).toString();
     expect(setupFromParameters(new URLSearchParams(link))).toEqual({ setup, issues: [] });

@@ -1,5 +1,5 @@
 /**
- * The parameters of a run as a plain record. It is written to a link (`setup-link.ts`), checked (`check-setup.ts`) and turned
+ * The parameters of a run as a plain record. It is written to the address (`setup-parameters.ts`), checked (`check-setup.ts`) and turned
  * into peers (`plannedPeers`) and a scenario for the theory and the simulation (`scenario.ts`).
  * Lengths are bytes, rates bytes per second. F, N, us, ui and d are the symbols of the distribution-time formulas.
  */
@@ -100,7 +100,7 @@ export function uploadCapOf({ uploads, leechers }: LabSetup, number: number): nu
       return Math.round(uploads.least + share * (uploads.most - uploads.least));
     }
     case "per-peer":
-      // A link may name fewer rates than leechers; the last one applies to the rest.
+      // An address may name fewer rates than leechers; the last one applies to the rest.
       return uploads.rates[number - 1] ?? uploads.rates.at(-1) ?? 0;
     default:
       return unreachable(uploads);

@@ -1,7 +1,7 @@
 /** The data of the theory chart: bounds over N, and measured and simulated points. */
 import type { Recording } from "../model/recording.ts";
 import type { LabSetup, RunMode } from "../model/setup.ts";
-import { parametersOf } from "../model/setup-link.ts";
+import { parametersOf } from "../model/setup-parameters.ts";
 import { boundsAt } from "./scenario-at.ts";
 
 export interface Point {
@@ -16,7 +16,7 @@ export interface Point {
   readonly caps: string;
 }
 
-/** Everything of a setup but N and the mode, as link parameters: what a pair of curves is drawn for. */
+/** Everything of a setup but N and the mode, as search parameters: what a pair of curves is drawn for. */
 export function capsOf(setup: LabSetup): string {
   const parameters = parametersOf({ ...setup, mode: "p2p" });
   parameters.delete("peers");

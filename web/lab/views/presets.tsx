@@ -1,7 +1,7 @@
 /** The presets, each a link with a sentence on what to look for. */
 import { PRESETS } from "../model/presets.ts";
 import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
-import { parametersOf } from "../model/setup-link.ts";
+import { parametersOf } from "../model/setup-parameters.ts";
 import { texts } from "../texts/current.ts";
 
 export interface PresetsProps {

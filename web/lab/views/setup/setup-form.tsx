@@ -6,7 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import { checkSetup, type SetupField, type SetupIssue } from "../../model/check-setup.ts";
 import { boundsOfRun } from "../../model/scenario.ts";
 import { LAB_LIMITS, type LabSetup, PIECE_LENGTHS, runsOf } from "../../model/setup.ts";
-import { parseAmount, spelled } from "../../model/setup-link.ts";
+import { parseAmount, spelled } from "../../model/setup-parameters.ts";
 import { texts } from "../../texts/current.ts";
 import { readings } from "../../texts/readings-current.ts";
 import { CopyButton } from "../copy-link.tsx";

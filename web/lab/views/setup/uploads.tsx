@@ -1,7 +1,7 @@
 /** The field of ui, the upload limits of the leechers: one rate for all, a spread, or one each. */
 import { unreachable } from "../../../../shared/core/invariant.ts";
 import { type LabSetup, type UploadCaps, uploadCapOf } from "../../model/setup.ts";
-import { parseAmount, parseUploads, spelled } from "../../model/setup-link.ts";
+import { parseAmount, parseUploads, spelled } from "../../model/setup-parameters.ts";
 import { texts } from "../../texts/current.ts";
 import { readings } from "../../texts/readings-current.ts";
 import { Choice, type FieldProps, TextField } from "./field.tsx";

@@ -1,5 +1,5 @@
 /**
- * A setup as search parameters that can be sent as a link: `?peers=10&file=4MiB&us=256KiB&ui=256KiB`. Defaults are left out.
+ * A setup as search parameters of an address that can be sent to others: `?peers=10&file=4MiB&us=256KiB&ui=256KiB`. Defaults are left out.
  * Lengths and rates are whole bytes, or whole KiB or MiB with that unit.
  */
 import { unreachable } from "../../../shared/core/invariant.ts";
