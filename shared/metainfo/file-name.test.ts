@@ -17,7 +17,7 @@ describe("displayName", () => {
     ["\u202e\u202e", "\ufffd"],
     ["", "\ufffd"],
     ["  ", "\ufffd"],
-  ])("%j is shown as %j", (name, shown) => expect(displayName(name)).toBe(shown));
+  ])("shows %j as %j", (name, shown) => expect(displayName(name)).toBe(shown));
 });
 
 describe("safeFileName", () => {
@@ -52,9 +52,9 @@ describe("safeFileName", () => {
     ["aux\u202e", "_aux"],
     [`con${" ".repeat(300)}x.txt`, "_con.txt"],
     [`con.${"a".repeat(260)}`, `_con.${"a".repeat(250)}`],
-  ])("%j is saved as %j", (name, saved) => expect(safeFileName(name)).toBe(saved));
+  ])("saves %j as %j", (name, saved) => expect(safeFileName(name)).toBe(saved));
 
-  test("a long name keeps its extension and whole characters", () => {
+  test("shortens a long name by whole characters and keeps its extension", () => {
     expect(safeFileName(`${"가".repeat(200)}.mp4`)).toBe(`${"가".repeat(83)}.mp4`);
     expect(safeFileName(`${"😀".repeat(100)}.tar.gz`)).toBe(`${"😀".repeat(63)}.gz`);
     expect(safeFileName(`${"a".repeat(300)}`)).toBe("a".repeat(255));
@@ -62,7 +62,7 @@ describe("safeFileName", () => {
     expect(safeFileName(`${"a".repeat(251)}.txt`)).toBe(`${"a".repeat(251)}.txt`);
   });
 
-  test("whatever comes in, a harmless component comes out, and stays as it is", () => {
+  test("returns a harmless path component for any name, and returns that one unchanged", () => {
     const parts = fc.constantFrom(
       ...'./\\: \u0000\u202e\u200f\n<>|?*"',
       ...["con", "nul", "aux", " ".repeat(150), "a".repeat(100), "가", "😀", "\u200d", "\ud800"],

@@ -1,34 +1,35 @@
 /**
- * Names come from strangers. `displayName` makes one fit to be shown as text, `safeFileName` fit to be saved, on every
- * system. Neither is for the wire: a torrent keeps its names as they are. Korean, emoji and every other script stay.
+ * Makes file names from other peers safe to use: `displayName` returns a name to show as text, `safeFileName` a name to
+ * save under on any operating system. Both keep Korean, emoji and every other script. The torrent itself keeps its
+ * original names.
  */
 import { utf8 } from "../core/bytes.ts";
 
-/** Most file systems' limit, in bytes of UTF-8. */
+/** The limit of most file systems, in bytes of UTF-8. */
 const MAX_NAME_BYTES = 255;
-/** A longer "extension" is just a name with a full stop in it. */
+/** Text after the last full stop that is longer than this is not treated as an extension. */
 const MAX_EXTENSION_BYTES = 32;
 
-/** C0, DEL, C1, line and paragraph separators: they break lines, terminals and logs. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+/** C0, DEL, C1, line and paragraph separators. They break lines, terminals and logs. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds control characters
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/gu;
-/** Marks, embeddings, overrides and isolates: with them "gpj.exe" reads "exe.jpg". */
+/** Bidirectional marks, embeddings, overrides and isolates. They can make "gpj.exe" look like "exe.jpg". */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-/** Separators, and what Windows forbids (a colon also names a drive or a hidden stream). */
+/** Path separators and characters that Windows forbids. A colon would name a drive or a hidden stream. */
 const FORBIDDEN = /[/\\<>:"|?*]/gu;
-/** Devices on Windows, whatever the extension. */
+/** Windows opens a device for these names, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)/iu;
 
-/** For showing: without controls and bidi marks. Never blank: a name of nothing else is U+FFFD. */
+/** Removes control and bidi characters. Returns U+FFFD if nothing visible is left. */
 export function displayName(name: string): string {
   const shown = withoutTricks(name);
   return shown.trim() === "" ? "\ufffd" : shown;
 }
 
-/** For saving: a single path component, 1 to 255 bytes of UTF-8, that no system takes for something else. */
+/** Returns a single path component of 1 to 255 bytes of UTF-8 without special meaning on any operating system. */
 export function safeFileName(name: string): string {
   const plain = trimmed(withoutTricks(name).replace(FORBIDDEN, "_"));
-  // Again afterwards: "con", many spaces and "x.txt" is cut down to "con.txt".
+  // Checked again after shortening: "con", many spaces and "x.txt" become "con.txt".
   return unreserved(shortened(unreserved(plain))) || "file";
 }
 
@@ -40,12 +41,12 @@ function withoutTricks(name: string): string {
   return name.replace(CONTROLS, "").replace(BIDI, "");
 }
 
-/** Windows drops full stops and spaces at the end: "a.exe." would become "a.exe". */
+/** Windows drops full stops and spaces at the end of a name: "a.exe." would become "a.exe". */
 function trimmed(name: string): string {
   return name.trimStart().replace(/[.\s]+$/u, "");
 }
 
-/** Cuts the stem, so that the file still opens with its program. */
+/** Shortens the stem and keeps the extension, so that the file still opens with its program. */
 function shortened(name: string): string {
   if (utf8(name).length <= MAX_NAME_BYTES) return name;
   const dot = name.lastIndexOf(".");
@@ -55,7 +56,7 @@ function shortened(name: string): string {
   return trimmed(prefix(stem, MAX_NAME_BYTES - utf8(extension).length)) + extension;
 }
 
-/** The longest beginning of whole characters within so many bytes. */
+/** The longest prefix of whole characters that fits into `maxBytes`. */
 function prefix(text: string, maxBytes: number): string {
   let bytes = 0;
   let end = 0;

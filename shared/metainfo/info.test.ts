@@ -1,72 +1,25 @@
-import { createHash } from "node:crypto";
-import createTorrent from "create-torrent";
 import fc from "fast-check";
-import parseTorrent from "parse-torrent";
 import { describe, expect, test } from "vitest";
-import { type BencodeInput, encodeBencode } from "../bencode/bencode.ts";
-import { type Bytes, concatBytes, toHex, utf8 } from "../core/bytes.ts";
-import type { InfoHash } from "../core/ids.ts";
+import type { BencodeInput } from "../bencode/bencode.ts";
+import { concatBytes, utf8 } from "../core/bytes.ts";
 import { PIECE_LENGTH } from "../core/layout.ts";
-import { isViolation } from "../core/violation.ts";
-import { type InfoParts, MAX_FILES, MAX_PATH_DEPTH, parseInfo, planInfo } from "./info.ts";
-import type { Metainfo } from "./metainfo.ts";
-
-const HASH = "dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c" as InfoHash;
-
-type HashedParts = Omit<InfoParts, "pieceLength"> & { readonly pieceHashes: Bytes };
-
-function buildInfo({ pieceHashes, ...parts }: HashedParts) {
-  const plan = planInfo({ pieceLength: PIECE_LENGTH, ...parts });
-  return isViolation(plan) ? plan : plan.build(pieceHashes);
-}
-
-function built(parts: HashedParts): Bytes {
-  const bytes = buildInfo(parts);
-  if (isViolation(bytes)) throw new Error(bytes.violation);
-  return bytes;
-}
-
-function parsed(bytes: Bytes): Metainfo {
-  const metainfo = parseInfo(HASH, bytes);
-  if (isViolation(metainfo)) throw new Error(metainfo.violation);
-  return metainfo;
-}
-
-/** A stand-in for SHA-1: as many distinct bytes as so many pieces need. */
-function hashesFor(length: number): Bytes {
-  return new Uint8Array(20 * Math.ceil(length / PIECE_LENGTH)).map((_, i) => i * 7);
-}
-
-function sha1(bytes: Uint8Array): string {
-  return createHash("sha1").update(bytes).digest("hex");
-}
-
-const names = fc.string({ unit: fc.oneof(fc.constantFrom(..."./\\\0가"), fc.string({ unit: "grapheme" })) });
-const lengths = fc.oneof(
-  fc.nat(3 * PIECE_LENGTH),
-  fc.constantFrom(0, 1, PIECE_LENGTH - 1, PIECE_LENGTH, PIECE_LENGTH + 1),
-);
-const torrents: fc.Arbitrary<HashedParts> = fc
-  .record({
-    name: names,
-    files: fc.array(
-      fc.record({ path: fc.array(names, { minLength: 1, maxLength: MAX_PATH_DEPTH }), length: lengths }),
-      { minLength: 1, maxLength: 6 },
-    ),
-    single: fc.boolean(),
-  })
-  .map(({ name, files, single }) => {
-    const kept = single ? files.slice(0, 1) : files;
-    return {
-      name,
-      files: kept,
-      single,
-      pieceHashes: hashesFor(kept.reduce((sum, file) => sum + file.length, 0)),
-    };
-  });
+import { MAX_FILES, MAX_PATH_DEPTH, parseInfo } from "./info.ts";
+import {
+  buildInfo,
+  built,
+  COMMON,
+  dictionary,
+  file,
+  HASH,
+  hashesFor,
+  parsed,
+  reason,
+  SINGLE,
+  torrents,
+} from "./testing/info-samples.ts";
 
 describe("planInfo and parseInfo", () => {
-  test("a dictionary written by hand, and its hash", () => {
+  test("agree with a single-file dictionary written by hand", () => {
     const pieceHashes = utf8("aaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbb");
     const info = built({
       name: "가.bin",
@@ -85,7 +38,7 @@ describe("planInfo and parseInfo", () => {
     ).toEqual(["a".repeat(20), "b".repeat(20)]);
   });
 
-  test("a folder written by hand", () => {
+  test("write the same folder as a dictionary written by hand", () => {
     const info = built({
       name: "사진",
       files: [
@@ -100,7 +53,7 @@ describe("planInfo and parseInfo", () => {
     expect(new TextDecoder().decode(info)).toBe(expected);
   });
 
-  test("what is written can be read, and says the same; names are kept unless they climb", () => {
+  test("return what was written, with every name kept that stays within its folder", () => {
     fc.assert(
       fc.property(torrents, (torrent) => {
         const info = built(torrent);
@@ -123,7 +76,7 @@ describe("planInfo and parseInfo", () => {
     );
   });
 
-  test("too much to write is refused by name, and a wrong count of hashes is a bug of ours", () => {
+  test("refuse to write too many files, folders or pieces, and throw for a wrong count of hashes", () => {
     const file = { path: ["a"], length: 0 };
     const none = new Uint8Array();
     const many = { name: "x", files: new Array(MAX_FILES).fill(file), pieceHashes: none, single: false };
@@ -145,33 +98,13 @@ describe("planInfo and parseInfo", () => {
   });
 });
 
-/** Fields of an info dictionary that parses: 100 bytes in one piece. */
-const SINGLE = { length: 100, name: "a", "piece length": PIECE_LENGTH, pieces: new Uint8Array(20) };
-const { length: _, ...COMMON } = SINGLE;
-
-function dictionary(fields: Record<string, BencodeInput | undefined>): Bytes {
-  const present = Object.entries(fields).filter(
-    (entry): entry is [string, BencodeInput] => entry[1] !== undefined,
-  );
-  return encodeBencode(new Map(present));
-}
-
-function file(fields: Record<string, BencodeInput>): BencodeInput {
-  return new Map(Object.entries({ length: 100, ...fields }));
-}
-
-function reason(bytes: Bytes): string {
-  const metainfo = parseInfo(HASH, bytes);
-  return isViolation(metainfo) ? metainfo.violation : "accepted";
-}
-
-describe("parseInfo judges", () => {
+describe("parseInfo", () => {
   test.each([0, 1, 2 ** 13, 2 ** 14 + 1, 2 ** 25, 2 ** 40, -(2 ** 18), 3 * 2 ** 14])(
-    "piece length %i: refused",
+    "refuses a piece length of %i",
     (length) => expect(reason(dictionary({ ...SINGLE, "piece length": length }))).toBe("bad-piece-length"),
   );
 
-  test.each([14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24])("piece length 2^%i: read", (exponent) => {
+  test.each([14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24])("accepts a piece length of 2^%i", (exponent) => {
     const metainfo = parsed(dictionary({ ...SINGLE, "piece length": 2 ** exponent }));
     expect(metainfo.layout.pieceLength).toBe(2 ** exponent);
   });
@@ -206,7 +139,7 @@ describe("parseInfo judges", () => {
     ["accepted", { name: "<img src=x onerror=alert(1)>" }],
     ["accepted", { name: "\u202egpj.exe" }],
     ["accepted", { length: 0, pieces: new Uint8Array() }],
-  ])("%s: %o", (expected, changes) => {
+  ])("returns %s for fields %o", (expected, changes) => {
     expect(reason(dictionary({ ...SINGLE, ...changes }))).toBe(expected);
   });
 
@@ -230,16 +163,16 @@ describe("parseInfo judges", () => {
     ["no-files", file({ path: ["a"], attr: "p" })],
     ["accepted", file({ path: new Array(32).fill("a") })],
     ["accepted", file({ path: ["constructor", "..."] })],
-  ])("%s: a file %o", (expected, entry) => {
+  ])("returns %s for the file %o", (expected, entry) => {
     expect(reason(dictionary({ ...COMMON, files: [entry] }))).toBe(expected);
   });
 
-  test("sums that are not exact", () => {
+  test("refuses lengths whose sum is not a safe integer", () => {
     const half = file({ path: ["a"], length: 2 ** 52 });
     expect(reason(dictionary({ ...COMMON, files: [half, half] }))).toBe("bad-length");
   });
 
-  test("ten thousand files and no more", () => {
+  test("refuses more than 10,000 files", () => {
     const files = new Array(MAX_FILES + 1).fill(file({ path: ["a"], length: 0 }));
     expect(reason(dictionary({ ...COMMON, pieces: new Uint8Array(), files }))).toBe("too-many-files");
   });
@@ -252,9 +185,9 @@ describe("parseInfo judges", () => {
     ["bencode-unsorted-keys", utf8(`d4:name1:a6:lengthi0e12:piece lengthi262144e6:pieces0:e`)],
     ["bencode-too-deep", utf8(`d1:x${"l".repeat(40)}${"e".repeat(40)}e`)],
     ["info-too-long", new Uint8Array(8 * 1024 * 1024 + 1)],
-  ])("%s", (expected, bytes) => expect(reason(bytes)).toBe(expected));
+  ])("returns %s for malformed bytes", (expected, bytes) => expect(reason(bytes)).toBe(expected));
 
-  test("arbitrary and damaged bytes never throw", () => {
+  test("never throws for arbitrary or damaged bytes", () => {
     const damaged = fc.tuple(torrents, fc.nat(), fc.nat(255)).map(([torrent, at, byte]) => {
       const bytes = built(torrent);
       bytes[at % bytes.length] = byte;
@@ -268,8 +201,8 @@ describe("parseInfo judges", () => {
   });
 });
 
-describe("parseInfo reads what others write", () => {
-  test("UTF-8 beside another encoding", () => {
+describe("parseInfo with dictionaries of other clients", () => {
+  test("prefers the UTF-8 variant of a name and replaces invalid UTF-8", () => {
     const latin = Uint8Array.of(0x63, 0xe9);
     const metainfo = parsed(
       dictionary({
@@ -284,7 +217,7 @@ describe("parseInfo reads what others write", () => {
     expect(parsed(dictionary({ ...SINGLE, name: latin })).name).toBe("c\ufffd");
   });
 
-  test("padding files count but are not listed", () => {
+  test("counts the bytes of padding files but does not list them", () => {
     const files = [
       file({ path: ["a"], length: 100 }),
       file({ path: [".pad", "16284"], length: 16_284, attr: "p" }),
@@ -300,83 +233,8 @@ describe("parseInfo reads what others write", () => {
     ]);
   });
 
-  test("fields we do not know, hybrid torrents' among them", () => {
+  test("ignores unknown fields, including those of hybrid torrents", () => {
     const extra = { private: 1, source: "x", "meta version": 2, "file tree": new Map([["a", new Map()]]) };
     expect(reason(dictionary({ ...SINGLE, ...extra }))).toBe("accepted");
-  });
-});
-
-/** WebTorrent's way to a torrent. */
-function created(input: unknown, name: string): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    createTorrent(input, { name, pieceLength: PIECE_LENGTH, announceList: [] }, (error, torrent) =>
-      error ? reject(error) : resolve(torrent),
-    );
-  });
-}
-
-function content(length: number, name: string): Buffer & { name?: string } {
-  return Object.assign(Buffer.alloc(length, name), { name });
-}
-
-function pieceHashes(whole: Uint8Array): Bytes {
-  const hashes: Uint8Array[] = [];
-  for (let at = 0; at < whole.length; at += PIECE_LENGTH)
-    hashes.push(
-      createHash("sha1")
-        .update(whole.subarray(at, at + PIECE_LENGTH))
-        .digest(),
-    );
-  return concatBytes(hashes);
-}
-
-describe("beside create-torrent and parse-torrent", () => {
-  test.each([1, PIECE_LENGTH, PIECE_LENGTH + 1, 3 * PIECE_LENGTH - 5])(
-    "one file of %i bytes: the same info hash",
-    async (length) => {
-      const file = content(length, "한글.bin");
-      const theirs = await parseTorrent(await created(file, "한글.bin"));
-      const ours = built({
-        name: "한글.bin",
-        files: [{ path: ["한글.bin"], length }],
-        pieceHashes: pieceHashes(file),
-        single: true,
-      });
-      expect(new Uint8Array(theirs.infoBuffer)).toEqual(ours);
-      expect(theirs.infoHash).toBe(sha1(ours));
-    },
-  );
-
-  test("several files: the same info hash, and each side reads the other's", async () => {
-    const files = [content(10, "a.txt"), content(PIECE_LENGTH, "😀.bin"), content(77, "나.txt")];
-    const theirs = await parseTorrent(await created(files, "folder"));
-    const parts = files.map((file) => ({ path: [file.name ?? ""], length: file.length }));
-    const ours = built({
-      name: "folder",
-      files: parts,
-      pieceHashes: pieceHashes(Buffer.concat(files)),
-      single: false,
-    });
-    expect(new Uint8Array(theirs.infoBuffer)).toEqual(ours);
-
-    const metainfo = parsed(new Uint8Array(theirs.infoBuffer));
-    expect(
-      metainfo.files.map(({ path, ...rest }) => ({ path: `folder/${path.join("/")}`, ...rest })),
-    ).toEqual(theirs.files.map(({ path, length, offset }) => ({ path, length, offset })));
-    expect([...metainfo.layout.pieces()].map((piece) => toHex(metainfo.pieceHash(piece)))).toEqual(
-      theirs.pieces,
-    );
-  });
-
-  test("whatever we write is the same again after they re-encode it", async () => {
-    await fc.assert(
-      fc.asyncProperty(torrents, async (torrent) => {
-        const info = built(torrent);
-        const theirs = await parseTorrent(concatBytes([utf8("d4:info"), info, utf8("e")]));
-        expect(theirs.infoHash).toBe(sha1(info));
-        expect(theirs.length).toBe(parsed(info).layout.length);
-      }),
-      { numRuns: 50 },
-    );
   });
 });

@@ -1,9 +1,9 @@
 /**
- * The info dictionary (BEP 3): written canonically with 256 KiB pieces, read with any legal piece length.
+ * Writes and reads the info dictionary (BEP 3). It is written in canonical bencode.
  *
- * Reading refuses, by name, whatever could mislead: names that climb out of a folder, sums that are not exact, piece
- * hashes that do not match the length. It expects bytes whose SHA-1 the caller has compared with the info hash, and keeps
- * them as they are: re-encoding could change the hash. Writing cleans names, so that what it writes can always be read.
+ * `parseInfo` returns a named violation for names that leave their folder, lengths whose sum is not exact and piece hashes
+ * that do not match the length. Its caller has compared the SHA-1 of the bytes with the info hash. The bytes are kept
+ * unchanged, because re-encoding could change the hash. `planInfo` cleans names, so that `parseInfo` accepts its result.
  */
 
 import {
@@ -45,15 +45,15 @@ export type InfoViolation =
 
 export interface InfoParts {
   readonly name: string;
-  /** In the torrent's order. The path contains folder names and file name, without the torrent's name. */
+  /** In the torrent's order. A path contains the folder names and the file name, but not the torrent's name. */
   readonly files: readonly { readonly path: readonly string[]; readonly length: number }[];
-  /** Bytes; a power of two as `parseInfo` accepts it. */
+  /** Bytes: a power of two from `MIN_PIECE_LENGTH` to `MAX_PIECE_LENGTH`. */
   readonly pieceLength: number;
-  /** One file that is the torrent itself; its path is not written. */
+  /** True for a torrent that is one file without a folder. The file's path is not written. */
   readonly single: boolean;
 }
 
-/** An info dictionary that lacks only its piece hashes. */
+/** An info dictionary that is complete except for its piece hashes. */
 export interface InfoPlan {
   readonly layout: PieceLayout;
   /** @param pieceHashes 20 bytes per piece @returns the bytes of the info dictionary */
@@ -61,8 +61,8 @@ export interface InfoPlan {
 }
 
 /**
- * Checks the parts before the files are hashed. Separators and NUL in names become "_", as do names that are empty or
- * only dots.
+ * Checks the parts, so that a torrent that cannot be written is refused before its files are hashed. Path separators and
+ * NUL in names become "_", and so does each character of the names "." and ".."; an empty name becomes "_".
  */
 export function planInfo({ name, files, pieceLength, single }: InfoParts): InfoPlan | Violation<WriteFault> {
   invariant(!single || files.length === 1, "a single-file torrent has one file");
@@ -98,7 +98,7 @@ function fileEntry(file: InfoParts["files"][number]): BencodeInput {
   ]);
 }
 
-/** Never throws. The detail names a field, an index or a length. */
+/** Never throws. The violation's detail is a name, an index or a length. */
 export function parseInfo(infoHash: InfoHash, infoBytes: Bytes): Metainfo | InfoViolation {
   if (infoBytes.length > MAX_INFO_LENGTH) return violation("info-too-long", infoBytes.length);
   const info = decodeBencode(infoBytes, { strict: true });
@@ -128,7 +128,7 @@ export function parseInfo(infoHash: InfoHash, infoBytes: Bytes): Metainfo | Info
 }
 
 interface Files {
-  /** All bytes, those of padding included. */
+  /** Bytes, including padding files. */
   readonly length: number;
   readonly listed: readonly TorrentFile[];
 }
@@ -174,13 +174,13 @@ function readPath(entry: BencodeDictionary, index: number): readonly string[] | 
   return path;
 }
 
-/** BEP 47: zeros that let the next file begin with a piece. They count, but nobody wants to see or save them. */
+/** Padding files (BEP 47) are zeros that align the next file to a piece. They count as bytes but are not listed. */
 function isPadding(entry: BencodeDictionary): boolean {
   const attributes = entry.get("attr");
   return attributes instanceof Uint8Array && (fromUtf8(attributes)?.includes("p") ?? false);
 }
 
-/** Old writers put another encoding into `name` and UTF-8 beside it. */
+/** Old clients write `name` in another encoding and add the same name in UTF-8 as `name.utf-8`. */
 function textField(info: BencodeDictionary, key: string): string | undefined {
   const bytes = info.get(`${key}.utf-8`) ?? info.get(key);
   return bytes instanceof Uint8Array ? fromUtf8Lossy(bytes) : undefined;
@@ -203,14 +203,14 @@ function isPieceLength(value: BencodeValue | undefined): value is number {
   );
 }
 
-/** One step down a folder tree and never up or across, on any system. */
+/** True if the name stays within its folder on every operating system. */
 function isComponent(name: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL ends a path in many systems
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL ends a path on many systems
   return name !== "" && name !== "." && name !== ".." && !/[/\\\u0000]/.test(name);
 }
 
 function cleanComponent(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL ends a path in many systems
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL ends a path on many systems
   const clean = name.replace(/[/\\\u0000]/g, "_");
   return isComponent(clean) ? clean : "_".repeat(Math.max(1, clean.length));
 }

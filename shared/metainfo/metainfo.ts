@@ -1,14 +1,14 @@
-/** What an info dictionary (BEP 3) says, parsed. `info.ts` makes and reads it. */
+/** The parsed info dictionary (BEP 3). `info.ts` reads and writes it. */
 import type { Bytes } from "../core/bytes.ts";
 import type { InfoHash } from "../core/ids.ts";
 import type { PieceIndex, PieceLayout } from "../core/layout.ts";
 
 export interface TorrentFile {
-  /** Folder names and file name, not empty, cleaned of nothing: data, to be shown as text. */
+  /** Folder names, then the file name. Never empty. Unverified: clean each with `file-name.ts` before use. */
   readonly path: readonly string[];
   /** Bytes. */
   readonly length: number;
-  /** Where the file begins in the torrent, bytes. */
+  /** Position of the file's first byte in the torrent. */
   readonly offset: number;
 }
 
@@ -16,10 +16,10 @@ export interface Metainfo {
   readonly infoHash: InfoHash;
   readonly name: string;
   readonly layout: PieceLayout;
-  /** In the torrent's order; offsets ascend. A single-file torrent has one, with path [name]. */
+  /** In the torrent's order, by ascending offset. A single-file torrent has one file, with path [name]. */
   readonly files: readonly TorrentFile[];
-  /** The original bytes of the info dictionary, as hashed and as served to peers. */
+  /** The original bytes of the info dictionary: the ones that were hashed and that peers receive. */
   readonly infoBytes: Bytes;
-  /** The 20-byte SHA-1 that this piece must have. */
+  /** The piece's expected SHA-1, 20 bytes. */
   pieceHash(piece: PieceIndex): Uint8Array;
 }

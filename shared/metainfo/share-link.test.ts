@@ -6,7 +6,7 @@ import { isViolation } from "../core/violation.ts";
 import { magnetLink, parseShareLink, type ShareLink, shareLink } from "./share-link.ts";
 
 const HEX = "dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c";
-/** The same 20 bytes in base32, by hand: 5 bits a letter. */
+/** The same 20 bytes in base32, encoded here: 5 bits per letter. */
 const BASE32 = Array.from({ length: 32 }, (_, i) => {
   const bits = [...HEX].map((digit) => Number.parseInt(digit, 16).toString(2).padStart(4, "0")).join("");
   return "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(bits.slice(5 * i, 5 * i + 5), 2)];
@@ -47,7 +47,7 @@ describe("parseShareLink", () => {
     `magnet:?xt=urn:btmh:1220${"a".repeat(64)}&xt=urn:btih:${HEX}`,
     `magnet:?xt.1=urn:sha1:whatever&xt.2=urn:btih:${HEX}`,
     `${MAGNET}&dn=100%&kt=%E9&so=9-1,x&ix=no`,
-  ])("%j names the torrent", (text) => expect(link(text)?.infoHash).toBe(HEX));
+  ])("reads the info hash of %j", (text) => expect(link(text)?.infoHash).toBe(HEX));
 
   test.each([
     "",
@@ -64,7 +64,9 @@ describe("parseShareLink", () => {
     "magnet:xt=urn:btih:",
     `javascript:${HEX}`,
     `${" ".repeat(3)}${"a".repeat(70_000)}`,
-  ])("%j is malformed", (text) => expect(parseShareLink(text)).toEqual({ violation: "malformed-link" }));
+  ])("refuses %j as malformed", (text) =>
+    expect(parseShareLink(text)).toEqual({ violation: "malformed-link" }),
+  );
 
   test.each([
     "magnet:?",
@@ -77,7 +79,7 @@ describe("parseShareLink", () => {
     `magnet:?infoHash=${HEX}`,
     `magnet:?__proto__=${HEX}&constructor=x`,
     `https://share.example/#magnet:?dn=${HEX}`,
-  ])("%j has no info hash", (text) => {
+  ])("finds no info hash in %j", (text) => {
     expect(parseShareLink(text)).toEqual({ violation: "magnet-without-info-hash" });
   });
 
@@ -90,9 +92,11 @@ describe("parseShareLink", () => {
     ["dn=first&dn=second", "first"],
     ["dn=", undefined],
     ["", undefined],
-  ])("%j: the name is %j", (parameters, name) => expect(link(`${MAGNET}&${parameters}`)?.name).toBe(name));
+  ])("reads the parameters %j as the name %j", (parameters, name) =>
+    expect(link(`${MAGNET}&${parameters}`)?.name).toBe(name),
+  );
 
-  test("trackers are WebSockets, each once, twenty at most", () => {
+  test("keeps at most 20 trackers, only WebSockets, without duplicates", () => {
     const parameters = [
       "tr=wss%3A%2F%2Ft.example%2Fannounce",
       "tr=wss%3A%2F%2Ft.example%2Fannounce",
@@ -113,7 +117,7 @@ describe("parseShareLink", () => {
     expect(link(`${MAGNET}&${many}`)?.trackers).toHaveLength(20);
   });
 
-  test("nothing that is pasted throws", () => {
+  test("never throws for pasted text", () => {
     const pieces = fc.constantFrom(
       "magnet:?",
       "xt=urn:btih:",
@@ -144,10 +148,10 @@ describe("parseShareLink", () => {
   });
 });
 
-describe("writing", () => {
+describe("shareLink and magnetLink", () => {
   const names = fc.string({ unit: "grapheme", minLength: 1 }).filter((name) => name.trim() === name);
 
-  test("a share link leads back", () => {
+  test("write a share link that parses to the same info hash", () => {
     expect(shareLink("https://share.example/", HEX as InfoHash)).toBe(`https://share.example/#${HEX}`);
     expect(shareLink("https://share.example/x?y=1#old", HEX as InfoHash)).toBe(
       `https://share.example/x?y=1#${HEX}`,
@@ -162,7 +166,7 @@ describe("writing", () => {
     );
   });
 
-  test("a magnet leads back, name and trackers with it, alone or as a fragment", () => {
+  test("write a magnet that parses to the same info hash, name and trackers, alone or as a fragment", () => {
     const trackers = fc.uniqueArray(fc.webUrl({ withQueryParameters: true, validSchemes: ["ws", "wss"] }), {
       maxLength: 5,
       selector: (url) => new URL(url).href,
@@ -177,7 +181,7 @@ describe("writing", () => {
     );
   });
 
-  test("other programs read the magnet", () => {
+  test("write a magnet that magnet-uri reads", () => {
     const magnet = magnetLink(HEX as InfoHash, "한글 & 100%.txt", ["wss://t.example/announce?a=b"]);
     expect(decode(magnet)).toMatchObject({
       infoHash: HEX,
@@ -186,7 +190,7 @@ describe("writing", () => {
     });
   });
 
-  test("a name that is not well-formed does not stop it", () => {
+  test("replace a lone surrogate in the name", () => {
     expect(link(magnetLink(HEX as InfoHash, "a\ud800b", []))?.name).toBe("a\ufffdb");
   });
 });

@@ -1,9 +1,9 @@
 /**
- * What people send each other: share links (`https://host/#<info hash>`) and magnets (BEP 9). The one import of
- * `magnet-uri`, which writes magnets and knows base32.
+ * Reads and writes share links (`https://host/#<info hash>`) and magnets (BEP 9). Trackers that are not WebSockets are
+ * left out. This is the only import of `magnet-uri`.
  *
- * It does not read them here: it throws on a name like "100%", turns the plus of "C++" into a space and drops trackers
- * whose address holds "=". A link from outside is data: trackers other than WebSockets are left out.
+ * `magnet-uri` writes magnets and decodes base32. We parse magnets ourselves, because it throws on a name like "100%",
+ * turns the plus signs of "C++" into spaces and drops trackers whose address contains "=".
  */
 import { decode, encode } from "magnet-uri";
 import { fromUtf8Lossy, utf8 } from "../core/bytes.ts";
@@ -12,21 +12,21 @@ import { type Violation, violation } from "../core/violation.ts";
 
 export interface ShareLink {
   readonly infoHash: InfoHash;
-  /** As the magnet tells it, to be shown until the torrent's own is known; data from outside. */
+  /** The name in the magnet, unverified. It is shown until the torrent's own name is known. */
   readonly name?: string;
-  /** WebSocket addresses, each once. */
+  /** WebSocket addresses without duplicates. */
   readonly trackers: readonly string[];
 }
 
 export type ShareLinkViolation = Violation<"malformed-link" | "magnet-without-info-hash">;
 
-/** Longer than any honest link; what is longer is not looked at. */
+/** Longer than any honest link. Longer text is refused without being parsed. */
 const MAX_LINK_LENGTH = 64 * 1024;
 const MAX_TRACKERS = 20;
 
 /**
- * Reads an info hash (40 hexadecimal digits or 32 of base32), a magnet, or anything whose fragment is one of these:
- * an address, or the fragment alone. White space around it does not matter. Never throws.
+ * Reads an info hash (40 hexadecimal or 32 base32 digits), a magnet, a URL whose fragment is one of these, or that
+ * fragment alone. Ignores surrounding white space. Never throws.
  */
 export function parseShareLink(text: string): ShareLink | ShareLinkViolation {
   const trimmed = text.trim();
@@ -39,13 +39,13 @@ export function parseShareLink(text: string): ShareLink | ShareLinkViolation {
   return infoHash === undefined ? violation("malformed-link") : { infoHash, trackers: [] };
 }
 
-/** @param page the address of the page that opens links, with or without a fragment */
+/** @param page the URL of the page that opens share links, with or without a fragment */
 export function shareLink(page: string, infoHash: InfoHash): string {
   return `${page.split("#", 1)[0]}#${infoHash}`;
 }
 
 export function magnetLink(infoHash: InfoHash, name: string, trackers: readonly string[]): string {
-  // A name that is not well-formed UTF-16 cannot be escaped; the round trip mends it.
+  // encodeURIComponent throws on a lone surrogate; the round trip through UTF-8 replaces it with U+FFFD.
   return encode({ xt: `urn:btih:${infoHash}`, dn: fromUtf8Lossy(utf8(name)), tr: [...trackers] });
 }
 
@@ -60,7 +60,7 @@ function parseMagnet(magnet: string): ShareLink | ShareLinkViolation {
   for (const parameter of magnet.slice("magnet:?".length).split("&")) {
     const [key = "", ...rest] = parameter.split("=");
     const value = rest.join("=");
-    // Several of a kind may be numbered: xt.1, tr.2
+    // A magnet may number parameters of one kind: xt.1, tr.2.
     switch (key.toLowerCase().replace(/\.\d+$/, "")) {
       case "xt":
         infoHash ??= parseTopic(unescaped(value));
@@ -91,14 +91,14 @@ function parseInfoHash(text: string): InfoHash | undefined {
 function parseTracker(text: string): string | undefined {
   try {
     const url = new URL(text);
-    // A WebSocket's address may have no fragment: some browsers throw.
+    // Some browsers throw when a WebSocket address has a fragment.
     return /^wss?:$/.test(url.protocol) ? url.href.split("#", 1)[0] : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Percent-decoded, or as it is where it is no proper escape ("100%"). */
+/** Percent-decoded, or unchanged if it contains an invalid escape ("100%"). */
 function unescaped(text: string): string {
   try {
     return decodeURIComponent(text);
