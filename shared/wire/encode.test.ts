@@ -4,8 +4,8 @@ import type { InfoHash, PeerId } from "../core/ids.ts";
 import { encode, encodeAll } from "./encode.ts";
 import type { ExtensionIds, Message } from "./messages.ts";
 
-describe("bytes on the wire", () => {
-  test("the handshake", () => {
+describe("encode", () => {
+  test("writes the handshake", () => {
     const infoHash = "a".repeat(40) as InfoHash;
     const peerId = "b".repeat(40) as PeerId;
     const handshake = encode({ type: "handshake", infoHash, peerId, fast: true, extended: true }, {});
@@ -31,11 +31,11 @@ describe("bytes on the wire", () => {
     [{ type: "reject", piece: 1, begin: 2, length: 3 }, "0000000d10000000010000000200000003"],
     [{ type: "allowed-fast", piece: 1 }, "000000051100000001"],
     [{ type: "dont-have", piece: 5 }, "00000006140700000005"],
-  ])("%o", (message, hex) => {
+  ])("writes %o as %s", (message, hex) => {
     expect(Buffer.from(encode(message, { metadata: 3, dontHave: 7 })).toString("hex")).toBe(hex);
   });
 
-  test("extended messages carry the peer's numbers, and end their dictionary in an integer", () => {
+  test("writes extended messages with the peer's ids, metadata messages with an integer as last entry", () => {
     const text = (message: Message, ids: ExtensionIds): string =>
       Buffer.from(encode(message, ids).subarray(4)).toString("latin1");
     expect(text({ type: "metadata-request", piece: 2 }, { metadata: 3 })).toBe(
@@ -58,12 +58,12 @@ describe("bytes on the wire", () => {
     ).toBe("\x14\x00d1:md11:lt_donthavei2e11:ut_metadatai1ee13:metadata_sizei5e4:reqqi500e1:v1:Te");
   });
 
-  test("what the peer did not ask for is never sent", () => {
+  test("throws for an extension that the peer did not announce", () => {
     expect(() => encode({ type: "metadata-request", piece: 0 }, {})).toThrow("understands");
     expect(() => encode({ type: "dont-have", piece: 0 }, { metadata: 1 })).toThrow("understands");
   });
 
-  test("a batch goes into the scratch it fits in, whatever that held, and else into memory of its own", () => {
+  test("writes a batch into the scratch memory if it fits, otherwise into new memory", () => {
     const batch: Message[] = [{ type: "have", piece: 258 }, { type: "choke" }];
     const expected = "0000000504000001020000000100";
     const within = new Uint8Array(64).fill(0xee).subarray(8, 8 + 14);

@@ -1,11 +1,8 @@
-/**
- * Our wire beside WebTorrent's `Wire` and its ut_metadata: code that nobody here wrote. Their half runs as it is; ours is
- * the bare encoder and decoder, scripted by hand.
- */
+/** Our encoder and decoder compared with WebTorrent's `Wire` and `ut_metadata`, which run unchanged. */
 import { createHash } from "node:crypto";
 import Wire from "bittorrent-protocol";
 import utMetadata from "ut_metadata";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { concatBytes, equalBytes } from "../core/bytes.ts";
 import type { InfoHash, PeerId } from "../core/ids.ts";
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
@@ -18,7 +15,7 @@ import { type ExtensionIds, METADATA_PIECE_LENGTH, type Message, OWN_EXTENSION_I
 const OUR_ID = "2d5453303130302d".padEnd(40, "1") as PeerId;
 const THEIR_ID = "2d5757303230382d".padEnd(40, "2");
 
-/** About 40,000 bytes of metadata: three pieces, the last one short. */
+/** About 40,000 bytes of metadata: three metadata pieces, the last one short. */
 const PIECES = 2000;
 const plan = planInfo({
   name: "한글 🎈.bin",
@@ -30,24 +27,25 @@ if (isViolation(plan)) throw new Error(plan.violation);
 const info = plan.build(new Uint8Array(20 * PIECES).map((_, i) => (i % 3 === 0 ? 0x65 : i)));
 const INFO_HASH = createHash("sha1").update(info).digest("hex") as InfoHash;
 
-/** A WebTorrent wire and our end of it. */
+/** A WebTorrent wire and our end of the stream. */
 class Pair {
   readonly theirs = new Wire("webrtc");
-  /** What their wire said, as we read it. */
-  readonly heard: Message[] = [];
-  /** What their wire told its owner: event, then facts. */
+  /** Messages that their wire sent, as we decode them. */
+  readonly received: Message[] = [];
+  /** Events that their wire emitted: name, then arguments. */
   readonly events: unknown[][] = [];
   private readonly decoder = new WireDecoder();
   private peerIds: ExtensionIds = {};
   private waiting: (() => void)[] = [];
 
   constructor() {
+    onTestFinished(() => this.theirs.destroy());
     this.theirs.on("data", (bytes: Uint8Array) => {
       const { messages, violation } = this.decoder.push(bytes);
       if (violation) throw new Error(`their stream: ${violation.violation} ${violation.detail}`);
       for (const message of messages) {
         if (message.type === "extended-handshake") this.peerIds = message.ids;
-        this.heard.push(message);
+        this.received.push(message);
       }
       this.wake();
     });
@@ -55,46 +53,46 @@ class Pair {
 
   watch(...names: string[]): void {
     for (const name of names)
-      this.theirs.on(name, (...facts: unknown[]) => {
-        this.events.push([name, ...facts]);
+      this.theirs.on(name, (...args: unknown[]) => {
+        this.events.push([name, ...args]);
         this.wake();
       });
   }
 
-  say(...messages: Message[]): void {
+  send(...messages: Message[]): void {
     this.theirs.write(encodeAll(messages, this.peerIds));
   }
 
-  /** Both handshakes, ours first. */
+  /** Exchanges the handshakes, ours first. */
   async greet(fast: boolean): Promise<void> {
     this.watch("handshake", "extended");
-    this.say({ type: "handshake", infoHash: INFO_HASH, peerId: OUR_ID, fast, extended: true });
-    await this.told("handshake");
+    this.send({ type: "handshake", infoHash: INFO_HASH, peerId: OUR_ID, fast, extended: true });
+    await this.emitted("handshake");
     this.theirs.handshake(INFO_HASH, THEIR_ID, { fast });
-    await this.hear("extended-handshake");
+    await this.message("extended-handshake");
   }
 
-  /** Resolves with the first message of this type, now or later. */
-  async hear<T extends Message["type"]>(type: T, count = 1): Promise<Extract<Message, { type: T }>[]> {
-    for (;;) {
-      const found = this.heard.filter(
+  /** Waits for `count` messages of this type and returns all that have arrived. */
+  message<T extends Message["type"]>(type: T, count = 1): Promise<Extract<Message, { type: T }>[]> {
+    return this.until(() => {
+      const found = this.received.filter(
         (message): message is Extract<Message, { type: T }> => message.type === type,
       );
-      if (found.length >= count) return found;
-      await this.change();
-    }
+      return found.length >= count ? found : undefined;
+    });
   }
 
-  async told(name: string): Promise<unknown[]> {
+  /** Waits for an event of this name and returns its arguments. */
+  emitted(name: string): Promise<unknown[]> {
+    return this.until(() => this.events.find((event) => event[0] === name)?.slice(1));
+  }
+
+  private async until<T>(find: () => T | undefined): Promise<T> {
     for (;;) {
-      const found = this.events.find((event) => event[0] === name);
-      if (found) return found.slice(1);
-      await this.change();
+      const found = find();
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
-  }
-
-  private change(): Promise<void> {
-    return new Promise((resolve) => this.waiting.push(resolve));
   }
 
   private wake(): void {
@@ -102,43 +100,31 @@ class Pair {
   }
 }
 
-const pairs: Pair[] = [];
-
-function pair(): Pair {
-  const made = new Pair();
-  pairs.push(made);
-  return made;
-}
-
-afterEach(() => {
-  for (const made of pairs.splice(0)) made.theirs.destroy();
-});
-
-describe("their wire reads what we write", () => {
+describe("WebTorrent's wire decodes our", () => {
   test("handshake and extension handshake", async () => {
-    const link = pair();
+    const link = new Pair();
     link.theirs.use(utMetadata());
     await link.greet(true);
-    expect(await link.told("handshake")).toEqual([
+    expect(await link.emitted("handshake")).toEqual([
       INFO_HASH,
       OUR_ID,
       { dht: false, fast: true, extended: true },
     ]);
-    link.say({
+    link.send({
       type: "extended-handshake",
       ids: OWN_EXTENSION_IDS,
       metadataSize: 1234,
       requestQueue: 500,
       client: "Tabswarm 0.1",
     });
-    await link.told("extended");
+    await link.emitted("extended");
     expect(link.theirs.peerExtendedMapping).toEqual({ ut_metadata: 1, lt_donthave: 2 });
     expect(link.theirs.peerExtendedHandshake).toMatchObject({ metadata_size: 1234, reqq: 500 });
     expect(link.theirs.hasFast).toBe(true);
   });
 
-  test("every base and fast message", async () => {
-    const link = pair();
+  test("base and fast messages", async () => {
+    const link = new Pair();
     link.watch("keep-alive", "choke", "unchoke", "interested", "uninterested", "have", "request", "cancel");
     link.watch("suggest", "have-none", "have-all", "allowed-fast");
     await link.greet(true);
@@ -148,7 +134,7 @@ describe("their wire reads what we write", () => {
     });
     const range = { piece: 3, begin: BLOCK_LENGTH, length: BLOCK_LENGTH };
     link.events.length = 0;
-    link.say(
+    link.send(
       { type: "bitfield", bytes: Uint8Array.of(0b1010_0000, 0b1000_0000) },
       { type: "keep-alive" },
       { type: "interested" },
@@ -156,7 +142,7 @@ describe("their wire reads what we write", () => {
       { type: "have", piece: 17 },
     );
     link.theirs.unchoke();
-    link.say(
+    link.send(
       { type: "request", ...range },
       { type: "cancel", ...range },
       { type: "suggest", piece: 8 },
@@ -166,9 +152,9 @@ describe("their wire reads what we write", () => {
       { type: "have-none" },
       { type: "have-all" },
     );
-    await link.told("have-all");
+    await link.emitted("have-all");
     expect(bitfield).toEqual(Uint8Array.of(0b1010_0000, 0b1000_0000));
-    expect(link.events.map((event) => event.filter((fact) => typeof fact !== "function"))).toEqual([
+    expect(link.events.map((event) => event.filter((arg) => typeof arg !== "function"))).toEqual([
       ["keep-alive"],
       ["interested"],
       ["unchoke"],
@@ -184,10 +170,10 @@ describe("their wire reads what we write", () => {
     ]);
   });
 
-  test("a block that they asked for, and a request that we reject", async () => {
-    const link = pair();
+  test("block for its request, and reject", async () => {
+    const link = new Pair();
     await link.greet(true);
-    link.say({ type: "unchoke" });
+    link.send({ type: "unchoke" });
     const block = new Uint8Array(BLOCK_LENGTH).map((_, i) => i);
     const answers: unknown[] = [];
     const asked = new Promise<void>((resolve) => {
@@ -202,12 +188,12 @@ describe("their wire reads what we write", () => {
     link.theirs.on("piece", (piece: number, begin: number, bytes: Uint8Array) => {
       answers.push([piece, begin, equalBytes(bytes, block)]);
     });
-    const requests = await link.hear("request", 2);
+    const requests = await link.message("request", 2);
     expect(requests.map(({ piece, begin, length }) => [piece, begin, length])).toEqual([
       [5, 0, BLOCK_LENGTH],
       [6, 0, 100],
     ]);
-    link.say(
+    link.send(
       { type: "piece", piece: 5, begin: 0, payload: block },
       { type: "reject", piece: 6, begin: 0, length: 100 },
     );
@@ -215,44 +201,43 @@ describe("their wire reads what we write", () => {
     expect(answers).toEqual([null, [5, 0, true], expect.any(Error)]);
   });
 
-  test("the metadata, in pieces, which they put together and hash", async () => {
-    const link = pair();
+  test("metadata pieces, and accepts the hash of the whole", async () => {
+    const link = new Pair();
     link.theirs.use(utMetadata());
     await link.greet(true);
     const fetched = new Promise<Uint8Array>((resolve) => {
       link.theirs.ut_metadata.on("metadata", resolve);
     });
     link.theirs.ut_metadata.fetch();
-    link.say({ type: "extended-handshake", ids: OWN_EXTENSION_IDS, metadataSize: info.length });
-    const requests = await link.hear("metadata-request", 3);
+    link.send({ type: "extended-handshake", ids: OWN_EXTENSION_IDS, metadataSize: info.length });
+    const requests = await link.message("metadata-request", 3);
     expect(requests.map(({ piece }) => piece)).toEqual([0, 1, 2]);
     for (const { piece } of requests) {
       const begin = piece * METADATA_PIECE_LENGTH;
       const bytes = info.subarray(begin, begin + METADATA_PIECE_LENGTH);
-      link.say({ type: "metadata-data", piece, totalSize: info.length, bytes });
+      link.send({ type: "metadata-data", piece, totalSize: info.length, bytes });
     }
-    const torrent = Buffer.from(await fetched);
-    expect(torrent.includes(Buffer.from(info))).toBe(true);
+    expect(Buffer.from(await fetched).includes(Buffer.from(info))).toBe(true);
   });
 });
 
-describe("we read what their wire writes", () => {
+describe("our decoder decodes WebTorrent's", () => {
   test("handshake and extension handshake", async () => {
-    const link = pair();
+    const link = new Pair();
     link.theirs.use(utMetadata(info));
     await link.greet(false);
-    expect(link.heard.slice(0, 2)).toEqual([
+    expect(link.received.slice(0, 2)).toEqual([
       { type: "handshake", infoHash: INFO_HASH, peerId: THEIR_ID, fast: false, extended: true },
       { type: "extended-handshake", ids: { metadata: 1 }, metadataSize: info.length },
     ]);
   });
 
-  test("every base and fast message", async () => {
-    const link = pair();
+  test("base and fast messages", async () => {
+    const link = new Pair();
     await link.greet(true);
-    link.say({ type: "unchoke" });
+    link.send({ type: "unchoke" });
     await new Promise<void>((resolve) => link.theirs.on("unchoke", resolve));
-    link.heard.length = 0;
+    link.received.length = 0;
     const { theirs } = link;
     theirs.bitfield(Uint8Array.of(0xff, 0x80));
     theirs.keepAlive();
@@ -270,8 +255,8 @@ describe("we read what their wire writes", () => {
     theirs.haveNone();
     theirs.choke();
     theirs.uninterested();
-    await link.hear("not-interested");
-    expect(link.heard).toEqual([
+    await link.message("not-interested");
+    expect(link.received).toEqual([
       { type: "bitfield", bytes: Uint8Array.of(0xff, 0x80) },
       { type: "keep-alive" },
       { type: "interested" },
@@ -290,13 +275,13 @@ describe("we read what their wire writes", () => {
     ]);
   });
 
-  test("the metadata, in pieces, and a refusal of what is not there", async () => {
-    const link = pair();
+  test("metadata pieces, and its reject when it has no metadata", async () => {
+    const link = new Pair();
     link.theirs.use(utMetadata(info));
     await link.greet(true);
-    link.say({ type: "extended-handshake", ids: OWN_EXTENSION_IDS });
-    for (const piece of [0, 1, 2]) link.say({ type: "metadata-request", piece });
-    const data = await link.hear("metadata-data", 3);
+    link.send({ type: "extended-handshake", ids: OWN_EXTENSION_IDS });
+    for (const piece of [0, 1, 2]) link.send({ type: "metadata-request", piece });
+    const data = await link.message("metadata-data", 3);
     expect(data.map(({ piece, totalSize }) => [piece, totalSize])).toEqual([
       [0, info.length],
       [1, info.length],
@@ -304,11 +289,11 @@ describe("we read what their wire writes", () => {
     ]);
     expect(equalBytes(concatBytes(data.map(({ bytes }) => bytes)), info)).toBe(true);
 
-    const ignorant = pair();
+    const ignorant = new Pair();
     ignorant.theirs.use(utMetadata());
     await ignorant.greet(true);
-    ignorant.say({ type: "extended-handshake", ids: OWN_EXTENSION_IDS });
-    ignorant.say({ type: "metadata-request", piece: 0 });
-    expect(await ignorant.hear("metadata-reject")).toEqual([{ type: "metadata-reject", piece: 0 }]);
+    ignorant.send({ type: "extended-handshake", ids: OWN_EXTENSION_IDS });
+    ignorant.send({ type: "metadata-request", piece: 0 });
+    expect(await ignorant.message("metadata-reject")).toEqual([{ type: "metadata-reject", piece: 0 }]);
   });
 });

@@ -14,8 +14,8 @@ const block = fc
   })
   .map((fields): PieceMessage => ({ type: "piece", ...fields }));
 
-describe("blocks alone", () => {
-  test("what was encoded comes back", () => {
+describe("decodePieces", () => {
+  test("decodes the blocks that were encoded", () => {
     fc.assert(
       fc.property(fc.array(block), (blocks) => {
         expect(decodePieces(encodeAll(blocks, {}))).toEqual(blocks);
@@ -23,14 +23,14 @@ describe("blocks alone", () => {
     );
   });
 
-  test("a payload is a view, not a copy", () => {
+  test("returns payloads as views, not copies", () => {
     const bytes = encodeAll([{ type: "piece", piece: 1, begin: 0, payload: new Uint8Array(9) }], {});
     const decoded = decodePieces(bytes);
     expect("violation" in decoded || decoded[0]?.payload.buffer === bytes.buffer).toBe(true);
   });
 
   test.each<Message>([{ type: "keep-alive" }, { type: "choke" }, { type: "have", piece: 3 }])(
-    "$type among them is refused",
+    "refuses $type before or after a block",
     (other) => {
       const piece: Message = { type: "piece", piece: 1, begin: 0, payload: new Uint8Array(9) };
       expect(decodePieces(encodeAll([piece, other], {}))).toEqual(JUNK);
@@ -38,7 +38,7 @@ describe("blocks alone", () => {
     },
   );
 
-  test("whatever is cut off is refused, and so is a block that is empty or too long", () => {
+  test("refuses a block that is truncated, empty or too long", () => {
     const whole = encodeAll([{ type: "piece", piece: 1, begin: 0, payload: new Uint8Array(9) }], {});
     for (let length = 1; length < whole.length; length++)
       expect(decodePieces(whole.subarray(0, length)), `${length}`).toEqual(JUNK);
@@ -48,7 +48,7 @@ describe("blocks alone", () => {
       ).toEqual(JUNK);
   });
 
-  test("whatever comes, nothing is thrown", () => {
+  test("never throws for arbitrary bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         decodePieces(bytes);
