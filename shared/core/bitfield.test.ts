@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import { Bitfield } from "./bitfield.ts";
 import { PIECE_LENGTH, type PieceIndex, PieceLayout } from "./layout.ts";
 
-/** Pieces 0 … length - 1 of a torrent of that many. */
+/** All pieces of a torrent of `length` pieces. */
 function pieces(length: number): readonly PieceIndex[] {
   return [...new PieceLayout(length * PIECE_LENGTH, PIECE_LENGTH).pieces()];
 }
 
-/** "*" where there is a piece. */
+/** One character per piece: "*" if the bit is set, otherwise a space. */
 function draw(field: Bitfield): string {
   return pieces(field.length)
     .map((piece) => (field.has(piece) ? "*" : " "))
@@ -24,11 +24,11 @@ function drawn(text: string): Bitfield {
 const drawings = fc.string({ unit: fc.constantFrom("*", " "), maxLength: 40 });
 
 describe("Bitfield", () => {
-  test("the first piece is the most significant bit", () => {
+  test("stores the first piece in the most significant bit", () => {
     expect([...drawn("*      * *").toBytes()]).toEqual([0b1000_0001, 0b0100_0000]);
   });
 
-  test("parse undoes toBytes, and counts", () => {
+  test("parses the bytes that it wrote and counts the pieces", () => {
     fc.assert(
       fc.property(drawings, (text) => {
         const parsed = Bitfield.parse(drawn(text).toBytes(), text.length);
@@ -38,7 +38,7 @@ describe("Bitfield", () => {
     );
   });
 
-  test("set and clear say whether they changed anything, and the count follows", () => {
+  test("reports whether set and clear changed a bit, and keeps the count", () => {
     const operations = fc.array(fc.tuple(fc.boolean(), fc.nat(19)), { maxLength: 60 });
     fc.assert(
       fc.property(operations, (steps) => {
@@ -58,7 +58,7 @@ describe("Bitfield", () => {
     );
   });
 
-  test("what one has is nothing to those made before and after it, long or short", () => {
+  test("shares no bits with fields created before or after it, long or short", () => {
     const lengths = fc.array(fc.oneof(fc.nat(60), fc.integer({ min: 2000, max: 2100 })), { maxLength: 120 });
     fc.assert(
       fc.property(lengths, fc.func(fc.boolean()), (some, isHad) => {
@@ -75,7 +75,7 @@ describe("Bitfield", () => {
     );
   });
 
-  test.each([0, 1, 7, 8, 9, 16, 81])("full with %i pieces has all, and no spare bit", (length) => {
+  test.each([0, 1, 7, 8, 9, 16, 81])("has all of %i pieces when full, and no spare bit", (length) => {
     const full = Bitfield.full(length);
     expect(draw(full)).toBe("*".repeat(length));
     expect(full.isFull).toBe(true);
@@ -88,11 +88,11 @@ describe("Bitfield", () => {
     ["a spare bit set", [0xff, 0xc0], 9],
     ["the last spare bit set", [0xff, 0x81], 9],
     ["a byte for no pieces", [0], 0],
-  ])("refused: %s", (_, bytes, length) => {
+  ])("refuses bytes: %s", (_, bytes, length) => {
     expect(Bitfield.parse(Uint8Array.from(bytes), length)).toBeUndefined();
   });
 
-  test("copies share nothing", () => {
+  test("shares no memory with its clone or its bytes", () => {
     const field = drawn("* * *");
     const bytes = field.toBytes();
     const clone = field.clone();

@@ -16,7 +16,7 @@ describe("a bounded map", () => {
     expect(keysOf(map)).toBe("ac");
   });
 
-  test("counts weights where they are given, and forgets those of deleted entries", () => {
+  test("limits the sum of weights, without those of deleted entries", () => {
     const map = new BoundedMap<string, string>(5, ({ length }) => length);
     map.set("a", "xxx").set("b", "xx");
     expect(keysOf(map)).toBe("ab");
@@ -30,7 +30,7 @@ describe("a bounded map", () => {
     expect(keysOf(map)).toBe("e");
   });
 
-  test("keeps no entry that is heavier than the limit", () => {
+  test("does not keep an entry that is heavier than the limit", () => {
     const map = new BoundedMap<string, string>(2, ({ length }) => length);
     expect(map.set("a", "xxx").size).toBe(0);
   });

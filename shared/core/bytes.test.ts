@@ -5,7 +5,7 @@ import { concatBytes, equalBytes, fromHex, fromUtf8, fromUtf8Lossy, toHex, utf8 
 const anyBytes = fc.uint8Array({ maxLength: 50 });
 
 describe("hexadecimal", () => {
-  test("agrees with Node's Buffer, both ways", () => {
+  test("converts both ways as Node's Buffer does", () => {
     fc.assert(
       fc.property(anyBytes, (bytes) => {
         expect(toHex(bytes)).toBe(Buffer.from(bytes).toString("hex"));
@@ -14,13 +14,13 @@ describe("hexadecimal", () => {
     );
   });
 
-  test.each(["0", "0g", "0x", " 00", "00\n", "+1"])("%j is none", (text) => {
+  test.each(["0", "0g", "0x", " 00", "00\n", "+1"])("refuses %j", (text) => {
     expect(fromHex(text)).toBeUndefined();
   });
 });
 
 describe("UTF-8", () => {
-  test("round trip, a leading byte order mark included", () => {
+  test("decodes the text that was encoded, and keeps a leading byte order mark", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         expect(fromUtf8(utf8(text))).toBe(text);
@@ -29,15 +29,15 @@ describe("UTF-8", () => {
     );
   });
 
-  test("what is not UTF-8 is refused, or replaced", () => {
+  test("refuses invalid UTF-8, or replaces it when lossy", () => {
     const latin = Uint8Array.of(0x63, 0xe9, 0x64);
     expect(fromUtf8(latin)).toBeUndefined();
     expect(fromUtf8Lossy(latin)).toBe("c\ufffdd");
   });
 });
 
-describe("comparing and joining", () => {
-  test("equal means the same bytes", () => {
+describe("equalBytes and concatBytes", () => {
+  test("compare contents as Node's Buffer does", () => {
     fc.assert(
       fc.property(anyBytes, anyBytes, (a, b) => {
         expect(equalBytes(a, b)).toBe(Buffer.compare(a, b) === 0);
@@ -46,7 +46,7 @@ describe("comparing and joining", () => {
     );
   });
 
-  test("a joined whole is its parts in order", () => {
+  test("join the parts in order", () => {
     fc.assert(
       fc.property(fc.array(anyBytes), (parts) => {
         expect([...concatBytes(parts)]).toEqual(parts.flatMap((part) => [...part]));

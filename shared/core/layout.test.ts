@@ -17,11 +17,11 @@ describe("PieceLayout", () => {
     [PIECE_LENGTH, 1],
     [PIECE_LENGTH + 1, 2],
     [20 * 1024 * 1024 + 12_345, 81],
-  ])("%i bytes are %i pieces", (length, pieceCount) => {
+  ])("cuts %i bytes into %i pieces", (length, pieceCount) => {
     expect(new PieceLayout(length, PIECE_LENGTH).pieceCount).toBe(pieceCount);
   });
 
-  test("pieces lie end to end and cover every byte once", () => {
+  test("covers every byte with exactly one piece", () => {
     fc.assert(
       fc.property(layouts, (layout) => {
         let end = 0;
@@ -35,7 +35,7 @@ describe("PieceLayout", () => {
     );
   });
 
-  test("blocks lie end to end and cover every byte of their piece once", () => {
+  test("covers every byte of a piece with exactly one block", () => {
     fc.assert(
       fc.property(layouts, (layout) => {
         for (const piece of layout.pieces()) {
@@ -54,11 +54,11 @@ describe("PieceLayout", () => {
     );
   });
 
-  test.each([-1, 2, 0.5, Number.NaN, 2 ** 32])("there is no piece %d of two", (index) => {
+  test.each([-1, 2, 0.5, Number.NaN, 2 ** 32])("has no piece %d if it has two", (index) => {
     expect(new PieceLayout(PIECE_LENGTH + 1, PIECE_LENGTH).piece(index)).toBeUndefined();
   });
 
-  test("blocks may be longer, for simulation", () => {
+  test("uses longer blocks when the simulation asks for them", () => {
     const layout = new PieceLayout(PIECE_LENGTH + 100_000, PIECE_LENGTH, 65_536);
     const blocks = [...layout.pieces()].map((piece) =>
       Array.from({ length: layout.blockCount(piece) }, (_, number) => layout.block(piece, number)),
@@ -85,17 +85,17 @@ describe("PieceLayout", () => {
     [1, 0, -1, false],
     [2, 0, 1, false],
     [0, 0xffff_ffff, 0xffff_ffff, false],
-  ])("range %i, %i, %i: %s", (index, begin, length, exists) => {
+  ])("accepts piece %i, begin %i, length %i: %s", (index, begin, length, exists) => {
     const layout = new PieceLayout(PIECE_LENGTH + 100, PIECE_LENGTH);
     expect(layout.range(index, begin, length) !== undefined).toBe(exists);
   });
 
   test.each([MIN_PIECE_LENGTH / 2, MIN_PIECE_LENGTH + 1, MAX_PIECE_LENGTH * 2, 0, Number.NaN])(
-    "a piece length of %d is a bug of ours",
+    "throws for a piece length of %d",
     (pieceLength) => expect(() => new PieceLayout(1, pieceLength)).toThrow("power of two"),
   );
 
-  test.each([-1, 1.5, 2 ** 53])("a length of %d is a bug of ours", (length) => {
+  test.each([-1, 1.5, 2 ** 53])("throws for a length of %d", (length) => {
     expect(() => new PieceLayout(length, PIECE_LENGTH)).toThrow("count of bytes");
   });
 });

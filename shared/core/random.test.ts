@@ -4,7 +4,7 @@ import { randomFrom, seededRandom } from "./random.ts";
 
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
-/** sfc32 as its author gives it, in exact arithmetic. */
+/** sfc32 as its author published it, in exact arithmetic. */
 function* reference(seed: number): Generator<number, never> {
   const wrap = (value: bigint): bigint => BigInt.asUintN(32, value);
   let [a, b, c, counter] = [0x9e3779b9n, 0x243f6a88n, BigInt(seed), 1n];
@@ -35,12 +35,12 @@ describe("seededRandom", () => {
       const value = random.below(10);
       counts[value] = (counts[value] ?? Number.NaN) + 1;
     }
-    // Nine degrees of freedom: above 33.7 once in ten thousand seeds, and the seed is fixed.
+    // With nine degrees of freedom, one seed in 10,000 exceeds 33.7. The seed is fixed.
     const chiSquared = counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0);
     expect(chiSquared).toBeLessThan(33.7);
   });
 
-  test("a shuffle keeps every item, and reaches every order", () => {
+  test("shuffles into every order about equally often", () => {
     const random = seededRandom(3);
     const orders = new Map<string, number>();
     for (let i = 0; i < 6000; i++) {
@@ -51,7 +51,7 @@ describe("seededRandom", () => {
     for (const count of orders.values()) expect(Math.abs(count - 1000)).toBeLessThan(150);
   });
 
-  test("pick takes one of the items, and nothing from nothing", () => {
+  test("picks one of the items and throws if there are none", () => {
     fc.assert(
       fc.property(seeds, fc.array(fc.integer(), { minLength: 1 }), (seed, items) => {
         expect(items).toContain(seededRandom(seed).pick(items));
@@ -60,7 +60,7 @@ describe("seededRandom", () => {
     expect(() => seededRandom(1).pick([])).toThrow("picked from something");
   });
 
-  test("the ends of the source's range stay in range", () => {
+  test("stays below the bound at both ends of the source's range", () => {
     expect(randomFrom(() => 0).below(5)).toBe(0);
     expect(randomFrom(() => 1 - 2 ** -53).below(5)).toBe(4);
   });

@@ -6,25 +6,25 @@ import { TokenBucket } from "./token-bucket.ts";
 const RATE = { burst: 10, perSecond: 100 };
 
 describe("a bucket", () => {
-  test("grants a burst, then what flows in", () => {
+  test("grants a burst, then tokens at its rate", () => {
     const bucket = new TokenBucket(0, RATE);
     expect([bucket.take(0, 10), bucket.take(0)]).toEqual([true, false]);
     expect([bucket.take(5), bucket.take(10), bucket.take(10)]).toEqual([false, true, false]);
   });
 
-  test("takes nothing where it refuses", () => {
+  test("takes no tokens when it refuses", () => {
     const bucket = new TokenBucket(0, RATE);
     expect([bucket.take(0, 11), bucket.take(0, 10)]).toEqual([false, true]);
   });
 
-  test("is full after a rest, and no fuller", () => {
+  test("fills up to one burst and no further", () => {
     const bucket = new TokenBucket(0, RATE);
     bucket.take(0, 10);
     expect([bucket.isFull(99), bucket.isFull(100)]).toEqual([false, true]);
     expect([bucket.take(10_000, 10), bucket.take(10_000)]).toEqual([true, false]);
   });
 
-  test("says when there is enough, and a rest after that earns no more than a burst", () => {
+  test("reports when enough tokens will be there, and holds at most a burst after that", () => {
     const bucket = new TokenBucket(0, RATE);
     bucket.take(0, 10);
     expect(bucket.readyAt(0, 5)).toBe(50);
@@ -34,29 +34,29 @@ describe("a bucket", () => {
     expect([bucket.take(1_000, 10), bucket.take(1_000)]).toEqual([true, false]);
   });
 
-  test("keeps what flows in for who is told when to come and is a little late", () => {
+  test("keeps the tokens for a caller that returns a little later than the reported time", () => {
     const fast = new TokenBucket(0, { burst: 10, perSecond: 1_000 });
     fast.take(0, 10);
     expect(fast.readyAt(0, 5)).toBe(5);
-    // Ten and what came in the 15 ms since; then none.
+    // 20 ms at one token per millisecond, although a burst is 10.
     expect([fast.take(20, 20), fast.take(20)]).toEqual([true, false]);
   });
 
-  test("is never ready where nothing flows, nor for more than a burst", () => {
+  test("is never ready at rate 0 or for more than a burst", () => {
     const dry = new TokenBucket(0, { burst: 10, perSecond: 0 });
     dry.take(0, 10);
     expect([dry.readyAt(0), dry.take(10 ** 12), dry.readyAt(10 ** 12)]).toEqual([NEVER, false, NEVER]);
     expect(new TokenBucket(0, RATE).readyAt(0, 11)).toBe(NEVER);
   });
 
-  test("takes back what was not used, up to a burst", () => {
+  test("accepts unused tokens back, up to a burst", () => {
     const bucket = new TokenBucket(0, RATE);
     bucket.take(0, 10);
     for (let i = 0; i < 9; i++) bucket.giveBack(3);
     expect([bucket.take(0, 10), bucket.take(0)]).toEqual([true, false]);
   });
 
-  test("changes its rate from now on", () => {
+  test("applies a new rate from now on", () => {
     const bucket = new TokenBucket(0, RATE);
     bucket.take(0, 10);
     bucket.setRate(50, { burst: 3, perSecond: 1 });
@@ -68,7 +68,7 @@ describe("a bucket", () => {
   });
 });
 
-test("whoever comes back when told takes at that instant: it is always later, whatever the rounding", () => {
+test("a bucket that refuses reports a later time and grants then, or at the next time that it reports", () => {
   const anything = {
     from: fc.double({ min: 0, max: 1e12, noNaN: true }),
     rate: fc.integer({ min: 1, max: 1e9 }),
@@ -84,12 +84,12 @@ test("whoever comes back when told takes at that instant: it is always later, wh
   );
 });
 
-test("in any time no more passes than a burst, what flows, and what flows while somebody is late", () => {
-  const comings = fc.array(
+test("a bucket never grants more than a burst plus its rate times the elapsed time", () => {
+  const visits = fc.array(
     fc.record({ after: fc.integer({ min: 0, max: 200 }), wants: fc.integer({ min: 1, max: 12 }) }),
   );
   fc.assert(
-    fc.property(comings, fc.integer({ min: 1, max: 5_000 }), (list, perSecond) => {
+    fc.property(visits, fc.integer({ min: 1, max: 5_000 }), (list, perSecond) => {
       const bucket = new TokenBucket(0, { burst: 10, perSecond });
       let now = 0;
       let taken = 0;

@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { MAX_MESSAGE_LENGTH } from "./limits.ts";
+import { describeViolation, parseClientMessage, parseServerMessage } from "./parse.ts";
+import { serializeClientMessage, serializeServerMessage } from "./serialize.ts";
+import {
+  binary,
+  clientMessage,
+  clientViolation,
+  serverMessage,
+  serverViolation,
+} from "./testing/protocol-samples.ts";
+
+/** Values that break parsers, to replace valid values in a frame. */
+const poison = fc.oneof(
+  fc.constantFrom<unknown>(null, true, 0, -1, 1e308, "", "announce", [], {}, [null], [[]], { length: 20 }),
+  fc.string(),
+  fc.jsonValue({ maxDepth: 3 }),
+);
+
+/** Overwrites a few characters of `text` or replaces one value of its JSON. */
+function mutated(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const overwritten = fc
+    .tuple(text, fc.array(fc.tuple(fc.nat(), fc.string({ maxLength: 3 })), { minLength: 1, maxLength: 4 }))
+    .map(([frame, cuts]) =>
+      cuts.reduce((now, [at, by]) => {
+        const place = at % (now.length + 1);
+        return now.slice(0, place) + by + now.slice(place + by.length);
+      }, frame),
+    );
+  const replaced = fc.tuple(text, fc.nat(), poison).map(([frame, at, value]) => {
+    let position = 0;
+    const size = frame.match(/[:[,]/g)?.length ?? 0;
+    return (
+      JSON.stringify(JSON.parse(frame, (_, old) => (position++ === at % (size + 1) ? value : old))) ?? ""
+    );
+  });
+  return fc.oneof(overwritten, replaced);
+}
+
+describe("client and server messages", () => {
+  test("parse to the client message that was serialized", () => {
+    fc.assert(
+      fc.property(clientMessage, (message) => {
+        expect(parseClientMessage(serializeClientMessage(message))).toEqual({ ok: true, message });
+      }),
+    );
+  });
+
+  test("parse to the server message that was serialized", () => {
+    fc.assert(
+      fc.property(serverMessage, (message) => {
+        expect(parseServerMessage(serializeServerMessage(message))).toEqual({ ok: true, message });
+      }),
+    );
+  });
+
+  test("parse to a message or a named violation when the frame is mutated, and never throw", () => {
+    const frames = fc.oneof(
+      mutated(clientMessage.map(serializeClientMessage)),
+      mutated(serverMessage.map(serializeServerMessage)),
+      fc.string(),
+      poison.map((value) => JSON.stringify(value)),
+    );
+    let refused = 0;
+    fc.assert(
+      fc.property(frames, (frame) => {
+        for (const parsed of [parseClientMessage(frame), parseServerMessage(frame)])
+          if (!parsed.ok) {
+            expect(describeViolation(parsed.violation)).toMatch(/^[a-z-]+( in .+)?$/s);
+            refused++;
+          }
+      }),
+      { numRuns: 3000 },
+    );
+    expect(refused).toBeGreaterThan(1000);
+  });
+
+  test.each(
+    ['{"action":"scrape","info_hash":5}', "null", "[]", "5", '"x"', "", "{", "[".repeat(60_000)].map(
+      (frame) => [frame.slice(0, 30), frame] as const,
+    ),
+  )("are refused if the frame is %s", (_, frame) => {
+    expect(clientViolation(frame)).not.toBe("accepted");
+    expect(serverViolation(frame)).not.toBe("accepted");
+  });
+
+  test("are refused without being parsed if longer than 64 KiB", () => {
+    const padded = (length: number) => JSON.stringify({ action: "announce", ...binary }).padEnd(length);
+    expect(clientViolation(padded(MAX_MESSAGE_LENGTH))).toBe("accepted");
+    expect(clientViolation(padded(MAX_MESSAGE_LENGTH + 1))).toBe("message-too-long");
+  });
+});
