@@ -3,7 +3,7 @@ import { BadArgument } from "../command-line.ts";
 import { parseWish } from "./arguments.ts";
 
 describe("the command line", () => {
-  test("asks for all studies over twenty seeds, or for one run of one", () => {
+  test("selects all studies with twenty seeds, or a single run", () => {
     expect(parseWish(["--all", "--jobs", "2"])).toMatchObject({
       kind: "studies",
       only: undefined,
@@ -21,7 +21,7 @@ describe("the command line", () => {
     });
   });
 
-  test("asks for one swarm", () => {
+  test("describes one swarm", () => {
     const wish = parseWish(["--peers", "10", "--free-riders", "20", "--peer-up", "256KiB", "--seed", "3"]);
     expect(wish).toMatchObject({
       kind: "run",
@@ -45,7 +45,7 @@ describe("the command line", () => {
     [["--peers", "-1"], "--peers"],
     [["--peer-up", "fast"], "--peer-up"],
     [["--free-riders", "100"], "honest"],
-  ])("refuses %j in one line that names it", (args, named) => {
+  ])("rejects %j with an error that names the option", (args, named) => {
     expect(() => parseWish(args)).toThrow(BadArgument);
     expect(() => parseWish(args)).toThrow(named);
   });

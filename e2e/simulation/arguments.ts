@@ -1,4 +1,4 @@
-/** The command line of `npm run sim` to a scenario. A bad value is one line that names it. */
+/** Parses the command line of `npm run sim`. An error message names the bad option. */
 import { availableParallelism } from "node:os";
 import type { parseArgs } from "node:util";
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../../shared/core/layout.ts";
@@ -14,7 +14,7 @@ import { STUDIES, studyNamed } from "../../shared/simulation/scenarios/all.ts";
 import { type Choice, caseOf } from "../../shared/simulation/scenarios/run-study.ts";
 import { BadArgument, count, readOptions, size } from "../command-line.ts";
 
-/** Seeds that a study runs over. */
+/** Default number of seeds of a study: those of the tables in docs/simulation.md. */
 const STUDY_SEEDS = 20;
 
 export const USAGE = `npm run sim -- [options]        one swarm
@@ -22,29 +22,29 @@ npm run sim -- --all            every study of docs/simulation.md, over 20 seeds
 npm run sim -- --only NAME      one of them: ${STUDIES.map(({ name }) => name).join(", ")}
 
   --peers N          leechers (10)              --pieces N         pieces (64)
-  --seeds N          seeds (1)                  --piece-length S   bytes a piece (256KiB)
-  --seed-up R        a seed's upload limit (1MiB), bytes a second
+  --seeds N          seeds (1)                  --piece-length S   bytes per piece (256KiB)
+  --seed-up R        a seed's upload limit (1MiB), bytes per second
   --peer-up R        a leecher's upload limit (1MiB)
   --peer-down R      a leecher's download limit (none)
-  --line-up R        what a leecher's connection carries (none)
-  --line-down R      (none)
-  --free-riders P    per cent of the leechers that upload nothing (0)
-  --poisoners P      per cent of the leechers that send false blocks (0)
-  --arrive-over T    leechers arrive spread over so many seconds (0)
-  --latency A-B      one way between two peers, ms (10-50)
-  --like NAME        surroundings as measured: ${Object.keys(SURROUNDINGS).join(", ")} (none)
-  --link-half-life T half of all links break in so many seconds (none)
-  --block S          block that is asked for at once (16KiB)
-  --seed N           of all chance (1)
-  --sample T         a look at the swarm every so many seconds (none)
+  --line-up R        capacity of a leecher's line, sending (none)
+  --line-down R      and receiving (none)
+  --free-riders P    percentage of leechers that upload nothing (0)
+  --poisoners P      percentage of leechers that send only false blocks (0)
+  --arrive-over T    seconds over which the leechers arrive (0)
+  --latency A-B      one-way delay between two peers, ms (10-50)
+  --like NAME        measured delays: ${Object.keys(SURROUNDINGS).join(", ")} (none)
+  --link-half-life T seconds in which half of all links break (none)
+  --block S          bytes per request (16KiB)
+  --seed N           seed of all randomness (1)
+  --sample T         seconds between two samples of the swarm (none)
   --json             the result as JSON
 
   with --all and --only:
-  --seeds N          how many seeds (20)        --seed N           this one alone
-  --small            as in the tests            --large            with 1,000 and 10,000 leechers
-  --case NAME        this case alone            --jobs N           processes (one a core)
+  --seeds N          number of seeds (20)       --seed N           only this seed
+  --small            as in the tests            --large            also 1,000 and 10,000 leechers
+  --case NAME        only this case             --jobs N           processes (one per core)
 
-Sizes and rates are bytes, or as 500kB, 256KiB, 1MiB.`;
+Sizes and rates are in bytes, or like 500kB, 256KiB, 1MiB.`;
 
 const OPTIONS = {
   all: { type: "boolean" },
@@ -84,9 +84,9 @@ export type Wish =
 
 export interface StudyWish extends Choice {
   readonly kind: "studies";
-  /** undefined: all. */
+  /** undefined: all studies. */
   readonly only: string | undefined;
-  /** Processes at a time. */
+  /** Number of processes. */
   readonly jobs: number;
   readonly isJson: boolean;
 }
@@ -102,7 +102,7 @@ export function parseWish(args: readonly string[]): Wish {
 function studiesOf(values: Values): StudyWish {
   const { only } = values;
   const study = only === undefined ? undefined : studyNamed(only);
-  if (only !== undefined && study === undefined) throw new BadArgument(`--only: there is no ${only}`);
+  if (only !== undefined && study === undefined) throw new BadArgument(`--only: there is no study ${only}`);
   const size = values.small ? "small" : values.large ? "large" : "full";
   if (values.case !== undefined && (study === undefined || caseOf(study, size, values.case) === undefined))
     throw new BadArgument(`--case: ${study?.name ?? "all"} has no case ${values.case}`);
@@ -118,7 +118,7 @@ function scenarioOf(values: Values): Scenario {
   const peers = count("peers", values.peers, 1);
   const freeRiders = Math.round((share("free-riders", values["free-riders"]) * peers) / 100);
   const poisoners = Math.round((share("poisoners", values.poisoners) * peers) / 100);
-  if (freeRiders + poisoners >= peers) throw new BadArgument("some leechers must be honest");
+  if (freeRiders + poisoners >= peers) throw new BadArgument("at least one leecher must be honest");
   const overMs = duration("arrive-over", values["arrive-over"]) ?? 0;
   const about: Partial<PeerGroup> = {
     upload: size("peer-up", values["peer-up"]),
@@ -157,7 +157,7 @@ function surroundings(name: string): Partial<Scenario> {
 
 function share(name: string, text: string): number {
   const value = Number(text.replace(/ ?%$/, ""));
-  if (!(value >= 0 && value <= 100)) throw new BadArgument(`--${name}: "${text}" is no percentage`);
+  if (!(value >= 0 && value <= 100)) throw new BadArgument(`--${name}: "${text}" is not a percentage`);
   return value;
 }
 
@@ -165,12 +165,12 @@ function share(name: string, text: string): number {
 function duration(name: string, text: string): number | undefined {
   if (text === "none") return undefined;
   const value = Number(text.replace(/ ?s$/, ""));
-  if (!(value >= 0)) throw new BadArgument(`--${name}: "${text}" is no number of seconds`);
+  if (!(value >= 0)) throw new BadArgument(`--${name}: "${text}" is not a number of seconds`);
   return value * 1000;
 }
 
 function range(name: string, text: string): readonly [number, number] {
   const [least = Number.NaN, most = least] = text.replace(/ ?ms$/, "").split(/-|–/).map(Number);
-  if (!(least >= 0 && most >= least)) throw new BadArgument(`--${name}: "${text}" is no range such as 10-50`);
+  if (!(least >= 0 && most >= least)) throw new BadArgument(`--${name}: "${text}" is not a range such as 10-50`);
   return [least, most];
 }

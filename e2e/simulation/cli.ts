@@ -1,4 +1,4 @@
-/** `npm run sim`: simulates one swarm, or runs the studies, and prints what came of it. Ends with 1 where a claim fails. */
+/** `npm run sim`: simulates one swarm or runs studies, and prints the results. Exits with 1 if a download or a claim fails. */
 import { groupRows, markdownTable, resultRows, sampleRows, size } from "../../shared/simulation/report.ts";
 import { simulate } from "../../shared/simulation/run.ts";
 import type { Scenario } from "../../shared/simulation/scenario.ts";

@@ -3,7 +3,7 @@ import { runsOf } from "../../shared/simulation/scenarios/run-study.ts";
 import { PEERS } from "../../shared/simulation/scenarios/scale.ts";
 import { runAll } from "./pool.ts";
 
-test("runs are the same, and in the same order, however many processes share them", async () => {
+test("runs and their order do not depend on the number of processes", async () => {
   const names = runsOf(PEERS, { size: "small", seeds: [1, 2], case: "1" });
   const here = await runAll(names, 1, () => {});
   const done: number[] = [];
@@ -14,7 +14,7 @@ test("runs are the same, and in the same order, however many processes share the
   expect(done.toSorted()).toEqual([1, 2]);
 });
 
-test("a run that crashes its process is named", async () => {
+test("an error names the run that crashed its process", async () => {
   const name = { study: "nowhere", size: "small", case: "1", seed: 5 } as const;
   await expect(runAll([name], 2, () => {})).rejects.toThrow(/nowhere, case 1, seed 5/);
 });

@@ -1,11 +1,11 @@
-/** Many runs, some at a time: in this process, or shared out among child processes, each of which takes the next one when free. */
+/** Carries out many runs, in this process or in several child processes that each take the next run when they are free. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { RunName } from "../../shared/simulation/scenarios/run-study.ts";
 import { type Measured, measuredRun } from "./measured.ts";
 
-/** @param done called as each run ends @returns all of them, in the order asked for */
+/** @param done called when a run ends @returns all runs, in the order of `names` */
 export async function runAll(
   names: readonly RunName[],
   jobs: number,
@@ -36,7 +36,7 @@ async function inChild(work: (run: (name: RunName) => Promise<Measured>) => Prom
   }
 }
 
-/** The answer, or the end of the child without one. */
+/** @throws Error when the child exits without an answer */
 async function ask(child: ChildProcess, name: RunName): Promise<Measured> {
   const answered = new AbortController();
   const answer = once(child, "message", { signal: answered.signal });

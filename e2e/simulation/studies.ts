@@ -1,4 +1,4 @@
-/** `npm run sim -- --all` and `--only NAME`: runs studies, prints their tables, and says how to replay what failed. */
+/** `npm run sim -- --all` and `--only NAME`: runs studies and prints their tables and how to repeat a failed run. */
 import { size } from "../../shared/simulation/report.ts";
 import { STUDIES } from "../../shared/simulation/scenarios/all.ts";
 import { runsOf } from "../../shared/simulation/scenarios/run-study.ts";
@@ -19,7 +19,7 @@ export async function runStudies(wish: StudyWish): Promise<boolean> {
   const results: unknown[] = [];
   for (const study of studies) {
     const own = runs.filter((run) => run.study === study.name);
-    // A case alone says nothing about claims that compare.
+    // Claims compare cases, so a single case has no verdicts.
     const verdicts = wish.case === undefined ? verdictsOf(study, own) : [];
     failures.push(...failuresOf(study, wish.size, verdicts));
     if (wish.isJson) results.push({ study: study.name, runs: own, verdicts });
@@ -37,7 +37,7 @@ function textOf(
   wish: StudyWish,
 ): string {
   const parts = [studyReport(study, runs, verdicts)];
-  // Of a run that is replayed, what proves that it is the same.
+  // For a repeated run, the fingerprint shows that it is the same.
   if (wish.seeds.length === 1 && wish.only !== undefined)
     parts.push(runs.map((run) => `${run.case}, seed ${run.seed}: event log ${run.hash}`).join("\n"));
   const longest = runs.toSorted((a, b) => b.tookSeconds - a.tookSeconds)[0];
@@ -50,7 +50,7 @@ function textOf(
   return `${parts.join("\n\n")}\n`;
 }
 
-/** A line that counts, where somebody watches. */
+/** Shows progress in one line, on a terminal only. */
 function progressOf(total: number): (run: Measured) => void {
   let count = 0;
   return (run) => {

@@ -1,4 +1,4 @@
-/** A child process of the pool: a run's name in, the run out, until the parent hangs up. */
+/** A child process of the pool: receives names of runs and sends back their results until the parent disconnects. */
 import type { RunName } from "../../shared/simulation/scenarios/run-study.ts";
 import { measuredRun } from "./measured.ts";
 

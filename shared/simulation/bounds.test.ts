@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { boundsOf } from "./bounds.ts";
 import { leechers, scenario, seeds } from "./scenario.ts";
 
-// Ten pieces of 100 bytes would be no torrent; the bounds only divide.
+// Real pieces are larger; the bounds depend only on the product.
 const file = { pieces: 10, pieceLength: 100 };
 
 describe("bounds", () => {
@@ -15,7 +15,7 @@ describe("bounds", () => {
     expect(boundsOf(scenario(groups, file))).toEqual({ binding, peerToPeer, clientServer });
   });
 
-  test("lines count as limits do, and who serves nothing right adds nothing", () => {
+  test("lines count like limits, and peers that send no valid blocks do not count", () => {
     const groups = [
       seeds({ upload: 200, uplink: 100 }),
       leechers(5, { uplink: 20 }),
@@ -25,7 +25,7 @@ describe("bounds", () => {
     expect(boundsOf(scenario(groups, file)).peerToPeer).toBe((10 * 1000) / (100 + 5 * 20));
   });
 
-  test("without any limit there is none", () => {
+  test("without limits the bounds are zero", () => {
     expect(boundsOf(scenario([seeds({}), leechers(3, {})], file))).toMatchObject({
       peerToPeer: 0,
       clientServer: 0,

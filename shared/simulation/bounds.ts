@@ -1,6 +1,7 @@
 /**
- * The least time in which everybody can have the file (Kumar & Ross 2006: a fluid limit, pieces infinitely small, delays none),
- * and the same where only the seeds upload. Seconds.
+ * Lower bounds, in seconds, on the time until every leecher has the file: with all peers uploading (Kumar & Ross 2006, for a fluid
+ * without pieces or delays) and with only the seeds uploading. F: file length, N: leechers, us: upload of all seeds together, ui: a
+ * leecher's upload, dmin: the slowest download.
  */
 import { fileLength, type PeerGroup, type Scenario } from "./scenario.ts";
 
@@ -9,7 +10,7 @@ export interface Bounds {
   readonly peerToPeer: number;
   /** max(N·F/us, F/dmin) */
   readonly clientServer: number;
-  /** Which term of the first is the greatest. */
+  /** The greatest term of `peerToPeer`. */
   readonly binding: "seed upload" | "slowest download" | "total upload";
 }
 
@@ -34,7 +35,7 @@ export function boundsOf(scenario: Scenario): Bounds {
   };
 }
 
-/** Bytes a second that these give to others; who serves no right byte gives none. */
+/** Bytes per second; peers that send no valid blocks do not count. */
 function uploadOf(groups: readonly PeerGroup[]): number {
   let sum = 0;
   for (const { behaviour, count, upload, uplink } of groups)

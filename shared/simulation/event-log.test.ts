@@ -14,7 +14,7 @@ const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 const entry = fc.tuple(fc.double({ min: 0, max: 1e9, noNaN: true }), fc.nat(100_000), fc.nat(60), word);
 const entries = fc.array(entry, { minLength: 1, maxLength: 20 });
 
-test("logs that differ in anything differ", () => {
+test("logs that differ in any field have different fingerprints", () => {
   fc.assert(
     fc.property(entries, fc.nat(), fc.nat(3), (log, at, field) => {
       const place = at % log.length;

@@ -7,7 +7,7 @@ function drain(queue: EventQueue, limit: number): void {
 }
 
 describe("EventQueue", () => {
-  test("events happen in the order of their time, then of planning, near or far", () => {
+  test("orders events by time and then by planning, within the ring and beyond it", () => {
     const plans = fc.array(fc.tuple(fc.nat(5000), fc.nat(5000)), { maxLength: 60 });
     fc.assert(
       fc.property(plans, (times) => {
@@ -21,7 +21,7 @@ describe("EventQueue", () => {
           queue.plan(at, () => {
             expect(queue.now).toBe(event.at);
             happened.push(event);
-            // Some bring about others, on the way.
+            // Some events plan others.
             if (then !== undefined) plan(then);
           });
         };
@@ -34,7 +34,7 @@ describe("EventQueue", () => {
     );
   });
 
-  test("nothing happens after the limit, and it is then that late", () => {
+  test("runs nothing after the limit, and sets now to the limit", () => {
     const queue = new EventQueue();
     let count = 0;
     for (const at of [0, 10, 11, 5000]) queue.plan(at, () => count++);
@@ -46,7 +46,7 @@ describe("EventQueue", () => {
     expect(count).toBe(4);
   });
 
-  test("a part of a millisecond is rounded up; what lies in the past happens now", () => {
+  test("rounds times up to a millisecond, and runs past events now", () => {
     const queue = new EventQueue();
     const times: number[] = [];
     queue.plan(1.25, () => queue.plan(0, () => times.push(queue.now)));

@@ -16,10 +16,10 @@ function banned(world: RefereedWorld, by: readonly VirtualPeer[], reason: string
   return new Set(bans.map(({ peerId }) => peerId));
 }
 
-describe("a peer that vanishes without a word", () => {
-  // Seeders that know of no other full copy show pieces at their own pace; here both show all they have.
+describe("a peer that vanishes without closing its links", () => {
+  // Without super-seeding, both seeders announce all their pieces at once.
   test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-    "is no longer waited for: what it owed is asked of others within 5 s, and stays with them (seed %i)",
+    "loses its requests to other peers within 5 s, for good (seed %i)",
     (seed) => {
       const world = new RefereedWorld({ seed, pieces: 64, policy: { superSeeding: false } });
       const [gone, there] = [world.seed({ uplink: MIB }), world.seed({ uplink: MIB })] as const;
@@ -30,7 +30,7 @@ describe("a peer that vanishes without a word", () => {
       const owed = new Set<string>();
       const taken = new Map<string, number>();
       gone.freeze();
-      // What it has sent still arrives.
+      // Blocks that it has sent still arrive.
       world.runFor(SECOND_MS);
       for (const open of leecher.engine.context.torrent?.ledger.open() ?? [])
         for (const [number, { askers }] of open.blocks.entries())
@@ -47,7 +47,7 @@ describe("a peer that vanishes without a word", () => {
     },
   );
 
-  test("counts as snubbing us after a minute, and is dropped after two and a half", () => {
+  test("counts as snubbing us after a minute, and loses its link after two and a half", () => {
     const world = new RefereedWorld({ seed: 2, pieces: 256 });
     const gone = world.seed({ uplink: MIB / 2 });
     world.seed({ uplink: MIB / 4 });
@@ -64,21 +64,21 @@ describe("a peer that vanishes without a word", () => {
   });
 });
 
-describe("a peer that is only slow", () => {
-  test.each([4, 20, 100])("is not punished for sending %i KB/s", (kb) => {
+describe("a slow peer", () => {
+  test.each([4, 20, 100])("is not snubbed for sending only %i KB/s", (kb) => {
     const world = new RefereedWorld({ seed: 3, pieces: 4 });
     const seeder = world.seed({ uplink: kb * 1000 });
     const leecher = world.leech();
     world.runUntil(() => leecher.isComplete, 20 * MINUTE_MS);
     expect(leecher.snapshot.wasted).toBe(0);
     expect(leecher.snapshot.peers).toMatchObject([{ peerId: seeder.id, snubbed: false }]);
-    // It was kept busy.
+    // The slow peer always had requests to serve.
     expect(world.queue.now).toBeLessThan(1.1 * (world.metainfo.layout.length / kb) + 5 * SECOND_MS);
   });
 });
 
 describe("a poisoner", () => {
-  test("that is the sole source of a piece is banned at once, and nobody else", () => {
+  test("that is the sole source of a piece is banned at once", () => {
     const world = new RefereedWorld({ seed: 4, pieces: 16, hasTracker: false });
     const liar = world.seed({}, { falsifies: () => true });
     const leecher = world.leech();
@@ -94,8 +94,8 @@ describe("a poisoner", () => {
 
   test.each([
     ["every block", () => true],
-    ["now and then a block", (piece: number, begin: number) => (piece * 31 + begin / 16_384) % 23 === 0],
-  ])("among honest peers that falsifies %s is found out, and nobody else is blamed", (_, falsifies) => {
+    ["some blocks", (piece: number, begin: number) => (piece * 31 + begin / 16_384) % 23 === 0],
+  ])("that falsifies %s is banned, and no honest peer is", (_, falsifies) => {
     for (const seed of [5, 6, 7]) {
       const world = new RefereedWorld({ seed, pieces: 64 });
       const honest = [0, 1, 2, 3].map(() => world.seed({ uplink: MIB }));
@@ -108,9 +108,9 @@ describe("a poisoner", () => {
     }
   });
 
-  test("that lies only in company costs little, and a torrent is finished with it", () => {
+  test("that falsifies one block of every other piece costs little and does not prevent completion", () => {
     const world = new RefereedWorld({ seed: 8, pieces: 128 });
-    // It sends one false block of every other piece, so that now and then it delivers a whole one honestly.
+    // Every other piece is honest, so it sometimes delivers a whole valid piece.
     const falsifies = (piece: number, begin: number): boolean => piece % 2 === 0 && begin === 0;
     world.seed({ uplink: MIB }, { falsifies });
     world.seed({ uplink: MIB });
@@ -121,7 +121,7 @@ describe("a poisoner", () => {
 });
 
 describe("the metadata", () => {
-  test("comes from peers, in several pieces", () => {
+  test("is fetched from peers in several pieces", () => {
     const world = new RefereedWorld({ seed: 9, pieces: 16, infoLength: 40_000 });
     world.seed();
     const leechers = [0, 1, 2].map(() => world.leech({}, { knowsMetadata: false }));
@@ -129,7 +129,7 @@ describe("the metadata", () => {
     for (const leecher of leechers) expect(leecher.snapshot.name).toBe("made up");
   });
 
-  test("is told from false metadata, and who sends that is banned, and nobody else", () => {
+  test("is fetched in spite of peers that send false metadata, and only such peers are banned", () => {
     for (const seed of [10, 11, 12]) {
       const world = new RefereedWorld({ seed, pieces: 8, infoLength: 20_000 });
       world.seed();
@@ -141,7 +141,7 @@ describe("the metadata", () => {
     }
   });
 
-  test("is fetched from the next one when a peer vanishes in the middle", () => {
+  test("is fetched from another peer when one vanishes in the middle", () => {
     const world = new RefereedWorld({ seed: 13, pieces: 8, infoLength: 20_000, hasTracker: false });
     const [gone, there] = [world.seed(), world.seed()] as const;
     const leecher = world.leech({}, { knowsMetadata: false });
@@ -152,7 +152,7 @@ describe("the metadata", () => {
     world.runUntil(() => leecher.isComplete, 20 * SECOND_MS);
   });
 
-  test("is passed on by who has just fetched it", () => {
+  test("is served by a peer that has just fetched it", () => {
     const world = new RefereedWorld({ seed: 14, pieces: 8, hasTracker: false });
     const seeder = world.seed();
     const [near, far] = [

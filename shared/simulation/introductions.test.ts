@@ -63,7 +63,7 @@ function run(until: number): string[] {
 }
 
 describe("the tracker", () => {
-  test("names who announced before", () => {
+  test("names peers that announced before", () => {
     announce(a);
     expect(run(100)).toEqual([]);
     announce(b);
@@ -80,23 +80,23 @@ describe("a dial", () => {
     expect(run(200)).toEqual(["140: b peer-offered a"]);
   });
 
-  test("that is accepted leads to a link", () => {
+  test("opens a link when it is accepted", () => {
     b.accept(A);
     expect(run(60_000)).toEqual([`${200 + 2 * LATENCY_MS + SETUP_MS}: a→b`]);
   });
 
-  test("that is refused comes to nothing after 25 s, for nobody is told", () => {
+  test("fails after 25 s when it is refused, because refusals are not reported", () => {
     b.refuse(A);
     expect(run(60_000)).toEqual(["25100: a dial-failed b"]);
   });
 
-  test("that is given up leaves the other waiting", () => {
+  test("that is cancelled after its offer fails for the other peer after 25 s", () => {
     a.cancelDial(B);
     b.accept(A);
     expect(run(60_000)).toEqual(["25200: b dial-failed a"]);
   });
 
-  test("comes to nothing when the other leaves while the channel opens", () => {
+  test("fails when the other peer leaves while the channel opens", () => {
     b.accept(A);
     run(300);
     b.close();
@@ -104,7 +104,7 @@ describe("a dial", () => {
   });
 });
 
-test("a dial to somebody who has left fails as soon as the tracker says so", () => {
+test("a dial to a peer that has left fails when the tracker reports it", () => {
   announce(a);
   announce(b);
   run(100);
@@ -113,7 +113,7 @@ test("a dial to somebody who has left fails as soon as the tracker says so", () 
   expect(run(60_000)).toEqual([`${100 + 2 * LATENCY_MS}: a dial-failed b`]);
 });
 
-test("each link takes its own time to open", () => {
+test("every link draws its own setup time", () => {
   const agreedAt = 200 + 2 * LATENCY_MS;
   const took = [1, 2, 3, 4, 5, 6].map((seed) => {
     setUp(seed, [1_100, 1_400]);

@@ -52,7 +52,7 @@ function toMessage(message: number | "have-all"): Message<Token> {
 }
 
 describe("a link without limits", () => {
-  test("delays, and keeps the order", () => {
+  test("delays messages and keeps their order", () => {
     const net = new Net();
     net.send(net.channel(net.end(), net.end(), 30), 1, "have-all", 2);
     expect(net.run()).toEqual(["30: 1.1", "30: 1.have-all", "30: 1.2"]);
@@ -60,7 +60,7 @@ describe("a link without limits", () => {
 });
 
 describe("an uplink", () => {
-  test("sends so many bytes a second, exactly in the long run", () => {
+  test("keeps its rate exactly in the long run", () => {
     const net = new Net();
     const channel = net.channel(net.end({ up: 300_000 }), net.end(), 10);
     net.send(channel, ...Array.from({ length: 300 }, (_, i) => i));
@@ -69,7 +69,7 @@ describe("an uplink", () => {
     expect(channel.from.uplink.sent).toBe(300_000);
   });
 
-  test("is shared by its channels in turn", () => {
+  test("serves its channels in turn", () => {
     const net = new Net();
     const from = net.end({ up: 100_000 });
     const [a, b] = [net.channel(from, net.end()), net.channel(from, net.end())];
@@ -78,7 +78,7 @@ describe("an uplink", () => {
     expect(net.run()).toEqual(["10: 1.1", "20: 2.4", "30: 1.2", "40: 2.5", "50: 1.3"]);
   });
 
-  test("lets what has no payload pass, but for the payload before it in its channel", () => {
+  test("delays messages without payload only behind payload of the same channel", () => {
     const net = new Net();
     const from = net.end({ up: 100_000 });
     const [a, b] = [net.channel(from, net.end()), net.channel(from, net.end())];
@@ -87,7 +87,7 @@ describe("an uplink", () => {
     expect(net.run()).toEqual(["0: 2.have-all", "10: 1.1", "20: 1.2", "20: 1.have-all"]);
   });
 
-  test("drops what a closed channel had not sent", () => {
+  test("drops the unsent messages of a closed channel", () => {
     const net = new Net();
     const from = net.end({ up: 100_000 });
     const [a, b] = [net.channel(from, net.end()), net.channel(from, net.end())];
@@ -100,7 +100,7 @@ describe("an uplink", () => {
 });
 
 describe("a downlink", () => {
-  test("takes from all in the order of arriving", () => {
+  test("receives messages from all links in the order of arrival", () => {
     const net = new Net();
     const to = net.end({ down: 100_000 });
     net.send(net.channel(net.end(), to, 3), 1, 2);
@@ -108,7 +108,7 @@ describe("a downlink", () => {
     expect(net.run()).toEqual(["13: 1.1", "23: 1.2", "33: 2.3", "33: 2.have-all"]);
   });
 
-  test("brings nothing more of a link that is cut", () => {
+  test("delivers nothing more from a link that was cut", () => {
     const net = new Net();
     const channel = net.channel(net.end(), net.end({ down: 100_000 }), 3);
     net.send(channel, 1, 2);

@@ -94,7 +94,7 @@ export class Uplink {
   /** Payload bytes that have left. */
   sent = 0;
   private readonly queue: EventQueue;
-  /** Bytes a second; undefined: no limit. */
+  /** Bytes per second; undefined: no limit. */
   private readonly rate: number | undefined;
   /** Channels with something to send, in the order of their turns. */
   private readonly turns = new Set<Channel>();
@@ -173,7 +173,7 @@ export class Uplink {
 
 export class Downlink {
   private readonly queue: EventQueue;
-  /** Bytes a second; undefined: no limit. */
+  /** Bytes per second; undefined: no limit. */
   private readonly rate: number | undefined;
   private freeAt: Instant = 0;
 

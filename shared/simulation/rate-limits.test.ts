@@ -73,19 +73,19 @@ function expectShared(shares: readonly number[], total: number): void {
 
 const RATES = [16 * KIB, 100 * KIB, MIB, 20 * MIB];
 
-describe.each(RATES)("%d bytes a second", (rate) => {
-  // High rates take their time.
+describe.each(RATES)("a limit of %d bytes per second", (rate) => {
+  // High rates take long to simulate.
   const crowds = (rate < 10 * MIB ? [[1], [1, 1], [3, 1]] : [[2, 1]]).map((crowd) => ({ crowd }));
   const pieces = Math.ceil((13 * rate) / PIECE_LENGTH) + 8;
 
-  test.each(crowds)("up hold over 10 s, leechers: $crowd", ({ crowd }) => {
+  test.each(crowds)("for upload holds over 10 s, shared by torrents with $crowd leechers", ({ crowd }) => {
     const limits = { upload: new RateLimiter(rate), download: new RateLimiter(undefined) };
     const { queue, torrents } = tab("seeds", crowd, limits, pieces);
     pass(queue, 2 * SECOND_MS);
     expectShared(moved(queue, torrents, 10 * SECOND_MS, "uploaded"), 10 * rate);
   });
 
-  test.each(crowds)("down hold over 10 s, seeders: $crowd", ({ crowd }) => {
+  test.each(crowds)("for download holds over 10 s, shared by torrents with $crowd seeders", ({ crowd }) => {
     const limits = { upload: new RateLimiter(undefined), download: new RateLimiter(rate) };
     const { queue, torrents } = tab("leeches", crowd, limits, pieces);
     pass(queue, 2 * SECOND_MS);
@@ -93,7 +93,7 @@ describe.each(RATES)("%d bytes a second", (rate) => {
   });
 });
 
-test.each(["upload", "download"] as const)("a new %s limit holds at once, also after none at all", (way) => {
+test.each(["upload", "download"] as const)("a changed %s limit takes effect at once, also from zero and to none", (way) => {
   const limits = {
     upload: new RateLimiter(undefined),
     download: new RateLimiter(undefined),
@@ -116,7 +116,7 @@ test.each(["upload", "download"] as const)("a new %s limit holds at once, also a
   for (const { own, world } of torrents) expect(own.snapshot[figure]).toBe(world.metainfo.layout.length);
 });
 
-test("a torrent that stops wanting does not hold the others up, and gets no more than its share when it comes again", () => {
+test("a paused torrent leaves its share to the others, and gets an equal share when it resumes", () => {
   const limits = { upload: new RateLimiter(MIB), download: new RateLimiter(undefined) };
   const { queue, torrents } = tab("seeds", [1, 1], limits, 200);
   pass(queue, 2 * SECOND_MS);
@@ -130,7 +130,7 @@ test("a torrent that stops wanting does not hold the others up, and gets no more
   expectShared(moved(queue, torrents, 10 * SECOND_MS, "uploaded"), 10 * MIB);
 });
 
-test("the links of a torrent share what it may send", () => {
+test("the links of a torrent share its upload limit equally", () => {
   const limits = { upload: new RateLimiter(MIB), download: new RateLimiter(undefined) };
   const { queue, torrents } = tab("seeds", [4], limits, 200);
   pass(queue, 2 * SECOND_MS);

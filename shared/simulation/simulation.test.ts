@@ -9,7 +9,7 @@ function small(about: Partial<Scenario> = {}): Scenario {
 }
 
 describe("a run", () => {
-  test("is the same again from the same seed, event for event, and another from another", () => {
+  test("is the same event for event with the same seed, and differs with another", () => {
     const first = simulate(small({ seed: 7 }));
     expect(simulate(small({ seed: 7 }))).toEqual(first);
     expect(simulate(small({ seed: 8 })).hash).not.toBe(first.hash);

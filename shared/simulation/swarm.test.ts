@@ -19,7 +19,7 @@ function wasted(peers: readonly VirtualPeer[]): number {
 }
 
 describe("a swarm", () => {
-  test("of a seeder and a leecher passes everything over once", () => {
+  test("of a seeder and a leecher transfers every byte once", () => {
     const world = new RefereedWorld({ seed: 1, pieces: 20 });
     const seeder = world.seed();
     const leecher = world.leech();
@@ -32,7 +32,7 @@ describe("a swarm", () => {
     expect(seeder.snapshot).toMatchObject({ state: "seeding", uploaded: world.metainfo.layout.length });
   });
 
-  test("of a seeder and eight leechers exchanges among itself and wastes little", () => {
+  test("of a seeder and eight leechers transfers most bytes between leechers and wastes little", () => {
     const world = new RefereedWorld({ seed: 2, pieces: 64 });
     const seeder = world.seed({ uplink: MIB });
     const leechers = world.leechers(8, { uplink: MIB });
@@ -46,7 +46,7 @@ describe("a swarm", () => {
     expect(wasted(leechers)).toBeLessThan(0.01 * 8 * length);
   });
 
-  test("of unlimited links wastes little in its endgames too", () => {
+  test("with unlimited links wastes little in the endgame too", () => {
     const world = new RefereedWorld({ seed: 3, pieces: 64, latencyMs: [1, 5] });
     const seeders = Array.from({ length: 4 }, () => world.seed());
     const leechers = world.leechers(2);
@@ -55,7 +55,7 @@ describe("a swarm", () => {
     expect(seeders).toHaveLength(4);
   });
 
-  test("runs the same way twice from the same seed, and another way from another", () => {
+  test("runs the same way with the same seed, and differently with another", () => {
     const run = (seed: number): readonly unknown[] => {
       const world = new RefereedWorld({ seed, pieces: 8 });
       const peers = [world.seed({ uplink: MIB }), ...world.leechers(3, { uplink: MIB })];
@@ -66,7 +66,7 @@ describe("a swarm", () => {
     expect(run(4)).not.toEqual(run(5));
   });
 
-  test("finishes after the seeder has left with one copy given", () => {
+  test("finishes after the seeder has sent one copy and left", () => {
     const world = new RefereedWorld({ seed: 6, pieces: 32 });
     const seeder = world.seed({ uplink: MIB });
     const leechers = world.leechers(5, { uplink: MIB });
@@ -86,7 +86,7 @@ describe("a swarm", () => {
     }
   });
 
-  test("of a torrent without a byte is complete with the handshakes", () => {
+  test("of an empty torrent is complete after the handshakes", () => {
     const world = new RefereedWorld({ seed: 8, pieces: 0 });
     const first = world.seed();
     const second = world.leech({}, { knowsMetadata: false });
@@ -108,7 +108,7 @@ describe("a swarm", () => {
     expect(leecher.snapshot.peers).toHaveLength(1);
   });
 
-  test("survives a reload: the peer comes back with another id, and the old link dies later", () => {
+  test("survives a reload: the peer returns with another id, and its old link closes later", () => {
     const world = new RefereedWorld({ seed: 10, pieces: 32 });
     const seeder = world.seed({ uplink: MIB });
     const before = world.leech();
@@ -123,7 +123,7 @@ describe("a swarm", () => {
 });
 
 test.each([1, 2])(
-  "an only seeder sends little more than one copy before the others have it (seed %i)",
+  "a single seeder sends little more than one copy before the leechers have one together (seed %i)",
   (seed) => {
     const copies = [false, true].map((superSeeding) => {
       const world = new RefereedWorld({ seed, pieces: 48, policy: { superSeeding } });
@@ -140,7 +140,7 @@ test.each([1, 2])(
 );
 
 describe("pausing", () => {
-  test("closes every link; resuming goes on with what is there", () => {
+  test("closes every link; resuming continues with the stored pieces", () => {
     const world = new RefereedWorld({ seed: 11, pieces: 32 });
     world.seed({ uplink: MIB });
     const leecher = world.leech();
@@ -156,7 +156,7 @@ describe("pausing", () => {
     expect(leecher.snapshot.downloaded).toBe(world.metainfo.layout.length);
   });
 
-  test("can be done over and over, at any moment", () => {
+  test("can be repeated at any moment", () => {
     const world = new RefereedWorld({ seed: 12, pieces: 32 });
     const peers = [world.seed({ uplink: MIB }), ...world.leechers(3, { uplink: MIB })];
     for (let round = 0; round < 100; round++) {
@@ -171,7 +171,7 @@ describe("pausing", () => {
 });
 
 describe("the store", () => {
-  test("may fail: what is there is seeded, and the rest fetched when there is room again", () => {
+  test("may be full: stored pieces are served, and the rest is fetched when there is space again", () => {
     const world = new RefereedWorld({ seed: 13, pieces: 32 });
     const seeder = world.seed({ uplink: MIB });
     const leecher = world.leech({ uplink: MIB });
@@ -188,7 +188,7 @@ describe("the store", () => {
     world.runUntil(() => leecher.isComplete, 5 * MINUTE_MS);
   });
 
-  test("may lose a piece: the peers are told, and it is fetched again", () => {
+  test("may lose a piece: peers receive a dont-have, and the piece is fetched again", () => {
     const world = new RefereedWorld({ seed: 14, pieces: 16, hasTracker: false });
     const seeder = world.seed();
     const holder = world.leech();
@@ -209,7 +209,7 @@ describe("the store", () => {
 });
 
 describe("limits", () => {
-  test("of upload hold within 3 %, over any number of peers", () => {
+  test("on upload hold within 3 % with several peers", () => {
     const world = new RefereedWorld({ seed: 15, pieces: 64 });
     const seeder = world.seed({ upload: 400_000 });
     world.leechers(3, { uplink: 1 });
@@ -219,7 +219,7 @@ describe("limits", () => {
     expect(Math.abs((seeder.snapshot.uploaded - before) / 20 - 400_000)).toBeLessThan(0.03 * 400_000);
   });
 
-  test("of download hold within 3 %, over any number of peers", () => {
+  test("on download hold within 3 % with several peers", () => {
     const world = new RefereedWorld({ seed: 16, pieces: 64 });
     for (let i = 0; i < 3; i++) world.seed();
     const leecher = world.leech({ download: 400_000 });

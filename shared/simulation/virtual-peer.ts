@@ -22,7 +22,7 @@ import type { Client } from "./introductions.ts";
 import { type Channel, Downlink, type Endpoint, type Link, type Token, Uplink } from "./network.ts";
 import type { PeerGroup, Scenario } from "./scenario.ts";
 
-/** The engine is told that a channel has room when no more than this is unsent. As in the session's links. */
+/** When no more than this is unsent, the engine gets `link-writable`. The same value as in the session's links. */
 const LOW_WATER = 128 * 1024;
 
 /** The part of the world that a peer uses. */

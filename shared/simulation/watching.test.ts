@@ -21,8 +21,8 @@ function runUntil(world: World, ms: number): void {
   while (world.queue.next(ms));
 }
 
-describe("whoever looks on", () => {
-  test("changes nothing", () => {
+describe("a watcher", () => {
+  test("changes no event", () => {
     const made = scenario([seeds({ upload: 64 * KIB }), leechers(3, { upload: 64 * KIB })], { pieces: 4 });
     const prepare = (world: World): void => {
       new OptimisticTime(world, "seeds");
@@ -37,7 +37,7 @@ describe("waiting", () => {
   // A block of 16 KiB takes 16 s.
   const slow = [seeds({ upload: KIB }), leechers(1, {})];
 
-  test("is the longest time between two bytes", () => {
+  test("is the longest time without a byte", () => {
     const world = worldOf(slow);
     const waiting = new Waiting(world, ({ isSeed }) => !isSeed);
     runUntil(world, 100 * SECOND_MS);
@@ -45,7 +45,7 @@ describe("waiting", () => {
     expect(waiting.longest / SECOND_MS).toBeLessThanOrEqual(17);
   });
 
-  test("is not what those do who have nobody to want anything of", () => {
+  test("does not count while a peer is interested in no one", () => {
     const world = worldOf([leechers(2, {})]);
     const waiting = new Waiting(world, () => true);
     runUntil(world, 100 * SECOND_MS);
@@ -53,7 +53,7 @@ describe("waiting", () => {
   });
 });
 
-describe("what is unverified", () => {
+describe("an unverified piece", () => {
   const groups = [seeds({ upload: 64 * KIB }), leechers(2, { upload: 64 * KIB })];
   const piece = 3 as PieceIndex;
 
@@ -86,17 +86,17 @@ describe("what is unverified", () => {
 });
 
 describe("the time of optimistic slots", () => {
-  test("is uneven by the share that the furthest lacks or has too much", () => {
+  test("is as uneven as its largest distance from the mean", () => {
     expect(unevenness([10, 10, 10])).toBe(0);
     expect(unevenness([10, 15, 5])).toBe(0.5);
     expect(unevenness([0, 20])).toBe(1);
   });
 
-  test("goes round among those without a regular slot", () => {
+  test("does not count for peers with a regular slot", () => {
     const world = worldOf([seeds({ upload: 64 }), leechers(1, { name: "giver" })]);
     const time = new OptimisticTime(world, "seeds");
     runUntil(world, 100 * SECOND_MS);
-    // The only one there is has a regular slot.
+    // The only neighbour has a regular slot.
     expect(time.seconds).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Every study there is, in the order in which they are told. */
+/** All studies, in the order of docs/simulation.md. */
 import { ARRIVALS, CHURN } from "./comings.ts";
 import { CLASSES, FREE_RIDING, OPTIMISTIC, STARVING } from "./fairness.ts";
 import { POISONERS } from "./lies.ts";

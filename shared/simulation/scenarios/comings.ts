@@ -1,4 +1,4 @@
-/** Peers that come and go: all at once, one after another, and in the middle of it. */
+/** Arrivals and departures: peers come all at once or over time, and peers and links go in the middle of a download. */
 import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import { leechers, type PeerGroup, scenario, seeds } from "../scenario.ts";
 import { lastOf, meanOf, SEED_COPIES, UNFINISHED, unfinishedOf } from "./figures.ts";
@@ -8,7 +8,7 @@ import { figure, study } from "./study.ts";
 export const ARRIVALS = study({
   name: "arrivals",
   about:
-    "1 seed with 512 KiB/s up, 40 leechers with 256 KiB/s (in the tests 30), 64 pieces, who leave half a minute after they have everything. All come at once, or within ten minutes. Blocks of 64 KiB.",
+    "1 seed with 512 KiB/s up and 40 leechers (30 in the tests) with 256 KiB/s up, 64 pieces. Leechers arrive all at once or over ten minutes, and leave 30 s after they finish. Blocks of 64 KiB.",
   varies: "arrival",
   figures: {
     mean: meanOf("leechers"),
@@ -17,14 +17,14 @@ export const ARRIVALS = study({
     unfinished: UNFINISHED,
   },
   claims: [
-    { says: "nobody is left unfinished", value: (o) => o.most((f) => f.unfinished), limit: { atMost: 0 } },
+    { says: "unfinished leechers", value: (o) => o.most((f) => f.unfinished), limit: { atMost: 0 } },
     {
-      says: "trickling: mean time of a download, over that of a crowd",
+      says: "mean download time: trickle ÷ crowd",
       value: (o) => o.of("trickle").mean / o.of("crowd").mean,
       limit: { atMost: 1 },
     },
     {
-      says: "trickling: the longest download, over the mean of a crowd",
+      says: "longest download of the trickle ÷ mean of the crowd",
       value: (o) => o.of("trickle").longest / o.of("crowd").mean,
       limit: { atMost: 1.5 },
     },
@@ -53,7 +53,7 @@ const PASSERS_BY = "passers-by";
 export const CHURN = study({
   name: "churn",
   about:
-    "1 seed with 512 KiB/s up, 10 leechers that stay and 30 others, all with 128 KiB/s, 64 pieces. The others stay too, or half of them leave within any minute, new ones in their place; links hold, or half of them break within any minute. Blocks of 64 KiB.",
+    "1 seed with 512 KiB/s up, 10 leechers that stay and 30 passers-by, all with 128 KiB/s up, 64 pieces. Passers-by leave with a half-life of one minute and are replaced (peers), or links break with the same half-life (links). Blocks of 64 KiB.",
   varies: "churn",
   figures: {
     last: lastOf("leechers"),
@@ -64,21 +64,17 @@ export const CHURN = study({
       ({ groups }) => groups.find(({ name }) => name === PASSERS_BY)?.peers,
     ),
     copies: SEED_COPIES,
-    stuck: unfinishedOf("leechers", "unfinished of those who stay"),
+    stuck: unfinishedOf("leechers"),
   },
   claims: [
+    { says: "unfinished leechers that stay", value: (o) => o.most((f) => f.stuck), limit: { atMost: 0 } },
     {
-      says: "of those who stay, nobody is left unfinished",
-      value: (o) => o.most((f) => f.stuck),
-      limit: { atMost: 0 },
-    },
-    {
-      says: "peers leave: last finish of those who stay, over that without churn",
+      says: "last finish of leechers that stay: peers ÷ none",
       value: (o) => o.of("peers").last / o.of("none").last,
       limit: { atMost: 1.5 },
     },
     {
-      says: "links break: the same",
+      says: "last finish of leechers that stay: links ÷ none",
       value: (o) => o.of("links").last / o.of("none").last,
       limit: { atMost: 1.3 },
     },

@@ -1,4 +1,4 @@
-/** Whom the choker serves: contributors before free-riders, like before unlike, and everybody in time. */
+/** The choker's fairness: it prefers contributors and peers of similar speed, and serves every peer eventually. */
 import { SECOND_MS } from "../../core/time.ts";
 import { OptimisticTime, unevenness } from "../optimistic-time.ts";
 import { percent, seconds } from "../report.ts";
@@ -9,7 +9,7 @@ import { LAST_TO_BOUND, lastOf, meanOf, UNFINISHED } from "./figures.ts";
 import { BLOCK_64, HOUR_MS, KIB } from "./shapes.ts";
 import { type Figure, figure, study } from "./study.ts";
 
-/** Per cent of the leechers. */
+/** Percentages of free-riders among the leechers. */
 const SHARES = [0, 20, 40, 60];
 const SOME = SHARES.slice(1);
 const LEECHERS = 20;
@@ -20,7 +20,7 @@ const GIVER = "giver";
 export const FREE_RIDING = study({
   name: "free-riders",
   about:
-    "1 seed with 512 KiB/s up, 20 leechers with 128 KiB/s, 64 pieces; 0–60 % of the leechers upload nothing. Choker: it serves in return; no choker: all in turn, as if seeding. Blocks of 64 KiB.",
+    "1 seed with 512 KiB/s up, 20 leechers with 128 KiB/s up, 64 pieces; 0–60 % of the leechers upload nothing. The choker rewards peers that upload, or (none) serves all in turn, as a seed does. Blocks of 64 KiB.",
   varies: "free-riders",
   figures: {
     contributors: meanOf(CONTRIBUTORS),
@@ -31,21 +31,21 @@ export const FREE_RIDING = study({
   },
   claims: [
     ...[0.98, 0.92, 0.85].map((atMost, i) => ({
-      says: `choker, ${SOME[i]} % free-riders: contributors' mean finish, over free-riders'`,
+      says: `choker, ${SOME[i]} % free-riders: mean finish, contributors ÷ free-riders`,
       value: (o: Compared) => lead(o.of(`${SOME[i]}-choker`)),
       limit: { atMost },
     })),
     {
-      says: "no choker: the same, at any share",
+      says: "no choker, any share: mean finish, contributors ÷ free-riders",
       value: (o) => Math.min(...SOME.map((share) => lead(o.of(`${share}-none`)))),
       limit: { atLeast: 0.95 },
     },
     ...[1, 0.9, 0.85].map((atMost, i) => ({
-      says: `${SOME[i]} % free-riders: contributors' mean finish with choker, over that without`,
+      says: `${SOME[i]} % free-riders: contributors' mean finish, choker ÷ none`,
       value: (o: Compared) => o.of(`${SOME[i]}-choker`).contributors / o.of(`${SOME[i]}-none`).contributors,
       limit: { atMost },
     })),
-    { says: "nobody is left unfinished", value: (o) => o.most((f) => f.unfinished), limit: { atMost: 0 } },
+    { says: "unfinished leechers", value: (o) => o.most((f) => f.unfinished), limit: { atMost: 0 } },
   ],
   cases: () =>
     SHARES.flatMap((share) =>
@@ -85,7 +85,7 @@ function lead(figures: Means): number {
 export const CLASSES = study({
   name: "classes",
   about:
-    "1 seed with 512 KiB/s up, 12 leechers with 256 KiB/s and 12 with 64 KiB/s, 128 pieces; all leave when they are done. How much of what a class sends goes to its own. Blocks of 64 KiB.",
+    "1 seed with 512 KiB/s up, 12 leechers with 256 KiB/s and 12 with 64 KiB/s up, 128 pieces; all leave when they finish. The figures show how much of a class's upload stays within the class. Blocks of 64 KiB.",
   varies: "choker",
   figures: {
     fastWithin: shareWithin("fast"),
@@ -95,17 +95,17 @@ export const CLASSES = study({
   },
   claims: [
     {
-      says: "choker: share of what fast leechers send that goes to fast ones",
+      says: "choker: share of fast leechers' upload to fast leechers",
       value: (o) => o.of("choker").fastWithin,
       limit: { atLeast: 0.6 },
     },
     {
-      says: "the same share, over that without",
+      says: "the same share: choker ÷ none",
       value: (o) => o.of("choker").fastWithin / o.of("none").fastWithin,
       limit: { atLeast: 1.15 },
     },
     {
-      says: "choker: fast leechers' mean finish, over slow ones'",
+      says: "choker: mean finish, fast ÷ slow",
       value: (o) => o.of("choker").fast / o.of("choker").slow,
       limit: { atMost: 0.8 },
     },
@@ -127,7 +127,7 @@ export const CLASSES = study({
     }),
 });
 
-/** Of what a group of leechers sent to leechers. */
+/** Share of a group's upload that went to the group itself. */
 function shareWithin(name: string): Figure {
   return figure(`${name} to ${name}`, percent, (result) => {
     const sent = result.groups.map(({ from }) => from[indexOf(result, name)] ?? 0);
@@ -142,27 +142,31 @@ function indexOf({ groups }: Result, name: string): number {
 export const OPTIMISTIC = study({
   name: "optimistic",
   about:
-    "A leecher with 2 KiB/s up, to which only the seed gives, and 32 that want what it has: 4 of them hold its regular slots, and for three hours its optimistic slot goes round among the others, 20 or more.",
+    "A leecher with 2 KiB/s up downloads only from the seed, and 32 peers want its pieces. Four of them hold its regular slots; for three hours, its optimistic slot rotates among the others.",
   varies: "time",
   figures: {
     peers: heldFor("peers", String, (times) => times.length),
-    least: heldFor("least time", seconds, (times) => Math.min(...times)),
-    most: heldFor("most time", seconds, (times) => Math.max(...times)),
-    unevenness: heldFor("furthest from the mean", percent, unevenness),
+    least: heldFor("shortest time", seconds, (times) => Math.min(...times)),
+    most: heldFor("longest time", seconds, (times) => Math.max(...times)),
+    unevenness: heldFor("largest deviation from mean", percent, unevenness),
   },
   claims: [
-    { says: "furthest from the mean", value: (o) => o.most((f) => f.unevenness), limit: { atMost: 0.1 } },
-    { says: "peers it goes round", value: (o) => o.least((f) => f.peers), limit: { atLeast: 20 } },
+    {
+      says: "largest deviation from mean",
+      value: (o) => o.most((f) => f.unevenness),
+      limit: { atMost: 0.1 },
+    },
+    { says: "peers in the rotation", value: (o) => o.least((f) => f.peers), limit: { atLeast: 20 } },
   ],
   cases: () => [
     {
       name: "3h",
       scenario: scenario(
         [
-          // A seed's uploads are turns for all alike, and its pieces for each its own: the leecher stays wanted.
+          // It serves all peers in turn and sends each other pieces, so that the takers keep wanting the giver's.
           seeds({ upload: 96 * KIB }),
           leechers(1, { name: GIVER, upload: 2 * KIB }),
-          // They come after it, so that most of them dial it.
+          // Takers arrive later than the giver, so that most of them dial it.
           leechers(32, {
             name: "takers",
             behaviour: "free-rider",
@@ -189,11 +193,11 @@ function heldFor(head: string, as: Figure["as"], of: (seconds: readonly number[]
 export const STARVING = study({
   name: "starving",
   about:
-    "1 seed and 40 leechers, 64 pieces, all at once, trickling in over two minutes, or with slow leechers among them: the longest that anybody who is interested goes without a byte. Blocks of 64 KiB.",
+    "1 seed and 40 leechers, 64 pieces. Leechers arrive together or over two minutes, or some are slow or free-riders. A wait is a time in which an honest leecher is interested and receives nothing. Blocks of 64 KiB.",
   varies: "swarm",
   figures: {
     longest: {
-      head: "longest without a byte",
+      head: "longest wait",
       as: seconds,
       watch: (world) => {
         const waiting = new Waiting(world, ({ behaviour, isSeed }) => !isSeed && behaviour === "honest");
@@ -202,13 +206,7 @@ export const STARVING = study({
     },
     ratio: LAST_TO_BOUND,
   },
-  claims: [
-    {
-      says: "longest without a byte, seconds",
-      value: (o) => o.most((f) => f.longest),
-      limit: { atMost: 60 },
-    },
-  ],
+  claims: [{ says: "longest wait, seconds", value: (o) => o.most((f) => f.longest), limit: { atMost: 60 } }],
   cases: () => {
     const kinds: readonly (readonly [string, readonly PeerGroup[]])[] = [
       ["together", [leechers(40, { upload: 128 * KIB })]],

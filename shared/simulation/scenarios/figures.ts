@@ -1,5 +1,4 @@
-/** Figures that many studies take. */
-
+/** Figures that several studies use. */
 import { percent, ratio, seconds } from "../report.ts";
 import type { GroupResult } from "../result.ts";
 import { type Figure, figure } from "./study.ts";
@@ -9,21 +8,21 @@ export const BOUND = figure("bound", seconds, ({ bounds }) => bounds.peerToPeer)
 export const LAST_TO_BOUND = figure("last ÷ bound", ratio, (result) => result.ratio);
 export const MEAN_TO_BOUND = figure("mean ÷ bound", ratio, ({ meanRatio }) => meanRatio);
 export const COPIES_AT_FIRST = figure(
-  "copies sent at one copy",
+  "copies sent until first copy",
   ratio,
   ({ seedCopiesAtFirst }) => seedCopiesAtFirst,
 );
 export const SEED_COPIES = figure("copies from seeds", ratio, ({ seedCopies }) => seedCopies);
 export const WASTED = figure("wasted", percent, ({ wasted }) => wasted);
 
-/** Those who neither finished nor left: NaN-free, so that a claim about it can say none. */
+/** Peers that neither finished nor left. Never NaN, because a claim about NaN fails. */
 export const UNFINISHED = figure(
   "unfinished",
   String,
   ({ peers }) => peers.filter((peer) => peer.finished === undefined && peer.left === undefined).length,
 );
 
-/** Of one group of peers, from each one's arrival. */
+/** Mean time from a peer's arrival to its finish, over the group. */
 export function meanOf(group: string): Figure {
   return figure(`${group}, mean`, seconds, ({ groups }) => groupNamed(groups, group)?.mean);
 }
@@ -32,10 +31,10 @@ export function lastOf(group: string): Figure {
   return figure(`${group}, last`, seconds, ({ groups }) => groupNamed(groups, group)?.last);
 }
 
-/** Those of one group who did not finish, whether they left or not. */
-export function unfinishedOf(group: string, head: string): Figure {
+/** Peers of the group that did not finish, including those that left. */
+export function unfinishedOf(group: string): Figure {
   return figure(
-    head,
+    `${group}, unfinished`,
     String,
     ({ peers }) => peers.filter((peer) => peer.group === group && peer.finished === undefined).length,
   );

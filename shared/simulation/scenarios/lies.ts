@@ -11,28 +11,24 @@ const HONEST = "honest";
 export const POISONERS = study({
   name: "poisoners",
   about:
-    "1 seed with 512 KiB/s up, 20 leechers with 256 KiB/s, 64 pieces; of the leechers none, or 30 %, send nothing but false blocks. Blocks of 16 KiB, so that many peers have a part in a piece.",
+    "1 seed with 512 KiB/s up, 20 leechers with 256 KiB/s up, 64 pieces; 0 % or 30 % of the leechers send only false blocks. Blocks of 16 KiB, so that several peers contribute to each piece.",
   varies: "poisoners",
   figures: {
     last: lastOf(HONEST),
     mean: meanOf(HONEST),
     wasted: WASTED,
-    stuck: unfinishedOf(HONEST, "unfinished honest ones"),
+    stuck: unfinishedOf(HONEST),
     trouble: unverified("stored or announced unverified", ({ announced, stored }) => announced + stored),
   },
   claims: [
-    {
-      says: "all honest leechers finish: those that do not",
-      value: (o) => o.most((f) => f.stuck),
-      limit: { atMost: 0 },
-    },
+    { says: "unfinished honest leechers", value: (o) => o.most((f) => f.stuck), limit: { atMost: 0 } },
     {
       says: "pieces stored or announced unverified",
       value: (o) => o.most((f) => f.trouble),
       limit: { atMost: 0 },
     },
     {
-      says: "30 %: last honest finish, over that without poisoners",
+      says: "last honest finish: 30 % poisoners ÷ none",
       value: (o) => o.of("30").last / o.of("0").last,
       limit: { atMost: 2 },
     },

@@ -1,4 +1,4 @@
-/** Leechers that differ in what they can send and take. */
+/** Leechers with different upload and download rates. */
 import { leechers, type PeerGroup, scenario, seeds } from "../scenario.ts";
 import { BOUND, LAST, LAST_TO_BOUND, lastOf, SEED_COPIES, UNFINISHED } from "./figures.ts";
 import { BLOCK_64, KIB, MIB } from "./shapes.ts";
@@ -7,7 +7,7 @@ import { study } from "./study.ts";
 export const MIXED = study({
   name: "mixed",
   about:
-    "1 seed with 512 KiB/s up, 8 leechers with 256 KiB/s to 1 MiB/s, 64 pieces; and 60 leechers (in the tests 40) with 64 KiB/s to 1 MiB/s, a seed with 1 MiB/s and 128 pieces. Blocks of 64 KiB.",
+    "Eight: 1 seed with 512 KiB/s up, 8 leechers with 256 KiB/s to 1 MiB/s up, 64 pieces. Many: 1 seed with 1 MiB/s up, 60 leechers (40 in the tests) with 64 KiB/s to 1 MiB/s up, 128 pieces. Blocks of 64 KiB.",
   varies: "leechers",
   figures: { last: LAST, bound: BOUND, ratio: LAST_TO_BOUND, copies: SEED_COPIES, unfinished: UNFINISHED },
   claims: [{ says: "last ÷ bound", value: (o) => o.most(({ ratio }) => ratio), limit: { atMost: 1.15 } }],
@@ -28,13 +28,13 @@ export const MIXED = study({
 export const SLOWEST = study({
   name: "slowest",
   about:
-    "1 seed and 10 leechers with 1 MiB/s up, 64 pieces; one leecher takes 192 KiB/s and no more, for its line is slow or its user limits it. The slowest download binds; the others are done before. Blocks of 64 KiB.",
+    "1 seed and 10 leechers with 1 MiB/s up, 64 pieces. One leecher downloads at most 192 KiB/s, because of its line or its user's limit. Its download sets the bound; the others finish earlier. Blocks of 64 KiB.",
   varies: "slow by",
   figures: { last: LAST, bound: BOUND, ratio: LAST_TO_BOUND, others: lastOf("leechers") },
   claims: [
     { says: "last ÷ bound", value: (o) => o.most(({ ratio }) => ratio), limit: { atMost: 1.1 } },
     {
-      says: "the others' last finish, over the slow one's",
+      says: "last finish: others ÷ slow leecher",
       value: (o) => o.most(({ others, last }) => others / last),
       limit: { atMost: 0.9 },
     },

@@ -1,8 +1,8 @@
-/** Runs of a study, one by one: which there are, and what each gives. */
+/** Lists a study's runs and carries out single ones. */
 import { simulate } from "../run.ts";
 import { type Case, type Figures, Outcome, type Size, type Study } from "./study.ts";
 
-/** Names one run: the same gives the same, event for event. */
+/** Identifies a run; the same name gives the same run, event for event. */
 export interface RunName {
   readonly study: string;
   readonly size: Size;
@@ -12,14 +12,14 @@ export interface RunName {
 
 export interface Run extends RunName {
   readonly figures: Figures<string>;
-  /** Of its event log. */
+  /** Fingerprint of the event log. */
   readonly hash: string;
 }
 
 export interface Choice {
   readonly size: Size;
   readonly seeds: readonly number[];
-  /** Only this case. */
+  /** Run only this case. */
   readonly case?: string | undefined;
 }
 
@@ -53,7 +53,7 @@ export function runCase(study: Study, name: RunName): Run {
   };
 }
 
-/** One for each seed that was run, in the order of the seeds. */
+/** One outcome per seed, in ascending order of seeds. */
 export function outcomesOf(runs: readonly Run[]): Outcome[] {
   const seeds = [...new Set(runs.map(({ seed }) => seed))].sort((a, b) => a - b);
   return seeds.map(

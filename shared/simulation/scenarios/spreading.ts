@@ -1,5 +1,4 @@
-/** How pieces spread: in which order they are asked for, and what the only seed sends of them. */
-
+/** How pieces spread: the order in which leechers request them, and how many copies a single seed sends. */
 import type { PieceOrder } from "../../engine/engine.ts";
 import { seconds } from "../report.ts";
 import { leechers, type PeerGroup, scenario, seeds } from "../scenario.ts";
@@ -13,7 +12,7 @@ const ORDERS: readonly PieceOrder[] = ["rarest-first", "random", "sequential"];
 export const ORDER = study({
   name: "order",
   about:
-    "1 seed and 20 leechers, all with 1 MiB/s up, 128 pieces (in the tests 64), asked for the rarest first, at random or in their order; without super-seeding, which would choose for the leechers. Blocks of 64 KiB.",
+    "1 seed and 20 leechers, all with 1 MiB/s up, 128 pieces (64 in the tests), requested rarest first, at random or sequentially. Super-seeding is off, because it would choose for the leechers. Blocks of 64 KiB.",
   varies: "order",
   figures: {
     last: LAST,
@@ -24,17 +23,17 @@ export const ORDER = study({
   },
   claims: [
     {
-      says: "random: last finish, over that of rarest first",
+      says: "last finish: random ÷ rarest-first",
       value: (o) => o.of("random").last / o.of("rarest-first").last,
       limit: { atLeast: 1.02 },
     },
     {
-      says: "sequential: last finish, over that of random",
+      says: "last finish: sequential ÷ random",
       value: (o) => o.of("sequential").last / o.of("random").last,
       limit: { atLeast: 1.02 },
     },
     {
-      says: "sequential: last finish, over that of rarest first",
+      says: "last finish: sequential ÷ rarest-first",
       value: (o) => o.of("sequential").last / o.of("rarest-first").last,
       limit: { atLeast: 1.5 },
     },
@@ -53,8 +52,8 @@ export const ORDER = study({
 export const SUPER_SEEDING = study({
   name: "super-seeding",
   about:
-    "1 seed with 512 KiB/s up, 20 leechers with 1 MiB/s, 64 pieces: what the seed sends until the leechers have one copy between them. Blocks of 64 KiB.",
-  varies: "the only seed",
+    "1 seed with 512 KiB/s up, 20 leechers with 1 MiB/s up, 64 pieces. Compares how much the seed sends until the leechers together have one copy. Blocks of 64 KiB.",
+  varies: "seed",
   figures: {
     copiesAtFirst: COPIES_AT_FIRST,
     copies: SEED_COPIES,
@@ -64,17 +63,17 @@ export const SUPER_SEEDING = study({
   },
   claims: [
     {
-      says: "super-seeding: copies sent at one copy",
+      says: "super-seeding: copies sent until first copy",
       value: (o) => o.of("super-seeding").copiesAtFirst,
       limit: { atMost: 1.1 },
     },
     {
-      says: "plain: copies sent at one copy",
+      says: "plain: copies sent until first copy",
       value: (o) => o.of("plain").copiesAtFirst,
       limit: { atLeast: 1.05 },
     },
     {
-      says: "plain: last finish, over that of super-seeding",
+      says: "last finish: plain ÷ super-seeding",
       value: (o) => o.of("plain").last / o.of("super-seeding").last,
       limit: { atLeast: 1 },
     },
@@ -92,8 +91,8 @@ export const SUPER_SEEDING = study({
 export const SEED_LEAVES = study({
   name: "seed-leaves",
   about:
-    "1 seed and 20 leechers, all with 512 KiB/s up, 64 pieces; the seed stays, or leaves at the moment when the leechers have one copy between them. Blocks of 64 KiB.",
-  varies: "the only seed",
+    "1 seed and 20 leechers, all with 512 KiB/s up, 64 pieces. The seed stays, or leaves as soon as the leechers together have one copy. Blocks of 64 KiB.",
+  varies: "seed",
   figures: {
     last: LAST,
     ratio: LAST_TO_BOUND,
@@ -102,10 +101,10 @@ export const SEED_LEAVES = study({
     unfinished: UNFINISHED,
   },
   claims: [
-    { says: "nobody is left unfinished", value: (o) => o.most((f) => f.unfinished), limit: { atMost: 0 } },
-    { says: "leaves: copies it sent", value: (o) => o.of("leaves").copies, limit: { atMost: 1.2 } },
+    { says: "unfinished leechers", value: (o) => o.most((f) => f.unfinished), limit: { atMost: 0 } },
+    { says: "leaves: copies from the seed", value: (o) => o.of("leaves").copies, limit: { atMost: 1.2 } },
     {
-      says: "leaves: last finish, over that where it stays",
+      says: "last finish: leaves ÷ stays",
       value: (o) => o.of("leaves").last / o.of("stays").last,
       limit: { atMost: 1.15 },
     },

@@ -3,10 +3,10 @@ import { STUDIES } from "./all.ts";
 import { runCase, runsOf } from "./run-study.ts";
 import { failuresOf, verdictsOf } from "./verdict.ts";
 
-/** Nothing here waits: a late end means much else to do for the machine. */
+/** No test waits for anything, so only a busy machine needs this long. */
 const TIMEOUT_MS = 180_000;
 
-// The very claims of `npm run sim -- --all`, on smaller swarms and over fewer seeds.
+// The claims of `npm run sim -- --all`, with smaller swarms and fewer seeds.
 test.each(STUDIES)(
   "$name: every claim holds",
   (study) => {

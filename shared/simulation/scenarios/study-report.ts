@@ -1,4 +1,4 @@
-/** A study's results as Markdown: its cases with the mean of every figure over the seeds, and its claims with their worst seed. */
+/** A study's results as Markdown: the mean of every figure over the seeds, and the worst seed of every claim. */
 import { markdownTable } from "../report.ts";
 import type { Run } from "./run-study.ts";
 import type { Study } from "./study.ts";
@@ -37,7 +37,7 @@ function claimRows(verdicts: readonly Verdict[]): string[][] {
       "atMost" in limit ? `≤ ${limit.atMost}` : `≥ ${limit.atLeast}`,
       Number.isNaN(worst) ? "–" : String(Number(worst.toFixed(3))),
       String(seed),
-      failed.length === 0 ? "yes" : `NO, not in ${failed.length}`,
+      failed.length === 0 ? "yes" : `NO, fails in ${failed.length}`,
     ]),
   ];
 }

@@ -1,20 +1,20 @@
 /**
- * What a study is: scenarios that differ in one thing, run over the same seeds; figures taken from every run; and claims about
- * them, each a value with a limit. Plain records: nothing here runs anything.
+ * A study consists of cases, which are scenarios that differ in one thing and run over the same seeds; figures of every run; and
+ * claims, each of which compares a value with a limit. Nothing here runs a simulation.
  */
 import type { Result } from "../result.ts";
 import type { Scenario } from "../scenario.ts";
 import type { World } from "../world.ts";
 
-/** small: seconds in all, for the tests. full: the same trends over more seeds and larger swarms. large: what takes minutes a run, too. */
+/** small: for the tests, seconds in total. full: larger swarms. large: also cases that take minutes per run. */
 export type Size = "small" | "full" | "large";
 
 export interface Case {
-  /** Short, for it is typed to replay the case alone. */
+  /** Short, because users type it to run the case alone. */
   readonly name: string;
-  /** Whatever its seed: each run sets its own. */
+  /** Its seed does not matter; each run sets its own. */
   readonly scenario: Scenario;
-  /** A costly one runs over no more seeds than this. */
+  /** Limits the seeds of a costly case. */
   readonly mostSeeds?: number;
 }
 
@@ -22,7 +22,7 @@ export interface Case {
 export interface Figure {
   readonly head: string;
   readonly as: (value: number) => string;
-  /** Called before the run, and may look on; what it returns is called after it. NaN: there is no such figure. */
+  /** Called before the run and may attach watchers; the returned function is called after it. NaN: no value. */
   readonly watch: (world: World) => (result: Result) => number;
 }
 
@@ -36,7 +36,7 @@ export function figure(
 
 export type Figures<Name extends string> = Readonly<Record<Name, number>>;
 
-/** What one seed gave, case by case, in the study's order. */
+/** One seed's figures by case, in the study's order. */
 export class Outcome<Name extends string = string> {
   readonly seed: number;
   private readonly cases: ReadonlyMap<string, Figures<Name>>;
@@ -64,24 +64,24 @@ export class Outcome<Name extends string = string> {
     return this.of([...this.cases.keys()].at(-1) ?? "");
   }
 
-  /** The worst of a value that every case has to keep low. */
+  /** Highest value of all cases. */
   most(value: (figures: Figures<Name>) => number): number {
     return Math.max(...this.all.map(value));
   }
 
-  /** The same of one that has to be high. */
+  /** Lowest value of all cases. */
   least(value: (figures: Figures<Name>) => number): number {
     return Math.min(...this.all.map(value));
   }
 
-  /** The greatest quotient of a case and the one before it: below 1, it falls from case to case. */
+  /** Greatest quotient of a case and the case before it; if it is below 1, the value falls from case to case. */
   mostStep(value: (figures: Figures<Name>) => number): number {
     const values = this.all.map(value);
     return Math.max(...values.slice(1).map((later, i) => later / (values[i] as number)));
   }
 }
 
-/** Must hold in every seed. A value of NaN fails. */
+/** Must hold in every seed. NaN fails. */
 export interface Claim<Name extends string = string> {
   readonly says: string;
   value(outcome: Outcome<Name>): number;
@@ -89,18 +89,18 @@ export interface Claim<Name extends string = string> {
 }
 
 export interface Study<Name extends string = string> {
-  /** One word: it is typed to run the study alone. */
+  /** One word, because users type it to run the study alone. */
   readonly name: string;
-  /** What is simulated and what it shows, in a sentence or two. */
+  /** Two or three sentences on the scenarios and what they show. */
   readonly about: string;
-  /** In what the cases differ. */
+  /** What differs between the cases; heads the column of case names. */
   readonly varies: string;
   readonly figures: Readonly<Record<Name, Figure>>;
   readonly claims: readonly Claim<Name>[];
   cases(size: Size): readonly Case[];
 }
 
-/** The names of the figures are those that claims may speak of. */
+/** Infers the figures' names, so that claims can use no others. */
 export function study<Name extends string>(about: Study<Name>): Study {
   return about;
 }

@@ -12,7 +12,7 @@ function claiming(...claims: Claim<"x">[]): Study {
 
 const X = figure("x", ratio, ({ last }) => last);
 
-/** Cases a and b, each with a value a seed. */
+/** Cases a and b, each with one value for every seed. */
 function runs(a: readonly number[], b: readonly number[]): Run[] {
   return [a, b].flatMap((values, i) =>
     values.map((x, seed): Run => {
@@ -25,7 +25,7 @@ function runs(a: readonly number[], b: readonly number[]): Run[] {
 describe("a claim", () => {
   const grows: Claim<"x"> = { says: "b over a", value: (o) => o.last.x / o.first.x, limit: { atLeast: 2 } };
 
-  test("must hold in every seed; the one that strains it most is named", () => {
+  test("must hold in every seed, and names the worst seed", () => {
     expect(verdictsOf(claiming(grows), runs([1, 1, 1], [3, 2.5, 4]))).toMatchObject([
       { worst: 2.5, seed: 1, failed: [] },
     ]);
@@ -34,21 +34,21 @@ describe("a claim", () => {
     ]);
   });
 
-  test("fails where there is no value", () => {
+  test("fails if its value is NaN", () => {
     expect(verdictsOf(claiming(grows), runs([1], [Number.NaN]))).toMatchObject([{ failed: [0] }]);
     expect(verdictsOf(claiming({ ...grows, limit: { atMost: 2 } }), runs([1], [Number.NaN]))).toMatchObject([
       { failed: [0] },
     ]);
   });
 
-  test("that fails says how to see the very run again", () => {
+  test("that fails names the command that repeats the run", () => {
     const made = claiming(grows);
     expect(failuresOf(made, "small", verdictsOf(made, runs([1, 1], [3, 1])))).toEqual([
-      'made-up: "b over a" fails with seed 1; again: npm run sim -- --only made-up --seed 1 --small',
+      'made-up: "b over a" fails with seed 1; repeat: npm run sim -- --only made-up --seed 1 --small',
     ]);
   });
 
-  test("about every case looks at the worst, and about steps at the least fall", () => {
+  test("can use the highest or lowest value of all cases, or the greatest step between cases", () => {
     const [outcome] = [runs([4], [3])].map((made) =>
       verdictsOf(
         claiming(
@@ -82,7 +82,7 @@ describe("a study's runs", () => {
       })),
   });
 
-  test("are its cases with every seed, a costly case with few", () => {
+  test("combine every case with every seed, but a costly case with few seeds", () => {
     const names = runsOf(tiny, { size: "full", seeds: [1, 2] }).map((run) => [run.case, run.seed]);
     expect(names).toEqual([
       ["2", 1],
@@ -92,14 +92,14 @@ describe("a study's runs", () => {
     expect(runsOf(tiny, { size: "full", seeds: [7], case: "2" })).toMatchObject([{ case: "2", seed: 7 }]);
   });
 
-  test("replay event for event", () => {
+  test("repeat event for event", () => {
     const names = runsOf(tiny, { size: "full", seeds: [1, 2], case: "2" });
     const once = names.map((name) => runCase(tiny, name));
     expect(names.map((name) => runCase(tiny, name))).toEqual(once);
     expect(once[0]?.hash).not.toBe(once[1]?.hash);
   });
 
-  test("are told as the mean of their figures", () => {
+  test("are reported as the mean of their figures", () => {
     expect(studyReport(claiming(), runs([1, 2], [3, 3]), [])).toContain("| a    |     2 | 1.500 |");
   });
 });

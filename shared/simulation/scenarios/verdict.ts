@@ -1,14 +1,14 @@
-/** What became of a study's claims: each is held against every seed, and the seed that strained it most is named. */
+/** Judges a study's claims: each must hold in every seed, and its verdict names the worst seed. */
 import { outcomesOf, type Run } from "./run-study.ts";
 import type { Claim, Size, Study } from "./study.ts";
 
 export interface Verdict {
   readonly says: string;
   readonly limit: Claim["limit"];
-  /** The value nearest to the limit, or furthest beyond it, and whose it is. */
+  /** The value nearest to the limit or furthest beyond it, and its seed. */
   readonly worst: number;
   readonly seed: number;
-  /** Seeds in which it does not hold. */
+  /** Seeds in which the claim does not hold. */
   readonly failed: readonly number[];
 }
 
@@ -27,19 +27,19 @@ export function verdictsOf(study: Study, runs: readonly Run[]): Verdict[] {
   });
 }
 
-/** How far within its limit a value is; of what is no value: not at all. */
+/** Distance from the value to the limit; negative if the value exceeds it or is NaN. */
 function room({ limit }: Pick<Claim, "limit">, value: number): number {
   if (Number.isNaN(value)) return Number.NEGATIVE_INFINITY;
   return "atMost" in limit ? limit.atMost - value : value - limit.atLeast;
 }
 
-/** One line a claim and failing seed, with the command that runs exactly that again. */
+/** One line for each claim and seed that fails, with the command that repeats the run. */
 export function failuresOf(study: Study, size: Size, verdicts: readonly Verdict[]): string[] {
   const how = size === "full" ? "" : ` --${size}`;
   return verdicts.flatMap(({ failed, says }) =>
     failed.map(
       (seed) =>
-        `${study.name}: "${says}" fails with seed ${seed}; again: npm run sim -- --only ${study.name} --seed ${seed}${how}`,
+        `${study.name}: "${says}" fails with seed ${seed}; repeat: npm run sim -- --only ${study.name} --seed ${seed}${how}`,
     ),
   );
 }
