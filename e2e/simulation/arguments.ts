@@ -77,7 +77,7 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
 
-export type Wish =
+type Wish =
   | { readonly kind: "help" }
   | StudyWish
   | { readonly kind: "run"; readonly scenario: Scenario; readonly isJson: boolean };
@@ -171,6 +171,6 @@ function duration(name: string, text: string): number | undefined {
 
 function range(name: string, text: string): readonly [number, number] {
   const [least = Number.NaN, most = least] = text.replace(/ ?ms$/, "").split(/-|–/).map(Number);
-  if (!(least >= 0 && most >= least)) throw new BadArgument(`--${name}: "${text}" is not a range such as 10-50`);
+  if (!(least >= 0 && most >= least)) throw new BadArgument(`--${name}: "${text}" is not like 10-50`);
   return [least, most];
 }

@@ -23,7 +23,7 @@ const TRACKER_TICK_MS = 15 * SECOND_MS;
 /** The shortest text that the tracker accepts as a description of one data channel. */
 const SDP = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
 
-export interface IntroducerOptions {
+interface IntroducerOptions {
   readonly queue: EventQueue;
   readonly infoHash: InfoHash;
   readonly random: Random;

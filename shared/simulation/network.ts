@@ -67,7 +67,7 @@ export class Channel {
   }
 }
 
-export interface LinkEnd {
+interface LinkEnd {
   readonly peer: Endpoint;
   /** This side's number of the link. */
   readonly number: LinkId;

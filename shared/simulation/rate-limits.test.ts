@@ -1,4 +1,4 @@
-/** Limits as whole engines keep them: on real hosts' late timers, shared by a tab's torrents, changed while running. */
+/** Rate limits of whole engines: with late timers, shared by a tab's torrents, and changed while running. */
 import { describe, expect, test } from "vitest";
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
 import { SECOND_MS } from "../core/time.ts";
@@ -54,7 +54,7 @@ function moved(
   return torrents.map(({ own }, i) => own.snapshot[way] - (before[i] ?? 0));
 }
 
-/** @returns how far from `expected` that is allowed to be: 3 %, and the blocks that lie across the ends */
+/** @returns the accepted range: 3 % around `expected`, plus the blocks under way at either end */
 function around(expected: number): readonly [least: number, most: number] {
   return [0.97 * expected - 2 * BLOCK_LENGTH, 1.03 * expected + 2 * BLOCK_LENGTH];
 }
@@ -93,7 +93,7 @@ describe.each(RATES)("a limit of %d bytes per second", (rate) => {
   });
 });
 
-test.each(["upload", "download"] as const)("a changed %s limit takes effect at once, also from zero and to none", (way) => {
+test.each(["upload", "download"] as const)("a new %s limit applies at once, also from zero", (way) => {
   const limits = {
     upload: new RateLimiter(undefined),
     download: new RateLimiter(undefined),

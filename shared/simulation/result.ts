@@ -6,7 +6,7 @@ import { fileLength, type PeerGroup, type Scenario } from "./scenario.ts";
 import type { VirtualPeer } from "./virtual-peer.ts";
 import type { World } from "./world.ts";
 
-export interface PeerResult {
+interface PeerResult {
   readonly group: string;
   readonly arrived: number;
   /** undefined: never. */

@@ -4,7 +4,7 @@ import { lookRegularly } from "./looks.ts";
 import type { PeerGroup } from "./scenario.ts";
 import type { World } from "./world.ts";
 
-export interface GroupSample {
+interface GroupSample {
   readonly name: string;
   /** Present peers. */
   readonly peers: number;

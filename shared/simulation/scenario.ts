@@ -2,14 +2,14 @@
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
 import type { Policy } from "../engine/engine.ts";
 
-export type Behaviour =
+type Behaviour =
   | "honest"
   /** Downloads and never unchokes a peer. */
   | "free-rider"
   /** Every block it sends is false. */
   | "poisoner";
 
-export type Departure =
+type Departure =
   | { readonly kind: "never" }
   /** This long after it has everything. */
   | { readonly kind: "when-complete"; readonly afterMs: number }
@@ -18,7 +18,7 @@ export type Departure =
   /** At a random moment: half of the present peers leave within this time (exponential lifetimes). */
   | { readonly kind: "half-life"; readonly ms: number; readonly isReplaced: boolean };
 
-export type Arrival =
+type Arrival =
   /** Within the same few milliseconds. */
   | { readonly kind: "together"; readonly atMs: number }
   /** At independent uniform moments within this time. */
@@ -42,7 +42,7 @@ export interface PeerGroup {
 }
 
 /** Time that a peer's own machine takes. */
-export interface HostDelays {
+interface HostDelays {
   readonly readMs: number;
   readonly verifyMs: number;
   readonly storeMs: number;
@@ -146,7 +146,7 @@ export const SURROUNDINGS = {
 
 export type Surroundings = keyof typeof SURROUNDINGS;
 
-export type FileShape = Pick<Scenario, "pieces" | "pieceLength" | "shortBy">;
+type FileShape = Pick<Scenario, "pieces" | "pieceLength" | "shortBy">;
 
 export function fileLength({ pieces, pieceLength, shortBy }: FileShape): number {
   return Math.max(0, pieces * pieceLength - shortBy);

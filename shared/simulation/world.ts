@@ -25,7 +25,7 @@ import { type Environment, type PeerOptions, VirtualPeer } from "./virtual-peer.
 const ARRIVAL_JITTER_MS = 50;
 
 /** Sees every step of every engine and changes nothing. */
-export interface Watcher {
+interface Watcher {
   before?(peer: VirtualPeer, input: Input<Token>): void;
   after?(peer: VirtualPeer, outputs: readonly Output<Token>[]): void;
 }

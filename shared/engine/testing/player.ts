@@ -1,6 +1,6 @@
 /**
- * Plays a history to an engine on the bench: hostile peers in any order, and a host that carries out orders in its own time.
- * `finish` adds an honest seeder, to see whether the download still completes.
+ * Plays a sequence of acts to one engine: hostile peers send anything, and the host carries out orders late and in any order.
+ * `finish` then adds an honest seeder, and the download must complete.
  */
 import type { InfoHash, LinkId, PeerId } from "../../core/ids.ts";
 import { invariant, unreachable } from "../../core/invariant.ts";
@@ -11,18 +11,18 @@ import type { Message } from "../../wire/messages.ts";
 import type { Output } from "../io.ts";
 import { idOf, type Rig } from "./rig.ts";
 
-/** `at` chooses among the links, requests or orders that exist. */
+/** `at` chooses one of the existing links, requests or orders. */
 export type Act =
   | { readonly act: "open"; readonly peer: string; readonly initiator: boolean }
   | { readonly act: "greet"; readonly at: number; readonly fast: boolean }
-  /** A link whose peer has sent handshake and pieces, is interested and has unchoked us. */
+  /** Opens a link; its peer sends handshake and bitfield, is interested and unchokes us. */
   | { readonly act: "meet"; readonly peer: string; readonly fast: boolean; readonly has: readonly number[] }
   | { readonly act: "say"; readonly at: number; readonly message: Message<Token> }
-  /** A request that we sent is answered with a right or a false block. */
+  /** A peer answers one of the engine's requests with a valid or a false block. */
   | { readonly act: "answer"; readonly at: number; readonly ok: boolean }
   | { readonly act: "close"; readonly at: number }
   | { readonly act: "writable"; readonly at: number; readonly buffered: number }
-  /** The host has carried out an earlier order. */
+  /** The host carries out an earlier order. */
   | { readonly act: "work"; readonly at: number; readonly fails: boolean }
   | { readonly act: "pass"; readonly ms: number }
   | { readonly act: "pause" | "resume" }
@@ -41,7 +41,7 @@ export class Player {
     readonly message: Message<Token> & { type: "request" };
   }[] = [];
   private readonly work: Work[] = [];
-  /** Pieces with a false block. */
+  /** Pieces with a false block in the store. */
   private readonly spoilt = new Set<PieceIndex>();
   private lastLink = 1_000;
 
@@ -67,7 +67,7 @@ export class Player {
         this.meet(idOf(act.peer), act.fast, act.has);
         break;
       case "say":
-        // Sometimes to a link that never existed.
+        // Without links, the message arrives on one that never existed.
         rig.say(pick(this.links, act.at)?.link ?? (1 as LinkId), act.message);
         break;
       case "answer":
@@ -112,7 +112,7 @@ export class Player {
     this.collect();
   }
 
-  /** An honest seeder connects, the host carries out its orders, and the other peers stay silent. */
+  /** An honest seeder connects and the host carries out all orders. The other peers stay silent. */
   finish(): void {
     const { rig } = this;
     rig.step({ type: "resume" });
@@ -121,7 +121,7 @@ export class Player {
     this.collect();
     const until = rig.now + 30 * MINUTE_MS;
     while (!rig.engine.context.isComplete) {
-      invariant(rig.now < until, "a download completes once an honest peer has everything");
+      invariant(rig.now < until, "a download completes with an honest seeder");
       while (this.work.length > 0) this.doWork(0, false);
       const due = this.asked.findIndex((asked) => asked.link === link);
       if (due >= 0) this.answer(due, true);
@@ -201,7 +201,7 @@ export class Player {
           break;
         case "send":
           if (order.message.type === "request") this.asked.push({ link: order.link, message: order.message });
-          // The honest seeder serves metadata too.
+          // The latest peer serves metadata; in `finish` that is the honest seeder.
           if (order.message.type === "metadata-request" && order.link === this.lastLink) {
             const bytes = rig.metainfo.infoBytes;
             rig.say(order.link, { type: "metadata-data", piece: 0, totalSize: bytes.length, bytes });

@@ -1,6 +1,6 @@
 /**
- * Checks every step of one engine from outside and throws when it breaks a rule: of the wire, of the choker's slots, of when
- * a piece may be announced. It trusts inputs and outputs only; `checkState` compares the parts with each other.
+ * Checks every step of one engine and throws when it breaks a rule: of the wire, of the choker's slots, or of announcing pieces.
+ * `before` and `after` judge by inputs and outputs only; `checkState` compares the engine's parts with each other.
  */
 import { Bitfield } from "../../core/bitfield.ts";
 import type { LinkId } from "../../core/ids.ts";
@@ -18,14 +18,14 @@ interface LinkView {
   isFast: boolean;
   amChoking: boolean;
   peerChoking: boolean;
-  /** The pieces it announced. */
+  /** Pieces that the peer announced. */
   readonly peerHas: Set<number>;
   peerHasAll: boolean;
-  /** Requests since its last choke that have not been answered. */
+  /** Our unanswered requests since the peer's last choke. */
   readonly asked: Set<string>;
-  /** Cancelled requests: each may still be rejected once. */
+  /** Requests that we cancelled. Each may still be rejected once. */
   readonly cancelled: Set<string>;
-  /** How many of its requests for a block are unanswered. */
+  /** Number of the peer's unanswered requests for each block. */
   readonly owed: Map<string, number>;
 }
 
@@ -71,7 +71,7 @@ export class Referee {
         return;
       case "message": {
         const link = this.links.get(input.link);
-        if (link !== undefined) heard(link, input.message);
+        if (link !== undefined) noteReceived(link, input.message);
         return;
       }
       default:
@@ -84,20 +84,20 @@ export class Referee {
     let unchoked = 0;
     for (const link of this.links.values()) if (!link.amChoking) unchoked++;
     this.wasComplete ||= this.engine.context.isComplete;
-    // After a seeder has lost a piece, its peers keep their slots until the next round.
+    // A seeder that lost a piece keeps its number of slots until the next round.
     const { regularSlots, seedingSlots } = this.engine.context.policy;
     const optimistic = 1;
     const most = (this.wasComplete ? seedingSlots : regularSlots) + optimistic;
     invariant(unchoked <= most, `${unchoked} peers are unchoked`);
-    invariant(this.engine.wakeAt > now, "the next wake lies in the future");
+    invariant(this.engine.wakeAt > now, "the next wake is in the future");
   }
 
   private judge(output: Output<Token>): void {
     switch (output.type) {
       case "send": {
         const link = this.links.get(output.link);
-        invariant(link !== undefined, `${output.message.type} goes to a link that is open`);
-        this.said(link, output.message);
+        invariant(link !== undefined, `${output.message.type} is sent on an open link`);
+        this.judgeSent(link, output.message);
         return;
       }
       case "close-link":
@@ -115,11 +115,11 @@ export class Referee {
       case "verify-piece":
         invariant(
           this.written.get(output.piece)?.size === this.metainfo().layout.blockCount(output.piece),
-          "a piece is verified when all its blocks have been written",
+          "a piece is verified after all its blocks were written",
         );
         return;
       case "store-piece":
-        invariant(this.verified.delete(output.piece), "a piece is stored when its hash is right");
+        invariant(this.verified.delete(output.piece), "a piece is stored after its hash was confirmed");
         this.written.delete(output.piece);
         return;
       case "read-block":
@@ -130,13 +130,13 @@ export class Referee {
     }
   }
 
-  private said(link: LinkView, message: Message<Token>): void {
+  private judgeSent(link: LinkView, message: Message<Token>): void {
     invariant(link.hasGreeted === (message.type !== "handshake"), "the handshake comes first and once");
     link.hasGreeted = true;
     switch (message.type) {
       case "choke":
       case "unchoke":
-        invariant(link.amChoking === (message.type === "unchoke"), "choke and unchoke take turns");
+        invariant(link.amChoking === (message.type === "unchoke"), "choke and unchoke alternate");
         link.amChoking = message.type === "choke";
         return;
       case "have":
@@ -153,7 +153,7 @@ export class Referee {
         const { piece, begin, length } = message;
         const block = this.metainfo().layout.range(piece, begin, length);
         invariant(block !== undefined && length <= BLOCK_LENGTH, "a request names a block");
-        invariant(!link.peerChoking, "no request is sent while choked");
+        invariant(!link.peerChoking, "no request is sent while the peer chokes us");
         invariant(link.peerHasAll || link.peerHas.has(piece), "a request goes to a peer that has the piece");
         invariant(!this.stored.has(piece), "no stored piece is requested");
         invariant(!link.asked.has(keyOf(message)), "a block is requested from a peer once at a time");
@@ -191,7 +191,7 @@ export class Referee {
         "the wanted pieces are the missing ones",
       );
       invariant(open.has(piece) === (kind === "in-flight"), "the open pieces are those in flight");
-      invariant(ledger.have.has(piece) === (kind === "have"), "the pieces we have are marked");
+      invariant(ledger.have.has(piece) === (kind === "have"), "our bitfield marks the pieces we have");
       let copies = 0;
       for (const peer of peers.values()) if (peer.pieces.has?.has(piece)) copies++;
       invariant(availability.of(piece) === copies, "every copy is counted");
@@ -208,7 +208,7 @@ export class Referee {
       for (const { from, askers } of piece.blocks) {
         if (from !== undefined) received++;
         else if (askers.length === 0) unasked++;
-        invariant(from === undefined || askers.length === 0, "no peer owes a block that has arrived");
+        invariant(from === undefined || askers.length === 0, "no block is requested after it has arrived");
         for (const link of askers) {
           outstanding.set(link, (outstanding.get(link) ?? 0) + 1);
           invariant(
@@ -218,7 +218,7 @@ export class Referee {
         }
       }
       invariant(received === piece.received && unasked === piece.unasked, "blocks are counted correctly");
-      invariant(received < piece.blocks.length, "a whole piece is not in flight");
+      invariant(received < piece.blocks.length, "a piece in flight lacks a block");
       invariant(unasked < piece.blocks.length, "a piece in flight has a block that is requested or received");
     }
     for (const peer of peers.values()) {
@@ -231,17 +231,17 @@ export class Referee {
       invariant(peer.pieces.useful === useful, "useful pieces of a peer are counted");
       invariant(peer.pieces.amInterested === useful > 0, "we are interested in peers with useful pieces");
     }
-    for (const link of outstanding.keys()) invariant(peers.has(link), "only connected peers owe us blocks");
+    for (const link of outstanding.keys()) invariant(peers.has(link), "requests belong to connected peers");
   }
 
   private metainfo(): Metainfo {
     const { torrent } = this.engine.context;
-    invariant(torrent !== undefined, "blocks appear only when the metadata is known");
+    invariant(torrent !== undefined, "blocks are transferred only when the metadata is known");
     return torrent.metainfo;
   }
 }
 
-function heard(link: LinkView, message: Message<Token>): void {
+function noteReceived(link: LinkView, message: Message<Token>): void {
   switch (message.type) {
     case "handshake":
       link.isFast = message.fast;

@@ -1,6 +1,6 @@
 /**
- * One engine on the bench: a test plays all its peers and its host by hand, step by step, and a referee checks every step.
- * The engine's orders are kept until the test takes them.
+ * Runs one engine step by step. The test plays its peers and its host, a referee checks every step, and the engine's orders are
+ * kept until the test takes them.
  */
 import { Bitfield } from "../../core/bitfield.ts";
 import type { LinkId, PeerId } from "../../core/ids.ts";
@@ -28,11 +28,11 @@ export interface RigOptions {
   readonly policy?: Partial<Policy>;
 }
 
-export interface Greeting {
+interface Greeting {
   readonly peerId?: PeerId;
   readonly initiator?: boolean;
   readonly fast?: boolean;
-  /** The pieces it announces; undefined: it announces nothing. */
+  /** Pieces that the peer announces. */
   readonly has?: "everything" | "nothing" | readonly number[];
 }
 
@@ -62,7 +62,7 @@ export class Rig {
       name: "on the bench",
       random,
       limits: { upload: new RateLimiter(options.uploadLimit), download: new RateLimiter(undefined) },
-      // Without super-seeding peers learn at once what we have, so that each rule can be seen by itself.
+      // Super-seeding would hide pieces that we have, which most tests do not expect.
       policy: { superSeeding: false, ...options.policy },
       ...(knowsMetadata && { metainfo: this.metainfo, have }),
     });
@@ -79,7 +79,7 @@ export class Rig {
     return outputs;
   }
 
-  /** Lets time pass and wakes the engine whenever it is due. */
+  /** Advances time and wakes the engine whenever it is due. */
   pass(ms: number): void {
     const until = this.now + ms;
     while (this.engine.wakeAt <= until) {
@@ -89,14 +89,14 @@ export class Rig {
     this.now = until;
   }
 
-  /** A link on which the peer has sent nothing. */
+  /** Opens a link on which the peer has sent nothing. */
   open(peerId: PeerId = idOf("1"), initiator = false): LinkId {
     const link = ++this.lastLink as LinkId;
     this.step({ type: "link-opened", link, peerId, initiator });
     return link;
   }
 
-  /** A link whose peer has sent its handshake and its pieces. */
+  /** Opens a link whose peer has sent its handshake and its pieces. */
   meet({ peerId = idOf("1"), initiator = false, fast = true, has = "nothing" }: Greeting = {}): LinkId {
     const link = this.open(peerId, initiator);
     this.say(link, { type: "handshake", infoHash: this.metainfo.infoHash, peerId, fast, extended: true });
@@ -143,7 +143,7 @@ export class Rig {
     return this.heard(link).filter((message) => message.type === "request");
   }
 
-  /** The reasons for which links were closed since the last call. */
+  /** The reasons of links closed since the last call. */
   closings(): string[] {
     return this.take("close-link").map((order) => order.reason);
   }

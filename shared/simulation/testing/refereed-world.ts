@@ -25,7 +25,7 @@ const SURROUNDINGS = {
   delays: { readMs: 2, verifyMs: 1, storeMs: 5 },
 } as const satisfies Partial<Scenario>;
 
-export interface ClosedLink {
+interface ClosedLink {
   readonly at: Instant;
   readonly by: VirtualPeer;
   readonly peerId: PeerId;
