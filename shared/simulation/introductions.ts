@@ -10,6 +10,7 @@ import type { InfoHash, OfferId, PeerId } from "../core/ids.ts";
 import type { Random } from "../core/random.ts";
 import { SECOND_MS } from "../core/time.ts";
 import type { Input, Output } from "../engine/io.ts";
+import { TICK_MS } from "../tracker/core/limits.ts";
 import { Tracker, type TrackerEvent } from "../tracker/core/tracker.ts";
 import { MAX_NUMWANT } from "../tracker/protocol/limits.ts";
 import type { ClientMessage, ServerMessage, Signal } from "../tracker/protocol/messages.ts";
@@ -19,7 +20,6 @@ import type { Token } from "./network.ts";
 
 /** As in the session: a negotiation without an open channel fails after this time. */
 const CONNECT_DEADLINE_MS = 25 * SECOND_MS;
-const TRACKER_TICK_MS = 15 * SECOND_MS;
 /** The shortest text that the tracker accepts as a description of one data channel. */
 const SDP = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
 
@@ -27,7 +27,7 @@ interface IntroducerOptions {
   readonly queue: EventQueue;
   readonly infoHash: InfoHash;
   readonly random: Random;
-  /** One way. */
+  /** One-way delay. */
   readonly latencyMs: number;
   readonly linkSetupMs: readonly [least: number, most: number];
   /** Both peers have agreed; their link opens now. */
@@ -71,7 +71,7 @@ export class Introducer {
     return this.clients.get(client.number) === client;
   }
 
-  /** Ids only have to differ. */
+  /** Ids need only be unique. */
   nextOfferId(): OfferId {
     return (++this.lastOffer).toString(16).padStart(40, "0") as OfferId;
   }
@@ -101,7 +101,7 @@ export class Introducer {
   }
 
   private tickLater(): void {
-    this.options.queue.planIn(TRACKER_TICK_MS, () => {
+    this.options.queue.planIn(TICK_MS, () => {
       this.step({ type: "tick" });
       this.tickLater();
     });
@@ -202,7 +202,7 @@ export class Client {
     }
   }
 
-  /** The answer has arrived: the link opens, unless one of the two gives up before. */
+  /** Opens the link after an answer, unless one of the two peers gives up first. */
   private answered(peerId: PeerId, offerId: OfferId): void {
     const { connected, queue } = this.introducer.options;
     queue.planIn(this.introducer.drawSetup(), () => {

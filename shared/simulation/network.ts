@@ -44,7 +44,7 @@ export class Channel {
   readonly number: LinkId;
   /** The receiver's number of the link. */
   readonly numberThere: LinkId;
-  /** One way, milliseconds. */
+  /** One-way delay. */
   readonly latencyMs: number;
   /** Whether the receiver's downlink has a limit. */
   readonly isPaced: boolean;

@@ -1,4 +1,4 @@
-/** What is simulated, as a plain record: it can be printed, stored with its result, and run again. Times in ms, rates in bytes/s. */
+/** Describes what is simulated, as a plain record that can be stored and run again. Times in ms, rates in bytes/s. */
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
 import type { Policy } from "../engine/engine.ts";
 
@@ -11,9 +11,9 @@ type Behaviour =
 
 type Departure =
   | { readonly kind: "never" }
-  /** This long after it has everything. */
+  /** `afterMs` after the peer's download is complete. */
   | { readonly kind: "when-complete"; readonly afterMs: number }
-  /** When the leechers have one whole copy between them. */
+  /** When the leechers together have one copy. */
   | { readonly kind: "after-one-copy" }
   /** At a random moment: half of the present peers leave within this time (exponential lifetimes). */
   | { readonly kind: "half-life"; readonly ms: number; readonly isReplaced: boolean };
@@ -31,10 +31,10 @@ export interface PeerGroup {
   /** Has everything from the start. */
   readonly isSeed: boolean;
   readonly behaviour: Behaviour;
-  /** Limits on payload that the engine keeps, as set on the page; undefined: none. */
+  /** Payload limits that the engine enforces, like those set on the page; undefined: none. */
   readonly upload: number | undefined;
   readonly download: number | undefined;
-  /** What the peer's internet access carries; undefined: no limit. */
+  /** Capacity of the peer's line; undefined: unlimited. */
   readonly uplink: number | undefined;
   readonly downlink: number | undefined;
   readonly arrival: Arrival;
@@ -54,18 +54,18 @@ export interface Scenario {
   readonly pieceLength: number;
   /** Bytes by which the last piece is shorter. */
   readonly shortBy: number;
-  /** Bytes of the info dictionary; undefined: as many as hashes and some names take. */
+  /** Bytes of the info dictionary; undefined: room for the hashes and short names. */
   readonly infoLength: number | undefined;
   /** Bytes per request. The product requests 16 KiB; larger blocks make fewer events. */
   readonly blockLength: number;
   readonly groups: readonly PeerGroup[];
-  /** Departures of all engines from the default policy. */
+  /** Changes to the default policy, for all engines. */
   readonly policy: Partial<Omit<Policy, "blockLength">>;
-  /** One way between two peers; each link draws its own. */
+  /** One-way delay between two peers; each link draws its own. */
   readonly latencyMs: readonly [least: number, most: number];
   /** Without a tracker, peers meet only where a test connects them. */
   readonly hasTracker: boolean;
-  /** One way between a peer and the tracker. */
+  /** One-way delay between a peer and the tracker. */
   readonly trackerLatencyMs: number;
   /** From an accepted answer to an open data channel; each link draws its own. */
   readonly linkSetupMs: readonly [least: number, most: number];
@@ -76,13 +76,11 @@ export interface Scenario {
   readonly delays: HostDelays;
   /** How late a peer's timer fires. */
   readonly timerLateMs: readonly [least: number, most: number];
-  /** The run ends then at the latest. */
+  /** Latest end of the run. */
   readonly limitMs: number;
   /** Time between two samples; undefined: no samples. */
   readonly sampleMs: number | undefined;
 }
-
-const KIB = 1024;
 
 const NOBODY: PeerGroup = {
   name: "leechers",
@@ -105,7 +103,7 @@ export function leechers(count: number, about: Partial<PeerGroup>): PeerGroup {
   return { ...NOBODY, count, ...about };
 }
 
-/** These peers in ordinary surroundings. */
+/** Default delays are assumptions about home connections; `SURROUNDINGS` has measured ones. */
 export function scenario(groups: readonly PeerGroup[], about: Partial<Scenario> = {}): Scenario {
   return {
     seed: 1,
@@ -130,11 +128,11 @@ export function scenario(groups: readonly PeerGroup[], about: Partial<Scenario> 
   };
 }
 
-/** Measured surroundings. */
+/** Measured delays, by name. */
 export const SURROUNDINGS = {
   /**
-   * Tabs of one browser on a machine with two cores, opened together and busy: links are negotiated all at once, each
-   * message waits for its tab, and each piece for the disk. The tracker is on the same machine.
+   * Busy tabs of one browser on a machine with two cores, opened together: all links are negotiated at once, messages wait for
+   * their tab, and pieces for the disk. The tracker runs on the same machine.
    */
   tabs: {
     latencyMs: [30, 80],
@@ -144,12 +142,8 @@ export const SURROUNDINGS = {
   },
 } as const satisfies Readonly<Record<string, Partial<Scenario>>>;
 
-export type Surroundings = keyof typeof SURROUNDINGS;
-
 type FileShape = Pick<Scenario, "pieces" | "pieceLength" | "shortBy">;
 
 export function fileLength({ pieces, pieceLength, shortBy }: FileShape): number {
   return Math.max(0, pieces * pieceLength - shortBy);
 }
-
-export { KIB };

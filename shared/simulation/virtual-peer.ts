@@ -160,7 +160,7 @@ export class VirtualPeer implements Endpoint {
     if (this.forget(channel)) this.input({ type: "link-closed", link: channel.number });
   }
 
-  /** Closes its links, as a tab does that is closed. */
+  /** Closes its links, like a tab that is closed. */
   leave(): void {
     this.isHere = false;
     this.leftAt = this.environment.queue.now;
@@ -168,7 +168,7 @@ export class VirtualPeer implements Endpoint {
     for (const channel of this.channels) if (channel !== undefined) this.close(channel);
   }
 
-  /** Stops without closing its links. What it has sent still arrives. */
+  /** Stops without closing its links. Messages that it has sent still arrive. */
   freeze(): void {
     this.isFrozen = true;
   }

@@ -42,7 +42,7 @@ export class World implements Environment {
   expected = 0;
   readonly spread: Spread;
   readonly traffic: Traffic;
-  /** When the leechers had a first whole copy between them; undefined: not yet. */
+  /** When the leechers first had one copy together; undefined: not yet. */
   firstCopyAt: Instant | undefined;
   watcher: Watcher | undefined;
   private readonly introducer: Introducer;
@@ -109,7 +109,7 @@ export class World implements Environment {
     });
   }
 
-  /** The peer closes its tab, and its links with it. */
+  /** The peer closes its tab and with it all links. */
   leave(peer: VirtualPeer): void {
     if (!peer.isHere) return;
     peer.leave();
@@ -154,7 +154,7 @@ export class World implements Environment {
     this.traffic.add(channel.from.group, channel.to.group, payload.length);
   }
 
-  /** One side has closed a link. What it has sent still arrives, and then the news that the link is closed. */
+  /** One side has closed a link. Messages that it has sent still arrive before the other side's link closes. */
   closed(own: Channel): void {
     const { link } = own;
     if (link.isOver) return;
