@@ -1,6 +1,6 @@
 /**
- * Hosts one engine: carries out its outputs on a virtual network, store and hasher, reports back, and wakes it. It does what a
- * tab's session does, with tokens instead of payload. A peer that lies falsifies here what its honest engine sends.
+ * Hosts one engine, like a tab's session but with tokens instead of payload: carries out its outputs on a virtual network, store
+ * and hasher, reports the results, and wakes it. Every engine is honest; a lying peer falsifies its blocks here.
  *
  * Always true: the engine is never entered recursively; nothing goes in or out once the peer has left or is frozen.
  */
@@ -33,13 +33,11 @@ export interface Environment {
   readonly random: Random;
   /** Registers a peer with the tracker. */
   introduce(peer: VirtualPeer): Client;
-  /** The peer's engine is about to take an input. */
+  /** `before` and `after` surround every step of an engine; its outputs are carried out later. */
   before(peer: VirtualPeer, input: Input<Token>): void;
-  /** The engine has taken it; its outputs are about to be carried out. */
   after(peer: VirtualPeer, outputs: readonly Output<Token>[]): void;
   stored(peer: VirtualPeer, piece: PieceIndex): void;
   completed(peer: VirtualPeer): void;
-  /** Payload has arrived. */
   delivered(channel: Channel, payload: Token): void;
   /** The peer has closed the link of its channel. */
   closed(channel: Channel): void;
@@ -65,11 +63,10 @@ export class VirtualPeer implements Endpoint {
   readonly engine: TorrentEngine<Token>;
   readonly stored: Bitfield;
   readonly arrivedAt: Instant;
-  /** When it had everything; NEVER: not yet, or not any more. */
+  /** When its download was complete; NEVER: it is not. */
   completedAt: Instant = NEVER;
   isHere = true;
   leftAt: Instant = NEVER;
-  /** Storing fails while this is set. */
   isStoreFull = false;
   private isFrozen = false;
   /** By the engine's number of the link. */
@@ -121,14 +118,10 @@ export class VirtualPeer implements Endpoint {
   }
 
   input(input: Input<Token>): void {
-    if (this.isRunning) {
-      this.inputs.push(input);
-      return;
-    }
+    this.inputs.push(input);
+    if (this.isRunning) return;
     this.isRunning = true;
-    this.take(input);
-    if (this.inputs.length > 0)
-      for (let next = this.inputs.shift(); next !== undefined; next = this.inputs.shift()) this.take(next);
+    for (let next = this.inputs.shift(); next !== undefined; next = this.inputs.shift()) this.take(next);
     this.isRunning = false;
     this.armTimer();
   }
@@ -165,7 +158,7 @@ export class VirtualPeer implements Endpoint {
     this.isHere = false;
     this.leftAt = this.environment.queue.now;
     this.client.close();
-    for (const channel of this.channels) if (channel !== undefined) this.close(channel);
+    for (const channel of this.channels) this.close(channel);
   }
 
   /** Stops without closing its links. Messages that it has sent still arrive. */
@@ -183,8 +176,8 @@ export class VirtualPeer implements Endpoint {
     return this.isFrozen || !this.isHere;
   }
 
-  private close(channel: Channel): void {
-    if (this.forget(channel)) this.environment.closed(channel);
+  private close(channel: Channel | undefined): void {
+    if (channel !== undefined && this.forget(channel)) this.environment.closed(channel);
   }
 
   private forget(channel: Channel): boolean {
@@ -226,10 +219,8 @@ export class VirtualPeer implements Endpoint {
     switch (output.type) {
       case "send":
         return this.send(output.link, output.message);
-      case "close-link": {
-        const channel = this.channels[output.link];
-        return channel && this.close(channel);
-      }
+      case "close-link":
+        return this.close(this.channels[output.link]);
       case "write-block":
         if (!output.payload.ok) this.spoilt.add(output.piece);
         return;
@@ -245,14 +236,13 @@ export class VirtualPeer implements Endpoint {
         return queue.planIn(delays.storeMs, () => this.store(output.piece));
       case "read-block": {
         const { block, link } = output;
-        const isStored = stored.has(block.piece);
-        const payload = isStored ? { length: block.length, ok: !this.falsifies(block) } : undefined;
+        const ok = !this.falsifies(block);
+        const payload = stored.has(block.piece) ? { length: block.length, ok } : undefined;
         return this.later(delays.readMs, { type: "block-read", link, block, payload });
       }
       case "verify-metadata": {
-        const isRight = equalBytes(output.bytes, metainfo.infoBytes);
-        const verified = { type: "metadata-verified", metainfo: isRight ? metainfo : undefined } as const;
-        return this.later(delays.verifyMs, verified);
+        const verified = equalBytes(output.bytes, metainfo.infoBytes) ? metainfo : undefined;
+        return this.later(delays.verifyMs, { type: "metadata-verified", metainfo: verified });
       }
       case "announce":
         return scenario.hasTracker ? client.announce(output) : undefined;
@@ -279,10 +269,8 @@ export class VirtualPeer implements Endpoint {
     if (channel === undefined) return;
     if (message.type === "unchoke" && this.group.behaviour === "free-rider") return;
     const isFalse = message.type === "metadata-data" && this.options.falsifiesMetadata;
-    this.uplink.send(
-      channel,
-      isFalse ? { ...message, bytes: message.bytes.map((byte) => byte ^ 1) } : message,
-    );
+    const sent = isFalse ? { ...message, bytes: message.bytes.map((byte) => byte ^ 1) } : message;
+    this.uplink.send(channel, sent);
     if (message.type !== "piece") return;
     channel.unreported += message.payload.length;
     if (channel.unreported >= LOW_WATER && channel.buffered <= LOW_WATER) this.reportRoom(channel);
