@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { BadArgument } from "../command-line.ts";
-import { parseWish } from "./arguments.ts";
+import { parseCommand } from "./arguments.ts";
 
 describe("the command line", () => {
   test("selects all studies with twenty seeds, or a single run", () => {
-    expect(parseWish(["--all", "--jobs", "2"])).toMatchObject({
+    expect(parseCommand(["--all", "--jobs", "2"])).toMatchObject({
       kind: "studies",
       only: undefined,
       size: "full",
@@ -12,7 +12,7 @@ describe("the command line", () => {
       jobs: 2,
     });
     const one = ["--only", "peers", "--seed", "7", "--case", "30", "--small", "--json"];
-    expect(parseWish(one)).toMatchObject({
+    expect(parseCommand(one)).toMatchObject({
       only: "peers",
       seeds: [7],
       case: "30",
@@ -22,8 +22,17 @@ describe("the command line", () => {
   });
 
   test("describes one swarm", () => {
-    const wish = parseWish(["--peers", "10", "--free-riders", "20", "--peer-up", "256KiB", "--seed", "3"]);
-    expect(wish).toMatchObject({
+    const command = parseCommand([
+      "--peers",
+      "10",
+      "--free-riders",
+      "20",
+      "--peer-up",
+      "256KiB",
+      "--seed",
+      "3",
+    ]);
+    expect(command).toMatchObject({
       kind: "run",
       scenario: {
         seed: 3,
@@ -46,7 +55,7 @@ describe("the command line", () => {
     [["--peer-up", "fast"], "--peer-up"],
     [["--free-riders", "100"], "honest"],
   ])("rejects %j with an error that names the option", (args, named) => {
-    expect(() => parseWish(args)).toThrow(BadArgument);
-    expect(() => parseWish(args)).toThrow(named);
+    expect(() => parseCommand(args)).toThrow(BadArgument);
+    expect(() => parseCommand(args)).toThrow(named);
   });
 });

@@ -77,12 +77,12 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"];
 
-type Wish =
+type Command =
   | { readonly kind: "help" }
-  | StudyWish
+  | StudyCommand
   | { readonly kind: "run"; readonly scenario: Scenario; readonly isJson: boolean };
 
-export interface StudyWish extends Choice {
+export interface StudyCommand extends Choice {
   readonly kind: "studies";
   /** undefined: all studies. */
   readonly only: string | undefined;
@@ -92,14 +92,14 @@ export interface StudyWish extends Choice {
 }
 
 /** @throws BadArgument */
-export function parseWish(args: readonly string[]): Wish {
+export function parseCommand(args: readonly string[]): Command {
   const { values } = readOptions({ args: [...args], options: OPTIONS });
   if (values.help) return { kind: "help" };
   if (values.all || values.only !== undefined) return studiesOf(values);
   return { kind: "run", scenario: scenarioOf(values), isJson: values.json === true };
 }
 
-function studiesOf(values: Values): StudyWish {
+function studiesOf(values: Values): StudyCommand {
   const { only } = values;
   const study = only === undefined ? undefined : studyNamed(only);
   if (only !== undefined && study === undefined) throw new BadArgument(`--only: there is no study ${only}`);

@@ -3,7 +3,7 @@ import { groupRows, markdownTable, resultRows, sampleRows, size } from "../../sh
 import { simulate } from "../../shared/simulation/run.ts";
 import type { Scenario } from "../../shared/simulation/scenario.ts";
 import { runCommand } from "../command-line.ts";
-import { parseWish, USAGE } from "./arguments.ts";
+import { parseCommand, USAGE } from "./arguments.ts";
 import { runStudies } from "./studies.ts";
 
 function runOne(scenario: Scenario, isJson: boolean): void {
@@ -23,8 +23,8 @@ function runOne(scenario: Scenario, isJson: boolean): void {
 }
 
 await runCommand(async (args) => {
-  const wish = parseWish(args);
-  if (wish.kind === "help") console.log(USAGE);
-  else if (wish.kind === "run") runOne(wish.scenario, wish.isJson);
-  else if (!(await runStudies(wish))) process.exitCode = 1;
+  const command = parseCommand(args);
+  if (command.kind === "help") console.log(USAGE);
+  else if (command.kind === "run") runOne(command.scenario, command.isJson);
+  else if (!(await runStudies(command))) process.exitCode = 1;
 });

@@ -5,27 +5,27 @@ import { runsOf } from "../../shared/simulation/scenarios/run-study.ts";
 import type { Study } from "../../shared/simulation/scenarios/study.ts";
 import { studyReport } from "../../shared/simulation/scenarios/study-report.ts";
 import { failuresOf, type Verdict, verdictsOf } from "../../shared/simulation/scenarios/verdict.ts";
-import type { StudyWish } from "./arguments.ts";
+import type { StudyCommand } from "./arguments.ts";
 import type { Measured } from "./measured.ts";
 import { runAll } from "./pool.ts";
 
 /** @returns whether every claim holds */
-export async function runStudies(wish: StudyWish): Promise<boolean> {
-  const studies = STUDIES.filter(({ name }) => wish.only === undefined || name === wish.only);
-  const names = studies.flatMap((study) => runsOf(study, wish));
+export async function runStudies(command: StudyCommand): Promise<boolean> {
+  const studies = STUDIES.filter(({ name }) => command.only === undefined || name === command.only);
+  const names = studies.flatMap((study) => runsOf(study, command));
   const progress = progressOf(names.length);
-  const runs = await runAll(names, wish.jobs, progress);
+  const runs = await runAll(names, command.jobs, progress);
   const failures: string[] = [];
   const results: unknown[] = [];
   for (const study of studies) {
     const own = runs.filter((run) => run.study === study.name);
     // Claims compare cases, so a single case has no verdicts.
-    const verdicts = wish.case === undefined ? verdictsOf(study, own) : [];
-    failures.push(...failuresOf(study, wish.size, verdicts));
-    if (wish.isJson) results.push({ study: study.name, runs: own, verdicts });
-    else console.log(textOf(study, own, verdicts, wish));
+    const verdicts = command.case === undefined ? verdictsOf(study, own) : [];
+    failures.push(...failuresOf(study, command.size, verdicts));
+    if (command.isJson) results.push({ study: study.name, runs: own, verdicts });
+    else console.log(textOf(study, own, verdicts, command));
   }
-  if (wish.isJson) console.log(JSON.stringify({ size: wish.size, studies: results, failures }));
+  if (command.isJson) console.log(JSON.stringify({ size: command.size, studies: results, failures }));
   for (const failure of failures) console.error(failure);
   return failures.length === 0;
 }
@@ -34,11 +34,11 @@ function textOf(
   study: Study,
   runs: readonly Measured[],
   verdicts: readonly Verdict[],
-  wish: StudyWish,
+  command: StudyCommand,
 ): string {
   const parts = [studyReport(study, runs, verdicts)];
   // For a repeated run, the fingerprint shows that it is the same.
-  if (wish.seeds.length === 1 && wish.only !== undefined)
+  if (command.seeds.length === 1 && command.only !== undefined)
     parts.push(runs.map((run) => `${run.case}, seed ${run.seed}: event log ${run.hash}`).join("\n"));
   const longest = runs.toSorted((a, b) => b.tookSeconds - a.tookSeconds)[0];
   if (longest !== undefined) {
