@@ -19,7 +19,8 @@ export class Availability {
   /** starts[n]: where in `order` the pieces with count ≥ n begin; always one entry more than the largest count. */
   private readonly starts: number[] = [0, 0];
   private seeds = 0;
-  private changes = 0;
+  /** Increases whenever a piece becomes wanted or rarer. */
+  version = 0;
   private readonly random: Random;
 
   constructor(pieceCount: number, random: Random) {
@@ -39,7 +40,7 @@ export class Availability {
   }
 
   remove(bitfield: Bitfield): void {
-    this.changes++;
+    this.version++;
     if (bitfield.isFull) this.seeds--;
     else for (const piece of bitfield.indices()) this.fewer(piece);
   }
@@ -60,7 +61,7 @@ export class Availability {
       this.fewer(piece);
       return;
     }
-    this.changes++;
+    this.version++;
     this.seeds--;
     for (const other of bitfield.indices()) this.more(other);
   }
@@ -69,18 +70,13 @@ export class Availability {
     return this.order.length;
   }
 
-  /** Increases whenever a piece becomes wanted or rarer. */
-  get version(): number {
-    return this.changes;
-  }
-
   isWanted(piece: PieceIndex): boolean {
     return this.position[piece] !== NOT_WANTED;
   }
 
   want(piece: PieceIndex): void {
     invariant(!this.isWanted(piece), "a piece is wanted once");
-    this.changes++;
+    this.version++;
     const count = this.counts[piece] as number;
     this.growTo(count);
     // Make room at the end of the piece's group: each later group moves its first piece to behind its last.
@@ -174,7 +170,7 @@ export class Availability {
     invariant(count > 0, "availability never falls below zero");
     this.counts[piece] = count - 1;
     if (!this.isWanted(piece)) return;
-    this.changes++;
+    this.version++;
     const border = this.starts[count] as number;
     this.swap(piece, border);
     this.starts[count] = border + 1;

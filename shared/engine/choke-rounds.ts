@@ -47,7 +47,7 @@ export class ChokeRounds {
     if (rotateOptimistic) this.nextOptimisticAt = now + OPTIMISTIC_INTERVAL_MS;
     const changed = this.run(now, { reassign: true, rotateOptimistic });
     const peers = [...this.context.peers.values()].map((peer) => this.cell(now, peer));
-    this.last = { at: now, byTurns: this.rotates, peers };
+    this.last = { at: now, byTurns: this.regularSlotsRotate, peers };
     return { changed, isRound: true };
   }
 
@@ -80,8 +80,8 @@ export class ChokeRounds {
     return isComplete ? policy.seedingSlots : policy.regularSlots;
   }
 
-  /** Whether slots rotate instead of going to the peers that send most. */
-  private get rotates(): boolean {
+  /** Whether regular slots rotate instead of going to the peers that send most. */
+  private get regularSlotsRotate(): boolean {
     return this.context.isComplete || !this.context.policy.titForTat;
   }
 
@@ -90,8 +90,8 @@ export class ChokeRounds {
     const candidates: ChokeCandidate[] = [];
     for (const peer of peers.values())
       if (peer.choke.peerInterested && !policy.freeRiding) candidates.push(candidateOf(now, peer));
-    const { optimistic, rotates: seeding, slots } = this;
-    const decision = chooseUnchoked(now, candidates, { slots, seeding, optimistic, ...how }, random);
+    const { optimistic, regularSlotsRotate: byTurns, slots } = this;
+    const decision = chooseUnchoked(now, candidates, { slots, byTurns, optimistic, ...how }, random);
     this.optimistic = decision.optimistic;
     const changed: Peer[] = [];
     let spare = slots + 1 - decision.unchoked.size;

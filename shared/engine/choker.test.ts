@@ -15,7 +15,7 @@ import { DEFAULT_POLICY } from "./policy.ts";
 const NOW = 10 * MINUTE_MS;
 const REGULAR: ChokeRound = {
   slots: DEFAULT_POLICY.regularSlots,
-  seeding: false,
+  byTurns: false,
   optimistic: undefined,
   rotateOptimistic: false,
   reassign: true,
@@ -120,7 +120,7 @@ describe("seeding", () => {
       const rotateOptimistic = now % OPTIMISTIC_INTERVAL_MS === 0;
       const how = {
         slots: DEFAULT_POLICY.seedingSlots,
-        seeding: true,
+        byTurns: true,
         optimistic,
         rotateOptimistic,
         reassign: true,
@@ -144,7 +144,7 @@ describe("seeding", () => {
     const holders = [0, 1, 2, 3].map((link) =>
       candidate(link, { unchoked: true, unchokedAt: NOW - 29 * SECOND_MS }),
     );
-    const round = { ...REGULAR, seeding: true };
+    const round = { ...REGULAR, byTurns: true };
     const others = [candidate(4), candidate(5)];
     expect(regular(chooseUnchoked(NOW, [...holders, ...others], round, seededRandom(1)))).toEqual([
       0, 1, 2, 3,
@@ -171,7 +171,7 @@ test("unchokes candidates only, as many as there are slots and the optimistic on
   );
   const round = fc.record({
     slots: fc.constantFrom(DEFAULT_POLICY.regularSlots, DEFAULT_POLICY.seedingSlots),
-    seeding: fc.boolean(),
+    byTurns: fc.boolean(),
     optimistic: fc.option(
       fc.nat(60).map((n) => n as LinkId),
       { nil: undefined },
@@ -186,7 +186,7 @@ test("unchokes candidates only, as many as there are slots and the optimistic on
       for (const link of unchoked) expect(links).toContain(link);
       if (optimistic !== undefined) expect(unchoked).toContain(optimistic);
       expect(unchoked.size).toBeLessThanOrEqual(round.slots + 1);
-      const fit = candidates.filter((one) => round.seeding || !one.snubbed).length;
+      const fit = candidates.filter((one) => round.byTurns || !one.snubbed).length;
       expect(unchoked.size).toBeGreaterThanOrEqual(Math.min(round.slots, fit));
       if (candidates.length > unchoked.size) expect(optimistic).toBeDefined();
     }),

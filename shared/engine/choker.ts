@@ -42,7 +42,8 @@ export interface ChokeCandidate {
 export interface ChokeRound {
   /** How many regular slots there are. */
   readonly slots: number;
-  readonly seeding: boolean;
+  /** Whether regular slots rotate: true for seeders, and for leechers without tit-for-tat. */
+  readonly byTurns: boolean;
   /** The current holder of the optimistic slot. */
   readonly optimistic: LinkId | undefined;
   /** Whether the optimistic slot goes to another peer in this round. */
@@ -81,7 +82,7 @@ export function chooseUnchoked(
 
 function mayHoldRegular(candidate: ChokeCandidate, round: ChokeRound): boolean {
   const keepsSlot = !round.reassign && holdsRegular(candidate, round);
-  return round.seeding || !candidate.snubbed || keepsSlot;
+  return round.byTurns || !candidate.snubbed || keepsSlot;
 }
 
 function holdsRegular({ unchoked, link }: ChokeCandidate, round: ChokeRound): boolean {
@@ -98,7 +99,7 @@ function orderOf(now: Instant, round: ChokeRound): Compare {
   const holdersFirst: Compare = (a, b) => Number(isHolder(b)) - Number(isHolder(a));
   const longestWaitFirst: Compare = (a, b) => waitOf(now, b) - waitOf(now, a);
   if (!round.reassign) return (a, b) => holdersFirst(a, b) || longestWaitFirst(a, b);
-  if (!round.seeding) return (a, b) => fastestFirst(a, b) || holdersFirst(a, b);
+  if (!round.byTurns) return (a, b) => fastestFirst(a, b) || holdersFirst(a, b);
   const turnOf = (candidate: ChokeCandidate): number => {
     const turnMs = now - candidate.unchokedAt;
     return isHolder(candidate) && turnMs < SEEDING_TURN_MS ? turnMs : OUT_OF_TURN;

@@ -9,7 +9,7 @@ import type { HasLength } from "../wire/messages.ts";
 import type { Context, Violation } from "./context.ts";
 import type { FinishedPieces } from "./finished-pieces.ts";
 import type { GivenUp } from "./ledger.ts";
-import type { Peer } from "./peer.ts";
+import { NO_PIECES, type Peer } from "./peer.ts";
 import { pickBlock } from "./picker.ts";
 import type { Step } from "./step.ts";
 
@@ -99,7 +99,7 @@ export class Downloader<Payload extends HasLength> {
     const { download } = peer;
     download.peerChoking = false;
     this.sources.add(peer);
-    download.mayServeAll();
+    download.refused = NO_PIECES;
     download.pickMemo.reset();
     download.pipeline.revive();
     this.refill(step, peer);
@@ -110,12 +110,12 @@ export class Downloader<Payload extends HasLength> {
     const { download } = peer;
     // An unchoke makes us look at everything again.
     if (download.peerChoking) return;
-    download.mayServe(piece);
+    download.refused.delete(piece);
     download.pickMemo.reset();
     this.refill(step, peer);
   }
 
-  /** @param peer one that is no longer among the connected peers */
+  /** Gives up everything the peer owed us. @param peer already removed from `context.peers` */
   onGone(step: Step<Payload>, peer: Peer): void {
     this.sources.delete(peer);
     this.releaseAll(step, peer);
@@ -123,7 +123,7 @@ export class Downloader<Payload extends HasLength> {
     this.refillAll(step);
   }
 
-  /** Gives up requests that timed out, so that other peers get them. */
+  /** Gives up requests that timed out, so that other peers get them; notices snubs and refills idle pipelines. */
   tick(step: Step<Payload>): void {
     const { now } = step;
     let isAnyIdle = false;
@@ -161,7 +161,7 @@ export class Downloader<Payload extends HasLength> {
         link: peer.link,
         peerHas: pieces.has,
         refused: download.refused,
-        isOnParole: this.finished.isOnParole(peer.peerId),
+        isOnParole: this.finished.reputation.isOnParole(peer.peerId),
         isIdle: pipeline.size === 0,
         memo: download.pickMemo,
         order: policy.pieceOrder,
@@ -185,11 +185,8 @@ export class Downloader<Payload extends HasLength> {
   }
 
   private releaseAll(step: Step<Payload>, peer: Peer): void {
-    this.release(
-      step,
-      peer,
-      peer.download.pipeline.withdrawIf(() => true),
-    );
+    const owed = peer.download.pipeline.withdrawIf(() => true);
+    this.release(step, peer, owed);
   }
 
   /** The peer will not deliver these blocks, so that others may be asked for them. */
@@ -201,7 +198,7 @@ export class Downloader<Payload extends HasLength> {
     }
   }
 
-  /** The peer failed to deliver something: the pieces that it alone was to deliver are given up. */
+  /** The peer failed to deliver something: gives up the pieces reserved for it, as for a peer on parole. */
   private abandon(step: Step<Payload>, peer: Peer): void {
     for (const givenUp of this.context.torrent?.ledger.abandon(peer.link) ?? []) {
       this.discard(step, givenUp);

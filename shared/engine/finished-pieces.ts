@@ -16,27 +16,16 @@ import type { Step } from "./step.ts";
 const STORE_RETRY_MS = 10 * SECOND_MS;
 const MAX_STORE_RETRY_MS = 160 * SECOND_MS;
 
-export type Stored =
-  /** It was the last one. */
-  | "complete"
-  /** Requests were held up until now. */
-  | "has-room"
-  | "stored";
-
 export class FinishedPieces<Payload extends HasLength> {
   readonly sources = new SourceLog();
   /** Undefined: the store works. */
   private storeRetryAt: Instant | undefined;
   private storeRetryMs = STORE_RETRY_MS;
-  private readonly reputation = new Reputation();
+  readonly reputation = new Reputation();
   private readonly context: Context;
 
   constructor(context: Context) {
     this.context = context;
-  }
-
-  isOnParole(peerId: PeerId): boolean {
-    return this.reputation.isOnParole(peerId);
   }
 
   /** Whether to request nothing, because it could not be stored. */
@@ -59,7 +48,8 @@ export class FinishedPieces<Payload extends HasLength> {
     return this.reputation.bad(contributors);
   }
 
-  onStored(piece: PieceIndex): Stored {
+  /** @returns "complete" after the last piece, "has-room" if requests were held up until now */
+  onStored(piece: PieceIndex): "complete" | "has-room" | "stored" {
     const { ledger } = this.torrent();
     const wasHeldUp = this.storeRetryAt !== undefined || !hasRoom(ledger);
     this.storeRetryAt = undefined;
@@ -76,11 +66,6 @@ export class FinishedPieces<Payload extends HasLength> {
     if (this.isStoreResting(step.now)) return;
     this.storeRetryAt = step.now + this.storeRetryMs;
     this.storeRetryMs = Math.min(MAX_STORE_RETRY_MS, 2 * this.storeRetryMs);
-  }
-
-  /** @returns whether we had the piece */
-  onLost(piece: PieceIndex): boolean {
-    return this.torrent().ledger.lost(piece);
   }
 
   private torrent(): Torrent {

@@ -16,7 +16,7 @@ const HOSTILE = ["0", "1", "2", "3", "4", "5", "9", "a", "b", "c", "d", "e"];
 const at = fc.nat(1000);
 const peer = fc.constantFrom(...HOSTILE);
 const has = fc.subarray([0, 1, 2, 3, 4], { minLength: 2 });
-/** True so many times as often as false. */
+/** True `times` times as often as false. */
 const mostly = (times: number): fc.Arbitrary<boolean> => fc.nat(times).map((n) => n > 0);
 
 const piece = fc.nat(PIECES - 1);

@@ -1,12 +1,16 @@
 /**
- * The engine's inputs and outputs. Inputs are facts, outputs are orders; the host carries out the orders and reports the
+ * The engine's inputs and outputs, and what it is created with. Inputs are facts, outputs are orders; the host carries out the orders and reports the
  * results as later inputs. The engine never looks into payload; it only knows its length.
  */
-import type { LinkId, PeerId } from "../core/ids.ts";
+import type { Bitfield } from "../core/bitfield.ts";
+import type { InfoHash, LinkId, PeerId } from "../core/ids.ts";
 import type { Block, PieceIndex } from "../core/layout.ts";
+import type { Random } from "../core/random.ts";
 import type { Instant } from "../core/time.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { HasLength, Message } from "../wire/messages.ts";
+import type { Policy } from "./policy.ts";
+import type { TabLimits } from "./rate-limiter.ts";
 import type { ChokeRoundSnapshot, LinkUse, PieceMap, TorrentSnapshot } from "./snapshot.ts";
 
 export interface FoundPeer {
@@ -93,6 +97,21 @@ export type Output<Payload extends HasLength> =
   /** Hash these bytes against the info hash, and parse them. */
   | { readonly type: "verify-metadata"; readonly bytes: Uint8Array }
   | { readonly type: "notify"; readonly event: "complete" };
+
+export interface EngineOptions {
+  readonly infoHash: InfoHash;
+  readonly ownId: PeerId;
+  /** Shown until the metadata is known. */
+  readonly name: string;
+  readonly random: Random;
+  /** Shared by all torrents of a tab. */
+  readonly limits: TabLimits;
+  readonly metainfo?: Metainfo;
+  /** The pieces that are already stored; owned by the engine from here on. Only with `metainfo`. */
+  readonly have?: Bitfield;
+  /** Departures from `DEFAULT_POLICY`. */
+  readonly policy?: Partial<Policy>;
+}
 
 export interface Engine<Payload extends HasLength> {
   /** Orders that follow from `input`, in sequence. Throws only for a bug of ours (InvariantError). */

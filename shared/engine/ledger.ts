@@ -49,11 +49,7 @@ export interface GivenUp {
 
 export type Receipt =
   /** Keep the block, and cancel the requests to the others. */
-  | {
-      readonly kind: "accepted";
-      readonly others: readonly LinkId[];
-      readonly pieceComplete: boolean;
-    }
+  | { readonly kind: "accepted"; readonly others: readonly LinkId[]; readonly pieceComplete: boolean }
   /** It arrived before, or the piece is not in flight. */
   | { readonly kind: "not-needed" };
 
@@ -68,7 +64,8 @@ export class PieceLedger {
   private settling = 0;
   /** Blocks of pieces in flight that are neither received nor requested. */
   private unasked = 0;
-  private storeDoubted = false;
+  /** The last write failed. */
+  isStoreDoubtful = false;
 
   /** @param have what is stored already; owned by the ledger from here on */
   constructor(layout: PieceLayout, have: Bitfield, availability: Availability) {
@@ -110,11 +107,6 @@ export class PieceLedger {
     return (this.openPieces.size + this.settling) * this.layout.pieceLength;
   }
 
-  /** Whether the last write failed. */
-  get isStoreDoubtful(): boolean {
-    return this.storeDoubted;
-  }
-
   /** Whether every missing block has been requested. */
   get isAllAsked(): boolean {
     return this.unasked === 0 && this.availability.wantedCount === 0;
@@ -139,7 +131,8 @@ export class PieceLedger {
   }
 
   ask(open: OpenPiece, block: number, link: LinkId): Block {
-    const state = blockOf(open, block);
+    const state = open.blocks[block];
+    invariant(state !== undefined, "a block number lies within its piece");
     invariant(state.from === undefined && !state.askers.includes(link), "a block is asked of a peer once");
     if (state.askers.length === 0) this.countUnasked(open, -1);
     state.askers.push(link);
@@ -206,17 +199,14 @@ export class PieceLedger {
     this.settling--;
     this.states[piece] = HAVE;
     this.have.set(piece);
-    this.storeDoubted = false;
+    this.isStoreDoubtful = false;
   }
 
   storeFailed(piece: PieceIndex): void {
     const { kind } = this.state(piece);
-    invariant(
-      kind === "verifying" || kind === "storing",
-      "only a whole piece fails to be verified or stored",
-    );
+    invariant(kind === "verifying" || kind === "storing", "only a whole piece can fail to be stored");
     this.settling--;
-    this.storeDoubted = true;
+    this.isStoreDoubtful = true;
     this.setMissing(piece);
   }
 
@@ -253,10 +243,4 @@ export class PieceLedger {
     invariant(state !== undefined, "a piece index lies within its layout");
     return state;
   }
-}
-
-function blockOf(open: OpenPiece, block: number): BlockState {
-  const state = open.blocks[block];
-  invariant(state !== undefined, "a block number lies within its piece");
-  return state;
 }

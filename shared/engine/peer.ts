@@ -67,7 +67,7 @@ export class ChokeState {
 }
 
 /** Shared by all peers that have refused nothing, which are most. */
-const NO_PIECES = new Set<PieceIndex>();
+export const NO_PIECES = new Set<PieceIndex>();
 
 /** Owned by `downloader.ts`: what we request from the peer. */
 export class DownloadState {
@@ -77,29 +77,17 @@ export class DownloadState {
   readonly meter: RateMeter;
   /** Payload bytes it sent without a request. */
   unaskedBytes = 0;
-  private refusals = NO_PIECES;
+  /** Pieces it rejected requests for although it says it has them. */
+  refused = NO_PIECES;
 
   constructor(now: Instant, blockLength: number) {
     this.pipeline = new Pipeline(blockLength);
     this.meter = new RateMeter(now);
   }
 
-  /** Pieces it rejected requests for although it says it has them. */
-  get refused(): ReadonlySet<PieceIndex> {
-    return this.refusals;
-  }
-
   refuses(piece: PieceIndex): void {
-    if (this.refusals === NO_PIECES) this.refusals = new Set();
-    this.refusals.add(piece);
-  }
-
-  mayServe(piece: PieceIndex): void {
-    this.refusals.delete(piece);
-  }
-
-  mayServeAll(): void {
-    this.refusals = NO_PIECES;
+    if (this.refused === NO_PIECES) this.refused = new Set();
+    this.refused.add(piece);
   }
 }
 

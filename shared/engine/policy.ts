@@ -1,5 +1,5 @@
 /**
- * How a peer plays: every choice that simulations and the lab vary, in one record. The engine completes it once with
+ * How a peer plays: every choice that is meant to vary, in one record. The engine completes it once with
  * `DEFAULT_POLICY` and reads it where the decision is made.
  */
 import { BLOCK_LENGTH } from "../core/layout.ts";

@@ -56,16 +56,14 @@ export interface ChokeRoundSnapshot {
   readonly at: Instant;
   /** True: slots rotated. False: they went to the peers that send most. */
   readonly byTurns: boolean;
-  readonly peers: readonly ChokedPeerSnapshot[];
-}
-
-export interface ChokedPeerSnapshot {
-  readonly peerId: PeerId;
-  readonly unchoke: "regular" | "optimistic" | "choked";
-  readonly interested: boolean;
-  readonly snubbed: boolean;
-  /** Bytes per second from the peer: the 20 s average that decided. */
-  readonly downloadRate: number;
+  readonly peers: readonly {
+    readonly peerId: PeerId;
+    readonly unchoke: "regular" | "optimistic" | "choked";
+    readonly interested: boolean;
+    readonly snubbed: boolean;
+    /** Bytes per second from the peer: the 20 s average that decided. */
+    readonly downloadRate: number;
+  }[];
 }
 
 export const PIECE_MISSING = 0;

@@ -1,4 +1,4 @@
-/** Who sent which piece: which peers may share pieces with others, and, for display, where each piece came from. */
+/** Remembers which peer sent which piece: to decide which peers may share pieces with others, and for display. */
 import type { PeerId } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
 

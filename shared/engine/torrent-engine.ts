@@ -1,5 +1,8 @@
 /**
- * Sequences the parts of an engine: passes each input to the part it concerns, carries out what the part returns, and then
+ * One torrent as a state machine: `step(now, input) → outputs`. It has no clock, no randomness but `random`, and no other
+ * inputs or outputs, so the same code runs in a tab's worker, in unit tests and in simulations.
+ *
+ * Sequences the parts of the engine: passes each input to the part it concerns, carries out what the part returns, and then
  * does what has become due. Parts decide; this is the only place where one part's result becomes another part's input.
  */
 import type { LinkId } from "../core/ids.ts";
@@ -7,24 +10,14 @@ import { unreachable } from "../core/invariant.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import { type Instant, NEVER, SECOND_MS } from "../core/time.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
-import type { HasLength } from "../wire/messages.ts";
+import type { HasLength, Message } from "../wire/messages.ts";
 import { type Context, torrentOf } from "./context.ts";
-import type { Engine, Input, Output } from "./io.ts";
-import {
-  answerOffer,
-  applyRechoke,
-  banPeer,
-  closeAllLinks,
-  closeLink,
-  forgetLink,
-  openLink,
-  refuseLink,
-} from "./link-lifecycle.ts";
+import type { Engine, EngineOptions, Input, Output } from "./io.ts";
+import { LinkLifecycle } from "./link-lifecycle.ts";
 import { DIAL_UNTIL } from "./neighbours.ts";
-import type { EngineOptions } from "./options.ts";
 import { createParts, type Parts } from "./parts.ts";
 import type { Peer } from "./peer.ts";
-import { type Consequence, takeMessage } from "./peer-messages.ts";
+import { PeerMessages } from "./peer-messages.ts";
 import type { ChokeRoundSnapshot, LinkUse, PieceMap, TorrentSnapshot } from "./snapshot.ts";
 import { Step } from "./step.ts";
 import { availabilityOf, pieceMapOf, snapshotOf } from "./take-snapshot.ts";
@@ -39,6 +32,8 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   readonly context: Context;
   private readonly name: string;
   private readonly parts: Parts<Payload>;
+  private readonly lifecycle: LinkLifecycle<Payload>;
+  private readonly messages: PeerMessages<Payload>;
   private nextTickAt: Instant;
   private isPaused = false;
   private wasCompletedHere = false;
@@ -46,6 +41,8 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   constructor(now: Instant, options: EngineOptions) {
     this.name = options.name;
     this.parts = createParts(now, options);
+    this.lifecycle = new LinkLifecycle(this.parts);
+    this.messages = new PeerMessages(this.parts);
     this.context = this.parts.context;
     this.nextTickAt = now + TICK_MS;
   }
@@ -96,20 +93,24 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
 
   private take(step: Step<Payload>, input: Input<Payload>): void {
     const { announceSchedule, downloader, finished, metadata, neighbours, uploader } = this.parts;
+    // A closed link's last inputs may arrive after its peer has been forgotten.
+    const peer = "link" in input ? this.context.peers.get(input.link) : undefined;
     switch (input.type) {
-      case "link-opened":
-        if (this.isPaused) return refuseLink(step, input, "paused");
-        return openLink(this.parts, step, input);
-      case "link-closed":
-      case "message":
-      case "violation":
-      case "link-writable": {
-        // A closed link's last inputs may arrive after its peer has been forgotten.
-        const peer = this.context.peers.get(input.link);
-        return peer && this.takeFrom(step, peer, input);
+      case "link-opened": {
+        const { link, peerId } = input;
+        if (this.isPaused) return step.order({ type: "close-link", link, peerId, reason: "paused" });
+        return this.lifecycle.open(step, input);
       }
+      case "link-closed":
+        return peer && this.lifecycle.forget(step, peer);
+      case "message":
+        return peer && this.onMessage(step, peer, input.message);
+      case "violation":
+        return peer && this.lifecycle.close(step, peer, input.reason);
+      case "link-writable":
+        return peer && uploader.onWritable(step, peer, input.buffered);
       case "block-read":
-        uploader.onRead(step, this.context.peers.get(input.link), input.block, input.payload);
+        uploader.onRead(step, peer, input.block, input.payload);
         return input.payload === undefined ? this.onLost(step, input.block.piece) : undefined;
       case "piece-verified":
         return this.onVerified(step, input.piece, input.ok);
@@ -127,12 +128,12 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
         return neighbours.found(input.peers);
       case "peer-offered":
         if (this.isPaused) return step.order({ type: "refuse-offer", peerId: input.peerId });
-        return answerOffer(this.parts, step, input.peerId);
+        return this.lifecycle.answerOffer(step, input.peerId);
       case "dial-failed":
         return neighbours.dialFailed(step.now, input.peerId);
       case "pause":
         this.isPaused = true;
-        return closeAllLinks(this.parts, step, "paused");
+        return this.lifecycle.closeAll(step, "paused");
       case "resume":
         this.isPaused = false;
         return announceSchedule.restart(step.now);
@@ -146,38 +147,17 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     }
   }
 
-  private takeFrom(
-    step: Step<Payload>,
-    peer: Peer,
-    input: Extract<
-      Input<Payload>,
-      { readonly type: "link-closed" | "message" | "violation" | "link-writable" }
-    >,
-  ): void {
-    switch (input.type) {
-      case "link-closed":
-        return forgetLink(this.parts, step, peer);
-      case "message":
-        peer.lastReceivedAt = step.now;
-        return this.follow(step, peer, takeMessage(this.parts, step, peer, input.message));
-      case "violation":
-        return closeLink(this.parts, step, peer, input.reason);
-      case "link-writable":
-        return this.parts.uploader.onWritable(step, peer, input.buffered);
-      default:
-        return unreachable(input);
-    }
-  }
-
-  private follow(step: Step<Payload>, peer: Peer, consequence: Consequence): void {
+  private onMessage(step: Step<Payload>, peer: Peer, message: Message<Payload>): void {
+    peer.lastReceivedAt = step.now;
+    const consequence = this.messages.take(step, peer, message);
     if (consequence === undefined) return;
-    if ("violation" in consequence) closeLink(this.parts, step, peer, consequence.violation);
-    else applyRechoke(this.parts, step, consequence.rechoke);
+    if ("violation" in consequence) this.lifecycle.close(step, peer, consequence.violation);
+    else this.lifecycle.applyRechoke(step, consequence.rechoke);
   }
 
   private onVerified(step: Step<Payload>, piece: PieceIndex, ok: boolean): void {
     const liar = this.parts.finished.onVerified(step, piece, ok);
-    if (liar !== undefined) banPeer(this.parts, step, liar, "sends pieces that fail their hash");
+    if (liar !== undefined) this.lifecycle.ban(step, liar, "sends pieces that fail their hash");
     if (!ok) this.parts.downloader.refillAll(step);
   }
 
@@ -189,8 +169,8 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   }
 
   private onLost(step: Step<Payload>, piece: PieceIndex): void {
-    const { downloader, finished, peerPieces } = this.parts;
-    if (!finished.onLost(piece)) return;
+    const { context, downloader, peerPieces } = this.parts;
+    if (!context.torrent?.ledger.lost(piece)) return;
     peerPieces.onLost(step, piece);
     downloader.refillAll(step);
   }
@@ -200,7 +180,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     const source = parts.metadata.onVerified();
     if (context.torrent !== undefined) return;
     if (metainfo === undefined) {
-      if (source !== undefined) banPeer(this.parts, step, source, "sends false metadata");
+      if (source !== undefined) this.lifecycle.ban(step, source, "sends false metadata");
       parts.metadata.consider(step);
       return;
     }
@@ -210,10 +190,10 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
       if (!peer.handshaken) continue;
       parts.handshakes.sendExtended(step, peer);
       const violation = parts.peerPieces.adopt(peer);
-      if (violation !== undefined) closeLink(parts, step, peer, violation);
+      if (violation !== undefined) this.lifecycle.close(step, peer, violation);
       else parts.peerPieces.updateInterest(step, peer);
     }
-    applyRechoke(this.parts, step, parts.rounds.fill(step.now));
+    this.lifecycle.applyRechoke(step, parts.rounds.fill(step.now));
     parts.downloader.refillAll(step);
     if (context.isComplete) this.complete(step);
   }
@@ -231,12 +211,12 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     if (now >= this.nextTickAt) {
       const isWaking = now - this.nextTickAt > OVERSLEPT_MS;
       this.nextTickAt = now + TICK_MS;
-      for (const { peer, reason } of links.patrol(step, isWaking)) closeLink(this.parts, step, peer, reason);
+      for (const { peer, reason } of links.patrol(step, isWaking)) this.lifecycle.close(step, peer, reason);
       downloader.tick(step);
       metadata.tick(step);
     }
     const rechoke = rounds.tick(now);
-    if (rechoke !== undefined) applyRechoke(this.parts, step, rechoke);
+    if (rechoke !== undefined) this.lifecycle.applyRechoke(step, rechoke);
     if (now >= uploader.readyAt) uploader.pump(step);
     if (now >= downloader.readyAt) downloader.refillAll(step);
     for (const peerId of neighbours.chooseDials(now, this.context.isComplete))

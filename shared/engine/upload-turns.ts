@@ -1,7 +1,7 @@
 /**
  * Which peer's block is sent next. A turn is a piece: only whole pieces can be passed on, so one after the other is better
  * than all side by side. The oldest turn goes first, even if its peer had no requests queued for a moment. New turns are
- * shared fairly, however few requests a peer keeps queued. Knows no limits and buffers.
+ * shared fairly, even if a peer keeps few requests queued. Knows no limits and buffers.
  */
 import { type Block, PIECE_LENGTH, type PieceIndex } from "../core/layout.ts";
 import { FairQueue } from "./fair-queue.ts";

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { type Instant, NEVER } from "../core/time.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Input, Output } from "../engine/io.ts";
+import type { Engine, Input, Output } from "../engine/io.ts";
 import { EngineLoop } from "./engine-loop.ts";
 import { VirtualTimers } from "./testing/virtual-timers.ts";
 

@@ -5,8 +5,7 @@
  * one channel message causes is sent together.
  */
 import type { Instant } from "../core/time.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Input, Output } from "../engine/io.ts";
+import type { Engine, Input, Output } from "../engine/io.ts";
 import type { Clock, Timers } from "./ports.ts";
 
 /** Timers may fire up to a millisecond early; waking for less would find nothing to do. */

@@ -1,7 +1,7 @@
 /** What a session is created with, and what it reports. */
 import type { InfoHash, PeerId } from "../core/ids.ts";
 import type { Random } from "../core/random.ts";
-import type { Policy } from "../engine/engine.ts";
+import type { Policy } from "../engine/policy.ts";
 import type { ChokeRoundSnapshot } from "../engine/snapshot.ts";
 import type { Clock, Dialler, Hash, OpenSocket, Timers, TorrentStorage } from "./ports.ts";
 import type { SessionView } from "./views.ts";

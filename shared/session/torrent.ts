@@ -8,10 +8,11 @@ import type { InfoHash, PeerId } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import type { Random } from "../core/random.ts";
 import type { Instant } from "../core/time.ts";
-import { createEngine, type Engine, type Policy } from "../engine/engine.ts";
-import type { Input, Output } from "../engine/io.ts";
+import type { Engine, Input, Output } from "../engine/io.ts";
+import type { Policy } from "../engine/policy.ts";
 import type { TabLimits } from "../engine/rate-limiter.ts";
 import type { ChokeRoundSnapshot, TorrentSnapshot } from "../engine/snapshot.ts";
+import { TorrentEngine } from "../engine/torrent-engine.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { EngineLoop } from "./engine-loop.ts";
 import { LinkTable } from "./link-table.ts";
@@ -89,7 +90,7 @@ export class Torrent {
     this.infoHash = infoHash;
     this.id = options.id;
     this.isPaused = options.isPaused;
-    this.engine = createEngine(clock.now(), {
+    this.engine = new TorrentEngine(clock.now(), {
       infoHash,
       ownId,
       name,

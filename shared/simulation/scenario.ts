@@ -1,6 +1,6 @@
 /** Describes what is simulated, as a plain record that can be stored and run again. Times in ms, rates in bytes/s. */
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
-import type { Policy } from "../engine/engine.ts";
+import type { Policy } from "../engine/policy.ts";
 
 type Behaviour =
   | "honest"

@@ -2,7 +2,7 @@
  * The one hook for watching a tab from inside: an observer chooses the tab's policy and sees what the page does not show.
  * The lab's peers use it; no address of the page sets it.
  */
-import type { Policy } from "../../shared/engine/engine.ts";
+import type { Policy } from "../../shared/engine/policy.ts";
 import type { SessionObservation } from "../../shared/session/session-options.ts";
 
 export interface ObserverOptions {

@@ -1,5 +1,5 @@
 /** How pieces spread: the order in which leechers request them, and how many copies a single seed sends. */
-import type { PieceOrder } from "../../engine/engine.ts";
+import type { PieceOrder } from "../../engine/policy.ts";
 import { seconds } from "../report.ts";
 import { leechers, type PeerGroup, scenario, seeds } from "../scenario.ts";
 import { COPIES_AT_FIRST, LAST, LAST_TO_BOUND, MEAN_TO_BOUND, SEED_COPIES, UNFINISHED } from "./figures.ts";
