@@ -10,7 +10,7 @@ const MAX_NAME_BYTES = 255;
 /** Text after the last full stop that is longer than this is not treated as an extension. */
 const MAX_EXTENSION_BYTES = 32;
 
-/** C0, DEL, C1, line and paragraph separators. They break lines, terminals and logs. */
+/** Control characters (C0, DEL, C1), line and paragraph separators: they split lines and confuse terminals and logs. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds control characters
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/gu;
 /** Bidirectional marks, embeddings, overrides and isolates. They can make "gpj.exe" look like "exe.jpg". */

@@ -4,7 +4,7 @@ import type { ChokeEntry, ChokeRound } from "../model/recording.ts";
 import { DEFAULT_SETUP } from "../model/setup.ts";
 import { byteSeries, received, thinned } from "./byte-series.ts";
 import { chokeGrid, markOf, rankOf } from "./choke-grid.ts";
-import { cellAt, cellSpan, histogram, holders, rarityOf } from "./rarity.ts";
+import { cellAt, cellSpan, holders, rarityOf } from "./rarity.ts";
 import { arc, arrow, edgeWidth, ring } from "./ring.ts";
 
 const recording = madeUpRecording({ ...DEFAULT_SETUP, leechers: 4, fileLength: 2 * 1024 * 1024 });
@@ -101,10 +101,6 @@ describe("rarity", () => {
       number === 2 && peer !== undefined ? { ...peer, state: "left" as const } : peer,
     );
     expect(holders({ ...last, peers }, 0)).toEqual([0, 1, 3, 4]);
-  });
-
-  test("the histogram counts pieces by copies", () => {
-    expect(histogram(Uint8Array.from([1, 1, 3, 0]), 3)).toEqual([1, 2, 0, 1]);
   });
 });
 

@@ -44,13 +44,3 @@ export function cellAt(x: number, count: number, width: number): number | undefi
   const index = Math.floor((x / width) * count);
   return index >= 0 && index < count ? index : undefined;
 }
-
-/** Number of pieces by number of copies (the index). */
-export function histogram(availability: Uint8Array, peers: number): readonly number[] {
-  const counts = new Array<number>(peers + 1).fill(0);
-  for (const copies of availability) {
-    const at = Math.min(copies, peers);
-    counts[at] = (counts[at] ?? 0) + 1;
-  }
-  return counts;
-}

@@ -3,18 +3,7 @@ import { unreachable } from "../../../shared/core/invariant.ts";
 import { boundsOfRun } from "./scenario.ts";
 import { LAB_LIMITS, type LabSetup, PIECE_LENGTHS, runsOf, type UploadCaps } from "./setup.ts";
 
-export type SetupField =
-  | "leechers"
-  | "fileLength"
-  | "pieceLength"
-  | "seedUpload"
-  | "uploads"
-  | "download"
-  | "freeRiders"
-  | "strategy"
-  | "choker"
-  | "seedLeaves"
-  | "mode";
+export type SetupField = keyof LabSetup;
 
 export type SetupIssue = { readonly field: SetupField } & (
   | { readonly kind: "not-a-number"; readonly value: string }
@@ -36,7 +25,7 @@ export interface Device {
   readonly room: number;
 }
 
-/** @returns an empty list when the device can run the setup */
+/** @returns what is wrong; empty when the setup is valid and this device can run it */
 export function checkSetup(setup: LabSetup, device: Device): readonly SetupIssue[] {
   const { fileLength, leechers, freeRiders, seedUpload, uploads, download } = setup;
   const issues: SetupIssue[] = [];

@@ -123,7 +123,7 @@ export interface Recording {
   readonly samples: readonly Sample[];
   readonly chokeRounds: readonly ChokeRound[];
   readonly events: readonly LabEvent[];
-  /** By number; undefined for unfinished leechers and the seed. */
+  /** When each peer finished, indexed by peer number; undefined for the seed and for leechers that have not finished. */
   readonly finishedAt: readonly (number | undefined)[];
   readonly outcome: Outcome;
 }

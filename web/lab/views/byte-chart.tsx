@@ -25,8 +25,8 @@ export function ByteChart({ moment }: { moment: Moment }) {
       word="seed"
       aside={
         <ul class="legend lab-legend">
-          <li class="line line-peers">{labels.fromPeers}</li>
-          <li class="line line-seed">{labels.fromSeed}</li>
+          <li class="line">{labels.fromPeers}</li>
+          <li class="line line-server">{labels.fromSeed}</li>
         </ul>
       }
       reading={numbers}
@@ -52,7 +52,7 @@ export function ByteChart({ moment }: { moment: Moment }) {
         options={{
           series: [
             { label: labels.fromPeers, colour: "--plot-peers", fill: "--plot-peers-area" },
-            { label: labels.fromSeed, colour: "--plot-seed", dash: [7, 5] },
+            { label: labels.fromSeed, colour: "--blue", dash: [7, 5] },
           ],
           x: {
             label: labels.columns.time,

@@ -40,7 +40,7 @@ export function CopyButton({ label, url, isQuiet = false }: CopyButtonProps) {
 export function CopyLink({ label, hint, url }: { label: string; hint?: string; url: string }) {
   const id = useId();
   return (
-    <div class="copy-link">
+    <div class="link-form copy-link">
       <label for={id}>{label}</label>
       <div class="row">
         <input

@@ -98,7 +98,7 @@ function RarityLegend() {
     <ul class="legend lab-legend">
       {steps.map(([rarity, label]) => (
         <li key={rarity}>
-          <span class={`rarity rarity-${rarity}`} aria-hidden="true" />
+          <span class="rarity" style={{ background: `var(--rarity-${rarity})` }} aria-hidden="true" />
           {label}
         </li>
       ))}

@@ -141,20 +141,20 @@ const SERIES: readonly {
   readonly mode: RunMode;
   readonly about: Omit<PlotSeries, "label">;
 }[] = [
-  { kind: "simulated", mode: "p2p", about: { colour: "--plot-p2p", shape: "ring", fill: "--card" } },
+  { kind: "simulated", mode: "p2p", about: { colour: "--plot-peers", shape: "ring", fill: "--card" } },
   {
     kind: "measured",
     mode: "client-server",
-    about: { colour: "--plot-cs", shape: "square", fill: "--plot-cs" },
+    about: { colour: "--blue", shape: "square", fill: "--blue" },
   },
-  { kind: "measured", mode: "p2p", about: { colour: "--plot-p2p", shape: "dot", fill: "--plot-p2p" } },
+  { kind: "measured", mode: "p2p", about: { colour: "--plot-peers", shape: "dot", fill: "--plot-peers" } },
 ];
 
 function plotSeries(): readonly PlotSeries[] {
   const { bound } = texts.sights;
   return [
-    { label: bound.clientServerBound, colour: "--plot-cs", dash: [8, 5] },
-    { label: bound.peerToPeerBound, colour: "--plot-p2p" },
+    { label: bound.clientServerBound, colour: "--blue", dash: [8, 5] },
+    { label: bound.peerToPeerBound, colour: "--plot-peers" },
     ...SERIES.map(({ kind, mode, about }) => ({ label: labelOf(kind, mode), ...about })),
   ];
 }
@@ -189,10 +189,10 @@ function Legend() {
   const { bound, chart } = texts.sights;
   return (
     <ul class="legend lab-legend">
-      <li class="line line-cs">{bound.clientServerBound}</li>
-      <li class="line line-p2p">{bound.peerToPeerBound}</li>
+      <li class="line line-server">{bound.clientServerBound}</li>
+      <li class="line">{bound.peerToPeerBound}</li>
       <li class="point point-cs">{chart.measured["client-server"]}</li>
-      <li class="point point-p2p">{chart.measured.p2p}</li>
+      <li class="point">{chart.measured.p2p}</li>
       <li class="point point-simulated">{chart.simulated}</li>
     </ul>
   );

@@ -6,7 +6,7 @@ import { completeViews } from "./complete-views.ts";
 const peers = [peer(0), peer(1)];
 const idle = torrent(1, { peers, pieces: pieceMap(20, 0.5, peers) });
 
-/** As they come: copies, without the files that were told before. */
+/** As the worker sends them: copies, without the files that it has sent before. */
 const told = (...views: TorrentView[]) =>
   structuredClone(views.map((view) => ({ ...view, files: undefined })));
 

@@ -1,6 +1,7 @@
 /**
  * Parses the page's search parameters, which apply to this tab only. A malformed value is ignored and listed in
- * `issues`. To add a parameter: a field of UrlOptions, a line in `parseUrlOptions`, and a row in the README.
+ * `issues`. To add a parameter: a field of UrlOptions, a line in `parseUrlOptions`, its use in `worker-client.ts` (and a field
+ * of the bridge's `WorkerOptions` if the worker needs it), and a row in the README.
  */
 import type { Limits } from "../../bridge/messages.ts";
 

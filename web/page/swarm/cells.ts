@@ -35,7 +35,7 @@ export interface ShownCells {
   readonly cells: Cells;
 }
 
-/** With this many copies a missing piece has its darkest colour: more shades could not be told apart. */
+/** With this many copies a missing piece has its darkest colour: nobody can distinguish more shades. */
 const MANY = 8;
 
 /** @param limit the most cells that fit, ≥ 1 */

@@ -9,7 +9,7 @@ import type { PeerId } from "../../../shared/core/ids.ts";
 export type Rgb = number;
 
 /**
- * Five hues that can be told apart with any colour vision (from Paul Tol's "bright" scheme, without its yellow, which marks
+ * Five hues that people with any colour vision can distinguish (from Paul Tol's "bright" scheme, without its yellow, which marks
  * pieces that were here from the start), then the same hues lighter and darker.
  */
 export const PEER_COLOURS: readonly Rgb[] = [
