@@ -5,6 +5,7 @@
 import type { Bytes } from "../core/bytes.ts";
 import type { InfoHash, LinkId } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
+import type { Random } from "../core/random.ts";
 import type { Instant } from "../core/time.ts";
 import type { Signal } from "../tracker/protocol/messages.ts";
 import type { Link, LinkEvents } from "./links/link.ts";
@@ -163,4 +164,17 @@ export interface TorrentStorage {
   put(torrent: StoredTorrent): Promise<void>;
   /** Forgets the torrent. Its pieces are destroyed afterwards, so that a crash in between leaves only orphans. */
   remove(storageId: string): Promise<void>;
+}
+
+/** All ports of a session. Each part of it names those that it uses. */
+export interface SessionPorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  /** Unique among all that this and other sessions of the same storage ever make: letters, digits, "-" and "_". */
+  readonly newId: () => string;
+  readonly hash: Hash;
+  readonly dialler: Dialler;
+  readonly openSocket: OpenSocket;
+  readonly storage: TorrentStorage;
 }

@@ -1,22 +1,8 @@
 /** What a session is created with, and what it reports. */
 import type { InfoHash, PeerId } from "../core/ids.ts";
-import type { Random } from "../core/random.ts";
 import type { Policy } from "../engine/policy.ts";
 import type { ChokeRoundSnapshot } from "../engine/snapshot.ts";
-import type { Clock, Dialler, Hash, OpenSocket, Timers, TorrentStorage } from "./ports.ts";
 import type { SessionView } from "./views.ts";
-
-export interface SessionPorts {
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly random: Random;
-  /** Unique among all that this and other sessions of the same storage ever make: letters, digits, "-" and "_". */
-  readonly newId: () => string;
-  readonly hash: Hash;
-  readonly dialler: Dialler;
-  readonly openSocket: OpenSocket;
-  readonly storage: TorrentStorage;
-}
 
 /** Bytes per second; undefined: no limit. */
 export interface Limits {

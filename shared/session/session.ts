@@ -12,10 +12,10 @@ import { RateLimiter, type TabLimits } from "../engine/rate-limiter.ts";
 import { parseInfo } from "../metainfo/info.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { Links } from "./links/links.ts";
-import type { StoredTorrent } from "./ports.ts";
+import type { SessionPorts, StoredTorrent } from "./ports.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
-import { messageOf, problemOf } from "./problem-of.ts";
-import type { Limits, SessionObservation, SessionOptions, SessionPorts } from "./session-options.ts";
+import { problemOf } from "./problem-of.ts";
+import type { Limits, SessionObservation, SessionOptions } from "./session-options.ts";
 import { Signalling } from "./signalling/signalling.ts";
 import type { SeedFile } from "./store/joined-files.ts";
 import { Torrent, type TorrentOptions } from "./torrent.ts";
@@ -32,10 +32,6 @@ interface Entry {
 }
 
 type NewTorrent = Omit<Entry, "torrent"> & Omit<TorrentOptions, "ownId" | "limits" | "policy">;
-
-export class UnknownTorrentError extends Error {
-  override readonly name = "UnknownTorrentError";
-}
 
 export class Session {
   readonly peerId: PeerId;
@@ -110,7 +106,7 @@ export class Session {
       return prepared.metainfo.infoHash;
     } catch (error) {
       if (preparation.isCancelled) this.preparations.delete(id);
-      else preparation.failure = problemOf(error) ?? { code: "storage-failed", detail: messageOf(error) };
+      else preparation.failure = problemOf(error, "storage-failed");
       throw error;
     } finally {
       this.feed.now();
@@ -149,10 +145,10 @@ export class Session {
     }
   }
 
-  /** @throws UnknownTorrentError, also while the metadata is unknown */
+  /** @throws when the torrent or its metadata is not here */
   metainfo(infoHash: InfoHash): Metainfo {
     const { metainfo } = this.entry(infoHash).torrent;
-    if (metainfo === undefined) throw new UnknownTorrentError("the torrent's metadata is not here yet");
+    if (metainfo === undefined) throw new Error("the torrent's metadata is not here yet");
     return metainfo;
   }
 
@@ -275,7 +271,7 @@ export class Session {
 
   private entry(infoHash: InfoHash): Entry {
     const entry = this.entries.get(infoHash);
-    if (entry === undefined) throw new UnknownTorrentError("this torrent is not here");
+    if (entry === undefined) throw new Error("this torrent is not here");
     return entry;
   }
 }

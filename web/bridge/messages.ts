@@ -1,9 +1,9 @@
 /** Every message between a tab's page and its worker. Requests carry a number that the reply repeats. */
 import type { InfoHash, LinkId, PeerId } from "../../shared/core/ids.ts";
-import type { Limits } from "../../shared/session/session-options.ts";
+import type { Policy } from "../../shared/engine/policy.ts";
+import type { Limits, SessionObservation } from "../../shared/session/session-options.ts";
 import type { SeedFile as SessionSeedFile } from "../../shared/session/store/joined-files.ts";
 import type { Signal } from "../../shared/tracker/protocol/messages.ts";
-import type { Observation, ObserverOptions } from "./observer.ts";
 import type { Problem } from "./problems.ts";
 import type { ViewUpdate } from "./views.ts";
 
@@ -18,6 +18,23 @@ export interface WorkerOptions {
   readonly preferredSlot: number | undefined;
   /** undefined: nobody observes this tab. */
   readonly observer?: ObserverOptions;
+}
+
+/**
+ * An observer watches a tab from inside: it chooses the tab's policy and sees what the page does not show. The lab's
+ * peers use it; no address of the page sets it.
+ */
+export interface ObserverOptions {
+  readonly policy: Pick<Policy, "pieceOrder" | "titForTat" | "freeRiding" | "superSeeding">;
+  /** Of torrents made in the tab, bytes: a power of two from 16 KiB. */
+  readonly pieceLength: number;
+}
+
+export interface Observation extends SessionObservation {
+  /** How late the worker's timers were altogether: next to nothing on a machine that keeps up. */
+  readonly overdueMs: number;
+  /** The time over which that was measured. */
+  readonly watchedMs: number;
 }
 
 /** A dropped or chosen file, and its place below the dropped folder. */

@@ -1,18 +1,17 @@
 /** The worker's entry: passes the page's messages to the session and its links, and answers each request once. */
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { unreachable } from "../../shared/core/invariant.ts";
-import { messageOf, problemOf } from "../../shared/session/problem-of.ts";
+import { problemOf } from "../../shared/session/problem-of.ts";
 import { Session } from "../../shared/session/session.ts";
 import type { SessionObservation } from "../../shared/session/session-options.ts";
 import type { PageToWorker, WorkerOptions, WorkerToPage } from "../bridge/messages.ts";
-import type { Problem, ProblemCode } from "../bridge/problems.ts";
-import { LagMeter } from "./lag-meter.ts";
+import type { ProblemCode } from "../bridge/problems.ts";
+import { startLagMeter } from "./lag-meter.ts";
 import { PageDialler } from "./links/page-dialler.ts";
 import { platform } from "./platform.ts";
-import { Exports, MissingPieceError } from "./store/export.ts";
+import { Exports } from "./store/export.ts";
 import { openTorrentStorage } from "./torrent-storage.ts";
 import { ViewUpdates } from "./view-updates.ts";
-import { openWebSocket } from "./web-socket.ts";
 
 /** A module has no other typed name for its worker's global scope. */
 const page = self as DedicatedWorkerGlobalScope;
@@ -29,10 +28,10 @@ let tab: Promise<Tab> | undefined;
 async function start({ trackers, limits, store, preferredSlot, observer }: WorkerOptions): Promise<Tab> {
   const { storage, slot } = await openTorrentStorage(store, preferredSlot);
   const updates = new ViewUpdates();
-  const lag = observer && new LagMeter();
+  const lag = observer && startLagMeter();
   let observed: SessionObservation | undefined;
   const session = new Session(
-    { ...platform, dialler, openSocket: openWebSocket, storage },
+    { ...platform, dialler, storage },
     {
       trackers,
       limits,
@@ -43,7 +42,7 @@ async function start({ trackers, limits, store, preferredSlot, observer }: Worke
         },
       }),
       publish: (views) => {
-        const observation = lag && observed && { ...observed, ...lag.reading };
+        const observation = lag && observed && { ...observed, ...lag() };
         post({ type: "views", views: updates.next(views), ...(observation && { observation }) });
       },
     },
@@ -62,13 +61,8 @@ async function answer(
     if (tab === undefined) throw new Error("the first message is not the start");
     post({ type: "done", request, ...(await work(await tab)) });
   } catch (error) {
-    post({ type: "refused", request, problem: problemFor(error, fallback) });
+    post({ type: "refused", request, problem: problemOf(error, fallback) });
   }
-}
-
-function problemFor(error: unknown, fallback: ProblemCode): Problem {
-  if (error instanceof MissingPieceError) return { code: fallback, detail: `#${error.piece}` };
-  return problemOf(error) ?? { code: fallback, detail: messageOf(error) };
 }
 
 function onMessage(message: PageToWorker): void {

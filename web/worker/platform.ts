@@ -1,8 +1,42 @@
-/** The browser's clock, timers, randomness, ids and hashing, as ports of the session. */
+/** The browser's clock, timers, randomness, ids, hashing and sockets, as ports of the session. */
 import { randomFrom } from "../../shared/core/random.ts";
-import type { SessionPorts } from "../../shared/session/session-options.ts";
+import type { OpenSocket, SessionPorts } from "../../shared/session/ports.ts";
 
-export const platform: Pick<SessionPorts, "clock" | "timers" | "random" | "newId" | "hash"> = {
+/** Never throws: a URL that the browser refuses closes at once. */
+const openSocket: OpenSocket = (url, events) => {
+  let socket: WebSocket;
+  try {
+    socket = new WebSocket(url);
+  } catch {
+    let isWanted = true;
+    queueMicrotask(() => isWanted && events.closed());
+    return {
+      bufferedAmount: 0,
+      send: () => {},
+      close: () => {
+        isWanted = false;
+      },
+    };
+  }
+  socket.onopen = () => events.opened();
+  socket.onmessage = ({ data }) => {
+    // The protocol is text; binary frames are nobody's.
+    if (typeof data === "string") events.message(data);
+  };
+  socket.onclose = () => events.closed();
+  return {
+    get bufferedAmount() {
+      return socket.bufferedAmount;
+    },
+    send: (text) => socket.send(text),
+    close() {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+    },
+  };
+};
+
+export const platform: Omit<SessionPorts, "dialler" | "storage"> = {
   clock: { now: () => performance.now(), wallTime: () => Date.now() },
   timers: {
     after(ms, action) {
@@ -17,4 +51,5 @@ export const platform: Pick<SessionPorts, "clock" | "timers" | "random" | "newId
   newId: () => crypto.randomUUID(),
   // WebCrypto hashes on a thread of its own.
   hash: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes)),
+  openSocket,
 };

@@ -3,14 +3,14 @@
  * nothing can or should survive the tab.
  */
 import type { TorrentStorage } from "../../shared/session/ports.ts";
-import { messageOf, problemOf } from "../../shared/session/problem-of.ts";
-import { memoryStorage } from "../../shared/session/store/memory-storage.ts";
+import { problemOf } from "../../shared/session/problem-of.ts";
+import { memoryStorage } from "../../shared/session/store/memory-store.ts";
 import { Catalog } from "./store/catalog.ts";
 import { sweepExports } from "./store/export.ts";
 import { IdbStore } from "./store/idb-store.ts";
 import { acquireSlot } from "./store/slot.ts";
 
-export interface OpenedStorage {
+interface OpenedStorage {
   readonly storage: TorrentStorage;
   /** undefined: in memory. */
   readonly slot: number | undefined;
@@ -24,12 +24,12 @@ export async function openTorrentStorage(
 ): Promise<OpenedStorage> {
   if (kind === "memory") return { storage: memoryStorage([{ code: "memory-only" }]), slot: undefined };
   try {
-    const { number: slot } = await acquireSlot(preferredSlot);
+    const slot = await acquireSlot(preferredSlot);
     await catalog.sweep(slot);
     await sweepExports(slot);
     return { storage: slotStorage(slot, catalog), slot };
   } catch (error) {
-    const problem = problemOf(error) ?? { code: "storage-failed", detail: messageOf(error) };
+    const problem = problemOf(error, "storage-failed");
     return { storage: memoryStorage([problem, { code: "memory-only" }]), slot: undefined };
   }
 }

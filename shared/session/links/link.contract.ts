@@ -14,9 +14,9 @@ export interface LinkRig {
   readonly isPeerClosed: boolean;
   peerSends(data: Uint8Array<ArrayBuffer> | string): void;
   peerCloses(): void;
-  /** From now on the carrier refuses to send. */
-  breakCarrier(): void;
-  /** From now on the carrier keeps what is sent until `release`. */
+  /** From now on the channel under the link refuses to send. */
+  breakChannel(): void;
+  /** From now on the channel keeps what is sent until `release`. */
   hold(): void;
   /** Lets messages leave until at most `remaining` bytes wait. */
   release(remaining: number): void;
@@ -97,9 +97,9 @@ export function testLink(name: string, make: (events: LinkEvents) => LinkRig): v
       await rig.until(() => rig.isPeerClosed);
     });
 
-    test("ends, without throwing, when its carrier refuses to send", async () => {
+    test("ends, without throwing, when its channel refuses to send", async () => {
       const { rig, events } = await opened();
-      rig.breakCarrier();
+      rig.breakChannel();
       rig.link.send(new Uint8Array(1));
       expect(events).toHaveLength(1);
       await rig.until(() => events.length === 2);

@@ -7,7 +7,9 @@ import {
   type PieceStore,
   type StoredPiece,
   StoreFailedError,
+  type TorrentStorage,
 } from "../ports.ts";
+import type { Problem } from "../problems.ts";
 
 export class MemoryStore implements PieceStore {
   private pieces: Map<number, Bytes> | undefined = new Map();
@@ -50,6 +52,18 @@ export class MemoryStore implements PieceStore {
     if (this.pieces === undefined) throw new StoreFailedError("the store is closed");
     return this.pieces;
   }
+}
+
+/** The storage of a session whose torrents end with it. */
+export function memoryStorage(notices: readonly Problem[] = []): TorrentStorage {
+  return {
+    isPersistent: false,
+    notices,
+    list: async () => [],
+    storeFor: () => new MemoryStore(),
+    put: async () => undefined,
+    remove: async () => undefined,
+  };
 }
 
 function bytesSource(bytes: Bytes): ContentSource {

@@ -10,7 +10,7 @@ import type { Bytes } from "../../core/bytes.ts";
 import { type InfoHash, idFromBytes } from "../../core/ids.ts";
 import { invariant } from "../../core/invariant.ts";
 import { PIECE_LENGTH, type PieceIndex, type PieceLayout } from "../../core/layout.ts";
-import { isViolation, type Violation } from "../../core/violation.ts";
+import { isViolation } from "../../core/violation.ts";
 import { type InfoPlan, parseInfo, planInfo } from "../../metainfo/info.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
 import type { ContentSource, Hash, PieceStore } from "../ports.ts";
@@ -47,15 +47,9 @@ export class CancelledError extends Error {
   override readonly name = "CancelledError";
 }
 
-/** A name, a path or a number of files that no info dictionary can hold. */
+/** A name, a path or a number of files that no info dictionary can hold. The message is the violation's name. */
 export class UnshareableError extends Error {
   override readonly name = "UnshareableError";
-  readonly violation: Violation;
-
-  constructor(violation: Violation) {
-    super(violation.violation);
-    this.violation = violation;
-  }
 }
 
 /**
@@ -103,7 +97,7 @@ function planOf({ name, files, pieceLength = PIECE_LENGTH }: SeedRequest): InfoP
     pieceLength,
     single: files.length === 1 && first?.path.length === 1 && first.path[0] === name,
   });
-  if (isViolation(plan)) throw new UnshareableError(plan);
+  if (isViolation(plan)) throw new UnshareableError(plan.violation);
   return plan;
 }
 

@@ -4,7 +4,7 @@ import { seededRandom } from "../../core/random.ts";
 import type { Hash, TorrentStorage } from "../ports.ts";
 import { Session } from "../session.ts";
 import type { SessionObservation, SessionOptions } from "../session-options.ts";
-import { memoryStorage } from "../store/memory-storage.ts";
+import { memoryStorage } from "../store/memory-store.ts";
 import type { PreparationView, SessionView, TorrentView } from "../views.ts";
 import { FakeDialler, fakeNetwork } from "./fake-dialler.ts";
 import { FakeTracker } from "./fake-tracker.ts";

@@ -25,7 +25,7 @@ testLink("virtual link", (events) => {
     },
     peerSends: (data) => (typeof data === "string" ? peer.sendText() : peer.send(data)),
     peerCloses: () => peer.close(),
-    breakCarrier: () => {
+    breakChannel: () => {
       link.isBroken = true;
     },
     hold: () => {

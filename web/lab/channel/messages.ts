@@ -4,8 +4,7 @@
  * Each page load of a peer has its own token.
  */
 import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
-import type { Limits } from "../../bridge/messages.ts";
-import type { ObserverOptions } from "../../bridge/observer.ts";
+import type { Limits, ObserverOptions } from "../../bridge/messages.ts";
 import type { Role } from "../model/setup.ts";
 
 export type LabToPeer =

@@ -9,8 +9,7 @@
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { unreachable } from "../../../shared/core/invariant.ts";
-import type { SeedFile } from "../../bridge/messages.ts";
-import type { Observation } from "../../bridge/observer.ts";
+import type { Observation, SeedFile } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { TorrentView } from "../../bridge/views.ts";
 import { type Client, ProblemError } from "../../page/client/client.ts";

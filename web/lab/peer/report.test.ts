@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
-import type { Observation } from "../../bridge/observer.ts";
+import type { Observation } from "../../bridge/messages.ts";
 import { PIECE_HAVE, PIECE_IN_FLIGHT, PIECE_MISSING, type TorrentView } from "../../bridge/views.ts";
 import { parseToLab } from "../channel/parse.ts";
 import { isUseful, reportOf } from "./report.ts";

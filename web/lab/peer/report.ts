@@ -1,5 +1,5 @@
 /** Turns a peer's view of its torrent into its report to the lab. */
-import type { Observation } from "../../bridge/observer.ts";
+import type { Observation } from "../../bridge/messages.ts";
 import { PIECE_HAVE, type TorrentView } from "../../bridge/views.ts";
 import type { LinkReport, PeerReport, ReportedState, RoundReport } from "../channel/messages.ts";
 import { packPieces } from "../model/bitfield.ts";

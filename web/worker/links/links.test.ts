@@ -46,7 +46,7 @@ class Rig implements LinkRig {
     this.peer.close();
   }
 
-  breakCarrier(): void {
+  breakChannel(): void {
     this.channel.send = () => {
       throw new DOMException("the send queue is full", "OperationError");
     };

@@ -25,10 +25,7 @@ export class PageDialler implements Dialler {
 
   dial(id: LinkId, { initiator, trickle }: NegotiationOptions, events: NegotiationEvents): Negotiation {
     this.post({ type: "link-open", link: id, initiator, trickle });
-    const link = new PageNegotiation(id, events, {
-      post: this.post,
-      forget: () => this.links.delete(id),
-    });
+    const link = new PageNegotiation(id, events, this.post, () => this.links.delete(id));
     this.links.set(id, link);
     return link;
   }
@@ -42,45 +39,43 @@ export class PageDialler implements Dialler {
   }
 }
 
-interface Host {
-  readonly post: (order: LinkToPage) => void;
-  readonly forget: () => void;
-}
-
 class PageNegotiation implements Negotiation {
   private readonly id: LinkId;
   private readonly events: NegotiationEvents;
-  private readonly host: Host;
-  private carrier: Link | undefined;
+  private readonly post: (order: LinkToPage) => void;
+  private readonly forget: () => void;
+  /** The open or opening channel, once the page has sent it. */
+  private channel: Link | undefined;
   private measured: ((ms: number) => void) | undefined;
   private hasEnded = false;
 
-  constructor(id: LinkId, events: NegotiationEvents, host: Host) {
+  constructor(id: LinkId, events: NegotiationEvents, post: (order: LinkToPage) => void, forget: () => void) {
     this.id = id;
     this.events = events;
-    this.host = host;
+    this.post = post;
+    this.forget = forget;
   }
 
   get bufferedAmount(): number {
-    return this.carrier?.bufferedAmount ?? 0;
+    return this.channel?.bufferedAmount ?? 0;
   }
 
   send(bytes: Uint8Array): void {
-    this.carrier?.send(bytes);
+    this.channel?.send(bytes);
   }
 
   signal(signal: Signal): void {
-    this.host.post({ type: "link-signal", link: this.id, signal });
+    this.post({ type: "link-signal", link: this.id, signal });
   }
 
   measureRoundTrip(measured: (ms: number) => void): void {
     this.measured = measured;
-    this.host.post({ type: "link-measure", link: this.id });
+    this.post({ type: "link-measure", link: this.id });
   }
 
   close(): void {
     if (this.hasEnded) return;
-    this.host.post({ type: "link-close", link: this.id });
+    this.post({ type: "link-close", link: this.id });
     this.release();
   }
 
@@ -90,10 +85,10 @@ class PageNegotiation implements Negotiation {
         this.events.signal(message.signal);
         break;
       case "link-channel":
-        this.carry((events) => new ChannelLink(message.channel, events));
+        this.adopt((events) => new ChannelLink(message.channel, events));
         break;
       case "link-relay":
-        this.carry((events) => new RelayLink(message.port, events));
+        this.adopt((events) => new RelayLink(message.port, events));
         break;
       case "link-failed":
         this.end(message.reason);
@@ -106,17 +101,17 @@ class PageNegotiation implements Negotiation {
     }
   }
 
-  private carry(make: (events: LinkEvents) => Link): void {
-    const { id, host, events } = this;
-    this.carrier = make({
+  private adopt(make: (events: LinkEvents) => Link): void {
+    const { id, events } = this;
+    this.channel = make({
       opened: () => {
-        host.post({ type: "link-state", link: id, state: "open" });
+        this.post({ type: "link-state", link: id, state: "open" });
         events.opened();
       },
       message: (data) => events.message(data),
       drained: () => events.drained(),
       closed: (reason) => {
-        host.post({ type: "link-state", link: id, state: "closed" });
+        this.post({ type: "link-state", link: id, state: "closed" });
         this.end(reason);
       },
     });
@@ -130,7 +125,7 @@ class PageNegotiation implements Negotiation {
 
   private release(): void {
     this.hasEnded = true;
-    this.carrier?.close();
-    this.host.forget();
+    this.channel?.close();
+    this.forget();
   }
 }

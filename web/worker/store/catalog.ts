@@ -10,10 +10,11 @@ import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
 import type { StoredTorrent } from "../../../shared/session/ports.ts";
 import { Database, databaseNames, deleteDatabase } from "./database.ts";
 import { isBytes, pieceDatabaseName, pieceDatabasePrefix } from "./idb-store.ts";
-import type { KeyValue } from "./key-value.ts";
 
-/** The databases of pieces, as a parameter: tests have no IndexedDB. */
-export interface PieceDatabases {
+/** The catalog's own database and those of pieces are parameters, because tests have no IndexedDB. */
+export type Table = Pick<Database, "keys" | "getMany" | "setMany" | "deleteMany">;
+
+interface PieceDatabases {
   names(): Promise<readonly string[]>;
   delete(name: string): Promise<void>;
 }
@@ -35,11 +36,11 @@ const schema = v.object({
 });
 
 export class Catalog {
-  private readonly table: KeyValue;
+  private readonly table: Table;
   private readonly databases: PieceDatabases;
 
   constructor(
-    table: KeyValue = new Database(CATALOG_NAME, CATALOG_VERSION),
+    table: Table = new Database(CATALOG_NAME, CATALOG_VERSION),
     databases: PieceDatabases = { names: databaseNames, delete: deleteDatabase },
   ) {
     this.table = table;
@@ -83,10 +84,6 @@ export class Catalog {
     // Entries last, so that an interrupted sweep is repeated.
     for (const name of doomed) await this.databases.delete(name);
     await this.table.deleteMany(dead);
-  }
-
-  close(): void {
-    this.table.close();
   }
 
   private async read(slot: number): Promise<{ key: string; entry: StoredTorrent | undefined }[]> {

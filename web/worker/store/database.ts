@@ -11,11 +11,12 @@
  */
 import { delMany, getMany, keys, setMany, type UseStore } from "idb-keyval";
 import { StoreFailedError, StoreFullError } from "../../../shared/session/ports.ts";
-import type { Key, KeyValue } from "./key-value.ts";
 
 const OBJECT_STORE = "values";
 
-export class Database implements KeyValue {
+export type Key = number | string;
+
+export class Database {
   readonly name: string;
   private readonly version: number;
   private connection: Promise<IDBDatabase> | undefined;
@@ -27,14 +28,17 @@ export class Database implements KeyValue {
     this.version = version;
   }
 
+  /** Every key, numbers before strings, ascending. Unchecked. */
   keys(): Promise<readonly unknown[]> {
     return keys(this.use);
   }
 
+  /** The values in the order of their keys, undefined where there is none. Unchecked. */
   getMany(wanted: readonly Key[]): Promise<readonly unknown[]> {
     return getMany([...wanted], this.use);
   }
 
+  /** All or nothing. */
   setMany(entries: readonly (readonly [Key, unknown])[]): Promise<void> {
     return setMany(
       entries.map(([key, value]) => [key, value]),
@@ -42,6 +46,7 @@ export class Database implements KeyValue {
     );
   }
 
+  /** All or nothing. */
   deleteMany(unwanted: readonly Key[]): Promise<void> {
     return delMany([...unwanted], this.use);
   }

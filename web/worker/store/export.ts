@@ -10,6 +10,7 @@ import type { InfoHash } from "../../../shared/core/ids.ts";
 import { invariant } from "../../../shared/core/invariant.ts";
 import type { PieceIndex } from "../../../shared/core/layout.ts";
 import type { Metainfo, TorrentFile } from "../../../shared/metainfo/metainfo.ts";
+import type { Session } from "../../../shared/session/session.ts";
 
 const FOLDER = "tabswarm-saved";
 /** Pieces read at a time: twice as fast as one; more than eight gain nothing (measured in Chromium). */
@@ -19,16 +20,14 @@ const BLOB_PART_BYTES = 16 * 1024 * 1024;
 /** Shared content is always a download, never a document of this origin. */
 const TYPE = "application/octet-stream";
 
-export type ReadPiece = (piece: PieceIndex) => Promise<Bytes | undefined>;
+type ReadPiece = (piece: PieceIndex) => Promise<Bytes | undefined>;
 
-/** The torrent is incomplete, or the browser evicted a piece. */
+/** The torrent is incomplete, or the browser evicted a piece. The message is the piece's number, for the page's sentence. */
 export class MissingPieceError extends Error {
   override readonly name = "MissingPieceError";
-  readonly piece: PieceIndex;
 
   constructor(piece: PieceIndex) {
-    super(`piece ${piece} is missing`);
-    this.piece = piece;
+    super(`#${piece}`);
   }
 }
 
@@ -54,32 +53,25 @@ export async function sweepExports(slot: number): Promise<void> {
   }
 }
 
-/** What an export reads from, such as the session. */
-export interface ExportSource {
-  /** Throws when the torrent or its metadata is not here. */
-  metainfo(infoHash: InfoHash): Metainfo;
-  read(infoHash: InfoHash, piece: PieceIndex): Promise<Bytes | undefined>;
-}
-
 /** The tab's saved files. Saving a file again returns the same `File`. */
 export class Exports {
-  private readonly source: ExportSource;
+  private readonly session: Session;
   private readonly slot: number | undefined;
   private readonly saved = new Map<InfoHash, Map<number, File>>();
 
   /** @param slot undefined: without the private file system */
-  constructor(source: ExportSource, slot: number | undefined) {
-    this.source = source;
+  constructor(session: Session, slot: number | undefined) {
+    this.session = session;
     this.slot = slot;
   }
 
-  /** @throws MissingPieceError, and what the source throws */
+  /** @throws MissingPieceError, and what the session throws */
   async save(infoHash: InfoHash, fileIndex: number): Promise<File> {
     const known = this.saved.get(infoHash)?.get(fileIndex);
     if (known !== undefined) return known;
-    const metainfo = this.source.metainfo(infoHash);
+    const metainfo = this.session.metainfo(infoHash);
     const directory = this.slot === undefined ? undefined : await exportDirectory(this.slot);
-    const read = (piece: PieceIndex) => this.source.read(infoHash, piece);
+    const read = (piece: PieceIndex) => this.session.read(infoHash, piece);
     const file = await exportFile(metainfo, fileIndex, read, directory);
     const files = this.saved.get(infoHash) ?? new Map<number, File>();
     this.saved.set(infoHash, files.set(fileIndex, file));
@@ -104,23 +96,12 @@ export async function exportFile(
 ): Promise<File> {
   const file = metainfo.files[fileIndex];
   if (file === undefined) throw new RangeError(`there is no file ${fileIndex}`);
-  const content = await saved(file, () => contentOf(metainfo, file, read), dir);
-  return new File([content], file.path.at(-1) ?? metainfo.name, { type: TYPE });
-}
-
-async function saved(
-  file: TorrentFile,
-  content: () => AsyncIterable<Bytes>,
-  dir: FileSystemDirectoryHandle | undefined,
-): Promise<Blob> {
-  if (dir === undefined) return toBlob(content());
-  try {
-    return await toDisk(dir, file.length, content());
-  } catch (error) {
+  const content = () => contentOf(metainfo, file, read);
+  const saved = await (dir && toDisk(dir, file.length, content()))?.catch((error: unknown) => {
     // Only the file system throws DOMExceptions; reading pieces never does.
-    if (error instanceof DOMException) return toBlob(content());
-    throw error;
-  }
+    if (!(error instanceof DOMException)) throw error;
+  });
+  return new File([saved ?? (await toBlob(content()))], file.path.at(-1) ?? metainfo.name, { type: TYPE });
 }
 
 async function toDisk(

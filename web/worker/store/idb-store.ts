@@ -4,6 +4,7 @@
  * more than one of 256 KiB. There is no separate list: a piece is stored exactly when its transaction was committed, and
  * the keys alone show which pieces there are.
  */
+import { BoundedMap } from "../../../shared/core/bounded-map.ts";
 import type { Bytes } from "../../../shared/core/bytes.ts";
 import type { PieceIndex } from "../../../shared/core/layout.ts";
 import {
@@ -40,7 +41,7 @@ export class IdbStore implements PieceStore {
   /** undefined until it is needed. */
   private index: RunIndex | undefined;
   /** Least recently opened first. */
-  private readonly openRuns = new Map<string, RunValue>();
+  private readonly openRuns = new BoundedMap<string, RunValue>(MAX_OPEN_RUNS);
 
   /** The first use opens the database, and fails where IndexedDB is forbidden. */
   constructor(slot: number, storageId: string) {
@@ -117,10 +118,6 @@ export class IdbStore implements PieceStore {
     const [value] = await this.database.getMany([key]);
     if (!isRunValue(value)) return undefined;
     this.openRuns.set(key, value);
-    for (const oldest of this.openRuns.keys()) {
-      if (this.openRuns.size <= MAX_OPEN_RUNS) break;
-      this.openRuns.delete(oldest);
-    }
     return value;
   }
 

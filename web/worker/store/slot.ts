@@ -4,29 +4,24 @@
  */
 import { StoreFailedError } from "../../../shared/session/ports.ts";
 
-/** Held until the worker dies. */
-export interface Slot {
-  readonly number: number;
-}
-
 /** The old worker of a reloaded page releases its lock some time after the new one starts: under a second even when busy. */
 const PATIENCE_MS = 1500;
 
 /**
  * @param preferred the slot this tab had before; undefined: none
- * @returns the preferred slot if it becomes free in time, or else the lowest free one
+ * @returns the preferred slot if it becomes free in time, or else the lowest free one; held until the worker dies
  * @throws StoreFailedError where Web Locks are missing (insecure contexts)
  */
 export async function acquireSlot(
   preferred: number | undefined,
   patienceMs: number = PATIENCE_MS,
-): Promise<Slot> {
+): Promise<number> {
   if (!("locks" in navigator)) throw new StoreFailedError("this browser has no Web Locks here");
   if (preferred !== undefined) {
     const isOurs = await hold(preferred, { signal: AbortSignal.timeout(patienceMs) });
-    if (isOurs) return { number: preferred };
+    if (isOurs) return preferred;
   }
-  for (let number = 0; ; number++) if (await hold(number, { ifAvailable: true })) return { number };
+  for (let slot = 0; ; slot++) if (await hold(slot, { ifAvailable: true })) return slot;
 }
 
 /** @returns whether the lock was granted; then it is held until the worker dies. */

@@ -1,36 +1,17 @@
 /** A database for tests: values are cloned as IndexedDB clones them. */
-import { StoreFailedError } from "../../../../shared/session/ports.ts";
-import type { Key, KeyValue } from "../key-value.ts";
+import type { Table } from "../catalog.ts";
+import type { Key } from "../database.ts";
 
-export function memoryKeyValue(): KeyValue {
+export function memoryKeyValue(): Table {
   const values = new Map<Key, unknown>();
-  let isClosed = false;
-  const check = (): void => {
-    if (isClosed) throw new StoreFailedError("the store is closed");
-  };
   return {
-    keys: async () => {
-      check();
-      return [...values.keys()].sort(compareKeys);
-    },
-    getMany: async (keys) => {
-      check();
-      return keys.map((key) => structuredClone(values.get(key)));
-    },
+    keys: async () => [...values.keys()].sort(compareKeys),
+    getMany: async (keys) => keys.map((key) => structuredClone(values.get(key))),
     setMany: async (entries) => {
-      check();
       for (const [key, value] of entries) values.set(key, structuredClone(value));
     },
     deleteMany: async (keys) => {
-      check();
       for (const key of keys) values.delete(key);
-    },
-    destroy: async () => {
-      isClosed = true;
-      values.clear();
-    },
-    close: () => {
-      isClosed = true;
     },
   };
 }
