@@ -10,7 +10,7 @@ import { type Search, Tab } from "./tab.ts";
 
 export { expect };
 
-export interface TabOptions {
+interface TabOptions {
   /** Search parameters in addition to `ice=none`. */
   readonly search?: Search;
   /** Complaints that the test provokes on purpose. */

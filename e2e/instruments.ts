@@ -12,14 +12,16 @@ export interface Traffic {
   portBytes: number;
 }
 
-export interface Instruments {
+interface Instruments {
   readonly traffic: Traffic;
   /** @returns a drag that carries these files. */
   transfer(samples: readonly Sample[]): DataTransfer;
 }
 
-export interface InstrumentedWindow extends Window {
-  readonly testing: Instruments;
+declare global {
+  interface Window {
+    readonly testing: Instruments;
+  }
 }
 
 export async function instrument(context: BrowserContext): Promise<void> {

@@ -6,7 +6,7 @@
 import { type Download, expect, type Locator, type Page } from "@playwright/test";
 import type { TabswarmApi, TorrentSnapshot } from "../web/page/client/api.ts";
 import { type Sample, sha256OfFile } from "./content.ts";
-import type { InstrumentedWindow, Traffic } from "./instruments.ts";
+import type { Traffic } from "./instruments.ts";
 
 export type Search = Readonly<Record<string, string>>;
 
@@ -16,11 +16,11 @@ const TRANSFER_TIMEOUT_MS = 180_000;
 /** What a tab shows once it has every byte. */
 const FINISHED = /^(Complete|Seeding)$/;
 
-export interface AutomatedWindow extends InstrumentedWindow {
+export interface AutomatedWindow extends Window {
   readonly tabswarm: TabswarmApi;
 }
 
-export interface Saved {
+interface Saved {
   readonly name: string;
   readonly sha256: string;
 }
@@ -77,10 +77,10 @@ export class Tab {
   /** Drops files onto the page in one drag. */
   async drop(samples: readonly Sample[]): Promise<void> {
     await expect(this.page.getByLabel("Choose files")).toBeAttached();
-    const dataTransfer = await this.page.evaluateHandle((samples) => {
-      const { testing } = window as unknown as InstrumentedWindow;
-      return testing.transfer(samples);
-    }, samples);
+    const dataTransfer = await this.page.evaluateHandle(
+      (samples) => window.testing.transfer(samples),
+      samples,
+    );
     for (const type of ["dragenter", "dragover", "drop"])
       await this.page.dispatchEvent("body", type, { dataTransfer });
     await dataTransfer.dispose();
@@ -204,7 +204,7 @@ export class Tab {
 
   /** Bytes that passed through page code so far. */
   async traffic(): Promise<Traffic> {
-    return this.page.evaluate(() => (window as unknown as InstrumentedWindow).testing.traffic);
+    return this.page.evaluate(() => window.testing.traffic);
   }
 }
 

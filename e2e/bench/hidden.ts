@@ -3,7 +3,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import { MIB } from "../content.ts";
 import { hasScreen, type Person, withPeople } from "./launcher.ts";
-import type { BenchWindow } from "./page-watch.ts";
 import { eachProgram, type Program } from "./programs.ts";
 import { inTurn, type Measurement, measurement, ratioOf } from "./results.ts";
 import type { Bench } from "./suite.ts";
@@ -79,8 +78,7 @@ async function hide(people: readonly Person[], pages: readonly Page[]): Promise<
 
 async function untilComplete(page: Page, timeoutMs: number): Promise<void> {
   const end = performance.now() + timeoutMs;
-  const isComplete = () =>
-    page.evaluate(() => (window as unknown as BenchWindow).bench.read?.()?.isComplete === true);
+  const isComplete = () => page.evaluate(() => window.bench.read?.()?.isComplete === true);
   while (!(await isComplete())) {
     if (performance.now() > end) throw new Error("the transfer took too long");
     await wait(POLL_MS);

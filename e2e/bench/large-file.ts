@@ -1,6 +1,5 @@
 /** Large files: chosen and hashed, stored and seeded again after a reload, saved to disk, and the memory of it all. */
 import { MIB } from "../content.ts";
-import type { AutomatedWindow } from "../tab.ts";
 import { launchHeadless, withPeople } from "./launcher.ts";
 import { POLL_MS, PREPARE_MS } from "./page-watch.ts";
 import { type MemoryUse, meterMemory } from "./process-meter.ts";
@@ -54,7 +53,7 @@ export const reload: Bench = {
         await page.reload({ timeout: RELOAD_MS });
         const seedingAfter = await page.waitForFunction(
           () => {
-            const [torrent] = (window as unknown as Partial<AutomatedWindow>).tabswarm?.torrents() ?? [];
+            const [torrent] = window.tabswarm?.torrents() ?? [];
             return torrent?.state === "seeding" ? performance.now() : undefined;
           },
           undefined,

@@ -186,7 +186,7 @@ process.once("SIGTERM", () => {
   process.exit(143);
 });
 
-/** Creates an empty folder, and removes it with its content. */
+/** Runs `use` with a new temporary folder and removes it with its contents afterwards. */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "tabswarm-bench-"));
   folders.add(folder);

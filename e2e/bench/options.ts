@@ -19,7 +19,7 @@ export interface Options {
   readonly swarm: SwarmOptions;
 }
 
-export interface SwarmOptions {
+interface SwarmOptions {
   readonly plan: SwarmPlan;
   readonly isAgainstWebTorrent: boolean;
   readonly traceFile: string | undefined;

@@ -21,14 +21,24 @@ export interface TimedReading extends Reading {
   readonly at: number;
 }
 
-export interface BenchWindow extends Window {
-  readonly bench: {
-    /** Set by the program. */
-    read?: () => Reading | undefined;
-    /** One every `SAMPLE_MS`, and one when the file is complete. */
-    readonly readings: TimedReading[];
-    now(): number;
-  };
+/** When a page or worker first verified metadata and a piece: milliseconds since 1970, undefined before. */
+interface Hashed {
+  metadataAt?: number;
+  pieceAt?: number;
+}
+
+declare global {
+  interface Window {
+    readonly bench: {
+      /** Set by the program. */
+      read?: () => Reading | undefined;
+      /** One every `SAMPLE_MS`, and one when the file is complete. */
+      readonly readings: TimedReading[];
+      now(): number;
+    };
+  }
+  /** Set by `watchHashes`, in pages and workers. */
+  var hashed: Hashed;
 }
 
 /** Resolution of completion times. */
@@ -46,7 +56,7 @@ export async function watchPages(context: BrowserContext): Promise<void> {
 
 function install(pollMs: number, sampleMs: number): void {
   const readings: TimedReading[] = [];
-  const bench: BenchWindow["bench"] = { readings, now: () => performance.timeOrigin + performance.now() };
+  const bench: Window["bench"] = { readings, now: () => performance.timeOrigin + performance.now() };
   setInterval(() => {
     const reading = bench.read?.();
     if (reading === undefined) return;
@@ -59,26 +69,19 @@ function install(pollMs: number, sampleMs: number): void {
 }
 
 export async function now(page: Page): Promise<number> {
-  return page.evaluate(() => (window as unknown as BenchWindow).bench.now());
+  return page.evaluate(() => window.bench.now());
 }
 
 export async function readingsOf(page: Page): Promise<readonly TimedReading[]> {
-  return page.evaluate(() => (window as unknown as BenchWindow).bench.readings);
+  return page.evaluate(() => window.bench.readings);
 }
 
 /** Settles when the file is complete. @throws TimeoutError of Playwright */
 export async function completed(page: Page, timeoutMs: number): Promise<void> {
-  await page.waitForFunction(
-    () => (window as unknown as BenchWindow).bench.readings.at(-1)?.isComplete === true,
-    undefined,
-    { timeout: timeoutMs, polling: 200 },
-  );
-}
-
-/** When a page or worker first verified metadata and a piece: milliseconds since 1970, undefined before. */
-export interface Hashed {
-  readonly metadataAt?: number;
-  readonly pieceAt?: number;
+  await page.waitForFunction(() => window.bench.readings.at(-1)?.isComplete === true, undefined, {
+    timeout: timeoutMs,
+    polling: 200,
+  });
 }
 
 /** A page or a worker. */
@@ -90,12 +93,12 @@ export async function watchHashes(scope: Scope): Promise<void> {
 }
 
 export async function hashesOf(scope: Scope): Promise<Hashed> {
-  return scope.evaluate(() => (globalThis as unknown as { readonly hashed: Hashed }).hashed);
+  return scope.evaluate(() => globalThis.hashed);
 }
 
 function installHashWatch(): void {
   const LEAST_PIECE = 16 * 1024;
-  const hashed: { metadataAt?: number; pieceAt?: number } = {};
+  const hashed: Hashed = {};
   const digest = SubtleCrypto.prototype.digest;
   SubtleCrypto.prototype.digest = async function (algorithm, data) {
     const hash = await digest.call(this, algorithm, data);
@@ -106,5 +109,5 @@ function installHashWatch(): void {
     else hashed.metadataAt ??= at;
     return hash;
   };
-  Object.defineProperty(globalThis, "hashed", { value: hashed });
+  globalThis.hashed = hashed;
 }

@@ -2,20 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
-import {
-  startWebTorrent,
-  type WebTorrentTorrent,
-  type WebTorrentWindow,
-  webTorrentVersion,
-} from "../interop/webtorrent-page.ts";
+import { startWebTorrent, type WebTorrentTorrent, webTorrentVersion } from "../interop/webtorrent-page.ts";
 import { ROOT } from "../run/runners.ts";
 import type { TestServer } from "../server.ts";
-import type { AutomatedWindow } from "../tab.ts";
 import type { Choice } from "./options.ts";
-import { type BenchWindow, POLL_MS, PREPARE_MS } from "./page-watch.ts";
-
-type TabswarmPage = AutomatedWindow & BenchWindow;
-type WebTorrentPage = WebTorrentWindow & BenchWindow;
+import { POLL_MS, PREPARE_MS } from "./page-watch.ts";
 
 /** A program that distributes a file from tab to tab. */
 export interface Program {
@@ -58,21 +49,17 @@ export function tabswarm(): Program {
 
     share: async (page, path) => {
       await page.getByLabel("Choose files").setInputFiles(path);
-      await page.waitForFunction(
-        () => (window as unknown as TabswarmPage).tabswarm.torrents()[0]?.state === "seeding",
-        undefined,
-        { timeout: PREPARE_MS, polling: POLL_MS },
-      );
-      return page.evaluate(
-        () => `#${(window as unknown as TabswarmPage).tabswarm.torrents()[0]?.infoHash ?? ""}`,
-      );
+      await page.waitForFunction(() => window.tabswarm?.torrents()[0]?.state === "seeding", undefined, {
+        timeout: PREPARE_MS,
+        polling: POLL_MS,
+      });
+      return page.evaluate(() => `#${window.tabswarm?.torrents()[0]?.infoHash ?? ""}`);
     },
 
     open: (page, link) =>
       page.evaluate(async (link) => {
-        const { tabswarm, bench } = window as unknown as TabswarmPage;
-        const startedAt = bench.now();
-        await tabswarm.open(link);
+        const startedAt = window.bench.now();
+        await window.tabswarm?.open(link);
         return startedAt;
       }, link),
   };
@@ -82,9 +69,8 @@ export function tabswarm(): Program {
 export async function readTabswarm(page: Page): Promise<void> {
   await page.waitForFunction(() => window.tabswarm !== undefined);
   await page.evaluate(() => {
-    const { tabswarm, bench } = window as unknown as TabswarmPage;
-    bench.read = () => {
-      const [torrent] = tabswarm.torrents();
+    window.bench.read = () => {
+      const [torrent] = window.tabswarm?.torrents() ?? [];
       if (torrent === undefined) return undefined;
       const { piecesHave, pieceCount, length, downloaded, uploaded, wasted, peers } = torrent;
       return {
@@ -110,9 +96,8 @@ export function webtorrent(strategy: "default" | "rarest"): Program {
       const page = await context.newPage();
       await startWebTorrent(page, server, upload === undefined ? {} : { uploadLimit: Math.round(upload) });
       await page.evaluate(() => {
-        const { client, bench } = window as unknown as WebTorrentPage;
-        bench.read = () => {
-          const [torrent] = client.torrents;
+        window.bench.read = () => {
+          const [torrent] = window.client.torrents;
           if (torrent === undefined) return undefined;
           const { done, progress, received, downloaded, uploaded, numPeers } = torrent;
           // Before the end, unverified bytes may simply wait for the rest of their piece.
@@ -129,7 +114,7 @@ export function webtorrent(strategy: "default" | "rarest"): Program {
       await page.locator("input").setInputFiles(path);
       return page.evaluate(
         async ({ tracker, options }) => {
-          const { client } = window as unknown as WebTorrentPage;
+          const { client } = window;
           const source = document.querySelector("input")?.files?.[0];
           if (source === undefined) throw new Error("no file was chosen");
           const { infoHash } = await new Promise<WebTorrentTorrent>((resolve, reject) => {
@@ -145,9 +130,8 @@ export function webtorrent(strategy: "default" | "rarest"): Program {
     open: (page, link) =>
       page.evaluate(
         ({ link, options }) => {
-          const { client, bench } = window as unknown as WebTorrentPage;
-          const startedAt = bench.now();
-          client.add(link, options);
+          const startedAt = window.bench.now();
+          window.client.add(link, options);
           return startedAt;
         },
         { link, options },

@@ -10,7 +10,7 @@ import { SAMPLE_MS } from "./page-watch.ts";
 
 const BLOCK_LENGTH = 16 * 1024;
 
-export interface RawTransfer extends Flow {
+interface RawTransfer extends Flow {
   /** When the channel opened, milliseconds since 1970. */
   readonly openAt: number;
 }
@@ -19,14 +19,16 @@ type Signal =
   | { readonly description: RTCSessionDescriptionInit }
   | { readonly candidate: RTCIceCandidateInit };
 
-interface RawWindow extends Window {
-  readonly raw: {
-    /** The first signal for a receiver creates the answering connection. */
-    signal(receiver: number, signal: Signal): Promise<void>;
-    fetch(receiver: number, bytes: number, windowBytes: number): Promise<RawTransfer>;
-  };
-  /** Exposed by this process. */
-  readonly carry: (receiver: number, signal: Signal) => Promise<void>;
+declare global {
+  interface Window {
+    rawChannels: {
+      /** The first signal for a receiver creates the answering connection. */
+      signal(receiver: number, signal: Signal): Promise<void>;
+      fetch(receiver: number, bytes: number, windowBytes: number): Promise<RawTransfer>;
+    };
+    /** Exposed by this process. */
+    carry(receiver: number, signal: Signal): Promise<void>;
+  }
 }
 
 /** @param people the first sends. @returns a page for each of the others, with signalling to the first. */
@@ -36,10 +38,10 @@ export async function loadRawPages(
 ): Promise<readonly Page[]> {
   const [sender, ...receivers] = await Promise.all(people.map((context) => load(context, server)));
   const carryTo = (pageOf: (receiver: number) => Page | undefined) => (receiver: number, signal: Signal) =>
-    pageOf(receiver)?.evaluate(
-      ({ receiver, signal }) => (window as unknown as RawWindow).raw.signal(receiver, signal),
-      { receiver, signal },
-    );
+    pageOf(receiver)?.evaluate(({ receiver, signal }) => window.rawChannels.signal(receiver, signal), {
+      receiver,
+      signal,
+    });
   await sender?.exposeFunction(
     "carry",
     carryTo((receiver) => receivers[receiver]),
@@ -60,8 +62,7 @@ export async function fetchRaw(
   windowBytes: number,
 ): Promise<RawTransfer> {
   return page.evaluate(
-    ({ receiver, bytes, windowBytes }) =>
-      (window as unknown as RawWindow).raw.fetch(receiver, bytes, windowBytes),
+    ({ receiver, bytes, windowBytes }) => window.rawChannels.fetch(receiver, bytes, windowBytes),
     { receiver, bytes, windowBytes },
   );
 }
@@ -85,19 +86,17 @@ function install(blockLength: number, sampleMs: number): void {
     const connection = new RTCPeerConnection({ iceServers: [] });
     connections.set(receiver, connection);
     connection.onicecandidate = ({ candidate }) => {
-      if (candidate !== null) void send(receiver, { candidate: candidate.toJSON() });
+      if (candidate !== null) void window.carry(receiver, { candidate: candidate.toJSON() });
     };
     const channel = connection.createDataChannel("raw", { negotiated: true, id: 0 });
     channel.binaryType = "arraybuffer";
     return { connection, channel };
   };
-  const send = (receiver: number, signal: Signal): Promise<void> =>
-    (window as unknown as RawWindow).carry(receiver, signal);
   /** Sends an offer or an answer, whichever is due. */
   const negotiate = async (receiver: number, connection: RTCPeerConnection): Promise<void> => {
     await connection.setLocalDescription();
     if (connection.localDescription !== null)
-      await send(receiver, { description: connection.localDescription.toJSON() });
+      await window.carry(receiver, { description: connection.localDescription.toJSON() });
   };
 
   const serve = (receiver: number): RTCPeerConnection => {
@@ -107,7 +106,7 @@ function install(blockLength: number, sampleMs: number): void {
     return connection;
   };
 
-  const raw: RawWindow["raw"] = {
+  window.rawChannels = {
     signal: async (receiver, signal) => {
       const connection = connections.get(receiver) ?? serve(receiver);
       if ("candidate" in signal) return connection.addIceCandidate(signal.candidate);
@@ -149,5 +148,4 @@ function install(blockLength: number, sampleMs: number): void {
         negotiate(receiver, connection).catch(reject);
       }),
   };
-  Object.defineProperty(window, "raw", { value: raw });
 }

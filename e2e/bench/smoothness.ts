@@ -33,8 +33,11 @@ interface Outcome {
   readonly leecher: Smoothness;
 }
 
-interface WatchedWindow extends Window {
-  readonly smoothness: Watched;
+declare global {
+  interface Window {
+    /** Set by `watch`. */
+    smoothness: Watched;
+  }
 }
 
 /** In Chromium's trace format; microseconds. */
@@ -93,8 +96,8 @@ export const smoothness: Bench = {
 
 async function watch(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const watched: WatchedWindow["smoothness"] = { longTasks: [], longestFrameGap: 0 };
-    Object.defineProperty(window, "smoothness", { value: watched });
+    const watched: Watched = { longTasks: [], longestFrameGap: 0 };
+    window.smoothness = watched;
     const begin = performance.now();
     const observer = new PerformanceObserver((list) => {
       for (const { startTime, duration } of list.getEntries())
@@ -113,7 +116,7 @@ async function watch(page: Page): Promise<void> {
 }
 
 async function watchedBy(page: Page): Promise<Watched> {
-  return page.evaluate(() => (window as unknown as WatchedWindow).smoothness);
+  return page.evaluate(() => window.smoothness);
 }
 
 /** @returns a function that ends the trace: processor milliseconds of the busiest task of any page's main thread */

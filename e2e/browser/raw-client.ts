@@ -6,8 +6,10 @@ import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import type { TestServer } from "../server.ts";
 
-interface RawWindow extends Window {
-  raw: { channel: RTCDataChannel; connection: RTCPeerConnection; socket: WebSocket; received: number };
+declare global {
+  interface Window {
+    raw: { channel: RTCDataChannel; connection: RTCPeerConnection; socket: WebSocket; received: number };
+  }
 }
 
 export class RawClient {
@@ -76,7 +78,7 @@ export class RawClient {
           await new Promise((resolve) => {
             channel.onopen = resolve;
           });
-        Reflect.set(window, "raw", raw);
+        window.raw = raw;
       },
       { tracker: server.tracker, infoHash, peerId },
     );
@@ -87,7 +89,7 @@ export class RawClient {
   async send(...messages: readonly Uint8Array[]): Promise<void> {
     await this.page.evaluate(
       (messages) => {
-        const { channel } = (window as unknown as RawWindow).raw;
+        const { channel } = window.raw;
         for (const message of messages)
           if (channel.readyState === "open") channel.send(new Uint8Array(message));
       },
@@ -107,12 +109,12 @@ export class RawClient {
   }
 
   async state(): Promise<RTCDataChannelState> {
-    return this.page.evaluate(() => (window as unknown as RawWindow).raw.channel.readyState);
+    return this.page.evaluate(() => window.raw.channel.readyState);
   }
 
   /** Bytes that the other side has sent. */
   async received(): Promise<number> {
-    return this.page.evaluate(() => (window as unknown as RawWindow).raw.received);
+    return this.page.evaluate(() => window.raw.received);
   }
 }
 

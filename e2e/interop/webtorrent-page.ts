@@ -23,15 +23,18 @@ export interface WebTorrentTorrent {
   on(event: "done" | "error", listener: (error?: unknown) => void): void;
 }
 
-export interface WebTorrentClient {
+interface WebTorrentClient {
   readonly torrents: readonly WebTorrentTorrent[];
   add(magnet: string, options: object, ready?: (torrent: WebTorrentTorrent) => void): WebTorrentTorrent;
   seed(file: File, options: object, seeding: (torrent: WebTorrentTorrent) => void): void;
   on(event: "error", listener: (error: unknown) => void): void;
 }
 
-export interface WebTorrentWindow extends Window {
-  readonly client: WebTorrentClient;
+declare global {
+  interface Window {
+    /** Set by `startWebTorrent`. */
+    client: WebTorrentClient;
+  }
 }
 
 export function webTorrentVersion(): string {
@@ -52,7 +55,7 @@ export async function startWebTorrent(page: Page, server: TestServer, options: o
     async ({ address, options }) => {
       const { default: WebTorrent } = await import(address);
       const lonely = { dht: false, lsd: false, tracker: { rtcConfig: { iceServers: [] } } };
-      Reflect.set(window, "client", new WebTorrent({ ...lonely, ...options }));
+      window.client = new WebTorrent({ ...lonely, ...options });
     },
     { address: `${folder}/webtorrent.min.js`, options },
   );

@@ -5,7 +5,7 @@
 import type { Page } from "@playwright/test";
 import { MIB, type Sample, sample, seededBytes, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
-import { startWebTorrent, type WebTorrentTorrent, type WebTorrentWindow } from "./webtorrent-page.ts";
+import { startWebTorrent, type WebTorrentTorrent } from "./webtorrent-page.ts";
 
 const SIZES = [1, 1.3 * MIB, 5 * MIB].map(Math.floor);
 
@@ -13,7 +13,7 @@ const SIZES = [1, 1.3 * MIB, 5 * MIB].map(Math.floor);
 async function fetchByWebTorrent(page: Page, magnet: string, tracker: string): Promise<string> {
   return page.evaluate(
     async ({ magnet, tracker }) => {
-      const { client } = window as unknown as WebTorrentWindow;
+      const { client } = window;
       const torrent = await new Promise<WebTorrentTorrent>((resolve, reject) => {
         client.on("error", reject);
         const adding = client.add(magnet, { announce: [tracker] });
@@ -31,7 +31,7 @@ async function fetchByWebTorrent(page: Page, magnet: string, tracker: string): P
 async function seedByWebTorrent(page: Page, file: Sample, tracker: string): Promise<string> {
   return page.evaluate(
     ({ bytes, name, tracker }) => {
-      const { client } = window as unknown as WebTorrentWindow;
+      const { client } = window;
       return new Promise<string>((resolve, reject) => {
         client.on("error", reject);
         const source = new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], name);

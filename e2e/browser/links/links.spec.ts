@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, test as base, expect } from "@playwright/test";
 import { createServer } from "vite";
-import { type InstrumentedWindow, instrument, type Traffic } from "../../instruments.ts";
+import { instrument, type Traffic } from "../../instruments.ts";
 import type { Command, Report } from "./protocol.ts";
 
 type Transfer = "auto" | "none";
@@ -54,7 +54,7 @@ class Harness {
   async traffic(): Promise<Traffic> {
     const [page] = this.context.pages();
     if (page === undefined) throw new Error("the page is gone");
-    return page.evaluate(() => (window as unknown as InstrumentedWindow).testing.traffic);
+    return page.evaluate(() => window.testing.traffic);
   }
 
   /** Closes the tab, as a user would. */

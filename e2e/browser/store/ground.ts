@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { type BrowserContext, test as base, type CDPSession, type Page, type Worker } from "@playwright/test";
 import { createServer } from "vite";
 
-export interface StoreTab {
+interface StoreTab {
   readonly page: Page;
   readonly worker: Worker;
   readonly cdp: CDPSession;
