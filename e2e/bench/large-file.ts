@@ -1,27 +1,31 @@
 /** Large files: chosen and hashed, stored and seeded again after a reload, saved to disk, and the memory of it all. */
+import type { Page } from "@playwright/test";
 import { MIB } from "../content.ts";
-import { launchHeadless, withPeople } from "./launcher.ts";
+import { type Launch, launchHeadless, withPeople } from "./launcher.ts";
 import { POLL_MS, PREPARE_MS } from "./page-watch.ts";
-import { type MemoryUse, meterMemory } from "./process-meter.ts";
+import { type MemoryUse, meterMemory, type Processes } from "./process-meter.ts";
 import { eachProgram, type Program, tabswarm } from "./programs.ts";
 import { type Goal, inTurn, measurement } from "./results.ts";
-import type { Bench } from "./suite.ts";
+import type { Bench, Suite } from "./suite.ts";
 import { runTimeout, transferBy } from "./transfer.ts";
 
 const LOAD_MS = 60_000;
 const RELOAD_MS = 60_000;
 /** From store to a file on disk. */
 const SAVE_MS = 120_000;
-const QUICK_MEBIBYTES = 64;
 /** MiB. */
 const MEMORY_GOAL: Goal = { atMost: 200 };
+
+function bytesOf({ isQuick }: Suite, mebibytes = 1024): number {
+  return (isQuick ? 64 : mebibytes) * MIB;
+}
 
 export const hashing: Bench = {
   name: "hashing",
   title: "a file of 1 GiB is chosen: hashed, stored and shared",
   runs: 3,
   run: async (suite) => {
-    const bytes = (suite.isQuick ? QUICK_MEBIBYTES : 1024) * MIB;
+    const bytes = bytesOf(suite);
     const path = await suite.file(bytes);
     const measure = (program: Program): Promise<number> =>
       withPeople(1, PREPARE_MS + LOAD_MS, async ([{ context }]) => {
@@ -30,38 +34,47 @@ export const hashing: Bench = {
         await program.share(page, path);
         return bytes / 1e6 / ((performance.now() - start) / 1000);
       });
-    const rates = await inTurn(
-      suite,
-      eachProgram(suite.parties, measure),
-      (rate) => `${rate.toFixed(0)} MB/s`,
-    );
+    const entries = eachProgram(suite.parties, measure);
+    const rates = await inTurn(suite, entries, (rate) => `${rate.toFixed(0)} MB/s`);
     return [measurement("hashed and stored", "MB/s", rates, (rate) => rate, { atLeast: 100 })];
   },
 };
+
+/** Our page in a browser of its own, with a file of 1 GiB stored. */
+async function withStoredFile<T>(
+  suite: Suite,
+  timeoutMs: number,
+  use: (page: Page, processes: Processes) => Promise<T>,
+  launch?: Launch,
+): Promise<T> {
+  const path = await suite.file(bytesOf(suite));
+  return withPeople(
+    1,
+    PREPARE_MS + timeoutMs,
+    async ([{ context, processes }]) => {
+      const page = await tabswarm().load(context, suite.server);
+      await tabswarm().share(page, path);
+      return use(page, processes);
+    },
+    launch,
+  );
+}
 
 export const reload: Bench = {
   name: "reload",
   title: "a tab with 1 GiB stored is reloaded: time until it seeds again",
   runs: 2,
   run: async (suite) => {
-    const path = await suite.file((suite.isQuick ? QUICK_MEBIBYTES : 1024) * MIB);
-    const program = tabswarm();
-    const measure = (): Promise<number> =>
-      withPeople(1, PREPARE_MS + RELOAD_MS, async ([{ context }]) => {
-        const page = await program.load(context, suite.server);
-        await program.share(page, path);
-        await page.reload({ timeout: RELOAD_MS });
-        const seedingAfter = await page.waitForFunction(
-          () => {
-            const [torrent] = window.tabswarm?.torrents() ?? [];
-            return torrent?.state === "seeding" ? performance.now() : undefined;
-          },
-          undefined,
-          { timeout: RELOAD_MS, polling: POLL_MS },
-        );
-        return ((await seedingAfter.jsonValue()) ?? Number.NaN) / 1000;
-      });
-    const entries = new Map([["tabswarm", measure]]);
+    const measure = async (page: Page): Promise<number> => {
+      await page.reload({ timeout: RELOAD_MS });
+      const seedingAfter = await page.waitForFunction(
+        () => window.tabswarm?.torrents()[0]?.state === "seeding" && performance.now(),
+        undefined,
+        { timeout: RELOAD_MS, polling: POLL_MS },
+      );
+      return Number(await seedingAfter.jsonValue()) / 1000;
+    };
+    const entries = new Map([["tabswarm", () => withStoredFile(suite, RELOAD_MS, measure)]]);
     const outcomes = await inTurn(suite, entries, (seconds) => `${seconds.toFixed(2)} s`);
     return [measurement("until it seeds again", "s", outcomes, (seconds) => seconds, { atMost: 3 })];
   },
@@ -72,31 +85,22 @@ export const saving: Bench = {
   title: "a stored file of 1 GiB is saved to disk",
   runs: 2,
   run: async (suite) => {
-    const path = await suite.file((suite.isQuick ? QUICK_MEBIBYTES : 1024) * MIB);
-    const program = tabswarm();
-    const measure = (): Promise<{ seconds: number; growth: number }> =>
-      withPeople(
-        1,
-        PREPARE_MS + SAVE_MS,
-        async ([{ context, processes }]) => {
-          const page = await program.load(context, suite.server);
-          await program.share(page, path);
-          const base = await processes.calmMemory();
-          const { result, uses } = await meterMemory([processes], [base], async () => {
-            const start = performance.now();
-            const waiting = page.waitForEvent("download", { timeout: SAVE_MS });
-            await page.getByRole("article").getByRole("button", { name: "Save", exact: true }).click();
-            const failure = await (await waiting).failure();
-            if (failure !== null) throw new Error(`the download failed: ${failure}`);
-            return (performance.now() - start) / 1000;
-          });
-          return { seconds: result, growth: uses[0]?.growth ?? Number.NaN };
-        },
-        launchHeadless,
-      );
+    const measure = async (page: Page, processes: Processes) => {
+      const base = await processes.calmMemory();
+      const { result, uses } = await meterMemory([processes], [base], async () => {
+        const start = performance.now();
+        const waiting = page.waitForEvent("download", { timeout: SAVE_MS });
+        await page.getByRole("article").getByRole("button", { name: "Save", exact: true }).click();
+        const failure = await (await waiting).failure();
+        if (failure !== null) throw new Error(`the download failed: ${failure}`);
+        return (performance.now() - start) / 1000;
+      });
+      return { seconds: result, growth: uses[0]?.growth ?? Number.NaN };
+    };
+    const entries = new Map([["tabswarm", () => withStoredFile(suite, SAVE_MS, measure, launchHeadless)]]);
     const outcomes = await inTurn(
       suite,
-      new Map([["tabswarm", measure]]),
+      entries,
       ({ seconds, growth }) => `${seconds.toFixed(1)} s, memory +${inMib(growth)} MiB`,
     );
     return [
@@ -107,22 +111,17 @@ export const saving: Bench = {
 };
 
 interface Use {
-  /** Bytes of each browser when its page has loaded. */
-  readonly sharerBase: number;
-  readonly fetcherBase: number;
   readonly hashing: MemoryUse;
   readonly sharer: MemoryUse;
   readonly fetcher: MemoryUse;
 }
-
-const UNKNOWN: MemoryUse = { growth: Number.NaN, left: Number.NaN };
 
 export const memory: Bench = {
   name: "memory",
   title: "2 GiB over one link: memory of both browsers, all their processes, above that of the loaded page",
   runs: 1,
   run: async (suite) => {
-    const bytes = (suite.isQuick ? QUICK_MEBIBYTES : 2048) * MIB;
+    const bytes = bytesOf(suite, 2048);
     const path = await suite.file(bytes);
     const measure = (program: Program): Promise<Use> =>
       withPeople(2, runTimeout(bytes), async (people) => {
@@ -135,39 +134,33 @@ export const memory: Bench = {
         const swarm = { leechers: [leecher], link: hashed.result } as const;
         const passed = await meterMemory(browsers, bases, () => transferBy(program, people, swarm, bytes));
         suite.log(`  transferred at ${passed.result.rate.toFixed(1)} MB/s`);
-        return {
-          sharerBase: bases[0] ?? Number.NaN,
-          fetcherBase: bases[1] ?? Number.NaN,
-          hashing: hashed.uses[0] ?? UNKNOWN,
-          sharer: passed.uses[0] ?? UNKNOWN,
-          fetcher: passed.uses[1] ?? UNKNOWN,
-        };
+        const [hashing, sharer, fetcher] = [hashed.uses[0], ...passed.uses];
+        if (!hashing || !sharer || !fetcher) throw new Error("a browser was not measured");
+        return { hashing, sharer, fetcher };
       });
 
     const outcomes = await inTurn(suite, eachProgram(suite.parties, measure), inWords);
-    const row = (name: string, bytesOf: (use: Use) => number, goal?: Goal) =>
-      measurement(name, "MiB", outcomes, (use) => bytesOf(use) / MIB, goal);
+    const row = (name: string, figure: (use: Use) => number, goal?: Goal) =>
+      measurement(name, "MiB", outcomes, (use) => figure(use) / MIB, goal);
+    const growth = ({ sharer, fetcher }: Use): number => Math.max(sharer.growth, fetcher.growth);
     return [
-      row(
-        "growth during the transfer, greater side",
-        ({ sharer, fetcher }) => Math.max(sharer.growth, fetcher.growth),
-        MEMORY_GOAL,
-      ),
-      row("growth of the sharer's browser while hashing", (use) => use.hashing.growth, MEMORY_GOAL),
+      row("growth during the transfer, greater side", growth, MEMORY_GOAL),
+      row("growth of the sharer's browser while hashing", ({ hashing }) => hashing.growth, MEMORY_GOAL),
       row("growth of the sharer's browser during the transfer", ({ sharer }) => sharer.growth),
       row("growth of the fetcher's browser during the transfer", ({ fetcher }) => fetcher.growth),
-      row(
-        "peak of the sharer's browser",
-        (use) => use.sharerBase + Math.max(use.hashing.growth, use.sharer.growth),
-      ),
-      row("peak of the fetcher's browser", ({ fetcherBase, fetcher }) => fetcherBase + fetcher.growth),
+      row("peak of the sharer's browser", ({ hashing, sharer }) => Math.max(peakOf(hashing), peakOf(sharer))),
+      row("peak of the fetcher's browser", ({ fetcher }) => peakOf(fetcher)),
     ];
   },
 };
 
-function inWords({ sharerBase, fetcherBase, hashing, sharer, fetcher }: Use): string {
+function peakOf({ base, growth }: MemoryUse): number {
+  return base + growth;
+}
+
+function inWords({ hashing, sharer, fetcher }: Use): string {
   const of = ({ growth, left }: MemoryUse): string => `+${inMib(growth)} at most, +${inMib(left)} at the end`;
-  return `MiB: loaded ${inMib(sharerBase)} and ${inMib(fetcherBase)}; hashing ${of(hashing)}; transfer: sharer ${of(sharer)}, fetcher ${of(fetcher)}`;
+  return `MiB: loaded ${inMib(sharer.base)} and ${inMib(fetcher.base)}; hashing ${of(hashing)}; transfer: sharer ${of(sharer)}, fetcher ${of(fetcher)}`;
 }
 
 function inMib(bytes: number): string {

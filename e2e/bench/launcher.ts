@@ -34,7 +34,7 @@ interface Launched {
 }
 
 /** @param profile a folder that need not exist yet */
-type Launch = (profile: string) => Promise<Launched>;
+export type Launch = (profile: string) => Promise<Launched>;
 
 /**
  * @param timeoutMs after which the browsers are closed, which makes `use` fail

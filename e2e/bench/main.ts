@@ -2,7 +2,7 @@
 import { BadArgument, runCommand } from "../command-line.ts";
 import { hidden } from "./hidden.ts";
 import { hashing, memory, reload, saving } from "./large-file.ts";
-import { eight, far, four, link, lossy } from "./links.ts";
+import { linkBenches } from "./links.ts";
 import { opening } from "./opening.ts";
 import { OPTIONS_USAGE, parseOptions } from "./options.ts";
 import { smoothness } from "./smoothness.ts";
@@ -11,17 +11,13 @@ import { swarm } from "./swarm.ts";
 
 /** In the order in which they run. */
 const BENCHES: readonly Bench[] = [
-  link,
-  four,
-  eight,
+  ...linkBenches,
   opening,
   smoothness,
   hashing,
-  memory,
   saving,
   reload,
-  far,
-  lossy,
+  memory,
   hidden,
   swarm,
 ];

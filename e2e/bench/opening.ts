@@ -1,10 +1,10 @@
 /** From opening a link to the first verified piece, compared with what ICE and DTLS alone take between the same browsers. */
 import type { Page } from "@playwright/test";
-import { KIB, MIB } from "../content.ts";
+import { MIB } from "../content.ts";
 import { withPeople } from "./launcher.ts";
 import { completed, hashesOf, readingsOf, type Scope, watchHashes } from "./page-watch.ts";
 import { eachProgram, type Program, readTabswarm, tabswarm } from "./programs.ts";
-import { fetchRaw, loadRawPages } from "./raw-channel.ts";
+import { connectRaw } from "./raw-channel.ts";
 import { figuresOf, inTurn, type Measurement, measurement, median } from "./results.ts";
 import type { Bench, Suite } from "./suite.ts";
 import { loadSwarm, runTimeout, transferTimeout } from "./transfer.ts";
@@ -17,8 +17,6 @@ interface Opening {
 }
 
 const BYTES = 16 * MIB;
-/** One request of a bare channel. */
-const BLOCK_LENGTH = 16 * KIB;
 const BY_ADDRESS = "tabswarm, by address";
 const BARE_CHANNEL = "bare channel";
 
@@ -36,11 +34,8 @@ export const opening: Bench = {
     const raw = figuresOf(outcomes, BARE_CHANNEL, ({ firstPiece }) => firstPiece);
     const byAddress = figuresOf(outcomes, BY_ADDRESS, ({ firstPiece }) => firstPiece);
     const first = measurement("to the first verified piece", "ms", outcomes, ({ firstPiece }) => firstPiece);
-    const fromEmptyTab: Measurement = {
-      name: "from an empty tab to the first verified piece",
-      unit: "ms",
-      figures: { tabswarm: byAddress },
-    };
+    const name = "from an empty tab to the first verified piece";
+    const fromEmptyTab: Measurement = { name, unit: "ms", figures: { tabswarm: byAddress } };
     return [
       { name: "set-up of a bare channel", unit: "ms", figures: { raw } },
       measurement("to the metadata", "ms", outcomes, ({ metadata }) => metadata),
@@ -54,17 +49,13 @@ export const opening: Bench = {
 };
 
 /** Less the median set-up of a bare channel; without figures when no bare channel took part. */
-function beyondSetUp({ name, unit = "", figures }: Measurement, raw: readonly number[]): Measurement {
-  const beyond = Object.entries(figures).map(([party, times]) => [
+function beyondSetUp(measured: Measurement, raw: readonly number[]): Measurement {
+  const beyond = Object.entries(measured.figures).map(([party, times]) => [
     party,
     times.map((time) => time - median(raw)),
   ]);
-  return {
-    name: `${name}, less a bare set-up`,
-    unit,
-    figures: raw.length === 0 ? {} : Object.fromEntries(beyond),
-    goal: { atMost: 300 },
-  };
+  const figures = raw.length === 0 ? {} : Object.fromEntries(beyond);
+  return { ...measured, name: `${measured.name}, less a bare set-up`, figures, goal: { atMost: 300 } };
 }
 
 async function openInLoadedPage(suite: Suite, program: Program): Promise<Opening> {
@@ -109,10 +100,10 @@ async function openingOf(leecher: Page, scope: Scope, openedAt: number): Promise
 
 async function openChannel(suite: Suite): Promise<Opening> {
   return withPeople(2, runTimeout(BYTES), async (people) => {
-    const contexts = people.map(({ context }) => context);
-    const [receiver] = await loadRawPages(contexts, suite.server);
-    if (receiver === undefined) throw new Error("two people are needed");
-    const { startedAt, openAt } = await fetchRaw(receiver, 0, BLOCK_LENGTH, BLOCK_LENGTH);
+    const [fetch] = await connectRaw(people, suite.server);
+    if (fetch === undefined) throw new Error("two people are needed");
+    // A single request.
+    const { startedAt, openAt } = await fetch(1, 1);
     return { metadata: Number.NaN, firstPiece: openAt - startedAt, done: Number.NaN };
   });
 }

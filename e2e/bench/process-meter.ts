@@ -68,6 +68,8 @@ export class Processes {
 }
 
 export interface MemoryUse {
+  /** Bytes that were in use before. */
+  readonly base: number;
   /** Bytes above the base: the maximum, and at the end. */
   readonly growth: number;
   readonly left: number;
@@ -98,6 +100,7 @@ export async function meterMemory<T>(
     const result = await during();
     const last = await read();
     const uses = bases.map((base, i) => ({
+      base,
       growth: (peaks[i] ?? Number.NaN) - base,
       left: (last[i] ?? Number.NaN) - base,
     }));
@@ -150,13 +153,12 @@ export function meterLoad(): () => Load {
 }
 
 function coreTimes(): { idle: number; all: number } {
-  let idle = 0;
-  let all = 0;
-  for (const { times } of cpus()) {
-    idle += times.idle;
-    all += Object.values(times).reduce((sum, time) => sum + time, 0);
-  }
-  return { idle, all };
+  const sum = (times: readonly number[]): number => times.reduce((total, time) => total + time, 0);
+  const cores = cpus().map(({ times }) => times);
+  return {
+    idle: sum(cores.map(({ idle }) => idle)),
+    all: sum(cores.flatMap((times) => Object.values(times))),
+  };
 }
 
 /** What the figures were measured on. */

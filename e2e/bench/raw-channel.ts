@@ -6,6 +6,7 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import type { TestServer } from "../server.ts";
 import type { Flow, Point } from "./flow.ts";
+import type { Person } from "./launcher.ts";
 import { SAMPLE_MS } from "./page-watch.ts";
 
 const BLOCK_LENGTH = 16 * 1024;
@@ -31,39 +32,28 @@ declare global {
   }
 }
 
-/** @param people the first sends. @returns a page for each of the others, with signalling to the first. */
-export async function loadRawPages(
-  people: readonly BrowserContext[],
-  server: TestServer,
-): Promise<readonly Page[]> {
-  const [sender, ...receivers] = await Promise.all(people.map((context) => load(context, server)));
+/** Connects and fetches. @param windowBytes in flight at most */
+type Fetch = (bytes: number, windowBytes: number) => Promise<RawTransfer>;
+
+/** Loads a page for each of the people, with signalling; the first sends. @returns a function for each of the others */
+export async function connectRaw(people: readonly Person[], server: TestServer): Promise<readonly Fetch[]> {
+  const [sender, ...receivers] = await Promise.all(people.map(({ context }) => load(context, server)));
   const carryTo = (pageOf: (receiver: number) => Page | undefined) => (receiver: number, signal: Signal) =>
-    pageOf(receiver)?.evaluate(({ receiver, signal }) => window.rawChannels.signal(receiver, signal), {
+    pageOf(receiver)?.evaluate((message) => window.rawChannels.signal(...message), [
       receiver,
       signal,
-    });
-  await sender?.exposeFunction(
-    "carry",
-    carryTo((receiver) => receivers[receiver]),
-  );
-  for (const page of receivers)
-    await page.exposeFunction(
-      "carry",
-      carryTo(() => sender),
-    );
-  return receivers;
-}
-
-/** Connects and fetches. @param windowBytes in flight at most */
-export async function fetchRaw(
-  page: Page,
-  receiver: number,
-  bytes: number,
-  windowBytes: number,
-): Promise<RawTransfer> {
-  return page.evaluate(
-    ({ receiver, bytes, windowBytes }) => window.rawChannels.fetch(receiver, bytes, windowBytes),
-    { receiver, bytes, windowBytes },
+    ] as const);
+  const toReceiver = carryTo((receiver) => receivers[receiver]);
+  const toSender = carryTo(() => sender);
+  await sender?.exposeFunction("carry", toReceiver);
+  for (const page of receivers) await page.exposeFunction("carry", toSender);
+  return receivers.map(
+    (page, receiver) => (bytes, windowBytes) =>
+      page.evaluate((request) => window.rawChannels.fetch(...request), [
+        receiver,
+        bytes,
+        windowBytes,
+      ] as const),
   );
 }
 

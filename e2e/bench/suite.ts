@@ -1,6 +1,7 @@
 /** Runs benches one after the other on one server, and prints one table. A bench that fails is reported in its row. */
 import { randomBytes } from "node:crypto";
-import { open } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { MIB } from "../content.ts";
@@ -33,10 +34,10 @@ export interface Suite extends Options {
 
 /** @returns whether every bench succeeded. */
 export function runSuite(benches: readonly Bench[], options: Options): Promise<boolean> {
-  return withScreen(() => runBenches(benches, options));
+  return withScreen(() => withFolder((folder) => runBenches(benches, options, folder)));
 }
 
-async function runBenches(benches: readonly Bench[], options: Options): Promise<boolean> {
+async function runBenches(benches: readonly Bench[], options: Options, folder: string): Promise<boolean> {
   // With --json, standard output holds nothing but the JSON.
   const log = options.isJson ? console.error : console.log;
   const machine = thisMachine();
@@ -48,19 +49,6 @@ async function runBenches(benches: readonly Bench[], options: Options): Promise<
   ];
   for (const line of head) log(line);
 
-  const sections = await withFolder((folder) => runAll(benches, options, folder, log));
-  if (options.isJson)
-    console.log(JSON.stringify({ machine, versions, load, sections: sections.map(withMedians) }));
-  else console.log(["", ...head, "", table(sections)].join("\n"));
-  return sections.every(({ failure }) => failure === undefined);
-}
-
-async function runAll(
-  benches: readonly Bench[],
-  options: Options,
-  folder: string,
-  log: (line: string) => void,
-): Promise<Section[]> {
   const server = await startTestServer();
   const sections: Section[] = [];
   const file = (bytes: number): Promise<string> => randomFile(folder, bytes);
@@ -79,26 +67,20 @@ async function runAll(
   } finally {
     await server.close();
   }
-  return sections;
+  if (options.isJson)
+    console.log(JSON.stringify({ machine, versions, load, sections: sections.map(withMedians) }));
+  else console.log(["", ...head, "", table(sections)].join("\n"));
+  return sections.every(({ failure }) => failure === undefined);
 }
 
 /** Each size is written once per suite. */
 async function randomFile(folder: string, bytes: number): Promise<string> {
   const path = join(folder, `${bytes}.bin`);
-  let file: Awaited<ReturnType<typeof open>>;
-  try {
-    file = await open(path, "wx");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return path;
-    throw error;
-  }
-  try {
-    for (let written = 0; written < bytes; written += 4 * MIB)
-      await file.write(randomBytes(Math.min(4 * MIB, bytes - written)));
-    // Otherwise the system would write it back during a measurement.
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  // Flushed, because the system would otherwise write it back during a measurement.
+  if (!existsSync(path)) await writeFile(path, randomChunks(bytes), { flush: true });
   return path;
+}
+
+function* randomChunks(bytes: number): Generator<Buffer> {
+  for (let left = bytes; left > 0; left -= 4 * MIB) yield randomBytes(Math.min(4 * MIB, left));
 }

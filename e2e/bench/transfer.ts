@@ -6,7 +6,7 @@ import { type Flow, type FlowFigures, flowFigures, SERIES_STEP_MS } from "./flow
 import { type People, type Person, withPeople } from "./launcher.ts";
 import { completed, PREPARE_MS, readingsOf } from "./page-watch.ts";
 import { eachProgram, type Program } from "./programs.ts";
-import { fetchRaw, loadRawPages } from "./raw-channel.ts";
+import { connectRaw } from "./raw-channel.ts";
 import { figuresOf, inTurn, median, type Outcomes } from "./results.ts";
 import type { Suite } from "./suite.ts";
 
@@ -24,17 +24,16 @@ export interface Swarm {
   readonly link: string;
 }
 
-export interface ContestOptions {
+interface ContestOptions {
   readonly leechers: number;
   /** Of the file. */
   readonly bytes: number;
   /** Bytes that the bare channel keeps in flight; the best of them is the yardstick. */
-  readonly windows?: readonly number[];
+  readonly windows: readonly number[];
   /** Runs when all pages have loaded, before the link is opened. */
-  readonly beforeTransfer?: (people: People) => Promise<void>;
+  readonly beforeTransfer: (people: People) => Promise<void>;
 }
 
-const WINDOWS = [256 * KIB, 512 * KIB];
 /** Bytes per second, below what any party reaches. */
 const LEAST_RATE = 0.25 * MIB;
 
@@ -53,7 +52,7 @@ export function runTimeout(bytes: number): number {
  * best channel are stored as "raw".
  */
 export async function contest(suite: Suite, options: ContestOptions): Promise<Outcomes<Transfer>> {
-  const { leechers, bytes, windows = WINDOWS, beforeTransfer } = options;
+  const { leechers, bytes, windows, beforeTransfer } = options;
   const path = await suite.file(bytes);
   const among = (use: (people: People) => Promise<Transfer>): Promise<Transfer> =>
     withPeople(1 + leechers, runTimeout(bytes), use);
@@ -61,7 +60,7 @@ export async function contest(suite: Suite, options: ContestOptions): Promise<Ou
   const entries = eachProgram(suite.parties, (program) =>
     among(async (people) => {
       const swarm = await loadSwarm(program, people, suite.server, path);
-      await beforeTransfer?.(people);
+      await beforeTransfer(people);
       return transferBy(program, people, swarm, bytes);
     }),
   );
@@ -70,7 +69,11 @@ export async function contest(suite: Suite, options: ContestOptions): Promise<Ou
   const channels = new Map(windows.map((window) => [`raw, ${window / KIB} KiB in flight`, window]));
   for (const [name, window] of channels)
     entries.set(name, () =>
-      among((people) => transferRaw(people, suite.server, bytes, window, beforeTransfer)),
+      among(async (people) => {
+        const fetches = await connectRaw(people, suite.server);
+        await beforeTransfer(people);
+        return measured(people, bytes, () => Promise.all(fetches.map((fetch) => fetch(bytes, window))));
+      }),
     );
   const outcomes = await inTurn(suite, entries, inWords);
   const rateOf = (name: string): number => median(figuresOf(outcomes, name, ({ rate }) => rate));
@@ -99,45 +102,26 @@ export async function transferBy(
   { leechers, link }: Omit<Swarm, "seeder">,
   bytes: number,
 ): Promise<Transfer> {
-  const cpu = await meterCpu(people);
-  const flows = await Promise.all(
-    leechers.map(async (page): Promise<Flow> => {
-      const startedAt = await program.open(page, link);
-      await completed(page, transferTimeout(bytes));
-      const readings = await readingsOf(page);
-      const doneAt = readings.find((reading) => reading.isComplete)?.at ?? Number.NaN;
-      return { startedAt, doneAt, points: readings.map(({ at, downloaded }) => ({ at, bytes: downloaded })) };
-    }),
-  );
-  return { ...flowFigures(flows, bytes), ...(await cpu()) };
-}
-
-/** Every receiver has its own channel from the first person. @param windowBytes of each channel */
-async function transferRaw(
-  people: People,
-  server: TestServer,
-  bytes: number,
-  windowBytes: number,
-  beforeTransfer: ContestOptions["beforeTransfer"],
-): Promise<Transfer> {
-  const contexts = people.map(({ context }) => context);
-  const pages = await loadRawPages(contexts, server);
-  await beforeTransfer?.(people);
-  const cpu = await meterCpu(people);
-  const flows = await Promise.all(
-    pages.map((page, receiver) => fetchRaw(page, receiver, bytes, windowBytes)),
-  );
-  return { ...flowFigures(flows, bytes), ...(await cpu()) };
-}
-
-async function meterCpu(
-  people: readonly Person[],
-): Promise<() => Promise<Pick<Transfer, "senderCpu" | "receiverCpu">>> {
-  const meters = await Promise.all(people.map(({ processes }) => processes.meterCpu()));
-  return async () => {
-    const [senderCpu = Number.NaN, ...others] = await Promise.all(meters.map((read) => read()));
-    return { senderCpu, receiverCpu: others.reduce((sum, cpu) => sum + cpu, 0) };
+  const transfer = async (page: Page): Promise<Flow> => {
+    const startedAt = await program.open(page, link);
+    await completed(page, transferTimeout(bytes));
+    const readings = await readingsOf(page);
+    const doneAt = readings.find((reading) => reading.isComplete)?.at ?? Number.NaN;
+    return { startedAt, doneAt, points: readings.map(({ at, downloaded }) => ({ at, bytes: downloaded })) };
   };
+  return measured(people, bytes, () => Promise.all(leechers.map(transfer)));
+}
+
+async function measured(
+  people: readonly Person[],
+  bytes: number,
+  transfer: () => Promise<readonly Flow[]>,
+): Promise<Transfer> {
+  const meters = await Promise.all(people.map(({ processes }) => processes.meterCpu()));
+  const flows = await transfer();
+  const [senderCpu = Number.NaN, ...others] = await Promise.all(meters.map((read) => read()));
+  const receiverCpu = others.reduce((sum, cpu) => sum + cpu, 0);
+  return { ...flowFigures(flows, bytes), senderCpu, receiverCpu };
 }
 
 function inWords({ rate, flowingRate, pause, series, senderCpu, receiverCpu }: Transfer): string {

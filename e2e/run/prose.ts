@@ -6,46 +6,36 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ROOT } from "./runners.ts";
 
-interface Rule {
-  readonly pattern: RegExp;
-  readonly instead: string;
-}
-
 const UNITS =
   "second|minute|hour|piece|chunk|block|peer|leecher|torrent|link|tab|socket|connection|run|process";
 
-const RULES: readonly Rule[] = [
-  { pattern: /\bshall\b/i, instead: "must, will" },
-  { pattern: /\blest\b/i, instead: "so that … not" },
-  { pattern: /\banew\b/i, instead: "again" },
-  {
-    pattern: /\bthere(of|upon|by|with)\b|\bwhereupon\b|\bhenceforth\b|\bhitherto\b/i,
-    instead: "plain words",
-  },
-  { pattern: /\bof late\b|\bof old\b/i, instead: "recently" },
-  {
-    pattern: /\bso (many|often)\b|\bso long (a |this |that |besides|may|at)|\bfor so long\b/i,
-    instead: "this many, this long, that often",
-  },
-  { pattern: /\bbeside\b/i, instead: "next to; besides; compared with" },
-  {
-    pattern: new RegExp(
+/** A pattern, and what to write instead. */
+const RULES: readonly (readonly [RegExp, string])[] = [
+  [/\bshall\b/i, "must, will"],
+  [/\blest\b/i, "so that … not"],
+  [/\banew\b/i, "again"],
+  [/\bthere(of|upon|by|with)\b|\bwhereupon\b|\bhenceforth\b|\bhitherto\b/i, "plain words"],
+  [/\bof late\b|\bof old\b/i, "recently"],
+  [
+    /\bso (many|often)\b|\bso long (a |this |that |besides|may|at)|\bfor so long\b/i,
+    "this many, this long, that often",
+  ],
+  [/\bbeside\b/i, "next to; besides; compared with"],
+  [
+    new RegExp(
       `\\b(bytes?|[KMG]i?B|ms|requests?|messages?|announces?|times?|blocks?|figures?|value|line|file|one|test) an? (${UNITS})\\b(?! (of|that|in|which|whose|with|from|may|has|is))`,
       "i",
     ),
-    instead: "per",
-  },
-  { pattern: /(^|[.!?:] )Who(ever)? (?![^.]*\?)/, instead: "a peer that …, a caller that …" },
-  { pattern: /(^|[.!?] )Of (what|whom) /, instead: "subject and verb first" },
-  { pattern: /\b(is|are|was|were|be|been) told\b/i, instead: "receives, gets" },
-  { pattern: /\bhears? (of|from|that|it|about)\b|\bheard (of|from)\b/i, instead: "receives, learns" },
-  { pattern: /\bwhat comes\b|\bwhat came\b/i, instead: "incoming …, received …" },
-  { pattern: /\bnone the less\b|\bas it were\b/i, instead: "leave it out" },
-  {
-    pattern: /\bnobody who\b|\bsomebody who\b|\bto whoever\b|\bfor who\b/i,
-    instead: "name the peer, tab or user",
-  },
-  { pattern: /\bas good as new\b|\bin the midst of\b|\bmidst\b/i, instead: "in the middle of" },
+    "per",
+  ],
+  [/(^|[.!?:] )Who(ever)? (?![^.]*\?)/, "a peer that …, a caller that …"],
+  [/(^|[.!?] )Of (what|whom) /, "subject and verb first"],
+  [/\b(is|are|was|were|be|been) told\b/i, "receives, gets"],
+  [/\bhears? (of|from|that|it|about)\b|\bheard (of|from)\b/i, "receives, learns"],
+  [/\bwhat comes\b|\bwhat came\b/i, "incoming …, received …"],
+  [/\bnone the less\b|\bas it were\b/i, "leave it out"],
+  [/\bnobody who\b|\bsomebody who\b|\bto whoever\b|\bfor who\b/i, "name the peer, tab or user"],
+  [/\bas good as new\b|\bin the midst of\b|\bmidst\b/i, "in the middle of"],
 ];
 
 const IGNORED = new Set(["node_modules", ".git", "dist", "test-results", "CHANGELOG.md"]);
@@ -56,8 +46,8 @@ function findingsIn(path: string): readonly string[] {
   const name = relative(ROOT, path);
   const lines = readFileSync(path, "utf8").split("\n");
   return (name.endsWith(".md") ? markdown : code)(lines).flatMap((line, index) => {
-    const rule = RULES.find(({ pattern }) => pattern.test(line));
-    return rule === undefined ? [] : [`${name}:${index + 1}: ${line.trim()} → ${rule.instead}`];
+    const rule = RULES.find(([pattern]) => pattern.test(line));
+    return rule === undefined ? [] : [`${name}:${index + 1}: ${line.trim()} → ${rule[1]}`];
   });
 }
 

@@ -6,24 +6,24 @@ import { readFile } from "node:fs/promises";
 import { test as base, type Page } from "@playwright/test";
 import { expect } from "../../fixtures.ts";
 import { look, SCREENS } from "../look.ts";
-import { type Gallery, serveGallery } from "./gallery.ts";
+import { serveGallery } from "./gallery.ts";
 
 interface Visit {
   readonly scene: string;
   readonly locale?: string;
 }
 
-const test = base.extend<{ visit: (visit: Visit) => Promise<Page> }, { gallery: Gallery }>({
-  gallery: [
+const test = base.extend<{ visit: (visit: Visit) => Promise<Page> }, { galleryUrl: string }>({
+  galleryUrl: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
     async ({}, use, { project }) => {
-      const gallery = await serveGallery(`${project.outputDir}-gallery`);
-      await use(gallery);
-      await gallery.close();
+      const server = await serveGallery(`${project.outputDir}-gallery`);
+      await use(`${server.resolvedUrls?.local[0]}`);
+      await server.close();
     },
     { scope: "worker" },
   ],
-  visit: async ({ browser, gallery }, use) => {
+  visit: async ({ browser, galleryUrl }, use) => {
     const complaints: string[] = [];
     const pages: Page[] = [];
     await use(async ({ scene, locale = "en-GB" }) => {
@@ -33,7 +33,7 @@ const test = base.extend<{ visit: (visit: Visit) => Promise<Page> }, { gallery: 
       page.on("pageerror", ({ message }) => complaints.push(message));
       page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
       pages.push(page);
-      await page.goto(gallery.url(`scene=${scene}&still`));
+      await page.goto(`${galleryUrl}?scene=${scene}&still`);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       return page;
     });
