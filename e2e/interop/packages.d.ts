@@ -1,14 +1,10 @@
-/**
- * WebTorrent's parts, as far as tests compare our wire and metainfo with them. The packages bring no types.
- */
+/** WebTorrent's parts, as far as tests compare our wire and metainfo with them. The packages bring no types. */
 declare module "bittorrent-protocol" {
   type Handler = (...facts: never[]) => void;
 
   /** One end of a connection: bytes written to it come from the peer, its "data" goes to the peer. */
   export default class Wire {
     constructor(type?: string | null);
-    peerId: string | null;
-    extendedHandshake: Record<string, unknown>;
     peerExtendedHandshake: { m?: Record<string, number>; metadata_size?: number; reqq?: number; v?: unknown };
     peerExtendedMapping: Record<string, number>;
     hasFast: boolean;
@@ -63,12 +59,9 @@ declare module "parse-torrent" {
   interface Parsed {
     infoHash: string;
     infoBuffer: Uint8Array;
-    name: string;
     length: number;
-    pieceLength: number;
     pieces: string[];
     files: { path: string; name: string; length: number; offset: number }[];
-    announce: string[];
   }
   /** Bytes of a .torrent file, a magnet or an info hash. */
   export default function parseTorrent(torrent: Uint8Array | string): Promise<Parsed>;

@@ -32,7 +32,7 @@ class Harness {
     return harness;
   }
 
-  /** Passes the signals of each to the other's connection of the same name. */
+  /** Passes the signals of each to the other. */
   static introduce(one: Harness, other: Harness): void {
     one.peer = other;
     other.peer = one;
@@ -113,9 +113,8 @@ async function pair(
   const dialler = await harness(transfer);
   const acceptor = await harness(transfer);
   Harness.introduce(dialler, acceptor);
-  const name = "link";
-  await acceptor.command({ type: "open", name, initiator: false, ...options });
-  await dialler.command({ type: "open", name, initiator: true, ...options });
+  await acceptor.command({ type: "open", initiator: false, ...options });
+  await dialler.command({ type: "open", initiator: true, ...options });
   await Promise.all([dialler.reported("opened"), acceptor.reported("opened")]);
   return [dialler, acceptor];
 }
@@ -142,8 +141,8 @@ for (const transfer of ["auto", "none"] as const)
     test("32 MiB go there and back intact", async ({ harness }) => {
       const [dialler, acceptor] = await pair(harness, { transfer, trickle: true });
       const bytes = 32 * MIB;
-      await acceptor.command({ type: "echo", name: "link" });
-      await dialler.command({ type: "pump", name: "link", bytes });
+      await acceptor.command({ type: "echo" });
+      await dialler.command({ type: "pump", bytes });
       expect(await dialler.reported("pumped")).toMatchObject({ echoed: bytes, wrong: 0 });
       for (const end of [dialler, acceptor]) {
         const { channelBytes, portBytes } = await end.traffic();
@@ -157,7 +156,6 @@ for (const transfer of ["auto", "none"] as const)
       const [dialler] = await pair(harness, { transfer, trickle: true });
       await dialler.command({
         type: "burst",
-        name: "link",
         bytes: 20 * MIB - (transfer === "auto" ? 8 * MIB : 0),
       });
       const { highest, drained } = await dialler.reported("burst-left");
@@ -172,7 +170,7 @@ for (const transfer of ["auto", "none"] as const)
     ] as const)
       test(`closed by the ${who}: the other side gets a reason`, async ({ harness }) => {
         const ends = await pair(harness, { transfer, trickle: true });
-        await ends[index].command({ type: "close", name: "link" });
+        await ends[index].command({ type: "close" });
         const { reason } = await ends[(1 - index) as 0 | 1].reported("closed");
         expect(reason).not.toBe("");
         expect(ends[index].reports.map(({ type }) => type)).toEqual(["opened"]);
@@ -189,8 +187,8 @@ for (const transfer of ["auto", "none"] as const)
 
 test("an invalid description fails the link with a reason", async ({ harness }) => {
   const end = await harness("auto");
-  await end.command({ type: "open", name: "link", initiator: false, trickle: true });
-  await end.command({ type: "signal", name: "link", signal: { type: "offer", sdp: "nonsense" } });
+  await end.command({ type: "open", initiator: false, trickle: true });
+  await end.command({ type: "signal", signal: { type: "offer", sdp: "nonsense" } });
   expect((await end.reported("failed")).reason).toMatch(/sdp|description/i);
 });
 
@@ -198,9 +196,9 @@ test("an invalid candidate fails the link with a reason", async ({ harness }) =>
   const [dialler, acceptor] = [await harness("auto"), await harness("auto")];
   Harness.introduce(dialler, acceptor);
   const candidate = { candidate: "nonsense", sdpMLineIndex: undefined, sdpMid: undefined };
-  await acceptor.command({ type: "open", name: "link", initiator: false, trickle: true });
-  await acceptor.command({ type: "signal", name: "link", signal: { candidate } });
-  await dialler.command({ type: "open", name: "link", initiator: true, trickle: true });
+  await acceptor.command({ type: "open", initiator: false, trickle: true });
+  await acceptor.command({ type: "signal", signal: { candidate } });
+  await dialler.command({ type: "open", initiator: true, trickle: true });
   expect((await acceptor.reported("failed")).reason).toMatch(/candidate/i);
 });
 

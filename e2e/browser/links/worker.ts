@@ -1,5 +1,4 @@
 /** The worker's side of links, driven by a test instead of a tracker and an engine. */
-
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { Link, LinkHandlers } from "../../../shared/session/links/link.ts";
 import { Links } from "../../../shared/session/links/links.ts";
@@ -13,7 +12,7 @@ const MESSAGE_BYTES = 16 * 1024;
 const WINDOW_BYTES = 256 * 1024;
 
 const post = (message: FromWorker): void => self.postMessage(message);
-const report = (told: Report): void => post({ report: told });
+const report = (report: Report): void => post({ report });
 
 const dialler = new PageDialler((order) => post({ order }));
 const links = new Links({ dialler, timers: platform.timers, now: platform.clock.now });
@@ -25,76 +24,64 @@ function negotiate(options: { initiator: boolean; trickle: boolean }, setup: Lin
   return link;
 }
 
-interface Party {
-  readonly connection: NegotiatedLink;
-  link: Link | undefined;
-  handlers: Partial<LinkHandlers>;
-}
-const parties = new Map<string, Party>();
+let connection: NegotiatedLink | undefined;
+let openLink: Link | undefined;
+/** Of the open link; each command sets its own. */
+let handlers: Partial<LinkHandlers> = {};
 
-function open({ name, initiator, trickle, greetings = 0 }: Extract<Command, { type: "open" }>): void {
-  const heard: number[] = [];
-  const party: Party = {
-    connection: negotiate(
-      { initiator, trickle },
-      {
-        signal: (signal) => report({ type: "signal", name, signal }),
-        opened(link) {
-          party.link = link;
-          for (let i = 0; i < greetings; i++) link.send(Uint8Array.of(i));
-          report({ type: "opened", name });
-          return {
-            message: (data) => party.handlers.message?.(data),
-            drained: () => party.handlers.drained?.(),
-            closed: (reason) => report({ type: "closed", name, reason }),
-          };
-        },
-        failed: (reason) => report({ type: "failed", name, reason }),
-      },
-    ),
-    link: undefined,
-    handlers: {
-      message(data) {
-        heard.push(...new Uint8Array(data));
-        if (heard.length === greetings) report({ type: "greeted", name, numbers: heard });
-      },
+function open({ initiator, trickle, greetings = 0 }: Extract<Command, { type: "open" }>): void {
+  const numbers: number[] = [];
+  handlers = {
+    message(data) {
+      numbers.push(...new Uint8Array(data));
+      if (numbers.length === greetings) report({ type: "greeted", numbers });
     },
   };
-  parties.set(name, party);
+  connection = negotiate(
+    { initiator, trickle },
+    {
+      signal: (signal) => report({ type: "signal", signal }),
+      opened(link) {
+        openLink = link;
+        for (let i = 0; i < greetings; i++) link.send(Uint8Array.of(i));
+        report({ type: "opened" });
+        return {
+          message: (data) => handlers.message?.(data),
+          drained: () => handlers.drained?.(),
+          closed: (reason) => report({ type: "closed", reason }),
+        };
+      },
+      failed: (reason) => report({ type: "failed", reason }),
+    },
+  );
 }
 
-function pump(name: string, party: Party, bytes: number): void {
-  const { link } = party;
-  if (link === undefined) return;
+function pump(link: Link, bytes: number): void {
   let sent = 0;
   let echoed = 0;
   let wrong = 0;
   const fill = (): void => {
-    while (sent < bytes && sent - echoed < WINDOW_BYTES) {
-      link.send(
-        new Uint8Array(Uint32Array.from({ length: MESSAGE_BYTES / 4 }, (_, i) => sent / 4 + i).buffer),
-      );
-      sent += MESSAGE_BYTES;
+    for (; sent < bytes && sent - echoed < WINDOW_BYTES; sent += MESSAGE_BYTES) {
+      const words = Uint32Array.from({ length: MESSAGE_BYTES / 4 }, (_, i) => sent / 4 + i);
+      link.send(new Uint8Array(words.buffer));
     }
   };
-  party.handlers = {
+  handlers = {
     message(data) {
       new Uint32Array(data).forEach((word, i) => {
         if (word !== echoed / 4 + i) wrong++;
       });
       echoed += data.byteLength;
-      if (echoed === bytes) report({ type: "pumped", name, echoed, wrong });
+      if (echoed === bytes) report({ type: "pumped", echoed, wrong });
       fill();
     },
   };
   fill();
 }
 
-function burst(name: string, party: Party, bytes: number): void {
-  const { link } = party;
-  if (link === undefined) return;
+function burst(link: Link, bytes: number): void {
   let drained = 0;
-  party.handlers = {
+  handlers = {
     drained() {
       drained++;
     },
@@ -103,7 +90,7 @@ function burst(name: string, party: Party, bytes: number): void {
   const highest = link.bufferedAmount;
   const look = (): void => {
     if (link.bufferedAmount > 0) setTimeout(look, 5);
-    else report({ type: "burst-left", name, highest, drained });
+    else report({ type: "burst-left", highest, drained });
   };
   look();
 }
@@ -152,32 +139,34 @@ async function churn(count: number, abreast: number): Promise<void> {
   report({ type: "churned", opened: begun - failures.length, failures });
 }
 
+/** @throws Error when the command needs a link that does not exist yet */
+function existing<T>(link: T | undefined): T {
+  if (link === undefined) throw new Error("no link was opened");
+  return link;
+}
+
 function obey(command: Command): void {
-  if (command.type === "open") {
-    open(command);
-    return;
-  }
-  if (command.type === "churn") {
-    void churn(command.count, command.abreast);
-    return;
-  }
-  const party = parties.get(command.name);
-  if (party === undefined) throw new Error(`no connection named ${command.name}`);
   switch (command.type) {
+    case "open":
+      open(command);
+      break;
+    case "churn":
+      void churn(command.count, command.abreast);
+      break;
     case "signal":
-      party.connection.signal(command.signal);
+      existing(connection).signal(command.signal);
       break;
     case "close":
-      party.connection.close();
+      existing(connection).close();
       break;
     case "echo":
-      party.handlers = { message: (data) => party.link?.send(new Uint8Array(data)) };
+      handlers = { message: (data) => openLink?.send(new Uint8Array(data)) };
       break;
     case "pump":
-      pump(command.name, party, command.bytes);
+      pump(existing(openLink), command.bytes);
       break;
     case "burst":
-      burst(command.name, party, command.bytes);
+      burst(existing(openLink), command.bytes);
       break;
   }
 }
