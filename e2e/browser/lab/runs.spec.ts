@@ -57,7 +57,7 @@ test("ten downloaders all get the file; the verdict is a figure exactly when the
   expectLimited(run);
   const isValid = run.outcome.validity.kind === "valid";
   await expect(card(tab).getByText("Measured ÷ bound")).toHaveCount(isValid ? 1 : 0);
-  await expect(card(tab).getByText(/^This machine could not keep up/)).toHaveCount(isValid ? 0 : 1);
+  await expect(card(tab).getByText(/^This device could not keep up/)).toHaveCount(isValid ? 0 : 1);
 });
 
 test("client–server and then peer-to-peer, with limits that the machine carries, give two figures", async ({
@@ -147,6 +147,6 @@ test("a run that the machine could not carry shows a sentence and no figure", as
   const [run] = await ended(page);
   const validity = run?.outcome.validity;
   expect(validity?.kind === "not-valid" && validity.reasons.map(({ kind }) => kind)).toContain("cpu-bound");
-  await expect(card(tab).getByText(/^This machine could not keep up/)).toBeVisible();
+  await expect(card(tab).getByText(/^This device could not keep up/)).toBeVisible();
   await expect(card(tab).getByText("Measured ÷ bound")).toHaveCount(0);
 });

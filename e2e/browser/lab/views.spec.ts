@@ -124,7 +124,7 @@ test("an absurd number is explained at its field, and nothing can be started", a
   await expect(page.getByRole("alert")).toContainText("“ten” is not a number");
   await expect(start).toBeDisabled();
   await peers.fill("99");
-  await expect(page.getByRole("alert")).toContainText("too much");
+  await expect(page.getByRole("alert")).toContainText("Too much");
   await expect(start).toBeDisabled();
   await peers.fill("7");
   await expect(start).toBeEnabled();
