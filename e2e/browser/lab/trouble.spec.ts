@@ -130,7 +130,12 @@ test("a setup that cannot be run is explained at its field and cannot be started
   await page.goto(new URL("/lab?peers=999&file=-5&us=abc&order=best&ice=none", page.url()).href);
   const button = page.getByRole("button", { name: "Start", exact: true });
   const alerts = page.getByRole("alert");
-  for (const text of ["“-5” is not a number", "“abc” is not a number", "“best” is not one of the choices", "at most 16"])
+  for (const text of [
+    "“-5” is not a number",
+    "“abc” is not a number",
+    "“best” is not one of the choices",
+    "at most 16",
+  ])
     await expect(alerts.filter({ hasText: text })).toBeVisible();
   await expect(button).toBeDisabled();
 
