@@ -46,8 +46,6 @@ export class Channel {
   readonly numberThere: LinkId;
   /** One-way delay. */
   readonly latencyMs: number;
-  /** Whether the receiver's downlink has a limit. */
-  readonly isPaced: boolean;
   /** Messages that have not arrived yet are dropped. */
   isCut = false;
   /** Payload bytes that have not left yet. */
@@ -63,7 +61,6 @@ export class Channel {
     this.number = from.number;
     this.numberThere = to.number;
     this.latencyMs = latencyMs;
-    this.isPaced = to.peer.downlink.isLimited;
   }
 }
 
@@ -150,10 +147,7 @@ export class Uplink {
   }
 
   private depart(channel: Channel, message: Message<Token>): void {
-    this.queue.planIn(channel.latencyMs, () => {
-      if (channel.isPaced) channel.to.downlink.take(channel, message);
-      else deliver(channel, message);
-    });
+    this.queue.planIn(channel.latencyMs, () => channel.to.downlink.take(channel, message));
   }
 
   /** Sends the messages without payload that waited behind payload; a channel's turn begins with payload. */
@@ -182,13 +176,10 @@ export class Downlink {
     this.rate = rate;
   }
 
-  get isLimited(): boolean {
-    return this.rate !== undefined;
-  }
-
   /** A message has arrived at the downlink. */
   take(channel: Channel, message: Message<Token>): void {
-    const ms = this.rate === undefined ? 0 : (payloadOf(message) * SECOND_MS) / this.rate;
+    if (this.rate === undefined) return deliver(channel, message);
+    const ms = (payloadOf(message) * SECOND_MS) / this.rate;
     this.freeAt = startAfter(this.freeAt, this.queue.now) + ms;
     this.queue.plan(this.freeAt - ROUNDING_MS, () => deliver(channel, message));
   }

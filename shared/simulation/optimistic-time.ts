@@ -1,7 +1,6 @@
 /** Counts how long each neighbour holds one peer's optimistic slot and its regular ones, sampled every second. */
 import type { PeerId } from "../core/ids.ts";
 import { SECOND_MS } from "../core/time.ts";
-import { lookRegularly } from "./looks.ts";
 import type { World } from "./world.ts";
 
 /** Seconds. */
@@ -15,7 +14,7 @@ export class OptimisticTime {
 
   /** @param giver the name of a group of one: the peer whose slots are watched */
   constructor(world: World, giver: string) {
-    lookRegularly(world, SECOND_MS, () => {
+    world.lookEvery(SECOND_MS, () => {
       const peer = world.peers.find(({ group }) => group.name === giver);
       for (const neighbour of peer?.snapshot.peers ?? []) {
         // Seeds are never interested.

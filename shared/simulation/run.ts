@@ -9,8 +9,8 @@ import { World } from "./world.ts";
 export interface RunOptions {
   /** Called before the world starts, to attach watchers. */
   readonly prepare?: (world: World) => void;
-  /** Ends the run early when true. */
-  readonly isOver?: (world: World) => boolean;
+  /** Called after every event. */
+  readonly onEvent?: (world: World) => void;
 }
 
 export function simulate(scenario: Scenario, options: RunOptions = {}): Result {
@@ -20,7 +20,7 @@ export function simulate(scenario: Scenario, options: RunOptions = {}): Result {
   const { queue } = world;
   let waitedFor: VirtualPeer | undefined;
   while (queue.next(scenario.limitMs)) {
-    if (options.isOver?.(world)) break;
+    options.onEvent?.(world);
     // While the peer found last is unfinished, no search is needed.
     if (world.expected > 0 || (waitedFor !== undefined && isAwaited(waitedFor))) continue;
     waitedFor = world.peers.find(isAwaited);

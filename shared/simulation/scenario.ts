@@ -142,8 +142,6 @@ export const SURROUNDINGS = {
   },
 } as const satisfies Readonly<Record<string, Partial<Scenario>>>;
 
-type FileShape = Pick<Scenario, "pieces" | "pieceLength" | "shortBy">;
-
-export function fileLength({ pieces, pieceLength, shortBy }: FileShape): number {
+export function fileLength({ pieces, pieceLength, shortBy }: Scenario): number {
   return Math.max(0, pieces * pieceLength - shortBy);
 }

@@ -8,11 +8,9 @@ import { fileLength, type Scenario } from "./scenario.ts";
 const HASH_LENGTH = 20;
 const NAMES_LENGTH = 100;
 
-type Shape = Pick<Scenario, "pieces" | "pieceLength" | "shortBy" | "blockLength" | "infoLength">;
-
-export function madeUpTorrent(shape: Shape): Metainfo {
-  const { blockLength, infoLength, pieceLength, pieces } = shape;
-  const layout = new PieceLayout(fileLength(shape), pieceLength, blockLength);
+export function madeUpTorrent(scenario: Scenario): Metainfo {
+  const { blockLength, infoLength, pieceLength, pieces } = scenario;
+  const layout = new PieceLayout(fileLength(scenario), pieceLength, blockLength);
   const name = "made up";
   return {
     infoHash: "a".repeat(40) as InfoHash,

@@ -236,7 +236,8 @@ export class VirtualPeer implements Endpoint {
         return queue.planIn(delays.storeMs, () => this.store(output.piece));
       case "read-block": {
         const { block, link } = output;
-        const ok = !this.falsifies(block);
+        const { falsifies } = this.options;
+        const ok = !(falsifies?.(block.piece, block.begin) ?? this.group.behaviour === "poisoner");
         const payload = stored.has(block.piece) ? { length: block.length, ok } : undefined;
         return this.later(delays.readMs, { type: "block-read", link, block, payload });
       }
@@ -276,10 +277,6 @@ export class VirtualPeer implements Endpoint {
     if (channel.unreported >= LOW_WATER && channel.buffered <= LOW_WATER) this.reportRoom(channel);
   }
 
-  private falsifies({ piece, begin }: { readonly piece: number; readonly begin: number }): boolean {
-    return this.options.falsifies?.(piece, begin) ?? this.group.behaviour === "poisoner";
-  }
-
   private reportRoom(channel: Channel): void {
     channel.unreported = 0;
     this.input({ type: "link-writable", link: channel.number, buffered: channel.buffered });
@@ -294,7 +291,6 @@ export class VirtualPeer implements Endpoint {
   }
 
   private later(ms: number, input: Input<Token>): void {
-    if (ms === 0) this.input(input);
-    else this.environment.queue.planIn(ms, () => this.input(input));
+    this.environment.queue.planIn(ms, () => this.input(input));
   }
 }

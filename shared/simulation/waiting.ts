@@ -1,6 +1,5 @@
 /** How long leechers receive no byte while they are interested in a peer, sampled every second. */
 import { SECOND_MS } from "../core/time.ts";
-import { lookRegularly } from "./looks.ts";
 import type { PeerGroup } from "./scenario.ts";
 import type { VirtualPeer } from "./virtual-peer.ts";
 import type { World } from "./world.ts";
@@ -18,7 +17,7 @@ export class Waiting {
 
   /** @param isWatched which groups count */
   constructor(world: World, isWatched: (group: PeerGroup) => boolean) {
-    lookRegularly(world, SECOND_MS, () => {
+    world.lookEvery(SECOND_MS, () => {
       for (const peer of world.peers)
         if (peer.isHere && !peer.isComplete && isWatched(peer.group)) this.look(peer, world.queue.now);
     });

@@ -81,6 +81,14 @@ export class World implements Environment {
     return peer;
   }
 
+  /** Calls `look` regularly, for the first time after `ms`. Looking changes nothing: the event log stays the same. */
+  lookEvery(ms: number, look: () => void): void {
+    this.queue.planIn(ms, () => {
+      look();
+      this.lookEvery(ms, look);
+    });
+  }
+
   /** Opens a link between two peers now. */
   connect(dialler: VirtualPeer, dialled: VirtualPeer): Link {
     const { latencyMs, linkHalfLifeMs } = this.scenario;

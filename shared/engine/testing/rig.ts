@@ -4,11 +4,12 @@
  */
 import { Bitfield } from "../../core/bitfield.ts";
 import type { LinkId, PeerId } from "../../core/ids.ts";
-import { BLOCK_LENGTH, PIECE_LENGTH, type PieceIndex } from "../../core/layout.ts";
+import { PIECE_LENGTH, type PieceIndex } from "../../core/layout.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
 import type { Token } from "../../simulation/network.ts";
+import { scenario } from "../../simulation/scenario.ts";
 import { madeUpTorrent } from "../../simulation/torrent.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { Input, Output } from "../io.ts";
@@ -52,8 +53,7 @@ export class Rig {
   constructor(options: RigOptions = {}) {
     const random = seededRandom(options.seed ?? 1);
     const { pieces = 8, pieceLength = PIECE_LENGTH } = options;
-    const shape = { pieces, pieceLength, blockLength: BLOCK_LENGTH, shortBy: 5, infoLength: 1_000 };
-    this.metainfo = madeUpTorrent(shape);
+    this.metainfo = madeUpTorrent(scenario([], { pieces, pieceLength, shortBy: 5, infoLength: 1_000 }));
     const knowsMetadata = options.knowsMetadata ?? true;
     const have = this.bits(knowsMetadata ? (options.has ?? "nothing") : "nothing");
     this.engine = new TorrentEngine<Token>(this.now, {

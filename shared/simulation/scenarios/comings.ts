@@ -16,18 +16,14 @@ export const ARRIVALS = study({
     copies: SEED_COPIES,
     unfinished: UNFINISHED,
   },
-  claims: [
-    { says: "unfinished leechers", value: (o) => o.most((f) => f.unfinished), limit: { atMost: 0 } },
-    {
-      says: "mean download time: trickle ÷ crowd",
-      value: (o) => o.of("trickle").mean / o.of("crowd").mean,
-      limit: { atMost: 1 },
-    },
-    {
-      says: "longest download of the trickle ÷ mean of the crowd",
-      value: (o) => o.of("trickle").longest / o.of("crowd").mean,
-      limit: { atMost: 1.5 },
-    },
+  claims: ({ atMost }) => [
+    atMost(0, "unfinished leechers", (o) => o.most((f) => f.unfinished)),
+    atMost(1, "mean download time: trickle ÷ crowd", (o) => o.quotient("mean", "trickle", "crowd")),
+    atMost(
+      1.5,
+      "longest download of the trickle ÷ mean of the crowd",
+      (o) => o.of("trickle").longest / o.of("crowd").mean,
+    ),
   ],
   cases: (size) => {
     const kinds: readonly (readonly [string, PeerGroup["arrival"]])[] = [
@@ -66,18 +62,14 @@ export const CHURN = study({
     copies: SEED_COPIES,
     stuck: unfinishedOf("leechers"),
   },
-  claims: [
-    { says: "unfinished leechers that stay", value: (o) => o.most((f) => f.stuck), limit: { atMost: 0 } },
-    {
-      says: "last finish of leechers that stay: peers ÷ none",
-      value: (o) => o.of("peers").last / o.of("none").last,
-      limit: { atMost: 1.5 },
-    },
-    {
-      says: "last finish of leechers that stay: links ÷ none",
-      value: (o) => o.of("links").last / o.of("none").last,
-      limit: { atMost: 1.3 },
-    },
+  claims: ({ atMost }) => [
+    atMost(0, "unfinished leechers that stay", (o) => o.most((f) => f.stuck)),
+    atMost(1.5, "last finish of leechers that stay: peers ÷ none", (o) =>
+      o.quotient("last", "peers", "none"),
+    ),
+    atMost(1.3, "last finish of leechers that stay: links ÷ none", (o) =>
+      o.quotient("last", "links", "none"),
+    ),
   ],
   cases: () => {
     const stay: PeerGroup["departure"] = { kind: "never" };

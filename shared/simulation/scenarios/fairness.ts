@@ -29,23 +29,21 @@ export const FREE_RIDING = study({
     ratio: LAST_TO_BOUND,
     unfinished: UNFINISHED,
   },
-  claims: [
-    ...[0.98, 0.92, 0.85].map((atMost, i) => ({
-      says: `choker, ${SOME[i]} % free-riders: mean finish, contributors ÷ free-riders`,
-      value: (o: Compared) => lead(o.of(`${SOME[i]}-choker`)),
-      limit: { atMost },
-    })),
-    {
-      says: "no choker, any share: mean finish, contributors ÷ free-riders",
-      value: (o) => Math.min(...SOME.map((share) => lead(o.of(`${share}-none`)))),
-      limit: { atLeast: 0.95 },
-    },
-    ...[1, 0.9, 0.85].map((atMost, i) => ({
-      says: `${SOME[i]} % free-riders: contributors' mean finish, choker ÷ none`,
-      value: (o: Compared) => o.of(`${SOME[i]}-choker`).contributors / o.of(`${SOME[i]}-none`).contributors,
-      limit: { atMost },
-    })),
-    { says: "unfinished leechers", value: (o) => o.most((f) => f.unfinished), limit: { atMost: 0 } },
+  claims: ({ atMost, atLeast }) => [
+    ...[0.98, 0.92, 0.85].map((limit, i) =>
+      atMost(limit, `choker, ${SOME[i]} % free-riders: mean finish, contributors ÷ free-riders`, (o) =>
+        lead(o.of(`${SOME[i]}-choker`)),
+      ),
+    ),
+    atLeast(0.95, "no choker, any share: mean finish, contributors ÷ free-riders", (o) =>
+      Math.min(...SOME.map((share) => lead(o.of(`${share}-none`)))),
+    ),
+    ...[1, 0.9, 0.85].map((limit, i) =>
+      atMost(limit, `${SOME[i]} % free-riders: contributors' mean finish, choker ÷ none`, (o) =>
+        o.quotient("contributors", `${SOME[i]}-choker`, `${SOME[i]}-none`),
+      ),
+    ),
+    atMost(0, "unfinished leechers", (o) => o.most((f) => f.unfinished)),
   ],
   cases: () =>
     SHARES.flatMap((share) =>
@@ -74,10 +72,6 @@ interface Means {
   readonly freeRiders: number;
 }
 
-interface Compared {
-  of(name: string): Means;
-}
-
 function lead(figures: Means): number {
   return figures.contributors / figures.freeRiders;
 }
@@ -93,22 +87,10 @@ export const CLASSES = study({
     fast: meanOf("fast"),
     slow: meanOf("slow"),
   },
-  claims: [
-    {
-      says: "choker: share of fast leechers' upload to fast leechers",
-      value: (o) => o.of("choker").fastWithin,
-      limit: { atLeast: 0.6 },
-    },
-    {
-      says: "the same share: choker ÷ none",
-      value: (o) => o.of("choker").fastWithin / o.of("none").fastWithin,
-      limit: { atLeast: 1.15 },
-    },
-    {
-      says: "choker: mean finish, fast ÷ slow",
-      value: (o) => o.of("choker").fast / o.of("choker").slow,
-      limit: { atMost: 0.8 },
-    },
+  claims: ({ atMost, atLeast }) => [
+    atLeast(0.6, "choker: share of fast leechers' upload to fast leechers", (o) => o.of("choker").fastWithin),
+    atLeast(1.15, "the same share: choker ÷ none", (o) => o.quotient("fastWithin", "choker", "none")),
+    atMost(0.8, "choker: mean finish, fast ÷ slow", (o) => o.of("choker").fast / o.of("choker").slow),
   ],
   cases: () =>
     (["choker", "none"] as const).map((choker) => {
@@ -150,13 +132,9 @@ export const OPTIMISTIC = study({
     most: heldFor("longest time", seconds, (times) => Math.max(...times)),
     unevenness: heldFor("largest deviation from mean", percent, unevenness),
   },
-  claims: [
-    {
-      says: "largest deviation from mean",
-      value: (o) => o.most((f) => f.unevenness),
-      limit: { atMost: 0.1 },
-    },
-    { says: "peers in the rotation", value: (o) => o.least((f) => f.peers), limit: { atLeast: 20 } },
+  claims: ({ atMost, atLeast }) => [
+    atMost(0.1, "largest deviation from mean", (o) => o.most((f) => f.unevenness)),
+    atLeast(20, "peers in the rotation", (o) => o.least((f) => f.peers)),
   ],
   cases: () => [
     {
@@ -206,7 +184,7 @@ export const STARVING = study({
     },
     ratio: LAST_TO_BOUND,
   },
-  claims: [{ says: "longest wait, seconds", value: (o) => o.most((f) => f.longest), limit: { atMost: 60 } }],
+  claims: ({ atMost }) => [atMost(60, "longest wait, seconds", (o) => o.most((f) => f.longest))],
   cases: () => {
     const kinds: readonly (readonly [string, readonly PeerGroup[]])[] = [
       ["together", [leechers(40, { upload: 128 * KIB })]],

@@ -20,18 +20,10 @@ export const POISONERS = study({
     stuck: unfinishedOf(HONEST),
     trouble: unverified("stored or announced unverified", ({ announced, stored }) => announced + stored),
   },
-  claims: [
-    { says: "unfinished honest leechers", value: (o) => o.most((f) => f.stuck), limit: { atMost: 0 } },
-    {
-      says: "pieces stored or announced unverified",
-      value: (o) => o.most((f) => f.trouble),
-      limit: { atMost: 0 },
-    },
-    {
-      says: "last honest finish: 30 % poisoners ÷ none",
-      value: (o) => o.of("30").last / o.of("0").last,
-      limit: { atMost: 2 },
-    },
+  claims: ({ atMost }) => [
+    atMost(0, "unfinished honest leechers", (o) => o.most((f) => f.stuck)),
+    atMost(0, "pieces stored or announced unverified", (o) => o.most((f) => f.trouble)),
+    atMost(2, "last honest finish: 30 % poisoners ÷ none", (o) => o.quotient("last", "30", "0")),
   ],
   cases: () =>
     [0, 6].map((count) => ({

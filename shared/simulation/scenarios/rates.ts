@@ -10,7 +10,7 @@ export const MIXED = study({
     "Eight: 1 seed with 512 KiB/s up, 8 leechers with 256 KiB/s to 1 MiB/s up, 64 pieces. Many: 1 seed with 1 MiB/s up, 60 leechers (40 in the tests) with 64 KiB/s to 1 MiB/s up, 128 pieces. Blocks of 64 KiB.",
   varies: "leechers",
   figures: { last: LAST, bound: BOUND, ratio: LAST_TO_BOUND, copies: SEED_COPIES, unfinished: UNFINISHED },
-  claims: [{ says: "last ÷ bound", value: (o) => o.most(({ ratio }) => ratio), limit: { atMost: 1.15 } }],
+  claims: ({ atMost }) => [atMost(1.15, "last ÷ bound", (o) => o.most(({ ratio }) => ratio))],
   cases: (size) => {
     const eight = [256, 512, 768, 1024].map((rate) =>
       leechers(2, { name: `${rate} KiB/s`, upload: rate * KIB }),
@@ -31,13 +31,9 @@ export const SLOWEST = study({
     "1 seed and 10 leechers with 1 MiB/s up, 64 pieces. One leecher downloads at most 192 KiB/s, because of its line or its user's limit. Its download sets the bound; the others finish earlier. Blocks of 64 KiB.",
   varies: "slow by",
   figures: { last: LAST, bound: BOUND, ratio: LAST_TO_BOUND, others: lastOf("leechers") },
-  claims: [
-    { says: "last ÷ bound", value: (o) => o.most(({ ratio }) => ratio), limit: { atMost: 1.1 } },
-    {
-      says: "last finish: others ÷ slow leecher",
-      value: (o) => o.most(({ others, last }) => others / last),
-      limit: { atMost: 0.9 },
-    },
+  claims: ({ atMost }) => [
+    atMost(1.1, "last ÷ bound", (o) => o.most(({ ratio }) => ratio)),
+    atMost(0.9, "last finish: others ÷ slow leecher", (o) => o.most(({ others, last }) => others / last)),
   ],
   cases: () => {
     const kinds: readonly (readonly [string, Partial<PeerGroup>])[] = [

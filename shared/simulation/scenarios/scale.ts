@@ -19,10 +19,10 @@ export const PEERS = study({
     wasted: WASTED,
     unfinished: UNFINISHED,
   },
-  claims: [
-    { says: "last ÷ bound", value: (o) => o.most(({ ratio }) => ratio), limit: { atMost: 1.15 } },
-    { says: "wasted", value: (o) => o.most(({ wasted }) => wasted), limit: { atMost: 0.01 } },
-    { says: "unfinished leechers", value: (o) => o.most((f) => f.unfinished), limit: { atMost: 0 } },
+  claims: ({ atMost }) => [
+    atMost(1.15, "last ÷ bound", (o) => o.most(({ ratio }) => ratio)),
+    atMost(0.01, "wasted", (o) => o.most(({ wasted }) => wasted)),
+    atMost(0, "unfinished leechers", (o) => o.most((f) => f.unfinished)),
   ],
   cases: (size) =>
     numbers(size, [1, 3, 10, 30], [1, 3, 10, 30, 100], [300, 1_000, 10_000]).map((count) => ({
@@ -51,22 +51,16 @@ export const CLIENT_SERVER = study({
     ),
     serverBound: figure("client–server bound", seconds, ({ bounds }) => bounds.clientServer),
   },
-  claims: [
-    {
-      says: "p2p: last finish, most ÷ fewest leechers",
-      value: (o) => growth(o.all.filter((_, i) => i % 2 === 0)),
-      limit: { atMost: 1.15 },
-    },
-    {
-      says: "server: growth of the last finish ÷ growth of the bound",
-      value: (o) => growthEach(o.all.filter((_, i) => i % 2 === 1)),
-      limit: { atLeast: 0.97 },
-    },
-    {
-      says: "server: last ÷ client–server bound",
-      value: (o) => Math.max(...o.all.filter((_, i) => i % 2 === 1).map((f) => f.serverRatio)),
-      limit: { atMost: 1.05 },
-    },
+  claims: ({ atMost, atLeast }) => [
+    atMost(1.15, "p2p: last finish, most ÷ fewest leechers", (o) =>
+      growth(o.all.filter((_, i) => i % 2 === 0)),
+    ),
+    atLeast(0.97, "server: growth of the last finish ÷ growth of the bound", (o) =>
+      growthEach(o.all.filter((_, i) => i % 2 === 1)),
+    ),
+    atMost(1.05, "server: last ÷ client–server bound", (o) =>
+      Math.max(...o.all.filter((_, i) => i % 2 === 1).map((f) => f.serverRatio)),
+    ),
   ],
   cases: (size) =>
     numbers(size, [10, 30], [10, 30, 100], [1_000]).flatMap((count) => [
@@ -91,13 +85,9 @@ export const PIECES = study({
     "1 seed and 20 leechers, all with 1 MiB/s up. Compares the last finish with the bound as the number of pieces grows. The bound is that of a fluid and ignores pieces. Blocks of 64 KiB.",
   varies: "pieces",
   figures: { last: LAST, bound: BOUND, ratio: LAST_TO_BOUND, meanRatio: MEAN_TO_BOUND },
-  claims: [
-    {
-      says: "last ÷ bound, over that of the case before",
-      value: (o) => o.mostStep(({ ratio }) => ratio),
-      limit: { atMost: 0.97 },
-    },
-    { says: "last ÷ bound with the most pieces", value: (o) => o.last.ratio, limit: { atMost: 1.1 } },
+  claims: ({ atMost }) => [
+    atMost(0.97, "last ÷ bound, over that of the case before", (o) => o.mostStep(({ ratio }) => ratio)),
+    atMost(1.1, "last ÷ bound with the most pieces", (o) => o.last.ratio),
   ],
   cases: (size) =>
     numbers(size, [8, 32, 256], [8, 32, 128, 512], []).map((pieces) => ({

@@ -21,22 +21,12 @@ export const ORDER = study({
     copiesAtFirst: COPIES_AT_FIRST,
     copies: SEED_COPIES,
   },
-  claims: [
-    {
-      says: "last finish: random ÷ rarest-first",
-      value: (o) => o.of("random").last / o.of("rarest-first").last,
-      limit: { atLeast: 1.02 },
-    },
-    {
-      says: "last finish: sequential ÷ random",
-      value: (o) => o.of("sequential").last / o.of("random").last,
-      limit: { atLeast: 1.02 },
-    },
-    {
-      says: "last finish: sequential ÷ rarest-first",
-      value: (o) => o.of("sequential").last / o.of("rarest-first").last,
-      limit: { atLeast: 1.5 },
-    },
+  claims: ({ atLeast }) => [
+    atLeast(1.02, "last finish: random ÷ rarest-first", (o) => o.quotient("last", "random", "rarest-first")),
+    atLeast(1.02, "last finish: sequential ÷ random", (o) => o.quotient("last", "sequential", "random")),
+    atLeast(1.5, "last finish: sequential ÷ rarest-first", (o) =>
+      o.quotient("last", "sequential", "rarest-first"),
+    ),
   ],
   cases: (size) =>
     ORDERS.map((order) => ({
@@ -61,22 +51,10 @@ export const SUPER_SEEDING = study({
     last: LAST,
     ratio: LAST_TO_BOUND,
   },
-  claims: [
-    {
-      says: "super-seeding: copies sent until first copy",
-      value: (o) => o.of("super-seeding").copiesAtFirst,
-      limit: { atMost: 1.1 },
-    },
-    {
-      says: "plain: copies sent until first copy",
-      value: (o) => o.of("plain").copiesAtFirst,
-      limit: { atLeast: 1.05 },
-    },
-    {
-      says: "last finish: plain ÷ super-seeding",
-      value: (o) => o.of("plain").last / o.of("super-seeding").last,
-      limit: { atLeast: 1 },
-    },
+  claims: ({ atMost, atLeast }) => [
+    atMost(1.1, "super-seeding: copies sent until first copy", (o) => o.of("super-seeding").copiesAtFirst),
+    atLeast(1.05, "plain: copies sent until first copy", (o) => o.of("plain").copiesAtFirst),
+    atLeast(1, "last finish: plain ÷ super-seeding", (o) => o.quotient("last", "plain", "super-seeding")),
   ],
   cases: () =>
     [true, false].map((superSeeding) => ({
@@ -100,14 +78,10 @@ export const SEED_LEAVES = study({
     firstCopy: FIRST_COPY,
     unfinished: UNFINISHED,
   },
-  claims: [
-    { says: "unfinished leechers", value: (o) => o.most((f) => f.unfinished), limit: { atMost: 0 } },
-    { says: "leaves: copies from the seed", value: (o) => o.of("leaves").copies, limit: { atMost: 1.2 } },
-    {
-      says: "last finish: leaves ÷ stays",
-      value: (o) => o.of("leaves").last / o.of("stays").last,
-      limit: { atMost: 1.15 },
-    },
+  claims: ({ atMost }) => [
+    atMost(0, "unfinished leechers", (o) => o.most((f) => f.unfinished)),
+    atMost(1.2, "leaves: copies from the seed", (o) => o.of("leaves").copies),
+    atMost(1.15, "last finish: leaves ÷ stays", (o) => o.quotient("last", "leaves", "stays")),
   ],
   cases: () => {
     const departures: readonly (readonly [string, PeerGroup["departure"]])[] = [

@@ -56,12 +56,13 @@ export class Outcome<Name extends string = string> {
     return [...this.cases.values()];
   }
 
-  get first(): Figures<Name> {
-    return this.of([...this.cases.keys()][0] ?? "");
-  }
-
   get last(): Figures<Name> {
     return this.of([...this.cases.keys()].at(-1) ?? "");
+  }
+
+  /** A figure of one case ÷ the same figure of another. */
+  quotient(figure: Name, one: string, other: string): number {
+    return this.of(one)[figure] / this.of(other)[figure];
   }
 
   /** Highest value of all cases. */
@@ -88,7 +89,13 @@ export interface Claim<Name extends string = string> {
   readonly limit: { readonly atMost: number } | { readonly atLeast: number };
 }
 
-export interface Study<Name extends string = string> {
+/** Makes claims about a study's figures: a name and a value, and the most or least that it may be. */
+interface ClaimMaker<Name extends string> {
+  atMost(limit: number, says: string, value: Claim<Name>["value"]): Claim<Name>;
+  atLeast(limit: number, says: string, value: Claim<Name>["value"]): Claim<Name>;
+}
+
+interface StudyPlan<Name extends string> {
   /** One word, because users type it to run the study alone. */
   readonly name: string;
   /** Two or three sentences on the scenarios and what they show. */
@@ -96,11 +103,20 @@ export interface Study<Name extends string = string> {
   /** What differs between the cases; heads the column of case names. */
   readonly varies: string;
   readonly figures: Readonly<Record<Name, Figure>>;
-  readonly claims: readonly Claim<Name>[];
   cases(size: Size): readonly Case[];
 }
 
+export interface Study extends StudyPlan<string> {
+  readonly claims: readonly Claim[];
+}
+
 /** Infers the figures' names, so that claims can use no others. */
-export function study<Name extends string>(about: Study<Name>): Study {
-  return about;
+export function study<Name extends string>(
+  plan: StudyPlan<Name> & { claims(that: ClaimMaker<Name>): readonly Claim<Name>[] },
+): Study {
+  const claims = plan.claims({
+    atMost: (limit, says, value) => ({ says, value, limit: { atMost: limit } }),
+    atLeast: (limit, says, value) => ({ says, value, limit: { atLeast: limit } }),
+  });
+  return { ...plan, claims };
 }

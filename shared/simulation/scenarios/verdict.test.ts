@@ -7,7 +7,14 @@ import { studyReport } from "./study-report.ts";
 import { failuresOf, verdictsOf } from "./verdict.ts";
 
 function claiming(...claims: Claim<"x">[]): Study {
-  return study({ name: "made-up", about: "", varies: "case", figures: { x: X }, claims, cases: () => [] });
+  return study({
+    name: "made-up",
+    about: "",
+    varies: "case",
+    figures: { x: X },
+    claims: () => claims,
+    cases: () => [],
+  });
 }
 
 const X = figure("x", ratio, ({ last }) => last);
@@ -23,7 +30,11 @@ function runs(a: readonly number[], b: readonly number[]): Run[] {
 }
 
 describe("a claim", () => {
-  const grows: Claim<"x"> = { says: "b over a", value: (o) => o.last.x / o.first.x, limit: { atLeast: 2 } };
+  const grows: Claim<"x"> = {
+    says: "b over a",
+    value: (o) => o.quotient("x", "b", "a"),
+    limit: { atLeast: 2 },
+  };
 
   test("must hold in every seed, and names the worst seed", () => {
     expect(verdictsOf(claiming(grows), runs([1, 1, 1], [3, 2.5, 4]))).toMatchObject([
@@ -73,7 +84,7 @@ describe("a study's runs", () => {
     about: "",
     varies: "pieces",
     figures: { x: X },
-    claims: [],
+    claims: () => [],
     cases: () =>
       [2, 4].map((pieces) => ({
         name: String(pieces),

@@ -53,13 +53,11 @@ function simulatePoint(
   let events = 0;
   const expected = pieces * leechers;
   const result = simulate(scenario, {
-    isOver: ({ peers }) => {
-      if (++events % PROGRESS_EVERY === 0) {
-        let stored = 0;
-        for (const peer of peers) if (!peer.group.isSeed) stored += peer.stored.count;
-        progress(Math.min(1, stored / expected));
-      }
-      return false;
+    onEvent: ({ peers }) => {
+      if (++events % PROGRESS_EVERY !== 0) return;
+      let stored = 0;
+      for (const peer of peers) if (!peer.group.isSeed) stored += peer.stored.count;
+      progress(Math.min(1, stored / expected));
     },
   });
   if (!result.isComplete || result.last === undefined) return undefined;
