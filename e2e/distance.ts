@@ -8,8 +8,6 @@ export interface Distance {
   readonly packetLoss: number;
 }
 
-const UNLIMITED = -1;
-
 /** @returns a function that ends the emulation */
 export async function putFarAway(
   page: Page,
@@ -20,8 +18,9 @@ export async function putFarAway(
     offline: false,
     latency,
     packetLoss,
-    downloadThroughput: UNLIMITED,
-    uploadThroughput: UNLIMITED,
+    // Unlimited.
+    downloadThroughput: -1,
+    uploadThroughput: -1,
   });
   return () => session.detach();
 }

@@ -12,15 +12,13 @@ export interface Traffic {
   portBytes: number;
 }
 
-interface Instruments {
-  readonly traffic: Traffic;
-  /** @returns a drag that carries these files. */
-  transfer(samples: readonly Sample[]): DataTransfer;
-}
-
 declare global {
   interface Window {
-    readonly testing: Instruments;
+    testing: {
+      readonly traffic: Traffic;
+      /** @returns a drag that carries these files. */
+      transfer(samples: readonly Sample[]): DataTransfer;
+    };
   }
 }
 
@@ -99,7 +97,7 @@ function install(bytesOf: typeof seededBytes): void {
     onMessages(prototype, onPort);
   }
 
-  const testing: Instruments = {
+  window.testing = {
     traffic,
     transfer: (samples) => {
       const transfer = new DataTransfer();
@@ -108,5 +106,4 @@ function install(bytesOf: typeof seededBytes): void {
       return transfer;
     },
   };
-  Object.defineProperty(window, "testing", { value: testing });
 }

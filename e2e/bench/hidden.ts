@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { MIB } from "../content.ts";
 import { hasScreen, type Person, withPeople } from "./launcher.ts";
 import { eachProgram, type Program } from "./programs.ts";
-import { inTurn, type Measurement, measurement, ratioOf } from "./results.ts";
+import { inTurn, measurement, type Party, ratioOf } from "./results.ts";
 import type { Bench } from "./suite.ts";
 import { loadSwarm, runTimeout, transferTimeout } from "./transfer.ts";
 
@@ -15,13 +15,12 @@ const POLL_MS = 25;
 
 interface Mode {
   readonly name: string;
-  readonly isHidden: boolean;
   readonly waitMs: number;
 }
 
-const VISIBLE: Mode = { name: "visible", isHidden: false, waitMs: 0 };
-const HIDDEN: Mode = { name: "hidden", isHidden: true, waitMs: 0 };
-const LONG_HIDDEN: Mode = { name: "hidden for 6 minutes", isHidden: true, waitMs: LONG_HIDDEN_MS };
+const VISIBLE: Mode = { name: "visible", waitMs: 0 };
+const HIDDEN: Mode = { name: "hidden", waitMs: 0 };
+const LONG_HIDDEN: Mode = { name: "hidden for 6 minutes", waitMs: LONG_HIDDEN_MS };
 
 export const hidden: Bench = {
   name: "hidden",
@@ -35,7 +34,7 @@ export const hidden: Bench = {
       withPeople(2, runTimeout(bytes) + mode.waitMs, async (people) => {
         const { seeder, leechers, link } = await loadSwarm(program, people, suite.server, path);
         const [leecher] = leechers;
-        if (mode.isHidden) await hide(people, [seeder, leecher]);
+        if (mode !== VISIBLE) await hide(people, [seeder, leecher]);
         await wait(mode.waitMs);
         const start = performance.now();
         await program.open(leecher, link);
@@ -49,21 +48,15 @@ export const hidden: Bench = {
       ),
     );
     const outcomes = await inTurn(suite, new Map(entries), (rate) => `${rate.toFixed(1)} MB/s`);
-    const rateIn = ({ name }: Mode): Measurement =>
-      measurement(
-        `${name}: rate`,
-        "MB/s",
-        outcomes,
-        (rate) => rate,
-        undefined,
-        (party) => `${party}, ${name}`,
-      );
-    return modes.flatMap((mode) => {
-      const rate = rateIn(mode);
-      if (mode === VISIBLE) return [rate];
-      const visible = rateIn(VISIBLE).figures;
-      return [rate, ratioOf(`${mode.name} ÷ visible`, rate.figures, visible, { atLeast: 0.9 })];
+    const rates = modes.map(({ name }) => {
+      const entryOf = (party: Party): string => `${party}, ${name}`;
+      return measurement(`${name}: rate`, "MB/s", outcomes, (rate) => rate, undefined, entryOf);
     });
+    const [visible, ...others] = rates;
+    const shares = others.map(({ name, figures }) =>
+      ratioOf(`${name} ÷ visible`, figures, visible?.figures ?? {}, { atLeast: 0.9 }),
+    );
+    return [...rates, ...shares];
   },
 };
 

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
-import { cpus, loadavg } from "node:os";
+import { cpus } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import type { CDPSession } from "@playwright/test";
 import { MIB } from "../content.ts";
@@ -135,20 +135,12 @@ async function textOf(path: string): Promise<string> {
   return readFile(path, "utf8").catch(() => "");
 }
 
-export interface Load {
-  /** Processes that wanted a core, mean of the preceding minute. */
-  readonly before: number;
-  /** Share of all cores' time that was used, by any process. */
-  readonly busy: number;
-}
-
-/** @returns a function that measures the machine's load since now */
-export function meterLoad(): () => Load {
-  const before = loadavg()[0] ?? 0;
+/** @returns a function that measures the share of all cores' time that was used since now, by any process */
+export function meterLoad(): () => number {
   const start = coreTimes();
   return () => {
     const end = coreTimes();
-    return { before, busy: 1 - (end.idle - start.idle) / (end.all - start.all) };
+    return 1 - (end.idle - start.idle) / (end.all - start.all);
   };
 }
 

@@ -3,11 +3,11 @@
  * although it used little processor time waited for a core, which is the machine's fault; one that used a lot is the
  * page's. Pages see only the duration of their tasks, the browser's tracing also the processor time.
  */
-import type { CDPSession, Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { MIB } from "../content.ts";
-import { type Person, withPeople } from "./launcher.ts";
+import { withPeople } from "./launcher.ts";
 import { eachProgram, type Program } from "./programs.ts";
-import { inTurn, measurement } from "./results.ts";
+import { type Goal, inTurn, measurement } from "./results.ts";
 import type { Bench } from "./suite.ts";
 import { loadSwarm, runTimeout, transferBy } from "./transfer.ts";
 
@@ -61,40 +61,30 @@ export const smoothness: Bench = {
     const measure = (program: Program): Promise<Outcome> =>
       withPeople(2, runTimeout(bytes), async (people) => {
         const swarm = await loadSwarm(program, people, suite.server, path);
-        const pages = [swarm.seeder, swarm.leechers[0]] as const;
-        const busiest = await Promise.all(people.map(traceBusiestTask));
-        await Promise.all(pages.map(watch));
+        const ends = await Promise.all([watch(swarm.seeder), watch(swarm.leechers[0])]);
         await transferBy(program, people, swarm, bytes);
-        const [seeder, leecher] = await Promise.all([watchedBy(pages[0]), watchedBy(pages[1])]);
-        const [ofSeeder = Number.NaN, ofLeecher = Number.NaN] = await Promise.all(
-          busiest.map((end) => end()),
-        );
-        return {
-          seeder: { ...seeder, busiestTask: ofSeeder },
-          leecher: { ...leecher, busiestTask: ofLeecher },
-        };
+        const [seeder, leecher] = await Promise.all([ends[0](), ends[1]()]);
+        return { seeder, leecher };
       });
     const outcomes = await inTurn(suite, eachProgram(suite.parties, measure), inWords);
-    return (["seeder", "leecher"] as const).flatMap((side) => [
-      measurement(`long tasks of the ${side}'s page`, "", outcomes, (o) => o[side].longTasks.length, {
-        atMost: 0,
-      }),
-      measurement(
-        `processor time of the busiest task of the ${side}'s page`,
-        "ms",
-        outcomes,
-        (o) => o[side].busiestTask,
-        { atMost: 50 },
-      ),
-      measurement(`longest task of the ${side}'s page over 50 ms`, "ms", outcomes, (o) =>
-        Math.max(0, ...o[side].longTasks.map(({ duration }) => duration)),
-      ),
-      measurement(`longest frame gap of the ${side}'s page`, "ms", outcomes, (o) => o[side].longestFrameGap),
-    ]);
+    return (["seeder", "leecher"] as const).flatMap((side) => {
+      const row = (name: string, unit: string, figure: (page: Smoothness) => number, goal?: Goal) =>
+        measurement(`${side}'s page: ${name}`, unit, outcomes, (outcome) => figure(outcome[side]), goal);
+      const longest = ({ longTasks }: Smoothness): number =>
+        Math.max(0, ...longTasks.map(({ duration }) => duration));
+      return [
+        row("long tasks", "", ({ longTasks }) => longTasks.length, { atMost: 0 }),
+        row("processor time of the busiest task", "ms", ({ busiestTask }) => busiestTask, { atMost: 50 }),
+        row("longest task over 50 ms", "ms", longest),
+        row("longest frame gap", "ms", ({ longestFrameGap }) => longestFrameGap),
+      ];
+    });
   },
 };
 
-async function watch(page: Page): Promise<void> {
+/** @returns a function that reports how smooth the page was since now */
+async function watch(page: Page): Promise<() => Promise<Smoothness>> {
+  const endTrace = await traceBusiestTask(page.context());
   await page.evaluate(() => {
     const watched: Watched = { longTasks: [], longestFrameGap: 0 };
     window.smoothness = watched;
@@ -113,17 +103,26 @@ async function watch(page: Page): Promise<void> {
     };
     requestAnimationFrame(frame);
   });
-}
-
-async function watchedBy(page: Page): Promise<Watched> {
-  return page.evaluate(() => window.smoothness);
+  return async () => ({
+    ...(await page.evaluate(() => window.smoothness)),
+    busiestTask: await endTrace(),
+  });
 }
 
 /** @returns a function that ends the trace: processor milliseconds of the busiest task of any page's main thread */
-async function traceBusiestTask({ context }: Person): Promise<() => Promise<number>> {
+async function traceBusiestTask(context: BrowserContext): Promise<() => Promise<number>> {
   const session = await context.browser()?.newBrowserCDPSession();
   if (session === undefined) throw new Error("the browser cannot be traced");
-  const events = await startTrace(session);
+  const events: TraceEvent[] = [];
+  session.on("Tracing.dataCollected", ({ value }) => {
+    for (const data of value) {
+      const event = data as unknown as TraceEvent;
+      // All threads report hundreds of thousands of tasks; only long ones are worth the memory.
+      if (event.name === "thread_name" || (event.dur ?? 0) > LEAST_TASK_US) events.push(event);
+    }
+  });
+  const traceConfig = { includedCategories: CATEGORIES };
+  await session.send("Tracing.start", { transferMode: "ReportEvents", traceConfig });
   return async () => {
     const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
     await session.send("Tracing.end");
@@ -134,23 +133,6 @@ async function traceBusiestTask({ context }: Person): Promise<() => Promise<numb
     const tasks = events.filter((event) => event.name === "RunTask" && mains.has(threadOf(event)));
     return Math.max(...tasks.map(({ tdur = 0 }) => tdur / 1000));
   };
-}
-
-/** @returns the events of the trace so far: thread names, and tasks of a millisecond and more */
-async function startTrace(session: CDPSession): Promise<readonly TraceEvent[]> {
-  const events: TraceEvent[] = [];
-  session.on("Tracing.dataCollected", ({ value }) => {
-    for (const data of value) {
-      const event = data as unknown as TraceEvent;
-      // All threads report hundreds of thousands of tasks; only long ones are worth the memory.
-      if (event.name === "thread_name" || (event.dur ?? 0) > LEAST_TASK_US) events.push(event);
-    }
-  });
-  await session.send("Tracing.start", {
-    transferMode: "ReportEvents",
-    traceConfig: { includedCategories: CATEGORIES },
-  });
-  return events;
 }
 
 function inWords({ seeder, leecher }: Outcome): string {

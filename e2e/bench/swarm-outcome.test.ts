@@ -3,8 +3,6 @@ import { MIB } from "../content.ts";
 import type { TimedReading } from "./page-watch.ts";
 import { fluidBound, outcomeOf, type SwarmPlan } from "./swarm-outcome.ts";
 
-const LOAD = { before: 0, busy: 0 };
-
 function plan(about: Partial<SwarmPlan>): SwarmPlan {
   return { length: 16 * MIB, seedUpload: MIB, peerUploads: [MIB], timeoutMs: 1000, ...about };
 }
@@ -29,7 +27,7 @@ describe("the outcome of a swarm", () => {
         [reading(18, { isComplete: true, downloaded: 16 * MIB })],
         [reading(20, { isComplete: true, downloaded: 16 * MIB, wasted: MIB / 2 })],
       ],
-      load: LOAD,
+      busy: 0,
     });
     expect(outcome).toMatchObject({ first: 18, mean: 19, last: 20, seedCopies: 1.25 });
     expect(outcome).toMatchObject({ seedCopiesAtFirst: 1, wasted: 1 / 64 });
@@ -40,7 +38,7 @@ describe("the outcome of a swarm", () => {
       openedAt: 1_000_000,
       seeder: [],
       leechers: [[reading(5, { isComplete: true })], [reading(9, { progress: 0.9 })]],
-      load: LOAD,
+      busy: 0,
     });
     expect([first, last]).toEqual([5, Number.POSITIVE_INFINITY]);
   });

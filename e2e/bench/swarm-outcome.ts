@@ -2,7 +2,6 @@
 import { boundsOf } from "../../shared/simulation/bounds.ts";
 import { leechers, scenario, seeds } from "../../shared/simulation/scenario.ts";
 import type { TimedReading } from "./page-watch.ts";
-import type { Load } from "./process-meter.ts";
 
 export interface SwarmPlan {
   /** Bytes of the file. */
@@ -20,7 +19,8 @@ export interface SwarmRun {
   readonly openedAt: number;
   readonly seeder: readonly TimedReading[];
   readonly leechers: readonly (readonly TimedReading[])[];
-  readonly load: Load;
+  /** Share of all cores' time that was used. */
+  readonly busy: number;
 }
 
 /** Infinite where a leecher did not finish in time. */
@@ -33,7 +33,8 @@ export interface SwarmOutcome {
   readonly seedCopiesAtFirst: number;
   /** Share of the bytes that leechers received. */
   readonly wasted: number;
-  readonly load: Load;
+  /** Share of all cores' time that was used. */
+  readonly busy: number;
 }
 
 /** The least possible time, seconds. */
@@ -57,7 +58,7 @@ export function outcomeOf({ length }: SwarmPlan, run: SwarmRun): SwarmOutcome {
     seedCopies: sumOfLast([run.seeder], "uploaded") / length,
     seedCopiesAtFirst: (atFirst?.uploaded ?? 0) / length,
     wasted: received === 0 ? 0 : sumOfLast(run.leechers, "wasted") / received,
-    load: run.load,
+    busy: run.busy,
   };
 }
 

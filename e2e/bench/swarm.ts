@@ -56,8 +56,7 @@ export const swarm: Bench = {
       measurement("seeder's copies until the first finish", "", outcomes, (o) => o.seedCopiesAtFirst),
       measurement("wasted", "%", outcomes, (outcome) => 100 * outcome.wasted),
       ratio("last finish ÷ Tabswarm's", last, "tabswarm"),
-      measurement("load before", "", outcomes, (outcome) => outcome.load.before),
-      measurement("processors busy", "%", outcomes, (outcome) => 100 * outcome.load.busy),
+      measurement("processors busy", "%", outcomes, (outcome) => 100 * outcome.busy),
     ];
   },
 };
@@ -79,7 +78,7 @@ async function runSwarm(program: Program, suite: Suite, path: string): Promise<S
       openedAt,
       seeder: await readingsOf(seeder),
       leechers: await Promise.all(leechers.map(readingsOf)),
-      load: readLoad(),
+      busy: readLoad(),
     };
   });
 }
@@ -109,6 +108,6 @@ async function untilReported(pages: readonly Page[]): Promise<void> {
   }
 }
 
-function inWords({ first, last, seedCopies, wasted, load }: SwarmOutcome, bound: number): string {
-  return `first ${seconds(first)}, last ${seconds(last)} = ${ratioText(last / bound)} × bound, seeder ${ratioText(seedCopies)} copies, wasted ${percent(wasted)}; load before ${load.before.toFixed(1)}, busy ${percent(load.busy)}`;
+function inWords({ first, last, seedCopies, wasted, busy }: SwarmOutcome, bound: number): string {
+  return `first ${seconds(first)}, last ${seconds(last)} = ${ratioText(last / bound)} × bound, seeder ${ratioText(seedCopies)} copies, wasted ${percent(wasted)}; processors busy ${percent(busy)}`;
 }

@@ -5,7 +5,7 @@ import { en } from "../../web/page/texts/en.ts";
 import { MIB, PIECE, type Sample, sample, seededBytes, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
-import { message, RawClient } from "./raw-client.ts";
+import { connectRawClient, message, type RawClient } from "./raw-client.ts";
 
 const NOBODYS = "0123456789abcdef0123456789abcdef01234567";
 
@@ -234,7 +234,7 @@ test.describe("a client that breaks the wire protocol is disconnected, and the t
     const { infoHash } = await seeder.snapshot();
     await test.step("a client that keeps to the protocol is answered and stays", async () => {
       const page = await seeder.page.context().newPage();
-      const client = await RawClient.connect(page, server, infoHash);
+      const client = await connectRawClient(page, server, infoHash);
       await client.send(client.handshake(), message(HAVE_NONE));
       await expect.poll(() => client.received()).toBeGreaterThan(68);
       expect(await client.state()).toBe("open");
@@ -243,7 +243,7 @@ test.describe("a client that breaks the wire protocol is disconnected, and the t
     for (const [title, messages] of violations)
       await test.step(title, async () => {
         const page = await seeder.page.context().newPage();
-        const client = await RawClient.connect(page, server, infoHash);
+        const client = await connectRawClient(page, server, infoHash);
         await client.send(...messages(client));
         await expect.poll(() => client.state(), title).toBe("closed");
         await page.close();

@@ -3,19 +3,17 @@
  * Writes a picture of each to test-results/looks/.
  */
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import type { Page, ViewportSize } from "@playwright/test";
 import { expect } from "../fixtures.ts";
 
 const SCHEMES = ["light", "dark"] as const;
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-const phone: Size = { width: 360, height: 740 };
+const phone: ViewportSize = { width: 360, height: 740 };
 export const PHONE = { phone };
-export const SCREENS: Readonly<Record<string, Size>> = { desktop: { width: 1280, height: 860 }, phone };
+export const SCREENS: Readonly<Record<string, ViewportSize>> = {
+  desktop: { width: 1280, height: 860 },
+  phone,
+};
 
 export async function look(page: Page, state: string, screens = SCREENS): Promise<void> {
   for (const colorScheme of SCHEMES) {

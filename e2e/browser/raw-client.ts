@@ -12,110 +12,90 @@ declare global {
   }
 }
 
-export class RawClient {
-  private readonly page: Page;
-  private readonly infoHash: string;
-  /** As text, the same as announced to the tracker. */
-  private readonly peerId: string;
+export type RawClient = Awaited<ReturnType<typeof connectRawClient>>;
 
-  private constructor(page: Page, infoHash: string, peerId: string) {
-    this.page = page;
-    this.infoHash = infoHash;
-    this.peerId = peerId;
-  }
-
-  /** Connects to a peer that is already in the swarm. */
-  static async connect(page: Page, server: TestServer, infoHash: string): Promise<RawClient> {
-    const peerId = `-XX0001-${randomBytes(6).toString("hex")}`;
-    const address = `${server.origin}/a-bare-page`;
-    await page.route(address, (route) =>
-      route.fulfill({ contentType: "text/html", body: "<!doctype html>" }),
-    );
-    await page.goto(address);
-    await page.evaluate(
-      async ({ tracker, infoHash, peerId }) => {
-        const binary = (hex: string): string =>
-          String.fromCharCode(...(hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)));
-        const connection = new RTCPeerConnection();
-        const channel = connection.createDataChannel("raw");
-        await connection.setLocalDescription();
-        await new Promise<void>((resolve) => {
-          if (connection.iceGatheringState === "complete") resolve();
-          connection.onicegatheringstatechange = () => {
-            if (connection.iceGatheringState === "complete") resolve();
-          };
-        });
-        const socket = new WebSocket(tracker);
-        await new Promise((resolve) => {
-          socket.onopen = resolve;
-        });
-        const answered = new Promise<RTCSessionDescriptionInit>((resolve) => {
-          socket.onmessage = ({ data }) => {
-            const message = JSON.parse(data);
-            if (message.answer !== undefined) resolve(message.answer);
-          };
-        });
-        socket.send(
-          JSON.stringify({
-            action: "announce",
-            event: "started",
-            info_hash: binary(infoHash),
-            peer_id: peerId,
-            numwant: 1,
-            uploaded: 0,
-            downloaded: 0,
-            left: null,
-            offers: [{ offer_id: peerId, offer: connection.localDescription }],
-          }),
-        );
-        await connection.setRemoteDescription(await answered);
-        const raw = { channel, connection, socket, received: 0 };
-        channel.binaryType = "arraybuffer";
-        channel.onmessage = ({ data }) => {
-          raw.received += data.byteLength;
+/** Connects to a peer that is already in the swarm. */
+export async function connectRawClient(page: Page, server: TestServer, infoHash: string) {
+  const peerId = `-XX0001-${randomBytes(6).toString("hex")}`;
+  const address = `${server.origin}/a-bare-page`;
+  await page.route(address, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }));
+  await page.goto(address);
+  await page.evaluate(
+    async ({ tracker, infoHash, peerId }) => {
+      const binary = (hex: string): string =>
+        String.fromCharCode(...(hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)));
+      const connection = new RTCPeerConnection();
+      const channel = connection.createDataChannel("raw");
+      const gathered = new Promise<void>((resolve) => {
+        connection.onicecandidate = ({ candidate }) => candidate ?? resolve();
+      });
+      await connection.setLocalDescription();
+      await gathered;
+      const socket = new WebSocket(tracker);
+      await new Promise((resolve) => {
+        socket.onopen = resolve;
+      });
+      const answered = new Promise<RTCSessionDescriptionInit>((resolve) => {
+        socket.onmessage = ({ data }) => {
+          const message = JSON.parse(data);
+          if (message.answer !== undefined) resolve(message.answer);
         };
-        if (channel.readyState !== "open")
-          await new Promise((resolve) => {
-            channel.onopen = resolve;
-          });
-        window.raw = raw;
-      },
-      { tracker: server.tracker, infoHash, peerId },
-    );
-    return new RawClient(page, infoHash, peerId);
-  }
+      });
+      socket.send(
+        JSON.stringify({
+          action: "announce",
+          event: "started",
+          info_hash: binary(infoHash),
+          peer_id: peerId,
+          numwant: 1,
+          uploaded: 0,
+          downloaded: 0,
+          left: null,
+          offers: [{ offer_id: peerId, offer: connection.localDescription }],
+        }),
+      );
+      await connection.setRemoteDescription(await answered);
+      const raw = { channel, connection, socket, received: 0 };
+      channel.binaryType = "arraybuffer";
+      channel.onmessage = ({ data }) => {
+        raw.received += data.byteLength;
+      };
+      if (channel.readyState !== "open")
+        await new Promise((resolve) => {
+          channel.onopen = resolve;
+        });
+      window.raw = raw;
+    },
+    { tracker: server.tracker, infoHash, peerId },
+  );
+  return {
+    /** Sends messages one after the other. Messages are lost once the other side has closed. */
+    send: (...messages: readonly Uint8Array[]): Promise<void> =>
+      page.evaluate(
+        (messages) => {
+          const { channel } = window.raw;
+          for (const message of messages)
+            if (channel.readyState === "open") channel.send(new Uint8Array(message));
+        },
+        messages.map((message) => [...message]),
+      ),
 
-  /** Sends messages one after the other. Messages are lost once the other side has closed. */
-  async send(...messages: readonly Uint8Array[]): Promise<void> {
-    await this.page.evaluate(
-      (messages) => {
-        const { channel } = window.raw;
-        for (const message of messages)
-          if (channel.readyState === "open") channel.send(new Uint8Array(message));
-      },
-      messages.map((message) => [...message]),
-    );
-  }
+    /** The 68 bytes of a handshake (BEP 3) that announces the extension protocol and the Fast extension. */
+    handshake: (hash = infoHash): Buffer =>
+      Buffer.concat([
+        Buffer.from([19]),
+        Buffer.from("BitTorrent protocol"),
+        Buffer.from([0, 0, 0, 0, 0, 0x10, 0, 0x04]),
+        Buffer.from(hash, "hex"),
+        // As text, the same as announced to the tracker.
+        Buffer.from(peerId),
+      ]),
 
-  /** The 68 bytes of a handshake (BEP 3) that announces the extension protocol and the Fast extension. */
-  handshake(infoHash = this.infoHash): Buffer {
-    return Buffer.concat([
-      Buffer.from([19]),
-      Buffer.from("BitTorrent protocol"),
-      Buffer.from([0, 0, 0, 0, 0, 0x10, 0, 0x04]),
-      Buffer.from(infoHash, "hex"),
-      Buffer.from(this.peerId),
-    ]);
-  }
+    state: (): Promise<RTCDataChannelState> => page.evaluate(() => window.raw.channel.readyState),
 
-  async state(): Promise<RTCDataChannelState> {
-    return this.page.evaluate(() => window.raw.channel.readyState);
-  }
-
-  /** Bytes that the other side has sent. */
-  async received(): Promise<number> {
-    return this.page.evaluate(() => window.raw.received);
-  }
+    /** Bytes that the other side has sent. */
+    received: (): Promise<number> => page.evaluate(() => window.raw.received),
+  };
 }
 
 /** A wire message. @param length of its prefix, which may be wrong */
