@@ -36,16 +36,12 @@ interface Fixtures {
   readonly ownServer: (options?: { port?: number }) => Promise<TestServer>;
 }
 
-interface SharedFixtures {
-  readonly server: TestServer;
-}
-
 interface Crowd {
   readonly tabs: Tab[];
   readonly contexts: BrowserContext[];
 }
 
-export const test = base.extend<Fixtures & { crowd: Crowd }, SharedFixtures>({
+export const test = base.extend<Fixtures & { crowd: Crowd }, { server: TestServer }>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
     async ({}, use) => {

@@ -1,5 +1,4 @@
 /** The real server in this process, on its own port, with the page built from the current sources. */
-
 import { buildPageIfStale, builtPageFolder } from "../signal-server/http/page-build.ts";
 import { staticPage } from "../signal-server/http/static.ts";
 import { readConfig } from "../signal-server/process/config.ts";

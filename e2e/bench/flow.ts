@@ -23,11 +23,8 @@ export interface FlowFigures {
   readonly flowingRate: number;
   /** Longest time, seconds, during which a page with an incomplete file received nothing after its first byte. */
   readonly pause: number;
-  /** 10^6 bytes per second of all pages together, in each `SERIES_STEP_MS` since the first start. */
-  readonly series: readonly number[];
 }
 
-export const SERIES_STEP_MS = 500;
 const MEGA = 1e6;
 
 /** @param bytes of the file that every page received */
@@ -41,7 +38,6 @@ export function flowFigures(flows: readonly Flow[], bytes: number): FlowFigures 
     rate: megabytes / ((end - begin) / 1000),
     flowingRate: megabytes / ((end - first) / 1000),
     pause: Math.max(...flows.map(pauseOf)),
-    series: seriesOf(flows, begin, end),
   };
 }
 
@@ -60,26 +56,4 @@ function pauseOf({ points, doneAt }: Flow): number {
     last = point;
   }
   return longest / 1000;
-}
-
-function seriesOf(flows: readonly Flow[], begin: number, end: number): number[] {
-  const series: number[] = [];
-  // The last step may be shorter, but not so short that a single message becomes a peak.
-  for (let from = begin; from < end - SERIES_STEP_MS / 2; from += SERIES_STEP_MS) {
-    const to = Math.min(end, from + SERIES_STEP_MS);
-    const bytes = flows.reduce((sum, flow) => sum + bytesAt(flow, to) - bytesAt(flow, from), 0);
-    series.push(bytes / MEGA / ((to - from) / 1000));
-  }
-  return series;
-}
-
-/** Interpolates linearly between points. */
-function bytesAt({ points }: Flow, at: number): number {
-  const after = points.findIndex((point) => point.at > at);
-  const to = after < 0 ? points.at(-1) : points[after];
-  const from = after < 0 ? to : points[after - 1];
-  if (from === undefined || to === undefined) return 0;
-  return to.at === from.at
-    ? from.bytes
-    : from.bytes + ((to.bytes - from.bytes) * (at - from.at)) / (to.at - from.at);
 }

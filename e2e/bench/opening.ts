@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { MIB } from "../content.ts";
 import { withPeople } from "./launcher.ts";
-import { completed, hashesOf, readingsOf, type Scope, watchHashes } from "./page-watch.ts";
+import { completed, readingsOf, type Scope, watchHashes } from "./page-watch.ts";
 import { eachProgram, type Program, readTabswarm, tabswarm } from "./programs.ts";
 import { connectRaw } from "./raw-channel.ts";
 import { figuresOf, inTurn, type Measurement, measurement, median } from "./results.ts";
@@ -92,7 +92,7 @@ async function openByAddress(suite: Suite): Promise<Opening> {
 
 async function openingOf(leecher: Page, scope: Scope, openedAt: number): Promise<Opening> {
   await completed(leecher, transferTimeout(BYTES));
-  const { metadataAt, pieceAt } = await hashesOf(scope);
+  const { metadataAt, pieceAt } = await scope.evaluate(() => globalThis.hashed);
   const doneAt = (await readingsOf(leecher)).find(({ isComplete }) => isComplete)?.at;
   const after = (at = Number.NaN): number => at - openedAt;
   return { metadata: after(metadataAt), firstPiece: after(pieceAt), done: after(doneAt) };

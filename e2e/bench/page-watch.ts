@@ -68,10 +68,6 @@ function install(pollMs: number, sampleMs: number): void {
   Object.defineProperty(globalThis, "bench", { value: bench });
 }
 
-export async function now(page: Page): Promise<number> {
-  return page.evaluate(() => window.bench.now());
-}
-
 export async function readingsOf(page: Page): Promise<readonly TimedReading[]> {
   return page.evaluate(() => window.bench.readings);
 }
@@ -90,10 +86,6 @@ export type Scope = Pick<Worker, "evaluate">;
 /** Records the end of every WebCrypto digest from now on. */
 export async function watchHashes(scope: Scope): Promise<void> {
   await scope.evaluate(`(${installHashWatch.toString()})()`);
-}
-
-export async function hashesOf(scope: Scope): Promise<Hashed> {
-  return scope.evaluate(() => globalThis.hashed);
 }
 
 function installHashWatch(): void {

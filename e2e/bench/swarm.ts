@@ -3,13 +3,13 @@
  * context of its own. The leechers get the link at the same moment, when all pages have loaded and the file is hashed.
  */
 import { writeFileSync } from "node:fs";
-import { type Browser, errors, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { percent, ratio as ratioText, seconds, size } from "../../shared/simulation/report.ts";
 import { withBrowser } from "./launcher.ts";
-import { completed, now, PREPARE_MS, readingsOf, watchPages } from "./page-watch.ts";
+import { completed, PREPARE_MS, readingsOf, watchPages } from "./page-watch.ts";
 import { meterLoad } from "./process-meter.ts";
-import { type Program, tabswarm, webtorrent } from "./programs.ts";
-import { inTurn, measurement, type Party, ratio } from "./results.ts";
+import { eachProgram, type Program, webtorrent } from "./programs.ts";
+import { inTurn, measurement, ratio } from "./results.ts";
 import type { Bench, Suite } from "./suite.ts";
 import { fluidBound, outcomeOf, type SwarmOutcome, type SwarmRun, sumOfLast } from "./swarm-outcome.ts";
 
@@ -30,16 +30,13 @@ export const swarm: Bench = {
     );
     const path = await suite.file(plan.length);
     const traces: { name: string; run: SwarmRun }[] = [];
-    const measure = (program: Program) => async (): Promise<SwarmOutcome> => {
+    const measure = async (program: Program): Promise<SwarmOutcome> => {
       const run = await runSwarm(program, suite, path);
       traces.push({ name: program.name, run });
       return outcomeOf(plan, run);
     };
-    const entries = new Map<Party, () => Promise<SwarmOutcome>>([["tabswarm", measure(tabswarm())]]);
-    if (isAgainstWebTorrent) {
-      entries.set("webtorrent", measure(webtorrent("default")));
-      entries.set("rarest", measure(webtorrent("rarest")));
-    }
+    const entries = eachProgram(new Set(isAgainstWebTorrent ? ["webtorrent"] : []), measure);
+    if (isAgainstWebTorrent) entries.set("rarest", () => measure(webtorrent("rarest")));
     const outcomes = await inTurn(suite, entries, (outcome) => inWords(outcome, bound));
     if (traceFile !== undefined) writeFileSync(traceFile, JSON.stringify(traces));
     const last = measurement("last finish", "s", outcomes, (outcome) => outcome.last);
@@ -70,9 +67,10 @@ async function runSwarm(program: Program, suite: Suite, path: string): Promise<S
     for (const upload of plan.peerUploads) leechers.push(await load(program, browser, suite, upload));
 
     const readLoad = meterLoad();
-    const openedAt = await now(seeder);
+    const openedAt = await seeder.evaluate(() => window.bench.now());
     await Promise.all(leechers.map((page) => program.open(page, link)));
-    await Promise.all(leechers.map((page) => completedOrLate(page, plan.timeoutMs)));
+    // The readings show which leechers did not finish in time; they cannot be read from a page that failed.
+    await Promise.all(leechers.map((page) => completed(page, plan.timeoutMs).catch(() => {})));
     await untilReported([seeder, ...leechers]);
     return {
       openedAt,
@@ -87,15 +85,6 @@ async function load(program: Program, browser: Browser, suite: Suite, upload: nu
   const context = await browser.newContext();
   await watchPages(context);
   return program.load(context, suite.server, upload);
-}
-
-/** A leecher that does not finish in time is recognised by its readings. */
-async function completedOrLate(page: Page, timeoutMs: number): Promise<void> {
-  try {
-    await completed(page, timeoutMs);
-  } catch (error) {
-    if (!(error instanceof errors.TimeoutError)) throw error;
-  }
 }
 
 /** Waits until the bytes reported as sent cover those reported as received. */

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { KIB, MIB } from "../content.ts";
 import type { TestServer } from "../server.ts";
-import { type Flow, type FlowFigures, flowFigures, SERIES_STEP_MS } from "./flow.ts";
+import { type Flow, type FlowFigures, flowFigures } from "./flow.ts";
 import { type People, type Person, withPeople } from "./launcher.ts";
 import { completed, PREPARE_MS, readingsOf } from "./page-watch.ts";
 import { eachProgram, type Program } from "./programs.ts";
@@ -124,8 +124,6 @@ async function measured(
   return { ...flowFigures(flows, bytes), senderCpu, receiverCpu };
 }
 
-function inWords({ rate, flowingRate, pause, series, senderCpu, receiverCpu }: Transfer): string {
-  const figures = `${rate.toFixed(1)} MB/s (flowing ${flowingRate.toFixed(1)}), longest pause ${pause.toFixed(2)} s, CPU ${senderCpu.toFixed(1)} + ${receiverCpu.toFixed(1)} s`;
-  const steps = series.map((step) => step.toFixed(step < 10 ? 1 : 0)).join(" ");
-  return `${figures}\n     MB/s in each ${SERIES_STEP_MS} ms: ${steps}`;
+function inWords({ rate, flowingRate, pause, senderCpu, receiverCpu }: Transfer): string {
+  return `${rate.toFixed(1)} MB/s (flowing ${flowingRate.toFixed(1)}), longest pause ${pause.toFixed(2)} s, CPU ${senderCpu.toFixed(1)} + ${receiverCpu.toFixed(1)} s`;
 }
