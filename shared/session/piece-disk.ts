@@ -7,7 +7,7 @@
  */
 import { type Bytes, equalBytes } from "../core/bytes.ts";
 import { type InfoHash, idToBytes } from "../core/ids.ts";
-import { unreachable } from "../core/invariant.ts";
+import { invariant, unreachable } from "../core/invariant.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import { isViolation } from "../core/violation.ts";
 import type { Input, Output } from "../engine/io.ts";
@@ -16,7 +16,6 @@ import type { Metainfo } from "../metainfo/metainfo.ts";
 import { type Hash, type PieceStore, StoreFullError } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import { FileStore } from "./store/file-store.ts";
-import { PieceBuffers } from "./store/piece-buffers.ts";
 import { PieceCache } from "./store/piece-cache.ts";
 import { WriteBatcher } from "./store/write-batcher.ts";
 
@@ -54,7 +53,8 @@ export class PieceDisk {
   private readonly options: PieceDiskOptions;
   private readonly cache: PieceCache;
   private readonly batcher: WriteBatcher;
-  private readonly buffers = new PieceBuffers();
+  /** Pieces between their first block and the store. The engine limits how many there are at a time (64 MiB). */
+  private readonly buffers = new Map<PieceIndex, Bytes>();
   /** Orders that wait for a piece that is being read. */
   private readonly reading = new Map<PieceIndex, ReadOrder[]>();
 
@@ -68,15 +68,13 @@ export class PieceDisk {
   carryOut(order: DiskOrder): void {
     switch (order.type) {
       case "write-block":
-        if (this.metainfo !== undefined)
-          this.buffers.put(this.metainfo.layout, order.piece, order.begin, order.payload);
-        return;
+        return this.writeBlock(order.piece, order.begin, order.payload);
       case "verify-piece":
-        return void this.verify(order.piece, this.buffers.get(order.piece));
+        return void this.verify(order.piece, this.written(order.piece));
       case "store-piece":
-        return void this.storePiece(order.piece, this.buffers.get(order.piece));
+        return void this.storePiece(order.piece, this.written(order.piece));
       case "discard-piece":
-        return this.buffers.discard(order.piece);
+        return void this.buffers.delete(order.piece);
       case "read-block":
         return this.readBlock(order);
       case "verify-metadata":
@@ -96,7 +94,21 @@ export class PieceDisk {
   async close(): Promise<void> {
     this.buffers.clear();
     await this.batcher.drained();
-    this.cache.clear();
+    this.cache.pieces.clear();
+  }
+
+  /** Copies the block once, straight to its place. */
+  private writeBlock(piece: PieceIndex, begin: number, payload: Uint8Array): void {
+    if (this.metainfo === undefined) return;
+    const buffer = this.buffers.get(piece) ?? new Uint8Array(this.metainfo.layout.lengthOf(piece));
+    buffer.set(payload, begin);
+    this.buffers.set(piece, buffer);
+  }
+
+  private written(piece: PieceIndex): Bytes {
+    const buffer = this.buffers.get(piece);
+    invariant(buffer !== undefined, "a piece is verified and stored only after its blocks were written");
+    return buffer;
   }
 
   private async verify(piece: PieceIndex, bytes: Bytes): Promise<void> {
@@ -118,7 +130,7 @@ export class PieceDisk {
       return;
     }
     this.problem = undefined;
-    this.buffers.discard(piece);
+    this.buffers.delete(piece);
     // Other peers will request it soon.
     this.cache.put(piece, bytes);
     this.options.report({ type: "piece-stored", piece });

@@ -46,17 +46,15 @@ export class Session {
   private watched: ReadonlySet<InfoHash> = new Set();
 
   constructor(ports: SessionPorts, options: SessionOptions) {
-    const { clock, timers, random } = ports;
     this.ports = ports;
     this.options = options;
-    this.peerId = randomPeerId(random);
-    const links = new Links({ dialler: ports.dialler, timers, now: () => clock.now() });
-    this.signalling = new Signalling({ ...ports, links });
+    this.peerId = randomPeerId(ports.random);
+    this.signalling = new Signalling(new Links(ports), ports);
     this.limits = {
       upload: new RateLimiter(options.limits.upload),
       download: new RateLimiter(options.limits.download),
     };
-    this.feed = new ViewFeed(clock, timers, () => this.publish());
+    this.feed = new ViewFeed(ports, () => this.publish());
   }
 
   /** Continues the torrents of the storage. */

@@ -6,7 +6,7 @@ function feed() {
   const timers = new VirtualTimers();
   const world = { timers, published: [] as number[], isLive: false };
   const clock = { now: () => timers.now, wallTime: () => timers.now };
-  const made = new ViewFeed(clock, timers, () => {
+  const made = new ViewFeed({ clock, timers }, () => {
     world.published.push(timers.now);
     return { isLive: world.isLive };
   });

@@ -15,7 +15,7 @@ const post = (message: FromWorker): void => self.postMessage(message);
 const report = (report: Report): void => post({ report });
 
 const dialler = new PageDialler((order) => post({ order }));
-const links = new Links({ dialler, timers: platform.timers, now: platform.clock.now });
+const links = new Links({ ...platform, dialler });
 const infoHash = "0a".repeat(20) as InfoHash;
 
 function negotiate(options: { initiator: boolean; trickle: boolean }, setup: LinkSetup): NegotiatedLink {

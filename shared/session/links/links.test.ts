@@ -27,7 +27,7 @@ class World {
     };
     this.links = new Links({
       timers: this.timers,
-      now: () => this.timers.now,
+      clock: { now: () => this.timers.now, wallTime: () => this.timers.now },
       dialler: {
         dial: (_id, _options, events) => {
           this.lastEvents = events;

@@ -5,9 +5,8 @@
  * of any torrent, by the engine's rule for one torrent.
  */
 import type { InfoHash, LinkId } from "../../core/ids.ts";
-import type { Instant } from "../../core/time.ts";
 import { leastUseful } from "../../engine/neighbours.ts";
-import type { Dialler, Timers } from "../ports.ts";
+import type { SessionPorts } from "../ports.ts";
 import { type LinkHost, type LinkOptions, type LinkSetup, NegotiatedLink } from "./negotiated-link.ts";
 
 /**
@@ -22,23 +21,16 @@ const RESERVED_PER_TORRENT = 4;
 /** A single busy torrent among many idle ones still gets its 40 links (ACCEPT_UNTIL). */
 const MAX_RESERVED = 50;
 
-export interface LinksOptions {
-  readonly dialler: Dialler;
-  readonly timers: Timers;
-  readonly now: () => Instant;
-}
-
 export class Links {
-  private readonly options: LinksOptions;
+  private readonly ports: Pick<SessionPorts, "clock" | "dialler" | "timers">;
   private readonly host: LinkHost;
   private readonly links = new Map<LinkId, NegotiatedLink>();
   private readonly torrents = new Set<InfoHash>();
   private last = 0;
 
-  constructor(options: LinksOptions) {
-    this.options = options;
-    const { dialler, timers } = options;
-    this.host = { dialler, timers, forget: (id) => this.links.delete(id) };
+  constructor(ports: Links["ports"]) {
+    this.ports = ports;
+    this.host = { ...ports, forget: (id) => this.links.delete(id) };
   }
 
   get count(): number {
@@ -62,16 +54,13 @@ export class Links {
    */
   open(options: LinkOptions, setup: LinkSetup, mayReplace = false): NegotiatedLink | undefined {
     const { infoHash, isLane } = options;
-    if (isLane && this.laneCount() >= MAX_LANES) return undefined;
+    const lanes = [...this.links.values()].filter((link) => link.options.isLane);
+    if (isLane && lanes.length >= MAX_LANES) return undefined;
     if (!this.hasRoom(infoHash) && !(mayReplace && this.makeRoom())) return undefined;
     const id = ++this.last as LinkId;
     const link = new NegotiatedLink(id, options, setup, this.host);
     this.links.set(id, link);
     return link;
-  }
-
-  private laneCount(): number {
-    return [...this.links.values()].filter(({ options }) => options.isLane).length;
   }
 
   private hasRoom(infoHash: InfoHash): boolean {
@@ -87,11 +76,8 @@ export class Links {
   }
 
   private makeRoom(): boolean {
-    const candidates = [...this.links.values()].flatMap((link) => {
-      const { use } = link;
-      return use === undefined ? [] : [{ ...use, link }];
-    });
-    const least = leastUseful(this.options.now(), candidates);
+    const candidates = [...this.links.values()].flatMap((link) => (link.use ? [{ ...link.use, link }] : []));
+    const least = leastUseful(this.ports.clock.now(), candidates);
     least?.link.evict("makes room for another peer");
     return least !== undefined;
   }

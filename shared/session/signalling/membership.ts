@@ -2,9 +2,9 @@
  * One torrent at one tracker: announces, again after every reconnect, and learns from the responses whether the tracker
  * lists peers to dial or wants plain offers.
  */
-import type { InfoHash, OfferId, PeerId } from "../../core/ids.ts";
+import type { InfoHash, PeerId } from "../../core/ids.ts";
 import { MAX_NUMWANT } from "../../tracker/protocol/limits.ts";
-import type { Answer, DirectedSignal, Offer } from "../../tracker/protocol/messages.ts";
+import type { Offer } from "../../tracker/protocol/messages.ts";
 import type { PlainOffers } from "./plain-offers.ts";
 import type { TrackerListener, TrackerNews, TrackerSocket } from "./tracker-socket.ts";
 
@@ -23,8 +23,8 @@ export interface Announcement {
 export class Membership implements TrackerListener {
   readonly infoHash: InfoHash;
   readonly peerId: PeerId;
-  private readonly socket: TrackerSocket;
-  private readonly plainOffers: PlainOffers;
+  readonly socket: TrackerSocket;
+  readonly plainOffers: PlainOffers;
   private readonly report: (news: TrackerNews) => void;
   private last: Announcement | undefined;
   private wantsPlainOffers = false;
@@ -46,24 +46,11 @@ export class Membership implements TrackerListener {
     socket.subscribe(this);
   }
 
-  get url(): string {
-    return this.socket.url;
-  }
-
   announce(announcement: Announcement): void {
     this.last = announcement;
     if (!this.socket.isOpen) return;
     if (this.wantsPlainOffers && announcement.wanted > 0) this.announceWithOffers(announcement);
     else this.sendAnnounce(announcement, []);
-  }
-
-  /** @returns false when it could not be sent */
-  send(message: Answer | DirectedSignal): boolean {
-    return this.socket.send(message);
-  }
-
-  answerPlainOffer(offerId: OfferId, peerId: PeerId, sdp: string): void {
-    this.plainOffers.answer(offerId, peerId, sdp);
   }
 
   leave(): void {

@@ -11,8 +11,8 @@ import type { NegotiationOptions } from "../ports.ts";
 import type { Membership } from "./membership.ts";
 import type { OfferForm } from "./offers-received.ts";
 
-/** Which way the signals of one negotiation go. */
-export interface Route {
+/** What one negotiation is for, and which way its signals go. */
+export interface Route extends NegotiationOptions {
   readonly kind: "dial" | "accept" | "lane";
   readonly membership: Membership;
   readonly peerId: PeerId;
@@ -45,15 +45,11 @@ export class Negotiations {
   }
 
   /** @returns undefined when there is no room for another link; no event follows then */
-  start(
-    route: Route,
-    options: NegotiationOptions,
-    { opened, failed }: Omit<LinkSetup, "signal">,
-  ): NegotiatedLink | undefined {
-    const { kind, offerId } = route;
+  start(route: Route, { opened, failed }: Omit<LinkSetup, "signal">): NegotiatedLink | undefined {
+    const { kind, offerId, initiator, trickle } = route;
     const { links, infoHash } = this.options;
     const link = links.open(
-      { ...options, infoHash, isLane: kind === "lane" },
+      { initiator, trickle, infoHash, isLane: kind === "lane" },
       {
         signal: (signal) => {
           if (!this.send(route, signal) && "sdp" in signal)
@@ -101,12 +97,13 @@ export class Negotiations {
   /** @returns false when the tracker is not connected */
   private send({ kind, membership, peerId: toPeerId, offerId, form }: Route, signal: Signal): boolean {
     const { infoHash, peerId } = this.options;
+    const { socket } = membership;
     if (form === "signal") {
       const marked = kind === "lane" ? markAsLane(signal) : signal;
-      return membership.send({ type: "signal", infoHash, toPeerId, offerId, signal: marked });
+      return socket.send({ type: "signal", infoHash, toPeerId, offerId, signal: marked });
     }
     if ("candidate" in signal) return true;
-    return membership.send({ type: "answer", infoHash, peerId, toPeerId, offerId, sdp: signal.sdp });
+    return socket.send({ type: "answer", infoHash, peerId, toPeerId, offerId, sdp: signal.sdp });
   }
 
   private find(kind: Route["kind"], peerId: PeerId): Pending | undefined {
@@ -116,8 +113,7 @@ export class Negotiations {
   }
 
   private abandon(pending: Pending | undefined): void {
-    if (pending === undefined) return;
-    this.pending.delete(pending.offerId);
-    pending.link.close();
+    if (pending !== undefined) this.pending.delete(pending.offerId);
+    pending?.link.close();
   }
 }

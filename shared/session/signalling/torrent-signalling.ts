@@ -9,7 +9,6 @@
 import { BoundedMap } from "../../core/bounded-map.ts";
 import { type InfoHash, type LinkId, type PeerId, randomOfferId } from "../../core/ids.ts";
 import { unreachable } from "../../core/invariant.ts";
-import type { Random } from "../../core/random.ts";
 import type {
   AnnounceResponse,
   PeerEntry,
@@ -17,17 +16,18 @@ import type {
   RelayedSignal,
   Signal,
 } from "../../tracker/protocol/messages.ts";
-import { isLaneOffer, type LaneEvents, type OpenLane } from "../lanes/lane-offer.ts";
+import { isLaneOffer, type OpenLane } from "../lanes/lane-offer.ts";
 import type { LinkDoors } from "../lanes/lanes.ts";
 import type { Link, LinkHandlers } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
 import type { NegotiatedLink } from "../links/negotiated-link.ts";
-import type { Timers } from "../ports.ts";
+import type { SessionPorts } from "../ports.ts";
+import type { Problem } from "../problems.ts";
 import { type Announcement, Membership } from "./membership.ts";
 import { Negotiations, type Route } from "./negotiations.ts";
 import { OffersReceived } from "./offers-received.ts";
 import { PlainOffers } from "./plain-offers.ts";
-import type { TrackerNews, TrackerProblem, TrackerSocket } from "./tracker-socket.ts";
+import type { TrackerNews, TrackerSocket } from "./tracker-socket.ts";
 
 /** Peers whose tracker is remembered: twice as many as the engine knows (MAX_KNOWN). */
 const MAX_KNOWN_PEERS = 1000;
@@ -53,17 +53,15 @@ export interface SignallingEvents {
   /** A dial or an accepted offer came to nothing. */
   dialFailed(peerId: PeerId, reason: string): void;
   /** undefined: the tracker works again. */
-  trackerProblem(url: string, problem: TrackerProblem | undefined): void;
+  trackerProblem(url: string, problem: Problem | undefined): void;
 }
 
-export interface TorrentSignallingOptions {
+interface TorrentSignallingOptions extends Pick<SessionPorts, "timers" | "random"> {
   readonly infoHash: InfoHash;
   /** Ours. */
   readonly peerId: PeerId;
   readonly trackers: readonly TrackerSocket[];
   readonly links: Links;
-  readonly timers: Timers;
-  readonly random: Random;
 }
 
 interface Source {
@@ -104,7 +102,7 @@ export class TorrentSignalling {
     }
     const { membership, signals: trickle } = source;
     const offerId = randomOfferId(this.options.random);
-    this.connect({ kind: "dial", membership, peerId, offerId, form: "signal" }, trickle);
+    this.connect({ kind: "dial", membership, peerId, offerId, form: "signal", initiator: true, trickle });
   }
 
   cancelDial(peerId: PeerId): void {
@@ -118,7 +116,8 @@ export class TorrentSignalling {
     // A peer that offers again has given up the earlier negotiation.
     this.negotiations.cancel("accept", peerId);
     const { from: membership, offerId, form, signals } = offer;
-    const link = this.connect({ kind: "accept", membership, peerId, offerId, form }, form === "signal");
+    const options = { initiator: false, trickle: form === "signal" };
+    const link = this.connect({ kind: "accept", membership, peerId, offerId, form, ...options });
     for (const signal of signals) link?.signal(signal);
   }
 
@@ -136,11 +135,8 @@ export class TorrentSignalling {
   }
 
   private join(socket: TrackerSocket): Membership {
-    const { infoHash, links, random } = this.options;
     const plainOffers = new PlainOffers({
-      infoHash,
-      links,
-      random,
+      ...this.options,
       opened: (link, peerId) => this.events.linkOpened({ id: link.id, link, peerId, initiator: true }),
     });
     const membership: Membership = new Membership(this.options, socket, plainOffers, (news) =>
@@ -154,7 +150,7 @@ export class TorrentSignalling {
       case "connected":
         break;
       case "problem":
-        this.events.trackerProblem(membership.url, news.problem);
+        this.events.trackerProblem(membership.socket.url, news.problem);
         break;
       case "announce-response": {
         const { interval, complete, incomplete, peers = [] } = news;
@@ -190,10 +186,19 @@ export class TorrentSignalling {
     if ("candidate" in signal) {
       this.offers.addCandidate(peerId, offerId, signal);
     } else if (signal.type === "answer") {
-      membership.answerPlainOffer(offerId, peerId, signal.sdp);
+      membership.plainOffers.answer(offerId, peerId, signal.sdp);
     } else if (form === "signal" && isLaneOffer(signal.sdp)) {
       this.events.laneOffered(peerId, (events) => {
-        const lane = this.openLane({ kind: "lane", membership, peerId, offerId, form }, false, events);
+        const route: Route = {
+          kind: "lane",
+          membership,
+          peerId,
+          offerId,
+          form,
+          initiator: false,
+          trickle: true,
+        };
+        const lane = this.negotiations.start(route, events);
         lane?.signal(signal);
         return lane;
       });
@@ -202,25 +207,16 @@ export class TorrentSignalling {
     }
   }
 
-  private connect(route: Route, trickle: boolean): NegotiatedLink | undefined {
-    const { kind, peerId } = route;
-    const initiator = kind === "dial";
-    const link = this.negotiations.start(
-      route,
-      { initiator, trickle },
-      {
-        opened: (opened) =>
-          this.events.linkOpened({
-            id: opened.id,
-            link: opened,
-            peerId,
-            initiator,
-            // Peers that take candidates one by one know lanes too.
-            ...(trickle && this.laneOpener(route, opened)),
-          }),
-        failed: (reason) => this.events.dialFailed(peerId, reason),
+  private connect(route: Route): NegotiatedLink | undefined {
+    const { peerId, initiator, trickle } = route;
+    const link = this.negotiations.start(route, {
+      opened: (opened) => {
+        // Peers that take candidates one by one know lanes too.
+        const doors = trickle && this.laneOpener(route, opened);
+        return this.events.linkOpened({ id: opened.id, link: opened, peerId, initiator, ...doors });
       },
-    );
+      failed: (reason) => this.events.dialFailed(peerId, reason),
+    });
     if (link === undefined) this.failLater(peerId, NO_ROOM);
     return link;
   }
@@ -231,13 +227,9 @@ export class TorrentSignalling {
       openLane: (events) => {
         if (this.hasLeft) return undefined;
         const offerId = randomOfferId(this.options.random);
-        return this.openLane({ ...route, kind: "lane", offerId }, true, events);
+        return this.negotiations.start({ ...route, kind: "lane", offerId, initiator: true }, events);
       },
     };
-  }
-
-  private openLane(route: Route, initiator: boolean, events: LaneEvents): NegotiatedLink | undefined {
-    return this.negotiations.start(route, { initiator, trickle: true }, events);
   }
 
   private failLater(peerId: PeerId, reason: string): void {

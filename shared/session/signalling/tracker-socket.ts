@@ -6,7 +6,6 @@
  * parse, come from ourselves or belong to no torrent are dropped.
  */
 import type { InfoHash, PeerId } from "../../core/ids.ts";
-import type { Random } from "../../core/random.ts";
 import type {
   AnnounceResponse,
   ClientMessage,
@@ -17,8 +16,8 @@ import type {
 } from "../../tracker/protocol/messages.ts";
 import { parseServerMessage } from "../../tracker/protocol/parse.ts";
 import { serializeClientMessage } from "../../tracker/protocol/serialize.ts";
-import type { OpenSocket, Socket, Timers } from "../ports.ts";
-import { Backoff } from "./backoff.ts";
+import type { SessionPorts, Socket } from "../ports.ts";
+import type { Problem } from "../problems.ts";
 
 /** A socket that takes longer to open, or leaves an announce unanswered for longer, is dead. Trackers answer within a second. */
 const RESPONSE_DEADLINE_MS = 20_000;
@@ -27,11 +26,9 @@ const LINGER_MS = 30_000;
 /** A socket that holds more unsent bytes is dead too: an announce with offers has about 20 KiB. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
 
-export interface TrackerProblem {
-  readonly code: "tracker-unreachable" | "tracker-refused";
-  /** The tracker's URL or its own words. */
-  readonly detail: string;
-}
+/** A restarted process is back within a second; 30 s are short compared with the 2 min between announces. */
+const FIRST_BACKOFF_MS = 1000;
+const LAST_BACKOFF_MS = 30_000;
 
 export type TrackerNews =
   | AnnounceResponse
@@ -41,7 +38,7 @@ export type TrackerNews =
   /** For the first time or again: the tracker does not know us. */
   | { readonly type: "connected" }
   /** Reported when it changes; undefined: the tracker works again. */
-  | { readonly type: "problem"; readonly problem: TrackerProblem | undefined };
+  | { readonly type: "problem"; readonly problem: Problem | undefined };
 
 /** One torrent. */
 export interface TrackerListener {
@@ -51,15 +48,6 @@ export interface TrackerListener {
   received(news: TrackerNews): void;
 }
 
-export interface TrackerSocketOptions {
-  readonly url: string;
-  readonly openSocket: OpenSocket;
-  readonly timers: Timers;
-  readonly random: Random;
-  /** The socket was closed because no torrent uses it; this object is of no further use. */
-  readonly idle: () => void;
-}
-
 type State =
   | { readonly kind: "idle" }
   | { readonly kind: "connecting" | "open"; readonly socket: Socket }
@@ -67,23 +55,25 @@ type State =
 
 interface Subscription {
   readonly listener: TrackerListener;
-  problem: TrackerProblem | undefined;
+  problem: Problem | undefined;
 }
 
 export class TrackerSocket {
   readonly url: string;
-  private readonly options: TrackerSocketOptions;
-  private readonly backoff: Backoff;
+  private readonly ports: Pick<SessionPorts, "openSocket" | "timers" | "random">;
+  private readonly idle: () => void;
   private readonly subscriptions = new Map<InfoHash, Subscription>();
   private state: State = { kind: "idle" };
   /** Ends the state: the next attempt, or the deadline of an answer. */
   private timer: (() => void) | undefined;
   private cancelLinger = (): void => {};
+  private backoffMs = FIRST_BACKOFF_MS;
 
-  constructor(options: TrackerSocketOptions) {
-    this.url = options.url;
-    this.options = options;
-    this.backoff = new Backoff(options.random);
+  /** @param idle the socket was closed because no torrent uses it; this object is of no further use */
+  constructor(url: string, ports: TrackerSocket["ports"], idle: () => void) {
+    this.url = url;
+    this.ports = ports;
+    this.idle = idle;
   }
 
   get isOpen(): boolean {
@@ -101,10 +91,10 @@ export class TrackerSocket {
     if (this.subscriptions.get(listener.infoHash)?.listener !== listener) return;
     this.subscriptions.delete(listener.infoHash);
     if (this.subscriptions.size > 0) return;
-    this.cancelLinger = this.options.timers.after(LINGER_MS, () => {
+    this.cancelLinger = this.ports.timers.after(LINGER_MS, () => {
       this.drop();
       this.state = { kind: "idle" };
-      this.options.idle();
+      this.idle();
     });
   }
 
@@ -122,7 +112,7 @@ export class TrackerSocket {
 
   private connect(): void {
     this.cancelTimer();
-    const socket = this.options.openSocket(this.url, {
+    const socket = this.ports.openSocket(this.url, {
       opened: () => {
         this.cancelTimer();
         this.state = { kind: "open", socket };
@@ -140,7 +130,7 @@ export class TrackerSocket {
 
   /** The deadline runs from the first unanswered announce; any message clears it. */
   private awaitAnswer(): void {
-    this.timer ??= this.options.timers.after(RESPONSE_DEADLINE_MS, () => this.reconnect());
+    this.timer ??= this.ports.timers.after(RESPONSE_DEADLINE_MS, () => this.reconnect());
   }
 
   private reconnect(): void {
@@ -148,7 +138,10 @@ export class TrackerSocket {
     const isProblem = this.state.kind === "connecting";
     this.drop();
     this.state = { kind: "waiting" };
-    this.timer = this.options.timers.after(this.backoff.next(), () => this.connect());
+    // Exponential backoff with full jitter, so that not all clients reconnect at once when a tracker returns
+    // (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+    this.timer = this.ports.timers.after(this.ports.random.next() * this.backoffMs, () => this.connect());
+    this.backoffMs = Math.min(LAST_BACKOFF_MS, 2 * this.backoffMs);
     if (!isProblem) return;
     for (const subscription of this.all())
       this.setProblem(subscription, { code: "tracker-unreachable", detail: this.url });
@@ -168,7 +161,7 @@ export class TrackerSocket {
     const parsed = parseServerMessage(text);
     if (!parsed.ok) return;
     this.cancelTimer();
-    this.backoff.reset();
+    this.backoffMs = FIRST_BACKOFF_MS;
     const { message } = parsed;
     if (message.type === "scrape-response") return;
     if (message.type === "failure" && message.infoHash === undefined) {
@@ -189,7 +182,7 @@ export class TrackerSocket {
     subscription.listener.received(message);
   }
 
-  private setProblem(subscription: Subscription, problem: TrackerProblem | undefined): void {
+  private setProblem(subscription: Subscription, problem: Problem | undefined): void {
     const { listener, problem: before } = subscription;
     if (before?.code === problem?.code && before?.detail === problem?.detail) return;
     subscription.problem = problem;

@@ -5,6 +5,7 @@
  *
  * Missing pieces and failed reads are not cached.
  */
+import { BoundedMap } from "../../core/bounded-map.ts";
 import type { Bytes } from "../../core/bytes.ts";
 import type { PieceIndex } from "../../core/layout.ts";
 import type { PieceStore } from "../ports.ts";
@@ -18,18 +19,13 @@ export class PieceCache {
   private readonly store: Pick<PieceStore, "read">;
   private readonly maxBytes: number;
   /** Least recently used first. */
-  private readonly pieces = new Map<PieceIndex, Bytes>();
+  readonly pieces: BoundedMap<PieceIndex, Bytes>;
   private readonly reads = new Map<PieceIndex, Promise<Bytes | undefined>>();
-  private bytes = 0;
 
   constructor(store: Pick<PieceStore, "read">, maxBytes: number = MAX_BYTES) {
     this.store = store;
     this.maxBytes = maxBytes;
-  }
-
-  /** Bytes in the cache; never above the limit. */
-  get cachedBytes(): number {
-    return this.bytes;
+    this.pieces = new BoundedMap(maxBytes, ({ length }) => length);
   }
 
   /** A cached piece, without waiting; counts as a use. Shared, as with `read`. */
@@ -58,29 +54,13 @@ export class PieceCache {
   }
 
   put(piece: PieceIndex, bytes: Bytes): void {
-    this.drop(piece);
-    if (bytes.length > this.maxBytes) return;
-    this.pieces.set(piece, bytes);
-    this.bytes += bytes.length;
-    for (const oldest of this.pieces.keys()) {
-      if (this.bytes <= this.maxBytes) break;
-      this.drop(oldest);
-    }
-  }
-
-  clear(): void {
-    this.pieces.clear();
-    this.bytes = 0;
+    // One that is larger than the cache would only drop the others.
+    if (bytes.length <= this.maxBytes) this.pieces.set(piece, bytes);
   }
 
   private async fetch(piece: PieceIndex): Promise<Bytes | undefined> {
     const bytes = await this.store.read(piece);
     if (bytes !== undefined) this.put(piece, bytes);
     return bytes;
-  }
-
-  private drop(piece: PieceIndex): void {
-    this.bytes -= this.pieces.get(piece)?.length ?? 0;
-    this.pieces.delete(piece);
   }
 }

@@ -74,9 +74,9 @@ export class Peer {
     this.name = name;
     const { timers, network } = world;
     this.dialler = new FakeDialler(name, network);
-    this.links = new Links({ dialler: this.dialler, timers, now: () => timers.now });
-    this.session = new Signalling({
-      links: this.links,
+    const clock = { now: () => timers.now, wallTime: () => timers.now };
+    this.links = new Links({ dialler: this.dialler, timers, clock });
+    this.session = new Signalling(this.links, {
       timers,
       random: seededRandom(name.length + name.charCodeAt(0)),
       openSocket: (url, events) => world.tracker(url).connect(events),

@@ -2,12 +2,8 @@
 import type { InfoHash, OfferId, PeerId } from "../../core/ids.ts";
 import { type Random, randomFrom } from "../../core/random.ts";
 import type { ServerMessage } from "../../tracker/protocol/messages.ts";
-import {
-  type TrackerListener,
-  type TrackerNews,
-  type TrackerProblem,
-  TrackerSocket,
-} from "../signalling/tracker-socket.ts";
+import type { Problem } from "../problems.ts";
+import { type TrackerListener, type TrackerNews, TrackerSocket } from "../signalling/tracker-socket.ts";
 import { FakeSockets } from "./fake-socket.ts";
 import { VirtualTimers } from "./virtual-timers.ts";
 
@@ -23,7 +19,7 @@ export class Listener implements TrackerListener {
   readonly infoHash: InfoHash;
   readonly peerId = OURS;
   readonly messages: TrackerNews[] = [];
-  readonly problems: (TrackerProblem | undefined)[] = [];
+  readonly problems: (Problem | undefined)[] = [];
   connects = 0;
 
   constructor(infoHash = HASH) {
@@ -44,13 +40,7 @@ export function setUp(random = patient) {
   const timers = new VirtualTimers();
   const sockets = new FakeSockets();
   const idle = { count: 0 };
-  const client = new TrackerSocket({
-    url: URL,
-    openSocket: sockets.open,
-    timers,
-    random,
-    idle: () => idle.count++,
-  });
+  const client = new TrackerSocket(URL, { openSocket: sockets.open, timers, random }, () => idle.count++);
   return { timers, sockets, client, idle };
 }
 
