@@ -1,5 +1,5 @@
 /** The decisions of one peer's choker as a table: a row per peer, a column per decision. */
-import type { ChokeEntry, ChokeRound, Recording } from "../model/recording.ts";
+import type { ChokeEntry, Recording } from "../model/recording.ts";
 
 /** What a cell shows. "snubbed" takes precedence over "choked" because it is the reason. */
 export type ChokeMark = "regular" | "optimistic" | "snubbed" | "choked" | "not-interested";
@@ -27,16 +27,14 @@ export function chokeGrid(
   const columns: ChokeColumn[] = [];
   for (const round of chokeRounds) {
     if (round.peer !== peer || round.at > until) continue;
-    columns.push(columnOf(round));
-    for (const { to } of round.entries) rows.add(to);
+    const entries: (ChokeEntry | undefined)[] = [];
+    for (const entry of round.entries) {
+      entries[entry.to] = entry;
+      rows.add(entry.to);
+    }
+    columns.push({ at: round.at, byTurns: round.byTurns, entries });
   }
   return { rows: [...rows].sort((a, b) => a - b), columns };
-}
-
-function columnOf({ at, byTurns, entries }: ChokeRound): ChokeColumn {
-  const byNumber: (ChokeEntry | undefined)[] = [];
-  for (const entry of entries) byNumber[entry.to] = entry;
-  return { at, byTurns, entries: byNumber };
 }
 
 export function markOf({ unchoke, isSnubbed, isInterested }: ChokeEntry): ChokeMark {

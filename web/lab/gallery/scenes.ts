@@ -2,7 +2,7 @@
 import type { SetupIssue } from "../model/check-setup.ts";
 import { madeUpRecording } from "../model/made-up.ts";
 import { outcomeOf } from "../model/outcome.ts";
-import { PRESETS, type PresetName } from "../model/presets.ts";
+import { presetSetup } from "../model/presets.ts";
 import type { LabEvent, Recording } from "../model/recording.ts";
 import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
 import type { LabProblem, OwnFile } from "../views/lab-props.ts";
@@ -16,9 +16,6 @@ export interface Scene {
   readonly file?: OwnFile;
   readonly joinLink?: string;
 }
-
-const preset = (name: PresetName): LabSetup =>
-  PRESETS.find((candidate) => candidate.name === name)?.setup ?? DEFAULT_SETUP;
 
 const few: LabSetup = { ...DEFAULT_SETUP, leechers: 5, seedUpload: 512 * 1024 };
 
@@ -60,7 +57,7 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
     problem: { kind: "unsupported", missing: "BroadcastChannel" },
   }),
   "own-file": () => ({
-    setup: { ...preset("two-speeds"), leechers: 16 },
+    setup: { ...presetSetup("two-speeds"), leechers: 16 },
     recordings: [],
     file: { name: "강의 자료 – lecture recordings, spring term.mp4", length: 8 * 1024 * 1024 },
   }),
@@ -78,12 +75,12 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
     ],
   }),
   "free-riders": () => ({
-    setup: preset("free-riders"),
-    recordings: [madeUpRecording(preset("free-riders"))],
+    setup: presetSetup("free-riders"),
+    recordings: [madeUpRecording(presetSetup("free-riders"))],
   }),
   "seed-left": () => ({
-    setup: preset("the-seed-leaves"),
-    recordings: [madeUpRecording(preset("the-seed-leaves"))],
+    setup: presetSetup("the-seed-leaves"),
+    recordings: [madeUpRecording(presetSetup("the-seed-leaves"))],
   }),
   "not-valid": () => ({ setup: DEFAULT_SETUP, recordings: [notValid(madeUpRecording())] }),
   many: () => {

@@ -72,7 +72,11 @@ export function madeUpRecording(
     fileLength: setup.fileLength,
     pieceLength,
     pieceCount,
-    peers: plans.map((plan) => ({ ...plan, place: "frame", peerId: idOf(plan.number) })),
+    peers: plans.map((plan) => ({
+      ...plan,
+      place: "frame",
+      peerId: parseId<PeerId>(`${plan.number}`.padStart(40, "0")),
+    })),
     samples,
     chokeRounds,
     events,
@@ -202,8 +206,4 @@ function toyPeer(plan: PlannedPeer, pieceCount: number, peers: number): ToyPeer 
     finishedAt: undefined,
     isGone: false,
   };
-}
-
-function idOf(number: number): PeerId | undefined {
-  return parseId<PeerId>(`${number}`.padStart(40, "0"));
 }

@@ -1,5 +1,5 @@
 /** Setups worth looking at. The language modules describe each one under its name. */
-import { DEFAULT_SETUP, type LabSetup } from "./setup.ts";
+import { DEFAULT_SETUP, KIB, type LabSetup, MIB } from "./setup.ts";
 
 export type PresetName =
   | "ten-downloaders"
@@ -9,19 +9,11 @@ export type PresetName =
   | "the-seed-leaves"
   | "two-speeds";
 
-export interface Preset {
-  readonly name: PresetName;
-  readonly setup: LabSetup;
-}
-
-const KIB = 1024;
-const MIB = 1024 * KIB;
-
 /**
  * Chosen in simulation and tried in real tabs: each shows its effect in (nearly) every run, on two cores, within a minute. The
  * choker's effect appears only after several rounds and with more leechers than it has slots.
  */
-export const PRESETS: readonly Preset[] = [
+export const PRESETS: readonly { readonly name: PresetName; readonly setup: LabSetup }[] = [
   { name: "ten-downloaders", setup: DEFAULT_SETUP },
   {
     name: "client-server",
@@ -66,3 +58,7 @@ export const PRESETS: readonly Preset[] = [
     },
   },
 ];
+
+export function presetSetup(name: PresetName): LabSetup {
+  return PRESETS.find((preset) => preset.name === name)?.setup ?? DEFAULT_SETUP;
+}

@@ -6,16 +6,10 @@
  */
 import type { PeerId } from "../../../shared/core/ids.ts";
 import type { Outcome } from "./outcome.ts";
-import type { LabSetup, PeerBehaviour, Role, RunMode } from "./setup.ts";
+import type { LabSetup, PlannedPeer, RunMode } from "./setup.ts";
 
-export interface RecordedPeer {
-  /** Index in `Recording.peers` and in every `Sample.peers`. */
-  readonly number: number;
-  readonly role: Role;
-  readonly behaviour: PeerBehaviour;
-  /** Rate limits; undefined: none. */
-  readonly upload: number | undefined;
-  readonly download: number | undefined;
+/** `number` is the index in `Recording.peers` and in every `Sample.peers`. */
+export interface RecordedPeer extends PlannedPeer {
   /** A frame of the lab's page, a tab that took a frame's place, or a tab that joined by the lab's link. */
   readonly place: "frame" | "tab" | "guest";
   /** undefined until the peer has reported. */
@@ -70,13 +64,7 @@ export interface Sample {
   readonly peers: readonly (PeerSample | undefined)[];
 }
 
-export interface ChokeEntry {
-  readonly to: number;
-  readonly unchoke: Unchoke;
-  readonly isSnubbed: boolean;
-  readonly isInterested: boolean;
-  readonly decidedBy: number;
-}
+export type ChokeEntry = Pick<LinkSample, "to" | "unchoke" | "isSnubbed" | "isInterested" | "decidedBy">;
 
 /** One decision of one peer's choker, a column of its timeline. Each peer decides every 10 s by its own timer. */
 export interface ChokeRound {

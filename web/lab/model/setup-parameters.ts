@@ -4,10 +4,8 @@
  */
 import { unreachable } from "../../../shared/core/invariant.ts";
 import type { SetupField, SetupIssue } from "./check-setup.ts";
-import { DEFAULT_SETUP, type LabSetup, type UploadCaps } from "./setup.ts";
+import { DEFAULT_SETUP, KIB, type LabSetup, MIB, type UploadCaps } from "./setup.ts";
 
-const KIB = 1024;
-const MIB = 1024 * KIB;
 const CHOICES = {
   order: ["rarest-first", "random", "sequential"],
   choker: ["on", "off"],
@@ -15,34 +13,34 @@ const CHOICES = {
   mode: ["p2p", "client-server", "both"],
 } as const;
 
-export interface ParsedSetup {
-  /** Has the default value for every parameter that did not parse. */
-  readonly setup: LabSetup;
-  readonly issues: readonly SetupIssue[];
+/** The value of every parameter. */
+function valuesOf(setup: LabSetup): Readonly<Record<string, string>> {
+  return {
+    peers: String(setup.leechers),
+    file: amountText(setup.fileLength),
+    piece: amountText(setup.pieceLength),
+    us: amountText(setup.seedUpload),
+    ui: uploadsText(setup.uploads),
+    d: setup.download === undefined ? "" : amountText(setup.download),
+    free: String(setup.freeRiders),
+    order: setup.strategy,
+    choker: setup.choker ? "on" : "off",
+    seed: setup.seedLeaves ? "leaves" : "stays",
+    mode: setup.mode,
+  };
 }
+
+const DEFAULT_VALUES = valuesOf(DEFAULT_SETUP);
+export const PARAMETERS = Object.keys(DEFAULT_VALUES);
 
 /** @returns parameters that `setupFromParameters` turns into the same setup */
 export function parametersOf(setup: LabSetup): URLSearchParams {
-  const parameters = new URLSearchParams();
-  const write = (name: string, value: string, fallback: string): void => {
-    if (value !== fallback) parameters.set(name, value);
-  };
-  const fallback = DEFAULT_SETUP;
-  write("peers", String(setup.leechers), String(fallback.leechers));
-  write("file", amountText(setup.fileLength), amountText(fallback.fileLength));
-  write("piece", amountText(setup.pieceLength), amountText(fallback.pieceLength));
-  write("us", amountText(setup.seedUpload), amountText(fallback.seedUpload));
-  write("ui", uploadsText(setup.uploads), uploadsText(fallback.uploads));
-  write("d", setup.download === undefined ? "" : amountText(setup.download), "");
-  write("free", String(setup.freeRiders), "0");
-  write("order", setup.strategy, fallback.strategy);
-  write("choker", setup.choker ? "on" : "off", "on");
-  write("seed", setup.seedLeaves ? "leaves" : "stays", "stays");
-  write("mode", setup.mode, fallback.mode);
-  return parameters;
+  const values = Object.entries(valuesOf(setup));
+  return new URLSearchParams(values.filter(([name, value]) => value !== DEFAULT_VALUES[name]));
 }
 
-export function setupFromParameters(parameters: URLSearchParams): ParsedSetup {
+/** @returns a setup with the default value for every parameter that did not parse, and what is wrong with those */
+export function setupFromParameters(parameters: URLSearchParams): { setup: LabSetup; issues: SetupIssue[] } {
   const issues: SetupIssue[] = [];
   const read = <T>(
     name: string,
@@ -93,7 +91,7 @@ export function parseAmount(text: string): number | undefined {
   return Number(found[1]) * (unit === "mib" ? MIB : unit === "kib" ? KIB : 1);
 }
 
-export function amountText(bytes: number): string {
+function amountText(bytes: number): string {
   if (bytes > 0 && bytes % MIB === 0) return `${bytes / MIB}MiB`;
   if (bytes > 0 && bytes % KIB === 0) return `${bytes / KIB}KiB`;
   return String(bytes);
@@ -121,7 +119,7 @@ export function parseUploads(text: string): UploadCaps | undefined {
   return second === undefined ? undefined : { kind: "spread", least: first, most: second };
 }
 
-export function uploadsText(uploads: UploadCaps): string {
+function uploadsText(uploads: UploadCaps): string {
   switch (uploads.kind) {
     case "one":
       return amountText(uploads.rate);

@@ -5,19 +5,22 @@
  */
 import { unreachable } from "../../../shared/core/invariant.ts";
 
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+
 export const LAB_LIMITS = {
   /** Seventeen peers already need slower limits than the presets' on two cores (`run/machine.ts`). */
   leechers: { least: 1, most: 16 },
   /** From two of the shortest pieces to what eight peers can hold on a device with 8 GiB (`deviceWith`). */
-  fileLength: { least: 64 * 1024, most: 256 * 1024 * 1024 },
+  fileLength: { least: 64 * KIB, most: 256 * MIB },
   /** From one block per second to more than one machine can carry. */
-  rate: { least: 16 * 1024, most: 64 * 1024 * 1024 },
+  rate: { least: 16 * KIB, most: 64 * MIB },
   /** Longest bound of a run in seconds: nobody watches longer. */
   boundSeconds: 30 * 60,
 } as const;
 
 /** Piece lengths in bytes. The share page uses the last one; shorter pieces come closer to the fluid bound. */
-export const PIECE_LENGTHS = [32 * 1024, 64 * 1024, 128 * 1024, 256 * 1024] as const;
+export const PIECE_LENGTHS = [32 * KIB, 64 * KIB, 128 * KIB, 256 * KIB] as const;
 
 /** ui, the upload limits of the leechers. */
 export type UploadCaps =
@@ -58,10 +61,10 @@ export interface LabSetup {
 
 export const DEFAULT_SETUP: LabSetup = {
   leechers: 10,
-  fileLength: 8 * 1024 * 1024,
-  pieceLength: 64 * 1024,
-  seedUpload: 512 * 1024,
-  uploads: { kind: "one", rate: 512 * 1024 },
+  fileLength: 8 * MIB,
+  pieceLength: 64 * KIB,
+  seedUpload: 512 * KIB,
+  uploads: { kind: "one", rate: 512 * KIB },
   download: undefined,
   freeRiders: 0,
   strategy: "rarest-first",

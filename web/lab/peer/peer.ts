@@ -9,7 +9,7 @@
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { unreachable } from "../../../shared/core/invariant.ts";
-import type { Observation, SeedFile } from "../../bridge/messages.ts";
+import type { Observation } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { TorrentView } from "../../bridge/views.ts";
 import { type Client, ProblemError } from "../../page/client/client.ts";
@@ -121,7 +121,7 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
     try {
       const infoHash =
         what.kind === "seed"
-          ? await client.seed([seedFile(what.file, what.name)], what.name)
+          ? await client.seed([{ file: what.file, path: [what.name] }], what.name)
           : await client.open(what.infoHash);
       client.watch([infoHash]);
     } catch (error) {
@@ -192,8 +192,4 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
   addEventListener("pagehide", () => send({ type: "bye", token }));
   ask();
   return { stage, view, problem };
-}
-
-function seedFile(file: File, name: string): SeedFile {
-  return { file, path: [name] };
 }

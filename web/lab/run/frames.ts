@@ -1,21 +1,15 @@
 /** Hidden frames, one per peer, so that peers need neither windows nor popups. */
 
-export interface Frames {
-  /** @param url of the peer's page */
-  open(peer: number, url: string): void;
-  close(peer: number): void;
-  closeAll(): void;
-}
-
 /** @param parent receives the frames */
-export function createFrames(parent: HTMLElement): Frames {
+export function createFrames(parent: HTMLElement) {
   const frames = new Map<number, HTMLIFrameElement>();
   const close = (peer: number): void => {
     frames.get(peer)?.remove();
     frames.delete(peer);
   };
   return {
-    open: (peer, url) => {
+    /** @param url of the peer's page */
+    open: (peer: number, url: string): void => {
       close(peer);
       const frame = document.createElement("iframe");
       frame.hidden = true;
@@ -28,7 +22,7 @@ export function createFrames(parent: HTMLElement): Frames {
       parent.append(frame);
     },
     close,
-    closeAll: () => {
+    closeAll: (): void => {
       for (const peer of [...frames.keys()]) close(peer);
     },
   };

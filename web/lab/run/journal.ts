@@ -11,21 +11,17 @@ type EventWithoutTime = LabEvent extends infer Event
 export class Journal {
   readonly events: LabEvent[] = [];
   readonly reasons: Invalidity[] = [];
-  private clockAt: number | undefined;
-
   /** When the clock started, ms since 1970; undefined before. */
-  get startedAt(): number | undefined {
-    return this.clockAt;
-  }
+  startedAt: number | undefined;
 
   begin(now: number): void {
-    this.clockAt = now;
+    this.startedAt = now;
     this.add({ kind: "started" }, now);
   }
 
   /** Seconds on the clock; 0 before it starts. */
   secondsAt(now: number): number {
-    return this.clockAt === undefined ? 0 : (now - this.clockAt) / 1000;
+    return this.startedAt === undefined ? 0 : (now - this.startedAt) / 1000;
   }
 
   add(event: EventWithoutTime, now: number): void {

@@ -26,7 +26,8 @@ export class Member {
   readonly tardiness = new Tardiness();
   /** undefined while the peer is present. */
   gone: "left" | "lost" | undefined;
-  private lastReport: PeerReport | undefined;
+  /** The last report; undefined before the first. */
+  report: PeerReport | undefined;
   private readonly bytes = new ByteLog();
   private roundAt = Number.NEGATIVE_INFINITY;
   /** The rates that decided the choker's last round. */
@@ -36,14 +37,9 @@ export class Member {
     this.number = number;
   }
 
-  /** The last report; undefined before the first. */
-  get report(): PeerReport | undefined {
-    return this.lastReport;
-  }
-
   /** @returns the time of the choker's last round in ms since 1970; undefined when an earlier report contained it */
   add(report: PeerReport): number | undefined {
-    this.lastReport = report;
+    this.report = report;
     this.bytes.add(report);
     this.tardiness.add(report);
     const { at, round } = report;

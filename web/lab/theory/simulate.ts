@@ -3,9 +3,31 @@
  * pieces, so large swarms request whole pieces at once and have fewer of them; the point contains both figures. Knows no worker.
  */
 import { simulate } from "../../../shared/simulation/run.ts";
-import type { LabSetup } from "../model/setup.ts";
-import type { SimulatedPoint, SimulationNews, SimulationOrder } from "./messages.ts";
+import type { LabSetup, RunMode } from "../model/setup.ts";
 import { scenarioAt } from "./scenario-at.ts";
+
+export interface SimulationOrder {
+  readonly setup: LabSetup;
+  /** N of each point, in order. */
+  readonly leechers: readonly number[];
+}
+
+export interface SimulatedPoint {
+  readonly mode: RunMode;
+  readonly leechers: number;
+  /** Virtual time until the last leecher finished. */
+  readonly seconds: number;
+  readonly bound: number;
+  readonly pieces: number;
+  /** Bytes. */
+  readonly blockLength: number;
+}
+
+export type SimulationNews =
+  /** `share`: of all ordered work, 0 to 1; `leechers`: of the point being simulated. */
+  | { readonly kind: "progress"; readonly share: number; readonly leechers: number }
+  | { readonly kind: "point"; readonly point: SimulatedPoint }
+  | { readonly kind: "done" };
 
 /**
  * The delays between the lab's own peers, which are linked when the clock starts. Fitted to real runs of 2 to 16 s with 1 to 10
@@ -61,14 +83,8 @@ function simulatePoint(
     },
   });
   if (!result.isComplete || result.last === undefined) return undefined;
-  return {
-    mode: "p2p",
-    leechers,
-    seconds: result.last,
-    bound: result.bounds.peerToPeer,
-    pieces,
-    blockLength,
-  };
+  const { last: seconds, bounds } = result;
+  return { mode: "p2p", leechers, seconds, bound: bounds.peerToPeer, pieces, blockLength };
 }
 
 /** The setup's pieces, or fewer and longer ones where those would be too much work. */

@@ -3,8 +3,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { unreachable } from "../../../shared/core/invariant.ts";
 import type { LabSetup } from "../model/setup.ts";
-import type { SimulatedPoint, SimulationNews, SimulationOrder } from "./messages.ts";
 import { capsOf } from "./points.ts";
+import type { SimulatedPoint, SimulationNews, SimulationOrder } from "./simulate.ts";
 
 export type SimulatorState =
   | { readonly kind: "idle" }

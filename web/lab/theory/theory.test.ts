@@ -4,10 +4,10 @@ import { outcomeOf } from "../model/outcome.ts";
 import { boundsOfRun } from "../model/scenario.ts";
 import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
 import { csvOf } from "./csv.ts";
-import type { SimulationNews } from "./messages.ts";
+
 import { capsOf, curves, measuredPoints, type Point, simulatedLeechers } from "./points.ts";
 import { boundsAt, groupsAt, scenarioAt } from "./scenario-at.ts";
-import { piecesOf, simulatePoints } from "./simulate.ts";
+import { piecesOf, type SimulationNews, simulatePoints } from "./simulate.ts";
 
 const KIB = 1024;
 const small: LabSetup = { ...DEFAULT_SETUP, leechers: 3, fileLength: 512 * KIB };

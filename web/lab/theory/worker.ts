@@ -1,7 +1,6 @@
 /** Simulates in a worker, so that the page stays responsive. The page stops it by terminating the worker. */
-import type { SimulationNews, SimulationOrder } from "./messages.ts";
-import { simulatePoints } from "./simulate.ts";
+import { type SimulationOrder, simulatePoints } from "./simulate.ts";
 
 addEventListener("message", ({ data }: MessageEvent<SimulationOrder>) => {
-  simulatePoints(data, (news: SimulationNews) => postMessage(news));
+  simulatePoints(data, (news) => postMessage(news));
 });

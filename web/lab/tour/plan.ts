@@ -4,8 +4,8 @@
  * explanations are in the language modules under the step's name.
  */
 import { unreachable } from "../../../shared/core/invariant.ts";
-import { PRESETS, type PresetName } from "../model/presets.ts";
-import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
+import { presetSetup } from "../model/presets.ts";
+import { DEFAULT_SETUP, KIB, type LabSetup, MIB } from "../model/setup.ts";
 import type { RunFigures } from "./figures.ts";
 
 export const TOUR_STEPS = [
@@ -32,19 +32,17 @@ export type TourSight = "bound" | "swarm" | "bytes" | "pieces" | "choker" | "cha
 export interface TourStep {
   readonly name: TourStepName;
   /** The run to start; undefined: use the previous step's run. */
-  readonly setup: LabSetup | undefined;
+  readonly setup?: LabSetup;
   /** Whether to show the middle of the run instead of its end. */
   readonly isHalfway?: boolean;
   /** An earlier step whose run the outcome is compared with, if the user has made it. */
-  readonly besides: TourStepName | undefined;
+  readonly besides?: TourStepName;
   readonly sight: TourSight;
   /** The theory's answer. */
   readonly expected: Answer;
   /** The run's answer; undefined when it has none, for example because it was stopped. */
   readonly shown: (run: RunFigures, besides: RunFigures | undefined) => Answer | undefined;
 }
-
-const KIB = 1024;
 
 /**
  * The first four steps use the same file and limits, so that their times can be compared. All peers upload equally fast, so the
@@ -53,17 +51,14 @@ const KIB = 1024;
 export const FEW: LabSetup = {
   ...DEFAULT_SETUP,
   leechers: 1,
-  fileLength: 4 * 1024 * KIB,
+  fileLength: 4 * MIB,
   seedUpload: 512 * KIB,
   uploads: { kind: "one", rate: 512 * KIB },
   mode: "client-server",
 };
 
-const preset = (name: PresetName): LabSetup =>
-  PRESETS.find((candidate) => candidate.name === name)?.setup ?? DEFAULT_SETUP;
-
 /** Leechers that request chunks in order. */
-export const SEQUENTIAL: LabSetup = preset("sequential-hurts");
+export const SEQUENTIAL: LabSetup = presetSetup("sequential-hurts");
 
 /** The choice with the nearest time, by ratio: 10 is nearer to 16 than to 4. */
 function nearest(
@@ -107,7 +102,6 @@ export const TOUR: readonly TourStep[] = [
   {
     name: "distribution-time",
     setup: FEW,
-    besides: undefined,
     sight: "bound",
     expected: 1,
     shown: ({ measured }) => nearest(measured, timesToChoose("distribution-time")),
@@ -139,9 +133,7 @@ export const TOUR: readonly TourStep[] = [
   },
   {
     name: "tracker",
-    setup: undefined,
     isHalfway: true,
-    besides: undefined,
     sight: "swarm",
     expected: 2,
     // True by construction: the tracker cannot carry a chunk.
@@ -151,39 +143,33 @@ export const TOUR: readonly TourStep[] = [
     name: "rarest-first",
     setup: SEQUENTIAL,
     isHalfway: true,
-    besides: undefined,
     sight: "pieces",
     expected: 2,
     shown: ({ measured, bound }) => order(measured, RAREST_FIRST_RATIO * bound),
   },
   {
     name: "tit-for-tat",
-    setup: preset("two-speeds"),
-    besides: undefined,
+    setup: presetSetup("two-speeds"),
     sight: "choker",
     expected: 0,
     shown: ({ fastFinish, slowFinish }) => order(fastFinish, slowFinish),
   },
   {
     name: "optimistic-unchoke",
-    setup: undefined,
-    besides: undefined,
     sight: "choker",
     expected: 2,
     shown: ({ trials }) => (trials === 0 ? undefined : 2),
   },
   {
     name: "free-riders",
-    setup: preset("free-riders"),
-    besides: undefined,
+    setup: presetSetup("free-riders"),
     sight: "choker",
     expected: 2,
     shown: ({ freeRiderFinish, contributorFinish }) => order(freeRiderFinish, contributorFinish),
   },
   {
     name: "the-seed-leaves",
-    setup: preset("the-seed-leaves"),
-    besides: undefined,
+    setup: presetSetup("the-seed-leaves"),
     sight: "pieces",
     expected: 2,
     shown: ({ finished, leechers, seedLeftAt }) =>

@@ -1,10 +1,10 @@
 /** The presets, each a link with a sentence on what to look for. */
 import { PRESETS } from "../model/presets.ts";
-import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
-import { parametersOf } from "../model/setup-parameters.ts";
+import type { LabSetup } from "../model/setup.ts";
+import { PARAMETERS, parametersOf } from "../model/setup-parameters.ts";
 import { texts } from "../texts/current.ts";
 
-export interface PresetsProps {
+interface PresetsProps {
   readonly setup: LabSetup;
   readonly isBusy: boolean;
   readonly apply: (setup: LabSetup) => void;
@@ -46,24 +46,7 @@ export function Presets({ setup, isBusy, apply }: PresetsProps) {
 /** The page's path with all other parameters of its address, such as `ice=none`. */
 function linkTo(parameters: string): string {
   const kept = new URLSearchParams(location.search);
-  for (const name of KNOWN) kept.delete(name);
+  for (const name of PARAMETERS) kept.delete(name);
   const all = [kept.toString(), parameters].filter((part) => part !== "").join("&");
   return `${location.pathname}${all === "" ? "" : `?${all}`}`;
 }
-
-/** All parameters of a setup: those of one that differs from the default in every field. */
-const KNOWN = [
-  ...parametersOf({
-    ...DEFAULT_SETUP,
-    leechers: DEFAULT_SETUP.leechers + 1,
-    fileLength: DEFAULT_SETUP.fileLength + 1,
-    seedUpload: DEFAULT_SETUP.seedUpload + 1,
-    uploads: { kind: "spread", least: 1, most: 2 },
-    download: 1,
-    freeRiders: 1,
-    strategy: "random",
-    choker: false,
-    seedLeaves: true,
-    mode: "both",
-  }).keys(),
-];
