@@ -4,8 +4,7 @@
  */
 import { signal } from "@preact/signals";
 import { missingSupport } from "../page/client/support.ts";
-import { type LabToPeer, ordersChannel, randomName, reportsChannel } from "./channel/messages.ts";
-import { parseToLab } from "./channel/parse.ts";
+import { type LabToPeer, ordersChannel, parseToLab, randomName, reportsChannel } from "./channel/messages.ts";
 import { deviceWith } from "./model/check-setup.ts";
 import type { Recording } from "./model/recording.ts";
 import { type LabSetup, type RunMode, runsOf } from "./model/setup.ts";

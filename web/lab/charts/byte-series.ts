@@ -1,18 +1,11 @@
 /** Bytes that all leechers together had received over time, from the seed and from each other. */
 import type { Recording, Sample } from "../model/recording.ts";
 
-export interface ByteSeries {
-  /** Seconds, ascending. */
-  readonly times: readonly number[];
-  /** Bytes. */
-  readonly fromSeed: readonly number[];
-  readonly fromPeers: readonly number[];
-}
-
 /** The chart is about this many pixels wide. */
 const MAX_POINTS = 600;
 
-export function byteSeries({ samples, peers }: Pick<Recording, "samples" | "peers">): ByteSeries {
+/** @returns times in seconds, ascending, and the bytes received until then */
+export function byteSeries({ samples, peers }: Pick<Recording, "samples" | "peers">) {
   const step = Math.max(1, Math.ceil(samples.length / MAX_POINTS));
   const times: number[] = [];
   const fromSeed: number[] = [];
@@ -29,10 +22,7 @@ export function byteSeries({ samples, peers }: Pick<Recording, "samples" | "peer
 }
 
 /** Bytes that the leechers had received at one moment. */
-export function received(
-  sample: Sample,
-  peers: Recording["peers"],
-): { readonly fromSeed: number; readonly fromPeers: number } {
+export function received(sample: Sample, peers: Recording["peers"]) {
   let [fromSeed, fromPeers] = [0, 0];
   for (const { number, role } of peers) {
     if (role === "seed") continue;

@@ -12,13 +12,11 @@ export interface PlotSeries {
   readonly fill?: string;
 }
 
-export interface PictureLook {
+interface PictureLook {
   /** CSS pixels. */
   readonly fontSize: number;
   /** Device pixels per CSS pixel. */
   readonly scale: number;
-  readonly ink: string;
-  readonly paper: string;
   /** The colour of a custom property. */
   readonly colour: (property: string) => string;
 }
@@ -35,6 +33,23 @@ export function withLegend(
   const em = look.fontSize * look.scale;
   const font = `${em}px system-ui, sans-serif`;
   context.font = font;
+  const paintSample = ({ colour, dash, shape, fill }: PlotSeries, x: number, y: number): void => {
+    context.strokeStyle = look.colour(colour);
+    context.lineWidth = 0.17 * em;
+    context.setLineDash((dash ?? []).map((length) => length * look.scale));
+    context.beginPath();
+    if (shape === undefined) {
+      context.moveTo(x, y);
+      context.lineTo(x + 1.7 * em, y);
+    } else if (shape === "dot" || shape === "ring") context.arc(x + em, y, 0.42 * em, 0, 2 * Math.PI);
+    else context.rect(x + 0.6 * em, y - 0.4 * em, 0.8 * em, 0.8 * em);
+    if (shape !== undefined && fill !== undefined) {
+      context.fillStyle = look.colour(fill);
+      context.fill();
+    }
+    context.stroke();
+    context.setLineDash([]);
+  };
   const places = placesOf(
     series.map(({ label }) => 3.5 * em + context.measureText(label).width),
     chart.width - 2 * em,
@@ -43,7 +58,7 @@ export function withLegend(
   const top = Math.ceil((1.75 * rows + 0.75) * em);
   canvas.width = chart.width;
   canvas.height = chart.height + top;
-  context.fillStyle = look.paper;
+  context.fillStyle = look.colour("--card");
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(chart, 0, top);
   context.font = font;
@@ -52,8 +67,8 @@ export function withLegend(
     const entry = series[index];
     if (entry === undefined) continue;
     const middle = (1.75 * row + 1.25) * em;
-    paintSample(context, entry, { x: x + em, y: middle, em, look });
-    context.fillStyle = look.ink;
+    paintSample(entry, x + em, middle);
+    context.fillStyle = look.colour("--ink");
     context.fillText(entry.label, x + 3 * em, middle);
   }
   return canvas;
@@ -74,31 +89,4 @@ function placesOf(
     x += width;
     return place;
   });
-}
-
-function paintSample(
-  context: CanvasRenderingContext2D,
-  { colour, dash, shape, fill }: PlotSeries,
-  {
-    x,
-    y,
-    em,
-    look,
-  }: { readonly x: number; readonly y: number; readonly em: number; readonly look: PictureLook },
-): void {
-  context.strokeStyle = look.colour(colour);
-  context.lineWidth = 0.17 * em;
-  context.setLineDash((dash ?? []).map((length) => length * look.scale));
-  context.beginPath();
-  if (shape === undefined) {
-    context.moveTo(x, y);
-    context.lineTo(x + 1.7 * em, y);
-  } else if (shape === "dot" || shape === "ring") context.arc(x + em, y, 0.42 * em, 0, 2 * Math.PI);
-  else context.rect(x + 0.6 * em, y - 0.4 * em, 0.8 * em, 0.8 * em);
-  if (shape !== undefined && fill !== undefined) {
-    context.fillStyle = look.colour(fill);
-    context.fill();
-  }
-  context.stroke();
-  context.setLineDash([]);
 }

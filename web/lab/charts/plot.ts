@@ -121,16 +121,8 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
       plot.redraw(false);
     },
     picture: () => {
-      const look = {
-        fontSize: size,
-        scale: devicePixelRatio,
-        ink: colour("--ink")(),
-        paper: colour("--card")(),
-      };
-      const whole = withLegend(plot.ctx.canvas, options.series, {
-        ...look,
-        colour: (name) => colour(name)(),
-      });
+      const look = { fontSize: size, scale: devicePixelRatio, colour: (name: string) => colour(name)() };
+      const whole = withLegend(plot.ctx.canvas, options.series, look);
       return new Promise((resolve) => whole.toBlob((blob) => resolve(blob ?? undefined), "image/png"));
     },
     destroy: () => plot.destroy(),

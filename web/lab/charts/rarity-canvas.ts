@@ -8,12 +8,12 @@ import type { Sample } from "../model/recording.ts";
 import { cellSpan, piecesHere, type Rarity, rarityOf } from "./rarity.ts";
 
 /** CSS pixels. */
-export const ROW_HEIGHT = 24;
+const ROW_HEIGHT = 24;
 export const HISTOGRAM_HEIGHT = 92;
 export const HISTOGRAM_GAP = 10;
 const ROW_GAP = 4;
 
-export interface RarityPicture {
+interface RarityPicture {
   readonly sample: Sample;
   readonly pieceCount: number;
   /** Peer numbers, one per row. */
@@ -29,7 +29,6 @@ interface Ink {
   readonly bar: string;
   readonly line: string;
   readonly text: string;
-  readonly cursor: string;
 }
 
 export class RarityCanvas {
@@ -66,7 +65,7 @@ export class RarityCanvas {
     if (context === null || picture === undefined || width <= 0) return;
     this.ink ??= inkOf(this.canvas);
     const scale = devicePixelRatio;
-    const height = heightOf(picture.peers.length);
+    const height = HISTOGRAM_HEIGHT + HISTOGRAM_GAP + picture.peers.length * ROW_HEIGHT;
     const [wide, tall] = [Math.round(width * scale), Math.round(height * scale)];
     // Setting the size, even to the same value, allocates a new canvas.
     if (this.canvas.width !== wide || this.canvas.height !== tall) {
@@ -91,11 +90,6 @@ export class RarityCanvas {
       paintRow(paint, row, sample.peers[number]?.pieces, availability, all.length);
     if (cursor !== undefined) paintCursor(paint, cursor);
   }
-}
-
-/** Height of the canvas in CSS pixels. */
-export function heightOf(rows: number): number {
-  return HISTOGRAM_HEIGHT + HISTOGRAM_GAP + rows * ROW_HEIGHT;
 }
 
 /** @param y CSS pixels @returns undefined for the histogram */
@@ -167,7 +161,7 @@ function paintCursor(
   const [left, width] = cellSpan(piece, pieceCount, wide);
   const top = row === undefined ? 0 : (HISTOGRAM_HEIGHT + HISTOGRAM_GAP + row * ROW_HEIGHT) * scale;
   const height = (row === undefined ? HISTOGRAM_HEIGHT : ROW_HEIGHT - ROW_GAP) * scale;
-  context.strokeStyle = ink.cursor;
+  context.strokeStyle = ink.text;
   context.lineWidth = 2 * scale;
   context.strokeRect(
     left - scale,
@@ -188,6 +182,5 @@ function inkOf(element: Element): Ink {
     bar: colour("--plot-bars"),
     line: colour("--line-strong"),
     text: colour("--ink"),
-    cursor: colour("--ink"),
   };
 }

@@ -11,7 +11,7 @@ export function countPieces(pieces: Uint8Array): number {
 }
 
 /** @param has called once per piece */
-export function packPieces(pieceCount: number, has: (piece: number) => boolean): Uint8Array {
+export function packPieces(pieceCount: number, has: (piece: number) => boolean): Uint8Array<ArrayBuffer> {
   const packed = new Uint8Array(Math.ceil(pieceCount / 8));
   for (let piece = 0; piece < pieceCount; piece++)
     if (has(piece)) packed[piece >> 3] = (packed[piece >> 3] ?? 0) | (0x80 >> (piece & 7));

@@ -19,10 +19,10 @@ import {
   type LabToPeer,
   ordersChannel,
   type PeerToLab,
+  parseToPeer,
   randomName,
   reportsChannel,
 } from "../channel/messages.ts";
-import { parseToPeer } from "../channel/parse.ts";
 import type { Role } from "../model/setup.ts";
 import { isUseful, reportOf } from "./report.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
 import type { Observation } from "../../bridge/messages.ts";
 import { PIECE_HAVE, PIECE_IN_FLIGHT, PIECE_MISSING, type TorrentView } from "../../bridge/views.ts";
-import { parseToLab } from "../channel/parse.ts";
+import { parseToLab } from "../channel/messages.ts";
 import { isUseful, reportOf } from "./report.ts";
 
 const OTHER = "b".repeat(40) as PeerId;

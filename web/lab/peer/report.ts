@@ -1,7 +1,7 @@
 /** Turns a peer's view of its torrent into its report to the lab. */
 import type { Observation } from "../../bridge/messages.ts";
 import { PIECE_HAVE, type TorrentView } from "../../bridge/views.ts";
-import type { LinkReport, PeerReport, ReportedState, RoundReport } from "../channel/messages.ts";
+import type { LinkReport, PeerReport, RoundReport } from "../channel/messages.ts";
 import { packPieces } from "../model/bitfield.ts";
 
 /** @param at ms since 1970 */
@@ -49,7 +49,7 @@ export function reportOf(view: TorrentView, observation: Observation, at: number
   };
 }
 
-function stateOf({ state, pieceCount }: TorrentView): ReportedState {
+function stateOf({ state, pieceCount }: TorrentView): PeerReport["state"] {
   switch (state) {
     case "complete":
     case "seeding":

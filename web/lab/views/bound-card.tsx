@@ -125,37 +125,25 @@ function Lines({ moment }: { moment: Moment }) {
   const labels = texts.sights.bound;
   const time = timeOf(outcome, recording, at);
   const longest = Math.max(outcome.peerToPeerBound, outcome.clientServerBound, time ?? 0);
-  const bars: readonly (readonly [kind: string, label: ComponentChildren, seconds: number | undefined])[] = [
-    [
-      "peer-to-peer",
-      <Term key="p2p" word="fluid-bound">
-        {labels.peerToPeerBound}
-      </Term>,
-      outcome.peerToPeerBound,
-    ],
-    ["measured", labels.measured, time],
-    [
-      "client-server",
-      <Term key="cs" word="client-server-bound">
-        {labels.clientServerBound}
-      </Term>,
-      outcome.clientServerBound,
-    ],
-  ];
+  const bar = (kind: string, label: ComponentChildren, seconds: number | undefined) => (
+    <li class={`bar bar-${kind}`}>
+      <span>{label}</span>
+      <span class="bar-track" aria-hidden="true">
+        <span
+          class="bar-fill"
+          style={{ inlineSize: `${(100 * (seconds ?? 0)) / Math.max(longest, 0.001)}%` }}
+        />
+      </span>
+      <span class="bar-value">{seconds === undefined ? "–" : texts.format.seconds(seconds)}</span>
+    </li>
+  );
+  const peerToPeer = <Term word="fluid-bound">{labels.peerToPeerBound}</Term>;
+  const clientServer = <Term word="client-server-bound">{labels.clientServerBound}</Term>;
   return (
     <ul class="bars">
-      {bars.map(([kind, label, seconds]) => (
-        <li key={kind} class={`bar bar-${kind}`}>
-          <span class="bar-label">{label}</span>
-          <span class="bar-track" aria-hidden="true">
-            <span
-              class="bar-fill"
-              style={{ inlineSize: `${(100 * (seconds ?? 0)) / Math.max(longest, 0.001)}%` }}
-            />
-          </span>
-          <span class="bar-value">{seconds === undefined ? "–" : texts.format.seconds(seconds)}</span>
-        </li>
-      ))}
+      {bar("peer-to-peer", peerToPeer, outcome.peerToPeerBound)}
+      {bar("measured", labels.measured, time)}
+      {bar("client-server", clientServer, outcome.clientServerBound)}
     </ul>
   );
 }

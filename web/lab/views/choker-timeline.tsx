@@ -3,7 +3,7 @@
  * colour repeats it; the rate that decided is below the letter and in the sentence below the table.
  */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { type ChokeColumn, type ChokeMark, chokeGrid, markOf, rankOf } from "../charts/choke-grid.ts";
+import { type ChokeGrid, type ChokeMark, chokeGrid, markOf, rankOf } from "../charts/choke-grid.ts";
 import type { ChokeEntry } from "../model/recording.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
@@ -34,7 +34,8 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
     choosers.find(({ number }) => number === wanted)?.number ??
     choosers.find(({ role }) => role === "leecher")?.number ??
     0;
-  const { rows, columns } = chokeGrid(recording, chooser, at);
+  const grid = chokeGrid(recording, chooser, at);
+  const { rows, columns } = grid;
   const labels = texts.sights.choker;
 
   // Scroll to the newest decision unless the user looks at an older one.
@@ -46,12 +47,11 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
   const onKey = (event: KeyboardEvent) => {
     const move = arrowKey(event);
     if (move === undefined) return;
-    const { across, down } = move;
     const within = (value: number, count: number): number => Math.min(count - 1, Math.max(0, value));
     setCursor({
-      row: within((cursor?.row ?? 0) + (cursor === undefined ? 0 : down), rows.length),
+      row: within((cursor?.row ?? 0) + (cursor === undefined ? 0 : move.down), rows.length),
       column: within(
-        (cursor?.column ?? columns.length - 1) + (cursor === undefined ? 0 : across),
+        (cursor?.column ?? columns.length - 1) + (cursor === undefined ? 0 : move.across),
         columns.length,
       ),
     });
@@ -115,8 +115,8 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
           ))}
         </select>
       }
-      reading={readingOf(cursor, chooser, rows, columns)}
-      table={() => <Decisions chooser={chooser} rows={rows} columns={columns} />}
+      reading={readingOf(cursor, chooser, grid)}
+      table={() => <Decisions chooser={chooser} grid={grid} />}
     >
       {columns.length === 0 ? (
         <p class="hint">{readings.choker.empty}</p>
@@ -157,7 +157,7 @@ interface CellProps {
 }
 
 function Cell({ entry, byTurns, isChosen, point }: CellProps) {
-  if (entry === undefined) return <td class="choke choke-none" />;
+  if (entry === undefined) return <td class="choke" />;
   const mark = markOf(entry);
   const { letter, name } = readings.choker.marks[mark];
   return (
@@ -173,12 +173,7 @@ function Cell({ entry, byTurns, isChosen, point }: CellProps) {
   );
 }
 
-function readingOf(
-  cursor: Cursor | undefined,
-  chooser: number,
-  rows: readonly number[],
-  columns: readonly ChokeColumn[],
-): string {
+function readingOf(cursor: Cursor | undefined, chooser: number, { rows, columns }: ChokeGrid): string {
   const column = columns[cursor?.column ?? -1];
   const other = rows[cursor?.row ?? -1];
   const entry = other === undefined ? undefined : column?.entries[other];
@@ -194,15 +189,7 @@ function readingOf(
   });
 }
 
-function Decisions({
-  chooser,
-  rows,
-  columns,
-}: {
-  chooser: number;
-  rows: readonly number[];
-  columns: readonly ChokeColumn[];
-}) {
+function Decisions({ chooser, grid: { rows, columns } }: { chooser: number; grid: ChokeGrid }) {
   const labels = texts.sights.choker;
   const head = labels.columns;
   return (

@@ -5,19 +5,10 @@ import { isHere, type LinkSample, type PeerSample, type RecordedPeer } from "../
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
 
+/** A part of the drawing that can be selected. */
 interface PartProps {
   readonly hover: () => void;
   readonly hold: () => void;
-}
-
-/** A part of the drawing that can be selected. */
-function Part({ kind, hover, hold, children }: PartProps & { kind: string; children: ComponentChildren }) {
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the graph as a whole takes the arrow keys; flows stand in the table too.
-    <g class={kind} onMouseEnter={hover} onPointerDown={hold}>
-      {children}
-    </g>
-  );
 }
 
 interface EdgeProps extends PartProps {
@@ -35,15 +26,16 @@ export function Edge({ from, to, gap, link, widest, isFaint, hover, hold }: Edge
   const { line, head } = arrow(from, to, gap, width);
   const isStill = link.uploadRate <= 0;
   return (
-    <Part
-      kind={`edge edge-${link.unchoke} ${isStill ? "edge-still" : ""} ${isFaint ? "edge-faint" : ""}`}
-      hover={hover}
-      hold={hold}
+    // biome-ignore lint/a11y/noStaticElementInteractions: the graph as a whole takes the arrow keys; flows stand in the table too.
+    <g
+      class={`edge edge-${link.unchoke} ${isStill ? "edge-still" : ""} ${isFaint ? "edge-faint" : ""}`}
+      onMouseEnter={hover}
+      onPointerDown={hold}
     >
       <path class="edge-line" d={line} stroke-width={width} />
       <path class="edge-head" d={head} />
       <path class="edge-target" d={line} />
-    </Part>
+    </g>
   );
 }
 
@@ -61,10 +53,11 @@ export function Node({ peer, state, at, size, pieceCount, isChosen, hover, hold 
   const isGone = !isHere(state);
   const isWhole = share >= 1;
   return (
-    <Part
-      kind={`node ${isGone ? "node-gone" : ""} ${isChosen ? "node-chosen" : ""} ${isWhole ? "node-whole" : ""}`}
-      hover={hover}
-      hold={hold}
+    // biome-ignore lint/a11y/noStaticElementInteractions: as above
+    <g
+      class={`node ${isGone ? "node-gone" : ""} ${isWhole ? "node-whole" : ""}`}
+      onMouseEnter={hover}
+      onPointerDown={hold}
     >
       {isChosen && <circle class="node-halo" cx={at.x} cy={at.y} r={size + 9} />}
       <Shape peer={peer} at={at} size={size} />
@@ -81,7 +74,7 @@ export function Node({ peer, state, at, size, pieceCount, isChosen, hover, hold 
           d={`M${at.x - size} ${at.y - size}L${at.x + size} ${at.y + size}M${at.x + size} ${at.y - size}L${at.x - size} ${at.y + size}`}
         />
       )}
-    </Part>
+    </g>
   );
 }
 
@@ -137,15 +130,13 @@ export function Legend({ hasFreeRiders, hasGuests }: { hasFreeRiders: boolean; h
   );
 }
 
-function Key({
-  label,
-  kind = "edge-regular",
-  children,
-}: {
-  label: string;
-  kind?: string;
-  children: ComponentChildren;
-}) {
+interface KeyProps {
+  readonly label: string;
+  readonly kind?: string;
+  readonly children: ComponentChildren;
+}
+
+function Key({ label, kind = "edge-regular", children }: KeyProps) {
   return (
     <li>
       <svg class={`edge ${kind}`} viewBox="0 0 24 18" width="24" height="18" aria-hidden="true">

@@ -7,6 +7,7 @@ import { checkSetup } from "../model/check-setup.ts";
 import { endOf } from "../model/recording.ts";
 import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
+import { createSimulator } from "../theory/simulator.ts";
 import { createJourney, type Journey } from "../tour/journey.ts";
 import { TOUR } from "../tour/plan.ts";
 import { BoundCard } from "./bound-card.tsx";
@@ -14,13 +15,12 @@ import { ByteChart } from "./byte-chart.tsx";
 import { ChokerTimeline } from "./choker-timeline.tsx";
 import { CopyLink } from "./copy-link.tsx";
 import { Events } from "./events.tsx";
-import type { LabProblem, LabProps } from "./lab-props.ts";
+import type { LabProps } from "./lab-props.ts";
 import { PieceRows } from "./piece-rows.tsx";
 import { createPlayback, type Moment, type Playback, paced } from "./playback.ts";
 import { PlaybackBar } from "./playback-bar.tsx";
 import { Presets } from "./presets.tsx";
 import { SetupForm } from "./setup/setup-form.tsx";
-import { createLabSimulator } from "./simulation-bar.tsx";
 import { SwarmGraph } from "./swarm-graph.tsx";
 import { Bubble } from "./term.tsx";
 import { TheoryChart } from "./theory-chart.tsx";
@@ -34,7 +34,7 @@ export function Lab(lab: LabProps) {
   useEffect(() => () => shown.stop(), [shown]);
   const playback = useMemo(() => createPlayback(shown.value), [shown]);
   const journey = useMemo(() => createJourney({ ...lab, recordings: shown.value }), [shown]);
-  const simulator = useMemo(createLabSimulator, []);
+  const simulator = useMemo(() => createSimulator(createSimulationWorker), []);
   useDocument();
   const moment = playback.moment.value;
   const recordings = shown.value.value;
@@ -52,7 +52,14 @@ export function Lab(lab: LabProps) {
       <TourPanel journey={journey} />
       <main>
         <Troubles lab={lab} />
-        {journey.index.value === undefined && <Invitation journey={journey} />}
+        {journey.index.value === undefined && (
+          <div class="invitation">
+            <p>{texts.tour.invitation}</p>
+            <button type="button" onClick={() => journey.begin()}>
+              {texts.tour.start}
+            </button>
+          </div>
+        )}
         <section class="plan" aria-labelledby="plan-heading">
           <h2 id="plan-heading">{texts.presets.heading}</h2>
           <Presets setup={lab.setup.value} isBusy={lab.isBusy.value} apply={lab.controls.apply} />
@@ -89,6 +96,9 @@ export function Lab(lab: LabProps) {
     </div>
   );
 }
+
+const createSimulationWorker = (): Worker =>
+  new Worker(new URL("../theory/worker.ts", import.meta.url), { type: "module" });
 
 /** The setup, or the default one where it has issues and no curves can be drawn. */
 function plausible({ setup, device }: LabProps): LabSetup {
@@ -149,18 +159,6 @@ function Run({ lab, moment, isLive }: { lab: LabProps; moment: Moment; isLive: b
   );
 }
 
-function Invitation({ journey }: { journey: Journey }) {
-  const { invitation, start } = texts.tour;
-  return (
-    <div class="invitation">
-      <p>{invitation}</p>
-      <button type="button" onClick={() => journey.begin()}>
-        {start}
-      </button>
-    </div>
-  );
-}
-
 /** Problems and invalid address parameters. */
 function Troubles({ lab }: { lab: LabProps }) {
   const problem = lab.problem.value;
@@ -169,7 +167,9 @@ function Troubles({ lab }: { lab: LabProps }) {
     <>
       {problem !== undefined && (
         <p class="banner banner-grave" role="alert">
-          {sentenceOf(problem)}
+          {problem.kind === "unsupported" && problem.missing !== "BroadcastChannel"
+            ? sentenceFor(problem.missing)
+            : texts.problem(problem)}
         </p>
       )}
       {issues.length > 0 && (
@@ -186,12 +186,6 @@ function Troubles({ lab }: { lab: LabProps }) {
       )}
     </>
   );
-}
-
-function sentenceOf(problem: LabProblem): string {
-  if (problem.kind === "unsupported" && problem.missing !== "BroadcastChannel")
-    return sentenceFor(problem.missing);
-  return texts.problem(problem);
 }
 
 /** Sets the document's title and language. */

@@ -5,15 +5,16 @@ import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
 import type { Playback } from "./playback.ts";
 
-export interface PlaybackBarProps {
-  readonly recordings: readonly Recording[];
-  readonly playback: Playback;
-}
-
 /** Seconds per press of an arrow key. */
 const STEP = 0.5;
 
-export function PlaybackBar({ recordings, playback }: PlaybackBarProps) {
+export function PlaybackBar({
+  recordings,
+  playback,
+}: {
+  recordings: readonly Recording[];
+  playback: Playback;
+}) {
   const moment = playback.moment.value;
   const { playback: labels, phases } = texts.run;
   if (moment === undefined) return null;
@@ -24,11 +25,7 @@ export function PlaybackBar({ recordings, playback }: PlaybackBarProps) {
   return (
     <div class="playback">
       <div class="row">
-        <button
-          type="button"
-          class="playback-toggle"
-          onClick={() => (moves ? playback.pause() : playback.play())}
-        >
+        <button type="button" onClick={() => (moves ? playback.pause() : playback.play())}>
           {moves ? <PauseIcon /> : <ResumeIcon />}
           {moves ? labels.pause : labels.play}
         </button>

@@ -5,7 +5,7 @@ import type { GlossaryWord, Sight as SightTexts } from "../texts/texts.ts";
 import type { TourSight } from "../tour/plan.ts";
 import { Term } from "./term.tsx";
 
-export interface SightProps {
+interface SightProps {
   /** Its id for the tour. */
   readonly sight: TourSight;
   readonly labels: SightTexts;
@@ -15,11 +15,13 @@ export interface SightProps {
   readonly children: ComponentChildren;
   /** Describes the selected thing; undefined when nothing can be selected. */
   readonly reading?: string | undefined;
+  /** Called only while the table is open, because it is redrawn with every sample. */
   readonly table: () => ComponentChildren;
 }
 
 export function Sight({ sight, labels, word, aside, children, reading, table }: SightProps) {
   const id = useId();
+  const [isOpen, setOpen] = useState(false);
   return (
     <section class={`sight sight-${sight}`} id={`sight-${sight}`} aria-labelledby={id} tabIndex={-1}>
       <div class="sight-head">
@@ -35,47 +37,35 @@ export function Sight({ sight, labels, word, aside, children, reading, table }: 
           {reading}
         </p>
       )}
-      <Numbers summary={labels.table} table={table} />
+      <details class="numbers" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+        <summary>{labels.table}</summary>
+        {isOpen && (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+          <div class="scroller" tabIndex={0}>
+            {table()}
+          </div>
+        )}
+      </details>
     </section>
   );
 }
 
-/** A table that exists only while it is open, because it is redrawn with every sample. */
-function Numbers({ summary, table }: { summary: string; table: () => ComponentChildren }) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <details class="numbers" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>{summary}</summary>
-      {isOpen && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-        <div class="scroller" tabIndex={0}>
-          {table()}
-        </div>
-      )}
-    </details>
-  );
-}
-
 /** The direction of an arrow key, which then does not scroll the page; undefined for other keys. */
-export function arrowKey(
-  event: KeyboardEvent,
-): { readonly across: number; readonly down: number } | undefined {
+export function arrowKey(event: KeyboardEvent): { across: number; down: number } | undefined {
   const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
   if (move === undefined) return undefined;
   event.preventDefault();
   return { across: move[0] ?? 0, down: move[1] ?? 0 };
 }
 
-/** The first cell of each row is its header. */
-export function Table({
-  caption,
-  head,
-  rows,
-}: {
-  caption: string;
-  head: readonly string[];
-  rows: readonly (readonly ComponentChildren[])[];
-}) {
+interface TableProps {
+  readonly caption: string;
+  readonly head: readonly string[];
+  /** The first cell of each row is its header. */
+  readonly rows: readonly (readonly ComponentChildren[])[];
+}
+
+export function Table({ caption, head, rows }: TableProps) {
   return (
     <table class="figures-table">
       <caption class="visually-hidden">{caption}</caption>

@@ -1,13 +1,7 @@
 /** Starts and cancels the simulation of the theory chart's points, with its progress and its parameters. */
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
-import { createSimulator, type Simulator } from "../theory/simulator.ts";
-
-export function createLabSimulator(): Simulator {
-  return createSimulator(
-    () => new Worker(new URL("../theory/worker.ts", import.meta.url), { type: "module" }),
-  );
-}
+import type { Simulator } from "../theory/simulator.ts";
 
 interface SimulationBarProps {
   readonly simulator: Simulator;
@@ -18,6 +12,8 @@ interface SimulationBarProps {
 export function SimulationBar({ simulator, caps, start }: SimulationBarProps) {
   const labels = texts.sights.chart;
   const state = simulator.state.value;
+  const own = simulator.points.value.filter((point) => point.caps === caps);
+  const [largest] = own.sort((a, b) => b.leechers - a.leechers);
   return (
     <div class="row simulation">
       {state.kind === "running" ? (
@@ -39,18 +35,7 @@ export function SimulationBar({ simulator, caps, start }: SimulationBarProps) {
           {state.kind === "failed" && <p class="complaint">{readings.chart.failed}</p>}
         </>
       )}
-      <Circumstances simulator={simulator} caps={caps} />
+      {largest && <p class="hint">{readings.chart.simulatedWith(largest.pieces, largest.blockLength)}</p>}
     </div>
   );
-}
-
-function Circumstances({ simulator, caps }: { simulator: Simulator; caps: string }) {
-  const largest = simulator.points.value
-    .filter((point) => point.caps === caps)
-    .reduce<{ leechers: number; pieces: number; blockLength: number } | undefined>(
-      (most, point) => (most === undefined || point.leechers > most.leechers ? point : most),
-      undefined,
-    );
-  if (largest === undefined) return null;
-  return <p class="hint">{readings.chart.simulatedWith(largest.pieces, largest.blockLength)}</p>;
 }

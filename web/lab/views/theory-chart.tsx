@@ -1,6 +1,7 @@
 /** Distribution time against N: both bounds as curves, runs and simulations as points. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useMemo, useRef } from "preact/hooks";
+import { saveToDownloads } from "../../page/files/save.ts";
 import type { Plot } from "../charts/plot.ts";
 import type { PlotSeries } from "../charts/plot-picture.ts";
 import type { Recording } from "../model/recording.ts";
@@ -21,7 +22,7 @@ import { PlotView } from "./plot-view.tsx";
 import { Sight, Table } from "./sight.tsx";
 import { SimulationBar } from "./simulation-bar.tsx";
 
-export interface TheoryChartProps {
+interface TheoryChartProps {
   readonly recordings: readonly Recording[];
   /** The setup that the curves are drawn for. */
   readonly setup: LabSetup;
@@ -47,15 +48,8 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
     [recordings.length, recordings.at(-1)?.outcome, simulator.points.value],
   );
   const own = points.filter((point) => point.caps === caps && point.leechers <= most.value);
-  const lines = useMemo(
-    () =>
-      curves(
-        setup,
-        most.value,
-        own.map(({ leechers }) => leechers),
-      ),
-    [caps, most.value, own.map(({ leechers }) => leechers).join()],
-  );
+  const measuredAt = own.map(({ leechers }) => leechers);
+  const lines = useMemo(() => curves(setup, most.value, measuredAt), [caps, most.value, measuredAt.join()]);
   const series = useMemo(() => seriesOf(lines, own), [lines, points, caps]);
   const others = points.filter((point) => point.kind === "measured" && point.caps !== caps).length;
   // Show the whole curve that is being simulated.
@@ -118,14 +112,14 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
             most.value = Number(value);
           }}
         />
-        <button type="button" onClick={() => save(csvBlob(points, lines, caps), "tabswarm-lab.csv")}>
+        <button type="button" onClick={() => saveToDownloads(csvOf(points, lines, caps), "tabswarm-lab.csv")}>
           {labels.csv}
         </button>
         <button
           type="button"
           onClick={async () => {
             const picture = await plot.current?.picture();
-            if (picture !== undefined) save(picture, "tabswarm-lab.png");
+            if (picture !== undefined) saveToDownloads(picture, "tabswarm-lab.png");
           }}
         >
           {labels.png}
@@ -245,17 +239,4 @@ function Points({ points }: { points: readonly Point[] }) {
       ])}
     />
   );
-}
-
-function csvBlob(points: readonly Point[], lines: Curves, caps: string): Blob {
-  return new Blob([csvOf(points, lines, caps)], { type: "text/csv;charset=utf-8" });
-}
-
-function save(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  // The download has started by then; revoking at once would cancel it in some browsers.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

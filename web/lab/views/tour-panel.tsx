@@ -80,6 +80,7 @@ function Step({ step, journey }: { step: TourStep; journey: Journey }) {
   const labels = tour.steps[step.name];
   const prediction = journey.prediction.value;
   const state = journey.state.value;
+  const shown = state.kind === "answered" ? state.shown : undefined;
   return (
     <>
       {labels.text.map((paragraph) => (
@@ -88,7 +89,7 @@ function Step({ step, journey }: { step: TourStep; journey: Journey }) {
       <fieldset class="question" disabled={state.kind !== "asking"}>
         <legend>{labels.question}</legend>
         {ANSWERS.map((answer) => (
-          <label key={answer} class={classOf(answer, state)}>
+          <label key={answer} class={answer === shown ? "choice-shown" : ""}>
             <input
               type="radio"
               name={id}
@@ -144,11 +145,6 @@ function Outcome({ step, state: { run, besides, shown }, prediction }: OutcomePr
       {run.measured !== undefined && run.ratio === undefined && <p class="hint">{tour.inexact}</p>}
     </div>
   );
-}
-
-/** Marks the answer that the run showed. */
-function classOf(answer: Answer, state: StepState): string {
-  return state.kind === "answered" && state.shown === answer ? "choice-shown" : "";
 }
 
 function Summary({ journey }: { journey: Journey }) {

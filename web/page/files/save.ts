@@ -7,9 +7,9 @@ import { safeFileName } from "../../../shared/metainfo/file-name.ts";
 /** The browser reads the URL only after the user has answered its "save as" dialogue. */
 const REVOKE_AFTER_MS = 5 * 60_000;
 
-/** @param name as in the torrent; cleaned here */
-export function saveToDownloads(file: File, name: string): void {
-  const url = URL.createObjectURL(new Blob([file], { type: "application/octet-stream" }));
+/** @param name cleaned here */
+export function saveToDownloads(content: Blob | string, name: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type: "application/octet-stream" }));
   const anchor = document.createElement("a");
   anchor.href = url;
   anchor.download = safeFileName(name);

@@ -13,23 +13,14 @@ export interface FieldProps {
 interface FrameProps extends FieldProps {
   /** Of the control. */
   readonly id: string;
-  readonly isWide?: boolean;
   /** Hides a label that the field above already shows. */
   readonly isUnlabelled?: boolean;
   readonly children: ComponentChildren;
 }
 
-export function Frame({
-  id,
-  label,
-  hint,
-  issues,
-  isWide = false,
-  isUnlabelled = false,
-  children,
-}: FrameProps) {
+export function Frame({ id, label, hint, issues, isUnlabelled = false, children }: FrameProps) {
   return (
-    <div class={isWide ? "field field-wide" : "field"}>
+    <div class="field">
       <label for={id} class={isUnlabelled ? "visually-hidden" : undefined}>
         {label}
       </label>
@@ -54,7 +45,6 @@ export interface TextFieldProps extends FieldProps {
   /** Receives text that does not parse; undefined when it parses again. */
   readonly onUnparsed: (text: string | undefined) => void;
   readonly placeholder?: string;
-  readonly isWide?: boolean;
   readonly isUnlabelled?: boolean;
   /** The range of a count, which gets buttons for one less and one more. */
   readonly steps?: { readonly least: number; readonly most: number };
@@ -62,7 +52,7 @@ export interface TextFieldProps extends FieldProps {
 
 /** Typed text stays as it is while it means the setup's value: "4096 KiB" does not become "4 MiB" during typing. */
 export function TextField(props: TextFieldProps) {
-  const { label, hint, issues, value, accept, onUnparsed, placeholder, isWide, isUnlabelled, steps } = props;
+  const { label, hint, issues, value, accept, onUnparsed, placeholder, isUnlabelled, steps } = props;
   const id = useId();
   const [text, setText] = useState(value);
   const accepted = useRef(value);
@@ -91,14 +81,7 @@ export function TextField(props: TextFieldProps) {
     </button>
   );
   return (
-    <Frame
-      id={id}
-      label={label}
-      hint={hint}
-      issues={issues}
-      isWide={isWide === true}
-      isUnlabelled={isUnlabelled === true}
-    >
+    <Frame id={id} label={label} hint={hint} issues={issues} isUnlabelled={isUnlabelled === true}>
       <span class="field-box">
         {steps !== undefined && button(-1, "−")}
         <input
@@ -125,7 +108,7 @@ export function TextField(props: TextFieldProps) {
   );
 }
 
-export interface ChoiceProps<T extends string> extends FieldProps {
+interface ChoiceProps<T extends string> extends FieldProps {
   readonly value: T;
   readonly choices: readonly (readonly [value: T, name: string])[];
   readonly onValue: (value: T) => void;

@@ -28,7 +28,10 @@ export function SetupForm({ lab }: { lab: LabProps }) {
   useEffect(() => {
     if (isBusy) setOpen(false);
   }, [isBusy]);
-  const issues = [...unparsedIssues(unparsed), ...checkSetup(setup, lab.device)];
+  const issues: readonly SetupIssue[] = [
+    ...[...unparsed].map(([field, value]) => ({ field, kind: "not-a-number" as const, value })),
+    ...checkSetup(setup, lab.device),
+  ];
   const { fields, choker, seed } = texts.setup;
 
   const change = (about: Partial<LabSetup>): void => lab.controls.apply({ ...lab.setup.peek(), ...about });
@@ -185,10 +188,6 @@ function leastTime(setup: LabSetup): number {
     const { peerToPeer, clientServer } = boundsOfRun(setup, mode);
     return sum + (mode === "p2p" ? peerToPeer : clientServer);
   }, 0);
-}
-
-function unparsedIssues(unparsed: Unparsed): readonly SetupIssue[] {
-  return [...unparsed].map(([field, value]) => ({ field, kind: "not-a-number", value }));
 }
 
 /** A generated file of a chosen length, or the user's own. */

@@ -10,7 +10,7 @@ const KINDS = ["one", "spread", "per-peer"] as const;
 /** The choice of the kind shows the hint and the issues. */
 const QUIET = { hint: "", issues: [] };
 
-export interface UploadsProps {
+interface UploadsProps {
   readonly setup: LabSetup;
   readonly about: FieldProps;
   readonly change: (uploads: UploadCaps) => void;
@@ -58,7 +58,6 @@ export function Uploads({ setup, about, change, onUnparsed }: UploadsProps) {
           label={readings.rates.label}
           hint={readings.rates.hint}
           issues={[]}
-          isWide
           value={ratesText(uploads)}
           accept={(text) => {
             const parsed = parseRates(text);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
-import type { LabToPeer, PeerReport, PeerToLab } from "./messages.ts";
-import { parseToLab, parseToPeer } from "./parse.ts";
+import { type LabToPeer, type PeerReport, type PeerToLab, parseToLab, parseToPeer } from "./messages.ts";
 
 const TOKEN = "0123456789abcdef";
 const PEER = "a".repeat(40) as PeerId;
