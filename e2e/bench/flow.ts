@@ -15,9 +15,7 @@ export interface Flow {
 }
 
 export interface FlowFigures {
-  /** From the first start to the last completion. */
-  readonly seconds: number;
-  /** 10^6 bytes per second of all pages together in that time. */
+  /** 10^6 bytes per second of all pages together, from the first start to the last completion. */
   readonly rate: number;
   /** The same, counted from the first byte. */
   readonly flowingRate: number;
@@ -34,7 +32,6 @@ export function flowFigures(flows: readonly Flow[], bytes: number): FlowFigures 
   const first = Math.min(...flows.map(firstByteAt));
   const megabytes = (bytes * flows.length) / MEGA;
   return {
-    seconds: (end - begin) / 1000,
     rate: megabytes / ((end - begin) / 1000),
     flowingRate: megabytes / ((end - first) / 1000),
     pause: Math.max(...flows.map(pauseOf)),

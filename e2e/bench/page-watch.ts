@@ -7,13 +7,10 @@ import type { BrowserContext, Page, Worker } from "@playwright/test";
 /** The state of a page. Payload bytes. */
 interface Reading {
   readonly isComplete: boolean;
-  /** 0 to 1. */
-  readonly progress: number;
   readonly downloaded: number;
   readonly uploaded: number;
   /** Received twice, unrequested or wrong. */
   readonly wasted: number;
-  readonly peers: number;
 }
 
 export interface TimedReading extends Reading {

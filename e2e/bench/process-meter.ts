@@ -17,9 +17,6 @@ const CALM_STEP = 4 * MIB;
 const CALM_READINGS = 3;
 const MOST_CALMING_READINGS = 20;
 
-/** Seconds of processor time since each process began, by its id. */
-type CpuReading = ReadonlyMap<number, number>;
-
 /** The processes of one browser. */
 export class Processes {
   private readonly session: CDPSession;
@@ -39,7 +36,8 @@ export class Processes {
     };
   }
 
-  private async cpu(): Promise<CpuReading> {
+  /** @returns seconds of processor time since each process began, by its id */
+  private async cpu(): Promise<ReadonlyMap<number, number>> {
     const { processInfo } = await this.session.send("SystemInfo.getProcessInfo");
     return new Map(processInfo.map(({ id, cpuTime }) => [id, cpuTime]));
   }
@@ -81,32 +79,26 @@ export async function meterMemory<T>(
   bases: readonly number[],
   during: () => Promise<T>,
 ): Promise<{ uses: readonly MemoryUse[]; result: T }> {
-  const peaks = [...bases];
-  const read = async (): Promise<number[]> => {
-    const sizes = await Promise.all(browsers.map((processes) => processes.memory()));
-    for (const [i, size] of sizes.entries()) peaks[i] = Math.max(peaks[i] ?? 0, size);
-    return sizes;
+  const readings: number[][] = [];
+  const read = async (): Promise<void> => {
+    readings.push(await Promise.all(browsers.map((processes) => processes.memory())));
   };
-  const over = new AbortController();
+  let isOver = false;
   const reading = (async () => {
-    while (!over.signal.aborted) {
-      await read();
-      await wait(READING_EVERY_MS, undefined, { signal: over.signal }).catch(() => {});
-    }
+    for (; !isOver; await wait(READING_EVERY_MS)) await read();
   })();
   // A failure surfaces where `reading` is awaited.
   reading.catch(() => {});
   try {
     const result = await during();
-    const last = await read();
-    const uses = bases.map((base, i) => ({
-      base,
-      growth: (peaks[i] ?? Number.NaN) - base,
-      left: (last[i] ?? Number.NaN) - base,
-    }));
+    await read();
+    const uses = bases.map((base, i) => {
+      const sizes = readings.map((reading) => reading[i] ?? Number.NaN);
+      return { base, growth: Math.max(base, ...sizes) - base, left: (sizes.at(-1) ?? Number.NaN) - base };
+    });
     return { uses, result };
   } finally {
-    over.abort();
+    isOver = true;
     await reading;
   }
 }

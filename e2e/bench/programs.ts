@@ -72,15 +72,8 @@ export async function readTabswarm(page: Page): Promise<void> {
     window.bench.read = () => {
       const [torrent] = window.tabswarm?.torrents() ?? [];
       if (torrent === undefined) return undefined;
-      const { piecesHave, pieceCount, length, downloaded, uploaded, wasted, peers } = torrent;
-      return {
-        isComplete: length > 0 && piecesHave === pieceCount,
-        progress: pieceCount === 0 ? 0 : piecesHave / pieceCount,
-        downloaded,
-        uploaded,
-        wasted,
-        peers: peers.length,
-      };
+      const { piecesHave, pieceCount, length, downloaded, uploaded, wasted } = torrent;
+      return { isComplete: length > 0 && piecesHave === pieceCount, downloaded, uploaded, wasted };
     };
   });
 }
@@ -99,10 +92,10 @@ export function webtorrent(strategy: "default" | "rarest"): Program {
         window.bench.read = () => {
           const [torrent] = window.client.torrents;
           if (torrent === undefined) return undefined;
-          const { done, progress, received, downloaded, uploaded, numPeers } = torrent;
+          const { done, received, downloaded, uploaded } = torrent;
           // Before the end, unverified bytes may simply wait for the rest of their piece.
           const wasted = done ? Math.max(0, received - downloaded) : 0;
-          return { isComplete: done, progress, downloaded: received, uploaded, wasted, peers: numPeers };
+          return { isComplete: done, downloaded: received, uploaded, wasted };
         };
       });
       return page;

@@ -111,13 +111,11 @@ function install(blockLength: number, sampleMs: number): void {
         let received = 0;
         let requested = 0;
         const points: Point[] = [{ at: startedAt, bytes: 0 }];
-        let sampledAt = startedAt;
         const { connection, channel } = connect(receiver);
-        const message = new Uint8Array(17);
         const request = (): void => {
           if (requested >= bytes) return;
           requested += blockLength;
-          channel.send(message);
+          channel.send(new Uint8Array(17));
         };
         channel.onopen = () => {
           openAt = now();
@@ -127,10 +125,8 @@ function install(blockLength: number, sampleMs: number): void {
         channel.onmessage = ({ data }) => {
           const at = now();
           received += data.byteLength;
-          if (at - sampledAt >= sampleMs || received >= bytes) {
-            sampledAt = at;
-            points.push({ at, bytes: received });
-          }
+          const sampledAt = points.at(-1)?.at ?? startedAt;
+          if (at - sampledAt >= sampleMs || received >= bytes) points.push({ at, bytes: received });
           request();
           if (received >= bytes) resolve({ startedAt, openAt, doneAt: at, points });
         };

@@ -10,7 +10,7 @@ function plan(about: Partial<SwarmPlan>): SwarmPlan {
 /** The link is opened at 1,000 s by the clock. */
 function reading(secondsAfter: number, about: Partial<TimedReading>): TimedReading {
   const at = 1_000_000 + secondsAfter * 1000;
-  return { at, isComplete: false, progress: 0, downloaded: 0, uploaded: 0, wasted: 0, peers: 1, ...about };
+  return { at, isComplete: false, downloaded: 0, uploaded: 0, wasted: 0, ...about };
 }
 
 describe("the outcome of a swarm", () => {
@@ -37,7 +37,7 @@ describe("the outcome of a swarm", () => {
     const { first, last } = outcomeOf(plan({}), {
       openedAt: 1_000_000,
       seeder: [],
-      leechers: [[reading(5, { isComplete: true })], [reading(9, { progress: 0.9 })]],
+      leechers: [[reading(5, { isComplete: true })], [reading(9, { downloaded: 15 * MIB })]],
       busy: 0,
     });
     expect([first, last]).toEqual([5, Number.POSITIVE_INFINITY]);

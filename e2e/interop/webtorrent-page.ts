@@ -11,14 +11,11 @@ const PACKAGE = createRequire(import.meta.url).resolve("webtorrent/package.json"
 export interface WebTorrentTorrent {
   readonly infoHash: string;
   readonly done: boolean;
-  /** 0 to 1. */
-  readonly progress: number;
   /** Payload bytes received, duplicates and bad ones included. */
   readonly received: number;
   /** Payload bytes of verified pieces. */
   readonly downloaded: number;
   readonly uploaded: number;
-  readonly numPeers: number;
   readonly files: readonly { readonly name: string; blob(): Promise<Blob> }[];
   on(event: "done" | "error", listener: (error?: unknown) => void): void;
 }

@@ -105,11 +105,8 @@ function installPackage(): void {
   console.log("Installing the system's package: chromium.");
   const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  for (const step of [
-    ["update", "-qq"],
-    ["install", "-y", "-qq", "--no-install-recommends", "chromium"],
-  ]) {
-    const [command = "apt-get", ...rest] = [...asRoot, "apt-get", ...step];
+  for (const step of ["update -qq", "install -y -qq --no-install-recommends chromium"]) {
+    const [command = "apt-get", ...rest] = [...asRoot, "apt-get", ...step.split(" ")];
     run(command, rest, environment);
   }
 }
