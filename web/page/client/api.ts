@@ -83,39 +83,16 @@ function appearance(client: Client, infoHash: InfoHash): Promise<TorrentSnapshot
 /** Only the promised fields: scripts must not rely on the rest. */
 function snapshotOf(view: SessionView): TorrentSnapshot {
   if (view.kind === "preparing") return preparationSnapshot(view);
-  const { infoHash, name, length, pieceCount, piecesHave, state } = view;
-  const { downloaded, uploaded, wasted, downloadRate, uploadRate, peers } = view;
-  return {
-    infoHash,
-    name,
-    length,
-    pieceCount,
-    piecesHave,
-    state,
-    downloaded,
-    uploaded,
-    wasted,
-    downloadRate,
-    uploadRate,
-    peers,
-  };
+  const { infoHash, name, length, pieceCount, piecesHave, state, peers } = view;
+  const { downloaded, uploaded, wasted, downloadRate, uploadRate } = view;
+  const traffic = { downloaded, uploaded, wasted, downloadRate, uploadRate };
+  return { infoHash, name, length, pieceCount, piecesHave, state, ...traffic, peers };
 }
 
 function preparationSnapshot({ name, length, failure }: PreparationView): TorrentSnapshot {
-  return {
-    infoHash: "",
-    name,
-    length,
-    pieceCount: 0,
-    piecesHave: 0,
-    state: failure === undefined ? "preparing" : "failed",
-    downloaded: 0,
-    uploaded: 0,
-    wasted: 0,
-    downloadRate: 0,
-    uploadRate: 0,
-    peers: [],
-  };
+  const state = failure === undefined ? "preparing" : "failed";
+  const traffic = { downloaded: 0, uploaded: 0, wasted: 0, downloadRate: 0, uploadRate: 0 };
+  return { infoHash: "", name, length, pieceCount: 0, piecesHave: 0, state, ...traffic, peers: [] };
 }
 
 function parseHash(text: string): InfoHash {

@@ -1,24 +1,15 @@
 /** The server's configuration for pages, from `/config.json`. Defaults replace it if it is missing or malformed. */
 import * as v from "valibot";
 
-export interface ServerConfig {
+interface ServerConfig {
   readonly iceServers: readonly RTCIceServer[];
 }
 
-const IceServer = v.pipe(
-  v.object({
-    urls: v.union([v.string(), v.array(v.string())]),
-    username: v.optional(v.string()),
-    credential: v.optional(v.string()),
-  }),
-  v.transform(
-    ({ urls, username, credential }): RTCIceServer => ({
-      urls,
-      ...(username !== undefined && { username }),
-      ...(credential !== undefined && { credential }),
-    }),
-  ),
-);
+const IceServer = v.object({
+  urls: v.union([v.string(), v.array(v.string())]),
+  username: v.exactOptional(v.string()),
+  credential: v.exactOptional(v.string()),
+});
 const Config = v.object({ iceServers: v.array(IceServer) });
 
 const DEFAULTS: ServerConfig = { iceServers: [] };

@@ -15,7 +15,7 @@ const CONNECT_TIMEOUT_MS = 25_000;
 /** Longest time to gather candidates for a plain offer or answer, which contains all of them: STUN servers may be slow. */
 const GATHERING_CAP_MS = 1000;
 
-export interface PeerConnectionOptions {
+interface PeerConnectionOptions {
   readonly initiator: boolean;
   readonly trickle: boolean;
   readonly iceServers: readonly RTCIceServer[];
@@ -24,7 +24,7 @@ export interface PeerConnectionOptions {
   readonly give: (channel: RTCDataChannel) => StandInChannel;
 }
 
-export interface PeerConnectionEvents {
+interface PeerConnectionEvents {
   signal(signal: Signal): void;
   /** The connection has ended. The last event. */
   failed(reason: string): void;

@@ -109,14 +109,8 @@ export function mix(a: Rgb, b: Rgb, share: number): Rgb {
 }
 
 /** Counts the pieces, for the map's description in words. */
-export function countPieces(map: PieceMap): {
-  have: number;
-  inFlight: number;
-  total: number;
-  sources: number;
-} {
+export function countPieces({ states, sourcePeers }: PieceMap) {
   let [have, inFlight] = [0, 0];
-  const { states, sourcePeers } = map;
   const total = states.length;
   // Indexed, because iterating over the array takes ten times as long for a large torrent.
   for (let piece = 0; piece < total; piece++) {

@@ -6,12 +6,6 @@ import type { Cells } from "./cells.ts";
 import type { Geometry } from "./geometry.ts";
 import type { Rgb } from "./peer-colours.ts";
 
-export interface Dirty {
-  readonly top: number;
-  /** Exclusive. */
-  readonly bottom: number;
-}
-
 export class PiecePainter {
   readonly pixels: Uint32Array;
   private readonly geometry: Geometry;
@@ -27,8 +21,8 @@ export class PiecePainter {
     this.edge = edge;
   }
 
-  /** @returns the rows that changed; undefined if none did */
-  paint(cells: Cells): Dirty | undefined {
+  /** @returns the rows that changed, from `top` to before `bottom`; undefined if none did */
+  paint(cells: Cells): { top: number; bottom: number } | undefined {
     let [top, bottom] = [Number.POSITIVE_INFINITY, 0];
     for (let cell = 0; cell < cells.count; cell++) {
       if (

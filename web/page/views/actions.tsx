@@ -1,10 +1,8 @@
 /** A card's buttons: save, pause or resume, remove. Removing asks for confirmation in place of the buttons. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
-import type { FileView } from "../../bridge/views.ts";
 import { type Client, problemOf } from "../client/client.ts";
-import { saveToDownloads } from "../files/save.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
 import type { ShownState } from "../texts/texts.ts";
 import { PauseIcon, RemoveIcon, ResumeIcon, SaveIcon } from "./icons.tsx";
@@ -15,16 +13,15 @@ export type Attempt = (
   sentence: (error: unknown) => string,
 ) => Promise<void>;
 
-export const saveProblem = (error: unknown): string =>
-  sentenceFor(problemOf(error) ?? { code: "save-failed" });
 const commandProblem = (error: unknown): string => sentenceFor(problemOf(error));
 
 interface ActionsProps {
   readonly id: string;
   /** undefined while the files are being prepared. */
   readonly infoHash: InfoHash | undefined;
-  readonly name: string;
-  readonly files: readonly FileView[];
+  readonly isSingleFile: boolean;
+  /** Saves the file with this index. */
+  readonly save: (file: number) => void;
   readonly state: ShownState;
   /** How much stored data removing deletes. */
   readonly stored: "all" | "some" | "none";
@@ -32,29 +29,29 @@ interface ActionsProps {
   readonly attempt: Attempt;
 }
 
-export function Actions({ id, infoHash, name, files, state, stored, client, attempt }: ActionsProps) {
-  const asks = useSignal(false);
+export function Actions({ id, infoHash, isSingleFile, save, state, stored, client, attempt }: ActionsProps) {
+  const [asks, setAsks] = useState(false);
   const remover = useRef<HTMLButtonElement>(null);
   const returns = useRef(false);
   useEffect(() => {
-    if (asks.value || !returns.current) return;
+    if (asks || !returns.current) return;
     returns.current = false;
     remover.current?.focus();
-  }, [asks.value]);
+  }, [asks]);
 
-  if (asks.value)
+  if (asks)
     return (
       <RemovalQuestion
         stored={stored}
         keep={() => {
-          asks.value = false;
+          setAsks(false);
           returns.current = true;
         }}
         remove={async () => {
           if (infoHash === undefined) client.cancelSeed(id);
           else {
             await attempt(() => client.remove(infoHash), commandProblem);
-            asks.value = false;
+            setAsks(false);
           }
         }}
       />
@@ -62,18 +59,12 @@ export function Actions({ id, infoHash, name, files, state, stored, client, atte
 
   return (
     <div class="row actions">
-      {files.length <= 1 && (
+      {isSingleFile && (
         <button
           type="button"
           class={state === "seeding" ? "" : "button-main"}
           disabled={stored !== "all"}
-          onClick={() =>
-            infoHash &&
-            attempt(
-              async () => saveToDownloads(await client.save(infoHash, 0), files[0]?.path.at(-1) ?? name),
-              saveProblem,
-            )
-          }
+          onClick={() => save(0)}
         >
           <SaveIcon />
           {texts.save}
@@ -97,13 +88,7 @@ export function Actions({ id, infoHash, name, files, state, stored, client, atte
           {texts.pause}
         </button>
       )}
-      <button
-        type="button"
-        ref={remover}
-        onClick={() => {
-          asks.value = true;
-        }}
-      >
+      <button type="button" ref={remover} onClick={() => setAsks(true)}>
         <RemoveIcon />
         {texts.remove.button}
       </button>

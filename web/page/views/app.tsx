@@ -1,5 +1,6 @@
 /** The whole page. Only the card list renders on every snapshot; the rest renders when its own state changes. */
-import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignalEffect } from "@preact/signals";
+import { useState } from "preact/hooks";
 import type { Client } from "../client/client.ts";
 import type { ParameterIssue } from "../client/url-options.ts";
 import type { Intake } from "../intake.ts";
@@ -12,7 +13,7 @@ import { Logo } from "./icons.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { isLimited, LimitsControl } from "./limits.tsx";
 
-export interface AppProps {
+interface AppProps {
   readonly client: Client;
   readonly intake: Intake;
   /** True while cards are about to appear: the page then shows no welcome. */
@@ -75,8 +76,8 @@ export function Footer({ note }: { note?: string }) {
 }
 
 function Warnings({ issues }: { issues: readonly ParameterIssue[] }) {
-  const dismissed = useSignal(false);
-  if (issues.length === 0 || dismissed.value) return null;
+  const [isDismissed, setDismissed] = useState(false);
+  if (issues.length === 0 || isDismissed) return null;
   return (
     <div class="banner" role="alert">
       <div>
@@ -84,13 +85,7 @@ function Warnings({ issues }: { issues: readonly ParameterIssue[] }) {
           <p key={sentence}>{sentence}</p>
         ))}
       </div>
-      <button
-        type="button"
-        class="quiet"
-        onClick={() => {
-          dismissed.value = true;
-        }}
-      >
+      <button type="button" class="quiet" onClick={() => setDismissed(true)}>
         {texts.compose.dismiss}
       </button>
     </div>

@@ -3,18 +3,18 @@ import { useSignal } from "@preact/signals";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
-import type { Client } from "../client/client.ts";
+import { type Client, problemOf } from "../client/client.ts";
+import { saveToDownloads } from "../files/save.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
 import type { ShownState } from "../texts/texts.ts";
 import { Actions, type Attempt } from "./actions.tsx";
 import { Details } from "./details.tsx";
 import { FileList } from "./file-list.tsx";
-import { isComplete } from "./is-complete.ts";
-import { Progress } from "./progress.tsx";
+import { isComplete, Progress } from "./progress.tsx";
 import { ShareLink } from "./share-link.tsx";
 
-export interface CardProps {
+interface CardProps {
   readonly view: SessionView;
   readonly client: Client;
   readonly history: RateHistory | undefined;
@@ -63,6 +63,18 @@ export function Card({ view: latest, client, history, second, onScreen }: CardPr
     },
     [failure],
   );
+  const infoHash = torrent?.infoHash;
+  const save = useCallback(
+    (file: number) => {
+      if (infoHash === undefined) return;
+      const fileName = files[file]?.path.at(-1) ?? name;
+      void attempt(
+        async () => saveToDownloads(await client.save(infoHash, file), fileName),
+        (error) => sentenceFor(problemOf(error) ?? { code: "save-failed" }),
+      );
+    },
+    [attempt, client, infoHash, files, name],
+  );
 
   return (
     <article ref={card} class={`card card-${state}`} aria-labelledby={cardTitleId(view)}>
@@ -78,20 +90,12 @@ export function Card({ view: latest, client, history, second, onScreen }: CardPr
       <Figures view={view} />
       {torrent && <Notices torrent={torrent} failure={failure.value?.()} />}
       {torrent && <ShareLink infoHash={torrent.infoHash} title={title} isSeeding={state === "seeding"} />}
-      {files.length > 1 && (
-        <FileList
-          infoHash={torrent?.infoHash}
-          files={files}
-          isWhole={isWhole}
-          client={client}
-          attempt={attempt}
-        />
-      )}
+      {files.length > 1 && <FileList files={files} isWhole={isWhole} save={save} />}
       <Actions
         id={id}
-        infoHash={torrent?.infoHash}
-        name={name}
-        files={files}
+        infoHash={infoHash}
+        isSingleFile={files.length <= 1}
+        save={save}
         state={state}
         stored={isWhole ? "all" : torrent?.piecesHave === 0 ? "none" : "some"}
         client={client}

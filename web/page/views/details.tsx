@@ -1,11 +1,8 @@
 /** A torrent's pieces, rates and peers. Rendered only while the disclosure is open. */
-import { useSignal } from "@preact/signals";
-import { useId, useMemo } from "preact/hooks";
-import type { PeerId } from "../../../shared/core/ids.ts";
+import { useId, useMemo, useState } from "preact/hooks";
 import type { PieceMap, TorrentView } from "../../bridge/views.ts";
 import { sourceColours } from "../swarm/canvas.ts";
 import { countPieces } from "../swarm/cells.ts";
-import type { Rgb } from "../swarm/peer-colours.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { texts } from "../texts/current.ts";
 import { PeersTable } from "./peers-table.tsx";
@@ -20,16 +17,11 @@ interface DetailsProps {
 }
 
 export function Details(props: DetailsProps) {
-  const isOpen = useSignal(false);
+  const [isOpen, setOpen] = useState(false);
   return (
-    <details
-      class="details"
-      onToggle={({ currentTarget }) => {
-        isOpen.value = currentTarget.open;
-      }}
-    >
+    <details class="details" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{texts.details.summary}</summary>
-      {isOpen.value && <Inside {...props} />}
+      {isOpen && <Inside {...props} />}
     </details>
   );
 }
@@ -39,7 +31,10 @@ function Inside({ torrent, history, second }: DetailsProps) {
   // The table is expensive to render, so its numbers follow once per second; peers appear and disappear at once.
   const shownPeers = useMemo(() => peers, [second, peers.length]);
   const sources = pieces?.sourcePeers ?? [];
-  const colours = useMemo(() => coloursOf(sources), [sources.length]);
+  const colours = useMemo(() => {
+    const shown = sourceColours(sources);
+    return new Map(sources.map((peer, index) => [peer, shown[index] ?? 0]));
+  }, [sources.length]);
   return (
     <div class="details-inside">
       {pieces !== undefined && pieces.states.length > 0 && <Pieces map={pieces} />}
@@ -51,12 +46,6 @@ function Inside({ torrent, history, second }: DetailsProps) {
       </p>
     </div>
   );
-}
-
-/** The colours of the peers that sent pieces. */
-function coloursOf(sources: readonly PeerId[]): ReadonlyMap<string, Rgb> {
-  const colours = sourceColours(sources);
-  return new Map(sources.map((peer, index) => [peer, colours[index] ?? 0]));
 }
 
 function Pieces({ map }: { map: PieceMap }) {

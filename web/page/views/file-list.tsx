@@ -1,30 +1,24 @@
 /** The files of a torrent with several files, each with its own "Save" button. */
-import { useSignal } from "@preact/signals";
-import type { InfoHash } from "../../../shared/core/ids.ts";
+import { useState } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { FileView } from "../../bridge/views.ts";
-import type { Client } from "../client/client.ts";
-import { saveToDownloads } from "../files/save.ts";
 import { texts } from "../texts/current.ts";
-import { type Attempt, saveProblem } from "./actions.tsx";
 import { SaveIcon } from "./icons.tsx";
 
 /** A torrent may have thousands of files; the page shows this many until the user asks for all. */
 const FIRST_SHOWN = 100;
 
 interface FileListProps {
-  /** undefined while the files are being prepared. */
-  readonly infoHash: InfoHash | undefined;
   readonly files: readonly FileView[];
   /** True when every piece is stored. */
   readonly isWhole: boolean;
-  readonly client: Client;
-  readonly attempt: Attempt;
+  /** Saves the file with this index. */
+  readonly save: (file: number) => void;
 }
 
-export function FileList({ infoHash, files, isWhole, client, attempt }: FileListProps) {
-  const showsAll = useSignal(false);
-  const shown = showsAll.value ? files : files.slice(0, FIRST_SHOWN);
+export function FileList({ files, isWhole, save }: FileListProps) {
+  const [showsAll, setShowsAll] = useState(false);
+  const shown = showsAll ? files : files.slice(0, FIRST_SHOWN);
   return (
     <div class="files">
       <h3>{texts.files(files.length)}</h3>
@@ -45,13 +39,7 @@ export function FileList({ infoHash, files, isWhole, client, attempt }: FileList
                 class="quiet"
                 disabled={!isWhole}
                 aria-label={texts.saveFile(shownPath)}
-                onClick={() =>
-                  infoHash &&
-                  attempt(
-                    async () => saveToDownloads(await client.save(infoHash, index), path.at(-1) ?? ""),
-                    saveProblem,
-                  )
-                }
+                onClick={() => save(index)}
               >
                 <SaveIcon />
                 {texts.save}
@@ -61,13 +49,7 @@ export function FileList({ infoHash, files, isWhole, client, attempt }: FileList
         })}
       </ul>
       {shown.length < files.length && (
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => {
-            showsAll.value = true;
-          }}
-        >
+        <button type="button" class="quiet" onClick={() => setShowsAll(true)}>
           {texts.showAllFiles(files.length)}
         </button>
       )}

@@ -1,6 +1,6 @@
 /** The tab's upload and download limits: a button that opens two fields. */
 import { useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import type { Limits } from "../../bridge/messages.ts";
 import type { Client } from "../client/client.ts";
 import { type LimitComplaint, limitInputText, parseLimitInput } from "../client/limit-input.ts";
@@ -11,23 +11,21 @@ export const isLimited = ({ upload, download }: Limits): boolean =>
   upload !== undefined || download !== undefined;
 
 export function LimitsControl({ client }: { client: Client }) {
-  const isOpen = useSignal(false);
+  const [isOpen, setOpen] = useState(false);
   const id = useId();
   return (
     <>
       <button
         type="button"
         class="quiet limits-button"
-        aria-expanded={isOpen.value}
+        aria-expanded={isOpen}
         aria-controls={id}
-        onClick={() => {
-          isOpen.value = !isOpen.value;
-        }}
+        onClick={() => setOpen(!isOpen)}
       >
         {texts.limits.button}
       </button>
-      <div id={id} class="limits" hidden={!isOpen.value}>
-        {isOpen.value && <Fields client={client} />}
+      <div id={id} class="limits" hidden={!isOpen}>
+        {isOpen && <Fields client={client} />}
       </div>
     </>
   );
@@ -77,11 +75,8 @@ function Field({ label, hint, limit, set }: FieldProps) {
   const apply = (input: HTMLInputElement): void => {
     // For text that is not a number, the browser shows the text but reports an empty value.
     const entered = parseLimitInput(input.validity.badInput ? "?" : input.value);
-    if (entered.kind === "complaint") {
-      complaint.value = entered.complaint;
-      return;
-    }
-    complaint.value = undefined;
+    complaint.value = entered.kind === "complaint" ? entered.complaint : undefined;
+    if (entered.kind === "complaint") return;
     draft.value = undefined;
     set(entered.bytesPerSecond);
   };

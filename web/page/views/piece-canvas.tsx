@@ -4,7 +4,7 @@ import type { PieceMap } from "../../bridge/views.ts";
 import { type MapShape, PieceMapCanvas } from "../swarm/canvas.ts";
 import { usePicture } from "./use-picture.ts";
 
-export interface PieceCanvasProps {
+interface PieceCanvasProps {
   readonly map: PieceMap;
   readonly shape: MapShape;
   /** With a label it is an image of this name; without one it is decoration. */

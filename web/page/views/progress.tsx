@@ -1,8 +1,13 @@
 /** The progress bar: the piece map in a strip if there is one, or else a bar filled from the left. */
 import type { SessionView } from "../../bridge/views.ts";
 import { texts } from "../texts/current.ts";
-import { isComplete } from "./is-complete.ts";
 import { PieceCanvas } from "./piece-canvas.tsx";
+
+/** True when every piece is stored. An empty torrent is complete as soon as its files are known. */
+export function isComplete(view: SessionView): boolean {
+  if (view.kind === "preparing") return false;
+  return view.files.length > 0 && view.piecesHave === view.pieceCount && view.state !== "failed";
+}
 
 export function Progress({ view }: { view: SessionView }) {
   const torrent = view.kind === "torrent" ? view : undefined;

@@ -1,6 +1,6 @@
 /** The share link as text, with a button to copy it, and as a QR code. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { shareLinkFor } from "../address.ts";
 import { announce } from "../live-region.ts";
@@ -21,7 +21,7 @@ export function ShareLink({ infoHash, title, isSeeding }: ShareLinkProps) {
   const id = useId();
   const box = useRef<HTMLInputElement>(null);
   const copied = useSignal<"no" | "yes" | "denied">("no");
-  const showsQr = useSignal(false);
+  const [showsQr, setShowsQr] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
 
@@ -65,21 +65,14 @@ export function ShareLink({ infoHash, title, isSeeding }: ShareLinkProps) {
           {copied.value === "yes" ? <CheckIcon /> : <CopyIcon />}
           {texts.copyLink}
         </button>
-        <button
-          type="button"
-          aria-expanded={showsQr.value}
-          aria-controls={id}
-          onClick={() => {
-            showsQr.value = !showsQr.value;
-          }}
-        >
+        <button type="button" aria-expanded={showsQr} aria-controls={id} onClick={() => setShowsQr(!showsQr)}>
           <QrIcon />
           {texts.qrCode}
         </button>
       </div>
       {copied.value === "denied" && <p class="hint">{texts.copyByHand}</p>}
-      <div id={id} class="share-qr" hidden={!showsQr.value}>
-        {showsQr.value && <QrCode text={link} label={texts.qrCodeOf(title)} />}
+      <div id={id} hidden={!showsQr}>
+        {showsQr && <QrCode text={link} label={texts.qrCodeOf(title)} />}
       </div>
     </div>
   );
