@@ -6,17 +6,15 @@
  */
 import type { Instant } from "../core/time.ts";
 import type { Engine, Input, Output } from "../engine/io.ts";
-import type { Clock, Timers } from "./ports.ts";
+import type { SessionPorts } from "./ports.ts";
 
 /** Timers may fire up to a millisecond early; waking for less would find nothing to do. */
 const MIN_SLEEP_MS = 1;
 /** `setTimeout` stores its delay in 32 bits and fires at once when it is longer. */
 const MAX_SLEEP_MS = 2 ** 31 - 1;
 
-export interface EngineLoopOptions {
+interface EngineLoopOptions extends Pick<SessionPorts, "clock" | "timers"> {
   readonly engine: Engine<Uint8Array>;
-  readonly clock: Clock;
-  readonly timers: Timers;
   /** May call `input`. */
   readonly carryOut: (output: Output<Uint8Array>) => void;
   /** Sends queued messages; may call `input`. */

@@ -1,18 +1,15 @@
 /** The open links of one torrent with their lanes: sends what the engine orders, and reports what arrives as its inputs. */
-import type { LinkId, PeerId } from "../core/ids.ts";
+import type { LinkId } from "../core/ids.ts";
 import type { Input } from "../engine/io.ts";
 import type { LinkUse } from "../engine/snapshot.ts";
 import type { Message } from "../wire/messages.ts";
-import type { OpenLane } from "./lanes/lane-offer.ts";
 import { Lanes } from "./lanes/lanes.ts";
 import type { LinkHandlers } from "./links/link.ts";
 import { PeerWire } from "./links/peer-wire.ts";
-import type { Clock, Timers } from "./ports.ts";
+import type { SessionPorts } from "./ports.ts";
 import type { OpenedLink } from "./signalling/torrent-signalling.ts";
 
-export interface LinkTableOptions {
-  readonly clock: Clock;
-  readonly timers: Timers;
+interface LinkTableOptions extends Pick<SessionPorts, "clock" | "timers"> {
   /** Inputs of one channel message come together. */
   readonly report: (...inputs: readonly Input<Uint8Array>[]) => void;
   /** What a link is good for, as the engine sees it. */
@@ -21,19 +18,16 @@ export interface LinkTableOptions {
 
 export class LinkTable {
   private readonly options: LinkTableOptions;
-  private readonly lanes: Lanes;
+  readonly lanes: Lanes;
   private readonly wires = new Map<LinkId, PeerWire>();
   /** Those with queued messages. */
   private readonly touched = new Set<PeerWire>();
 
   constructor(options: LinkTableOptions) {
-    const { clock, timers, report } = options;
     this.options = options;
     this.lanes = new Lanes({
-      timers,
-      now: () => clock.now(),
-      received: (link, pieces) =>
-        report(...pieces.map((message) => ({ type: "message", link, message }) as const)),
+      ...options,
+      received: (link, messages) => options.report(...inputsOf(link, messages)),
       drained: (link) => this.reportRoom(link),
     });
   }
@@ -48,11 +42,7 @@ export class LinkTable {
     return {
       message: (data) => {
         const { messages, violation } = wire.decode(data);
-        const inputs: Input<Uint8Array>[] = messages.map((message) => ({
-          type: "message",
-          link: id,
-          message,
-        }));
+        const inputs = inputsOf(id, messages);
         if (violation !== undefined) inputs.push({ type: "violation", link: id, reason: violation });
         this.options.report(...inputs);
       },
@@ -63,10 +53,6 @@ export class LinkTable {
         this.options.report({ type: "link-closed", link: id });
       },
     };
-  }
-
-  laneOffered(peerId: PeerId, accept: OpenLane): void {
-    this.lanes.offered(peerId, accept);
   }
 
   /** Sent at the next flush. */
@@ -109,4 +95,8 @@ export class LinkTable {
     if (wire !== undefined)
       this.options.report({ type: "link-writable", link, buffered: wire.bufferedAmount });
   }
+}
+
+function inputsOf(link: LinkId, messages: readonly Message[]): Input<Uint8Array>[] {
+  return messages.map((message) => ({ type: "message", link, message }));
 }

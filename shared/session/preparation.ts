@@ -1,10 +1,9 @@
 /** Shared files that are being hashed and stored, to become a torrent. It shows its progress and can be cancelled. */
 import type { Metainfo } from "../metainfo/metainfo.ts";
-import type { Clock, Hash, PieceStore, TorrentStorage } from "./ports.ts";
+import type { PieceStore, SessionPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import { FileStore } from "./store/file-store.ts";
-import type { SeedFile } from "./store/joined-files.ts";
-import { prepareSeed } from "./store/seeding.ts";
+import { prepareSeed, type SeedRequest } from "./store/seeding.ts";
 import type { PreparationView } from "./views.ts";
 
 export interface Prepared {
@@ -14,18 +13,9 @@ export interface Prepared {
   readonly isStored: boolean;
 }
 
-export interface PreparationOptions {
+interface PreparationRequest extends Pick<SeedRequest, "name" | "files" | "pieceLength"> {
   /** Also names the piece store. */
   readonly id: string;
-  readonly name: string;
-  readonly files: readonly SeedFile[];
-  readonly storage: TorrentStorage;
-  readonly clock: Clock;
-  readonly hash: Hash;
-  /** Bytes; undefined: the default. */
-  readonly pieceLength: number | undefined;
-  /** The view has changed. */
-  readonly changed: () => void;
 }
 
 export class Preparation {
@@ -33,13 +23,18 @@ export class Preparation {
   failure: Problem | undefined;
   isCancelled = false;
   private progress = 0;
-  private readonly options: PreparationOptions;
+  private readonly request: PreparationRequest;
+  private readonly ports: Pick<SessionPorts, "storage" | "clock" | "hash">;
+  private readonly changed: () => void;
   private readonly shown: PreparationView["files"];
   private readonly length: number;
 
-  constructor(options: PreparationOptions) {
-    this.options = options;
-    this.shown = options.files.map(({ file, path }) => ({ path, length: file.size }));
+  /** @param changed the view has changed */
+  constructor(request: PreparationRequest, ports: Preparation["ports"], changed: () => void) {
+    this.request = request;
+    this.ports = ports;
+    this.changed = changed;
+    this.shown = request.files.map(({ file, path }) => ({ path, length: file.size }));
     this.length = this.shown.reduce((sum, { length }) => sum + length, 0);
   }
 
@@ -48,39 +43,36 @@ export class Preparation {
    * @throws what `prepareSeed` throws
    */
   async run(): Promise<Prepared> {
-    const { name, files, hash, pieceLength, changed } = this.options;
+    const { hash, storage } = this.ports;
+    const onProgress = (fraction: number): void => {
+      this.progress = fraction;
+      this.changed();
+    };
+    const isCancelled = () => this.isCancelled;
     const store = await this.openStore();
+    let isStored = false;
     try {
-      const { metainfo, isStored } = await prepareSeed({
-        name,
-        files,
-        store,
-        hash,
-        pieceLength,
-        onProgress: (fraction) => {
-          this.progress = fraction;
-          changed();
-        },
-        isCancelled: () => this.isCancelled,
-      });
+      const prepared = await prepareSeed({ ...this.request, store, hash, onProgress, isCancelled });
+      const { metainfo } = prepared;
+      isStored = prepared.isStored;
       if (isStored && store !== undefined) return { metainfo, store, isStored };
-      await this.forget();
-      return { metainfo, store: new FileStore(metainfo, files, hash), isStored: false };
-    } catch (error) {
-      await this.forget();
-      throw error;
+      return { metainfo, store: new FileStore(metainfo, this.request.files, hash), isStored };
+    } finally {
+      // If that fails, the next sweep of the storage removes the entry: it has no info hash.
+      if (!isStored) await storage.remove(this.request.id).catch(() => undefined);
     }
   }
 
   view(): PreparationView {
-    const { id, name } = this.options;
+    const { id, name } = this.request;
     const { length, shown: files, progress, failure } = this;
     return { kind: "preparing", id, name, length, files, progress, failure };
   }
 
   /** @returns undefined where nothing can be stored: in memory, or when the storage is too full for an entry. */
   private async openStore(): Promise<PieceStore | undefined> {
-    const { id, name, storage, clock } = this.options;
+    const { id, name } = this.request;
+    const { storage, clock } = this.ports;
     if (!storage.isPersistent) return undefined;
     const rest = { infoHash: undefined, paused: false, trackers: [], origin: "seeded" } as const;
     try {
@@ -89,10 +81,5 @@ export class Preparation {
     } catch {
       return undefined;
     }
-  }
-
-  /** If it fails, the next sweep of the storage removes the entry: it has no info hash. */
-  private async forget(): Promise<void> {
-    await this.options.storage.remove(this.options.id).catch(() => undefined);
   }
 }

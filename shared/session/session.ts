@@ -15,6 +15,7 @@ import { Links } from "./links/links.ts";
 import type { SessionPorts, StoredTorrent } from "./ports.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
 import { problemOf } from "./problem-of.ts";
+import type { Problem } from "./problems.ts";
 import type { Limits, SessionObservation, SessionOptions } from "./session-options.ts";
 import { Signalling } from "./signalling/signalling.ts";
 import type { SeedFile } from "./store/joined-files.ts";
@@ -31,7 +32,10 @@ interface Entry {
   readonly trackers: readonly string[];
 }
 
-type NewTorrent = Omit<Entry, "torrent"> & Omit<TorrentOptions, "ownId" | "limits" | "policy">;
+/** By default it is added now and in the storage. */
+type NewTorrent = Pick<Entry, "origin" | "trackers"> &
+  Partial<Pick<Entry, "addedAt" | "isInStorage">> &
+  Omit<TorrentOptions, "ownId" | "limits" | "policy">;
 
 export class Session {
   readonly peerId: PeerId;
@@ -67,22 +71,9 @@ export class Session {
 
   async open(infoHash: InfoHash, name: string | undefined, trackers: readonly string[]): Promise<void> {
     if (!this.entries.has(infoHash)) {
-      const { storage, newId, clock } = this.ports;
-      const id = newId();
-      this.add({
-        id,
-        infoHash,
-        name: name ?? infoHash,
-        trackers,
-        origin: "opened",
-        addedAt: clock.wallTime(),
-        store: storage.storeFor(id),
-        metainfo: undefined,
-        stored: [],
-        isPaused: false,
-        isInStorage: true,
-        notices: [],
-      });
+      const id = this.ports.newId();
+      const store = this.ports.storage.storeFor(id);
+      this.add({ id, infoHash, name: name ?? infoHash, trackers, origin: "opened", store });
       await this.remember(infoHash);
     }
     this.feed.now();
@@ -90,11 +81,10 @@ export class Session {
 
   /** @throws what `prepareSeed` throws; the view shows a failure until `cancelSeed` */
   async seed(name: string, files: readonly SeedFile[]): Promise<InfoHash> {
-    const { storage, clock, hash, newId } = this.ports;
     const { pieceLength } = this.options;
-    const id = newId();
-    const changed = (): void => this.feed.changed();
-    const preparation = new Preparation({ id, name, files, storage, clock, hash, pieceLength, changed });
+    const id = this.ports.newId();
+    const request = { id, name, files, pieceLength };
+    const preparation = new Preparation(request, this.ports, () => this.feed.changed());
     this.preparations.set(id, preparation);
     this.feed.now();
     try {
@@ -181,11 +171,11 @@ export class Session {
     // Without the info dictionary the pieces have no meaning.
     const pieces = metainfo === undefined ? [] : await store.have().catch(() => []);
     const facts = { id, infoHash, name, addedAt, origin, trackers, isPaused, store, metainfo };
-    return { ...facts, stored: pieces, isInStorage: true, notices: [] };
+    return { ...facts, stored: pieces };
   }
 
   private async addSeed(id: string, { metainfo, store, isStored }: Prepared): Promise<void> {
-    const { storage, clock } = this.ports;
+    const { storage } = this.ports;
     const { infoHash, name, layout } = metainfo;
     const known = this.entries.get(infoHash)?.torrent;
     if (known?.isComplete) {
@@ -195,33 +185,20 @@ export class Session {
     }
     // A download of it was in progress; the files are complete.
     if (known !== undefined) await this.remove(infoHash);
-    this.add({
-      id,
-      infoHash,
-      name,
-      trackers: [],
-      origin: "seeded",
-      addedAt: clock.wallTime(),
-      store,
-      metainfo,
-      stored: [...layout.pieces()],
-      isPaused: false,
-      isInStorage: isStored,
-      notices: storage.isPersistent && !isStored ? [{ code: "not-stored" }] : [],
-    });
+    const facts = { id, infoHash, name, trackers: [], origin: "seeded", store, metainfo } as const;
+    const notices: Problem[] = storage.isPersistent && !isStored ? [{ code: "not-stored" }] : [];
+    this.add({ ...facts, stored: [...layout.pieces()], isInStorage: isStored, notices });
     await this.remember(infoHash);
   }
 
-  private add({ addedAt, origin, isInStorage, trackers, ...rest }: NewTorrent): void {
-    const { limits, peerId: ownId } = this;
-    const { policy } = this.options;
+  private add({ addedAt, origin, isInStorage = true, trackers, notices = [], ...rest }: NewTorrent): void {
     const torrent = new Torrent(
       {
         ...rest,
-        ownId,
-        limits,
-        policy,
-        notices: [...this.ports.storage.notices, ...rest.notices],
+        ownId: this.peerId,
+        limits: this.limits,
+        policy: this.options.policy,
+        notices: [...this.ports.storage.notices, ...notices],
         trackers: [...new Set([...this.options.trackers, ...trackers])],
       },
       { ...this.ports, join: (...args) => this.signalling.join(...args) },
@@ -232,7 +209,8 @@ export class Session {
         else void Promise.resolve().then(() => this.feed.now());
       },
     );
-    this.entries.set(rest.infoHash, { torrent, addedAt, origin, isInStorage, trackers });
+    const now = this.ports.clock.wallTime();
+    this.entries.set(rest.infoHash, { torrent, addedAt: addedAt ?? now, origin, isInStorage, trackers });
   }
 
   /** Updates the storage. Failing to do so must not stop what works in memory. */
@@ -251,10 +229,8 @@ export class Session {
     const torrents = [...this.entries.values()].map(({ torrent }) => torrent);
     this.options.observe?.(this.observation(torrents));
     const views = torrents.map((torrent) => torrent.view(this.watched.has(torrent.infoHash)));
-    this.options.publish([
-      ...views,
-      ...[...this.preparations.values()].map((preparation) => preparation.view()),
-    ]);
+    const preparing = [...this.preparations.values()].map((preparation) => preparation.view());
+    this.options.publish([...views, ...preparing]);
     return { isLive: views.some(({ peers, state }) => peers.length > 0 || state === "looking-for-peers") };
   }
 

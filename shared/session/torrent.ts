@@ -4,20 +4,18 @@
  */
 import { Bitfield } from "../core/bitfield.ts";
 import type { Bytes } from "../core/bytes.ts";
-import type { InfoHash, PeerId } from "../core/ids.ts";
+import type { InfoHash } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
-import type { Random } from "../core/random.ts";
 import type { Instant } from "../core/time.ts";
-import type { Engine, Input, Output } from "../engine/io.ts";
+import type { Engine, EngineOptions, Input, Output } from "../engine/io.ts";
 import type { Policy } from "../engine/policy.ts";
-import type { TabLimits } from "../engine/rate-limiter.ts";
 import type { ChokeRoundSnapshot, TorrentSnapshot } from "../engine/snapshot.ts";
 import { TorrentEngine } from "../engine/torrent-engine.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { EngineLoop } from "./engine-loop.ts";
 import { LinkTable } from "./link-table.ts";
 import { PieceDisk } from "./piece-disk.ts";
-import type { Clock, Hash, PieceStore, Timers } from "./ports.ts";
+import type { PieceStore, SessionPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import type { Signalling } from "./signalling/signalling.ts";
 import type { TorrentSignalling } from "./signalling/torrent-signalling.ts";
@@ -27,37 +25,24 @@ const NO_FILES: TorrentView["files"] = [];
 /** How long to look for a peer before saying that nobody has the torrent: WebRTC takes one to two seconds to connect. */
 const LONELY_AFTER_MS = 3_000;
 
-export interface TorrentOptions {
-  readonly infoHash: InfoHash;
-  readonly ownId: PeerId;
+export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId" | "name" | "limits"> {
   /** Also names the torrent's piece store. */
   readonly id: string;
-  /** Shown until the metadata is known. */
-  readonly name: string;
   readonly trackers: readonly string[];
-  readonly isPaused: boolean;
+  readonly isPaused?: boolean;
   readonly store: PieceStore;
-  readonly metainfo: Metainfo | undefined;
+  readonly metainfo?: Metainfo | undefined;
   /** Indices of the stored pieces. */
-  readonly stored: readonly number[];
-  /** Shared by all torrents of the session. */
-  readonly limits: TabLimits;
+  readonly stored?: readonly number[];
   /** Notices that hold as long as the torrent exists. */
-  readonly notices: readonly Problem[];
+  readonly notices?: readonly Problem[];
   readonly policy?: Partial<Policy> | undefined;
 }
 
 /** The torrent's place in its swarm. */
-export type Joined = Pick<
-  TorrentSignalling,
-  "announce" | "dial" | "cancelDial" | "accept" | "refuse" | "leave"
->;
+type Joined = Pick<TorrentSignalling, keyof TorrentSignalling>;
 
-export interface TorrentPorts {
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly random: Random;
-  readonly hash: Hash;
+interface TorrentPorts extends Pick<SessionPorts, "clock" | "timers" | "random" | "hash"> {
   readonly join: (...args: Parameters<Signalling["join"]>) => Joined;
 }
 
@@ -82,14 +67,14 @@ export class Torrent {
   private joinedAt: Instant = 0;
 
   constructor(options: TorrentOptions, ports: TorrentPorts, report: (event: TorrentEvent) => void) {
-    const { infoHash, ownId, name, limits, metainfo, stored, store, policy } = options;
-    const { clock, timers, random, hash } = ports;
+    const { infoHash, ownId, name, limits, metainfo, stored = [], store, policy } = options;
+    const { clock, random, hash } = ports;
     this.options = options;
     this.ports = ports;
     this.report = report;
     this.infoHash = infoHash;
     this.id = options.id;
-    this.isPaused = options.isPaused;
+    this.isPaused = options.isPaused ?? false;
     this.engine = new TorrentEngine(clock.now(), {
       infoHash,
       ownId,
@@ -100,26 +85,19 @@ export class Torrent {
       ...(policy && { policy }),
     });
     this.loop = new EngineLoop({
+      ...ports,
       engine: this.engine,
-      clock,
-      timers,
       carryOut: (output) => this.carryOut(output),
       flush: () => this.links.flush(),
       changed: () => report("changed"),
     });
     this.links = new LinkTable({
-      clock,
-      timers,
+      ...ports,
       report: (...inputs) => this.loop.input(...inputs),
       use: (link) => this.engine.linkUse(clock.now(), link),
     });
-    this.disk = new PieceDisk({
-      infoHash,
-      metainfo,
-      store,
-      hash,
-      report: (...inputs) => this.diskReported(inputs),
-    });
+    const diskReported = (...inputs: readonly Input<Uint8Array>[]) => this.diskReported(inputs);
+    this.disk = new PieceDisk({ infoHash, metainfo, store, hash, report: diskReported });
     if (this.isPaused) this.loop.input({ type: "pause" });
     else this.join();
   }
@@ -193,7 +171,7 @@ export class Torrent {
       swarm: this.swarm,
       availability: this.engine.availability(),
       failure,
-      notices: [...this.options.notices, ...this.passingNotices(state)],
+      notices: [...(this.options.notices ?? []), ...this.passingNotices(state)],
       pieces: isWatched ? this.engine.pieceMap() : undefined,
     };
   }
@@ -206,10 +184,8 @@ export class Torrent {
         return this.links.queue(output.link, output.message);
       case "close-link":
         return this.links.close(output.link);
-      case "announce": {
-        const { type: _, event, ...figures } = output;
-        return this.signalling?.announce({ ...(event && { event }), ...figures });
-      }
+      case "announce":
+        return this.signalling?.announce(output);
       case "open-link":
         return this.signalling?.dial(output.peerId);
       case "cancel-dial":
@@ -255,7 +231,7 @@ export class Torrent {
       peersFound: (peers) => this.loop.input({ type: "peers-found", peers }),
       offered: (peerId) => this.loop.input({ type: "peer-offered", peerId }),
       linkOpened: (opened) => this.links.open(opened),
-      laneOffered: (peerId, accept) => this.links.laneOffered(peerId, accept),
+      laneOffered: (peerId, accept) => this.links.lanes.offered(peerId, accept),
       dialFailed: (peerId) => this.loop.input({ type: "dial-failed", peerId }),
       trackerProblem: (url, problem) => {
         if (problem === undefined) this.trackerProblems.delete(url);

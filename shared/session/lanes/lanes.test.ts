@@ -72,7 +72,7 @@ class World {
     this.wire = new PeerWire(LINK, PEER, this.link);
     this.lanes = new Lanes({
       timers: this.timers,
-      now: () => this.timers.now,
+      clock: { now: () => this.timers.now, wallTime: () => this.timers.now },
       received: (_, pieces) => this.received.push(...pieces.map(({ begin }) => begin)),
       drained: () => {
         this.drained++;

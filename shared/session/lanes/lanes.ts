@@ -12,7 +12,7 @@ import { isViolation } from "../../core/violation.ts";
 import { decodePieces, type PieceMessage } from "../../wire/pieces.ts";
 import type { Link } from "../links/link.ts";
 import type { PeerWire } from "../links/peer-wire.ts";
-import type { Timers } from "../ports.ts";
+import type { SessionPorts } from "../ports.ts";
 import type { OpenLane } from "./lane-offer.ts";
 import { LanePolicy, MAX_LANES_PER_LINK, MAX_LINKS_WITH_LANES } from "./lane-policy.ts";
 
@@ -26,9 +26,7 @@ const PLACE_KEPT_MS = 10_000;
  */
 const RETIREMENT_MS = 10_000;
 
-export interface LanesOptions {
-  readonly timers: Timers;
-  readonly now: () => Instant;
+interface LanesOptions extends Pick<SessionPorts, "clock" | "timers"> {
   /** Blocks have arrived for that link. */
   readonly received: (link: LinkId, pieces: readonly PieceMessage[]) => void;
   /** One of the link's lanes has room again. */
@@ -133,7 +131,7 @@ export class Lanes {
   /** @returns whether the link needs another sample */
   private look(link: LinkWithLanes): boolean {
     const { wire, doors } = link;
-    const now = this.options.now();
+    const now = this.options.clock.now();
     const decision = link.policy.decide({
       now,
       leftBytes: wire.sentBytes - wire.waitingBytes,

@@ -54,7 +54,7 @@ export class NegotiatedLink implements Link {
   private readonly host: LinkHost;
   private readonly negotiation: Negotiation;
   private state: State = { kind: "pending" };
-  private cancelDeadline: () => void;
+  private cancelDeadline = (): void => {};
   private isDescribedHere = false;
   private isDescribedThere = false;
   private candidatesHere = 0;
@@ -81,7 +81,7 @@ export class NegotiatedLink implements Link {
         closed: (reason) => this.end(reason),
       },
     );
-    this.cancelDeadline = this.startDeadline("the browser described no connection");
+    this.startDeadline("the browser described no connection");
   }
 
   get bufferedAmount(): number {
@@ -125,7 +125,7 @@ export class NegotiatedLink implements Link {
     if ("sdp" in signal) {
       if (this.isDescribedThere || (signal.type === "answer") !== this.options.initiator) return;
       this.isDescribedThere = true;
-      this.restartDeadline("no connection came about");
+      this.startDeadline("no connection came about");
     } else if (++this.candidatesThere > MAX_CANDIDATES) return;
     this.negotiation.signal(signal);
   }
@@ -137,8 +137,8 @@ export class NegotiatedLink implements Link {
       if (this.isDescribedHere) return;
       this.isDescribedHere = true;
       const { initiator, answerWithinMs } = this.options;
-      if (initiator) this.restartDeadline("the peer did not answer", answerWithinMs);
-      else this.restartDeadline("no connection came about");
+      if (initiator) this.startDeadline("the peer did not answer", answerWithinMs);
+      else this.startDeadline("no connection came about");
     } else if (++this.candidatesHere > MAX_CANDIDATES) return;
     this.setup.signal(signal);
   }
@@ -170,12 +170,9 @@ export class NegotiatedLink implements Link {
     this.host.forget(this.id);
   }
 
-  private restartDeadline(reason: string, ms?: number): void {
+  /** Replaces the deadline of the step before. */
+  private startDeadline(reason: string, ms = PENDING_DEADLINE_MS): void {
     this.cancelDeadline();
-    this.cancelDeadline = this.startDeadline(reason, ms);
-  }
-
-  private startDeadline(reason: string, ms = PENDING_DEADLINE_MS): () => void {
-    return this.host.timers.after(ms, () => this.end(`${reason} within ${ms / 1000} s`));
+    this.cancelDeadline = this.host.timers.after(ms, () => this.end(`${reason} within ${ms / 1000} s`));
   }
 }

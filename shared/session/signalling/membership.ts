@@ -9,7 +9,7 @@ import type { PlainOffers } from "./plain-offers.ts";
 import type { TrackerListener, TrackerNews, TrackerSocket } from "./tracker-socket.ts";
 
 export interface Announcement {
-  readonly event?: "started" | "completed";
+  readonly event?: "started" | "completed" | undefined;
   /** Bytes. */
   readonly uploaded: number;
   /** Bytes. */
@@ -79,7 +79,7 @@ export class Membership implements TrackerListener {
   private announceWithOffers(announcement: Announcement): void {
     const isMaking = this.due !== undefined;
     // An event that still waits is sent with the newer figures.
-    this.due = { ...this.due, ...announcement };
+    this.due = { ...announcement, event: announcement.event ?? this.due?.event };
     if (isMaking) return;
     this.plainOffers.make(announcement.wanted, (offers) => {
       const { due } = this;

@@ -9,11 +9,11 @@
 import type { Bytes } from "../../core/bytes.ts";
 import { type InfoHash, idFromBytes } from "../../core/ids.ts";
 import { invariant } from "../../core/invariant.ts";
-import { PIECE_LENGTH, type PieceIndex, type PieceLayout } from "../../core/layout.ts";
+import { PIECE_LENGTH, type PieceLayout } from "../../core/layout.ts";
 import { isViolation } from "../../core/violation.ts";
 import { type InfoPlan, parseInfo, planInfo } from "../../metainfo/info.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
-import type { ContentSource, Hash, PieceStore } from "../ports.ts";
+import type { ContentSource, Hash, PieceRun, PieceStore } from "../ports.ts";
 import { JoinedFiles, type SeedFile } from "./joined-files.ts";
 
 /**
@@ -68,7 +68,7 @@ export async function prepareSeed(request: SeedRequest): Promise<PreparedSeed> {
     const plan = planOf(request);
     const { layout } = plan;
     const hashes = new Uint8Array(HASH_LENGTH * layout.pieceCount);
-    await copier.prepare(files.length);
+    if (request.store !== undefined && files.length > (await request.store.room())) await copier.giveUp();
     for await (const { offset, bytes } of ahead(
       readChunks(files, copier, ahead(copyChunks(files, layout, copier))),
     )) {
@@ -82,7 +82,7 @@ export async function prepareSeed(request: SeedRequest): Promise<PreparedSeed> {
     const metainfo = await metainfoOf(plan, hashes, hash);
     throwIfCancelled();
     onProgress(1);
-    return { metainfo, isStored: copier.isCopying };
+    return { metainfo, isStored: copier.store !== undefined };
   } catch (error) {
     await copier.giveUp();
     throw error;
@@ -123,11 +123,8 @@ async function* copyChunks(files: JoinedFiles, layout: PieceLayout, copier: Copi
     const length = Math.min(CHUNK_BYTES, files.length - offset);
     const first = layout.piece(offset / layout.pieceLength);
     invariant(first !== undefined, "a chunk begins with a piece of the torrent");
-    yield {
-      offset,
-      length,
-      copy: await copier.copy(first, layout.pieceLength, files.slices(offset, length)),
-    };
+    const parts = files.slices(offset, length);
+    yield { offset, length, copy: await copier.copy({ first, pieceLength: layout.pieceLength, parts }) };
   }
 }
 
@@ -139,8 +136,7 @@ async function* readChunks(
   for await (const { offset, length, copy } of chunks) {
     // The copy is gone when a later chunk found no room. One that cannot be read is useless for seeding too.
     const buffer = await copy?.arrayBuffer().catch(() => copier.giveUp());
-    const bytes = buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : await files.read(offset, length);
-    yield { offset, bytes };
+    yield { offset, bytes: buffer ? new Uint8Array(buffer) : await files.read(offset, length) };
   }
 }
 
@@ -169,39 +165,22 @@ function cut(bytes: Bytes, pieceLength: number): Bytes[] {
 
 /** Copies into the store until that fails once; then deletes the copies and ignores the rest. */
 class Copier {
-  private store: PieceStore | undefined;
+  /** undefined: nothing is stored any more. */
+  store: PieceStore | undefined;
 
   constructor(store: PieceStore | undefined) {
     this.store = store;
   }
 
-  /** Whether everything so far is stored. */
-  get isCopying(): boolean {
-    return this.store !== undefined;
+  async copy(run: PieceRun): Promise<ContentSource | undefined> {
+    return this.store?.writeRun(run).catch(() => this.giveUp());
   }
 
-  async prepare(length: number): Promise<void> {
-    if (this.store !== undefined && length > (await this.store.room())) await this.giveUp();
-  }
-
-  /** @returns undefined when nothing is stored any more. */
-  async copy(
-    first: PieceIndex,
-    pieceLength: number,
-    parts: readonly ContentSource[],
-  ): Promise<ContentSource | undefined> {
-    try {
-      return await this.store?.writeRun({ first, pieceLength, parts });
-    } catch {
-      await this.giveUp();
-      return undefined;
-    }
-  }
-
-  async giveUp(): Promise<void> {
+  async giveUp(): Promise<undefined> {
     const store = this.store;
     this.store = undefined;
     // Waits for a write in progress. If it fails, the next sweep of the storage deletes the rest.
     await store?.destroy().catch(() => undefined);
+    return undefined;
   }
 }

@@ -67,7 +67,7 @@ class End implements Negotiation {
   private readonly link: LinkId;
   private readonly options: NegotiationOptions;
   private readonly events: NegotiationEvents;
-  private readonly carrier: VirtualLink;
+  private readonly channel: VirtualLink;
   /** The other end's key, from its description. */
   private other: string | undefined;
   private candidates = 0;
@@ -89,7 +89,7 @@ class End implements Negotiation {
       ends.delete(key);
       events.closed(reason);
     };
-    this.carrier = new VirtualLink(
+    this.channel = new VirtualLink(
       timers,
       {
         opened: () => events.opened(),
@@ -104,11 +104,11 @@ class End implements Negotiation {
   }
 
   get bufferedAmount(): number {
-    return this.carrier.bufferedAmount;
+    return this.channel.bufferedAmount;
   }
 
   send(bytes: Uint8Array): void {
-    this.carrier.send(bytes);
+    this.channel.send(bytes);
   }
 
   signal(signal: Signal): void {
@@ -129,7 +129,7 @@ class End implements Negotiation {
   close(): void {
     this.dialler.orders.push({ type: "close", link: this.link });
     this.dialler.network.ends.delete(this.key);
-    this.carrier.close();
+    this.channel.close();
   }
 
   fail(reason: string): void {
@@ -150,11 +150,11 @@ class End implements Negotiation {
 
   private tryConnect(): void {
     const other = this.dialler.network.ends.get(this.other ?? "");
-    if (other === undefined || other.other !== this.key || this.carrier.state !== "connecting") return;
+    if (other === undefined || other.other !== this.key || this.channel.state !== "connecting") return;
     if (!this.knows(other) || !other.knows(this)) return;
-    VirtualLink.join(this.carrier, other.carrier);
-    this.carrier.open();
-    other.carrier.open();
+    VirtualLink.join(this.channel, other.channel);
+    this.channel.open();
+    other.channel.open();
   }
 
   private knows(other: End): boolean {

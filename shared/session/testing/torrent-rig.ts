@@ -37,12 +37,10 @@ export class TorrentRig {
         id: "torrent",
         name: "content.bin",
         trackers: [],
-        isPaused: false,
         store,
         metainfo: isSeeder ? metainfo : undefined,
         stored: isSeeder ? [...metainfo.layout.pieces()] : [],
         limits: { upload: new RateLimiter(undefined), download: new RateLimiter(undefined) },
-        notices: [],
       },
       {
         clock: { now: () => timers.now, wallTime: () => timers.now },
