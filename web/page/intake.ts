@@ -49,12 +49,8 @@ export function createIntake(client: Client, opened: (text: string) => void): In
   return {
     complaint,
     awaited,
-    shareDropped: (items) => {
-      void share(collectDropped(items, texts.bundleName));
-    },
-    shareFiles: (files) => {
-      void share(collectFiles([...files], texts.bundleName));
-    },
+    shareDropped: (items) => void share(collectDropped(items, texts.bundleName)),
+    shareFiles: (files) => void share(collectFiles([...files], texts.bundleName)),
     openLink: async (text) => {
       failed.value = undefined;
       try {

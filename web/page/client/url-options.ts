@@ -27,11 +27,6 @@ export type ParameterIssue =
       readonly choices: readonly string[];
     };
 
-/** The tracker on the host that served the page. */
-function ownTracker(page: URL): string {
-  return `${page.protocol === "https:" ? "wss:" : "ws:"}//${page.host}/announce`;
-}
-
 export function parseUrlOptions(page: URL): UrlOptions {
   const parameters = page.searchParams;
   const issues: ParameterIssue[] = [];
@@ -50,6 +45,7 @@ export function parseUrlOptions(page: URL): UrlOptions {
     return value === choice;
   };
 
+  const ownTracker = `${page.protocol === "https:" ? "wss:" : "ws:"}//${page.host}/announce`;
   const trackers: string[] = [];
   for (const value of parameters.getAll("tracker")) {
     if (isWebSocketUrl(value)) trackers.push(value);
@@ -58,7 +54,7 @@ export function parseUrlOptions(page: URL): UrlOptions {
 
   return {
     limits: { upload: rate("upload"), download: rate("download") },
-    trackers: trackers.length > 0 ? [...new Set(trackers)] : [ownTracker(page)],
+    trackers: trackers.length > 0 ? [...new Set(trackers)] : [ownTracker],
     store: isOnly("store", "memory") ? "memory" : "indexeddb",
     ice: isOnly("ice", "none") ? "none" : "configured",
     transfer: isOnly("transfer", "none") ? "none" : "auto",

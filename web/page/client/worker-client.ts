@@ -21,7 +21,7 @@ import type { UrlOptions } from "./url-options.ts";
 type Done = Extract<WorkerToPage, { type: "done" }>;
 
 /** An observed tab keeps nothing for a reload, because several of them can share one sessionStorage. */
-export interface Observer {
+interface Observer {
   readonly options: ObserverOptions;
   /** Called before the views that belong to it are published. */
   observe(observation: Observation): void;
@@ -50,7 +50,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   worker.onerror = (event) => crash(event.message);
   worker.onmessageerror = () => crash("");
 
-  const receive = (message: WorkerToPage): void => {
+  worker.onmessage = ({ data: message }: MessageEvent<WorkerToPage>) => {
     switch (message.type) {
       case "ready":
         if (observer === undefined) keepSlot(message.slot);
@@ -69,7 +69,6 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
         negotiator?.handle(message);
     }
   };
-  worker.onmessage = ({ data }: MessageEvent<WorkerToPage>) => receive(data);
 
   const start = async (): Promise<void> => {
     const iceServers = options.ice === "none" ? [] : (await fetchConfig("/config.json")).iceServers;
@@ -120,8 +119,6 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
       await started;
       send({ type: "set-limits", limits: next });
     },
-    watch: (infoHashes) => {
-      void started.then(() => send({ type: "watch", infoHashes }));
-    },
+    watch: (infoHashes) => void started.then(() => send({ type: "watch", infoHashes })),
   };
 }

@@ -11,7 +11,6 @@ import { PeerConnection } from "./peer-connection.ts";
 import { Reaper } from "./reaper.ts";
 import { relayChannel } from "./relay.ts";
 import { StandInChannel } from "./stand-in.ts";
-import { canTransferChannels } from "./transferable.ts";
 
 export interface NegotiatorOptions {
   /** Posts to the worker and transfers the listed objects. */
@@ -61,20 +60,14 @@ export function createNegotiator({ post, iceServers, transfer }: NegotiatorOptio
 
   const open = (link: LinkId, initiator: boolean, trickle: boolean): void => {
     try {
-      const options = {
-        initiator,
-        trickle,
-        iceServers,
-        reaper,
-        give: (channel: RTCDataChannel) => give(link, channel),
-      };
-      links.set(
-        link,
-        new PeerConnection(options, {
+      const connection = new PeerConnection(
+        { initiator, trickle, iceServers, reaper, give: (channel) => give(link, channel) },
+        {
           signal: (signal) => post({ type: "link-signal", link, signal }),
           failed: (reason) => failed(link, reason),
-        }),
+        },
       );
+      links.set(link, connection);
     } catch (error) {
       failed(link, error instanceof Error ? error.message : String(error));
     }
@@ -127,4 +120,22 @@ export function createNegotiator({ post, iceServers, transfer }: NegotiatorOptio
       for (const link of [...links.keys()]) close(link);
     },
   };
+}
+
+/** Tests with a temporary channel, which gathers and sends nothing because it never sets a description. */
+function canTransferChannels(): boolean {
+  let connection: RTCPeerConnection | undefined;
+  const { port1, port2 } = new MessageChannel();
+  try {
+    connection = new RTCPeerConnection();
+    const channel = connection.createDataChannel("");
+    port1.postMessage(channel, [channel]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    connection?.close();
+    port1.close();
+    port2.close();
+  }
 }

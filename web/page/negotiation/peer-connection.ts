@@ -3,10 +3,9 @@
  * simple-peer's events to its creator, but none after `close`.
  */
 /// <reference path="./simple-peer.d.ts" />
-import Peer from "simple-peer/simplepeer.min.js";
+import Peer, { type SignalData } from "simple-peer/simplepeer.min.js";
 import type { Signal } from "../../bridge/messages.ts";
 import type { Reaper } from "./reaper.ts";
-import { fromSimplePeer, toSimplePeer } from "./signals.ts";
 import type { StandInChannel } from "./stand-in.ts";
 import { connectionWithChannel } from "./worker-channel.ts";
 
@@ -127,4 +126,25 @@ export class PeerConnection {
     this.close();
     this.events.failed(reason);
   }
+}
+
+/** @returns undefined for data that need not be sent, such as requests to renegotiate */
+function fromSimplePeer({ type, sdp, candidate }: SignalData): Signal | undefined {
+  if ((type === "offer" || type === "answer") && sdp !== undefined) return { type, sdp };
+  // Firefox marks the end of its candidates with an empty one.
+  if (candidate?.candidate)
+    return {
+      candidate: {
+        candidate: candidate.candidate,
+        sdpMLineIndex: candidate.sdpMLineIndex ?? undefined,
+        sdpMid: candidate.sdpMid ?? undefined,
+      },
+    };
+  return undefined;
+}
+
+function toSimplePeer(signal: Signal): SignalData {
+  if ("sdp" in signal) return signal;
+  const { candidate, sdpMLineIndex, sdpMid } = signal.candidate;
+  return { candidate: { candidate, sdpMLineIndex: sdpMLineIndex ?? null, sdpMid: sdpMid ?? null } };
 }

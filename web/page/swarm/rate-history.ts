@@ -11,20 +11,12 @@ export class RateHistory {
   /** A later sample of the same second replaces the earlier one. @param now milliseconds */
   add(now: number, download: number, upload: number): void {
     const second = Math.floor(now / 1000);
-    const last = this.times.at(-1);
-    if (last === second) {
-      this.times.pop();
-      this.download.pop();
-      this.upload.pop();
-    }
+    const all = [this.times, this.download, this.upload];
+    if (this.times.at(-1) === second) for (const series of all) series.pop();
     this.times.push(second);
     this.download.push(download);
     this.upload.push(upload);
-    while ((this.times[0] ?? second) <= second - SPAN_S) {
-      this.times.shift();
-      this.download.shift();
-      this.upload.shift();
-    }
+    while ((this.times[0] ?? second) <= second - SPAN_S) for (const series of all) series.shift();
   }
 
   get highestDownload(): number {

@@ -26,6 +26,9 @@ export function DropOverlay({ intake }: { intake: Intake }) {
       if (link && !carriesFiles(event.dataTransfer)) void intake.openLink(link);
       else intake.shareDropped(event.dataTransfer?.items ?? []);
     };
+    const leave = ({ relatedTarget }: DragEvent): void => {
+      if (relatedTarget === null) isOver.value = false;
+    };
     const paste = (event: ClipboardEvent): void => {
       const { clipboardData } = event;
       if (clipboardData === null) return;
@@ -40,13 +43,7 @@ export function DropOverlay({ intake }: { intake: Intake }) {
     };
     addEventListener("dragenter", over, { signal });
     addEventListener("dragover", over, { signal });
-    addEventListener(
-      "dragleave",
-      (event) => {
-        if (event.relatedTarget === null) isOver.value = false;
-      },
-      { signal },
-    );
+    addEventListener("dragleave", leave, { signal });
     addEventListener("drop", drop, { signal });
     addEventListener("paste", paste, { signal });
     return () => listening.abort();
