@@ -15,22 +15,9 @@ import { PeerPieces } from "./peer-pieces.ts";
 import { SuperSeeding } from "./super-seeding.ts";
 import { Uploader } from "./uploader.ts";
 
-export interface Parts<Payload extends HasLength> {
-  readonly context: Context;
-  readonly announceSchedule: AnnounceSchedule;
-  readonly neighbours: Neighbours;
-  readonly links: Links<Payload>;
-  readonly handshakes: Handshakes<Payload>;
-  readonly metadata: MetadataExchange<Payload>;
-  readonly peerPieces: PeerPieces<Payload>;
-  readonly finished: FinishedPieces<Payload>;
-  readonly downloader: Downloader<Payload>;
-  readonly rounds: ChokeRounds;
-  readonly superSeeding: SuperSeeding<Payload>;
-  readonly uploader: Uploader<Payload>;
-}
+export type Parts<Payload extends HasLength> = ReturnType<typeof createParts<Payload>>;
 
-export function createParts<Payload extends HasLength>(now: Instant, options: EngineOptions): Parts<Payload> {
+export function createParts<Payload extends HasLength>(now: Instant, options: EngineOptions) {
   const context = new Context(now, options);
   const neighbours = new Neighbours(options.ownId, options.random);
   const finished = new FinishedPieces<Payload>(context);
@@ -39,14 +26,14 @@ export function createParts<Payload extends HasLength>(now: Instant, options: En
     context,
     announceSchedule: new AnnounceSchedule(now),
     neighbours,
-    links: new Links(context, neighbours),
-    handshakes: new Handshakes(context),
-    metadata: new MetadataExchange(context),
-    peerPieces: new PeerPieces(context),
+    links: new Links<Payload>(context, neighbours),
+    handshakes: new Handshakes<Payload>(context),
+    metadata: new MetadataExchange<Payload>(context),
+    peerPieces: new PeerPieces<Payload>(context),
     finished,
-    downloader: new Downloader(context, finished),
+    downloader: new Downloader<Payload>(context, finished),
     rounds: new ChokeRounds(context, now),
     superSeeding,
-    uploader: new Uploader(context, superSeeding),
+    uploader: new Uploader<Payload>(context, superSeeding),
   };
 }

@@ -16,6 +16,8 @@ const MAX_EARLY_HAVES = 16 * 1024;
 
 const NO_SUCH_PIECE = "announces a piece that does not exist";
 
+type Have = { readonly violation: Violation } | { readonly wanted: PieceIndex } | undefined;
+
 export class PeerPieces<Payload extends HasLength> {
   private readonly context: Context;
 
@@ -39,11 +41,7 @@ export class PeerPieces<Payload extends HasLength> {
   }
 
   /** @returns the piece if it is one more that we want, or what is wrong */
-  onHave(
-    step: Step<Payload>,
-    peer: Peer,
-    index: number,
-  ): { readonly violation: Violation } | { readonly wanted: PieceIndex } | undefined {
+  onHave(step: Step<Payload>, peer: Peer, index: number): Have {
     const { pieces } = peer;
     const { torrent } = this.context;
     // A peer whose first announcement is a have sends no bitfield.

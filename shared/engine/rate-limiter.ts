@@ -19,14 +19,7 @@ const LEAD_MS = 25;
 const LOOK_AGAIN_MS = 1;
 
 /** One torrent's share of a limit. */
-export interface RateShare {
-  /** Whether `bytes`, at most a block, may pass now; if so they are taken. */
-  take(now: Instant, bytes: number): boolean;
-  /** Returns bytes that were taken and not used. */
-  giveBack(bytes: number): void;
-  /** When to try again after a refusal. */
-  readyAt(now: Instant, bytes: number): Instant;
-}
+export type RateShare = ReturnType<RateLimiter["share"]>;
 
 export interface TorrentLimits {
   readonly upload: RateShare;
@@ -61,12 +54,15 @@ export class RateLimiter {
   }
 
   /** For one more torrent. Nothing has to be done when the torrent is removed. */
-  share(): RateShare {
+  share() {
     const own: FairMember = { mark: this.fair.front };
     return {
-      take: (now, bytes) => this.take(now, own, bytes),
-      giveBack: (bytes) => this.giveBack(own, bytes),
-      readyAt: (now, bytes) => this.readyAt(now, own, bytes),
+      /** Whether `bytes`, at most a block, may pass now; if so they are taken. */
+      take: (now: Instant, bytes: number) => this.take(now, own, bytes),
+      /** Returns bytes that were taken and not used. */
+      giveBack: (bytes: number) => this.giveBack(own, bytes),
+      /** When to try again after a refusal. */
+      readyAt: (now: Instant, bytes: number) => this.readyAt(now, own, bytes),
     };
   }
 

@@ -10,7 +10,7 @@ import type { Peer } from "./peer.ts";
 import type { Step } from "./step.ts";
 import type { SuperSeeding } from "./super-seeding.ts";
 import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
-import { type NextBlock, UploadTurns } from "./upload-turns.ts";
+import { UploadTurns } from "./upload-turns.ts";
 
 /** Payload bytes of one link that are being read or wait in its channel, at most: half of what stalls a fresh channel. */
 const HIGH_WATER = 512 * 1024;
@@ -97,7 +97,8 @@ export class Uploader<Payload extends HasLength> {
   pump(step: Step<Payload>): void {
     const { upload: limit } = this.context.limits;
     this.readyAt = NEVER;
-    for (let next = this.next(); next !== undefined; next = this.next()) {
+    const hasRoom = (peer: Peer, block: Block): boolean => this.hasRoom(peer, block);
+    for (let next = this.turns.next(hasRoom); next !== undefined; next = this.turns.next(hasRoom)) {
       const { peer, block } = next;
       // Peers without the Fast extension cannot be sent a reject, so serve them.
       if (peer.features.fast && this.superSeeding.declines(peer, block)) {
@@ -113,10 +114,6 @@ export class Uploader<Payload extends HasLength> {
       peer.upload.reading.add(block);
       step.order({ type: "read-block", link: peer.link, block });
     }
-  }
-
-  private next(): NextBlock<Peer> | undefined {
-    return this.turns.next((peer, block) => this.hasRoom(peer, block));
   }
 
   private sendBlock(step: Step<Payload>, peer: Peer, { piece, begin }: Block, payload: Payload): void {

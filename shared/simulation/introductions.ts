@@ -38,7 +38,7 @@ export class Introducer {
   readonly options: IntroducerOptions;
   private readonly tracker: Tracker;
   private readonly clients = new Map<number, Client>();
-  private readonly byPeerId = new Map<PeerId, Client>();
+  readonly byPeerId = new Map<PeerId, Client>();
   private lastOffer = 0;
 
   constructor(options: IntroducerOptions) {
@@ -61,10 +61,6 @@ export class Introducer {
     this.clients.delete(client.number);
     this.byPeerId.delete(client.peerId);
     this.step({ type: "closed", socket: client.number });
-  }
-
-  client(peerId: PeerId): Client | undefined {
-    return this.byPeerId.get(peerId);
   }
 
   isOpen(client: Client): boolean {
@@ -207,7 +203,7 @@ export class Client {
     const { connected, queue } = this.introducer.options;
     queue.planIn(this.introducer.drawSetup(), () => {
       if (!this.introducer.isOpen(this) || this.dials.get(peerId) !== offerId) return;
-      const other = this.introducer.client(peerId);
+      const other = this.introducer.byPeerId.get(peerId);
       if (other === undefined || other.offers.get(this.peerId) !== offerId) return;
       this.dials.delete(peerId);
       other.offers.delete(this.peerId);

@@ -19,7 +19,8 @@ export class OptimisticTime {
       for (const neighbour of peer?.snapshot.peers ?? []) {
         // Seeds are never interested.
         if (!neighbour.peerInterested) continue;
-        const held = this.heldBy(neighbour.peerId);
+        const held = this.held.get(neighbour.peerId) ?? { optimistic: 0, regular: 0 };
+        this.held.set(neighbour.peerId, held);
         if (neighbour.optimistic) held.optimistic++;
         else if (!neighbour.amChoking) held.regular++;
       }
@@ -32,14 +33,6 @@ export class OptimisticTime {
     return all
       .filter(({ regular, optimistic }) => regular < optimistic / 2)
       .map(({ optimistic }) => optimistic);
-  }
-
-  private heldBy(id: PeerId): Held {
-    const known = this.held.get(id);
-    if (known !== undefined) return known;
-    const held = { optimistic: 0, regular: 0 };
-    this.held.set(id, held);
-    return held;
   }
 }
 

@@ -30,10 +30,6 @@ export class Traffic {
     return this.groups.reduce((sum, group) => sum + (group.isSeed ? this.sentBy(group) : 0), 0);
   }
 
-  markFirstCopy(): void {
-    this.seedBytesAtFirstCopy = this.fromSeeds;
-  }
-
   private at(from: PeerGroup, to: PeerGroup): number {
     return this.groups.indexOf(from) * this.groups.length + this.groups.indexOf(to);
   }

@@ -29,7 +29,9 @@ export class Unverified {
   }
 
   private happens(peer: VirtualPeer, input: Input<Token>): void {
-    const { confirmed, announcers } = this.seenBy(peer);
+    const seen: Seen = this.seen.get(peer) ?? { confirmed: new Set(), announcers: new Map() };
+    this.seen.set(peer, seen);
+    const { confirmed, announcers } = seen;
     switch (input.type) {
       case "link-opened":
         announcers.set(input.link, input.peerId);
@@ -56,13 +58,5 @@ export class Unverified {
     if (id === undefined) return undefined;
     if (!this.peers.has(id)) for (const peer of this.world.peers) this.peers.set(peer.id, peer);
     return this.peers.get(id);
-  }
-
-  private seenBy(peer: VirtualPeer): Seen {
-    const known = this.seen.get(peer);
-    if (known !== undefined) return known;
-    const seen: Seen = { confirmed: new Set(), announcers: new Map() };
-    this.seen.set(peer, seen);
-    return seen;
   }
 }

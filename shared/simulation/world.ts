@@ -147,7 +147,7 @@ export class World implements Environment {
     this.spread.add(piece);
     if (this.firstCopyAt !== undefined || !this.spread.isWhole) return;
     this.firstCopyAt = this.queue.now;
-    this.traffic.markFirstCopy();
+    this.traffic.seedBytesAtFirstCopy = this.traffic.fromSeeds;
     for (const other of this.peers)
       if (other !== peer && other.group.departure.kind === "after-one-copy")
         this.queue.planIn(0, () => this.leave(other));

@@ -11,27 +11,7 @@ import { invariant } from "../core/invariant.ts";
 import { isViolation, type Violation, violation } from "../core/violation.ts";
 import { Assembler } from "./assembler.ts";
 import { decodeExtension, type ExtensionViolation } from "./extension.ts";
-import {
-  ALLOWED_FAST,
-  BITFIELD,
-  CANCEL,
-  CHOKE,
-  EXTENDED,
-  HANDSHAKE_LENGTH,
-  HAVE,
-  HAVE_ALL,
-  HAVE_NONE,
-  INTERESTED,
-  lengthBounds,
-  NOT_INTERESTED,
-  PIECE,
-  PIECE_OVERHEAD,
-  PROTOCOL,
-  REJECT,
-  REQUEST,
-  SUGGEST,
-  UNCHOKE,
-} from "./limits.ts";
+import { HANDSHAKE_LENGTH, lengthBounds, PIECE_OVERHEAD, PROTOCOL, TYPES } from "./limits.ts";
 import type { BlockRange, Message } from "./messages.ts";
 
 export type WireViolation =
@@ -101,7 +81,7 @@ export class WireDecoder {
       const { min, max } = lengthBounds(type);
       if (length > max) return violation("message-too-long", `${type}: ${length}`);
       if (length < min) return violation("message-too-short", `${type}: ${length}`);
-      if (type === PIECE) {
+      if (type === TYPES.piece.byte) {
         // Separately, so that a payload in its own chunk is not copied.
         const head = viewOf(yield PIECE_OVERHEAD - 1);
         const payload = yield length - PIECE_OVERHEAD;
@@ -138,33 +118,33 @@ function decodeHandshake(bytes: Uint8Array): Message | WireViolation {
 /** @param body the bytes after the type byte; their length is legal for the type */
 function decodeBody(type: number, body: Uint8Array): Message | WireViolation | undefined {
   switch (type) {
-    case CHOKE:
+    case TYPES.choke.byte:
       return { type: "choke" };
-    case UNCHOKE:
+    case TYPES.unchoke.byte:
       return { type: "unchoke" };
-    case INTERESTED:
+    case TYPES.interested.byte:
       return { type: "interested" };
-    case NOT_INTERESTED:
+    case TYPES["not-interested"].byte:
       return { type: "not-interested" };
-    case HAVE:
+    case TYPES.have.byte:
       return { type: "have", piece: pieceOf(body) };
-    case BITFIELD:
+    case TYPES.bitfield.byte:
       return { type: "bitfield", bytes: body };
-    case REQUEST:
+    case TYPES.request.byte:
       return { type: "request", ...rangeOf(body) };
-    case CANCEL:
+    case TYPES.cancel.byte:
       return { type: "cancel", ...rangeOf(body) };
-    case SUGGEST:
+    case TYPES.suggest.byte:
       return { type: "suggest", piece: pieceOf(body) };
-    case HAVE_ALL:
+    case TYPES["have-all"].byte:
       return { type: "have-all" };
-    case HAVE_NONE:
+    case TYPES["have-none"].byte:
       return { type: "have-none" };
-    case REJECT:
+    case TYPES.reject.byte:
       return { type: "reject", ...rangeOf(body) };
-    case ALLOWED_FAST:
+    case TYPES["allowed-fast"].byte:
       return { type: "allowed-fast", piece: pieceOf(body) };
-    case EXTENDED:
+    case TYPES.extended.byte:
       return decodeExtension(body);
     default:
       return undefined;

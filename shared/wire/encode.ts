@@ -5,26 +5,8 @@
 import { type Bytes, utf8 } from "../core/bytes.ts";
 import { idToBytes } from "../core/ids.ts";
 import { encodeExtension } from "./extension.ts";
-import {
-  ALLOWED_FAST,
-  BITFIELD,
-  CANCEL,
-  CHOKE,
-  EXTENDED,
-  HANDSHAKE_LENGTH,
-  HAVE,
-  HAVE_ALL,
-  HAVE_NONE,
-  INTERESTED,
-  NOT_INTERESTED,
-  PIECE,
-  PROTOCOL,
-  REJECT,
-  REQUEST,
-  SUGGEST,
-  UNCHOKE,
-} from "./limits.ts";
-import type { BlockRange, ExtensionIds, Message } from "./messages.ts";
+import { HANDSHAKE_LENGTH, PROTOCOL, TYPES } from "./limits.ts";
+import type { ExtensionIds, Message } from "./messages.ts";
 
 /** The parts of a message: length and type byte, 32-bit numbers, bytes. Without a type, length and type byte are absent. */
 interface Frame {
@@ -74,12 +56,12 @@ function lengthOf({ type, words, parts }: Frame): number {
   return length;
 }
 
-function frame(type: number, words: readonly number[] = [], parts: readonly Uint8Array[] = []): Frame {
-  return { type, words, parts };
-}
-
-function rangeFrame(type: number, { piece, begin, length }: BlockRange): Frame {
-  return frame(type, [piece, begin, length]);
+function frame(
+  { byte }: { byte: number },
+  words: readonly number[] = [],
+  parts: readonly Uint8Array[] = [],
+): Frame {
+  return { type: byte, words, parts };
 }
 
 function toFrame(message: Message, peerIds: ExtensionIds): Frame {
@@ -89,35 +71,26 @@ function toFrame(message: Message, peerIds: ExtensionIds): Frame {
     case "keep-alive":
       return { type: undefined, words: [0], parts: [] };
     case "choke":
-      return frame(CHOKE);
     case "unchoke":
-      return frame(UNCHOKE);
     case "interested":
-      return frame(INTERESTED);
     case "not-interested":
-      return frame(NOT_INTERESTED);
-    case "have":
-      return frame(HAVE, [message.piece]);
-    case "bitfield":
-      return frame(BITFIELD, [], [message.bytes]);
-    case "request":
-      return rangeFrame(REQUEST, message);
-    case "piece":
-      return frame(PIECE, [message.piece, message.begin], [message.payload]);
-    case "cancel":
-      return rangeFrame(CANCEL, message);
-    case "suggest":
-      return frame(SUGGEST, [message.piece]);
     case "have-all":
-      return frame(HAVE_ALL);
     case "have-none":
-      return frame(HAVE_NONE);
-    case "reject":
-      return rangeFrame(REJECT, message);
+      return frame(TYPES[message.type]);
+    case "have":
+    case "suggest":
     case "allowed-fast":
-      return frame(ALLOWED_FAST, [message.piece]);
+      return frame(TYPES[message.type], [message.piece]);
+    case "request":
+    case "cancel":
+    case "reject":
+      return frame(TYPES[message.type], [message.piece, message.begin, message.length]);
+    case "bitfield":
+      return frame(TYPES.bitfield, [], [message.bytes]);
+    case "piece":
+      return frame(TYPES.piece, [message.piece, message.begin], [message.payload]);
     default:
-      return frame(EXTENDED, [], encodeExtension(message, peerIds));
+      return frame(TYPES.extended, [], encodeExtension(message, peerIds));
   }
 }
 

@@ -9,58 +9,51 @@ export const PROTOCOL = "BitTorrent protocol";
 /** One byte of length, the protocol's name, 8 reserved bytes, info hash, peer id. */
 export const HANDSHAKE_LENGTH = 68;
 
-export const CHOKE = 0;
-export const UNCHOKE = 1;
-export const INTERESTED = 2;
-export const NOT_INTERESTED = 3;
-export const HAVE = 4;
-export const BITFIELD = 5;
-export const REQUEST = 6;
-export const PIECE = 7;
-export const CANCEL = 8;
-/** For the DHT, which browsers cannot reach; ignored. */
-export const PORT = 9;
-export const SUGGEST = 0x0d;
-export const HAVE_ALL = 0x0e;
-export const HAVE_NONE = 0x0f;
-export const REJECT = 0x10;
-export const ALLOWED_FAST = 0x11;
-export const EXTENDED = 20;
-
 /** Type, piece, begin. */
 export const PIECE_OVERHEAD = 9;
-
-interface Bounds {
-  readonly min: number;
-  readonly max: number;
-}
-
-const exactly = (length: number): Bounds => ({ min: length, max: length });
 
 /** The most 20-byte hashes that fit into the longest metadata. */
 const MAX_PIECES = Math.floor(MAX_METADATA_LENGTH / 20);
 /** Room for the dictionary before 16 KiB of metadata. An extended handshake is shorter than both together. */
 const EXTENSION_SLACK = 1024;
 
-const BOUNDS: ReadonlyMap<number, Bounds> = new Map([
-  [CHOKE, exactly(1)],
-  [UNCHOKE, exactly(1)],
-  [INTERESTED, exactly(1)],
-  [NOT_INTERESTED, exactly(1)],
-  [HAVE, exactly(5)],
-  [BITFIELD, { min: 1, max: 1 + Math.ceil(MAX_PIECES / 8) }],
-  [REQUEST, exactly(13)],
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+interface MessageType extends Bounds {
+  readonly byte: number;
+}
+
+function messageType(byte: number, min: number, max = min): MessageType {
+  return { byte, min, max };
+}
+
+export const TYPES = {
+  choke: messageType(0, 1),
+  unchoke: messageType(1, 1),
+  interested: messageType(2, 1),
+  "not-interested": messageType(3, 1),
+  have: messageType(4, 5),
+  bitfield: messageType(5, 1, 1 + Math.ceil(MAX_PIECES / 8)),
+  request: messageType(6, 13),
   // We request at most a block, and never an empty one.
-  [PIECE, { min: PIECE_OVERHEAD + 1, max: PIECE_OVERHEAD + BLOCK_LENGTH }],
-  [CANCEL, exactly(13)],
-  [PORT, exactly(3)],
-  [SUGGEST, exactly(5)],
-  [HAVE_ALL, exactly(1)],
-  [HAVE_NONE, exactly(1)],
-  [REJECT, exactly(13)],
-  [ALLOWED_FAST, exactly(5)],
-  [EXTENDED, { min: 2, max: 2 + METADATA_PIECE_LENGTH + EXTENSION_SLACK }],
-]);
+  piece: messageType(7, PIECE_OVERHEAD + 1, PIECE_OVERHEAD + BLOCK_LENGTH),
+  cancel: messageType(8, 13),
+  /** For the DHT, which browsers cannot reach; ignored. */
+  port: messageType(9, 3),
+  suggest: messageType(0x0d, 5),
+  "have-all": messageType(0x0e, 1),
+  "have-none": messageType(0x0f, 1),
+  reject: messageType(0x10, 13),
+  "allowed-fast": messageType(0x11, 5),
+  extended: messageType(20, 2, 2 + METADATA_PIECE_LENGTH + EXTENSION_SLACK),
+};
+
+const BOUNDS: ReadonlyMap<number, Bounds> = new Map(
+  Object.values(TYPES).map(({ byte, min, max }) => [byte, { min, max }]),
+);
 
 /** Messages of unknown type are skipped if they are no longer than a block. */
 const UNKNOWN: Bounds = { min: 1, max: 16 * 1024 };

@@ -3,7 +3,7 @@
  * chunk to the next.
  */
 import { type Violation, violation } from "../core/violation.ts";
-import { lengthBounds, PIECE, PIECE_OVERHEAD } from "./limits.ts";
+import { PIECE_OVERHEAD, TYPES } from "./limits.ts";
 import type { Message } from "./messages.ts";
 
 export type PieceMessage = Extract<Message, { type: "piece" }>;
@@ -13,14 +13,14 @@ const LENGTH_BYTES = 4;
 /** @returns blocks that are views into `chunk`, which must not be written to afterwards */
 export function decodePieces(chunk: Uint8Array): readonly PieceMessage[] | Violation<"not-pieces-alone"> {
   const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
-  const { min, max } = lengthBounds(PIECE);
+  const { byte, min, max } = TYPES.piece;
   const pieces: PieceMessage[] = [];
   for (let at = 0; at < chunk.length; ) {
     const left = chunk.length - at - LENGTH_BYTES;
     if (left < min) return violation("not-pieces-alone");
     const length = view.getUint32(at);
     const body = at + LENGTH_BYTES;
-    if (length < min || length > Math.min(max, left) || view.getUint8(body) !== PIECE)
+    if (length < min || length > Math.min(max, left) || view.getUint8(body) !== byte)
       return violation("not-pieces-alone");
     const payload = chunk.subarray(body + PIECE_OVERHEAD, body + length);
     pieces.push({

@@ -7,7 +7,7 @@ import { leechers, type PeerGroup, type Scenario, scenario, seeds } from "../sce
 import { Waiting } from "../waiting.ts";
 import { LAST_TO_BOUND, lastOf, meanOf, UNFINISHED } from "./figures.ts";
 import { BLOCK_64, HOUR_MS, KIB } from "./shapes.ts";
-import { type Figure, figure, study } from "./study.ts";
+import { type Figure, type Figures, figure, study } from "./study.ts";
 
 /** Percentages of free-riders among the leechers. */
 const SHARES = [0, 20, 40, 60];
@@ -67,12 +67,7 @@ function withFreeRiders(count: number, titForTat: boolean): Scenario {
   );
 }
 
-interface Means {
-  readonly contributors: number;
-  readonly freeRiders: number;
-}
-
-function lead(figures: Means): number {
+function lead(figures: Figures<"contributors" | "freeRiders">): number {
   return figures.contributors / figures.freeRiders;
 }
 

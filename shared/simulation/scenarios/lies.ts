@@ -1,10 +1,9 @@
 /** Peers that send false blocks. */
 import { leechers, scenario, seeds } from "../scenario.ts";
 import { Unverified } from "../unverified.ts";
-import type { World } from "../world.ts";
 import { lastOf, meanOf, unfinishedOf, WASTED } from "./figures.ts";
 import { KIB } from "./shapes.ts";
-import { type Figure, study } from "./study.ts";
+import { study } from "./study.ts";
 
 const HONEST = "honest";
 
@@ -18,7 +17,14 @@ export const POISONERS = study({
     mean: meanOf(HONEST),
     wasted: WASTED,
     stuck: unfinishedOf(HONEST),
-    trouble: unverified("stored or announced unverified", ({ announced, stored }) => announced + stored),
+    trouble: {
+      head: "stored or announced unverified",
+      as: String,
+      watch: (world) => {
+        const count = new Unverified(world);
+        return () => count.announced + count.stored;
+      },
+    },
   },
   claims: ({ atMost }) => [
     atMost(0, "unfinished honest leechers", (o) => o.most((f) => f.stuck)),
@@ -37,14 +43,3 @@ export const POISONERS = study({
       ]),
     })),
 });
-
-function unverified(head: string, of: (count: Unverified) => number): Figure {
-  return {
-    head,
-    as: String,
-    watch: (world: World) => {
-      const count = new Unverified(world);
-      return () => of(count);
-    },
-  };
-}

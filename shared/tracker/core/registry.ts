@@ -122,12 +122,8 @@ export class Registry {
   get size(): RegistrySize {
     let members = 0;
     for (const swarm of this.swarms.values()) members += swarm.size;
-    return {
-      sockets: this.sockets.size,
-      swarms: this.swarms.size,
-      members,
-      peerIds: this.owners.size,
-    };
+    const { owners, sockets, swarms } = this;
+    return { sockets: sockets.size, swarms: swarms.size, members, peerIds: owners.size };
   }
 
   private entry(id: SocketId): Entry {

@@ -24,11 +24,7 @@ export interface Member {
 }
 
 /** The part of a member that its announces change. */
-export interface Standing {
-  readonly signals: boolean;
-  readonly isComplete: boolean;
-  readonly announcedAt: Instant;
-}
+export type Standing = Pick<Member, "signals" | "isComplete" | "announcedAt">;
 
 type Entry = { -readonly [Key in keyof Member]: Member[Key] } & { place: number };
 
@@ -48,11 +44,8 @@ export class Swarm {
   }
 
   get counts(): SwarmCounts {
-    return {
-      complete: this.complete.length,
-      incomplete: this.incomplete.length,
-      downloaded: this.completions,
-    };
+    const { complete, incomplete } = this;
+    return { complete: complete.length, incomplete: incomplete.length, downloaded: this.completions };
   }
 
   member(peerId: PeerId): Member | undefined {

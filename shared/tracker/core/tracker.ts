@@ -8,16 +8,7 @@
 import { invariant, unreachable } from "../../core/invariant.ts";
 import type { Random } from "../../core/random.ts";
 import { type Instant, SECOND_MS } from "../../core/time.ts";
-import type {
-  Announce,
-  Answer,
-  ClientMessage,
-  DirectedSignal,
-  Offer,
-  Scrape,
-  ServerMessage,
-  SwarmCounts,
-} from "../protocol/messages.ts";
+import type * as messages from "../protocol/messages.ts";
 import { describeViolation, parseClientMessage } from "../protocol/parse.ts";
 import { AddressBudgets } from "./address-budgets.ts";
 import { type Delivery, failureOf } from "./delivery.ts";
@@ -40,7 +31,7 @@ export interface TrackerSize extends RegistrySize {
 
 const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
-const NO_COUNTS: SwarmCounts = { complete: 0, incomplete: 0, downloaded: 0 };
+const NO_COUNTS: messages.SwarmCounts = { complete: 0, incomplete: 0, downloaded: 0 };
 
 export class Tracker {
   private readonly random: Random;
@@ -134,7 +125,7 @@ export class Tracker {
     }
   }
 
-  private announce(now: Instant, socket: Socket, announce: Announce): void {
+  private announce(now: Instant, socket: Socket, announce: messages.Announce): void {
     const { infoHash, peerId } = announce;
     const owner = this.registry.owner(peerId);
     if (owner !== undefined && owner !== socket) {
@@ -170,7 +161,7 @@ export class Tracker {
     this.distribute(now, swarm, member, announce.offers);
   }
 
-  private respond(socket: Socket, announce: Announce, peers: readonly Member[]): void {
+  private respond(socket: Socket, announce: messages.Announce, peers: readonly Member[]): void {
     const { complete, incomplete } = this.registry.swarm(announce.infoHash)?.counts ?? NO_COUNTS;
     this.send(socket.id, {
       type: "announce-response",
@@ -184,7 +175,7 @@ export class Tracker {
     });
   }
 
-  private distribute(now: Instant, swarm: Swarm, offerer: Member, offers: readonly Offer[]): void {
+  private distribute(now: Instant, swarm: Swarm, offerer: Member, offers: readonly messages.Offer[]): void {
     const receivers = swarm.choose(this.random, offers.length, offerer);
     for (const [index, receiver] of receivers.entries()) {
       const offer = offers[index];
@@ -198,7 +189,7 @@ export class Tracker {
   }
 
   /** A late or unsolicited answer is dropped without a failure, which plain clients would not understand. */
-  private answer(now: Instant, socket: Socket, answer: Answer): void {
+  private answer(now: Instant, socket: Socket, answer: messages.Answer): void {
     if (this.registry.owner(answer.peerId) !== socket) {
       this.refuse(socket, answer, "announce this peer id on this connection first");
       return;
@@ -210,7 +201,7 @@ export class Tracker {
       this.deliver(relayAnswer(now, answerer, offerer, answer));
   }
 
-  private signal(now: Instant, socket: Socket, message: DirectedSignal): void {
+  private signal(now: Instant, socket: Socket, message: messages.DirectedSignal): void {
     const { infoHash, toPeerId, offerId, signal } = message;
     const sender = this.registry.memberOf(socket, infoHash);
     const receiver = this.registry.swarm(infoHash)?.member(toPeerId);
@@ -233,12 +224,12 @@ export class Tracker {
     }
   }
 
-  private scrape(socket: Socket, { infoHashes }: Scrape): void {
+  private scrape(socket: Socket, { infoHashes }: messages.Scrape): void {
     const files = new Map(infoHashes.map((hash) => [hash, this.registry.swarm(hash)?.counts ?? NO_COUNTS]));
     this.send(socket.id, { type: "scrape-response", files });
   }
 
-  private send(to: SocketId, message: ServerMessage): void {
+  private send(to: SocketId, message: messages.ServerMessage): void {
     this.deliveries.push({ type: "send", to, message });
   }
 
@@ -247,7 +238,7 @@ export class Tracker {
     return delivery !== undefined;
   }
 
-  private refuse(socket: Socket, message: ClientMessage, reason: string): void {
+  private refuse(socket: Socket, message: messages.ClientMessage, reason: string): void {
     this.send(socket.id, failureOf(message, reason));
   }
 

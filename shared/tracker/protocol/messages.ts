@@ -22,14 +22,12 @@ export interface Offer {
   readonly sdp: string;
 }
 
-/** Any other event ("update", "paused" …) counts as a regular update. */
-export type AnnounceEvent = "started" | "completed" | "stopped";
-
 export interface Announce {
   readonly type: "announce";
   readonly infoHash: InfoHash;
   readonly peerId: PeerId;
-  readonly event: AnnounceEvent | undefined;
+  /** Any other event ("update", "paused" …) counts as a regular update: undefined. */
+  readonly event: "started" | "completed" | "stopped" | undefined;
   /** Bytes. */
   readonly uploaded: number;
   /** Bytes. */
