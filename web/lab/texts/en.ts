@@ -1,4 +1,5 @@
 /** English. Short sentences, with the symbols of the formulas next to the words. */
+import { unreachable } from "../../../shared/core/invariant.ts";
 import { LAB_LIMITS } from "../model/setup.ts";
 import { enGlossary } from "./en-glossary.ts";
 import { enTour } from "./en-tour.ts";
@@ -119,6 +120,8 @@ export const en: LabTexts = {
           return `All copies together need ${format.amount(issue.needed)}, but this device has room for ${format.amount(issue.room)}. Use a smaller file or fewer downloaders.`;
         case "too-long":
           return `Even in theory this takes ${format.seconds(issue.seconds)}; the lab’s limit is ${format.seconds(issue.most)}. Use a smaller file or more upload.`;
+        default:
+          return unreachable(issue);
       }
     },
     inAddress: "The address of this page contains values that were ignored:",
@@ -191,6 +194,8 @@ export const en: LabTexts = {
           return `${peerName(event.peer)} moved to its own tab.`;
         case "ended":
           return "The run ended.";
+        default:
+          return unreachable(event);
       }
     },
     finishedSoFar: (finished, leechers) =>
@@ -278,6 +283,8 @@ export const en: LabTexts = {
             return "The run ended before all downloaders had finished.";
           case "interfered":
             return "A peer was moved to its own tab during the run.";
+          default:
+            return unreachable(reason);
         }
       },
     },
@@ -308,6 +315,8 @@ export const en: LabTexts = {
         return `The lab cannot run in this browser: it lacks ${problem.missing}. Open the page in a current Chrome, Edge, Firefox or Safari.`;
       case "cannot-start":
         return `The run could not start (${problem.detail}). Reload the page and try again.`;
+      default:
+        return unreachable(problem);
     }
   },
   tour: enTour,

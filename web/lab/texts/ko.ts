@@ -2,6 +2,7 @@
  * Korean, in the polite informal style (해요체). Labels are nouns, with the symbols of the formulas next to the words. A peer is
  * “3번 피어”, so that a particle follows our own noun and not a number.
  */
+import { unreachable } from "../../../shared/core/invariant.ts";
 import { LAB_LIMITS } from "../model/setup.ts";
 import { choicesOf, createLabFormat, setupValue } from "./format.ts";
 import { koGlossary } from "./ko-glossary.ts";
@@ -117,6 +118,8 @@ export const ko: LabTexts = {
           return `사본을 모두 담으려면 ${format.amount(issue.needed)} 필요한데, 이 기기에서 쓸 수 있는 양은 최대 ${format.amount(issue.room)}예요. 파일을 줄이거나 다운로더를 줄여 주세요.`;
         case "too-long":
           return `이론상으로도 ${format.seconds(issue.seconds)} 걸리는데, 실험실은 최대 ${format.seconds(issue.most)}까지만 해요. 파일을 줄이거나 업로드를 늘려 주세요.`;
+        default:
+          return unreachable(issue);
       }
     },
     inAddress: "페이지 주소에 쓸 수 없는 값이 있어서 뺐어요:",
@@ -189,6 +192,8 @@ export const ko: LabTexts = {
           return `${peerName(event.peer)}가 따로 연 탭으로 옮겨 갔어요.`;
         case "ended":
           return "실험이 끝났어요.";
+        default:
+          return unreachable(event);
       }
     },
     finishedSoFar: (finished, leechers) =>
@@ -276,6 +281,8 @@ export const ko: LabTexts = {
             return "모두 받기 전에 실험을 끝냈어요.";
           case "interfered":
             return "실험하는 동안 피어를 따로 연 탭으로 옮겼어요.";
+          default:
+            return unreachable(reason);
         }
       },
     },
@@ -306,6 +313,8 @@ export const ko: LabTexts = {
         return `이 브라우저에서는 실험실을 실행할 수 없어요. 없는 기능: ${problem.missing}. 최신 Chrome, Edge, Firefox, Safari에서 페이지를 열어 주세요.`;
       case "cannot-start":
         return `실험을 시작하지 못했어요(${problem.detail}). 페이지를 새로고침하고 다시 시도해 주세요.`;
+      default:
+        return unreachable(problem);
     }
   },
   tour: koTour,

@@ -25,11 +25,10 @@ export interface RatePlotOptions {
 export function createRatePlot(host: HTMLElement, { width, rate, ago }: RatePlotOptions): RatePlot {
   const style = getComputedStyle(host);
   const colour = (name: string) => () => style.getPropertyValue(name).trim();
-  const grid = { stroke: colour("--line"), width: 1 };
   const axis = {
     stroke: colour("--ink-soft"),
     font: "12px system-ui, sans-serif",
-    grid,
+    grid: { stroke: colour("--line"), width: 1 },
     ticks: { show: false },
   };
   let end = 0;

@@ -10,6 +10,8 @@ const five = [
   peer(4, { snubbed: true, downloadRate: 0 }),
 ];
 
+const many = Array.from({ length: 24 }, (_, n) => peer(n, { progress: n / 24 }));
+
 function downloading(n: number, share: number, over: Partial<TorrentView> = {}): TorrentView {
   const pieceCount = over.pieceCount ?? 1_401;
   return torrent(n, {
@@ -125,12 +127,8 @@ export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
       name: "disk image.iso",
       length: 16_384 * 262_144,
       pieceCount: 16_384,
-      peers: Array.from({ length: 24 }, (_, n) => peer(n, { progress: n / 24 })),
-      pieces: pieceMap(
-        16_384,
-        0.45,
-        Array.from({ length: 24 }, (_, n) => peer(n)),
-      ),
+      peers: many,
+      pieces: pieceMap(16_384, 0.45, many),
     }),
   ],
 };

@@ -1,5 +1,6 @@
 /** The page's texts in the user's language. */
 
+import { unreachable } from "../../../shared/core/invariant.ts";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { ParameterIssue } from "../client/url-options.ts";
@@ -23,5 +24,7 @@ export function sentenceForIssue(issue: ParameterIssue): string {
       return texts.badParameter.tracker(issue.value);
     case "choice":
       return texts.badParameter.choice(issue.name, issue.value, issue.choices);
+    default:
+      return unreachable(issue);
   }
 }

@@ -8,7 +8,16 @@ import { FileIcon, FolderIcon } from "./icons.tsx";
 export function Compose({ intake, isEmpty }: { intake: Intake; isEmpty: boolean }) {
   return (
     <section class={isEmpty ? "compose" : "compose compose-small"} aria-label={texts.compose.region}>
-      {isEmpty && <Welcome />}
+      {isEmpty && (
+        <div class="welcome">
+          <h2>{texts.noTorrents.title}</h2>
+          <ol>
+            {texts.noTorrents.steps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        </div>
+      )}
       <div class="well">
         <p class="well-hint">{texts.compose.dropHere}</p>
         <div class="row">
@@ -18,19 +27,6 @@ export function Compose({ intake, isEmpty }: { intake: Intake; isEmpty: boolean 
       </div>
       <LinkForm intake={intake} />
     </section>
-  );
-}
-
-function Welcome() {
-  return (
-    <div class="welcome">
-      <h2>{texts.noTorrents.title}</h2>
-      <ol>
-        {texts.noTorrents.steps.map((step) => (
-          <li key={step}>{step}</li>
-        ))}
-      </ol>
-    </div>
   );
 }
 
