@@ -40,28 +40,24 @@ export class EngineLoop {
     for (const input of inputs) this.queue.push(input);
     if (this.isRunning) return;
     this.isRunning = true;
+    const { engine, clock, carryOut, flush, changed } = this.options;
     try {
-      this.run();
+      do {
+        for (let input = this.queue.shift(); input !== undefined; input = this.queue.shift())
+          for (const output of engine.step(clock.now(), input)) carryOut(output);
+        flush();
+      } while (this.queue.length > 0);
+      this.armTimer();
     } finally {
       this.isRunning = false;
     }
-    this.options.changed();
+    changed();
   }
 
   /** Inputs are ignored from here on. */
   close(): void {
     this.isClosed = true;
     this.cancelTimer?.();
-  }
-
-  private run(): void {
-    const { engine, clock, carryOut, flush } = this.options;
-    do {
-      for (let input = this.queue.shift(); input !== undefined; input = this.queue.shift())
-        for (const output of engine.step(clock.now(), input)) carryOut(output);
-      flush();
-    } while (this.queue.length > 0);
-    this.armTimer();
   }
 
   private armTimer(): void {

@@ -1,16 +1,13 @@
 /** Shared files that are being hashed and stored, to become a torrent. It shows its progress and can be cancelled. */
-import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { PieceStore, SessionPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import { FileStore } from "./store/file-store.ts";
-import { prepareSeed, type SeedRequest } from "./store/seeding.ts";
+import { type PreparedSeed, prepareSeed, type SeedRequest } from "./store/seeding.ts";
 import type { PreparationView } from "./views.ts";
 
-export interface Prepared {
-  readonly metainfo: Metainfo;
+/** Not stored: served from the shared files, as long as the session lasts. */
+export interface Prepared extends PreparedSeed {
   readonly store: PieceStore;
-  /** false: served from the shared files, as long as the session lasts. */
-  readonly isStored: boolean;
 }
 
 interface PreparationRequest extends Pick<SeedRequest, "name" | "files" | "pieceLength"> {

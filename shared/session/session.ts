@@ -167,11 +167,11 @@ export class Session {
     const { storageId: id, infoHash, infoBytes, name, addedAt, origin, trackers, paused: isPaused } = stored;
     if (infoHash === undefined) return undefined;
     const store = this.ports.storage.storeFor(id);
-    const metainfo = infoBytes && readMetainfo(infoHash, infoBytes);
+    const facts = { id, infoHash, name, addedAt, origin, trackers, isPaused, store };
+    const metainfo = infoBytes && parseInfo(infoHash, infoBytes);
     // Without the info dictionary the pieces have no meaning.
-    const pieces = metainfo === undefined ? [] : await store.have().catch(() => []);
-    const facts = { id, infoHash, name, addedAt, origin, trackers, isPaused, store, metainfo };
-    return { ...facts, stored: pieces };
+    if (metainfo === undefined || isViolation(metainfo)) return facts;
+    return { ...facts, metainfo, stored: await store.have().catch(() => []) };
   }
 
   private async addSeed(id: string, { metainfo, store, isStored }: Prepared): Promise<void> {
@@ -248,9 +248,4 @@ export class Session {
     if (entry === undefined) throw new Error("this torrent is not here");
     return entry;
   }
-}
-
-function readMetainfo(infoHash: InfoHash, infoBytes: Bytes): Metainfo | undefined {
-  const metainfo = parseInfo(infoHash, infoBytes);
-  return isViolation(metainfo) ? undefined : metainfo;
 }

@@ -10,18 +10,15 @@ import { sweepExports } from "./store/export.ts";
 import { IdbStore } from "./store/idb-store.ts";
 import { acquireSlot } from "./store/slot.ts";
 
-interface OpenedStorage {
-  readonly storage: TorrentStorage;
-  /** undefined: in memory. */
-  readonly slot: number | undefined;
-}
-
-/** Never rejects: where IndexedDB or Web Locks do not work, the storage is in memory and its notices say why. */
+/**
+ * Never rejects: where IndexedDB or Web Locks do not work, the storage is in memory and its notices say why.
+ * @returns `slot` undefined: in memory
+ */
 export async function openTorrentStorage(
   kind: "indexeddb" | "memory",
   preferredSlot: number | undefined,
   catalog: Catalog = new Catalog(),
-): Promise<OpenedStorage> {
+): Promise<{ readonly storage: TorrentStorage; readonly slot: number | undefined }> {
   if (kind === "memory") return { storage: memoryStorage([{ code: "memory-only" }]), slot: undefined };
   try {
     const slot = await acquireSlot(preferredSlot);

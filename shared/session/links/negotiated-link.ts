@@ -8,7 +8,7 @@
 import type { InfoHash, LinkId } from "../../core/ids.ts";
 import type { LinkUse } from "../../engine/snapshot.ts";
 import type { Signal } from "../../tracker/protocol/messages.ts";
-import type { Dialler, Negotiation, NegotiationOptions, Timers } from "../ports.ts";
+import type { Negotiation, NegotiationOptions, SessionPorts } from "../ports.ts";
 import type { Link, LinkHandlers } from "./link.ts";
 
 /** ICE agrees on a path or gives up in 25 s (the page's CONNECT_TIMEOUT_MS); the rest is for signalling. */
@@ -33,9 +33,7 @@ export interface LinkSetup {
   failed(reason: string): void;
 }
 
-export interface LinkHost {
-  readonly dialler: Dialler;
-  readonly timers: Timers;
+export interface LinkHost extends Pick<SessionPorts, "dialler" | "timers"> {
   /** The link has ended. */
   forget(id: LinkId): void;
 }

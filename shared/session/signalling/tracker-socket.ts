@@ -12,7 +12,6 @@ import type {
   Failure,
   RelayedDescription,
   RelayedSignal,
-  ServerMessage,
 } from "../../tracker/protocol/messages.ts";
 import { parseServerMessage } from "../../tracker/protocol/parse.ts";
 import { serializeClientMessage } from "../../tracker/protocol/serialize.ts";
@@ -170,8 +169,8 @@ export class TrackerSocket {
     }
     const subscription =
       message.infoHash === undefined ? undefined : this.subscriptions.get(message.infoHash);
-    if (subscription !== undefined && !isFrom(subscription.listener.peerId, message))
-      this.pass(subscription, message);
+    const isOurs = "peerId" in message && message.peerId === subscription?.listener.peerId;
+    if (subscription !== undefined && !isOurs) this.pass(subscription, message);
   }
 
   private pass(subscription: Subscription, message: TrackerNews): void {
@@ -193,8 +192,4 @@ export class TrackerSocket {
   private all(): Subscription[] {
     return [...this.subscriptions.values()];
   }
-}
-
-function isFrom(peerId: PeerId, message: ServerMessage): boolean {
-  return "peerId" in message && message.peerId === peerId;
 }

@@ -174,14 +174,8 @@ async function* contentOf(metainfo: Metainfo, file: TorrentFile, read: ReadPiece
 function piecesOf({ layout }: Metainfo, file: TorrentFile): PieceIndex[] {
   if (file.length === 0) return [];
   const first = Math.floor(file.offset / layout.pieceLength);
-  const last = Math.floor((file.offset + file.length - 1) / layout.pieceLength);
-  const pieces: PieceIndex[] = [];
-  for (let index = first; index <= last; index++) {
-    const piece = layout.piece(index);
-    invariant(piece !== undefined, "a file lies within its torrent");
-    pieces.push(piece);
-  }
-  return pieces;
+  const end = Math.ceil((file.offset + file.length) / layout.pieceLength);
+  return [...layout.pieces()].slice(first, end);
 }
 
 /** The method exists only in workers, and not in every browser. */
