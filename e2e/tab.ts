@@ -13,9 +13,6 @@ export type Search = Readonly<Record<string, string>>;
 /** Generous: a slow machine must not fail a test. */
 const TRANSFER_TIMEOUT_MS = 180_000;
 
-/** What a tab shows once it has every byte. */
-const FINISHED = /^(Complete|Seeding)$/;
-
 export interface AutomatedWindow extends Window {
   readonly tabswarm: TabswarmApi;
 }
@@ -131,8 +128,9 @@ export class Tab {
     await expect(this.status(name)).toHaveText(status, { timeout: TRANSFER_TIMEOUT_MS });
   }
 
+  /** Waits until the tab has every byte. */
   async finished(name?: string): Promise<void> {
-    await this.waitForStatus(FINISHED, name);
+    await this.waitForStatus(/^(Complete|Seeding)$/, name);
   }
 
   async torrents(): Promise<readonly TorrentSnapshot[]> {

@@ -15,7 +15,7 @@ const BROKEN_BELOW = 0.3;
 const NEAR_WINDOWS = [256 * KIB, 512 * KIB];
 const FAR_WINDOWS = [512 * KIB, 2 * MIB];
 
-/** With `--quick`, of larger files. */
+/** Largest file with `--quick`. */
 const QUICK_MEBIBYTES = 16;
 
 interface LinkBench extends Omit<Bench, "run"> {

@@ -33,9 +33,7 @@ export const test = base.extend<
         server: { host: "127.0.0.1", port: 0, hmr: false, ws: false, watch: null },
       });
       await server.listen();
-      const address = server.httpServer?.address();
-      if (address === null || typeof address !== "object") throw new Error("the server has no port");
-      await use(`http://localhost:${address.port}/e2e/browser/store/index.html`);
+      await use(`${server.resolvedUrls?.local[0]}e2e/browser/store/index.html`);
       await server.close();
       await rm(cacheDir, { recursive: true, force: true });
     },
