@@ -126,8 +126,7 @@ export class PieceDisk {
     try {
       await this.batcher.write(piece, bytes);
     } catch (error) {
-      this.fail(piece, error);
-      return;
+      return this.fail(piece, error);
     }
     this.problem = undefined;
     this.buffers.delete(piece);
@@ -170,22 +169,14 @@ export class PieceDisk {
 
   private async verifyMetadata(bytes: Bytes): Promise<void> {
     const { infoHash, hash, report } = this.options;
-    let digest: Bytes;
-    try {
-      digest = await hash(bytes);
-    } catch {
-      report({ type: "metadata-failed" });
-      return;
-    }
-    if (!equalBytes(digest, idToBytes(infoHash))) {
-      report({ type: "metadata-verified", metainfo: undefined });
-      return;
-    }
+    const digest = await hash(bytes).catch(() => undefined);
+    if (digest === undefined) return report({ type: "metadata-failed" });
+    if (!equalBytes(digest, idToBytes(infoHash)))
+      return report({ type: "metadata-verified", metainfo: undefined });
     const metainfo = parseInfo(infoHash, bytes);
     if (isViolation(metainfo)) {
       this.metadataProblem = { code: "bad-metadata", detail: metainfo.violation };
-      report({ type: "metadata-failed" });
-      return;
+      return report({ type: "metadata-failed" });
     }
     this.metainfo = metainfo;
     report({ type: "metadata-verified", metainfo });

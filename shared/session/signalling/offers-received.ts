@@ -22,14 +22,9 @@ export interface OfferReceived<Tracker> {
   readonly signals: Signal[];
 }
 
-interface Waiting<Tracker> {
-  readonly offer: OfferReceived<Tracker>;
-  readonly cancelDeadline: () => void;
-}
-
 export class OffersReceived<Tracker> {
   private readonly timers: Timers;
-  private readonly waiting = new Map<PeerId, Waiting<Tracker>>();
+  private readonly waiting = new Map<PeerId, { offer: OfferReceived<Tracker>; cancelDeadline: () => void }>();
 
   constructor(timers: Timers) {
     this.timers = timers;

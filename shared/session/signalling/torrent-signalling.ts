@@ -96,10 +96,7 @@ export class TorrentSignalling {
   dial(peerId: PeerId): void {
     if (this.negotiations.has("dial", peerId)) return;
     const source = this.sources.get(peerId);
-    if (source === undefined) {
-      this.failLater(peerId, "no tracker names this peer");
-      return;
-    }
+    if (source === undefined) return this.failLater(peerId, "no tracker names this peer");
     const { membership, signals: trickle } = source;
     const offerId = randomOfferId(this.options.random);
     this.connect({ kind: "dial", membership, peerId, offerId, form: "signal", initiator: true, trickle });

@@ -68,12 +68,8 @@ export class ChannelLink implements Link {
     if (this.state !== "connecting") return;
     this.state = "open";
     this.events.opened();
-    for (const data of this.early.splice(0)) if (this.isOpen()) this.events.message(data);
-  }
-
-  /** An event handler may have closed it. */
-  private isOpen(): boolean {
-    return this.state === "open";
+    // An event handler may close the link, which empties the list.
+    for (let data = this.early.shift(); data; data = this.early.shift()) this.events.message(data);
   }
 
   private end(reason: string): void {

@@ -2,7 +2,6 @@
  * A link over a MessagePort, for browsers that cannot transfer data channels: the page relays the channel's messages.
  * `bufferedAmount` is what was posted minus what the page reports as drained, so it is never too low.
  */
-
 import { unreachable } from "../../../shared/core/invariant.ts";
 import { type Link, type LinkEvents, LOW_WATER, TEXT_MESSAGE } from "../../../shared/session/links/link.ts";
 import type { RelayControl } from "../../bridge/messages.ts";

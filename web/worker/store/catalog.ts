@@ -13,11 +13,7 @@ import { isBytes, pieceDatabaseName, pieceDatabasePrefix } from "./idb-store.ts"
 
 /** The catalog's own database and those of pieces are parameters, because tests have no IndexedDB. */
 export type Table = Pick<Database, "keys" | "getMany" | "setMany" | "deleteMany">;
-
-interface PieceDatabases {
-  names(): Promise<readonly string[]>;
-  delete(name: string): Promise<void>;
-}
+const INDEXED_DB = { names: databaseNames, delete: deleteDatabase };
 
 const CATALOG_NAME = "tabswarm-torrents";
 const CATALOG_VERSION = 1;
@@ -37,12 +33,9 @@ const schema = v.object({
 
 export class Catalog {
   private readonly table: Table;
-  private readonly databases: PieceDatabases;
+  private readonly databases: typeof INDEXED_DB;
 
-  constructor(
-    table: Table = new Database(CATALOG_NAME, CATALOG_VERSION),
-    databases: PieceDatabases = { names: databaseNames, delete: deleteDatabase },
-  ) {
+  constructor(table: Table = new Database(CATALOG_NAME, CATALOG_VERSION), databases = INDEXED_DB) {
     this.table = table;
     this.databases = databases;
   }
