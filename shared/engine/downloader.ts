@@ -5,7 +5,7 @@
 import type { LinkId } from "../core/ids.ts";
 import type { Block, PieceIndex } from "../core/layout.ts";
 import { type Instant, NEVER } from "../core/time.ts";
-import type { HasLength } from "../wire/messages.ts";
+import type { HasLength, Message } from "../wire/messages.ts";
 import type { Context, Violation } from "./context.ts";
 import type { FinishedPieces } from "./finished-pieces.ts";
 import type { GivenUp } from "./ledger.ts";
@@ -15,6 +15,8 @@ import type { Step } from "./step.ts";
 
 /** Unrequested payload that a link may bring before it is closed: one piece, which no late answer adds up to. */
 const MAX_UNASKED_BYTES = 256 * 1024;
+
+type BlockMessage<Payload extends HasLength> = Message<Payload> & { readonly type: "piece" };
 
 export class Downloader<Payload extends HasLength> {
   /** When the download limit lets the next request through. */
@@ -39,13 +41,8 @@ export class Downloader<Payload extends HasLength> {
     for (let i = 0; i < peers.length; i++) this.refill(step, peers[(first + i) % peers.length] as Peer);
   }
 
-  onBlock(
-    step: Step<Payload>,
-    peer: Peer,
-    index: number,
-    begin: number,
-    payload: Payload,
-  ): Violation | undefined {
+  onBlock(step: Step<Payload>, peer: Peer, message: BlockMessage<Payload>): Violation | undefined {
+    const { piece: index, begin, payload } = message;
     const { context } = this;
     const { download } = peer;
     const answer = download.pipeline.answered(step.now, index, begin);

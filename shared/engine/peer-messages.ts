@@ -48,7 +48,7 @@ export class PeerMessages<Payload extends HasLength> {
       case "request":
         return blame(uploader.onRequest(step, peer, message));
       case "piece":
-        return blame(downloader.onBlock(step, peer, message.piece, message.begin, message.payload));
+        return blame(downloader.onBlock(step, peer, message));
       case "choke":
         downloader.onChoked(step, peer);
         break;

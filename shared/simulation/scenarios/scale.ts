@@ -3,7 +3,7 @@ import { ratio, seconds } from "../report.ts";
 import { leechers, type Scenario, scenario, seeds } from "../scenario.ts";
 import { BOUND, LAST, LAST_TO_BOUND, MEAN_TO_BOUND, SEED_COPIES, UNFINISHED, WASTED } from "./figures.ts";
 import { BLOCK_64, KIB, MIB, WHOLE_PIECES } from "./shapes.ts";
-import { figure, type Size, study } from "./study.ts";
+import { type Figures, figure, type Size, study } from "./study.ts";
 
 export const PEERS = study({
   name: "peers",
@@ -111,12 +111,11 @@ function costly(count: number): { mostSeeds?: number } {
   return count >= 300 ? { mostSeeds: 3 } : {};
 }
 
-function growth(figures: readonly { readonly last: number }[]): number {
+function growth(figures: readonly Figures<"last">[]): number {
   return (figures.at(-1)?.last ?? Number.NaN) / (figures[0]?.last ?? Number.NaN);
 }
 
 /** Growth of the last finish ÷ growth of the bound. */
-function growthEach(figures: readonly { readonly last: number; readonly serverBound: number }[]): number {
-  const bounds = figures.map(({ serverBound }) => ({ last: serverBound }));
-  return growth(figures) / growth(bounds);
+function growthEach(figures: readonly Figures<"last" | "serverBound">[]): number {
+  return growth(figures) / growth(figures.map(({ serverBound }) => ({ last: serverBound })));
 }

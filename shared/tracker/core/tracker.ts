@@ -11,7 +11,7 @@ import { type Instant, SECOND_MS } from "../../core/time.ts";
 import type * as messages from "../protocol/messages.ts";
 import { describeViolation, parseClientMessage } from "../protocol/parse.ts";
 import { AddressBudgets } from "./address-budgets.ts";
-import { type Delivery, failureOf } from "./delivery.ts";
+import type { Delivery } from "./delivery.ts";
 import { ANNOUNCE_INTERVAL_MS, DEFAULT_LIMITS, SILENCE_MS, type TrackerLimits } from "./limits.ts";
 import { Registry, type RegistrySize, type Socket } from "./registry.ts";
 import { relayAnswer, relayCandidate, relayOffer } from "./relay.ts";
@@ -238,8 +238,15 @@ export class Tracker {
     return delivery !== undefined;
   }
 
+  /** Names the refused message: after a failure without action and info hash, WebTorrent gives up the tracker. */
   private refuse(socket: Socket, message: messages.ClientMessage, reason: string): void {
-    this.send(socket.id, failureOf(message, reason));
+    this.send(socket.id, {
+      type: "failure",
+      action: message.type === "answer" ? "announce" : message.type,
+      infoHash: message.type === "scrape" ? message.infoHashes[0] : message.infoHash,
+      offerId: "offerId" in message ? message.offerId : undefined,
+      reason,
+    });
   }
 
   private expel(socket: Socket, reason: string): void {
