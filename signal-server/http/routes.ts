@@ -1,5 +1,5 @@
 /** The HTTP routes: configuration for the page, a health check, a hint at the tracker's path, and the page itself. */
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { RequestListener, ServerResponse } from "node:http";
 import { SECOND_MS } from "../../shared/core/time.ts";
 import {
   ANNOUNCE_INTERVAL_MS,
@@ -18,7 +18,7 @@ import type { Page } from "./page.ts";
 const PUBLIC_STUN: readonly IceServer[] = [{ urls: "stun:stun.l.google.com:19302" }];
 
 /** The content of `/config.json`. */
-export interface PageConfig {
+interface PageConfig {
   readonly iceServers: readonly IceServer[];
   /** The tracker's limits, for clients that want to stay within them. */
   readonly limits: {
@@ -59,7 +59,7 @@ export function routes(config: Config, limits: TrackerLimits, page: Page): Reque
       reply(response, 405, "text/plain", "Method not allowed\n");
       return;
     }
-    switch (pathOf(request)) {
+    switch ((request.url ?? "/").split("?", 1)[0]) {
       case "/config.json":
         reply(
           response,
@@ -80,10 +80,6 @@ export function routes(config: Config, limits: TrackerLimits, page: Page): Reque
         page.handle(request, response);
     }
   };
-}
-
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? "/").split("?", 1)[0] ?? "/";
 }
 
 function reply(response: ServerResponse, status: number, type: string, body: string): void {
