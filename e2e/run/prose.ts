@@ -1,9 +1,10 @@
 /**
- * `npm run prose`: finds wording in comments, Markdown and test names that a reader stumbles over, and proposes common words. Knows
- * only patterns that are nearly always wrong here; a pattern with false positives does not belong in the list.
+ * Part of `npm run lint`: finds wording in comments, Markdown and test names that readers stumble over, and proposes common
+ * words. Contains only patterns that are nearly always wrong here.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ROOT } from "./runners.ts";
 
 const UNITS =
@@ -81,6 +82,11 @@ function code(lines: readonly string[]): readonly string[] {
   });
 }
 
-const findings = filesBelow(ROOT).flatMap(findingsIn);
-for (const finding of findings) console.error(finding);
-if (findings.length > 0) process.exitCode = 1;
+/** Prints all findings. @returns true if there is none */
+export function checkProse(): boolean {
+  const findings = filesBelow(ROOT).flatMap(findingsIn);
+  for (const finding of findings) console.error(finding);
+  return findings.length === 0;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = checkProse() ? 0 : 1;

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { buildPageIfStale } from "../../signal-server/http/page-build.ts";
 import { ensureChromium } from "./chromium.ts";
 import { type OtherNode, otherNode } from "./other-node.ts";
+import { checkProse } from "./prose.ts";
 import { readPlaywrightReport, readVitestReport, type Tally } from "./reports.ts";
 import { ROOT, run, worldsWithTypeErrors } from "./runners.ts";
 
@@ -20,7 +21,8 @@ const PASSED: Tally = { passed: 1, failed: 0 };
 const FAILED: Tally = { passed: 0, failed: 1 };
 
 async function lint(args: readonly string[]): Promise<Tally> {
-  return (await run("biome", ["check", "--error-on-warnings", ...args, "."])) === 0 ? PASSED : FAILED;
+  const isClean = (await run("biome", ["check", "--error-on-warnings", ...args, "."])) === 0;
+  return checkProse() && isClean ? PASSED : FAILED;
 }
 
 async function types(): Promise<Tally> {
