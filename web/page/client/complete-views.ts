@@ -2,6 +2,7 @@
  * Completes the worker's view updates: fills in the files that an earlier update contained, and keeps the same object for
  * an unchanged torrent, so that its card is not rendered again.
  */
+import { equalBytes } from "../../../shared/core/bytes.ts";
 import type { SessionView, ViewUpdate } from "../../bridge/views.ts";
 
 export function completeViews(
@@ -20,16 +21,10 @@ export function completeViews(
 function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return hasSameBytes(a, b);
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return equalBytes(a, b);
   const [keys, others] = [Object.keys(a), Object.keys(b)];
   return (
     keys.length === others.length &&
     keys.every((key) => Object.hasOwn(b, key) && isSame(Reflect.get(a, key), Reflect.get(b, key)))
   );
-}
-
-function hasSameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
