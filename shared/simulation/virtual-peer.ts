@@ -16,14 +16,12 @@ import { RateLimiter, type TabLimits } from "../engine/rate-limiter.ts";
 import type { TorrentSnapshot } from "../engine/snapshot.ts";
 import { TorrentEngine } from "../engine/torrent-engine.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
+import { LOW_WATER } from "../session/links/link.ts";
 import type { Message } from "../wire/messages.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Client } from "./introductions.ts";
 import { type Channel, Downlink, type Endpoint, type Link, type Token, Uplink } from "./network.ts";
 import type { PeerGroup, Scenario } from "./scenario.ts";
-
-/** When no more than this is unsent, the engine gets `link-writable`. The same value as in the session's links. */
-const LOW_WATER = 128 * 1024;
 
 /** The part of the world that a peer uses. */
 export interface Environment {
