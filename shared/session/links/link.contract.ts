@@ -24,18 +24,25 @@ export interface LinkRig {
   until(condition: () => boolean): Promise<void>;
 }
 
+/** Records a link's events as texts. @param onOpen runs when it opens */
+export function recordedEvents(onOpen: () => void): { events: string[]; handlers: LinkEvents } {
+  const events: string[] = [];
+  const handlers: LinkEvents = {
+    opened: () => {
+      events.push("opened");
+      onOpen();
+    },
+    message: (data) => events.push(`message ${data.byteLength}`),
+    drained: () => events.push("drained"),
+    closed: (reason) => events.push(`closed: ${reason}`),
+  };
+  return { events, handlers };
+}
+
 export function testLink(name: string, make: (events: LinkEvents) => LinkRig): void {
   function setUp(onOpen: (link: Link) => void = () => {}) {
-    const events: string[] = [];
-    const rig: LinkRig = make({
-      opened: () => {
-        events.push("opened");
-        onOpen(rig.link);
-      },
-      message: (data) => events.push(`message ${data.byteLength}`),
-      drained: () => events.push("drained"),
-      closed: (reason) => events.push(`closed: ${reason}`),
-    });
+    const { events, handlers } = recordedEvents(() => onOpen(rig.link));
+    const rig: LinkRig = make(handlers);
     return { rig, events };
   }
 

@@ -1,6 +1,6 @@
 /** Links over a transferred data channel, and over a port behind which the page relays one. */
 import { describe, expect, test, vi } from "vitest";
-import { type LinkRig, testLink } from "../../../shared/session/links/link.contract.ts";
+import { type LinkRig, recordedEvents, testLink } from "../../../shared/session/links/link.contract.ts";
 import type { Link, LinkEvents } from "../../../shared/session/links/link.ts";
 import { LOW_WATER } from "../../../shared/session/links/link.ts";
 import { relayChannel } from "../../page/negotiation/relay.ts";
@@ -69,16 +69,8 @@ for (const kind of ["channel", "relay"] as const) testLink(`${kind} link`, (even
 
 /** Lists its events; `onOpen` runs when it opens. */
 function listening(kind: "channel" | "relay", onOpen: (link: Link) => void = () => {}) {
-  const events: string[] = [];
-  const rig: Rig = new Rig(kind, {
-    opened: () => {
-      events.push("opened");
-      onOpen(rig.link);
-    },
-    message: (data) => events.push(`message ${data.byteLength}`),
-    drained: () => events.push("drained"),
-    closed: (reason) => events.push(`closed: ${reason}`),
-  });
+  const { events, handlers } = recordedEvents(() => onOpen(rig.link));
+  const rig: Rig = new Rig(kind, handlers);
   return { rig, events };
 }
 
