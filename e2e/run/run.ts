@@ -30,7 +30,7 @@ async function types(): Promise<Tally> {
 }
 
 async function unit(reports: string, args: readonly string[], node?: OtherNode): Promise<Tally> {
-  const report = join(reports, `vitest-${node?.version}.json`);
+  const report = join(reports, `vitest-${node?.version ?? process.version}.json`);
   const options = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...args];
   const code = await run("vitest", ["run", ...options], {}, node?.path);
   return judge("vitest", code, readVitestReport(report));
