@@ -4,6 +4,7 @@ import { unreachable } from "../../../shared/core/invariant.ts";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { ParameterIssue } from "../client/url-options.ts";
+import type { FullCopies } from "../tab/full-copies.ts";
 import { en } from "./en.ts";
 import { speak } from "./spoken.ts";
 
@@ -13,6 +14,22 @@ export const { texts, ready } = speak(en, { ko: async () => (await import("./ko.
 export function sentenceFor(problem: Problem | undefined): string {
   if (problem === undefined) return texts.unknownProblem;
   return texts.problems[problem.code](problem.detail === undefined ? "" : displayName(problem.detail));
+}
+
+/** Whether the tab may be closed. */
+export function sentenceForCopies(copies: FullCopies): string {
+  switch (copies.kind) {
+    case "others":
+      return texts.copies.others(copies.count);
+    case "spread":
+      return texts.copies.spread;
+    case "unconnected":
+      return texts.copies.unconnected;
+    case "only-here":
+      return texts.copies.onlyHere;
+    default:
+      return unreachable(copies);
+  }
 }
 
 /** The sentence for a malformed search parameter. */

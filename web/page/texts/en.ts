@@ -26,6 +26,10 @@ export const en: Texts = {
   },
   addressNote:
     "Opening a link connects you directly to the others who share it, so they can see your network address.",
+  lab: {
+    question: "How can ten people download as fast as one?",
+    link: "Watch it happen in the lab",
+  },
   compose: {
     region: "Share or open",
     dropHere: "Drop files or a folder here",
@@ -85,13 +89,26 @@ export const en: Texts = {
   incompleteSwarm:
     "No connected peer has some of the chunks. The download will finish when someone who has them comes back.",
   holdsNothing: "It is empty: 0 bytes.",
-  keepOpen: "Keep this tab open, so that others can download from you.",
+  copies: {
+    others: (count) => `${plural(count, "person has", "people have")} a full copy; you may close this tab.`,
+    spread:
+      "Nobody else has a full copy yet, but together the others have every chunk and can finish without you.",
+    unconnected: "Nobody connected to you has a full copy right now. Keep this tab open to be safe.",
+    onlyHere: "Nobody else has a full copy yet. Keep this tab open.",
+  },
 
   shareLink: "Share link",
   copyLink: "Copy link",
   copied: "Link copied",
   copyByHand:
     "The browser did not allow copying. The link is selected: copy it with the keyboard or the menu.",
+  share: "Share…",
+  reach: {
+    thisComputer:
+      "This link works only on this computer. To share with others, open this page at an address that they can reach, over HTTPS.",
+    thisNetwork:
+      "This link works only on this network. For people elsewhere, open this page at a public address, over HTTPS.",
+  },
   qrCode: "QR code",
   qrCodeOf: (name) => `QR code of the link to ${name}`,
 

@@ -17,6 +17,7 @@ const detail: readonly Parameters<ProblemSentence>[] = [["‡detail"], [""]];
 const samples: Samples<Omit<Texts, "format">> = {
   documentTitle: [[undefined], ["37%"]],
   noTorrents: {},
+  lab: {},
   compose: {},
   limits: {
     active: [
@@ -39,6 +40,8 @@ const samples: Samples<Omit<Texts, "format">> = {
   timeLeft: [[4], [83], [11_100]],
   peers: [[0], [1], [1_234]],
   uploadedSoFar: [[12_300_000]],
+  copies: { others: [[1], [2], [1_234]] },
+  reach: {},
   qrCodeOf: [["‡name"]],
   saveFile: [["‡file"]],
   files: [[1], [2_345]],

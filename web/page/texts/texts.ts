@@ -45,6 +45,11 @@ export interface Texts {
   };
   /** What others learn about someone who opens a share link. */
   readonly addressNote: string;
+  /** Leads to the lab. */
+  readonly lab: {
+    readonly question: string;
+    readonly link: string;
+  };
   readonly compose: {
     readonly region: string;
     readonly dropHere: string;
@@ -87,12 +92,25 @@ export interface Texts {
   readonly uploadedSoFar: (bytes: number) => string;
   readonly incompleteSwarm: string;
   readonly holdsNothing: string;
-  readonly keepOpen: string;
+  /** Whether the tab may be closed: who else is known to have a full copy. */
+  readonly copies: {
+    readonly others: (count: number) => string;
+    readonly spread: string;
+    readonly unconnected: string;
+    readonly onlyHere: string;
+  };
 
   readonly shareLink: string;
   readonly copyLink: string;
   readonly copied: string;
   readonly copyByHand: string;
+  /** Opens the system's share sheet. */
+  readonly share: string;
+  /** The page's address, and with it every share link, works only here. */
+  readonly reach: {
+    readonly thisComputer: string;
+    readonly thisNetwork: string;
+  };
   readonly qrCode: string;
   readonly qrCodeOf: (name: string) => string;
 

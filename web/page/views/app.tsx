@@ -70,6 +70,12 @@ export function Footer({ note }: { note?: string }) {
   return (
     <footer class="footnote">
       {note !== undefined && <p>{note}</p>}
+      <p>
+        {texts.lab.question} {/* In a tab of its own: this one shares files. */}
+        <a href="lab" target="_blank" rel="noopener">
+          {texts.lab.link}
+        </a>
+      </p>
       <LanguageSwitch />
     </footer>
   );

@@ -6,7 +6,8 @@ import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import { type Client, problemOf } from "../client/client.ts";
 import { saveToDownloads } from "../files/save.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
-import { sentenceFor, texts } from "../texts/current.ts";
+import { fullCopies } from "../tab/full-copies.ts";
+import { sentenceFor, sentenceForCopies, texts } from "../texts/current.ts";
 import type { ShownState } from "../texts/texts.ts";
 import { Actions, type Attempt } from "./actions.tsx";
 import { Details } from "./details.tsx";
@@ -144,8 +145,8 @@ function Notices({ torrent, failure }: { torrent: TorrentView; failure: string |
   // A super-seeding seeder reveals its pieces one by one, so pieces are missing only if the tracker counts no seeder.
   const isIncomplete = availability < 1 && swarm?.seeders === 0;
   if (state === "downloading" && peers.length > 0 && isIncomplete) sentences.push(texts.incompleteSwarm);
-  const isLastSeeder = state === "seeding" && (swarm === undefined || swarm.seeders <= 1);
-  if (isLastSeeder && length > 0) sentences.push(texts.keepOpen);
+  const copies = fullCopies(torrent);
+  if (copies !== undefined) sentences.push(sentenceForCopies(copies));
   if (sentences.length === 0 && failure === undefined) return null;
   return (
     <ul class="notices">

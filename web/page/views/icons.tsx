@@ -23,6 +23,7 @@ const line = (d: string) => (
 export const FileIcon = () => <Icon>{line("M4 1.8h5l3.2 3.2v9.2H4zM9 1.8V5h3.2")}</Icon>;
 export const FolderIcon = () => <Icon>{line("M1.8 3.5h4.4l1.5 1.8h6.5v7.4H1.8z")}</Icon>;
 export const CopyIcon = () => <Icon>{line("M5.5 5.5h8v8h-8zM10.5 5.2V2.5h-8v8h2.7")}</Icon>;
+export const ShareIcon = () => <Icon>{line("M8 9.8V2M5 4.8 8 1.8l3 3M4.6 7H3v7h10V7h-1.6")}</Icon>;
 export const CheckIcon = () => <Icon>{line("M2.8 8.6l3.4 3.4 7-7.6")}</Icon>;
 export const SaveIcon = () => <Icon>{line("M8 1.8v8.4M4.6 7 8 10.4 11.4 7M2.2 13.8h11.6")}</Icon>;
 export const PauseIcon = () => <Icon>{line("M5.4 3v10M10.6 3v10")}</Icon>;

@@ -4,11 +4,14 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { shareLinkFor } from "../address.ts";
 import { announce } from "../live-region.ts";
+import { linkReach } from "../tab/link-reach.ts";
 import { texts } from "../texts/current.ts";
-import { CheckIcon, CopyIcon, QrIcon } from "./icons.tsx";
+import { CheckIcon, CopyIcon, QrIcon, ShareIcon } from "./icons.tsx";
 import { QrCode } from "./qr-code.tsx";
 
 const CONFIRMATION_MS = 2500;
+/** The page's address does not change while it is open. */
+const REACH = linkReach(location.hostname);
 
 interface ShareLinkProps {
   readonly infoHash: InfoHash;
@@ -42,6 +45,15 @@ export function ShareLink({ infoHash, title, isSeeding }: ShareLinkProps) {
     }, CONFIRMATION_MS);
   };
 
+  const share = async (): Promise<void> => {
+    try {
+      await navigator.share({ title, url: link });
+    } catch (error) {
+      // Closing the share sheet is no failure.
+      if (!(error instanceof DOMException && error.name === "AbortError")) await copy();
+    }
+  };
+
   return (
     <div class="share">
       <div class="row">
@@ -65,12 +77,21 @@ export function ShareLink({ infoHash, title, isSeeding }: ShareLinkProps) {
           {copied.value === "yes" ? <CheckIcon /> : <CopyIcon />}
           {texts.copyLink}
         </button>
+        {typeof navigator.share === "function" && (
+          <button type="button" onClick={share}>
+            <ShareIcon />
+            {texts.share}
+          </button>
+        )}
         <button type="button" aria-expanded={showsQr} aria-controls={id} onClick={() => setShowsQr(!showsQr)}>
           <QrIcon />
           {texts.qrCode}
         </button>
       </div>
       {copied.value === "denied" && <p class="hint">{texts.copyByHand}</p>}
+      {REACH !== "everywhere" && (
+        <p class="hint">{REACH === "this-computer" ? texts.reach.thisComputer : texts.reach.thisNetwork}</p>
+      )}
       <div id={id} hidden={!showsQr}>
         {showsQr && <QrCode text={link} label={texts.qrCodeOf(title)} />}
       </div>

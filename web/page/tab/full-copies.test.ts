@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import type { TorrentView } from "../../bridge/views.ts";
+import { peer, torrent } from "../gallery/made-up.ts";
+import { en } from "../texts/en.ts";
+import { ko } from "../texts/ko.ts";
+import { type FullCopies, fullCopies } from "./full-copies.ts";
+
+/** Connected peers, by the share of the torrent that each has. */
+const peers = (...shares: readonly number[]) => shares.map((progress, n) => peer(n, { progress }));
+const tracker = (seeders: number) => ({ seeders, leechers: 9 });
+
+const CASES: readonly (readonly [string, Partial<TorrentView>, FullCopies | undefined])[] = [
+  ["alone", { peers: [], swarm: tracker(1) }, { kind: "only-here" }],
+  ["alone, before the tracker answers", { peers: [], swarm: undefined }, { kind: "only-here" }],
+  ["nearly complete peers", { peers: peers(0.999, 0.5), swarm: tracker(1) }, { kind: "only-here" }],
+  ["one complete peer", { peers: peers(1, 0.2), swarm: tracker(1) }, { kind: "others", count: 1 }],
+  ["three complete peers", { peers: peers(1, 1, 0, 1), swarm: tracker(4) }, { kind: "others", count: 3 }],
+  ["full copies elsewhere", { peers: peers(0.5), swarm: tracker(3) }, { kind: "unconnected" }],
+  ["every piece among two peers", { peers: peers(0.6, 0.7), availability: 2.1 }, { kind: "spread" }],
+  [
+    "some pieces only here",
+    { peers: peers(0.6, 0.7), availability: 1.9, swarm: tracker(1) },
+    { kind: "only-here" },
+  ],
+  ["an empty file", { length: 0, peers: peers(1) }, undefined],
+  ["paused", { state: "paused", peers: [] }, undefined],
+  ["downloading", { state: "downloading", peers: peers(1) }, undefined],
+  ["failed", { state: "failed", peers: [] }, undefined],
+];
+
+describe.each(["seeding", "complete"] as const)("full copies, when %s", (state) => {
+  it.each(CASES)("%s", (_, over, expected) => {
+    expect(fullCopies(torrent(1, { state, availability: 1, ...over }))).toEqual(expected);
+  });
+});
+
+it.each([
+  [
+    1,
+    "1 person has a full copy; you may close this tab.",
+    "1명이 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요.",
+  ],
+  [
+    3,
+    "3 people have a full copy; you may close this tab.",
+    "3명이 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요.",
+  ],
+])("counts %i in words", (count, english, korean) => {
+  expect(en.copies.others(count)).toBe(english);
+  expect(ko.copies.others(count)).toBe(korean);
+});
