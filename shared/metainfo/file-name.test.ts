@@ -17,6 +17,10 @@ describe("displayName", () => {
     ["\u202e\u202e", "\ufffd"],
     ["", "\ufffd"],
     ["  ", "\ufffd"],
+    ["\u200b\u2060", "\ufffd"],
+    ["한글.txt".normalize("NFD"), "한글.txt"],
+    ["e\u202e\u0301", "é"],
+    ["가".repeat(1000), `${"가".repeat(84)}…`],
   ])("shows %j as %j", (name, shown) => expect(displayName(name)).toBe(shown));
 });
 
@@ -39,6 +43,9 @@ describe("safeFileName", () => {
     ["a|b?c*d", "a_b_c_d"],
     ["a.exe. . .", "a.exe"],
     ["photo\u202egpj.exe", "photogpj.exe"],
+    ["\u200b", "file"],
+    ["한글.txt".normalize("NFD"), "한글.txt"],
+    ["e\u0000\u0301", "é"],
     ["a\u0000.txt", "a.txt"],
     ["CON", "_CON"],
     ["con.txt", "_con.txt"],

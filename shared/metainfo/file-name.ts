@@ -1,14 +1,20 @@
 /**
  * Makes file names from other peers safe to use: `displayName` returns a name to show as text, `safeFileName` a name to
- * save under on any operating system. Both keep Korean, emoji and every other script. The torrent itself keeps its
- * original names.
+ * save under on any operating system. Both keep Korean, emoji and every other script, and compose them (NFC): names from
+ * a Mac are often decomposed, and other systems show and compare those differently. The torrent itself keeps its original
+ * names.
  */
 import { utf8 } from "../core/bytes.ts";
 
 /** The limit of most file systems, in bytes of UTF-8. */
-const MAX_NAME_BYTES = 255;
+export const MAX_NAME_BYTES = 255;
 /** Text after the last full stop that is longer than this is not treated as an extension. */
 const MAX_EXTENSION_BYTES = 32;
+
+/** In UTF-8. */
+const ELLIPSIS_BYTES = 3;
+/** Stands for a name without visible characters. */
+const NAMELESS = "file";
 
 /** Control characters (C0, DEL, C1), line and paragraph separators: they split lines and confuse terminals and logs. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds control characters
@@ -20,17 +26,31 @@ const FORBIDDEN = /[/\\<>:"|?*]/gu;
 /** Windows opens a device for these names, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)/iu;
 
-/** Removes control and bidi characters. Returns U+FFFD if nothing visible is left. */
+/** White space and characters that no font draws alone, such as zero-width joiners. */
+const INVISIBLE = /^[\s\p{Default_Ignorable_Code_Point}]*$/u;
+
+/**
+ * Composes the name and removes control and bidi characters. Returns U+FFFD if nothing visible is left, and at most 255
+ * bytes of UTF-8: a name of megabytes would stop the page.
+ */
 export function displayName(name: string): string {
   const shown = withoutTricks(name);
-  return shown.trim() === "" ? "\ufffd" : shown;
+  if (INVISIBLE.test(shown)) return "\ufffd";
+  const start = prefix(shown, MAX_NAME_BYTES);
+  return start === shown ? shown : `${prefix(start, MAX_NAME_BYTES - ELLIPSIS_BYTES)}…`;
+}
+
+/** As `displayName`, for one component of a path that is shown with "/" between its components. */
+export function shownComponent(name: string): string {
+  return INVISIBLE.test(withoutTricks(name)) ? NAMELESS : displayName(name).replace(/[/\\]/gu, "_");
 }
 
 /** Returns a single path component of 1 to 255 bytes of UTF-8 without special meaning on any operating system. */
 export function safeFileName(name: string): string {
   const plain = trimmed(withoutTricks(name).replace(FORBIDDEN, "_"));
+  if (INVISIBLE.test(plain)) return NAMELESS;
   // Checked again after shortening: "con", many spaces and "x.txt" become "con.txt".
-  return unreserved(shortened(unreserved(plain))) || "file";
+  return unreserved(shortened(unreserved(plain))) || NAMELESS;
 }
 
 function unreserved(name: string): string {
@@ -38,7 +58,7 @@ function unreserved(name: string): string {
 }
 
 function withoutTricks(name: string): string {
-  return name.replace(CONTROLS, "").replace(BIDI, "");
+  return name.replace(CONTROLS, "").replace(BIDI, "").normalize("NFC");
 }
 
 /** Windows drops full stops and spaces at the end of a name: "a.exe." would become "a.exe". */
@@ -49,19 +69,25 @@ function trimmed(name: string): string {
 /** Shortens the stem and keeps the extension, so that the file still opens with its program. */
 function shortened(name: string): string {
   if (utf8(name).length <= MAX_NAME_BYTES) return name;
-  const dot = name.lastIndexOf(".");
-  const tail = dot > 0 ? name.slice(dot) : "";
-  const extension = utf8(tail).length <= MAX_EXTENSION_BYTES ? tail : "";
-  const stem = name.slice(0, name.length - extension.length);
+  const { stem, extension } = splitExtension(name);
   return trimmed(prefix(stem, MAX_NAME_BYTES - utf8(extension).length)) + extension;
 }
 
+/** The extension begins with a full stop, or is empty: ".gitignore" has none. */
+export function splitExtension(name: string): { readonly stem: string; readonly extension: string } {
+  const dot = name.lastIndexOf(".");
+  const tail = dot > 0 ? name.slice(dot) : "";
+  const extension = utf8(tail).length <= MAX_EXTENSION_BYTES ? tail : "";
+  return { stem: name.slice(0, name.length - extension.length), extension };
+}
+
 /** The longest prefix of whole characters that fits into `maxBytes`. */
-function prefix(text: string, maxBytes: number): string {
+export function prefix(text: string, maxBytes: number): string {
   let bytes = 0;
   let end = 0;
   for (const character of text) {
-    bytes += utf8(character).length;
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     if (bytes > maxBytes) break;
     end += character.length;
   }
