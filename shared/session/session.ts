@@ -12,6 +12,7 @@ import { RateLimiter, type TabLimits } from "../engine/rate-limiter.ts";
 import { parseInfo } from "../metainfo/info.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { Links } from "./links/links.ts";
+import { type NetworkChange, WakeWatch } from "./network.ts";
 import type { SessionPorts, StoredTorrent } from "./ports.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
 import { problemOf } from "./problem-of.ts";
@@ -47,6 +48,7 @@ export class Session {
   private readonly entries = new Map<InfoHash, Entry>();
   private readonly preparations = new Map<string, Preparation>();
   private readonly feed: ViewFeed;
+  private readonly wakeWatch: WakeWatch;
   private watched: ReadonlySet<InfoHash> = new Set();
 
   constructor(ports: SessionPorts, options: SessionOptions) {
@@ -59,6 +61,7 @@ export class Session {
       download: new RateLimiter(options.limits.download),
     };
     this.feed = new ViewFeed(ports, () => this.publish());
+    this.wakeWatch = new WakeWatch(ports, () => this.networkChanged("woke-up"));
   }
 
   /** Continues the torrents of the storage. */
@@ -157,9 +160,15 @@ export class Session {
     this.feed.now();
   }
 
+  /** The platform calls this when it notices something. */
+  networkChanged(change: NetworkChange): void {
+    this.signalling.networkChanged(change);
+  }
+
   /** Leaves all swarms; the stored pieces stay. */
   async close(): Promise<void> {
     this.feed.close();
+    this.wakeWatch.close();
     await Promise.all([...this.entries.values()].map(({ torrent }) => torrent.close()));
   }
 

@@ -8,6 +8,7 @@ import type { PageToWorker, WorkerOptions, WorkerToPage } from "../bridge/messag
 import type { ProblemCode } from "../bridge/problems.ts";
 import { startLagMeter } from "./lag-meter.ts";
 import { PageDialler } from "./links/page-dialler.ts";
+import { watchNetwork } from "./network.ts";
 import { platform } from "./platform.ts";
 import { Exports } from "./store/export.ts";
 import { openTorrentStorage } from "./torrent-storage.ts";
@@ -47,6 +48,7 @@ async function start({ trackers, limits, store, preferredSlot, observer }: Worke
       },
     },
   );
+  watchNetwork((change) => session.networkChanged(change));
   post({ type: "ready", peerId: session.peerId, slot });
   await session.restore();
   return { session, exports: new Exports(session, slot) };

@@ -4,6 +4,7 @@
  */
 import type { InfoHash, PeerId } from "../../core/ids.ts";
 import type { Links } from "../links/links.ts";
+import type { NetworkChange } from "../network.ts";
 import type { SessionPorts } from "../ports.ts";
 import { type SignallingEvents, TorrentSignalling } from "./torrent-signalling.ts";
 import { TrackerSocket } from "./tracker-socket.ts";
@@ -35,6 +36,10 @@ export class Signalling {
     const urls = new Set(trackerUrls.map(normalized).filter((url) => url !== undefined));
     const trackers = [...urls].slice(0, MAX_TRACKERS_PER_TORRENT).map((url) => this.socket(url));
     return new TorrentSignalling({ infoHash, peerId, trackers, links, ...ports }, events);
+  }
+
+  networkChanged(change: NetworkChange): void {
+    for (const socket of this.sockets.values()) socket.networkChanged(change);
   }
 
   private socket(url: string): TrackerSocket {

@@ -160,4 +160,31 @@ describe("reconnecting", () => {
     expect(sockets.last.isClosed).toBe(true);
     expect(client.isOpen).toBe(false);
   });
+
+  test.each(["online", "changed"] as const)(
+    "opens a new socket within a second when the network is %s",
+    (change) => {
+      const { timers, sockets, client, listener } = connected();
+      client.networkChanged(change);
+      expect(sockets.made[0]?.isClosed).toBe(true);
+      timers.pass(1000);
+      expect(sockets.made).toHaveLength(2);
+      sockets.last.open();
+      expect(listener.connects).toBe(2);
+    },
+  );
+
+  test("does not wait for the end of its backoff when the network is back", () => {
+    const { timers, sockets, client } = setUp();
+    client.subscribe(new Listener());
+    for (let i = 0; i < 8; i++) {
+      sockets.last.break();
+      timers.pass(timers.nextAt - timers.now);
+    }
+    sockets.last.break();
+    client.networkChanged("online");
+    const before = sockets.made.length;
+    timers.pass(1000);
+    expect(sockets.made).toHaveLength(before + 1);
+  });
 });

@@ -15,6 +15,7 @@ import type {
 } from "../../tracker/protocol/messages.ts";
 import { parseServerMessage } from "../../tracker/protocol/parse.ts";
 import { serializeClientMessage } from "../../tracker/protocol/serialize.ts";
+import type { NetworkChange } from "../network.ts";
 import type { SessionPorts, Socket } from "../ports.ts";
 import type { Problem } from "../problems.ts";
 
@@ -107,6 +108,15 @@ export class TrackerSocket {
     this.state.socket.send(serializeClientMessage(message));
     if (message.type === "announce" && message.event !== "stopped") this.awaitAnswer();
     return true;
+  }
+
+  networkChanged(change: NetworkChange): void {
+    const isNew = change === "online" || change === "changed";
+    if (!isNew || this.state.kind === "idle") return;
+    this.drop();
+    this.backoffMs = FIRST_BACKOFF_MS;
+    this.state = { kind: "waiting" };
+    this.timer = this.ports.timers.after(this.ports.random.next() * this.backoffMs, () => this.connect());
   }
 
   private connect(): void {
