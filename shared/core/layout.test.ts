@@ -1,6 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BLOCK_LENGTH, MAX_PIECE_LENGTH, MIN_PIECE_LENGTH, PIECE_LENGTH, PieceLayout } from "./layout.ts";
+import {
+  BLOCK_LENGTH,
+  MAX_LENGTH,
+  MAX_PIECE_LENGTH,
+  MIN_PIECE_LENGTH,
+  PIECE_LENGTH,
+  PieceLayout,
+  pieceLengthFor,
+} from "./layout.ts";
+
+const KIB = 1024;
+const GIB = 1024 ** 3;
 
 const layouts = fc
   .record({
@@ -97,5 +108,22 @@ describe("PieceLayout", () => {
 
   test.each([-1, 1.5, 2 ** 53])("throws for a length of %d", (length) => {
     expect(() => new PieceLayout(length, PIECE_LENGTH)).toThrow("count of bytes");
+  });
+});
+
+describe("the piece length of a new torrent", () => {
+  test.each([
+    [0, 256 * KIB, 0],
+    [1, 256 * KIB, 1],
+    [64 * GIB, 256 * KIB, 262_144],
+    [64 * GIB + 1, 512 * KIB, 131_073],
+    [100 * GIB, 512 * KIB, 204_800],
+    [128 * GIB, 512 * KIB, 262_144],
+    [128 * GIB + 1, 1024 * KIB, 131_073],
+    [1024 * GIB, 4096 * KIB, 262_144],
+    [MAX_LENGTH, MAX_PIECE_LENGTH, 262_144],
+  ])("of %i bytes is %i, which makes %i pieces", (length, pieceLength, pieceCount) => {
+    expect(pieceLengthFor(length)).toBe(pieceLength);
+    expect(new PieceLayout(length, pieceLength).pieceCount).toBe(pieceCount);
   });
 });

@@ -5,10 +5,21 @@
 import { invariant } from "./invariant.ts";
 
 export const BLOCK_LENGTH = 16 * 1024;
-/** The length that this program writes; it reads every power of two from 16 KiB to 16 MiB. */
+/** The length that this program writes up to 64 GiB; it reads every power of two from 16 KiB to 16 MiB. */
 export const PIECE_LENGTH = 256 * 1024;
 export const MIN_PIECE_LENGTH = 16 * 1024;
 export const MAX_PIECE_LENGTH = 16 * 1024 * 1024;
+/** Of a torrent made here. Their hashes take 5 MiB, which leaves 3 of the info dictionary's 8 MiB for the files' paths. */
+const MAX_PIECES = 256 * 1024;
+/** Bytes of the longest torrent made here: 4 TiB. */
+export const MAX_LENGTH = MAX_PIECES * MAX_PIECE_LENGTH;
+
+/** For a new torrent: 256 KiB, doubled while there would be more than 262,144 pieces. @param length at most `MAX_LENGTH` */
+export function pieceLengthFor(length: number): number {
+  let pieceLength = PIECE_LENGTH;
+  while (length > MAX_PIECES * pieceLength && pieceLength < MAX_PIECE_LENGTH) pieceLength *= 2;
+  return pieceLength;
+}
 
 declare const brand: unique symbol;
 export type PieceIndex = number & { readonly [brand]: "PieceIndex" };

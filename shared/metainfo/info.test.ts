@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { BencodeInput } from "../bencode/bencode.ts";
 import { concatBytes, utf8 } from "../core/bytes.ts";
-import { PIECE_LENGTH } from "../core/layout.ts";
-import { MAX_FILES, MAX_PATH_DEPTH, parseInfo } from "./info.ts";
+import { isViolation, type Violation } from "../core/violation.ts";
+import { type InfoParts, MAX_FILES, parseInfo, planInfo } from "./info.ts";
 import {
   buildInfo,
   built,
@@ -11,7 +11,6 @@ import {
   dictionary,
   file,
   HASH,
-  hashesFor,
   parsed,
   reason,
   SINGLE,
@@ -76,25 +75,41 @@ describe("planInfo and parseInfo", () => {
     );
   });
 
-  test("refuse to write too many files, folders or pieces, and throw for a wrong count of hashes", () => {
-    const file = { path: ["a"], length: 0 };
-    const none = new Uint8Array();
-    const many = { name: "x", files: new Array(MAX_FILES).fill(file), pieceHashes: none, single: false };
-    expect(parsed(built(many)).files).toHaveLength(MAX_FILES);
-    expect(buildInfo({ ...many, files: [...many.files, file] })).toMatchObject({
-      violation: "too-many-files",
-    });
-    const deep = { path: new Array(MAX_PATH_DEPTH + 1).fill("a"), length: 0 };
-    expect(buildInfo({ ...many, files: [deep] })).toMatchObject({ violation: "path-too-deep" });
-    const huge = { path: ["a"], length: 419_400 * PIECE_LENGTH };
-    expect(buildInfo({ ...many, files: [huge], pieceHashes: hashesFor(huge.length) })).toBeInstanceOf(
-      Uint8Array,
-    );
-    const tooHuge = { path: ["a"], length: 420_000 * PIECE_LENGTH };
-    expect(buildInfo({ ...many, files: [tooHuge], pieceHashes: hashesFor(tooHuge.length) })).toMatchObject({
-      violation: "info-too-long",
-    });
-    expect(() => buildInfo({ ...many, pieceHashes: new Uint8Array(20) })).toThrow("hash");
+  const GIB = 1024 ** 3;
+  const longNames = (count: number, bytes: number) =>
+    Array.from({ length: count }, (_, n) => ({ path: [`${n}`.padEnd(bytes, "x")], length: 0 }));
+
+  test.each<[string, InfoParts["files"], Violation["violation"], string]>([
+    ["no files", [], "no-files", ""],
+    ["10,001 files", new Array(MAX_FILES + 1).fill({ path: ["a"], length: 0 }), "too-many-files", "10001"],
+    ["33 levels", [{ path: new Array(33).fill("a"), length: 0 }], "path-too-deep", "a/a/a"],
+    ["more than 4 TiB", [{ path: ["a"], length: 4096 * GIB + 1 }], "too-large", "4398046511105"],
+    ["more bytes than can be counted", [{ path: ["a"], length: 2 ** 60 }], "too-large", ""],
+    ["names of 8 MiB", longNames(8_500, 1_000), "info-too-long", ""],
+  ])("refuse to write %s", (_, files, fault, detail) => {
+    const refused = planInfo({ name: "x", files, single: false });
+    expect(refused).toMatchObject({ violation: fault });
+    if (detail !== "") expect(refused).toHaveProperty("detail", expect.stringContaining(detail));
+  });
+
+  test.each([
+    ["64 GiB", 64 * GIB, 0, 256 * 1024],
+    ["100 GiB", 100 * GIB, 0, 512 * 1024],
+    ["1 TiB", 1024 * GIB, 0, 4096 * 1024],
+    ["4 TiB and 9,999 files with long names", 4096 * GIB, MAX_FILES - 1, 16 * 1024 * 1024],
+  ])("write %s", (_, length, more, pieceLength) => {
+    const files = [{ path: ["a"], length }, ...longNames(more, 255)];
+    const plan = planInfo({ name: "x", files, single: false });
+    if (isViolation(plan)) throw new Error(plan.violation);
+    const metainfo = parsed(plan.build(new Uint8Array(20 * plan.layout.pieceCount)));
+    expect(metainfo.layout).toMatchObject({ length, pieceLength });
+    expect(metainfo.layout.pieceCount).toBeLessThanOrEqual(262_144);
+    expect(metainfo.files).toHaveLength(files.length);
+  });
+
+  test("throw for a wrong count of hashes", () => {
+    const one = { name: "x", files: [{ path: ["a"], length: 0 }], single: false };
+    expect(() => buildInfo({ ...one, pieceHashes: new Uint8Array(20) })).toThrow("hash");
   });
 });
 

@@ -18,7 +18,13 @@ import {
 import { type Bytes, fromUtf8, fromUtf8Lossy } from "../core/bytes.ts";
 import type { InfoHash } from "../core/ids.ts";
 import { invariant } from "../core/invariant.ts";
-import { MAX_PIECE_LENGTH, MIN_PIECE_LENGTH, PieceLayout } from "../core/layout.ts";
+import {
+  MAX_LENGTH,
+  MAX_PIECE_LENGTH,
+  MIN_PIECE_LENGTH,
+  PieceLayout,
+  pieceLengthFor,
+} from "../core/layout.ts";
 import { isViolation, type Violation, violation } from "../core/violation.ts";
 import type { Metainfo, TorrentFile } from "./metainfo.ts";
 
@@ -27,7 +33,8 @@ export const MAX_FILES = 10_000;
 export const MAX_PATH_DEPTH = 32;
 const HASH_LENGTH = 20;
 
-type WriteFault = "no-files" | "too-many-files" | "path-too-deep" | "info-too-long";
+/** Why files cannot become a torrent. */
+export type WriteFault = "no-files" | "too-many-files" | "too-large" | "path-too-deep" | "info-too-long";
 
 export type InfoViolation =
   | BencodeViolation
@@ -47,8 +54,8 @@ export interface InfoParts {
   readonly name: string;
   /** In the torrent's order. A path contains the folder names and the file name, but not the torrent's name. */
   readonly files: readonly { readonly path: readonly string[]; readonly length: number }[];
-  /** Bytes: a power of two from `MIN_PIECE_LENGTH` to `MAX_PIECE_LENGTH`. */
-  readonly pieceLength: number;
+  /** Bytes: a power of two from `MIN_PIECE_LENGTH` to `MAX_PIECE_LENGTH`. Default: `pieceLengthFor` all files. */
+  readonly pieceLength?: number | undefined;
   /** True for a torrent that is one file without a folder. The file's path is not written. */
   readonly single: boolean;
 }
@@ -72,10 +79,11 @@ export function planInfo({ name, files, pieceLength, single }: InfoParts): InfoP
   if (deepest && !single) return violation("path-too-deep", deepest.path.join("/"));
 
   const length = files.reduce((sum, file) => sum + file.length, 0);
-  const layout = new PieceLayout(length, pieceLength);
+  if (length > MAX_LENGTH) return violation("too-large", length);
+  const layout = new PieceLayout(length, pieceLength ?? pieceLengthFor(length));
   const info = new Map<string, BencodeInput>([
     ["name", cleanComponent(name)],
-    ["piece length", pieceLength],
+    ["piece length", layout.pieceLength],
     single ? ["length", length] : ["files", files.map(fileEntry)],
   ]);
   const hashBytes = HASH_LENGTH * layout.pieceCount;

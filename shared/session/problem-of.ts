@@ -12,7 +12,10 @@ export function problemOf<Code extends string>(
   if (error instanceof UnreadableFileError) return { code: "unreadable-file", detail: error.path };
   if (error instanceof StoreFullError) return { code: "quota-full" };
   if (error instanceof StoreFailedError) return { code: "storage-failed", detail: error.message };
-  const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof UnshareableError)) return { code: fallback, detail: message };
-  return message === "too-many-files" ? { code: message } : { code: "bad-metadata", detail: message };
+  if (error instanceof UnshareableError) {
+    const { fault, detail } = error;
+    if (fault === "no-files") return { code: "nothing-to-share" };
+    return { code: fault, ...(detail !== undefined && { detail }) };
+  }
+  return { code: fallback, detail: error instanceof Error ? error.message : String(error) };
 }

@@ -5,7 +5,16 @@
 export type SessionProblemCode =
   /** detail: the file's path. */
   | "unreadable-file"
+  /** There are no files to share. */
+  | "nothing-to-share"
+  /** More files than a torrent can hold. */
   | "too-many-files"
+  /** More bytes than a torrent can hold. */
+  | "too-large"
+  /** detail: the path of a file in too many folders. */
+  | "path-too-deep"
+  /** The paths of all files together are longer than an info dictionary can be. */
+  | "info-too-long"
   /** detail: the tracker's URL. */
   | "tracker-unreachable"
   /** detail: the tracker's reason. */

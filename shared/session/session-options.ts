@@ -16,7 +16,7 @@ export interface SessionOptions {
   readonly limits: Limits;
   /** Departures from the engine's defaults. */
   readonly policy?: Partial<Policy> | undefined;
-  /** Of torrents made here, bytes. Default: 256 KiB. */
+  /** Of torrents made here, bytes. Default: 256 KiB, or more for a torrent above 64 GiB. */
   readonly pieceLength?: number | undefined;
   /** Called with every publication, before `publish`. */
   readonly observe?: ((observation: SessionObservation) => void) | undefined;

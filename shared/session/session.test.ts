@@ -93,7 +93,7 @@ describe("preparing", () => {
     const path = Array<string>(40).fill("deep");
     await expect(peer.session.seed("x", [{ file: new Blob(["a"]), path }])).rejects.toThrow("path-too-deep");
     const [failed] = peer.preparations;
-    expect(failed?.failure).toEqual({ code: "bad-metadata", detail: "path-too-deep" });
+    expect(failed?.failure).toEqual({ code: "path-too-deep", detail: path.join("/") });
     expect(storage.entries.size).toBe(0);
     peer.session.cancelSeed(failed?.id ?? "");
     expect(peer.views).toEqual([]);

@@ -12,7 +12,6 @@ export type ProblemCode =
   /** The text is neither an info hash, nor a share link, nor a magnet. */
   | "malformed-link"
   | "magnet-without-info-hash"
-  | "nothing-to-share"
   /** detail: the browser's message, or the number of a missing piece. */
   | "save-failed";
 

@@ -30,7 +30,7 @@ export function parsed(bytes: Bytes): Metainfo {
 }
 
 /** Stands in for the SHA-1 of each piece: 20 bytes per piece, not all equal. */
-export function hashesFor(length: number): Bytes {
+function hashesFor(length: number): Bytes {
   return new Uint8Array(20 * Math.ceil(length / PIECE_LENGTH)).map((_, i) => i * 7);
 }
 

@@ -7,7 +7,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { concatBytes, toHex } from "../../core/bytes.ts";
 import { PIECE_LENGTH, type PieceIndex } from "../../core/layout.ts";
-import { type Hash, type PieceStore, StoreFailedError, StoreFullError } from "../ports.ts";
+import {
+  type ContentSource,
+  type Hash,
+  type PieceStore,
+  StoreFailedError,
+  StoreFullError,
+} from "../ports.ts";
 import { FileStore } from "./file-store.ts";
 import { type SeedFile, UnreadableFileError } from "./joined-files.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -15,6 +21,7 @@ import { CancelledError, prepareSeed, type SeedRequest, UnshareableError } from 
 import { bytesOf } from "./testing/piece-store.contract.ts";
 
 const KIB = 1024;
+const GIB = 1024 ** 3;
 const hash: Hash = async (bytes) => new Uint8Array(createHash("sha1").update(bytes).digest());
 
 function dropped(path: string, content: Uint8Array<ArrayBuffer>): SeedFile {
@@ -31,6 +38,20 @@ function prepare(request: Partial<SeedRequest> & Pick<SeedRequest, "files">) {
     isCancelled: () => false,
     ...request,
   });
+}
+
+const CHUNK = new ArrayBuffer(8 * 1024 * KIB);
+
+/** A file of zeros that takes no room. It is read in whole chunks, which all share one buffer. */
+function sparse(size: number, read: (length: number) => Promise<void> = async () => {}): ContentSource {
+  return {
+    size,
+    slice: (begin, end) => sparse(end - begin, read),
+    arrayBuffer: async () => {
+      await read(size);
+      return size === CHUNK.byteLength ? CHUNK : new ArrayBuffer(size);
+    },
+  };
 }
 
 /** Every piece as the store has it, end to end. */
@@ -179,6 +200,35 @@ describe("preparing a seed", () => {
   });
 });
 
+describe("a large file", () => {
+  test.each([
+    [100, 512 * KIB, 204_800],
+    [1024, 4096 * KIB, 262_144],
+  ])("of %i GiB is read in pieces of %i bytes, a chunk at a time", async (gib, pieceLength, pieceCount) => {
+    let reading = 0;
+    let most = 0;
+    const file = sparse(gib * GIB, async (length) => {
+      reading += length;
+      most = Math.max(most, reading);
+      await Promise.resolve();
+      reading -= length;
+    });
+    const files = [{ path: ["disk.img"], file }];
+    const { metainfo } = await prepare({ name: "disk.img", files, hash: async () => new Uint8Array(20) });
+    expect(metainfo.layout).toMatchObject({ pieceLength, pieceCount, length: gib * GIB });
+    expect(most).toBeLessThanOrEqual(2 * 8 * 1024 * KIB);
+  });
+
+  test("with pieces longer than a chunk is hashed piece by piece", async () => {
+    const content = bytesOf(1, 40 * 1024 * KIB);
+    const files = [dropped("a", content)];
+    const { metainfo } = await prepare({ name: "a", files, pieceLength: 16 * 1024 * KIB });
+    expect(metainfo.layout.pieceCount).toBe(3);
+    const served = new FileStore(metainfo, files, hash);
+    for (const piece of metainfo.layout.pieces()) expect(await served.read(piece)).toBeDefined();
+  });
+});
+
 describe("when it cannot be stored", () => {
   const files = [dropped("a", bytesOf(1, 20_000 * KIB))];
 
@@ -258,11 +308,14 @@ describe("when it cannot be prepared", () => {
     await expect(store.have()).rejects.toBeInstanceOf(StoreFailedError);
   });
 
-  test("names and paths that no info dictionary can hold are refused before any file is read", async () => {
-    const deep = Array(40).fill("d").join("/");
-    const refused = prepare({ files: [dropped(deep, bytesOf(1)), await unreadable("b", 5)] });
+  test.each([
+    ["a path that is too deep", [dropped(Array(40).fill("d").join("/"), bytesOf(1))], "path-too-deep"],
+    ["nothing", [], "no-files"],
+    ["more than 4 TiB", [{ path: ["a"], file: sparse(4096 * GIB + 1) }], "too-large"],
+  ])("%s is refused before any file is read", async (_, files, fault) => {
+    const refused = prepare({ files: [...files, ...(files.length > 0 ? [await unreadable("b", 5)] : [])] });
     await expect(refused).rejects.toBeInstanceOf(UnshareableError);
-    await expect(prepare({ files: [] })).rejects.toBeInstanceOf(UnshareableError);
+    await expect(refused).rejects.toHaveProperty("fault", fault);
   });
 });
 

@@ -9,9 +9,9 @@
 import type { Bytes } from "../../core/bytes.ts";
 import { type InfoHash, idFromBytes } from "../../core/ids.ts";
 import { invariant } from "../../core/invariant.ts";
-import { PIECE_LENGTH, type PieceLayout } from "../../core/layout.ts";
-import { isViolation } from "../../core/violation.ts";
-import { type InfoPlan, parseInfo, planInfo } from "../../metainfo/info.ts";
+import type { PieceLayout } from "../../core/layout.ts";
+import { isViolation, type Violation } from "../../core/violation.ts";
+import { type InfoPlan, parseInfo, planInfo, type WriteFault } from "../../metainfo/info.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
 import type { ContentSource, Hash, PieceRun, PieceStore } from "../ports.ts";
 import { JoinedFiles, type SeedFile } from "./joined-files.ts";
@@ -20,7 +20,7 @@ import { JoinedFiles, type SeedFile } from "./joined-files.ts";
  * Stored, read and hashed in one go. In Chromium, writing Blobs to IndexedDB reaches 140 MB/s with 256 KiB each and
  * 300 MB/s with 8 MiB each.
  */
-const CHUNK_BYTES = 32 * PIECE_LENGTH;
+const CHUNK_BYTES = 8 * 1024 * 1024;
 const HASH_LENGTH = 20;
 
 export interface SeedRequest {
@@ -33,7 +33,7 @@ export interface SeedRequest {
   /** Receives numbers from 0 to 1 that never fall. */
   onProgress(fraction: number): void;
   readonly isCancelled: () => boolean;
-  /** Bytes; a power of two from 16 KiB to 8 MiB. Default: 256 KiB. */
+  /** Bytes; a power of two from 16 KiB. Default: as `planInfo` chooses. */
   readonly pieceLength?: number | undefined;
 }
 
@@ -47,9 +47,18 @@ export class CancelledError extends Error {
   override readonly name = "CancelledError";
 }
 
-/** A name, a path or a number of files that no info dictionary can hold. The message is the violation's name. */
+/** A path, a size or a number of files that no info dictionary can hold. */
 export class UnshareableError extends Error {
   override readonly name = "UnshareableError";
+  readonly fault: WriteFault;
+  /** A path or a number. */
+  readonly detail: string | undefined;
+
+  constructor({ violation: fault, detail }: Violation<WriteFault>) {
+    super(fault);
+    this.fault = fault;
+    this.detail = detail;
+  }
 }
 
 /**
@@ -89,7 +98,7 @@ export async function prepareSeed(request: SeedRequest): Promise<PreparedSeed> {
   }
 }
 
-function planOf({ name, files, pieceLength = PIECE_LENGTH }: SeedRequest): InfoPlan {
+function planOf({ name, files, pieceLength }: SeedRequest): InfoPlan {
   const [first] = files;
   const plan = planInfo({
     name,
@@ -97,7 +106,7 @@ function planOf({ name, files, pieceLength = PIECE_LENGTH }: SeedRequest): InfoP
     pieceLength,
     single: files.length === 1 && first?.path.length === 1 && first.path[0] === name,
   });
-  if (isViolation(plan)) throw new UnshareableError(plan.violation);
+  if (isViolation(plan)) throw new UnshareableError(plan);
   return plan;
 }
 
@@ -119,8 +128,9 @@ interface Chunk {
 }
 
 async function* copyChunks(files: JoinedFiles, layout: PieceLayout, copier: Copier): AsyncGenerator<Chunk> {
-  for (let offset = 0; offset < files.length; offset += CHUNK_BYTES) {
-    const length = Math.min(CHUNK_BYTES, files.length - offset);
+  const chunkBytes = Math.max(CHUNK_BYTES, layout.pieceLength);
+  for (let offset = 0; offset < files.length; offset += chunkBytes) {
+    const length = Math.min(chunkBytes, files.length - offset);
     const first = layout.piece(offset / layout.pieceLength);
     invariant(first !== undefined, "a chunk begins with a piece of the torrent");
     const parts = files.slices(offset, length);

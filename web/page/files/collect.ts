@@ -73,7 +73,7 @@ async function walk(entry: FileSystemEntry, above: readonly string[], found: See
 }
 
 function add(found: SeedFile[], file: SeedFile): void {
-  if (found.length >= MAX_FILES) throw new ProblemError({ code: "too-many-files", detail: `> ${MAX_FILES}` });
+  if (found.length >= MAX_FILES) throw new ProblemError({ code: "too-many-files" });
   found.push(file);
 }
 
@@ -104,7 +104,7 @@ async function checkEmptyOnes(files: readonly SeedFile[]): Promise<void> {
 function arrange(found: readonly SeedFile[], bundleName: BundleName): Collection {
   const first = found[0];
   if (first === undefined) throw new ProblemError({ code: "nothing-to-share" });
-  if (found.length > MAX_FILES) throw new ProblemError({ code: "too-many-files", detail: `> ${MAX_FILES}` });
+  if (found.length > MAX_FILES) throw new ProblemError({ code: "too-many-files" });
 
   const top = first.path[0] ?? first.file.name;
   const oneFolder = found.every(({ path }) => path.length > 1 && path[0] === top);

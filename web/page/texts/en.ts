@@ -194,8 +194,13 @@ export const en: Texts = {
     "unreadable-file": (detail) =>
       `The browser could not read${quoted(detail) || " a file"}. Check that it still exists and may be read, then drop it again.`,
     "nothing-to-share": () => "It contains no files. Drop at least one file, or a folder with files in it.",
-    "too-many-files": (detail) =>
-      `Those are too many files for one torrent${because(detail)}. Pack them into an archive and share that.`,
+    "too-many-files": () =>
+      "Those are more than 10,000 files, too many for one link. Pack them into an archive and share that.",
+    "too-large": () => "That is more than 4 TiB, too much for one link. Share it in several parts.",
+    "path-too-deep": (detail) =>
+      `${detail === "" ? "A file" : `“${detail}”`} lies too deep: one link can hold 32 levels of folders. Move it up, or pack the folder into an archive and share that.`,
+    "info-too-long": () =>
+      "The names of these files and folders are too long altogether for one link. Share fewer files at once, or pack them into an archive.",
     "tracker-unreachable": (detail) =>
       `The tracker${quoted(detail)} cannot be reached, so no new peers can be found. Tabswarm keeps trying; check your connection if this lasts.`,
     "tracker-refused": (detail) =>
