@@ -7,8 +7,10 @@ import { missingSupport } from "./client/support.ts";
 import { parseUrlOptions } from "./client/url-options.ts";
 import { connectWorker } from "./client/worker-client.ts";
 import { createIntake } from "./intake.ts";
+import { accompany } from "./tab/accompany.ts";
 import { ready, texts } from "./texts/current.ts";
 import { App } from "./views/app.tsx";
+import { cardTitleId } from "./views/card.tsx";
 import { Unsupported } from "./views/unsupported.tsx";
 
 async function start(root: HTMLElement): Promise<void> {
@@ -23,6 +25,7 @@ async function start(root: HTMLElement): Promise<void> {
   const intake = createIntake(client, rememberInAddress);
   window.tabswarm = createApi(client, (first, more) => texts.bundleName(first, more));
   forgetWhenRemoved(client.torrents);
+  accompany(client, (id) => document.getElementById(cardTitleId({ id }))?.focus());
   let opening: Promise<boolean> | undefined;
   followAddress((text) => {
     const opened = intake.openLink(text);

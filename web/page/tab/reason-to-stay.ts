@@ -1,5 +1,4 @@
 /** Decides whether closing the tab would lose something or cut somebody off, so that the browser asks first. */
-import type { InfoHash } from "../../../shared/core/ids.ts";
 import { unreachable } from "../../../shared/core/invariant.ts";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import { fullCopies } from "./full-copies.ts";
@@ -14,10 +13,10 @@ export type ReasonToStay =
   /** Downloaded into memory only, and not saved. */
   | "unsaved";
 
-/** @param isSaved whether every file of a torrent has been saved from this tab */
+/** @param isSaved whether all of a torrent has been saved from this tab */
 export function reasonToStay(
   views: readonly SessionView[],
-  isSaved: (infoHash: InfoHash) => boolean,
+  isSaved: (torrent: TorrentView) => boolean,
 ): ReasonToStay | undefined {
   for (const view of views) {
     const reason = reasonOf(view, isSaved);
@@ -26,7 +25,7 @@ export function reasonToStay(
   return undefined;
 }
 
-function reasonOf(view: SessionView, isSaved: (infoHash: InfoHash) => boolean): ReasonToStay | undefined {
+function reasonOf(view: SessionView, isSaved: (torrent: TorrentView) => boolean): ReasonToStay | undefined {
   switch (view.kind) {
     case "preparing":
       return view.failure === undefined ? "preparing" : undefined;
@@ -34,7 +33,7 @@ function reasonOf(view: SessionView, isSaved: (infoHash: InfoHash) => boolean): 
       if (view.state === "failed") return undefined;
       if (has(view, "not-stored")) return "not-stored";
       if (isLastSeeder(view)) return "last-seeder";
-      return has(view, "memory-only") && isDownload(view) && !isSaved(view.infoHash) ? "unsaved" : undefined;
+      return has(view, "memory-only") && isDownload(view) && !isSaved(view) ? "unsaved" : undefined;
     default:
       return unreachable(view);
   }

@@ -129,6 +129,7 @@ export const en: Texts = {
     keep: "Keep",
   },
   opened: (name) => `Added ${name}`,
+  finished: "Download complete",
 
   details: {
     summary: "Details",

@@ -129,6 +129,7 @@ export const ko: Texts = {
     keep: "그대로 두기",
   },
   opened: (name) => `추가함: ${name}`,
+  finished: "다운로드를 마쳤어요",
 
   details: {
     summary: "자세히",

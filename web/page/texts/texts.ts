@@ -127,6 +127,8 @@ export interface Texts {
     readonly keep: string;
   };
   readonly opened: (name: string) => string;
+  /** A notification's text below the name. */
+  readonly finished: string;
 
   readonly details: {
     readonly summary: string;

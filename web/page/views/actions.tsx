@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { type Client, problemOf } from "../client/client.ts";
+import { askToNotify } from "../tab/notifications.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
 import type { ShownState } from "../texts/texts.ts";
 import { PauseIcon, RemoveIcon, ResumeIcon, SaveIcon } from "./icons.tsx";
@@ -73,7 +74,10 @@ export function Actions({ id, infoHash, isSingleFile, save, state, stored, clien
       {state === "paused" ? (
         <button
           type="button"
-          onClick={() => infoHash && attempt(() => client.resume(infoHash), commandProblem)}
+          onClick={() => {
+            if (stored !== "all") askToNotify();
+            if (infoHash !== undefined) void attempt(() => client.resume(infoHash), commandProblem);
+          }}
         >
           <ResumeIcon />
           {texts.resume}

@@ -5,6 +5,7 @@ import type { Client } from "../client/client.ts";
 import type { ParameterIssue } from "../client/url-options.ts";
 import type { Intake } from "../intake.ts";
 import { announcement } from "../live-region.ts";
+import { downloadShare } from "../tab/downloads.ts";
 import { sentenceFor, sentenceForIssue, texts } from "../texts/current.ts";
 import { CardList } from "./card-list.tsx";
 import { Compose } from "./compose.tsx";
@@ -99,16 +100,15 @@ function Warnings({ issues }: { issues: readonly ParameterIssue[] }) {
 }
 
 /**
- * Keeps the document's title (progress of the newest download, visible from other tabs) and its language up to date. Both
+ * Keeps the document's title (progress of the downloads, visible from other tabs) and its language up to date. Both
  * are set only when they change, because setting the language makes the browser recompute every element's style.
  * @param client undefined if the app cannot run
  */
 export function useDocument(client?: Client): void {
   const title = useComputed(() => {
-    const running = client?.torrents.value.findLast(
-      (view) => view.kind === "torrent" && view.state === "downloading",
-    );
-    return texts.documentTitle(running && texts.format.percent(Math.min(running.progress, 0.99)));
+    const isRunning = client !== undefined && client.problem.value === undefined;
+    const share = isRunning ? downloadShare(client.torrents.value) : undefined;
+    return texts.documentTitle(share === undefined ? undefined : texts.format.percent(share));
   });
   useSignalEffect(() => {
     document.title = title.value;

@@ -5,6 +5,7 @@ import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import { type Client, problemOf } from "../client/client.ts";
 import { saveToDownloads } from "../files/save.ts";
+import { savedFiles } from "../files/saved.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { fullCopies } from "../tab/full-copies.ts";
 import { sentenceFor, sentenceForCopies, texts } from "../texts/current.ts";
@@ -24,7 +25,7 @@ interface CardProps {
   readonly onScreen: (id: string, visible: boolean) => void;
 }
 
-export function cardTitleId({ id }: SessionView): string {
+export function cardTitleId({ id }: Pick<SessionView, "id">): string {
   return `torrent-${id}`;
 }
 
@@ -70,7 +71,10 @@ export function Card({ view: latest, client, history, second, onScreen }: CardPr
       if (infoHash === undefined) return;
       const fileName = files[file]?.path.at(-1) ?? name;
       void attempt(
-        async () => saveToDownloads(await client.save(infoHash, file), fileName),
+        async () => {
+          saveToDownloads(await client.save(infoHash, file), fileName);
+          savedFiles.add(infoHash, file);
+        },
         (error) => sentenceFor(problemOf(error) ?? { code: "save-failed" }),
       );
     },

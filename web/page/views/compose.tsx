@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { Intake } from "../intake.ts";
+import { askToNotify } from "../tab/notifications.ts";
 import { texts } from "../texts/current.ts";
 import { FileIcon, FolderIcon } from "./icons.tsx";
 
@@ -61,7 +62,9 @@ function LinkForm({ intake }: { intake: Intake }) {
       onSubmit={async (event) => {
         event.preventDefault();
         const entered = text.peek();
-        if ((await intake.openLink(entered)) && text.peek() === entered) text.value = "";
+        if (!(await intake.openLink(entered))) return;
+        if (text.peek() === entered) text.value = "";
+        askToNotify();
       }}
     >
       <label for={id}>{texts.compose.link}</label>

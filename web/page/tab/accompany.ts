@@ -1,0 +1,42 @@
+/** Keeps what the browser shows and does about this tab up to date: its icon, notifications, the screen, the closing. */
+import { computed, effect } from "@preact/signals";
+import { displayName } from "../../../shared/metainfo/file-name.ts";
+import type { Client } from "../client/client.ts";
+import { savedFiles } from "../files/saved.ts";
+import { texts } from "../texts/current.ts";
+import { isVisible } from "../visibility.ts";
+import { Arrivals, downloadShare, movesBytes } from "./downloads.ts";
+import { TabIcon } from "./icon.ts";
+import { notify } from "./notifications.ts";
+import { reasonToStay } from "./reason-to-stay.ts";
+import { screenLock } from "./wake-lock.ts";
+
+/** @param show brings the card with this id into view */
+export function accompany({ torrents, problem }: Client, show: (id: string) => void): void {
+  const isRunning = computed(() => problem.value === undefined);
+
+  const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+  const icon = link === null ? undefined : new TabIcon(link);
+  const share = computed(() => (isRunning.value ? downloadShare(torrents.value) : undefined));
+  effect(() => icon?.show(share.value && Math.floor(100 * share.value)));
+
+  const screen = screenLock();
+  const isBusy = computed(() => isRunning.value && isVisible.value && movesBytes(torrents.value));
+  effect(() => screen?.want(isBusy.value));
+
+  const arrivals = new Arrivals();
+  effect(() => {
+    for (const { id, name } of arrivals.next(torrents.value))
+      if (!isVisible.peek())
+        notify(displayName(name), texts.finished, () => {
+          focus();
+          show(id);
+        });
+  });
+
+  addEventListener("beforeunload", (event) => {
+    // The browser asks in its own words, and only after the user has touched the page.
+    if (isRunning.peek() && reasonToStay(torrents.peek(), (torrent) => savedFiles.hasAllOf(torrent)))
+      event.preventDefault();
+  });
+}
