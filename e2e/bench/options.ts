@@ -64,7 +64,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     throw new BadArgument(`--against: "${values.against}" is not webtorrent`);
   const untimed: SwarmPlan = {
     length: bytes("size", values.size),
-    seedUpload: bytes("seed-up", values["seed-up"]),
+    seederUpload: bytes("seed-up", values["seed-up"]),
     peerUploads: spread(values["peer-up"], count("leechers", values.leechers, 1)),
     timeoutMs: Number.POSITIVE_INFINITY,
   };

@@ -4,7 +4,7 @@ import type { TimedReading } from "./page-watch.ts";
 import { fluidBound, outcomeOf, type SwarmPlan } from "./swarm-outcome.ts";
 
 function plan(about: Partial<SwarmPlan>): SwarmPlan {
-  return { length: 16 * MIB, seedUpload: MIB, peerUploads: [MIB], timeoutMs: 1000, ...about };
+  return { length: 16 * MIB, seederUpload: MIB, peerUploads: [MIB], timeoutMs: 1000, ...about };
 }
 
 /** The link is opened at 1,000 s by the clock. */
@@ -29,8 +29,8 @@ describe("the outcome of a swarm", () => {
       ],
       busy: 0,
     });
-    expect(outcome).toMatchObject({ first: 18, mean: 19, last: 20, seedCopies: 1.25 });
-    expect(outcome).toMatchObject({ seedCopiesAtFirst: 1, wasted: 1 / 64 });
+    expect(outcome).toMatchObject({ first: 18, mean: 19, last: 20, seederCopies: 1.25 });
+    expect(outcome).toMatchObject({ seederCopiesAtFirst: 1, wasted: 1 / 64 });
   });
 
   test("has an infinite last finish when a leecher did not finish", () => {

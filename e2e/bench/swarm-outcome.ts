@@ -1,13 +1,13 @@
 /** The figures of one run of a swarm. Times in seconds from the moment the link was opened. Pure. */
 import { boundsOf } from "../../shared/simulation/bounds.ts";
-import { leechers, scenario, seeds } from "../../shared/simulation/scenario.ts";
+import { leechers, scenario, seeders } from "../../shared/simulation/scenario.ts";
 import type { TimedReading } from "./page-watch.ts";
 
 export interface SwarmPlan {
   /** Bytes of the file. */
   readonly length: number;
   /** Bytes per second. */
-  readonly seedUpload: number;
+  readonly seederUpload: number;
   /** Of each leecher, bytes per second. */
   readonly peerUploads: readonly number[];
   /** From the moment the link is opened. */
@@ -29,8 +29,8 @@ export interface SwarmOutcome {
   readonly mean: number;
   readonly last: number;
   /** Copies of the file that the seeder sent: in all, and until the first leecher finished. */
-  readonly seedCopies: number;
-  readonly seedCopiesAtFirst: number;
+  readonly seederCopies: number;
+  readonly seederCopiesAtFirst: number;
   /** Share of the bytes that leechers received. */
   readonly wasted: number;
   /** Share of all cores' time that was used. */
@@ -40,7 +40,7 @@ export interface SwarmOutcome {
 /** The least possible time, seconds. */
 export function fluidBound(plan: SwarmPlan): number {
   const groups = [
-    seeds({ upload: plan.seedUpload }),
+    seeders({ upload: plan.seederUpload }),
     ...plan.peerUploads.map((upload) => leechers(1, { upload })),
   ];
   return boundsOf(scenario(groups, { pieces: 1, pieceLength: plan.length })).peerToPeer;
@@ -55,8 +55,8 @@ export function outcomeOf({ length }: SwarmPlan, run: SwarmRun): SwarmOutcome {
     first,
     mean: finishes.reduce((sum, finish) => sum + finish, 0) / finishes.length,
     last: Math.max(...finishes),
-    seedCopies: sumOfLast([run.seeder], "uploaded") / length,
-    seedCopiesAtFirst: (atFirst?.uploaded ?? 0) / length,
+    seederCopies: sumOfLast([run.seeder], "uploaded") / length,
+    seederCopiesAtFirst: (atFirst?.uploaded ?? 0) / length,
     wasted: received === 0 ? 0 : sumOfLast(run.leechers, "wasted") / received,
     busy: run.busy,
   };

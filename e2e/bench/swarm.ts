@@ -26,7 +26,7 @@ export const swarm: Bench = {
     const [least, most] = [Math.min(...plan.peerUploads), Math.max(...plan.peerUploads)];
     const uploads = least === most ? size(least) : `${size(least)} to ${size(most)}`;
     suite.log(
-      `  1 seeder (${size(plan.seedUpload)}/s up), ${plan.peerUploads.length} leechers (${uploads}/s up), ${size(plan.length)}; fluid bound ${seconds(bound)}`,
+      `  1 seeder (${size(plan.seederUpload)}/s up), ${plan.peerUploads.length} leechers (${uploads}/s up), ${size(plan.length)}; fluid bound ${seconds(bound)}`,
     );
     const path = await suite.file(plan.length);
     const traces: { name: string; run: SwarmRun }[] = [];
@@ -49,8 +49,8 @@ export const swarm: Bench = {
       measurement("last finish ÷ fluid bound", "", outcomes, (outcome) => outcome.last / bound, {
         atMost: 1.1,
       }),
-      measurement("seeder's copies", "", outcomes, (outcome) => outcome.seedCopies),
-      measurement("seeder's copies until the first finish", "", outcomes, (o) => o.seedCopiesAtFirst),
+      measurement("seeder's copies", "", outcomes, (outcome) => outcome.seederCopies),
+      measurement("seeder's copies until the first finish", "", outcomes, (o) => o.seederCopiesAtFirst),
       measurement("wasted", "%", outcomes, (outcome) => 100 * outcome.wasted),
       ratio("last finish ÷ Tabswarm's", last, "tabswarm"),
       measurement("processors busy", "%", outcomes, (outcome) => 100 * outcome.busy),
@@ -61,7 +61,7 @@ export const swarm: Bench = {
 async function runSwarm(program: Program, suite: Suite, path: string): Promise<SwarmRun> {
   const { plan } = suite.swarm;
   return withBrowser(PREPARE_MS + plan.timeoutMs + SETTLE_MS, async (browser) => {
-    const seeder = await load(program, browser, suite, plan.seedUpload);
+    const seeder = await load(program, browser, suite, plan.seederUpload);
     const link = await program.share(seeder, path);
     const leechers: Page[] = [];
     for (const upload of plan.peerUploads) leechers.push(await load(program, browser, suite, upload));
@@ -97,6 +97,6 @@ async function untilReported(pages: readonly Page[]): Promise<void> {
   }
 }
 
-function inWords({ first, last, seedCopies, wasted, busy }: SwarmOutcome, bound: number): string {
-  return `first ${seconds(first)}, last ${seconds(last)} = ${ratioText(last / bound)} × bound, seeder ${ratioText(seedCopies)} copies, wasted ${percent(wasted)}; processors busy ${percent(busy)}`;
+function inWords({ first, last, seederCopies, wasted, busy }: SwarmOutcome, bound: number): string {
+  return `first ${seconds(first)}, last ${seconds(last)} = ${ratioText(last / bound)} × bound, seeder ${ratioText(seederCopies)} copies, wasted ${percent(wasted)}; processors busy ${percent(busy)}`;
 }

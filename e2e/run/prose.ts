@@ -36,6 +36,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\bwhat comes\b|\bwhat came\b/i, "incoming …, received …"],
   [/\bnone the less\b|\bas it were\b/i, "leave it out"],
   [/\bnobody who\b|\bsomebody who\b|\bto whoever\b|\bfor who\b/i, "name the peer, tab or user"],
+  [/\b(an?|the|one|1|each|every) seeds?\b/i, "seeder (a peer); random seed (a number)"],
   [/\bas good as new\b|\bin the midst of\b|\bmidst\b/i, "in the middle of"],
 ];
 

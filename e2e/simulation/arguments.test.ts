@@ -3,7 +3,7 @@ import { BadArgument } from "../command-line.ts";
 import { parseCommand } from "./arguments.ts";
 
 describe("the command line", () => {
-  test("selects all studies with twenty seeds, or a single run", () => {
+  test("selects all studies with twenty random seeds, or a single run", () => {
     expect(parseCommand(["--all", "--jobs", "2"])).toMatchObject({
       kind: "studies",
       only: undefined,
@@ -31,13 +31,15 @@ describe("the command line", () => {
       "256KiB",
       "--seed",
       "3",
+      "--seeders",
+      "2",
     ]);
     expect(command).toMatchObject({
       kind: "run",
       scenario: {
         seed: 3,
         groups: [
-          { isSeed: true, count: 1 },
+          { isSeeder: true, count: 2 },
           { count: 8, upload: 262144 },
           { count: 2, behaviour: "free-rider" },
         ],
@@ -50,6 +52,7 @@ describe("the command line", () => {
     [["--only", "peers", "--case", "31"], "--case"],
     [["--all", "--case", "30"], "--case"],
     [["--all", "--seeds", "0"], "--seeds"],
+    [["--peers", "3", "--seeds", "2"], "--seeders"],
     [["--all", "--jobs", "x"], "--jobs"],
     [["--peers", "-1"], "--peers"],
     [["--peer-up", "fast"], "--peer-up"],

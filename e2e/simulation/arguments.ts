@@ -8,22 +8,22 @@ import {
   type Scenario,
   SURROUNDINGS,
   scenario,
-  seeds,
+  seeders,
 } from "../../shared/simulation/scenario.ts";
 import { STUDIES, studyNamed } from "../../shared/simulation/scenarios/all.ts";
 import { type Choice, caseOf } from "../../shared/simulation/scenarios/run-study.ts";
 import { BadArgument, count, readOptions, size } from "../command-line.ts";
 
-/** Default number of seeds of a study: those of the tables in docs/simulation.md. */
+/** Default number of random seeds of a study: those of the tables in docs/simulation.md. */
 const STUDY_SEEDS = 20;
 
 export const USAGE = `npm run sim -- [options]        one swarm
-npm run sim -- --all            every study of docs/simulation.md, over 20 seeds
+npm run sim -- --all            every study of docs/simulation.md, over 20 random seeds
 npm run sim -- --only NAME      one of them: ${STUDIES.map(({ name }) => name).join(", ")}
 
   --peers N          leechers (10)              --pieces N         pieces (64)
-  --seeds N          seeds (1)                  --piece-length S   bytes per piece (256KiB)
-  --seed-up R        a seed's upload limit (1MiB), bytes per second
+  --seeders N        seeders (1)                --piece-length S   bytes per piece (256KiB)
+  --seed-up R        a seeder's upload limit (1MiB), bytes per second
   --peer-up R        a leecher's upload limit (1MiB)
   --peer-down R      a leecher's download limit (none)
   --line-up R        capacity of a leecher's line, sending (none)
@@ -35,13 +35,13 @@ npm run sim -- --only NAME      one of them: ${STUDIES.map(({ name }) => name).j
   --like NAME        measured delays: ${Object.keys(SURROUNDINGS).join(", ")} (none)
   --link-half-life T seconds in which half of all links break (none)
   --block S          bytes per request (16KiB)
-  --seed N           seed of all randomness (1)
+  --seed N           random seed (1)
   --sample T         seconds between two samples of the swarm (none)
   --json             the result as JSON
 
   with --all and --only:
-  --seeds N          number of seeds (20)       --seed N           only this seed
-  --small            as in the tests            --large            also 1,000 and 10,000 leechers
+  --seeds N          random seeds 1 to N (20)   --seed N           only this random seed
+  --small            as in the tests            --large            300, 1,000 and 10,000 leechers
   --case NAME        only this case             --jobs N           processes (one per core)
 
 Sizes and rates are in bytes, or like 500kB, 256KiB, 1MiB.`;
@@ -56,6 +56,7 @@ const OPTIONS = {
   help: { type: "boolean" },
   json: { type: "boolean" },
   peers: { type: "string", default: "10" },
+  seeders: { type: "string", default: "1" },
   seeds: { type: "string" },
   pieces: { type: "string", default: "64" },
   "piece-length": { type: "string", default: String(PIECE_LENGTH) },
@@ -96,6 +97,8 @@ export function parseCommand(args: readonly string[]): Command {
   const { values } = readOptions({ args: [...args], options: OPTIONS });
   if (values.help) return { kind: "help" };
   if (values.all || values.only !== undefined) return studiesOf(values);
+  if (values.seeds !== undefined)
+    throw new BadArgument("--seeds: random seeds belong to --all and --only; one swarm has --seeders");
   return { kind: "run", scenario: scenarioOf(values), isJson: values.json === true };
 }
 
@@ -128,7 +131,7 @@ function scenarioOf(values: Values): Scenario {
     arrival: overMs > 0 ? { kind: "spread", overMs } : { kind: "together", atMs: 0 },
   };
   const groups = [
-    seeds({ count: count("seeds", values.seeds ?? "1", 1), upload: size("seed-up", values["seed-up"]) }),
+    seeders({ count: count("seeders", values.seeders, 1), upload: size("seed-up", values["seed-up"]) }),
     leechers(peers - freeRiders - poisoners, about),
     leechers(freeRiders, { ...about, name: "free-riders", behaviour: "free-rider" }),
     leechers(poisoners, { ...about, name: "poisoners", behaviour: "poisoner" }),

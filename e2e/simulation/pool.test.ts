@@ -16,5 +16,5 @@ test("runs and their order do not depend on the number of processes", async () =
 
 test("an error names the run that crashed its process", async () => {
   const name = { study: "nowhere", size: "small", case: "1", seed: 5 } as const;
-  await expect(runAll([name], 2, () => {})).rejects.toThrow(/nowhere, case 1, seed 5/);
+  await expect(runAll([name], 2, () => {})).rejects.toThrow(/nowhere, case 1, random seed 5/);
 });

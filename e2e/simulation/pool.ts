@@ -51,6 +51,6 @@ async function ask(child: ChildProcess, name: RunName): Promise<Measured> {
   });
   if ("run" in first) return first.run;
   throw new Error(
-    `${name.study}, case ${name.case}, seed ${name.seed}: the process ended with ${first.code}`,
+    `${name.study}, case ${name.case}, random seed ${name.seed}: the process ended with ${first.code}`,
   );
 }

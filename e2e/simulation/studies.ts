@@ -39,7 +39,7 @@ function textOf(
   const parts = [studyReport(study, runs, verdicts)];
   // For a repeated run, the fingerprint shows that it is the same.
   if (command.seeds.length === 1 && command.only !== undefined)
-    parts.push(runs.map((run) => `${run.case}, seed ${run.seed}: event log ${run.hash}`).join("\n"));
+    parts.push(runs.map((run) => `${run.case}, random seed ${run.seed}: event log ${run.hash}`).join("\n"));
   const longest = runs.toSorted((a, b) => b.tookSeconds - a.tookSeconds)[0];
   if (longest !== undefined) {
     const seconds = runs.reduce((sum, run) => sum + run.tookSeconds, 0);
@@ -56,7 +56,7 @@ function progressOf(total: number): (run: Measured) => void {
   return (run) => {
     count++;
     if (!process.stderr.isTTY) return;
-    process.stderr.write(`\r\u001b[K${count}/${total} ${run.study} ${run.case}, seed ${run.seed}`);
+    process.stderr.write(`\r\u001b[K${count}/${total} ${run.study} ${run.case}, random seed ${run.seed}`);
     if (count === total) process.stderr.write("\r\u001b[K");
   };
 }

@@ -35,7 +35,7 @@ describe("seededRandom", () => {
       const value = random.below(10);
       counts[value] = (counts[value] ?? Number.NaN) + 1;
     }
-    // With nine degrees of freedom, one seed in 10,000 exceeds 33.7. The seed is fixed.
+    // With nine degrees of freedom, one random seed in 10,000 exceeds 33.7. Ours is fixed.
     const chiSquared = counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0);
     expect(chiSquared).toBeLessThan(33.7);
   });

@@ -1,7 +1,7 @@
 /**
  * Lower bounds, in seconds, on the time until every leecher has the file: with all peers uploading (Kumar & Ross 2006, for a fluid
- * without pieces or delays) and with only the seeds uploading. F: file length, N: leechers, us: upload of all seeds together, ui: a
- * leecher's upload, dmin: the slowest download.
+ * without pieces or delays) and with only the seeders uploading. F: file length, N: leechers, us: upload of all seeders together,
+ * ui: a leecher's upload, dmin: the slowest download.
  */
 import { fileLength, type PeerGroup, type Scenario } from "./scenario.ts";
 
@@ -11,26 +11,26 @@ export interface Bounds {
   /** max(N·F/us, F/dmin) */
   readonly clientServer: number;
   /** The greatest term of `peerToPeer`. */
-  readonly binding: "seed upload" | "slowest download" | "total upload";
+  readonly binding: "seeder upload" | "slowest download" | "total upload";
 }
 
 export function boundsOf(scenario: Scenario): Bounds {
   const { groups } = scenario;
   const file = fileLength(scenario);
-  const receivers = groups.filter((group) => !group.isSeed);
+  const receivers = groups.filter((group) => !group.isSeeder);
   const leechers = receivers.reduce((sum, group) => sum + group.count, 0);
-  const seedUpload = uploadOf(groups.filter((group) => group.isSeed));
-  const totalUpload = seedUpload + uploadOf(receivers);
+  const seederUpload = uploadOf(groups.filter((group) => group.isSeeder));
+  const totalUpload = seederUpload + uploadOf(receivers);
   const slowest = Math.min(...receivers.map(downloadOf));
   const terms = [
-    ["seed upload", file / seedUpload],
+    ["seeder upload", file / seederUpload],
     ["slowest download", file / slowest],
     ["total upload", (leechers * file) / totalUpload],
   ] as const;
   const [binding, peerToPeer] = terms.reduce((most, term) => (term[1] > most[1] ? term : most));
   return {
     peerToPeer,
-    clientServer: Math.max((leechers * file) / seedUpload, file / slowest),
+    clientServer: Math.max((leechers * file) / seederUpload, file / slowest),
     binding,
   };
 }

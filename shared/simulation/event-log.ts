@@ -1,6 +1,6 @@
 /**
  * A running fingerprint of all events: two runs with the same fingerprint are the same run, event for event. It stores no
- * events; to see them, replay the seed with a watcher.
+ * events; to see them, repeat the run with a watcher.
  */
 import type { Instant } from "../core/time.ts";
 

@@ -22,7 +22,7 @@ describe("a peer that vanishes without closing its links", () => {
     "loses its requests to other peers within 5 s, for good (seed %i)",
     (seed) => {
       const world = new RefereedWorld({ seed, pieces: 64, policy: { superSeeding: false } });
-      const [gone, there] = [world.seed({ uplink: MIB }), world.seed({ uplink: MIB })] as const;
+      const [gone, there] = [world.seeder({ uplink: MIB }), world.seeder({ uplink: MIB })] as const;
       const leecher = world.leech();
       world.runFor(4 * SECOND_MS);
       const goneLink = linkTo(leecher, gone);
@@ -49,8 +49,8 @@ describe("a peer that vanishes without closing its links", () => {
 
   test("counts as snubbing us after a minute, and loses its link after two and a half", () => {
     const world = new RefereedWorld({ seed: 2, pieces: 256 });
-    const gone = world.seed({ uplink: MIB / 2 });
-    world.seed({ uplink: MIB / 4 });
+    const gone = world.seeder({ uplink: MIB / 2 });
+    world.seeder({ uplink: MIB / 4 });
     const leecher = world.leech();
     world.runFor(4 * SECOND_MS);
     gone.freeze();
@@ -67,7 +67,7 @@ describe("a peer that vanishes without closing its links", () => {
 describe("a slow peer", () => {
   test.each([4, 20, 100])("is not snubbed for sending only %i KB/s", (kb) => {
     const world = new RefereedWorld({ seed: 3, pieces: 4 });
-    const seeder = world.seed({ uplink: kb * 1000 });
+    const seeder = world.seeder({ uplink: kb * 1000 });
     const leecher = world.leech();
     world.runUntil(() => leecher.isComplete, 20 * MINUTE_MS);
     expect(leecher.snapshot.wasted).toBe(0);
@@ -80,14 +80,14 @@ describe("a slow peer", () => {
 describe("a poisoner", () => {
   test("that is the sole source of a piece is banned at once", () => {
     const world = new RefereedWorld({ seed: 4, pieces: 16, hasTracker: false });
-    const liar = world.seed({}, { falsifies: () => true });
+    const liar = world.seeder({}, { falsifies: () => true });
     const leecher = world.leech();
     world.connect(liar, leecher);
     world.runUntil(() => world.closings.length > 0);
     expect(world.closings).toMatchObject([{ peerId: liar.id, reason: "sends pieces that fail their hash" }]);
     world.connect(liar, leecher);
     expect(world.closings.at(-1)).toMatchObject({ peerId: liar.id, reason: "is banned" });
-    const seeder = world.seed();
+    const seeder = world.seeder();
     world.connect(leecher, seeder);
     world.runUntil(() => leecher.isComplete);
   });
@@ -98,8 +98,8 @@ describe("a poisoner", () => {
   ])("that falsifies %s is banned, and no honest peer is", (_, falsifies) => {
     for (const seed of [5, 6, 7]) {
       const world = new RefereedWorld({ seed, pieces: 64 });
-      const honest = [0, 1, 2, 3].map(() => world.seed({ uplink: MIB }));
-      const liars = [0, 1].map(() => world.seed({ uplink: MIB }, { falsifies }));
+      const honest = [0, 1, 2, 3].map(() => world.seeder({ uplink: MIB }));
+      const liars = [0, 1].map(() => world.seeder({ uplink: MIB }, { falsifies }));
       const leechers = [0, 1].map(() => world.leech({ uplink: MIB }));
       world.runUntil(() => leechers.every((leecher) => leecher.isComplete));
       const blamed = banned(world, leechers, "sends pieces that fail their hash");
@@ -112,8 +112,8 @@ describe("a poisoner", () => {
     const world = new RefereedWorld({ seed: 8, pieces: 128 });
     // Every other piece is honest, so it sometimes delivers a whole valid piece.
     const falsifies = (piece: number, begin: number): boolean => piece % 2 === 0 && begin === 0;
-    world.seed({ uplink: MIB }, { falsifies });
-    world.seed({ uplink: MIB });
+    world.seeder({ uplink: MIB }, { falsifies });
+    world.seeder({ uplink: MIB });
     const leecher = world.leech();
     world.runUntil(() => leecher.isComplete);
     expect(leecher.snapshot.wasted).toBeLessThan(0.15 * world.metainfo.layout.length);
@@ -123,7 +123,7 @@ describe("a poisoner", () => {
 describe("the metadata", () => {
   test("is fetched from peers in several pieces", () => {
     const world = new RefereedWorld({ seed: 9, pieces: 16, infoLength: 40_000 });
-    world.seed();
+    world.seeder();
     const leechers = [0, 1, 2].map(() => world.leech({}, { knowsMetadata: false }));
     world.runUntil(() => leechers.every((leecher) => leecher.isComplete));
     for (const leecher of leechers) expect(leecher.snapshot.name).toBe("made up");
@@ -132,8 +132,8 @@ describe("the metadata", () => {
   test("is fetched in spite of peers that send false metadata, and only such peers are banned", () => {
     for (const seed of [10, 11, 12]) {
       const world = new RefereedWorld({ seed, pieces: 8, infoLength: 20_000 });
-      world.seed();
-      const liars = [0, 1, 2].map(() => world.seed({}, { falsifiesMetadata: true }));
+      world.seeder();
+      const liars = [0, 1, 2].map(() => world.seeder({}, { falsifiesMetadata: true }));
       const leecher = world.leech({}, { knowsMetadata: false });
       world.runUntil(() => leecher.isComplete);
       const blamed = banned(world, [leecher], "sends false metadata");
@@ -143,7 +143,7 @@ describe("the metadata", () => {
 
   test("is fetched from another peer when one vanishes in the middle", () => {
     const world = new RefereedWorld({ seed: 13, pieces: 8, infoLength: 20_000, hasTracker: false });
-    const [gone, there] = [world.seed(), world.seed()] as const;
+    const [gone, there] = [world.seeder(), world.seeder()] as const;
     const leecher = world.leech({}, { knowsMetadata: false });
     world.connect(leecher, gone);
     world.runFor(60);
@@ -154,7 +154,7 @@ describe("the metadata", () => {
 
   test("is served by a peer that has just fetched it", () => {
     const world = new RefereedWorld({ seed: 14, pieces: 8, hasTracker: false });
-    const seeder = world.seed();
+    const seeder = world.seeder();
     const [near, far] = [
       world.leech({}, { knowsMetadata: false }),
       world.leech({}, { knowsMetadata: false }),

@@ -17,7 +17,7 @@ export class OptimisticTime {
     world.lookEvery(SECOND_MS, () => {
       const peer = world.peers.find(({ group }) => group.name === giver);
       for (const neighbour of peer?.snapshot.peers ?? []) {
-        // Seeds are never interested.
+        // Seeders are never interested.
         if (!neighbour.peerInterested) continue;
         const held = this.held.get(neighbour.peerId) ?? { optimistic: 0, regular: 0 };
         this.held.set(neighbour.peerId, held);

@@ -27,9 +27,9 @@ function tab(
   const queue = new EventQueue();
   const torrents = others.map((count, seed) => {
     const world = new RefereedWorld({ seed, pieces, hasTracker: false, timerLateMs: [1, 15] }, queue);
-    const own = role === "seeds" ? world.seed({}, { limits }) : world.leech({}, { limits });
+    const own = role === "seeds" ? world.seeder({}, { limits }) : world.leech({}, { limits });
     const theirs = Array.from({ length: count }, () =>
-      role === "seeds" ? world.leech({ uplink: 50 * MIB }) : world.seed({ uplink: 50 * MIB }),
+      role === "seeds" ? world.leech({ uplink: 50 * MIB }) : world.seeder({ uplink: 50 * MIB }),
     );
     for (const other of theirs) world.connect(other, own);
     return { world, own, others: theirs };

@@ -40,11 +40,11 @@ export interface Result {
   /** `last` ÷ the peer-to-peer bound. */
   readonly ratio: number | undefined;
   readonly meanRatio: number | undefined;
-  /** When the leechers had one copy between them, and the copies that the seeds had sent by then. */
+  /** When the leechers had one copy between them, and the copies that the seeders had sent by then. */
   readonly firstCopy: number | undefined;
-  readonly seedCopiesAtFirst: number | undefined;
-  /** Copies of the file that the seeds sent in total. */
-  readonly seedCopies: number;
+  readonly seederCopiesAtFirst: number | undefined;
+  /** Copies of the file that the seeders sent in total. */
+  readonly seederCopies: number;
   /** Share of the received payload that was duplicate, unrequested or false. */
   readonly wasted: number;
   readonly groups: readonly GroupResult[];
@@ -60,7 +60,7 @@ export function resultOf(world: World, samples: readonly Sample[]): Result {
   const bounds = boundsOf(scenario);
   const file = fileLength(scenario);
   const peers = world.peers.map(peerResult);
-  const leechers = world.peers.filter((peer) => !peer.group.isSeed);
+  const leechers = world.peers.filter((peer) => !peer.group.isSeeder);
   const finishes = leechers.filter((peer) => peer.isComplete).map((peer) => peer.completedAt / SECOND_MS);
   const { mean, last } = summary(finishes);
   const downloaded = peers.reduce((sum, peer) => sum + peer.downloaded, 0);
@@ -73,8 +73,8 @@ export function resultOf(world: World, samples: readonly Sample[]): Result {
     ratio: last && last / bounds.peerToPeer,
     meanRatio: mean && mean / bounds.peerToPeer,
     firstCopy: world.firstCopyAt && world.firstCopyAt / SECOND_MS,
-    seedCopiesAtFirst: traffic.seedBytesAtFirstCopy && traffic.seedBytesAtFirstCopy / file,
-    seedCopies: traffic.fromSeeds / file,
+    seederCopiesAtFirst: traffic.seederBytesAtFirstCopy && traffic.seederBytesAtFirstCopy / file,
+    seederCopies: traffic.fromSeeders / file,
     wasted: downloaded === 0 ? 0 : peers.reduce((sum, peer) => sum + peer.wasted, 0) / downloaded,
     groups: scenario.groups.map((group) => groupResult(world, group)),
     peers,
@@ -100,7 +100,7 @@ function peerResult(peer: VirtualPeer): PeerResult {
 function groupResult({ peers, scenario, traffic }: World, group: PeerGroup): GroupResult {
   const own = peers.filter((peer) => peer.group === group);
   const finishes = own
-    .filter((peer) => peer.isComplete && !group.isSeed)
+    .filter((peer) => peer.isComplete && !group.isSeeder)
     .map((peer) => (peer.completedAt - peer.arrivedAt) / SECOND_MS);
   return {
     name: group.name,

@@ -29,7 +29,7 @@ export interface PeerGroup {
   readonly name: string;
   readonly count: number;
   /** Has everything from the start. */
-  readonly isSeed: boolean;
+  readonly isSeeder: boolean;
   readonly behaviour: Behaviour;
   /** Payload limits that the engine enforces, like those set on the page; undefined: none. */
   readonly upload: number | undefined;
@@ -85,7 +85,7 @@ export interface Scenario {
 const NOBODY: PeerGroup = {
   name: "leechers",
   count: 1,
-  isSeed: false,
+  isSeeder: false,
   behaviour: "honest",
   upload: undefined,
   download: undefined,
@@ -95,8 +95,8 @@ const NOBODY: PeerGroup = {
   departure: { kind: "never" },
 };
 
-export function seeds(about: Partial<PeerGroup>): PeerGroup {
-  return { ...NOBODY, name: "seeds", isSeed: true, ...about };
+export function seeders(about: Partial<PeerGroup>): PeerGroup {
+  return { ...NOBODY, name: "seeders", isSeeder: true, ...about };
 }
 
 export function leechers(count: number, about: Partial<PeerGroup>): PeerGroup {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { simulate } from "./run.ts";
-import { leechers, type Scenario, scenario, seeds } from "./scenario.ts";
+import { leechers, type Scenario, scenario, seeders } from "./scenario.ts";
 
 const MIB = 1024 * 1024;
 
 function small(about: Partial<Scenario> = {}): Scenario {
-  return scenario([seeds({ upload: MIB }), leechers(5, { upload: MIB })], { pieces: 16, ...about });
+  return scenario([seeders({ upload: MIB }), leechers(5, { upload: MIB })], { pieces: 16, ...about });
 }
 
 describe("a run", () => {

@@ -10,7 +10,7 @@ export class Spread {
     this.copies = new Uint32Array(pieces);
   }
 
-  /** The leechers have every piece between them and no longer need the seeds. */
+  /** The leechers have every piece between them and no longer need the seeders. */
   get isWhole(): boolean {
     return this.distinct === this.copies.length;
   }

@@ -21,7 +21,7 @@ function wasted(peers: readonly VirtualPeer[]): number {
 describe("a swarm", () => {
   test("of a seeder and a leecher transfers every byte once", () => {
     const world = new RefereedWorld({ seed: 1, pieces: 20 });
-    const seeder = world.seed();
+    const seeder = world.seeder();
     const leecher = world.leech();
     world.runUntil(() => leecher.isComplete);
     expect(leecher.snapshot).toMatchObject({
@@ -34,7 +34,7 @@ describe("a swarm", () => {
 
   test("of a seeder and eight leechers transfers most bytes between leechers and wastes little", () => {
     const world = new RefereedWorld({ seed: 2, pieces: 64 });
-    const seeder = world.seed({ uplink: MIB });
+    const seeder = world.seeder({ uplink: MIB });
     const leechers = world.leechers(8, { uplink: MIB });
     world.runUntil(() => areComplete(leechers));
     const { length } = world.metainfo.layout;
@@ -48,7 +48,7 @@ describe("a swarm", () => {
 
   test("with unlimited links wastes little in the endgame too", () => {
     const world = new RefereedWorld({ seed: 3, pieces: 64, latencyMs: [1, 5] });
-    const seeders = Array.from({ length: 4 }, () => world.seed());
+    const seeders = Array.from({ length: 4 }, () => world.seeder());
     const leechers = world.leechers(2);
     world.runUntil(() => areComplete(leechers));
     expect(wasted(leechers)).toBeLessThan(0.01 * 2 * world.metainfo.layout.length);
@@ -58,7 +58,7 @@ describe("a swarm", () => {
   test("runs the same way with the same seed, and differently with another", () => {
     const run = (seed: number): readonly unknown[] => {
       const world = new RefereedWorld({ seed, pieces: 8 });
-      const peers = [world.seed({ uplink: MIB }), ...world.leechers(3, { uplink: MIB })];
+      const peers = [world.seeder({ uplink: MIB }), ...world.leechers(3, { uplink: MIB })];
       world.runUntil(() => areComplete(peers));
       return [world.queue.now, world.log.hash];
     };
@@ -68,7 +68,7 @@ describe("a swarm", () => {
 
   test("finishes after the seeder has sent one copy and left", () => {
     const world = new RefereedWorld({ seed: 6, pieces: 32 });
-    const seeder = world.seed({ uplink: MIB });
+    const seeder = world.seeder({ uplink: MIB });
     const leechers = world.leechers(5, { uplink: MIB });
     world.runUntil(() => world.spread.isWhole);
     world.leave(seeder);
@@ -78,7 +78,7 @@ describe("a swarm", () => {
 
   test("finishes while a link breaks every second", () => {
     const world = new RefereedWorld({ seed: 7, pieces: 32 });
-    const peers = [world.seed({ uplink: MIB / 2 }), ...world.leechers(5, { uplink: MIB / 2 })];
+    const peers = [world.seeder({ uplink: MIB / 2 }), ...world.leechers(5, { uplink: MIB / 2 })];
     while (!areComplete(peers)) {
       world.runFor(SECOND_MS);
       if (world.links.length > 0) world.breakLink(world.random.pick(world.links));
@@ -88,7 +88,7 @@ describe("a swarm", () => {
 
   test("of an empty torrent is complete after the handshakes", () => {
     const world = new RefereedWorld({ seed: 8, pieces: 0 });
-    const first = world.seed();
+    const first = world.seeder();
     const second = world.leech({}, { knowsMetadata: false });
     world.runUntil(() => second.snapshot.state === "complete");
     expect(second.snapshot.peers).toMatchObject([{ peerId: first.id, progress: 1 }]);
@@ -96,7 +96,7 @@ describe("a swarm", () => {
 
   test("keeps one link between two peers that dial each other at once", () => {
     const world = new RefereedWorld({ seed: 9, pieces: 16, hasTracker: false });
-    const seeder = world.seed();
+    const seeder = world.seeder();
     const leecher = world.leech();
     world.connect(seeder, leecher);
     world.connect(leecher, seeder);
@@ -110,7 +110,7 @@ describe("a swarm", () => {
 
   test("survives a reload: the peer returns with another id, and its old link closes later", () => {
     const world = new RefereedWorld({ seed: 10, pieces: 32 });
-    const seeder = world.seed({ uplink: MIB });
+    const seeder = world.seeder({ uplink: MIB });
     const before = world.leech();
     world.runFor(2 * SECOND_MS);
     before.freeze();
@@ -127,7 +127,7 @@ test.each([1, 2])(
   (seed) => {
     const copies = [false, true].map((superSeeding) => {
       const world = new RefereedWorld({ seed, pieces: 48, policy: { superSeeding } });
-      const seeder = world.seed({ upload: MIB });
+      const seeder = world.seeder({ upload: MIB });
       const leechers = world.leechers(6, { upload: MIB });
       const isOut = (): boolean =>
         leechers.every((one) => one.snapshot.piecesHave > 0 && seeder.engine.availability() >= 2);
@@ -142,7 +142,7 @@ test.each([1, 2])(
 describe("pausing", () => {
   test("closes every link; resuming continues with the stored pieces", () => {
     const world = new RefereedWorld({ seed: 11, pieces: 32 });
-    world.seed({ uplink: MIB });
+    world.seeder({ uplink: MIB });
     const leecher = world.leech();
     world.runFor(3 * SECOND_MS);
     leecher.input({ type: "pause" });
@@ -158,7 +158,7 @@ describe("pausing", () => {
 
   test("can be repeated at any moment", () => {
     const world = new RefereedWorld({ seed: 12, pieces: 32 });
-    const peers = [world.seed({ uplink: MIB }), ...world.leechers(3, { uplink: MIB })];
+    const peers = [world.seeder({ uplink: MIB }), ...world.leechers(3, { uplink: MIB })];
     for (let round = 0; round < 100; round++) {
       const peer = world.random.pick(peers);
       peer.input({ type: "pause" });
@@ -173,7 +173,7 @@ describe("pausing", () => {
 describe("the store", () => {
   test("may be full: stored pieces are served, and the rest is fetched when there is space again", () => {
     const world = new RefereedWorld({ seed: 13, pieces: 32 });
-    const seeder = world.seed({ uplink: MIB });
+    const seeder = world.seeder({ uplink: MIB });
     const leecher = world.leech({ uplink: MIB });
     world.runUntil(() => leecher.snapshot.piecesHave >= 8);
     leecher.isStoreFull = true;
@@ -183,14 +183,14 @@ describe("the store", () => {
     const other = world.leech();
     world.runUntil(() => other.snapshot.piecesHave === piecesHave, MINUTE_MS);
     expect(downloaded).toBeLessThan(0.6 * world.metainfo.layout.length);
-    world.seed({ uplink: MIB });
+    world.seeder({ uplink: MIB });
     leecher.isStoreFull = false;
     world.runUntil(() => leecher.isComplete, 5 * MINUTE_MS);
   });
 
   test("may lose a piece: peers receive a dont-have, and the piece is fetched again", () => {
     const world = new RefereedWorld({ seed: 14, pieces: 16, hasTracker: false });
-    const seeder = world.seed();
+    const seeder = world.seeder();
     const holder = world.leech();
     world.connect(seeder, holder);
     world.runUntil(() => holder.isComplete);
@@ -211,7 +211,7 @@ describe("the store", () => {
 describe("limits", () => {
   test("on upload hold within 3 % with several peers", () => {
     const world = new RefereedWorld({ seed: 15, pieces: 64 });
-    const seeder = world.seed({ upload: 400_000 });
+    const seeder = world.seeder({ upload: 400_000 });
     world.leechers(3, { uplink: 1 });
     world.runFor(5 * SECOND_MS);
     const before = seeder.snapshot.uploaded;
@@ -221,7 +221,7 @@ describe("limits", () => {
 
   test("on download hold within 3 % with several peers", () => {
     const world = new RefereedWorld({ seed: 16, pieces: 64 });
-    for (let i = 0; i < 3; i++) world.seed();
+    for (let i = 0; i < 3; i++) world.seeder();
     const leecher = world.leech({ download: 400_000 });
     world.runFor(5 * SECOND_MS);
     const before = leecher.snapshot.downloaded;

@@ -2,8 +2,8 @@
 import type { PeerGroup } from "./scenario.ts";
 
 export class Traffic {
-  /** Sent by the seeds until the leechers had one copy between them. */
-  seedBytesAtFirstCopy: number | undefined;
+  /** Sent by the seeders until the leechers had one copy between them. */
+  seederBytesAtFirstCopy: number | undefined;
   private readonly groups: readonly PeerGroup[];
   private readonly matrix: Float64Array;
 
@@ -26,8 +26,8 @@ export class Traffic {
     return this.groups.reduce((sum, to) => sum + this.between(from, to), 0);
   }
 
-  get fromSeeds(): number {
-    return this.groups.reduce((sum, group) => sum + (group.isSeed ? this.sentBy(group) : 0), 0);
+  get fromSeeders(): number {
+    return this.groups.reduce((sum, group) => sum + (group.isSeeder ? this.sentBy(group) : 0), 0);
   }
 
   private at(from: PeerGroup, to: PeerGroup): number {

@@ -45,7 +45,7 @@ export interface Environment {
 export interface PeerOptions {
   /** Replaces the limits of the group. Peers of several worlds can share it, like the torrents of one tab. */
   readonly limits?: TabLimits;
-  /** A leecher has the metadata from the start, as after a reload; a seed always has it. */
+  /** A leecher has the metadata from the start, as after a reload; a seeder always has it. */
   readonly knowsMetadata?: boolean;
   /** Whether it falsifies a block. Default: a poisoner falsifies all, others none. */
   readonly falsifies?: (piece: number, begin: number) => boolean;
@@ -89,9 +89,9 @@ export class VirtualPeer implements Endpoint {
     this.uplink = new Uplink(queue, group.uplink);
     this.downlink = new Downlink(queue, group.downlink);
     const { blockLength, pieceCount } = metainfo.layout;
-    const have = group.isSeed ? Bitfield.full(pieceCount) : new Bitfield(pieceCount);
+    const have = group.isSeeder ? Bitfield.full(pieceCount) : new Bitfield(pieceCount);
     this.stored = have.clone();
-    if (group.isSeed) this.completedAt = queue.now;
+    if (group.isSeeder) this.completedAt = queue.now;
     this.engine = new TorrentEngine<Token>(queue.now, {
       infoHash: metainfo.infoHash,
       ownId: id,
@@ -102,7 +102,7 @@ export class VirtualPeer implements Endpoint {
         download: new RateLimiter(group.download, blockLength),
       },
       policy: { ...scenario.policy, blockLength },
-      ...((group.isSeed || options.knowsMetadata) && { metainfo, have }),
+      ...((group.isSeeder || options.knowsMetadata) && { metainfo, have }),
     });
     this.client = environment.introduce(this);
   }

@@ -5,7 +5,7 @@ import type { Input } from "../engine/io.ts";
 import type { Token } from "./network.ts";
 import { OptimisticTime, unevenness } from "./optimistic-time.ts";
 import { simulate } from "./run.ts";
-import { leechers, type PeerGroup, scenario, seeds } from "./scenario.ts";
+import { leechers, type PeerGroup, scenario, seeders } from "./scenario.ts";
 import { Unverified } from "./unverified.ts";
 import type { VirtualPeer } from "./virtual-peer.ts";
 import { Waiting } from "./waiting.ts";
@@ -23,9 +23,9 @@ function runUntil(world: World, ms: number): void {
 
 describe("a watcher", () => {
   test("changes no event", () => {
-    const made = scenario([seeds({ upload: 64 * KIB }), leechers(3, { upload: 64 * KIB })], { pieces: 4 });
+    const made = scenario([seeders({ upload: 64 * KIB }), leechers(3, { upload: 64 * KIB })], { pieces: 4 });
     const prepare = (world: World): void => {
-      new OptimisticTime(world, "seeds");
+      new OptimisticTime(world, "seeders");
       new Unverified(world);
       new Waiting(world, () => true);
     };
@@ -35,11 +35,11 @@ describe("a watcher", () => {
 
 describe("waiting", () => {
   // A block of 16 KiB takes 16 s.
-  const slow = [seeds({ upload: KIB }), leechers(1, {})];
+  const slow = [seeders({ upload: KIB }), leechers(1, {})];
 
   test("is the longest time without a byte", () => {
     const world = worldOf(slow);
-    const waiting = new Waiting(world, ({ isSeed }) => !isSeed);
+    const waiting = new Waiting(world, ({ isSeeder }) => !isSeeder);
     runUntil(world, 100 * SECOND_MS);
     expect(waiting.longest / SECOND_MS).toBeGreaterThanOrEqual(14);
     expect(waiting.longest / SECOND_MS).toBeLessThanOrEqual(17);
@@ -54,7 +54,7 @@ describe("waiting", () => {
 });
 
 describe("an unverified piece", () => {
-  const groups = [seeds({ upload: 64 * KIB }), leechers(2, { upload: 64 * KIB })];
+  const groups = [seeders({ upload: 64 * KIB }), leechers(2, { upload: 64 * KIB })];
   const piece = 3 as PieceIndex;
 
   test("is counted when it is stored", () => {
@@ -74,8 +74,8 @@ describe("an unverified piece", () => {
     // On the first link between leechers, the other end announces a piece that it does not have.
     const lie = (peer: VirtualPeer, input: Input<Token>): void => {
       count?.(peer, input);
-      if (isDone || input.type !== "link-opened" || peer.group.isSeed) return;
-      if (world.peers.find(({ id }) => id === input.peerId)?.group.isSeed) return;
+      if (isDone || input.type !== "link-opened" || peer.group.isSeeder) return;
+      if (world.peers.find(({ id }) => id === input.peerId)?.group.isSeeder) return;
       isDone = true;
       count?.(peer, { type: "message", link: input.link, message: { type: "have", piece } });
     };
@@ -93,8 +93,8 @@ describe("the time of optimistic slots", () => {
   });
 
   test("does not count for peers with a regular slot", () => {
-    const world = worldOf([seeds({ upload: 64 }), leechers(1, { name: "giver" })]);
-    const time = new OptimisticTime(world, "seeds");
+    const world = worldOf([seeders({ upload: 64 }), leechers(1, { name: "giver" })]);
+    const time = new OptimisticTime(world, "seeders");
     runUntil(world, 100 * SECOND_MS);
     // The only neighbour has a regular slot.
     expect(time.seconds).toEqual([]);

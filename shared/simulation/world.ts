@@ -1,6 +1,6 @@
 /**
  * One virtual world: a torrent's peers come and go, the tracker introduces them, links open, break and close. Deterministic: the
- * same scenario, including its seed, gives the same run, event for event.
+ * same scenario, including its random seed, gives the same run, event for event.
  */
 
 import { randomPeerId } from "../core/ids.ts";
@@ -121,13 +121,13 @@ export class World implements Environment {
   leave(peer: VirtualPeer): void {
     if (!peer.isHere) return;
     peer.leave();
-    if (!peer.group.isSeed) this.spread.remove(peer.stored.indices());
+    if (!peer.group.isSeeder) this.spread.remove(peer.stored.indices());
   }
 
   /** A piece disappears from the peer's store. */
   lose(peer: VirtualPeer, piece: PieceIndex): void {
     peer.lose(piece);
-    if (!peer.group.isSeed) this.spread.remove([piece]);
+    if (!peer.group.isSeeder) this.spread.remove([piece]);
   }
 
   introduce(peer: VirtualPeer): Client {
@@ -147,7 +147,7 @@ export class World implements Environment {
     this.spread.add(piece);
     if (this.firstCopyAt !== undefined || !this.spread.isWhole) return;
     this.firstCopyAt = this.queue.now;
-    this.traffic.seedBytesAtFirstCopy = this.traffic.fromSeeds;
+    this.traffic.seederBytesAtFirstCopy = this.traffic.fromSeeders;
     for (const other of this.peers)
       if (other !== peer && other.group.departure.kind === "after-one-copy")
         this.queue.planIn(0, () => this.leave(other));

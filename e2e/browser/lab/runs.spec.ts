@@ -30,7 +30,7 @@ async function carried(tab: Tab, setup: LabSetup & { uploads: { kind: "one" } })
     const slower = 2 ** attempt;
     runs = await runsOf(tab, {
       ...setup,
-      seedUpload: setup.seedUpload / slower,
+      seederUpload: setup.seederUpload / slower,
       uploads: { kind: "one", rate: setup.uploads.rate / slower },
     });
     if (runs.every(({ outcome }) => outcome.validity.kind === "valid")) break;
@@ -65,7 +65,7 @@ test("client–server and then peer-to-peer, with limits that the machine carrie
 }) => {
   const tab = await person();
   const [served, shared] = await carried(tab, {
-    ...setupOf("client-server", { leechers: 3, fileLength: MIB, seedUpload: 256 * KIB }),
+    ...setupOf("client-server", { leechers: 3, fileLength: MIB, seederUpload: 256 * KIB }),
     uploads: { kind: "one", rate: 256 * KIB },
   });
   if (served === undefined || shared === undefined) throw new Error("two runs were asked for");
@@ -87,7 +87,7 @@ test("free-riders send nothing, and each other peer keeps to its own limit", asy
       leechers: 5,
       freeRiders: 1,
       fileLength: 1.5 * MIB,
-      seedUpload: 256 * KIB,
+      seederUpload: 256 * KIB,
       uploads: { kind: "per-peer", rates },
     }),
   );
@@ -99,7 +99,7 @@ test("free-riders send nothing, and each other peer keeps to its own limit", asy
   for (const bytes of run.uploaded.slice(0, 5)) expect(bytes).toBeGreaterThan(0);
 });
 
-test("sequential fetches from front to back, rarest first does not; the seed may leave after one copy", async ({
+test("sequential fetches from front to back, rarest first does not; the seeder may leave after one copy", async ({
   person,
 }) => {
   const setup = setupOf("sequential-hurts", { leechers: 4, fileLength: 1.5 * MIB, pieceLength: 32 * KIB });
@@ -109,7 +109,7 @@ test("sequential fetches from front to back, rarest first does not; the seed may
     runsOf(tabs[1], {
       ...setup,
       strategy: "rarest-first",
-      seedLeaves: true,
+      seederLeaves: true,
       uploads: { kind: "one", rate: 256 * KIB },
     }),
   ]);
@@ -119,8 +119,8 @@ test("sequential fetches from front to back, rarest first does not; the seed may
 
   const kinds = left.events.map(({ kind }) => kind);
   expect(kinds).not.toContain("lost");
-  expect(kinds.filter((kind) => ["first-copy", "seed-left", "ended"].includes(kind))).toEqual([
-    ...["first-copy", "seed-left", "ended"],
+  expect(kinds.filter((kind) => ["first-copy", "seeder-left", "ended"].includes(kind))).toEqual([
+    ...["first-copy", "seeder-left", "ended"],
   ]);
 });
 
@@ -131,7 +131,7 @@ test("a run that the machine could not carry shows a sentence and no figure", as
     setupOf("ten-downloaders", {
       leechers: 2,
       fileLength: 512 * KIB,
-      seedUpload: 128 * KIB,
+      seederUpload: 128 * KIB,
       uploads: { kind: "one", rate: 128 * KIB },
     }),
   );

@@ -59,7 +59,7 @@ test("peers move to a tab, join by link and die during a run; each is reported, 
   const other = await person();
   const page = await openLab(
     tab,
-    setupOf("ten-downloaders", { leechers: 5, fileLength: 2 * MIB, seedUpload: 16 * KIB }),
+    setupOf("ten-downloaders", { leechers: 5, fileLength: 2 * MIB, seederUpload: 16 * KIB }),
   );
   await start(page);
   await running(page);

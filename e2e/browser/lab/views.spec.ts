@@ -50,7 +50,7 @@ for (const scene of [
   "own-file",
   "running",
   "free-riders",
-  "seed-left",
+  "seeder-left",
   "not-valid",
   "many",
 ])
@@ -105,7 +105,7 @@ test("a run can be examined by keyboard", async ({ visit }) => {
   const swarm = page.getByRole("region", { name: "Swarm" });
   await swarm.getByRole("group", { name: "Swarm" }).focus();
   await page.keyboard.press("ArrowRight");
-  await expect(swarm.getByText(/^Seed has the whole file/)).toBeVisible();
+  await expect(swarm.getByText(/^Seeder has the whole file/)).toBeVisible();
   await page.keyboard.press("ArrowRight");
   await expect(swarm.getByText(/^Peer 1 has the whole file/)).toBeVisible();
 

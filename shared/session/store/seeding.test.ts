@@ -70,7 +70,7 @@ async function unreadable(name: string, size: number): Promise<SeedFile> {
   return { path: [name], file };
 }
 
-describe("preparing a seed", () => {
+describe("preparing files to share", () => {
   test.each([0, 1, 16 * KIB, 256 * KIB - 1, 256 * KIB, 256 * KIB + 1, 9000 * KIB])(
     "a file of %i bytes is hashed and stored",
     async (length) => {

@@ -4,7 +4,7 @@ import { CLASSES, FREE_RIDING, OPTIMISTIC, STARVING } from "./fairness.ts";
 import { POISONERS } from "./lies.ts";
 import { MIXED, SLOWEST } from "./rates.ts";
 import { CLIENT_SERVER, PEERS, PIECES } from "./scale.ts";
-import { ORDER, SEED_LEAVES, SUPER_SEEDING } from "./spreading.ts";
+import { ORDER, SEEDER_LEAVES, SUPER_SEEDING } from "./spreading.ts";
 import type { Study } from "./study.ts";
 
 export const STUDIES: readonly Study[] = [
@@ -19,7 +19,7 @@ export const STUDIES: readonly Study[] = [
   CLASSES,
   ARRIVALS,
   CHURN,
-  SEED_LEAVES,
+  SEEDER_LEAVES,
   POISONERS,
   OPTIMISTIC,
   STARVING,

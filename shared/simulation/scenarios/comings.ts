@@ -1,19 +1,19 @@
 /** Arrivals and departures: peers come all at once or over time, and peers and links go in the middle of a download. */
 import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
-import { leechers, type PeerGroup, scenario, seeds } from "../scenario.ts";
-import { lastOf, meanOf, SEED_COPIES, UNFINISHED, unfinishedOf } from "./figures.ts";
+import { leechers, type PeerGroup, scenario, seeders } from "../scenario.ts";
+import { lastOf, meanOf, SEEDER_COPIES, UNFINISHED, unfinishedOf } from "./figures.ts";
 import { BLOCK_64, KIB } from "./shapes.ts";
 import { figure, study } from "./study.ts";
 
 export const ARRIVALS = study({
   name: "arrivals",
   about:
-    "1 seed with 512 KiB/s up and 40 leechers (30 in the tests) with 256 KiB/s up, 64 pieces. Leechers arrive all at once or over ten minutes, and leave 30 s after they finish. Blocks of 64 KiB.",
+    "1 seeder with 512 KiB/s up and 40 leechers (30 in the tests) with 256 KiB/s up, 64 pieces. Leechers arrive all at once or over ten minutes, and leave 30 s after they finish. Blocks of 64 KiB.",
   varies: "arrival",
   figures: {
     mean: meanOf("leechers"),
     longest: lastOf("leechers"),
-    copies: SEED_COPIES,
+    copies: SEEDER_COPIES,
     unfinished: UNFINISHED,
   },
   claims: ({ atMost }) => [
@@ -35,7 +35,7 @@ export const ARRIVALS = study({
       name,
       scenario: scenario(
         [
-          seeds({ upload: 512 * KIB }),
+          seeders({ upload: 512 * KIB }),
           leechers(size === "small" ? 30 : 40, { upload: 256 * KIB, arrival, departure }),
         ],
         BLOCK_64,
@@ -49,7 +49,7 @@ const PASSERS_BY = "passers-by";
 export const CHURN = study({
   name: "churn",
   about:
-    "1 seed with 512 KiB/s up, 10 leechers that stay and 30 passers-by, all with 128 KiB/s up, 64 pieces. Passers-by leave with a half-life of one minute and are replaced (peers), or links break with the same half-life (links). Blocks of 64 KiB.",
+    "1 seeder with 512 KiB/s up, 10 leechers that stay and 30 passers-by, all with 128 KiB/s up, 64 pieces. Passers-by leave with a half-life of one minute and are replaced (peers), or links break with the same half-life (links). Blocks of 64 KiB.",
   varies: "churn",
   figures: {
     last: lastOf("leechers"),
@@ -59,7 +59,7 @@ export const CHURN = study({
       String,
       ({ groups }) => groups.find(({ name }) => name === PASSERS_BY)?.peers,
     ),
-    copies: SEED_COPIES,
+    copies: SEEDER_COPIES,
     stuck: unfinishedOf("leechers"),
   },
   claims: ({ atMost }) => [
@@ -83,7 +83,7 @@ export const CHURN = study({
       name,
       scenario: scenario(
         [
-          seeds({ upload: 512 * KIB }),
+          seeders({ upload: 512 * KIB }),
           leechers(10, { upload: 128 * KIB }),
           leechers(30, { name: PASSERS_BY, upload: 128 * KIB, departure }),
         ],

@@ -3,7 +3,7 @@ import { SECOND_MS } from "../../core/time.ts";
 import { OptimisticTime, unevenness } from "../optimistic-time.ts";
 import { percent, seconds } from "../report.ts";
 import type { Result } from "../result.ts";
-import { leechers, type PeerGroup, type Scenario, scenario, seeds } from "../scenario.ts";
+import { leechers, type PeerGroup, type Scenario, scenario, seeders } from "../scenario.ts";
 import { Waiting } from "../waiting.ts";
 import { LAST_TO_BOUND, lastOf, meanOf, UNFINISHED } from "./figures.ts";
 import { BLOCK_64, HOUR_MS, KIB } from "./shapes.ts";
@@ -20,7 +20,7 @@ const GIVER = "giver";
 export const FREE_RIDING = study({
   name: "free-riders",
   about:
-    "1 seed with 512 KiB/s up, 20 leechers with 128 KiB/s up, 64 pieces; 0–60 % of the leechers upload nothing. The choker rewards peers that upload, or (none) serves all in turn, as a seed does. Blocks of 64 KiB.",
+    "1 seeder with 512 KiB/s up, 20 leechers with 128 KiB/s up, 64 pieces; 0–60 % of the leechers upload nothing. The choker rewards peers that upload, or (none) serves all in turn, as a seeder does. Blocks of 64 KiB.",
   varies: "free-riders",
   figures: {
     contributors: meanOf(CONTRIBUTORS),
@@ -57,7 +57,7 @@ export const FREE_RIDING = study({
 function withFreeRiders(count: number, titForTat: boolean): Scenario {
   const about: Partial<PeerGroup> = { upload: 128 * KIB };
   const groups = [
-    seeds({ upload: 512 * KIB }),
+    seeders({ upload: 512 * KIB }),
     leechers(LEECHERS - count, { ...about, name: CONTRIBUTORS }),
     leechers(count, { ...about, name: FREE_RIDERS, behaviour: "free-rider" }),
   ];
@@ -74,7 +74,7 @@ function lead(figures: Figures<"contributors" | "freeRiders">): number {
 export const CLASSES = study({
   name: "classes",
   about:
-    "1 seed with 512 KiB/s up, 12 leechers with 256 KiB/s and 12 with 64 KiB/s up, 128 pieces; all leave when they finish. The figures show how much of a class's upload stays within the class. Blocks of 64 KiB.",
+    "1 seeder with 512 KiB/s up, 12 leechers with 256 KiB/s and 12 with 64 KiB/s up, 128 pieces; all leave when they finish. The figures show how much of a class's upload stays within the class. Blocks of 64 KiB.",
   varies: "choker",
   figures: {
     fastWithin: shareWithin("fast"),
@@ -94,7 +94,7 @@ export const CLASSES = study({
         name: choker,
         scenario: scenario(
           [
-            seeds({ upload: 512 * KIB }),
+            seeders({ upload: 512 * KIB }),
             leechers(12, { name: "fast", upload: 256 * KIB, departure }),
             leechers(12, { name: "slow", upload: 64 * KIB, departure }),
           ],
@@ -119,7 +119,7 @@ function indexOf({ groups }: Result, name: string): number {
 export const OPTIMISTIC = study({
   name: "optimistic",
   about:
-    "A leecher with 2 KiB/s up downloads only from the seed, and 32 peers want its pieces. Four of them hold its regular slots; for three hours, its optimistic slot rotates among the others.",
+    "A leecher with 2 KiB/s up downloads only from the seeder, and 32 peers want its pieces. Four of them hold its regular slots; for three hours, its optimistic slot rotates among the others.",
   varies: "time",
   figures: {
     peers: heldFor("peers", String, (times) => times.length),
@@ -137,7 +137,7 @@ export const OPTIMISTIC = study({
       scenario: scenario(
         [
           // It serves all peers in turn and sends each other pieces, so that the takers keep wanting the giver's.
-          seeds({ upload: 96 * KIB }),
+          seeders({ upload: 96 * KIB }),
           leechers(1, { name: GIVER, upload: 2 * KIB }),
           // Takers arrive later than the giver, so that most of them dial it.
           leechers(32, {
@@ -166,14 +166,14 @@ function heldFor(head: string, as: Figure["as"], of: (seconds: readonly number[]
 export const STARVING = study({
   name: "starving",
   about:
-    "1 seed and 40 leechers, 64 pieces. Leechers arrive together or over two minutes, or some are slow or free-riders. A wait is a time in which an honest leecher is interested and receives nothing. Blocks of 64 KiB.",
+    "1 seeder and 40 leechers, 64 pieces. Leechers arrive together or over two minutes, or some are slow or free-riders. A wait is a time in which an honest leecher is interested and receives nothing. Blocks of 64 KiB.",
   varies: "swarm",
   figures: {
     longest: {
       head: "longest wait",
       as: seconds,
       watch: (world) => {
-        const waiting = new Waiting(world, ({ behaviour, isSeed }) => !isSeed && behaviour === "honest");
+        const waiting = new Waiting(world, ({ behaviour, isSeeder }) => !isSeeder && behaviour === "honest");
         return () => waiting.longest / SECOND_MS;
       },
     },
@@ -195,7 +195,7 @@ export const STARVING = study({
     ];
     return kinds.map(([name, groups]) => ({
       name,
-      scenario: scenario([seeds({ upload: 512 * KIB }), ...groups], BLOCK_64),
+      scenario: scenario([seeders({ upload: 512 * KIB }), ...groups], BLOCK_64),
     }));
   },
 });

@@ -10,9 +10,9 @@ export const MEAN_TO_BOUND = figure("mean ÷ bound", ratio, ({ meanRatio }) => m
 export const COPIES_AT_FIRST = figure(
   "copies sent until first copy",
   ratio,
-  ({ seedCopiesAtFirst }) => seedCopiesAtFirst,
+  ({ seederCopiesAtFirst }) => seederCopiesAtFirst,
 );
-export const SEED_COPIES = figure("copies from seeds", ratio, ({ seedCopies }) => seedCopies);
+export const SEEDER_COPIES = figure("copies from seeders", ratio, ({ seederCopies }) => seederCopies);
 export const WASTED = figure("wasted", percent, ({ wasted }) => wasted);
 
 /** Peers that neither finished nor left. Never NaN, because a claim about NaN fails. */

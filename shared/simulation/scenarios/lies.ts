@@ -1,5 +1,5 @@
 /** Peers that send false blocks. */
-import { leechers, scenario, seeds } from "../scenario.ts";
+import { leechers, scenario, seeders } from "../scenario.ts";
 import { Unverified } from "../unverified.ts";
 import { lastOf, meanOf, unfinishedOf, WASTED } from "./figures.ts";
 import { KIB } from "./shapes.ts";
@@ -10,7 +10,7 @@ const HONEST = "honest";
 export const POISONERS = study({
   name: "poisoners",
   about:
-    "1 seed with 512 KiB/s up, 20 leechers with 256 KiB/s up, 64 pieces; 0 % or 30 % of the leechers send only false blocks. Blocks of 16 KiB, so that several peers contribute to each piece.",
+    "1 seeder with 512 KiB/s up, 20 leechers with 256 KiB/s up, 64 pieces; 0 % or 30 % of the leechers send only false blocks. Blocks of 16 KiB, so that several peers contribute to each piece.",
   varies: "poisoners",
   figures: {
     last: lastOf(HONEST),
@@ -35,7 +35,7 @@ export const POISONERS = study({
     [0, 6].map((count) => ({
       name: String(count * 5),
       scenario: scenario([
-        seeds({ upload: 512 * KIB }),
+        seeders({ upload: 512 * KIB }),
         leechers(20 - count, { name: HONEST, upload: 256 * KIB }),
         ...(count > 0
           ? [leechers(count, { name: "poisoners", upload: 256 * KIB, behaviour: "poisoner" as const })]

@@ -1,15 +1,15 @@
 /** Leechers with different upload and download rates. */
-import { leechers, type PeerGroup, scenario, seeds } from "../scenario.ts";
-import { BOUND, LAST, LAST_TO_BOUND, lastOf, SEED_COPIES, UNFINISHED } from "./figures.ts";
+import { leechers, type PeerGroup, scenario, seeders } from "../scenario.ts";
+import { BOUND, LAST, LAST_TO_BOUND, lastOf, SEEDER_COPIES, UNFINISHED } from "./figures.ts";
 import { BLOCK_64, KIB, MIB } from "./shapes.ts";
 import { study } from "./study.ts";
 
 export const MIXED = study({
   name: "mixed",
   about:
-    "Eight: 1 seed with 512 KiB/s up, 8 leechers with 256 KiB/s to 1 MiB/s up, 64 pieces. Many: 1 seed with 1 MiB/s up, 60 leechers (40 in the tests) with 64 KiB/s to 1 MiB/s up, 128 pieces. Blocks of 64 KiB.",
+    "Eight: 1 seeder with 512 KiB/s up, 8 leechers with 256 KiB/s to 1 MiB/s up, 64 pieces. Many: 1 seeder with 1 MiB/s up, 60 leechers (40 in the tests) with 64 KiB/s to 1 MiB/s up, 128 pieces. Blocks of 64 KiB.",
   varies: "leechers",
-  figures: { last: LAST, bound: BOUND, ratio: LAST_TO_BOUND, copies: SEED_COPIES, unfinished: UNFINISHED },
+  figures: { last: LAST, bound: BOUND, ratio: LAST_TO_BOUND, copies: SEEDER_COPIES, unfinished: UNFINISHED },
   claims: ({ atMost }) => [atMost(1.15, "last ÷ bound", (o) => o.most(({ ratio }) => ratio))],
   cases: (size) => {
     const eight = [256, 512, 768, 1024].map((rate) =>
@@ -19,8 +19,8 @@ export const MIXED = study({
       leechers(size === "small" ? 8 : 12, { name: `${rate} KiB/s`, upload: rate * KIB }),
     );
     return [
-      { name: "eight", scenario: scenario([seeds({ upload: 512 * KIB }), ...eight], BLOCK_64) },
-      { name: "many", scenario: scenario([seeds({ upload: MIB }), ...many], { ...BLOCK_64, pieces: 128 }) },
+      { name: "eight", scenario: scenario([seeders({ upload: 512 * KIB }), ...eight], BLOCK_64) },
+      { name: "many", scenario: scenario([seeders({ upload: MIB }), ...many], { ...BLOCK_64, pieces: 128 }) },
     ];
   },
 });
@@ -28,7 +28,7 @@ export const MIXED = study({
 export const SLOWEST = study({
   name: "slowest",
   about:
-    "1 seed and 10 leechers with 1 MiB/s up, 64 pieces. One leecher downloads at most 192 KiB/s, because of its line or its user's limit. Its download sets the bound; the others finish earlier. Blocks of 64 KiB.",
+    "1 seeder and 10 leechers with 1 MiB/s up, 64 pieces. One leecher downloads at most 192 KiB/s, because of its line or its user's limit. Its download sets the bound; the others finish earlier. Blocks of 64 KiB.",
   varies: "slow by",
   figures: { last: LAST, bound: BOUND, ratio: LAST_TO_BOUND, others: lastOf("leechers") },
   claims: ({ atMost }) => [
@@ -44,7 +44,7 @@ export const SLOWEST = study({
       name,
       scenario: scenario(
         [
-          seeds({ upload: MIB }),
+          seeders({ upload: MIB }),
           leechers(9, { upload: MIB }),
           leechers(1, { name: "slow", upload: MIB, ...about }),
         ],

@@ -53,7 +53,7 @@ export function runCase(study: Study, name: RunName): Run {
   };
 }
 
-/** One outcome per seed, in ascending order of seeds. */
+/** One outcome per random seed, in ascending order. */
 export function outcomesOf(runs: readonly Run[]): Outcome[] {
   const seeds = [...new Set(runs.map(({ seed }) => seed))].sort((a, b) => a - b);
   return seeds.map(

@@ -1,21 +1,21 @@
 /** Compares finish times with the fluid bound as the number of leechers or pieces grows. */
 import { ratio, seconds } from "../report.ts";
-import { leechers, type Scenario, scenario, seeds } from "../scenario.ts";
-import { BOUND, LAST, LAST_TO_BOUND, MEAN_TO_BOUND, SEED_COPIES, UNFINISHED, WASTED } from "./figures.ts";
+import { leechers, type Scenario, scenario, seeders } from "../scenario.ts";
+import { BOUND, LAST, LAST_TO_BOUND, MEAN_TO_BOUND, SEEDER_COPIES, UNFINISHED, WASTED } from "./figures.ts";
 import { BLOCK_64, KIB, MIB, WHOLE_PIECES } from "./shapes.ts";
 import { type Figures, figure, type Size, study } from "./study.ts";
 
 export const PEERS = study({
   name: "peers",
   about:
-    "1 seed with 1 MiB/s up, leechers with 256 KiB/s up, 256 pieces (128 in the tests). Compares the last finish with the bound as the number of leechers grows. From 2 leechers on, the total upload binds. Blocks of 256 KiB.",
+    "1 seeder with 1 MiB/s up, leechers with 256 KiB/s up, 256 pieces (128 in the tests). Compares the last finish with the bound as the number of leechers grows. From 2 leechers on, the total upload binds. Blocks of 256 KiB.",
   varies: "leechers",
   figures: {
     last: LAST,
     bound: BOUND,
     ratio: LAST_TO_BOUND,
     meanRatio: MEAN_TO_BOUND,
-    copies: SEED_COPIES,
+    copies: SEEDER_COPIES,
     wasted: WASTED,
     unfinished: UNFINISHED,
   },
@@ -27,7 +27,7 @@ export const PEERS = study({
   cases: (size) =>
     numbers(size, [1, 3, 10, 30], [1, 3, 10, 30, 100], [300, 1_000, 10_000]).map((count) => ({
       name: String(count),
-      scenario: scenario([seeds({ upload: MIB }), leechers(count, { upload: 256 * KIB })], {
+      scenario: scenario([seeders({ upload: MIB }), leechers(count, { upload: 256 * KIB })], {
         ...WHOLE_PIECES,
         pieces: size === "small" ? 128 : 256,
       }),
@@ -35,11 +35,11 @@ export const PEERS = study({
     })),
 });
 
-/** If the seed's upload binds, more leechers add only the hops that a piece takes across the swarm. */
+/** If the seeder's upload binds, more leechers add only the hops that a piece takes across the swarm. */
 export const CLIENT_SERVER = study({
   name: "client-server",
   about:
-    "1 seed with 1 MiB/s up, 128 pieces (64 in the tests). Leechers have 2 MiB/s up, so that only the seed's upload binds (p2p), or upload nothing and leave when they finish (server). Blocks of 256 KiB.",
+    "1 seeder with 1 MiB/s up, 128 pieces (64 in the tests). Leechers have 2 MiB/s up, so that only the seeder's upload binds (p2p), or upload nothing and leave when they finish (server). Blocks of 256 KiB.",
   varies: "swarm",
   figures: {
     last: LAST,
@@ -72,7 +72,7 @@ export const CLIENT_SERVER = study({
 function served(count: number, size: Size, behaviour: "honest" | "free-rider"): Scenario {
   const isServer = behaviour === "free-rider";
   const departure = isServer ? { kind: "when-complete" as const, afterMs: 0 } : { kind: "never" as const };
-  return scenario([seeds({ upload: MIB }), leechers(count, { upload: 2 * MIB, behaviour, departure })], {
+  return scenario([seeders({ upload: MIB }), leechers(count, { upload: 2 * MIB, behaviour, departure })], {
     ...WHOLE_PIECES,
     pieces: size === "small" ? 64 : 128,
     policy: { superSeeding: !isServer },
@@ -82,7 +82,7 @@ function served(count: number, size: Size, behaviour: "honest" | "free-rider"): 
 export const PIECES = study({
   name: "pieces",
   about:
-    "1 seed and 20 leechers, all with 1 MiB/s up. Compares the last finish with the bound as the number of pieces grows. The bound is that of a fluid and ignores pieces. Blocks of 64 KiB.",
+    "1 seeder and 20 leechers, all with 1 MiB/s up. Compares the last finish with the bound as the number of pieces grows. The bound is that of a fluid and ignores pieces. Blocks of 64 KiB.",
   varies: "pieces",
   figures: { last: LAST, bound: BOUND, ratio: LAST_TO_BOUND, meanRatio: MEAN_TO_BOUND },
   claims: ({ atMost }) => [
@@ -92,7 +92,7 @@ export const PIECES = study({
   cases: (size) =>
     numbers(size, [8, 32, 256], [8, 32, 128, 512], []).map((pieces) => ({
       name: String(pieces),
-      scenario: scenario([seeds({ upload: MIB }), leechers(20, { upload: MIB })], { ...BLOCK_64, pieces }),
+      scenario: scenario([seeders({ upload: MIB }), leechers(20, { upload: MIB })], { ...BLOCK_64, pieces }),
     })),
 });
 

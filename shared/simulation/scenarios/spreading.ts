@@ -1,8 +1,8 @@
-/** How pieces spread: the order in which leechers request them, and how many copies a single seed sends. */
+/** How pieces spread: the order in which leechers request them, and how many copies a single seeder sends. */
 import type { PieceOrder } from "../../engine/policy.ts";
 import { seconds } from "../report.ts";
-import { leechers, type PeerGroup, scenario, seeds } from "../scenario.ts";
-import { COPIES_AT_FIRST, LAST, LAST_TO_BOUND, MEAN_TO_BOUND, SEED_COPIES, UNFINISHED } from "./figures.ts";
+import { leechers, type PeerGroup, scenario, seeders } from "../scenario.ts";
+import { COPIES_AT_FIRST, LAST, LAST_TO_BOUND, MEAN_TO_BOUND, SEEDER_COPIES, UNFINISHED } from "./figures.ts";
 import { BLOCK_64, KIB, MIB } from "./shapes.ts";
 import { figure, study } from "./study.ts";
 
@@ -12,14 +12,14 @@ const ORDERS: readonly PieceOrder[] = ["rarest-first", "random", "sequential"];
 export const ORDER = study({
   name: "order",
   about:
-    "1 seed and 20 leechers, all with 1 MiB/s up, 128 pieces (64 in the tests), requested rarest first, at random or sequentially. Super-seeding is off, because it would choose for the leechers. Blocks of 64 KiB.",
+    "1 seeder and 20 leechers, all with 1 MiB/s up, 128 pieces (64 in the tests), requested rarest first, at random or sequentially. Super-seeding is off, because it would choose for the leechers. Blocks of 64 KiB.",
   varies: "order",
   figures: {
     last: LAST,
     ratio: LAST_TO_BOUND,
     meanRatio: MEAN_TO_BOUND,
     copiesAtFirst: COPIES_AT_FIRST,
-    copies: SEED_COPIES,
+    copies: SEEDER_COPIES,
   },
   claims: ({ atLeast }) => [
     atLeast(1.02, "last finish: random ÷ rarest-first", (o) => o.quotient("last", "random", "rarest-first")),
@@ -31,7 +31,7 @@ export const ORDER = study({
   cases: (size) =>
     ORDERS.map((order) => ({
       name: order,
-      scenario: scenario([seeds({ upload: MIB }), leechers(20, { upload: MIB })], {
+      scenario: scenario([seeders({ upload: MIB }), leechers(20, { upload: MIB })], {
         ...BLOCK_64,
         pieces: size === "small" ? 64 : 128,
         policy: { superSeeding: false, pieceOrder: order },
@@ -42,11 +42,11 @@ export const ORDER = study({
 export const SUPER_SEEDING = study({
   name: "super-seeding",
   about:
-    "1 seed with 512 KiB/s up, 20 leechers with 1 MiB/s up, 64 pieces. Compares how much the seed sends until the leechers together have one copy. Blocks of 64 KiB.",
-  varies: "seed",
+    "1 seeder with 512 KiB/s up, 20 leechers with 1 MiB/s up, 64 pieces. Compares how much the seeder sends until the leechers together have one copy. Blocks of 64 KiB.",
+  varies: "seeder",
   figures: {
     copiesAtFirst: COPIES_AT_FIRST,
-    copies: SEED_COPIES,
+    copies: SEEDER_COPIES,
     firstCopy: FIRST_COPY,
     last: LAST,
     ratio: LAST_TO_BOUND,
@@ -59,28 +59,28 @@ export const SUPER_SEEDING = study({
   cases: () =>
     [true, false].map((superSeeding) => ({
       name: superSeeding ? "super-seeding" : "plain",
-      scenario: scenario([seeds({ upload: 512 * KIB }), leechers(20, { upload: MIB })], {
+      scenario: scenario([seeders({ upload: 512 * KIB }), leechers(20, { upload: MIB })], {
         ...BLOCK_64,
         policy: { superSeeding },
       }),
     })),
 });
 
-export const SEED_LEAVES = study({
-  name: "seed-leaves",
+export const SEEDER_LEAVES = study({
+  name: "seeder-leaves",
   about:
-    "1 seed and 20 leechers, all with 512 KiB/s up, 64 pieces. The seed stays, or leaves as soon as the leechers together have one copy. Blocks of 64 KiB.",
-  varies: "seed",
+    "1 seeder and 20 leechers, all with 512 KiB/s up, 64 pieces. The seeder stays, or leaves as soon as the leechers together have one copy. Blocks of 64 KiB.",
+  varies: "seeder",
   figures: {
     last: LAST,
     ratio: LAST_TO_BOUND,
-    copies: SEED_COPIES,
+    copies: SEEDER_COPIES,
     firstCopy: FIRST_COPY,
     unfinished: UNFINISHED,
   },
   claims: ({ atMost }) => [
     atMost(0, "unfinished leechers", (o) => o.most((f) => f.unfinished)),
-    atMost(1.2, "leaves: copies from the seed", (o) => o.of("leaves").copies),
+    atMost(1.2, "leaves: copies from the seeder", (o) => o.of("leaves").copies),
     atMost(1.15, "last finish: leaves ÷ stays", (o) => o.quotient("last", "leaves", "stays")),
   ],
   cases: () => {
@@ -91,7 +91,7 @@ export const SEED_LEAVES = study({
     return departures.map(([name, departure]) => ({
       name,
       scenario: scenario(
-        [seeds({ upload: 512 * KIB, departure }), leechers(20, { upload: 512 * KIB })],
+        [seeders({ upload: 512 * KIB, departure }), leechers(20, { upload: 512 * KIB })],
         BLOCK_64,
       ),
     }));

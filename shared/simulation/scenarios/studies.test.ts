@@ -6,7 +6,7 @@ import { failuresOf, verdictsOf } from "./verdict.ts";
 /** No test waits for anything, so only a busy machine needs this long. */
 const TIMEOUT_MS = 180_000;
 
-// The claims of `npm run sim -- --all`, with smaller swarms and fewer seeds.
+// The claims of `npm run sim -- --all`, with smaller swarms and fewer random seeds.
 test.each(STUDIES)(
   "$name: every claim holds",
   (study) => {

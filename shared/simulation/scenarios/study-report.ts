@@ -1,4 +1,4 @@
-/** A study's results as Markdown: the mean of every figure over the seeds, and the worst seed of every claim. */
+/** A study's results as Markdown: the mean of every figure over the random seeds, and the worst random seed of every claim. */
 import { markdownTable } from "../report.ts";
 import type { Run } from "./run-study.ts";
 import type { Study } from "./study.ts";
@@ -17,7 +17,7 @@ function caseRows(study: Study, runs: readonly Run[]): string[][] {
   const figures = Object.entries(study.figures);
   const names = [...new Set(runs.map((run) => run.case))];
   return [
-    [study.varies, "seeds", ...figures.map(([, { head }]) => head)],
+    [study.varies, "random seeds", ...figures.map(([, { head }]) => head)],
     ...names.map((name) => {
       const own = runs.filter((run) => run.case === name);
       return [
@@ -31,7 +31,7 @@ function caseRows(study: Study, runs: readonly Run[]): string[][] {
 
 function claimRows(verdicts: readonly Verdict[]): string[][] {
   return [
-    ["claim, in every seed", "limit", "worst", "of seed", "holds"],
+    ["claim, for every random seed", "limit", "worst", "random seed", "holds"],
     ...verdicts.map(({ failed, limit, says, seed, worst }) => [
       says,
       "atMost" in limit ? `≤ ${limit.atMost}` : `≥ ${limit.atLeast}`,

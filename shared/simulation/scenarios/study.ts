@@ -1,6 +1,6 @@
 /**
- * A study consists of cases, which are scenarios that differ in one thing and run over the same seeds; figures of every run; and
- * claims, each of which compares a value with a limit. Nothing here runs a simulation.
+ * A study consists of cases, which are scenarios that differ in one thing and run over the same random seeds;
+ * figures of every run; and claims, each of which compares a value with a limit. Nothing here runs a simulation.
  */
 import type { Result } from "../result.ts";
 import type { Scenario } from "../scenario.ts";
@@ -12,9 +12,9 @@ export type Size = "small" | "full" | "large";
 export interface Case {
   /** Short, because users type it to run the case alone. */
   readonly name: string;
-  /** Its seed does not matter; each run sets its own. */
+  /** Its random seed does not matter; each run sets its own. */
   readonly scenario: Scenario;
-  /** Limits the seeds of a costly case. */
+  /** Limits the random seeds of a costly case. */
   readonly mostSeeds?: number;
 }
 
@@ -36,7 +36,7 @@ export function figure(
 
 export type Figures<Name extends string> = Readonly<Record<Name, number>>;
 
-/** One seed's figures by case, in the study's order. */
+/** One random seed's figures by case, in the study's order. */
 export class Outcome<Name extends string = string> {
   readonly seed: number;
   private readonly cases: ReadonlyMap<string, Figures<Name>>;
@@ -82,7 +82,7 @@ export class Outcome<Name extends string = string> {
   }
 }
 
-/** Must hold in every seed. NaN fails. */
+/** Must hold for every random seed. NaN fails. */
 export interface Claim<Name extends string = string> {
   readonly says: string;
   value(outcome: Outcome<Name>): number;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ratio } from "../report.ts";
-import { leechers, scenario, seeds } from "../scenario.ts";
+import { leechers, scenario, seeders } from "../scenario.ts";
 import { type Run, runCase, runsOf } from "./run-study.ts";
 import { type Claim, figure, type Study, study } from "./study.ts";
 import { studyReport } from "./study-report.ts";
@@ -19,7 +19,7 @@ function claiming(...claims: Claim<"x">[]): Study {
 
 const X = figure("x", ratio, ({ last }) => last);
 
-/** Cases a and b, each with one value for every seed. */
+/** Cases a and b, each with one value for every random seed. */
 function runs(a: readonly number[], b: readonly number[]): Run[] {
   return [a, b].flatMap((values, i) =>
     values.map((x, seed): Run => {
@@ -36,7 +36,7 @@ describe("a claim", () => {
     limit: { atLeast: 2 },
   };
 
-  test("must hold in every seed, and names the worst seed", () => {
+  test("must hold for every random seed, and names the worst", () => {
     expect(verdictsOf(claiming(grows), runs([1, 1, 1], [3, 2.5, 4]))).toMatchObject([
       { worst: 2.5, seed: 1, failed: [] },
     ]);
@@ -55,7 +55,7 @@ describe("a claim", () => {
   test("that fails names the command that repeats the run", () => {
     const made = claiming(grows);
     expect(failuresOf(made, "small", verdictsOf(made, runs([1, 1], [3, 1])))).toEqual([
-      'made-up: "b over a" fails with seed 1; repeat: npm run sim -- --only made-up --seed 1 --small',
+      'made-up: "b over a" fails with random seed 1; repeat: npm run sim -- --only made-up --seed 1 --small',
     ]);
   });
 
@@ -88,12 +88,12 @@ describe("a study's runs", () => {
     cases: () =>
       [2, 4].map((pieces) => ({
         name: String(pieces),
-        scenario: scenario([seeds({ upload: 1e6 }), leechers(2, { upload: 1e6 })], { pieces }),
+        scenario: scenario([seeders({ upload: 1e6 }), leechers(2, { upload: 1e6 })], { pieces }),
         ...(pieces === 4 && { mostSeeds: 1 }),
       })),
   });
 
-  test("combine every case with every seed, but a costly case with few seeds", () => {
+  test("combine every case with every random seed, but a costly case with few", () => {
     const names = runsOf(tiny, { size: "full", seeds: [1, 2] }).map((run) => [run.case, run.seed]);
     expect(names).toEqual([
       ["2", 1],
@@ -111,6 +111,6 @@ describe("a study's runs", () => {
   });
 
   test("are reported as the mean of their figures", () => {
-    expect(studyReport(claiming(), runs([1, 2], [3, 3]), [])).toContain("| a    |     2 | 1.500 |");
+    expect(studyReport(claiming(), runs([1, 2], [3, 3]), [])).toContain("| a    |            2 | 1.500 |");
   });
 });

@@ -1,14 +1,14 @@
-/** Judges a study's claims: each must hold in every seed, and its verdict names the worst seed. */
+/** Judges a study's claims: each must hold for every random seed, and its verdict names the worst. */
 import { outcomesOf, type Run } from "./run-study.ts";
 import type { Claim, Size, Study } from "./study.ts";
 
 export interface Verdict {
   readonly says: string;
   readonly limit: Claim["limit"];
-  /** The value nearest to the limit or furthest beyond it, and its seed. */
+  /** The value nearest to the limit or furthest beyond it, and its random seed. */
   readonly worst: number;
   readonly seed: number;
-  /** Seeds in which the claim does not hold. */
+  /** Random seeds for which the claim does not hold. */
   readonly failed: readonly number[];
 }
 
@@ -33,13 +33,13 @@ function room({ limit }: Pick<Claim, "limit">, value: number): number {
   return "atMost" in limit ? limit.atMost - value : value - limit.atLeast;
 }
 
-/** One line for each claim and seed that fails, with the command that repeats the run. */
+/** One line for each claim and random seed that fails, with the command that repeats the run. */
 export function failuresOf(study: Study, size: Size, verdicts: readonly Verdict[]): string[] {
   const how = size === "full" ? "" : ` --${size}`;
   return verdicts.flatMap(({ failed, says }) =>
     failed.map(
       (seed) =>
-        `${study.name}: "${says}" fails with seed ${seed}; repeat: npm run sim -- --only ${study.name} --seed ${seed}${how}`,
+        `${study.name}: "${says}" fails with random seed ${seed}; repeat: npm run sim -- --only ${study.name} --seed ${seed}${how}`,
     ),
   );
 }

@@ -7,7 +7,7 @@ import { Referee } from "../../engine/testing/referee.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { EventQueue } from "../event-queue.ts";
 import type { Link, Token } from "../network.ts";
-import { leechers, type PeerGroup, type Scenario, scenario, seeds } from "../scenario.ts";
+import { leechers, type PeerGroup, type Scenario, scenario, seeders } from "../scenario.ts";
 import type { PeerOptions, VirtualPeer } from "../virtual-peer.ts";
 import { World } from "../world.ts";
 
@@ -52,8 +52,8 @@ export class RefereedWorld extends World {
     };
   }
 
-  seed(about: Partial<PeerGroup> = {}, options: PeerOptions = {}): VirtualPeer {
-    return this.add(seeds(about), options);
+  seeder(about: Partial<PeerGroup> = {}, options: PeerOptions = {}): VirtualPeer {
+    return this.add(seeders(about), options);
   }
 
   /** It has the metadata unless `options` say otherwise. */

@@ -63,7 +63,7 @@ describe("a valid message is accepted unchanged", () => {
 
   test.each<LabToPeer>([
     ASSIGN,
-    { ...ASSIGN, role: "seed", work: { kind: "seed", name: "f", file: new File(["x"], "f") } },
+    { ...ASSIGN, role: "seeder", work: { kind: "seed", name: "f", file: new File(["x"], "f") } },
     { type: "limit", token: TOKEN, limits: { upload: undefined, download: 0 } },
     { type: "leave", token: TOKEN },
     { type: "refuse", token: TOKEN, reason: "ended" },

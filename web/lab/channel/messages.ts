@@ -101,7 +101,7 @@ const ToPeer = v.variant("type", [
     type: v.literal("assign"),
     token: Token,
     number: Count,
-    role: v.picklist(["seed", "leecher"]),
+    role: v.picklist(["seeder", "leecher"]),
     limits: LimitPair,
     /** `ObserverOptions` of the bridge. */
     observer: v.object({

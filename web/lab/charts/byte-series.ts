@@ -1,4 +1,4 @@
-/** Bytes that all leechers together had received over time, from the seed and from each other. */
+/** Bytes that all leechers together had received over time, from the seeder and from each other. */
 import type { Recording, Sample } from "../model/recording.ts";
 
 /** The chart is about this many pixels wide. */
@@ -8,28 +8,28 @@ const MAX_POINTS = 600;
 export function byteSeries({ samples, peers }: Pick<Recording, "samples" | "peers">) {
   const step = Math.max(1, Math.ceil(samples.length / MAX_POINTS));
   const times: number[] = [];
-  const fromSeed: number[] = [];
+  const fromSeeder: number[] = [];
   const fromPeers: number[] = [];
   for (const [index, sample] of samples.entries()) {
     // The last sample is always included, because the figures next to the chart show it.
     if (index % step !== 0 && index !== samples.length - 1) continue;
     const sums = received(sample, peers);
     times.push(sample.at);
-    fromSeed.push(sums.fromSeed);
+    fromSeeder.push(sums.fromSeeder);
     fromPeers.push(sums.fromPeers);
   }
-  return { times, fromSeed, fromPeers };
+  return { times, fromSeeder, fromPeers };
 }
 
 /** Bytes that the leechers had received at one moment. */
 export function received(sample: Sample, peers: Recording["peers"]) {
-  let [fromSeed, fromPeers] = [0, 0];
+  let [fromSeeder, fromPeers] = [0, 0];
   for (const { number, role } of peers) {
-    if (role === "seed") continue;
-    fromSeed += sample.peers[number]?.fromSeed ?? 0;
+    if (role === "seeder") continue;
+    fromSeeder += sample.peers[number]?.fromSeeder ?? 0;
     fromPeers += sample.peers[number]?.fromPeers ?? 0;
   }
-  return { fromSeed, fromPeers };
+  return { fromSeeder, fromPeers };
 }
 
 /** Evenly spaced items, at most `rows`, first and last included: for a table that a person can read. */

@@ -155,8 +155,8 @@ describe("the choker's timeline", () => {
 
 describe("bytes over time", () => {
   test("end at one whole copy per leecher", () => {
-    const { times, fromSeed, fromPeers } = byteSeries(recording);
-    expect((fromSeed.at(-1) ?? 0) + (fromPeers.at(-1) ?? 0)).toBe(4 * recording.fileLength);
+    const { times, fromSeeder, fromPeers } = byteSeries(recording);
+    expect((fromSeeder.at(-1) ?? 0) + (fromPeers.at(-1) ?? 0)).toBe(4 * recording.fileLength);
     expect(times.at(-1)).toBe(recording.samples.at(-1)?.at);
   });
 
@@ -169,9 +169,9 @@ describe("bytes over time", () => {
     expect(times.at(-1)).toBe(5_000);
   });
 
-  test("do not count what the seed has", () => {
+  test("do not count what the seeder has", () => {
     const first = recording.samples[0];
-    expect(first && received(first, recording.peers)).toEqual({ fromSeed: 0, fromPeers: 0 });
+    expect(first && received(first, recording.peers)).toEqual({ fromSeeder: 0, fromPeers: 0 });
   });
 
   test("thinning keeps both ends", () => {

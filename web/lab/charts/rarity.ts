@@ -5,7 +5,7 @@ import { isHere, type Sample } from "../model/recording.ts";
 /** 0: no copy; 1: a single copy; 5: nearly all peers have it. */
 export type Rarity = 0 | 1 | 2 | 3 | 4 | 5;
 
-/** @param peers present, the seed included */
+/** @param peers present, the seeder included */
 export function rarityOf(copies: number, peers: number): Rarity {
   if (copies <= 0) return 0;
   if (copies === 1) return 1;

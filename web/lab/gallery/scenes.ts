@@ -17,7 +17,7 @@ export interface Scene {
   readonly joinLink?: string;
 }
 
-const few: LabSetup = { ...DEFAULT_SETUP, leechers: 5, seedUpload: 512 * 1024 };
+const few: LabSetup = { ...DEFAULT_SETUP, leechers: 5, seederUpload: 512 * 1024 };
 
 /** The recording with a measurement that is not valid, and the events that led to it. */
 function notValid(recording: Recording): Recording {
@@ -51,7 +51,7 @@ function notValid(recording: Recording): Recording {
 export const SCENES: Readonly<Record<string, () => Scene>> = {
   setup: () => ({ setup: DEFAULT_SETUP, recordings: [] }),
   absurd: () => ({
-    setup: { ...DEFAULT_SETUP, leechers: 40, seedUpload: 1, fileLength: 999_999_999_999 },
+    setup: { ...DEFAULT_SETUP, leechers: 40, seederUpload: 1, fileLength: 999_999_999_999 },
     recordings: [],
     addressIssues: [{ field: "leechers", kind: "not-a-number", value: "ten" }],
     problem: { kind: "unsupported", missing: "BroadcastChannel" },
@@ -78,7 +78,7 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
     setup: presetSetup("free-riders"),
     recordings: [madeUpRecording(presetSetup("free-riders"))],
   }),
-  "seed-left": () => ({
+  "seeder-left": () => ({
     setup: presetSetup("the-seed-leaves"),
     recordings: [madeUpRecording(presetSetup("the-seed-leaves"))],
   }),

@@ -27,7 +27,7 @@ export interface Device {
 
 /** @returns what is wrong; empty when the setup is valid and this device can run it */
 export function checkSetup(setup: LabSetup, device: Device): readonly SetupIssue[] {
-  const { fileLength, leechers, freeRiders, seedUpload, uploads, download } = setup;
+  const { fileLength, leechers, freeRiders, seederUpload, uploads, download } = setup;
   const issues: SetupIssue[] = [];
   const check = (
     field: SetupField,
@@ -48,7 +48,7 @@ export function checkSetup(setup: LabSetup, device: Device): readonly SetupIssue
       value: String(setup.pieceLength),
       choices: PIECE_LENGTHS.map(String),
     });
-  check("seedUpload", seedUpload, LAB_LIMITS.rate);
+  check("seederUpload", seederUpload, LAB_LIMITS.rate);
   for (const rate of ratesOf(uploads)) check("uploads", rate, LAB_LIMITS.rate);
   if (uploads.kind === "spread" && uploads.least > uploads.most)
     issues.push({ field: "uploads", kind: "upside-down", least: uploads.least, most: uploads.most });

@@ -56,7 +56,7 @@ export function madeUpRecording(
     samples.push({ at, peers: peers.map((peer) => sampleOf(peer)) });
     if (isOver()) break;
     for (const peer of peers) serve(peer);
-    if (setup.seedLeaves && mode === "p2p" && !peers[0]?.isGone && isWhole()) leave();
+    if (setup.seederLeaves && mode === "p2p" && !peers[0]?.isGone && isWhole()) leave();
   }
   if (isOver()) events.push({ at, kind: "ended" });
   const validity = isOver()
@@ -80,7 +80,7 @@ export function madeUpRecording(
     samples,
     chokeRounds,
     events,
-    finishedAt: peers.map(({ finishedAt, plan }) => (plan.role === "seed" ? undefined : finishedAt)),
+    finishedAt: peers.map(({ finishedAt, plan }) => (plan.role === "seeder" ? undefined : finishedAt)),
     outcome: outcomeOf(setup, mode, validity),
   };
 
@@ -91,14 +91,14 @@ export function madeUpRecording(
   }
 
   function leave(): void {
-    const seed = peers[0];
-    if (seed === undefined) return;
-    seed.isGone = true;
-    events.push({ at, kind: "first-copy" }, { at, kind: "seed-left" });
+    const seeder = peers[0];
+    if (seeder === undefined) return;
+    seeder.isGone = true;
+    events.push({ at, kind: "first-copy" }, { at, kind: "seeder-left" });
   }
 
   function wants(to: ToyPeer, from: ToyPeer): readonly number[] {
-    if (to === from || to.plan.role === "seed" || from.isGone) return [];
+    if (to === from || to.plan.role === "seeder" || from.isGone) return [];
     const wanted: number[] = [];
     for (let piece = 0; piece < pieceCount; piece++)
       if (hasPiece(from.pieces, piece) && !hasPiece(to.pieces, piece)) wanted.push(piece);
@@ -172,11 +172,11 @@ export function madeUpRecording(
     const { plan } = peer;
     const from = (other: ToyPeer): number => other.sentTo[plan.number] ?? 0;
     const downloaded = peers.reduce((sum, other) => sum + from(other), 0);
-    const fromSeed = peers[0] === undefined ? 0 : from(peers[0]);
+    const fromSeeder = peers[0] === undefined ? 0 : from(peers[0]);
     return {
       state: peer.isGone
         ? "left"
-        : plan.role === "seed"
+        : plan.role === "seeder"
           ? "seeding"
           : peer.have === pieceCount
             ? "complete"
@@ -185,8 +185,8 @@ export function madeUpRecording(
       piecesHave: peer.have,
       downloaded,
       uploaded: peer.sentTo.reduce((sum, bytes) => sum + bytes, 0),
-      fromSeed,
-      fromPeers: downloaded - fromSeed,
+      fromSeeder,
+      fromPeers: downloaded - fromSeeder,
       wasted: 0,
       links: peers.filter((other) => other !== peer && !other.isGone).map((other) => linkTo(peer, other)),
     };
@@ -194,11 +194,11 @@ export function madeUpRecording(
 }
 
 function toyPeer(plan: PlannedPeer, pieceCount: number, peers: number): ToyPeer {
-  const isSeed = plan.role === "seed";
+  const isSeeder = plan.role === "seeder";
   return {
     plan,
-    pieces: packPieces(pieceCount, () => isSeed),
-    have: isSeed ? pieceCount : 0,
+    pieces: packPieces(pieceCount, () => isSeeder),
+    have: isSeeder ? pieceCount : 0,
     budget: 0,
     sentTo: new Array<number>(peers).fill(0),
     sentNow: new Array<number>(peers).fill(0),

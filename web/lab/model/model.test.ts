@@ -34,7 +34,7 @@ describe("a setup in an address", () => {
 
   test("reports parameters that do not parse and uses their defaults", () => {
     const parsed = setupFromParameters(new URLSearchParams("peers=ten&order=fastest&ui=1KiB-x&us=1MiB"));
-    expect(parsed.setup).toEqual(setupWith({ seedUpload: MIB }));
+    expect(parsed.setup).toEqual(setupWith({ seederUpload: MIB }));
     expect(parsed.issues.map(({ field, kind }) => [field, kind])).toEqual([
       ["leechers", "not-a-number"],
       ["uploads", "not-a-number"],
@@ -51,16 +51,16 @@ describe("a setup that cannot be run", () => {
     [{ fileLength: Number.NaN }, "fileLength", "not-a-number"],
     [{ pieceLength: 1000 }, "pieceLength", "no-such-choice"],
     [{ freeRiders: 11 }, "freeRiders", "too-much"],
-    [{ seedUpload: 1 }, "seedUpload", "too-little"],
+    [{ seederUpload: 1 }, "seederUpload", "too-little"],
     [{ download: 0 }, "download", "too-little"],
     [{ uploads: { kind: "spread", least: MIB, most: 64 * KIB } }, "uploads", "upside-down"],
     [{ uploads: { kind: "per-peer", rates: [MIB, MIB] } }, "uploads", "rates-missing"],
     [
-      { fileLength: 256 * MIB, seedUpload: 64 * MIB, uploads: { kind: "one", rate: 64 * MIB } },
+      { fileLength: 256 * MIB, seederUpload: 64 * MIB, uploads: { kind: "one", rate: 64 * MIB } },
       "fileLength",
       "no-room",
     ],
-    [{ fileLength: 64 * MIB, seedUpload: 16 * KIB }, "fileLength", "too-long"],
+    [{ fileLength: 64 * MIB, seederUpload: 16 * KIB }, "fileLength", "too-long"],
   ] as const)("%o: %s is %s", (about, field, kind) => {
     expect(checkSetup(setupWith(about), DEVICE).map((issue) => [issue.field, issue.kind])).toEqual([
       [field, kind],
@@ -89,7 +89,7 @@ describe("a run compared with the theory", () => {
   const setup = setupWith({
     leechers: 4,
     fileLength: 4 * MIB,
-    seedUpload: MIB,
+    seederUpload: MIB,
     uploads: { kind: "one", rate: MIB },
   });
 
@@ -97,7 +97,7 @@ describe("a run compared with the theory", () => {
     const outcome = outcomeOf(setup, "p2p", { kind: "running" });
     expect(outcome.terms.map(({ seconds }) => seconds)).toEqual([4, 0, 3.2]);
     expect(outcome).toMatchObject({
-      binding: "seed-upload",
+      binding: "seeder-upload",
       bound: 4,
       peerToPeerBound: 4,
       clientServerBound: 16,

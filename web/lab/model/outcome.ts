@@ -6,7 +6,7 @@ import { boundsOfRun } from "./scenario.ts";
 import { type LabSetup, plannedPeers, type RunMode } from "./setup.ts";
 
 /** Terms of the formulas: F/us, F/dmin, N·F/(us + Σui), N·F/us. */
-export type BoundTerm = "seed-upload" | "slowest-download" | "total-upload" | "server-upload";
+export type BoundTerm = "seeder-upload" | "slowest-download" | "total-upload" | "server-upload";
 
 export interface Term {
   readonly term: BoundTerm;
@@ -80,15 +80,15 @@ export function judge(
 }
 
 function termsOf(setup: LabSetup, mode: RunMode): readonly Term[] {
-  const { fileLength, leechers, seedUpload, download } = setup;
+  const { fileLength, leechers, seederUpload, download } = setup;
   const slowest: Term = {
     term: "slowest-download",
     seconds: download === undefined ? 0 : fileLength / download,
   };
   if (mode === "client-server")
-    return [{ term: "server-upload", seconds: (leechers * fileLength) / seedUpload }, slowest];
+    return [{ term: "server-upload", seconds: (leechers * fileLength) / seederUpload }, slowest];
   return [
-    { term: "seed-upload", seconds: fileLength / seedUpload },
+    { term: "seeder-upload", seconds: fileLength / seederUpload },
     slowest,
     { term: "total-upload", seconds: (leechers * fileLength) / totalUpload(setup) },
   ];

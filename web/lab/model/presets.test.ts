@@ -5,7 +5,7 @@ import { simulate } from "../../../shared/simulation/run.ts";
 import { LIKE_THE_LAB } from "../theory/simulate.ts";
 import { PRESETS, type PresetName } from "./presets.ts";
 import { scenarioOf } from "./scenario.ts";
-import { type LabSetup, plannedPeers, type RunMode, SEED_NUMBER } from "./setup.ts";
+import { type LabSetup, plannedPeers, type RunMode, SEEDER_NUMBER } from "./setup.ts";
 
 const SEEDS = [1, 2, 3, 4];
 
@@ -29,7 +29,7 @@ function compare(
   { groups }: Result,
   isSo: (peer: ReturnType<typeof plannedPeers>[number]) => boolean,
 ): number {
-  const leechers = plannedPeers(setup, "p2p").filter(({ number }) => number !== SEED_NUMBER);
+  const leechers = plannedPeers(setup, "p2p").filter(({ number }) => number !== SEEDER_NUMBER);
   const mean = (wanted: boolean): number => {
     const some = leechers.filter((peer) => isSo(peer) === wanted).map(({ number }) => groups[number]);
     return some.reduce((sum, group) => sum + (group?.last ?? Number.NaN), 0) / some.length;
@@ -76,7 +76,7 @@ describe.each(SEEDS)("seed %i", (seed) => {
     expect(run(setup, seed).last / rarest.last).toBeGreaterThanOrEqual(1.5);
   });
 
-  test("the seed leaves long before the end, and all leechers finish near the bound", () => {
+  test("the seeder leaves long before the end, and all leechers finish near the bound", () => {
     const result = run(setupOf("the-seed-leaves"), seed);
     expect(result.peers.find(({ left }) => left !== undefined)?.left).toBeLessThan(0.85 * result.last);
     expect(result.ratio).toBeLessThan(1.3);

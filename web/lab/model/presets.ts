@@ -21,7 +21,7 @@ export const PRESETS: readonly { readonly name: PresetName; readonly setup: LabS
       ...DEFAULT_SETUP,
       leechers: 5,
       fileLength: 4 * MIB,
-      seedUpload: MIB,
+      seederUpload: MIB,
       uploads: { kind: "one", rate: MIB },
       mode: "both",
     },
@@ -31,7 +31,7 @@ export const PRESETS: readonly { readonly name: PresetName; readonly setup: LabS
     setup: {
       ...DEFAULT_SETUP,
       leechers: 12,
-      seedUpload: 640 * KIB,
+      seederUpload: 640 * KIB,
       uploads: { kind: "one", rate: 256 * KIB },
       freeRiders: 4,
     },
@@ -43,14 +43,14 @@ export const PRESETS: readonly { readonly name: PresetName; readonly setup: LabS
   {
     name: "the-seed-leaves",
     // Twice as fast as a leecher, so one copy is out while the leechers still lack many chunks.
-    setup: { ...DEFAULT_SETUP, leechers: 6, seedUpload: MIB, seedLeaves: true },
+    setup: { ...DEFAULT_SETUP, leechers: 6, seederUpload: MIB, seederLeaves: true },
   },
   {
     name: "two-speeds",
     setup: {
       ...DEFAULT_SETUP,
       leechers: 12,
-      seedUpload: 768 * KIB,
+      seederUpload: 768 * KIB,
       uploads: {
         kind: "per-peer",
         rates: [...new Array<number>(7).fill(256 * KIB), ...new Array<number>(5).fill(16 * KIB)],

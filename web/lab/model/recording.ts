@@ -2,7 +2,7 @@
  * A run as recorded. Every view of the lab is a function of it, live or rewound. It is plain data that only grows during the
  * run; the recorder makes a new `Recording` for each sample, which shares its parts with the previous one.
  * Times are seconds since the clock started, lengths bytes, rates bytes per second. Peers are identified by number: 0 is the
- * seed, 1 to N are the leechers, higher numbers are guests that joined by the lab's link.
+ * seeder, 1 to N are the leechers, higher numbers are guests that joined by the lab's link.
  */
 import type { PeerId } from "../../../shared/core/ids.ts";
 import type { Outcome } from "./outcome.ts";
@@ -32,7 +32,7 @@ export interface LinkSample {
   readonly unchoke: Unchoke;
   /** The other end has not delivered requested blocks for a minute and gets no regular slot. */
   readonly isSnubbed: boolean;
-  /** The 20 s download rate from the other end that a leecher's choker used in its last round. A seed rotates its slots instead. */
+  /** The 20 s download rate from the other end that a leecher's choker used in its last round. A seeder rotates its slots instead. */
   readonly decidedBy: number;
 }
 
@@ -49,7 +49,7 @@ export interface PeerSample {
   readonly piecesHave: number;
   readonly downloaded: number;
   readonly uploaded: number;
-  readonly fromSeed: number;
+  readonly fromSeeder: number;
   readonly fromPeers: number;
   /** Payload received twice or unasked. */
   readonly wasted: number;
@@ -76,14 +76,14 @@ export interface ChokeRound {
 }
 
 export type LabEvent =
-  /** The clock started; the seed serves from now on. */
+  /** The clock started; the seeder serves from now on. */
   | { readonly at: number; readonly kind: "started" }
   | { readonly at: number; readonly kind: "joined"; readonly peer: number }
   | { readonly at: number; readonly kind: "finished"; readonly peer: number }
   /** The leechers have one whole copy between them. */
   | { readonly at: number; readonly kind: "first-copy" }
   /** As the setup asked for. */
-  | { readonly at: number; readonly kind: "seed-left" }
+  | { readonly at: number; readonly kind: "seeder-left" }
   /** Its frame or tab was closed or died. */
   | { readonly at: number; readonly kind: "lost"; readonly peer: number }
   /** Its reports are late: the browser slows down the tab, or the machine cannot keep up. */
@@ -111,7 +111,7 @@ export interface Recording {
   readonly samples: readonly Sample[];
   readonly chokeRounds: readonly ChokeRound[];
   readonly events: readonly LabEvent[];
-  /** When each peer finished, indexed by peer number; undefined for the seed and for leechers that have not finished. */
+  /** When each peer finished, indexed by peer number; undefined for the seeder and for leechers that have not finished. */
   readonly finishedAt: readonly (number | undefined)[];
   readonly outcome: Outcome;
 }

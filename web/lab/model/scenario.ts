@@ -5,19 +5,19 @@ import {
   type PeerGroup,
   type Scenario,
   scenario,
-  seeds,
+  seeders,
 } from "../../../shared/simulation/scenario.ts";
 import { type LabSetup, plannedPeers, type RunMode } from "./setup.ts";
 
 export type { Bounds } from "../../../shared/simulation/bounds.ts";
 
-/** The seed and one group per leecher. */
+/** The seeder and one group per leecher. */
 export function groupsOf(setup: LabSetup, mode: RunMode): readonly PeerGroup[] {
-  const seedLeaves = setup.seedLeaves && mode === "p2p";
+  const seederLeaves = setup.seederLeaves && mode === "p2p";
   return plannedPeers(setup, mode).map(({ role, number, behaviour, upload, download }) => {
     const caps = { upload, download };
-    if (role === "seed")
-      return seeds({ ...caps, departure: { kind: seedLeaves ? "after-one-copy" : "never" } });
+    if (role === "seeder")
+      return seeders({ ...caps, departure: { kind: seederLeaves ? "after-one-copy" : "never" } });
     return leechers(1, {
       ...caps,
       name: `leecher ${number}`,

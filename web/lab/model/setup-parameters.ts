@@ -19,13 +19,13 @@ function valuesOf(setup: LabSetup): Readonly<Record<string, string>> {
     peers: String(setup.leechers),
     file: amountText(setup.fileLength),
     piece: amountText(setup.pieceLength),
-    us: amountText(setup.seedUpload),
+    us: amountText(setup.seederUpload),
     ui: uploadsText(setup.uploads),
     d: setup.download === undefined ? "" : amountText(setup.download),
     free: String(setup.freeRiders),
     order: setup.strategy,
     choker: setup.choker ? "on" : "off",
-    seed: setup.seedLeaves ? "leaves" : "stays",
+    seed: setup.seederLeaves ? "leaves" : "stays",
     mode: setup.mode,
   };
 }
@@ -71,13 +71,13 @@ export function setupFromParameters(parameters: URLSearchParams): { setup: LabSe
     leechers: read("peers", "leechers", fallback.leechers, parseAmount),
     fileLength: read("file", "fileLength", fallback.fileLength, parseAmount),
     pieceLength: read("piece", "pieceLength", fallback.pieceLength, parseAmount),
-    seedUpload: read("us", "seedUpload", fallback.seedUpload, parseAmount),
+    seederUpload: read("us", "seederUpload", fallback.seederUpload, parseAmount),
     uploads: read("ui", "uploads", fallback.uploads, parseUploads),
     download: read("d", "download", fallback.download, parseAmount),
     freeRiders: read("free", "freeRiders", fallback.freeRiders, parseAmount),
     strategy: choose("order", "strategy", fallback.strategy, CHOICES.order),
     choker: choose("choker", "choker", "on", CHOICES.choker) === "on",
-    seedLeaves: choose("seed", "seedLeaves", "stays", CHOICES.seed) === "leaves",
+    seederLeaves: choose("seed", "seederLeaves", "stays", CHOICES.seed) === "leaves",
     mode: choose("mode", "mode", fallback.mode, CHOICES.mode),
   };
   return { setup, issues };

@@ -43,7 +43,7 @@ export interface LabSetup {
   /** One of PIECE_LENGTHS. */
   readonly pieceLength: number;
   /** us */
-  readonly seedUpload: number;
+  readonly seederUpload: number;
   /** ui */
   readonly uploads: UploadCaps;
   /** d, the same for every leecher; undefined: no limit. */
@@ -53,8 +53,8 @@ export interface LabSetup {
   readonly strategy: Strategy;
   /** Tit-for-tat; off: serve all in turn, whatever they send. */
   readonly choker: boolean;
-  /** The seed leaves once the leechers have one whole copy between them. Ignored in client–server runs. */
-  readonly seedLeaves: boolean;
+  /** The seeder leaves once the leechers have one whole copy between them. Ignored in client–server runs. */
+  readonly seederLeaves: boolean;
   /** "both": client–server, then peer-to-peer, with the same limits. */
   readonly mode: RunMode | "both";
 }
@@ -63,21 +63,21 @@ export const DEFAULT_SETUP: LabSetup = {
   leechers: 10,
   fileLength: 8 * MIB,
   pieceLength: 64 * KIB,
-  seedUpload: 512 * KIB,
+  seederUpload: 512 * KIB,
   uploads: { kind: "one", rate: 512 * KIB },
   download: undefined,
   freeRiders: 0,
   strategy: "rarest-first",
   choker: true,
-  seedLeaves: false,
+  seederLeaves: false,
   mode: "p2p",
 };
 
-export type Role = "seed" | "leecher";
+export type Role = "seeder" | "leecher";
 export type PeerBehaviour = "contributor" | "free-rider";
 
 export interface PlannedPeer {
-  /** 0 is the seed, 1 to N are the leechers. */
+  /** 0 is the seeder, 1 to N are the leechers. */
   readonly number: number;
   readonly role: Role;
   readonly behaviour: PeerBehaviour;
@@ -86,7 +86,7 @@ export interface PlannedPeer {
   readonly download: number | undefined;
 }
 
-export const SEED_NUMBER = 0;
+export const SEEDER_NUMBER = 0;
 
 /** The runs that this setup asks for, in order. */
 export function runsOf({ mode }: LabSetup): readonly RunMode[] {
@@ -110,14 +110,14 @@ export function uploadCapOf({ uploads, leechers }: LabSetup, number: number): nu
   }
 }
 
-/** The seed and the leechers of one run. In a client–server run every leecher is a free-rider. */
+/** The seeder and the leechers of one run. In a client–server run every leecher is a free-rider. */
 export function plannedPeers(setup: LabSetup, mode: RunMode): readonly PlannedPeer[] {
   const peers: PlannedPeer[] = [
     {
-      number: SEED_NUMBER,
-      role: "seed",
+      number: SEEDER_NUMBER,
+      role: "seeder",
       behaviour: "contributor",
-      upload: setup.seedUpload,
+      upload: setup.seederUpload,
       download: undefined,
     },
   ];

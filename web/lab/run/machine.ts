@@ -7,10 +7,10 @@ import type { Invalidity, Outcome } from "../model/outcome.ts";
 
 /**
  * Share of time during which timers were overdue. Timers that are late by their whole period on average no longer enforce the
- * limits. With a share of 0.5 on a loaded machine, a seed still used 98 % of its limit and the run took no longer than elsewhere.
+ * limits. With a share of 0.5 on a loaded machine, a seeder still used 98 % of its limit and the run took no longer than elsewhere.
  */
 const MOST_LAG = 1;
-/** Share of its upload limit that the seed used. A seed in demand uses nearly all of it; 70 to 77 % on a machine that was too slow. */
+/** Share of its upload limit that the seeder used. A seeder in demand uses nearly all of it; 70 to 77 % on a machine that was too slow. */
 const LEAST_USE = 0.85;
 
 /**
@@ -19,9 +19,9 @@ const LEAST_USE = 0.85;
  *   peers  other work  missed      effect
  *   11     none        0           none
  *   11     some        9 %         none
- *   17     none        11 to 54 %  the seed used 88 to 95 % of its limit; the run took 1.1 to 1.3 times as long as elsewhere
+ *   17     none        11 to 54 %  the seeder used 88 to 95 % of its limit; the run took 1.1 to 1.3 times as long as elsewhere
  *
- * Above BUSY_MISSED the run therefore counts only if the seed used nearly its whole limit, above MOST_MISSED not at all.
+ * Above BUSY_MISSED the run therefore counts only if the seeder used nearly its whole limit, above MOST_MISSED not at all.
  */
 const MOST_MISSED = 0.2;
 const BUSY_MISSED = 0.08;
@@ -71,19 +71,19 @@ export class Tardiness {
 }
 
 /**
- * @param seedUse the share of its upload limit that the seed used while it was present
+ * @param seederUse the share of its upload limit that the seeder used while it was present
  * @param lag `Tardiness.share` of the slowest worker
  * @param missed `SampleCount.missed`
  * @returns undefined when the machine kept up
  */
 export function judgeMachine(
   binding: Outcome["binding"],
-  seedUse: number,
+  seederUse: number,
   lag: number,
   missed: number,
 ): Extract<Invalidity, { kind: "cpu-bound" }> | undefined {
-  // When the download limits are the bottleneck, the seed is idle part of the time.
-  const used = binding === "slowest-download" ? 1 : seedUse;
+  // When the download limits are the bottleneck, the seeder is idle part of the time.
+  const used = binding === "slowest-download" ? 1 : seederUse;
   const leastUse = missed > BUSY_MISSED ? LEAST_USE_WHEN_BUSY : LEAST_USE;
   const keptUp = lag <= MOST_LAG && missed <= MOST_MISSED && used >= leastUse;
   return keptUp ? undefined : { kind: "cpu-bound", used, lag: Math.max(lag, missed) };

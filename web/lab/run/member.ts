@@ -3,7 +3,7 @@ import type { PeerId } from "../../../shared/core/ids.ts";
 import type { PeerReport } from "../channel/messages.ts";
 import { countPieces } from "../model/bitfield.ts";
 import type { PeerSample, PeerState } from "../model/recording.ts";
-import { SEED_NUMBER } from "../model/setup.ts";
+import { SEEDER_NUMBER } from "../model/setup.ts";
 import { ByteLog } from "./byte-log.ts";
 import { Tardiness } from "./machine.ts";
 
@@ -55,15 +55,15 @@ export class Member {
     if (report === undefined) return emptySample(this.gone ?? "starting");
     if (this.gone !== undefined && before !== undefined) return { ...before, state: this.gone, links: [] };
     const isSame = before !== undefined && isEqual(before.pieces, report.pieces);
-    const fromSeed = bytes.from((peerId) => others.numberOf(peerId) === SEED_NUMBER);
+    const fromSeeder = bytes.from((peerId) => others.numberOf(peerId) === SEEDER_NUMBER);
     return {
       state: stateOf(report, others.hasStarted),
       pieces: isSame ? before.pieces : report.pieces,
       piecesHave: isSame ? before.piecesHave : countPieces(report.pieces),
       downloaded: report.downloaded,
       uploaded: report.uploaded,
-      fromSeed,
-      fromPeers: Math.max(0, report.downloaded - fromSeed),
+      fromSeeder,
+      fromPeers: Math.max(0, report.downloaded - fromSeeder),
       wasted: report.wasted,
       links: report.links.flatMap(({ peerId, progress: _, ...link }) => {
         const to = others.hereNumberOf(peerId);
@@ -86,7 +86,7 @@ export function sampleFromOthers(
   before: PeerSample | undefined,
 ): PeerSample {
   let isHere = false;
-  let [progress, uploaded, downloaded, fromSeed] = [0, 0, 0, 0];
+  let [progress, uploaded, downloaded, fromSeeder] = [0, 0, 0, 0];
   for (const { gone, number, report } of members) {
     const link = gone === undefined ? report?.links.find((one) => one.peerId === peerId) : undefined;
     if (link === undefined) continue;
@@ -94,7 +94,7 @@ export function sampleFromOthers(
     progress = Math.max(progress, link.progress);
     uploaded += link.downloaded;
     downloaded += link.uploaded;
-    if (number === SEED_NUMBER) fromSeed = link.uploaded;
+    if (number === SEEDER_NUMBER) fromSeeder = link.uploaded;
   }
   if (!isHere) return { ...(before ?? emptySample("left")), state: "left" };
   return {
@@ -102,8 +102,8 @@ export function sampleFromOthers(
     piecesHave: Math.round(progress * pieceCount),
     uploaded,
     downloaded,
-    fromSeed,
-    fromPeers: downloaded - fromSeed,
+    fromSeeder,
+    fromPeers: downloaded - fromSeeder,
   };
 }
 
@@ -113,7 +113,7 @@ function stateOf({ state }: PeerReport, hasStarted: boolean): PeerState {
 }
 
 function emptySample(state: PeerState): PeerSample {
-  const zero = { piecesHave: 0, downloaded: 0, uploaded: 0, fromSeed: 0, fromPeers: 0, wasted: 0 };
+  const zero = { piecesHave: 0, downloaded: 0, uploaded: 0, fromSeeder: 0, fromPeers: 0, wasted: 0 };
   return { state, pieces: NOTHING, ...zero, links: [] };
 }
 

@@ -48,7 +48,7 @@ function finish(recorder: Recorder, first: number, second: number): void {
   recorder.end("finished", START + second * 1000);
 }
 
-/** Both leechers have everything at this second, and the seed reports no more. */
+/** Both leechers have everything at this second, and the seeder reports no more. */
 function complete(recorder: Recorder, seconds: number): void {
   for (const number of [1, 2]) recorder.add(number, report(number, seconds, { has: "****" }));
   recorder.end("finished", START + seconds * 1000);
@@ -75,12 +75,12 @@ describe("the clock", () => {
 });
 
 describe("a sample", () => {
-  test("identifies peers by number and counts bytes from the seed", () => {
+  test("identifies peers by number and counts bytes from the seeder", () => {
     const recorder = begun();
     const links = [link(0, { downloaded: 100 }), link(2, { downloaded: 30, unchoke: "optimistic" })];
     recorder.add(1, report(1, 1, { has: "*...", downloaded: 130, links }));
     const sample = recorder.sample(START + 1000).samples.at(-1)?.peers[1];
-    expect(sample).toMatchObject({ state: "downloading", piecesHave: 1, fromSeed: 100, fromPeers: 30 });
+    expect(sample).toMatchObject({ state: "downloading", piecesHave: 1, fromSeeder: 100, fromPeers: 30 });
     expect(sample?.links.map(({ to, unchoke }) => [to, unchoke])).toEqual([
       [0, "regular"],
       [2, "optimistic"],
@@ -94,7 +94,7 @@ describe("a sample", () => {
       [2, 20],
     ] as const)
       recorder.add(1, report(1, seconds, { downloaded: 120, links: [link(0, { downloaded })] }));
-    expect(recorder.sample(START + 2000).samples.at(-1)?.peers[1]?.fromSeed).toBe(120);
+    expect(recorder.sample(START + 2000).samples.at(-1)?.peers[1]?.fromSeeder).toBe(120);
   });
 
   test("contains the rate of the last two seconds", () => {
@@ -160,7 +160,7 @@ describe("a figure is not valid", () => {
     expect(reasonsOf(recorder)).toEqual(["cpu-bound"]);
   });
 
-  test("when the seed did not use its upload limit", () => {
+  test("when the seeder did not use its upload limit", () => {
     const recorder = begun();
     reportUntil(recorder, 9, { uploaded: 64 * KIB * 4 });
     complete(recorder, 9);
@@ -191,7 +191,7 @@ describe("a figure is not valid", () => {
     expect(reasonsOf(keptUp)).toEqual(["valid"]);
   });
 
-  test("but a seed that waits for slow downloaders does not count as a slow machine", () => {
+  test("but a seeder that waits for slow downloaders does not count as a slow machine", () => {
     const recorder = begun({ download: 16 * KIB });
     reportUntil(recorder, 16, { uploaded: 64 * KIB * 4 });
     complete(recorder, 16.5);
@@ -242,7 +242,7 @@ describe("a peer that is not in the setup", () => {
       recorder.add(1, report(1, seconds, { links: [{ ...stranger, uploaded: 30, downloaded: 5 }] }));
       recorder.sample(START + seconds * 1000);
     }
-    const guest = { piecesHave: 2, downloaded: 100, uploaded: 5, fromSeed: 70, fromPeers: 30 };
+    const guest = { piecesHave: 2, downloaded: 100, uploaded: 5, fromSeeder: 70, fromPeers: 30 };
     expect(recorder.recording.samples.at(-1)?.peers[3]).toMatchObject({ state: "downloading", ...guest });
     for (const number of [0, 1]) recorder.add(number, report(number, 7));
     expect(recorder.sample(START + 7000).samples.at(-1)?.peers[3]).toMatchObject({ state: "left", ...guest });
@@ -258,7 +258,7 @@ describe("a peer that is not in the setup", () => {
 });
 
 describe("a whole copy among the leechers", () => {
-  test("is recorded when they have every piece between them, and makes the seed dispensable", () => {
+  test("is recorded when they have every piece between them, and makes the seeder dispensable", () => {
     const recorder = begun();
     recorder.add(1, report(1, 1, { has: "**.." }));
     recorder.add(2, report(2, 1, { has: "..*." }));

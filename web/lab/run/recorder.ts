@@ -14,7 +14,7 @@ import type {
   RunPhase,
   Sample,
 } from "../model/recording.ts";
-import { type LabSetup, plannedPeers, type RunMode, SEED_NUMBER } from "../model/setup.ts";
+import { type LabSetup, plannedPeers, type RunMode, SEEDER_NUMBER } from "../model/setup.ts";
 import { Journal } from "./journal.ts";
 import { judgeMachine, SampleCount } from "./machine.ts";
 import { Member, type Others, sampleFromOthers } from "./member.ts";
@@ -110,7 +110,7 @@ export class Recorder {
     const peer = this.peers[number];
     if (member === undefined || peer === undefined || member.gone !== undefined) return;
     member.gone = how;
-    if (how === "left" && number === SEED_NUMBER) this.journal.add({ kind: "seed-left" }, now);
+    if (how === "left" && number === SEEDER_NUMBER) this.journal.add({ kind: "seeder-left" }, now);
     if (how === "left") return;
     this.journal.add({ kind: "lost", peer: number }, now);
     if (this.finishedAt[number] === undefined) this.journal.invalidate({ kind: "peer-lost", peer: number });
@@ -130,9 +130,9 @@ export class Recorder {
   /** Whether the run cannot complete: no leecher is left, or the peers present lack a piece. */
   get isHopeless(): boolean {
     const here = this.members.filter(({ gone }) => gone === undefined);
-    const isSeedHere = here.some(({ number }) => number === SEED_NUMBER);
+    const isSeederHere = here.some(({ number }) => number === SEEDER_NUMBER);
     const isAnyoneLeft = this.plannedLeechers.some(({ gone }) => gone === undefined);
-    return !isAnyoneLeft || (!isSeedHere && !this.isWhole(here));
+    return !isAnyoneLeft || (!isSeederHere && !this.isWhole(here));
   }
 
   isGone(number: number): boolean {
@@ -152,7 +152,7 @@ export class Recorder {
     else {
       const { binding } = this.recording.outcome;
       const lag = Math.max(...this.members.map(({ tardiness }) => tardiness.share));
-      const reason = judgeMachine(binding, this.seedUse(), lag, this.sampleCount.missed);
+      const reason = judgeMachine(binding, this.seederUse(), lag, this.sampleCount.missed);
       if (reason !== undefined) this.journal.invalidate(reason);
     }
   }
@@ -195,7 +195,7 @@ export class Recorder {
 
   private get plannedLeechers(): readonly Member[] {
     return this.members.filter(
-      ({ number }) => number !== SEED_NUMBER && this.peers[number]?.place !== "guest",
+      ({ number }) => number !== SEEDER_NUMBER && this.peers[number]?.place !== "guest",
     );
   }
 
@@ -217,7 +217,7 @@ export class Recorder {
 
   private noticeFirstCopy(now: number): void {
     if (this.isFirstCopyOut || !this.hasStarted) return;
-    if (!this.isWhole(this.members.filter(({ number }) => number !== SEED_NUMBER))) return;
+    if (!this.isWhole(this.members.filter(({ number }) => number !== SEEDER_NUMBER))) return;
     this.isFirstCopyOut = true;
     this.journal.add({ kind: "first-copy" }, now);
   }
@@ -267,12 +267,12 @@ export class Recorder {
     return now - since > GUEST_AFTER_MS ? this.addGuest(now, peerId) : undefined;
   }
 
-  /** The share of its upload limit that the seed used, up to its last report. */
-  private seedUse(): number {
-    const report = this.members[SEED_NUMBER]?.report;
+  /** The share of its upload limit that the seeder used, up to its last report. */
+  private seederUse(): number {
+    const report = this.members[SEEDER_NUMBER]?.report;
     const seconds = report === undefined ? 0 : this.journal.secondsAt(report.at);
     return report === undefined || seconds <= 0
       ? 1
-      : report.uploaded / (this.about.setup.seedUpload * seconds);
+      : report.uploaded / (this.about.setup.seederUpload * seconds);
   }
 }

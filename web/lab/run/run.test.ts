@@ -90,11 +90,11 @@ class Stage {
 const tokenOf = (number: number): string => String(number).repeat(16);
 
 describe("a run", () => {
-  test("opens the seed, then the leechers, with limits of 0 until all are linked", () => {
+  test("opens the seeder, then the leechers, with limits of 0 until all are linked", () => {
     const stage = new Stage();
     expect([...stage.frames]).toEqual([0]);
     stage.hello(0);
-    expect(stage.last("assign")).toMatchObject({ number: 0, role: "seed", limits: { upload: 0 } });
+    expect(stage.last("assign")).toMatchObject({ number: 0, role: "seeder", limits: { upload: 0 } });
     stage.reports(0, "****", []);
     stage.pass(0.5);
     expect([...stage.frames]).toEqual([0, 1, 2]);
@@ -130,7 +130,7 @@ describe("a run", () => {
     expect(stage.frames.size).toBe(0);
   });
 
-  test("client–server needs only links to the seed and makes leechers free-riders", () => {
+  test("client–server needs only links to the seeder and makes leechers free-riders", () => {
     const stage = new Stage({}, "client-server");
     stage.hello(0);
     stage.reports(0, "****", []);
@@ -146,14 +146,14 @@ describe("a run", () => {
     expect(stage.recording?.phase).toBe("running");
   });
 
-  test("dismisses the seed after one copy if the setup asks for it", () => {
-    const stage = new Stage({ seedLeaves: true });
+  test("dismisses the seeder after one copy if the setup asks for it", () => {
+    const stage = new Stage({ seederLeaves: true });
     stage.gather();
     stage.reports(1, "**..", [0, 2]);
     expect(stage.last("leave")).toBeUndefined();
     stage.reports(2, "..**", [0, 1]);
     expect(stage.last("leave")).toMatchObject({ token: tokenOf(0) });
-    expect(stage.kinds.slice(-2)).toEqual(["first-copy", "seed-left"]);
+    expect(stage.kinds.slice(-2)).toEqual(["first-copy", "seeder-left"]);
     expect(stage.frames.has(0)).toBe(true);
     stage.run.receive({ type: "bye", token: tokenOf(0) });
     expect(stage.frames.has(0)).toBe(false);
@@ -188,7 +188,7 @@ describe("a run goes on", () => {
     expect(stage.recording?.events).toContainEqual(expect.objectContaining({ kind: "lost", peer: 2 }));
   });
 
-  test("without the seed while a whole copy exists, and fails when none does", () => {
+  test("without the seeder while a whole copy exists, and fails when none does", () => {
     const stage = new Stage();
     stage.gather();
     stage.reports(1, "***.", [0, 2]);

@@ -1,5 +1,5 @@
 /**
- * One run: gathers a seed and leechers, starts the clock when they are linked, and ends when all leechers have the file. It knows
+ * One run: gathers a seeder and leechers, starts the clock when they are linked, and ends when all leechers have the file. It knows
  * peers only by their messages; frames, messages and time are passed in.
  *
  * Before the clock starts all limits are 0 (docs/decisions/0016): links open and metadata arrives, but no piece is sent and no
@@ -13,7 +13,13 @@ import type { Limits } from "../../bridge/messages.ts";
 import type { LabToPeer, PeerToLab } from "../channel/messages.ts";
 import type { Recording } from "../model/recording.ts";
 import { policyOf } from "../model/scenario.ts";
-import { type LabSetup, type PlannedPeer, plannedPeers, type RunMode, SEED_NUMBER } from "../model/setup.ts";
+import {
+  type LabSetup,
+  type PlannedPeer,
+  plannedPeers,
+  type RunMode,
+  SEEDER_NUMBER,
+} from "../model/setup.ts";
 import { Recorder } from "./recorder.ts";
 
 /** Interval between samples: views draw at most four times per second. */
@@ -31,7 +37,7 @@ const GATHER_MS = 20_000;
 const LOST_AFTER_MS = 8_000;
 /** Time for a dismissed peer to close its links; then its frame is removed anyway. */
 const LEAVE_MS = 1_500;
-/** LAB_LIMITS.leechers plus the seed and seven guests: one machine carries no more. */
+/** LAB_LIMITS.leechers plus the seeder and seven guests: one machine carries no more. */
 const MAX_PEERS = 24;
 
 export interface RunOptions {
@@ -59,7 +65,7 @@ interface Participant {
 }
 
 export class LabRun {
-  /** Known once the seed has hashed the file. */
+  /** Known once the seeder has hashed the file. */
   infoHash: InfoHash | undefined;
   private readonly options: RunOptions;
   private readonly recorder: Recorder;
@@ -77,8 +83,8 @@ export class LabRun {
     this.lastTickAt = now();
     this.plans = plannedPeers(setup, mode);
     this.recorder = new Recorder({ id, setup, mode, fileName: file.name, startedAtMs: this.lastTickAt });
-    this.await(SEED_NUMBER, "frame");
-    options.openFrame(SEED_NUMBER);
+    this.await(SEEDER_NUMBER, "frame");
+    options.openFrame(SEEDER_NUMBER);
     options.changed(this.recorder.sample(this.lastTickAt));
   }
 
@@ -93,7 +99,7 @@ export class LabRun {
       case "report":
         peer.lastReportAt = now;
         this.recorder.add(peer.number, message.report);
-        if (peer.number === SEED_NUMBER && message.report.state === "seeding")
+        if (peer.number === SEEDER_NUMBER && message.report.state === "seeding")
           this.infoHash ??= message.report.infoHash;
         return this.progress(now);
       case "trouble":
@@ -133,7 +139,7 @@ export class LabRun {
   /** Dismisses this leecher's frame and waits for a tab in its place. @returns false when that is not possible */
   moveToTab(number: number): boolean {
     const peer = this.participants.get(number);
-    if (peer?.place !== "frame" || number === SEED_NUMBER || this.isOver) return false;
+    if (peer?.place !== "frame" || number === SEEDER_NUMBER || this.isOver) return false;
     this.dismiss(peer);
     this.recorder.moveToTab(number, this.options.now());
     this.await(number, "tab");
@@ -172,20 +178,20 @@ export class LabRun {
     const { infoHash } = this;
     const { file, send, setup, mode } = this.options;
     const plan = this.plans[number];
-    const isSeed = number === SEED_NUMBER;
-    if (!isSeed && infoHash === undefined) return;
+    const isSeeder = number === SEEDER_NUMBER;
+    if (!isSeeder && infoHash === undefined) return;
     send({
       type: "assign",
       token,
       number,
-      role: isSeed ? "seed" : "leecher",
+      role: isSeeder ? "seeder" : "leecher",
       limits: this.isRunning ? this.capsOf(plan) : { upload: 0, download: 0 },
       observer: {
         policy: { ...policyOf(setup, mode), freeRiding: plan?.behaviour === "free-rider" },
         pieceLength: setup.pieceLength,
       },
       work:
-        infoHash === undefined || isSeed
+        infoHash === undefined || isSeeder
           ? { kind: "seed", name: file.name, file }
           : { kind: "download", infoHash },
     });
@@ -201,7 +207,7 @@ export class LabRun {
   /** Opens the leechers' frames, a few at a time, and starts the clock when all are linked. */
   private gather(now: number): void {
     const { openFrame, setup } = this.options;
-    if (this.recorder.reportOf(SEED_NUMBER)?.state === "failed" || !this.participants.has(SEED_NUMBER))
+    if (this.recorder.reportOf(SEEDER_NUMBER)?.state === "failed" || !this.participants.has(SEEDER_NUMBER))
       return this.end("failed");
     if (this.infoHash === undefined) return;
     let arriving = [...this.participants.values()].filter(
@@ -223,12 +229,12 @@ export class LabRun {
   private get areAllLinked(): boolean {
     const { mode } = this.options;
     const wanted = mode === "client-server" ? 1 : this.participants.size - 1;
-    const seedId = this.recorder.reportOf(SEED_NUMBER)?.ownId;
+    const seederId = this.recorder.reportOf(SEEDER_NUMBER)?.ownId;
     for (const number of this.participants.keys()) {
-      if (number === SEED_NUMBER) continue;
+      if (number === SEEDER_NUMBER) continue;
       const report = this.recorder.reportOf(number);
       if (report === undefined || report.pieceCount === 0 || report.links.length < wanted) return false;
-      if (!report.links.some(({ peerId }) => peerId === seedId)) return false;
+      if (!report.links.some(({ peerId }) => peerId === seederId)) return false;
     }
     return true;
   }
@@ -241,21 +247,21 @@ export class LabRun {
       if (token !== undefined) send({ type: "limit", token, limits: this.capsOf(this.plans[number]) });
   }
 
-  /** Dismisses the seed or ends the run when it is time. */
+  /** Dismisses the seeder or ends the run when it is time. */
   private progress(now: number): void {
     if (!this.isRunning || this.isOver) return;
     const { setup, mode } = this.options;
-    const seed = this.participants.get(SEED_NUMBER);
-    if (setup.seedLeaves && mode === "p2p" && seed !== undefined && this.recorder.isFirstCopyOut) {
-      this.recorder.depart(SEED_NUMBER, "left", now);
-      this.dismiss(seed);
+    const seeder = this.participants.get(SEEDER_NUMBER);
+    if (setup.seederLeaves && mode === "p2p" && seeder !== undefined && this.recorder.isFirstCopyOut) {
+      this.recorder.depart(SEEDER_NUMBER, "left", now);
+      this.dismiss(seeder);
     }
     if (this.recorder.isComplete) this.end(this.recorder.isHopeless ? "failed" : "finished");
     else if (this.recorder.isHopeless) this.end("failed");
   }
 
   private patienceFor({ number }: Participant): number {
-    const isPreparing = number === SEED_NUMBER && this.infoHash === undefined;
+    const isPreparing = number === SEEDER_NUMBER && this.infoHash === undefined;
     return isPreparing ? PREPARE_MS + this.options.file.size / HASHED_BYTES_PER_MS : LOST_AFTER_MS;
   }
 

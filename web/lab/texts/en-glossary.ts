@@ -31,8 +31,8 @@ export const enGlossary: Readonly<Record<GlossaryWord, Explanation>> = {
     sentence:
       "The server that knows all peers and introduces them to each other. No byte of the file passes through it.",
   },
-  seed: {
-    lecture: "server, initial seed",
+  seeder: {
+    lecture: "server, initial seeder",
     bittorrent: "seeder",
     sentence: "A peer that has the whole file and only uploads.",
   },

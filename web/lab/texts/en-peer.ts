@@ -3,7 +3,7 @@ import type { PeerTexts } from "./peer-texts.ts";
 export const enPeer: PeerTexts = {
   language: "en",
   documentTitle: "Tabswarm lab: a peer",
-  heading: (number) => (number === 0 ? "The seed" : `Peer ${number}`),
+  heading: (number) => (number === 0 ? "The seeder" : `Peer ${number}`),
   guest: "A guest",
   asking: "Waiting for the lab …",
   working: "This tab is a peer of the lab in another tab.",

@@ -42,11 +42,11 @@ export const enReadings: Readings = {
   swarm: {
     summary: ({ peers, flows, complete }) =>
       `${format.count(peers)} peers, ${format.count(flows)} flows between them, ${format.count(complete)} with the whole file.`,
-    peer: ({ name, state, isFreeRider, place, have, pieces, fromSeed, fromPeers, uploaded }) =>
+    peer: ({ name, state, isFreeRider, place, have, pieces, fromSeeder, fromPeers, uploaded }) =>
       `${name}${isFreeRider ? " (free-rider)" : ""}${PLACES[place]} ${STATES[state]}: ${format.count(have)} of ${format.count(pieces)} chunks; ${
         state === "seeding"
           ? ""
-          : `${format.amount(fromSeed)} came from the seed, ${format.amount(fromPeers)} from other downloaders; `
+          : `${format.amount(fromSeeder)} came from the seeder, ${format.amount(fromPeers)} from other downloaders; `
       }it has sent ${format.amount(uploaded)}.`,
     edge: ({ from, to, unchoke, rate }) =>
       `${from} → ${to}: ${format.rate(rate)}, ${
@@ -57,7 +57,7 @@ export const enReadings: Readings = {
         }[unchoke]
       }.`,
     legend: {
-      seed: "seed",
+      seeder: "seeder",
       contributor: "downloader",
       freeRider: "free-rider",
       regular: "regular unchoke",

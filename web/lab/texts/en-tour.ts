@@ -70,16 +70,16 @@ export const enTour: TourTexts = {
       title: "Cut into chunks",
       text: [
         "How can people pass on a file that they do not have yet? The file is cut into chunks. A chunk that has arrived and been checked can be sent to others while the next ones are still arriving.",
-        "Now ten people want the same file, twice as many as before. Every participant is called a peer, and all peers together are a swarm. One peer has the whole file from the start: the seed. All upload equally fast.",
+        "Now ten people want the same file, twice as many as before. Every participant is called a peer, and all peers together are a swarm. One peer has the whole file from the start: the seeder. All upload equally fast.",
       ],
       question: "Where will most of the data that the ten receive come from?",
       choices: [
-        "From the seed, the only one with the whole file",
-        "Half from the seed, half from each other",
+        "From the seeder, the only one with the whole file",
+        "Half from the seeder, half from each other",
         "From each other",
       ],
-      outcome: ({ fromSeed, fileLength, peersShare, measured, clientServerBound }, besides) =>
-        `The seed sent ${format.ratio(fromSeed / fileLength)} copies of the file; ${share(peersShare)} of all data came from other downloaders. All ten had the file after ${time(measured)}${besides === undefined ? "" : `; with five it took ${time(besides.measured)}`}. A server alone would have needed ${time(clientServerBound)}.`,
+      outcome: ({ fromSeeder, fileLength, peersShare, measured, clientServerBound }, besides) =>
+        `The seeder sent ${format.ratio(fromSeeder / fileLength)} copies of the file; ${share(peersShare)} of all data came from other downloaders. All ten had the file after ${time(measured)}${besides === undefined ? "" : `; with five it took ${time(besides.measured)}`}. A server alone would have needed ${time(clientServerBound)}.`,
     },
     tracker: {
       title: "Who introduces them?",
@@ -96,12 +96,12 @@ export const enTour: TourTexts = {
       title: "Which chunk next?",
       text: [
         "So far, every peer first asked for the chunk with the fewest copies. This is called rarest first, and you have seen how close it comes to the bound.",
-        `Now six people want a file of ${format.amount(SEQUENTIAL.fileLength)}. With rarest first, this takes only a little longer than the bound of ${time(SEQUENTIAL.fileLength / SEQUENTIAL.seedUpload)}. But this time everybody asks for chunk 1, then 2, then 3, as when watching a film from the beginning.`,
+        `Now six people want a file of ${format.amount(SEQUENTIAL.fileLength)}. With rarest first, this takes only a little longer than the bound of ${time(SEQUENTIAL.fileLength / SEQUENTIAL.seederUpload)}. But this time everybody asks for chunk 1, then 2, then 3, as when watching a film from the beginning.`,
       ],
       question: "How long will it take, compared with rarest first?",
       choices: ["Less time", "About as long", "Clearly longer"],
       outcome: ({ measured, bound }) =>
-        `It took ${time(measured)}, but the bound is ${time(bound)}. Look at the rows of chunks, here at half time: all peers have nearly the same chunks, so nobody has anything that another needs. Uploads are idle, and everybody waits for the seed. Rarest first keeps the peers different, so that everybody always has something to give.`,
+        `It took ${time(measured)}, but the bound is ${time(bound)}. Look at the rows of chunks, here at half time: all peers have nearly the same chunks, so nobody has anything that another needs. Uploads are idle, and everybody waits for the seeder. Rarest first keeps the peers different, so that everybody always has something to give.`,
     },
     "tit-for-tat": {
       title: "Who gets served?",
@@ -138,18 +138,18 @@ export const enTour: TourTexts = {
       question: "When will the free-riders have the file?",
       choices: ["Before the others", "At about the same time", "After the others"],
       outcome: ({ freeRiderFinish, contributorFinish }) =>
-        `Free-riders finished after ${time(freeRiderFinish)} on average, the others after ${time(contributorFinish)}. Nobody punished them. But until the others have finished, free-riders are hardly ever among anybody’s four best. They live on being served on trial, and on what the seed gives everybody in turn.`,
+        `Free-riders finished after ${time(freeRiderFinish)} on average, the others after ${time(contributorFinish)}. Nobody punished them. But until the others have finished, free-riders are hardly ever among anybody’s four best. They live on being served on trial, and on what the seeder gives everybody in turn.`,
     },
     "the-seed-leaves": {
-      title: "What if the seed leaves?",
+      title: "What if the seeder leaves?",
       text: [
         "People come, and people close their tabs. This coming and going is called churn.",
-        "In this run, the seed leaves as soon as the downloaders have one whole copy between them. No single downloader has all of it yet.",
+        "In this run, the seeder leaves as soon as the downloaders have one whole copy between them. No single downloader has all of it yet.",
       ],
       question: "Who will get the whole file?",
       choices: ["Nobody", "Only some", "Everybody"],
-      outcome: ({ seedLeftAt, measured, leechers }) =>
-        `The seed left after ${time(seedLeftAt)}, when nobody else had the whole file, and all ${format.count(leechers)} downloaders had it after ${time(measured)}. Somebody had every chunk and passed it on. Rarest first makes sure of that: a chunk that only one peer has is copied first.`,
+      outcome: ({ seederLeftAt, measured, leechers }) =>
+        `The seeder left after ${time(seederLeftAt)}, when nobody else had the whole file, and all ${format.count(leechers)} downloaders had it after ${time(measured)}. Somebody had every chunk and passed it on. Rarest first makes sure of that: a chunk that only one peer has is copied first.`,
     },
   },
 
@@ -158,7 +158,7 @@ export const enTour: TourTexts = {
     text: [
       "With a server alone, all copies share one upload. Ten times as many people want ten times as many copies, and that takes ten times as long: the steep line in the chart, N·F/us.",
       "In a swarm, everybody who wants a copy also helps to send copies. Ten times as many people want ten times as many copies, but they also bring ten times as much upload. The work and the number of helpers grow equally fast, so everybody’s share of the work stays the same, and so does the time: the flat line in the chart.",
-      `In the formula N·F/(us + Σui), there are N copies above the line and N uploads below it. Both grow together, so the result never exceeds F/ui, here ${time(alone)}. It cannot fall below F/us either, because the seed has to send out one copy.`,
+      `In the formula N·F/(us + Σui), there are N copies above the line and N uploads below it. Both grow together, so the result never exceeds F/ui, here ${time(alone)}. It cannot fall below F/us either, because the seeder has to send out one copy.`,
       "For this to work, everybody must always have something to give and a reason to give it. Chunks let peers pass on what they have before they have everything, rarest first keeps them different, tit-for-tat makes giving worthwhile, and the trial slot lets newcomers in.",
     ],
     score: (right, of) => `You were right ${format.count(right)} of ${format.count(of)} times.`,

@@ -9,8 +9,8 @@ import type { LabTexts } from "./texts.ts";
 const format = createLabFormat("en", " ");
 const plural = (n: number, one: string, many: string): string => `${format.count(n)} ${n === 1 ? one : many}`;
 const { least, most } = LAB_LIMITS.leechers;
-const peerName = (number: number): string => (number === 0 ? "Seed" : `Peer ${number}`);
-const lower = (number: number): string => (number === 0 ? "the seed" : `peer ${number}`);
+const peerName = (number: number): string => (number === 0 ? "Seeder" : `Peer ${number}`);
+const lower = (number: number): string => (number === 0 ? "the seeder" : `peer ${number}`);
 
 export const en: LabTexts = {
   language: "en",
@@ -27,7 +27,7 @@ export const en: LabTexts = {
       "ten-downloaders": {
         name: "Ten downloaders",
         lookFor:
-          "See how little the seed sends: about one copy. Ten downloaders still finish close to the bound, because each passes on what it gets.",
+          "See how little the seeder sends: about one copy. Ten downloaders still finish close to the bound, because each passes on what it gets.",
       },
       "client-server": {
         name: "Client–server",
@@ -37,7 +37,7 @@ export const en: LabTexts = {
       "free-riders": {
         name: "Free-riders",
         lookFor:
-          "See who finishes last. Peers that upload nothing get only what trial slots and the seed give them.",
+          "See who finishes last. Peers that upload nothing get only what trial slots and the seeder give them.",
       },
       "sequential-hurts": {
         name: "Sequential hurts",
@@ -45,9 +45,9 @@ export const en: LabTexts = {
           "Watch the rows of chunks become equal: all downloaders ask for the same chunk at the same time, so none has anything that another needs.",
       },
       "the-seed-leaves": {
-        name: "The seed leaves",
+        name: "The seeder leaves",
         lookFor:
-          "Watch the moment when the seed leaves: one copy is spread over the downloaders, and it is enough for all of them to finish.",
+          "Watch the moment when the seeder leaves: one copy is spread over the downloaders, and it is enough for all of them to finish.",
       },
       "two-speeds": {
         name: "Two speeds",
@@ -69,8 +69,8 @@ export const en: LabTexts = {
         label: "Chunk size",
         hint: "Smaller chunks can be passed on earlier and come closer to the theory, but each one costs some work.",
       },
-      seedUpload: {
-        label: "Seed’s upload (us)",
+      seederUpload: {
+        label: "Seeder’s upload (us)",
         hint: "Per second, e.g. 256 KiB. In client–server runs this is the server’s upload.",
       },
       uploads: {
@@ -84,7 +84,7 @@ export const en: LabTexts = {
       freeRiders: { label: "Free-riders", hint: "How many of the downloaders upload nothing." },
       strategy: { label: "Order of chunks", hint: "Which chunk a downloader asks for next." },
       choker: { label: "Who is served", hint: "The peers that give most in return, or everybody in turn." },
-      seedLeaves: { label: "Seed", hint: "Whether it stays until all downloaders have finished." },
+      seederLeaves: { label: "Seeder", hint: "Whether it stays until all downloaders have finished." },
       mode: { label: "Kind of run", hint: "In client–server runs, downloaders pass nothing on." },
     },
     uploads: { one: "The same for all", spread: "Spread evenly", "per-peer": "One each" },
@@ -93,7 +93,7 @@ export const en: LabTexts = {
     noLimit: "No limit",
     strategies: { "rarest-first": "Rarest first", random: "Random", sequential: "Sequential" },
     choker: { on: "Tit-for-tat", off: "Everybody in turn" },
-    seed: { stays: "Stays", leaves: "Leaves after one copy" },
+    seeder: { stays: "Stays", leaves: "Leaves after one copy" },
     modes: { p2p: "Peer-to-peer", "client-server": "Client–server", both: "Both in turn" },
     generatedFile: "A generated file",
     chooseFile: "Choose your own file",
@@ -175,15 +175,15 @@ export const en: LabTexts = {
     event: (event, trouble) => {
       switch (event.kind) {
         case "started":
-          return "The seed starts to send; the clock starts.";
+          return "The seeder starts to send; the clock starts.";
         case "joined":
           return `${peerName(event.peer)} joined by link.`;
         case "finished":
           return `${peerName(event.peer)} has the whole file.`;
         case "first-copy":
           return "The downloaders have one whole copy between them.";
-        case "seed-left":
-          return "The seed left.";
+        case "seeder-left":
+          return "The seeder left.";
         case "lost":
           return `${peerName(event.peer)} was lost: its frame or tab was closed or crashed. The others go on.`;
         case "throttled":
@@ -234,12 +234,12 @@ export const en: LabTexts = {
     },
     bytes: {
       title: "Who sent it",
-      caption: "What the downloaders have received from the seed and from each other.",
+      caption: "What the downloaders have received from the seeder and from each other.",
       table: "Bytes as a table",
-      fromSeed: "From the seed",
+      fromSeeder: "From the seeder",
       fromPeers: "From other downloaders",
-      numbers: (fromSeed, fromPeers) =>
-        `${format.amount(fromSeed)} from the seed, ${format.amount(fromPeers)} from other downloaders.`,
+      numbers: (fromSeeder, fromPeers) =>
+        `${format.amount(fromSeeder)} from the seeder, ${format.amount(fromPeers)} from other downloaders.`,
       columns: { time: "Time" },
     },
     bound: {
@@ -247,14 +247,15 @@ export const en: LabTexts = {
       caption: "The shortest possible time with these limits, and the time of this run.",
       table: "Terms as a table",
       terms: {
-        "seed-upload": "The seed must send every chunk once",
+        "seeder-upload": "The seeder must send every chunk once",
         "slowest-download": "The slowest downloader must receive the whole file",
         "total-upload": "All uploads together must send every copy",
         "server-upload": "The server must send every copy itself",
       },
       binds: (term) =>
         ({
-          "seed-upload": "The seed’s upload is the bottleneck: even a single copy cannot leave it faster.",
+          "seeder-upload":
+            "The seeder’s upload is the bottleneck: even a single copy cannot leave it faster.",
           "slowest-download": "The slowest download is the bottleneck: nothing else would speed it up.",
           "total-upload": "Total upload is the bottleneck: extra upload from anyone would help.",
           "server-upload": "The server’s upload is the bottleneck: every extra downloader adds to the time.",

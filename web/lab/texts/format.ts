@@ -60,7 +60,7 @@ export function setupValue(format: LabFormat, field: SetupField, value: number):
     case "fileLength":
     case "pieceLength":
       return format.amount(value);
-    case "seedUpload":
+    case "seederUpload":
     case "uploads":
     case "download":
       return format.rate(value);

@@ -29,8 +29,8 @@ export const koGlossary: Readonly<Record<GlossaryWord, Explanation>> = {
     bittorrent: "트래커(tracker)",
     sentence: "누가 참여하는지 알고 피어들을 서로 소개하는 서버예요. 파일은 한 바이트도 지나가지 않아요.",
   },
-  seed: {
-    lecture: "서버, 최초 배포자(seed)",
+  seeder: {
+    lecture: "서버, 최초 배포자(initial seeder)",
     bittorrent: "시더(seeder)",
     sentence: "파일을 모두 갖고 있어서 업로드만 하는 피어예요.",
   },

@@ -41,11 +41,11 @@ export const koReadings: Readings = {
   swarm: {
     summary: ({ peers, flows, complete }) =>
       `피어 ${format.count(peers)}명, 흐름 ${format.count(flows)}개, 파일 전체를 가진 피어 ${format.count(complete)}명.`,
-    peer: ({ name, state, isFreeRider, place, have, pieces, fromSeed, fromPeers, uploaded }) =>
+    peer: ({ name, state, isFreeRider, place, have, pieces, fromSeeder, fromPeers, uploaded }) =>
       `${name}${isFreeRider ? " (무임승차자)" : ""}${PLACES[place]}: ${STATES[state]}, 조각 ${format.count(pieces)}개 중 ${format.count(have)}개. ${
         state === "seeding"
           ? ""
-          : `시더에게서 ${format.amount(fromSeed)}, 다른 피어에게서 ${format.amount(fromPeers)} 받음. `
+          : `시더에게서 ${format.amount(fromSeeder)}, 다른 피어에게서 ${format.amount(fromPeers)} 받음. `
       }${format.amount(uploaded)} 보냄.`,
     edge: ({ from, to, unchoke, rate }) =>
       `${from} → ${to}: ${format.rate(rate)}, ${
@@ -56,7 +56,7 @@ export const koReadings: Readings = {
         }[unchoke]
       }.`,
     legend: {
-      seed: "시더",
+      seeder: "시더",
       contributor: "다운로더",
       freeRider: "무임승차자",
       regular: "일반 언초크",

@@ -78,8 +78,8 @@ export const koTour: TourTexts = {
         "절반은 시더에게서, 절반은 서로에게서",
         "서로에게서",
       ],
-      outcome: ({ fromSeed, fileLength, peersShare, measured, clientServerBound }, besides) =>
-        `시더는 파일 ${format.ratio(fromSeed / fileLength)}벌만큼 보냈고, 도착한 데이터의 ${share(peersShare)}가 다른 다운로더에게서 왔어요. 열 명이 모두 받는 데 ${time(measured)} 걸렸어요.${besides === undefined ? "" : ` 다섯 명일 때는 ${time(besides.measured)} 걸렸어요.`} 서버 혼자였다면 ${time(clientServerBound)} 걸렸을 거예요.`,
+      outcome: ({ fromSeeder, fileLength, peersShare, measured, clientServerBound }, besides) =>
+        `시더는 파일 ${format.ratio(fromSeeder / fileLength)}벌만큼 보냈고, 도착한 데이터의 ${share(peersShare)}가 다른 다운로더에게서 왔어요. 열 명이 모두 받는 데 ${time(measured)} 걸렸어요.${besides === undefined ? "" : ` 다섯 명일 때는 ${time(besides.measured)} 걸렸어요.`} 서버 혼자였다면 ${time(clientServerBound)} 걸렸을 거예요.`,
     },
     tracker: {
       title: "누가 소개해 줄까요?",
@@ -96,7 +96,7 @@ export const koTour: TourTexts = {
       title: "다음은 어떤 조각일까요?",
       text: [
         "지금까지는 모두가, 가진 피어가 가장 적은 조각부터 달라고 했어요. 이것을 희소 조각 우선이라고 하고, 하한에 얼마나 가까운지 이미 보았어요.",
-        `이번에는 여섯 명이 ${format.amount(SEQUENTIAL.fileLength)} 파일을 받으려고 해요. 희소 조각 우선이라면 하한인 ${time(SEQUENTIAL.fileLength / SEQUENTIAL.seedUpload)}보다 조금 더 걸려요. 하지만 이번에는 영화를 처음부터 볼 때처럼 모두가 조각 1, 2, 3 순서로 달라고 해요.`,
+        `이번에는 여섯 명이 ${format.amount(SEQUENTIAL.fileLength)} 파일을 받으려고 해요. 희소 조각 우선이라면 하한인 ${time(SEQUENTIAL.fileLength / SEQUENTIAL.seederUpload)}보다 조금 더 걸려요. 하지만 이번에는 영화를 처음부터 볼 때처럼 모두가 조각 1, 2, 3 순서로 달라고 해요.`,
       ],
       question: "희소 조각 우선과 비교하면 얼마나 걸릴까요?",
       choices: ["더 짧게", "비슷하게", "확실히 더 길게"],
@@ -144,8 +144,8 @@ export const koTour: TourTexts = {
       ],
       question: "누가 파일을 끝까지 받을까요?",
       choices: ["아무도 못 받음", "몇 명만", "모두"],
-      outcome: ({ seedLeftAt, measured, leechers }) =>
-        `시더는 아직 아무도 다 갖지 못한 ${time(seedLeftAt)} 만에 떠났고, ${format.count(leechers)}명 모두 ${time(measured)} 만에 파일을 다 받았어요. 모든 조각이 누군가에게 있었고, 가진 피어가 남에게 전해 주었어요. 희소 조각 우선 덕분이에요. 한 명만 가진 조각이 가장 먼저 복사돼요.`,
+      outcome: ({ seederLeftAt, measured, leechers }) =>
+        `시더는 아직 아무도 다 갖지 못한 ${time(seederLeftAt)} 만에 떠났고, ${format.count(leechers)}명 모두 ${time(measured)} 만에 파일을 다 받았어요. 모든 조각이 누군가에게 있었고, 가진 피어가 남에게 전해 주었어요. 희소 조각 우선 덕분이에요. 한 명만 가진 조각이 가장 먼저 복사돼요.`,
     },
   },
 

@@ -70,7 +70,7 @@ export const ko: LabTexts = {
         label: "조각 크기",
         hint: "조각이 작을수록 더 일찍 전해 줄 수 있어서 이론에 가까워지지만, 조각마다 수고가 조금씩 들어요.",
       },
-      seedUpload: {
+      seederUpload: {
         label: "시더 업로드(us)",
         hint: "256 KiB처럼 초당 양으로 적으세요. 클라이언트-서버에서는 서버의 업로드예요.",
       },
@@ -82,7 +82,7 @@ export const ko: LabTexts = {
       freeRiders: { label: "무임승차자 수", hint: "다운로더 가운데 아무것도 올리지 않는 피어의 수예요." },
       strategy: { label: "조각 순서", hint: "다운로더가 다음에 어떤 조각을 달라고 할지 정해요." },
       choker: { label: "보낼 상대", hint: "받은 만큼 보답할지, 모두에게 차례로 보낼지 정해요." },
-      seedLeaves: { label: "시더", hint: "모두 받을 때까지 남아 있을지 정해요." },
+      seederLeaves: { label: "시더", hint: "모두 받을 때까지 남아 있을지 정해요." },
       mode: { label: "실험 방식", hint: "클라이언트-서버에서는 다운로더가 아무것도 전해 주지 않아요." },
     },
     uploads: { one: "모두 같게", spread: "고르게 벌려서", "per-peer": "하나씩" },
@@ -91,7 +91,7 @@ export const ko: LabTexts = {
     noLimit: "제한 없음",
     strategies: { "rarest-first": "희소 조각 우선", random: "무작위", sequential: "순서대로" },
     choker: { on: "주고받기(tit-for-tat)", off: "모두 차례로" },
-    seed: { stays: "남아 있음", leaves: "한 벌을 보내고 떠남" },
+    seeder: { stays: "남아 있음", leaves: "한 벌을 보내고 떠남" },
     modes: { p2p: "P2P", "client-server": "클라이언트-서버", both: "둘 다 차례로" },
     generatedFile: "만들어 낸 파일",
     chooseFile: "내 파일 선택",
@@ -180,7 +180,7 @@ export const ko: LabTexts = {
           return `${peerName(event.peer)}가 파일을 모두 받았어요.`;
         case "first-copy":
           return "다운로더들이 파일 한 벌을 나누어 갖게 되었어요.";
-        case "seed-left":
+        case "seeder-left":
           return "시더가 떠났어요.";
         case "lost":
           return `${peerName(event.peer)}의 연락이 끊겼어요. 프레임이나 탭이 닫혔거나 멈췄어요. 나머지는 계속돼요.`;
@@ -234,10 +234,10 @@ export const ko: LabTexts = {
       title: "누가 보냈나",
       caption: "다운로더들이 받은 모든 데이터를 시더에게서 온 것과 서로에게서 온 것으로 나누었어요.",
       table: "데이터 양을 표로 보기",
-      fromSeed: "시더에게서",
+      fromSeeder: "시더에게서",
       fromPeers: "다른 다운로더에게서",
-      numbers: (fromSeed, fromPeers) =>
-        `시더에게서 ${format.amount(fromSeed)}, 다른 다운로더에게서 ${format.amount(fromPeers)}.`,
+      numbers: (fromSeeder, fromPeers) =>
+        `시더에게서 ${format.amount(fromSeeder)}, 다른 다운로더에게서 ${format.amount(fromPeers)}.`,
       columns: { time: "시각" },
     },
     bound: {
@@ -245,14 +245,14 @@ export const ko: LabTexts = {
       caption: "이 제한에서 가능한 가장 짧은 시간과 이번 실험의 시간이에요.",
       table: "항을 표로 보기",
       terms: {
-        "seed-upload": "시더가 모든 조각을 한 번은 보내야 해요",
+        "seeder-upload": "시더가 모든 조각을 한 번은 보내야 해요",
         "slowest-download": "가장 느린 다운로더가 전부 받아야 해요",
         "total-upload": "모든 사본이 모두의 업로드를 거쳐 나가야 해요",
         "server-upload": "서버가 모든 사본을 혼자 보내야 해요",
       },
       binds: (term) =>
         ({
-          "seed-upload": "시더의 업로드가 시간을 정해요. 단 한 벌도 이보다 빨리 나갈 수 없어요.",
+          "seeder-upload": "시더의 업로드가 시간을 정해요. 단 한 벌도 이보다 빨리 나갈 수 없어요.",
           "slowest-download": "가장 느린 다운로드가 시간을 정해요. 다른 누가 빨라져도 줄지 않아요.",
           "total-upload": "모두의 업로드를 합한 것이 시간을 정해요. 누구의 업로드든 늘리면 줄어요.",
           "server-upload": "서버의 업로드가 시간을 정해요. 다운로더가 한 명 늘 때마다 시간도 늘어요.",

@@ -29,7 +29,7 @@ const figures: RunFigures = {
   slowFinish: 47.25,
   freeRiderFinish: 62.5,
   contributorFinish: 33.5,
-  seedLeftAt: 18.75,
+  seederLeftAt: 18.75,
 };
 
 const reading: Omit<PeerReading, "state"> = {
@@ -38,7 +38,7 @@ const reading: Omit<PeerReading, "state"> = {
   place: "frame",
   have: 12,
   pieces: 128,
-  fromSeed: 3 * MIB,
+  fromSeeder: 3 * MIB,
   fromPeers: 5 * MIB,
   uploaded: 7 * MIB,
 };
@@ -79,19 +79,19 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
       leechers: {},
       fileLength: {},
       pieceLength: {},
-      seedUpload: {},
+      seederUpload: {},
       uploads: {},
       download: {},
       freeRiders: {},
       strategy: {},
       choker: {},
-      seedLeaves: {},
+      seederLeaves: {},
       mode: {},
     },
     uploads: {},
     strategies: {},
     choker: {},
-    seed: {},
+    seeder: {},
     modes: {},
     ownFile: [["‡name", 3 * MIB]],
     issue: [
@@ -119,7 +119,7 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
       [{ at: 1, kind: "joined", peer: 11 }, ""],
       [{ at: 1, kind: "finished", peer: 3 }, ""],
       [{ at: 1, kind: "first-copy" }, ""],
-      [{ at: 1, kind: "seed-left" }, ""],
+      [{ at: 1, kind: "seeder-left" }, ""],
       [{ at: 1, kind: "lost", peer: 4 }, ""],
       [{ at: 1, kind: "throttled", peer: 5, seconds: 2.5 }, ""],
       [{ at: 1, kind: "trouble", peer: 6, problem: "quota-full" }, "‡trouble"],
@@ -136,7 +136,7 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
     bytes: { numbers: [[4 * MIB, 36 * MIB]], columns: {} },
     bound: {
       terms: {},
-      binds: [["seed-upload"], ["slowest-download"], ["total-upload"], ["server-upload"]],
+      binds: [["seeder-upload"], ["slowest-download"], ["total-upload"], ["server-upload"]],
       running: [[3.21, 16]],
       verdict: [[17.23, 16, 1.077]],
       reason: [

@@ -4,7 +4,7 @@ import type { Language } from "../../page/texts/pick.ts";
 export interface PeerTexts {
   readonly language: Language;
   readonly documentTitle: string;
-  /** @param number 0: the seed */
+  /** @param number 0: the seeder */
   readonly heading: (number: number) => string;
   readonly guest: string;
   readonly asking: string;

@@ -13,7 +13,7 @@ export interface PeerReading {
   readonly place: RecordedPeer["place"];
   readonly have: number;
   readonly pieces: number;
-  readonly fromSeed: number;
+  readonly fromSeeder: number;
   readonly fromPeers: number;
   readonly uploaded: number;
 }
@@ -32,7 +32,7 @@ export interface ChokeReading {
 }
 
 export interface Readings {
-  /** Short form for a node. 0: the seed. */
+  /** Short form for a node. 0: the seeder. */
   readonly mark: (number: number) => string;
   /** Shown while nothing is selected. */
   readonly point: string;
@@ -63,7 +63,7 @@ export interface Readings {
       readonly rate: number;
     }) => string;
     readonly legend: {
-      readonly seed: string;
+      readonly seeder: string;
       readonly contributor: string;
       readonly freeRider: string;
       readonly regular: string;

@@ -19,7 +19,7 @@ export type GlossaryWord =
   | "client-server-bound"
   | "binding-term"
   | "tracker"
-  | "seed"
+  | "seeder"
   | "rarest-first"
   | "availability"
   | "tit-for-tat";
@@ -61,7 +61,7 @@ export interface LabTexts {
     readonly noLimit: string;
     readonly strategies: Readonly<Record<Strategy, string>>;
     readonly choker: { readonly on: string; readonly off: string };
-    readonly seed: { readonly stays: string; readonly leaves: string };
+    readonly seeder: { readonly stays: string; readonly leaves: string };
     readonly modes: Readonly<Record<LabSetup["mode"], string>>;
     readonly generatedFile: string;
     readonly chooseFile: string;
@@ -87,7 +87,7 @@ export interface LabTexts {
   };
 
   readonly peers: {
-    /** @param number 0: the seed */
+    /** @param number 0: the seeder */
     readonly name: (number: number) => string;
     readonly states: Readonly<Record<PeerState, string>>;
     readonly places: { readonly frame: string; readonly tab: string; readonly guest: string };
@@ -145,9 +145,9 @@ export interface LabTexts {
       };
     };
     readonly bytes: Sight & {
-      readonly fromSeed: string;
+      readonly fromSeeder: string;
       readonly fromPeers: string;
-      readonly numbers: (fromSeed: number, fromPeers: number) => string;
+      readonly numbers: (fromSeeder: number, fromPeers: number) => string;
       readonly columns: { readonly time: string };
     };
     readonly bound: Sight & {

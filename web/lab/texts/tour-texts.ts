@@ -55,9 +55,9 @@ export function tourAmounts(format: LabFormat) {
   return {
     time: (seconds: number | undefined): string => (seconds === undefined ? "—" : format.seconds(seconds)),
     share: (of: number | undefined): string => (of === undefined ? "—" : format.percent(of)),
-    alone: FEW.fileLength / FEW.seedUpload,
+    alone: FEW.fileLength / FEW.seederUpload,
     file: format.amount(FEW.fileLength),
-    serverRate: format.rate(FEW.seedUpload),
+    serverRate: format.rate(FEW.seederUpload),
     downloaderRate: format.rate(FEW.uploads.kind === "one" ? FEW.uploads.rate : 0),
   };
 }

@@ -37,7 +37,7 @@ export function groupsAt(setup: LabSetup, mode: RunMode, leechers: number): read
   const freeRiders =
     mode === "client-server" ? leechers : Math.round((setup.freeRiders / setup.leechers) * leechers);
   const contributors = leechers - freeRiders;
-  const groups = groupsOf(setup, mode).filter(({ isSeed }) => isSeed);
+  const groups = groupsOf(setup, mode).filter(({ isSeeder }) => isSeeder);
   for (let step = 1; step <= steps; step++) {
     const before = Math.floor(((step - 1) * leechers) / steps);
     const count = Math.floor((step * leechers) / steps) - before;

@@ -78,7 +78,7 @@ function simulatePoint(
     onEvent: ({ peers }) => {
       if (++events % PROGRESS_EVERY !== 0) return;
       let stored = 0;
-      for (const peer of peers) if (!peer.group.isSeed) stored += peer.stored.count;
+      for (const peer of peers) if (!peer.group.isSeeder) stored += peer.stored.count;
       progress(Math.min(1, stored / expected));
     },
   });

@@ -33,7 +33,7 @@ describe("the same limits with another number of leechers", () => {
       leechers: 4,
       uploads: { kind: "per-peer", rates: [400, 300, 200, 100] },
     };
-    const leechers = groupsAt(setup, "p2p", 10).filter(({ isSeed }) => !isSeed);
+    const leechers = groupsAt(setup, "p2p", 10).filter(({ isSeeder }) => !isSeeder);
     expect(leechers.map(({ count, upload }) => [count, upload])).toEqual([
       [2, 400],
       [3, 300],
@@ -44,7 +44,7 @@ describe("the same limits with another number of leechers", () => {
 
   test("free-riders are the last leechers and keep their share", () => {
     const groups = groupsAt({ ...DEFAULT_SETUP, leechers: 8, freeRiders: 2 }, "p2p", 100);
-    expect(groups.map(({ behaviour, isSeed, count }) => [behaviour, isSeed, count])).toEqual([
+    expect(groups.map(({ behaviour, isSeeder, count }) => [behaviour, isSeeder, count])).toEqual([
       ["honest", true, 1],
       ["honest", false, 75],
       ["free-rider", false, 25],
@@ -93,7 +93,7 @@ describe("points", () => {
 
   test("belong together for any N and mode, but not with other limits", () => {
     expect(capsOf({ ...small, leechers: 9, mode: "both" })).toBe(capsOf(small));
-    expect(capsOf({ ...small, seedUpload: 1 })).not.toBe(capsOf(small));
+    expect(capsOf({ ...small, seederUpload: 1 })).not.toBe(capsOf(small));
   });
 
   test("are exported as CSV", () => {
@@ -129,7 +129,7 @@ describe("simulated points", () => {
 
   test("agree with real runs on a machine that kept up", () => {
     const rates = (rate: number): Partial<LabSetup> => ({
-      seedUpload: rate,
+      seederUpload: rate,
       uploads: { kind: "one", rate },
     });
     const real: readonly (readonly [leechers: number, seconds: number, about: Partial<LabSetup>])[] = [

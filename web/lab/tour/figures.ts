@@ -1,7 +1,7 @@
 /** The figures of an ended run that the tour uses, computed from the recording. */
 import type { BoundTerm } from "../model/outcome.ts";
 import type { Recording } from "../model/recording.ts";
-import { SEED_NUMBER } from "../model/setup.ts";
+import { SEEDER_NUMBER } from "../model/setup.ts";
 
 /** Times in seconds since the clock started, amounts in bytes. undefined: not reached, or the run has no such peers. */
 export interface RunFigures {
@@ -18,8 +18,8 @@ export interface RunFigures {
   readonly clientServerBound: number;
   /** measured ÷ bound; only if the measurement is valid. */
   readonly ratio: number | undefined;
-  /** Total sent by the seed. */
-  readonly fromSeed: number;
+  /** Total sent by the seeder. */
+  readonly fromSeeder: number;
   /** The share of received data that came from other leechers, 0 to 1. */
   readonly peersShare: number | undefined;
   /** Pairs of peers that were connected. */
@@ -33,7 +33,7 @@ export interface RunFigures {
   readonly optimistic: number;
   /** Those of peers that had sent nothing recently. */
   readonly trials: number;
-  readonly seedLeftAt: number | undefined;
+  readonly seederLeftAt: number | undefined;
 }
 
 export function figuresOf(recording: Recording): RunFigures {
@@ -72,7 +72,7 @@ export function figuresOf(recording: Recording): RunFigures {
     binding: outcome.binding,
     clientServerBound: outcome.clientServerBound,
     ratio: outcome.validity.kind === "valid" ? outcome.validity.ratio : undefined,
-    fromSeed: last[SEED_NUMBER]?.uploaded ?? 0,
+    fromSeeder: last[SEEDER_NUMBER]?.uploaded ?? 0,
     peersShare: received > 0 ? fromPeers / received : undefined,
     links: pairs.size,
     fastFinish: mean(finishes(contributors.filter(({ upload }) => (upload ?? 0) > average))),
@@ -81,7 +81,7 @@ export function figuresOf(recording: Recording): RunFigures {
     freeRiderFinish: mean(finishes(leechers.filter(({ behaviour }) => behaviour === "free-rider"))),
     optimistic: optimistic.length,
     trials: optimistic.filter(({ decidedBy }) => decidedBy === 0).length,
-    seedLeftAt: events.find(({ kind }) => kind === "seed-left")?.at,
+    seederLeftAt: events.find(({ kind }) => kind === "seeder-left")?.at,
   };
 }
 

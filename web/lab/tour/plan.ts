@@ -52,7 +52,7 @@ export const FEW: LabSetup = {
   ...DEFAULT_SETUP,
   leechers: 1,
   fileLength: 4 * MIB,
-  seedUpload: 512 * KIB,
+  seederUpload: 512 * KIB,
   uploads: { kind: "one", rate: 512 * KIB },
   mode: "client-server",
 };
@@ -85,7 +85,7 @@ function order(one: number | undefined, other: number | undefined): Answer | und
 export function timesToChoose(
   step: "distribution-time" | "client-server" | "peer-to-peer",
 ): readonly [number, number, number] {
-  const alone = FEW.fileLength / FEW.seedUpload;
+  const alone = FEW.fileLength / FEW.seederUpload;
   switch (step) {
     case "distribution-time":
       return [alone / 2, alone, 2 * alone];
@@ -172,7 +172,7 @@ export const TOUR: readonly TourStep[] = [
     setup: presetSetup("the-seed-leaves"),
     sight: "pieces",
     expected: 2,
-    shown: ({ finished, leechers, seedLeftAt }) =>
-      seedLeftAt === undefined ? undefined : finished === 0 ? 0 : finished < leechers ? 1 : 2,
+    shown: ({ finished, leechers, seederLeftAt }) =>
+      seederLeftAt === undefined ? undefined : finished === 0 ? 0 : finished < leechers ? 1 : 2,
   },
 ];

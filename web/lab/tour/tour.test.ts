@@ -54,9 +54,9 @@ describe("the tour", () => {
     expect(step("chunks").shown(figures({ peersShare: 0.9 }), undefined)).toBe(2);
     expect(step("chunks").shown(figures({ peersShare: 0.1 }), undefined)).toBe(0);
     const leaves = step("the-seed-leaves").shown;
-    expect(leaves(figures({ seedLeftAt: 9, finished: 6, leechers: 6 }), undefined)).toBe(2);
-    expect(leaves(figures({ seedLeftAt: 9, finished: 2, leechers: 6 }), undefined)).toBe(1);
-    expect(leaves(figures({ seedLeftAt: 9, finished: 0, leechers: 6 }), undefined)).toBe(0);
+    expect(leaves(figures({ seederLeftAt: 9, finished: 6, leechers: 6 }), undefined)).toBe(2);
+    expect(leaves(figures({ seederLeftAt: 9, finished: 2, leechers: 6 }), undefined)).toBe(1);
+    expect(leaves(figures({ seederLeftAt: 9, finished: 0, leechers: 6 }), undefined)).toBe(0);
   });
 
   it("has no answer when the run has none", () => {
@@ -67,7 +67,7 @@ describe("the tour", () => {
       fastFinish: undefined,
       trials: 0,
       freeRiderFinish: undefined,
-      seedLeftAt: undefined,
+      seederLeftAt: undefined,
     });
     for (const { name, shown } of TOUR) expect(shown(stopped, undefined), name).toBeUndefined();
   });
@@ -76,13 +76,13 @@ describe("the tour", () => {
 describe("figures of a run", () => {
   it("of a finished one", () => {
     const recording = madeUpRecording();
-    const { leechers, finished, measured, firstFinish, bound, peersShare, links, fromSeed, ratio } =
+    const { leechers, finished, measured, firstFinish, bound, peersShare, links, fromSeeder, ratio } =
       figuresOf(recording);
     expect([leechers, finished]).toEqual([10, 10]);
     expect(measured).toBe(Math.max(...recording.finishedAt.flatMap((at) => at ?? [])));
     expect(firstFinish).toBeLessThanOrEqual(measured ?? 0);
     expect(ratio).toBeCloseTo((measured ?? 0) / bound);
-    expect(peersShare).toBeCloseTo(1 - fromSeed / (10 * recording.fileLength));
+    expect(peersShare).toBeCloseTo(1 - fromSeeder / (10 * recording.fileLength));
     expect(links).toBe((11 * 10) / 2);
   });
 

@@ -61,14 +61,14 @@ function numbersOf({ term, seconds }: FormulaTerm, setup: LabSetup): string {
   const copies = `${count(setup.leechers)} × ${file}`;
   if (seconds === 0) return texts.setup.noLimit;
   switch (term) {
-    case "seed-upload":
-      return `${file} ÷ ${rate(setup.seedUpload)}`;
+    case "seeder-upload":
+      return `${file} ÷ ${rate(setup.seederUpload)}`;
     case "slowest-download":
       return `${file} ÷ ${rate(setup.download ?? 0)}`;
     case "total-upload":
       return `${copies} ÷ ${rate(totalUpload(setup))}`;
     case "server-upload":
-      return `${copies} ÷ ${rate(setup.seedUpload)}`;
+      return `${copies} ÷ ${rate(setup.seederUpload)}`;
     default:
       return unreachable(term);
   }

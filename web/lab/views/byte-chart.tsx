@@ -1,4 +1,4 @@
-/** What the downloaders have received so far, from the seed and from each other. */
+/** What the downloaders have received so far, from the seeder and from each other. */
 import { useMemo } from "preact/hooks";
 import { byteSeries, received, thinned } from "../charts/byte-series.ts";
 import { texts } from "../texts/current.ts";
@@ -13,31 +13,31 @@ const POWERS_OF_TWO = Array.from({ length: 32 }, (_, power) => 2 ** (power + 10)
 export function ByteChart({ moment }: { moment: Moment }) {
   const { recording, sample } = moment;
   const labels = texts.sights.bytes;
-  const { times, fromSeed, fromPeers } = useMemo(() => byteSeries(recording), [recording]);
-  const lines = useMemo(() => [fromPeers, fromSeed], [fromPeers, fromSeed]);
+  const { times, fromSeeder, fromPeers } = useMemo(() => byteSeries(recording), [recording]);
+  const lines = useMemo(() => [fromPeers, fromSeeder], [fromPeers, fromSeeder]);
   const now = received(sample, recording.peers);
-  const numbers = labels.numbers(now.fromSeed, now.fromPeers);
+  const numbers = labels.numbers(now.fromSeeder, now.fromPeers);
   const { fileLength, outcome, setup } = recording;
   return (
     <Sight
       sight="bytes"
       labels={labels}
-      word="seed"
+      word="seeder"
       aside={
         <ul class="legend lab-legend">
           <li class="line">{labels.fromPeers}</li>
-          <li class="line line-server">{labels.fromSeed}</li>
+          <li class="line line-server">{labels.fromSeeder}</li>
         </ul>
       }
       reading={numbers}
       table={() => (
         <Table
           caption={labels.title}
-          head={[labels.columns.time, labels.fromSeed, labels.fromPeers]}
+          head={[labels.columns.time, labels.fromSeeder, labels.fromPeers]}
           rows={thinned(
             times.map((at, index) => [
               texts.format.seconds(at),
-              texts.format.amount(fromSeed[index] ?? 0),
+              texts.format.amount(fromSeeder[index] ?? 0),
               texts.format.amount(fromPeers[index] ?? 0),
             ]),
             ROWS,
@@ -52,7 +52,7 @@ export function ByteChart({ moment }: { moment: Moment }) {
         options={{
           series: [
             { label: labels.fromPeers, colour: "--plot-peers", fill: "--plot-peers-area" },
-            { label: labels.fromSeed, colour: "--blue", dash: [7, 5] },
+            { label: labels.fromSeeder, colour: "--blue", dash: [7, 5] },
           ],
           x: {
             label: labels.columns.time,

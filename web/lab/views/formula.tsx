@@ -36,7 +36,7 @@ export function TermFormula({ term }: { term: BoundTerm }) {
   return (
     <math>
       <mfrac>
-        {term === "seed-upload" || term === "slowest-download" ? (
+        {term === "seeder-upload" || term === "slowest-download" ? (
           <mi>F</mi>
         ) : (
           <mrow>
@@ -53,7 +53,7 @@ export function TermFormula({ term }: { term: BoundTerm }) {
 
 function Divisor({ term }: { term: BoundTerm }) {
   switch (term) {
-    case "seed-upload":
+    case "seeder-upload":
     case "server-upload":
       return <Sub of="u" index="s" />;
     case "slowest-download":

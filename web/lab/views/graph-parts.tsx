@@ -79,7 +79,7 @@ export function Node({ peer, state, at, size, pieceCount, isChosen, hover, hold 
 }
 
 function Shape({ peer, at, size }: { peer: RecordedPeer; at: Point; size: number }) {
-  if (peer.role === "seed") return <path class="node-body node-seed" d={hexagon(at, size + 7)} />;
+  if (peer.role === "seeder") return <path class="node-body node-seeder" d={hexagon(at, size + 7)} />;
   if (peer.place === "guest") return <path class="node-body" d={diamond(at, size + 4)} />;
   if (peer.behaviour === "free-rider")
     return (
@@ -100,8 +100,8 @@ export function Legend({ hasFreeRiders, hasGuests }: { hasFreeRiders: boolean; h
   const middle = { x: 12, y: 9 };
   return (
     <ul class="legend lab-legend">
-      <Key label={legend.seed}>
-        <path class="node-body node-seed" d={hexagon(middle, 8)} />
+      <Key label={legend.seeder}>
+        <path class="node-body node-seeder" d={hexagon(middle, 8)} />
       </Key>
       <Key label={legend.contributor}>
         <circle class="node-body" cx={12} cy={9} r={7} />

@@ -169,7 +169,7 @@ function readingOf(pointed: Pointed, moment: Moment, flows: readonly Flow[]): st
       place: peer?.place ?? "frame",
       have: state.piecesHave,
       pieces: recording.pieceCount,
-      fromSeed: state.fromSeed,
+      fromSeeder: state.fromSeeder,
       fromPeers: state.fromPeers,
       uploaded: state.uploaded,
     });

@@ -1,4 +1,4 @@
-/** Reports of a small swarm for tests: two leechers and a file of four pieces, which the seed sends in four seconds. */
+/** Reports of a small swarm for tests: two leechers and a file of four pieces, which the seeder sends in four seconds. */
 import type { InfoHash, PeerId } from "../../../../shared/core/ids.ts";
 import type { LinkReport, PeerReport } from "../../channel/messages.ts";
 import { packPieces } from "../../model/bitfield.ts";
@@ -12,7 +12,7 @@ export const SMALL_SETUP: LabSetup = {
   leechers: 2,
   fileLength: 256 * KIB,
   pieceLength: 64 * KIB,
-  seedUpload: 64 * KIB,
+  seederUpload: 64 * KIB,
 };
 
 export const idOf = (number: number): PeerId => String(number).repeat(40) as PeerId;

@@ -32,7 +32,7 @@ export function SetupForm({ lab }: { lab: LabProps }) {
     ...[...unparsed].map(([field, value]) => ({ field, kind: "not-a-number" as const, value })),
     ...checkSetup(setup, lab.device),
   ];
-  const { fields, choker, seed } = texts.setup;
+  const { fields, choker, seeder } = texts.setup;
 
   const change = (about: Partial<LabSetup>): void => lab.controls.apply({ ...lab.setup.peek(), ...about });
   const onUnparsed =
@@ -95,7 +95,12 @@ export function SetupForm({ lab }: { lab: LabProps }) {
             field={number("fileLength", spelled(setup.fileLength), (fileLength) => ({ fileLength }), spelled)}
           />
           <TextField
-            {...number("seedUpload", spelled(setup.seedUpload), (seedUpload) => ({ seedUpload }), spelled)}
+            {...number(
+              "seederUpload",
+              spelled(setup.seederUpload),
+              (seederUpload) => ({ seederUpload }),
+              spelled,
+            )}
           />
           <Uploads
             setup={setup}
@@ -138,13 +143,13 @@ export function SetupForm({ lab }: { lab: LabProps }) {
             onValue={(value) => change({ choker: value === "on" })}
           />
           <Choice
-            {...about("seedLeaves")}
-            value={setup.seedLeaves ? "leaves" : "stays"}
+            {...about("seederLeaves")}
+            value={setup.seederLeaves ? "leaves" : "stays"}
             choices={[
-              ["stays", seed.stays],
-              ["leaves", seed.leaves],
+              ["stays", seeder.stays],
+              ["leaves", seeder.leaves],
             ]}
-            onValue={(value) => change({ seedLeaves: value === "leaves" })}
+            onValue={(value) => change({ seederLeaves: value === "leaves" })}
           />
           <Choice
             {...about("mode")}
