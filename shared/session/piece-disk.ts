@@ -15,7 +15,7 @@ import { parseInfo } from "../metainfo/info.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { type Hash, type PieceStore, StoreFullError } from "./ports.ts";
 import type { Problem } from "./problems.ts";
-import { FileStore } from "./store/file-store.ts";
+import { FileStore, ReadOnlyError } from "./store/file-store.ts";
 import { PieceCache } from "./store/piece-cache.ts";
 import { WriteBatcher } from "./store/write-batcher.ts";
 
@@ -136,10 +136,9 @@ export class PieceDisk {
   }
 
   private fail(piece: PieceIndex, error: unknown): void {
-    this.problem =
-      error instanceof StoreFullError
-        ? { code: "quota-full" }
-        : { code: "storage-failed", detail: String(error) };
+    if (error instanceof ReadOnlyError) this.problem = { code: "file-changed" };
+    else if (error instanceof StoreFullError) this.problem = { code: "quota-full" };
+    else this.problem = { code: "storage-failed", detail: String(error) };
     this.options.report({ type: "store-failed", piece });
   }
 

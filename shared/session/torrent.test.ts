@@ -197,13 +197,20 @@ describe("a torrent whose platform fails", () => {
     await until(() => b.torrent.isComplete);
   });
 
-  it("reports a shared file that has changed", async () => {
-    const { metainfo, files } = await prepared(262_144);
+  it("reports a shared file that has changed, also when others have sent its piece", async () => {
+    const { metainfo, files, store } = await prepared(262_144);
     const changed = [{ file: new Blob([new Uint8Array(262_144)]), path: ["content.bin"] }];
     expect(files[0]?.file.size).toBe(262_144);
-    const a = seeder(metainfo, new FileStore(metainfo, changed, hash));
-    connect(a, leecher(metainfo));
+    const own = new FileStore(metainfo, changed, hash);
+    const write = vi.spyOn(own, "write");
+    const [a, b] = [seeder(metainfo, own), leecher(metainfo)];
+    connect(a, b);
     await until(() => codesOf(a).includes("file-changed"));
+
+    // The piece comes back from the others, and cannot be stored.
+    connect(seeder(metainfo, store), b);
+    await until(() => write.mock.calls.length > 1);
+    expect(codesOf(a)).toEqual(["file-changed"]);
   });
 });
 

@@ -5,14 +5,11 @@
 import { type Bytes, equalBytes } from "../../core/bytes.ts";
 import type { PieceIndex } from "../../core/layout.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
-import {
-  type ContentSource,
-  type Hash,
-  type PieceStore,
-  StoreFailedError,
-  StoreFullError,
-} from "../ports.ts";
+import { type ContentSource, type Hash, type PieceStore, StoreFailedError } from "../ports.ts";
 import { JoinedFiles, type SeedFile, UnreadableFileError } from "./joined-files.ts";
+
+/** Nothing is stored. A piece is only written here after its file was found changed, and others have sent the piece. */
+export class ReadOnlyError extends StoreFailedError {}
 
 export class FileStore implements PieceStore {
   private readonly metainfo: Metainfo;
@@ -44,11 +41,11 @@ export class FileStore implements PieceStore {
   }
 
   async write(): Promise<void> {
-    throw readOnly();
+    throw new ReadOnlyError();
   }
 
   async writeRun(): Promise<ContentSource> {
-    throw readOnly();
+    throw new ReadOnlyError();
   }
 
   async room(): Promise<number> {
@@ -68,8 +65,4 @@ export class FileStore implements PieceStore {
     if (this.files === undefined) throw new StoreFailedError("the store is closed");
     return this.files;
   }
-}
-
-function readOnly(): StoreFullError {
-  return new StoreFullError("shared files are read where they are; nothing is stored");
 }

@@ -26,6 +26,7 @@ export class TorrentRig {
   /** What the torrent asked of its signalling, by method name. */
   readonly asked: string[] = [];
   private signalling: SignallingEvents | undefined;
+  private linkCount = 0;
 
   constructor({ timers, random, hash, metainfo, store, isSeeder, report = () => undefined }: RigOptions) {
     this.ownId = randomPeerId(random);
@@ -71,6 +72,12 @@ export class TorrentRig {
   }
 
   openLink(link: Link, peerId: PeerId, about: Partial<OpenedLink> = {}) {
-    return this.events.linkOpened({ id: 1 as LinkId, link, peerId, initiator: true, ...about });
+    return this.events.linkOpened({
+      id: ++this.linkCount as LinkId,
+      link,
+      peerId,
+      initiator: true,
+      ...about,
+    });
   }
 }
