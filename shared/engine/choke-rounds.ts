@@ -28,7 +28,7 @@ export class ChokeRounds {
   /** Holds the optimistic slot. */
   optimistic: LinkId | undefined;
   nextAt: Instant;
-  /** What the last regular round decided. */
+  /** What the last regular round decided. Chokes and unchokes between rounds (`fill`) do not appear in it. */
   last: ChokeRoundSnapshot | undefined;
   private nextOptimisticAt: Instant;
   private readonly context: Context;

@@ -136,8 +136,9 @@ describe("the choker's timeline", () => {
     expect(chokeGrid({ chokeRounds }, 1, 19).rows).toEqual([2, 3]);
   });
 
-  test("shows why a peer is choked", () => {
+  test("shows why a peer is served or choked", () => {
     expect(markOf(entry(1, { unchoke: "regular", isSnubbed: true }))).toBe("regular");
+    expect(markOf(entry(1, { unchoke: "regular", isInterested: false }))).toBe("lent");
     expect(markOf(entry(1, { isSnubbed: true }))).toBe("snubbed");
     expect(markOf(entry(1, { isInterested: false }))).toBe("not-interested");
     expect(markOf(entry(1))).toBe("choked");

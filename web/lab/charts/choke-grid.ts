@@ -1,8 +1,11 @@
 /** The decisions of one peer's choker as a table: a row per peer, a column per decision. */
 import type { ChokeEntry, Recording } from "../model/recording.ts";
 
-/** What a cell shows. "snubbed" takes precedence over "choked" because it is the reason. */
-export type ChokeMark = "regular" | "optimistic" | "snubbed" | "choked" | "not-interested";
+/**
+ * What a cell shows. A lent slot is one that no interested peer needs: the peer may send requests as soon as it wants a
+ * piece. "snubbed" takes precedence over "choked" because it is the reason.
+ */
+export type ChokeMark = "regular" | "lent" | "optimistic" | "snubbed" | "choked" | "not-interested";
 
 export interface ChokeColumn {
   readonly at: number;
@@ -38,7 +41,7 @@ export function chokeGrid(
 }
 
 export function markOf({ unchoke, isSnubbed, isInterested }: ChokeEntry): ChokeMark {
-  if (unchoke !== "choked") return unchoke;
+  if (unchoke !== "choked") return isInterested ? unchoke : "lent";
   if (isSnubbed) return "snubbed";
   return isInterested ? "choked" : "not-interested";
 }

@@ -7,7 +7,7 @@ import { SEEDER_NUMBER } from "../model/setup.ts";
 import { ByteLog } from "./byte-log.ts";
 import { Tardiness } from "./machine.ts";
 
-/** Choke rounds are ten seconds apart, and each is reported every second. A round closer than this is the same one. */
+/** A peer repeats its last choke round in every report, and rounds are ten seconds apart: closer than this, it is the same round. */
 const SAME_ROUND_MS = 2_000;
 const NOTHING = new Uint8Array();
 

@@ -83,6 +83,7 @@ export const enReadings: Readings = {
   choker: {
     marks: {
       regular: { letter: "R", name: "regular" },
+      lent: { letter: "L", name: "lent slot" },
       optimistic: { letter: "O", name: "optimistic" },
       choked: { letter: "–", name: "choked" },
       snubbed: { letter: "S", name: "snubbed" },
@@ -96,6 +97,7 @@ export const enReadings: Readings = {
           : `it sent ${format.rate(decidedBy)} to ${chooser}, number ${format.count(rank)} of ${format.count(of)}`;
       const verdict = {
         regular: "served in return",
+        lent: "wants nothing yet, and holds a slot that nobody needs",
         optimistic: "served on trial",
         choked: "choked",
         snubbed: "snubbed and choked",

@@ -82,6 +82,7 @@ export const koReadings: Readings = {
   choker: {
     marks: {
       regular: { letter: "R", name: "일반" },
+      lent: { letter: "L", name: "빌려준 슬롯" },
       optimistic: { letter: "O", name: "낙관적" },
       choked: { letter: "–", name: "초크" },
       snubbed: { letter: "S", name: "응답 없음" },
@@ -95,6 +96,7 @@ export const koReadings: Readings = {
           : `${chooser}에게 ${format.rate(decidedBy)} 줌, ${format.count(of)}명 중 ${format.count(rank)}위`;
       const verdict = {
         regular: "받은 만큼 줌",
+        lent: "아직 원하는 것이 없지만 남는 슬롯을 빌려줌",
         optimistic: "시험 삼아 줌",
         choked: "초크",
         snubbed: "응답이 없어서 초크",

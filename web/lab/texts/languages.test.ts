@@ -205,9 +205,10 @@ const readingSamples: Samples<Readings> = {
     ],
   },
   choker: {
-    marks: { regular: {}, optimistic: {}, choked: {}, snubbed: {}, "not-interested": {} },
+    marks: { regular: {}, lent: {}, optimistic: {}, choked: {}, snubbed: {}, "not-interested": {} },
     cell: [
       [{ ...decision, mark: "regular", byTurns: false }],
+      [{ ...decision, mark: "lent", byTurns: false }],
       [{ ...decision, mark: "optimistic", byTurns: true }],
       [{ ...decision, mark: "snubbed", byTurns: false, decidedBy: 0 }],
       [{ ...decision, mark: "choked", byTurns: false }],
@@ -238,6 +239,7 @@ describe.each([
     same: [
       "mark#0",
       "choker.marks.regular.letter",
+      "choker.marks.lent.letter",
       "choker.marks.optimistic.letter",
       "choker.marks.snubbed.letter",
     ],

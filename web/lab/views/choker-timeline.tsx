@@ -12,6 +12,7 @@ import { arrowKey, Sight, Table } from "./sight.tsx";
 
 const MARKS = [
   "regular",
+  "lent",
   "optimistic",
   "choked",
   "snubbed",
