@@ -46,7 +46,7 @@ export interface ChokeRound {
   readonly byTurns: boolean;
   /** The current holder of the optimistic slot. */
   readonly optimistic: LinkId | undefined;
-  /** Whether the optimistic slot goes to another peer in this round. */
+  /** Whether the optimistic slot is assigned again in this round. */
   readonly rotateOptimistic: boolean;
   /** Whether peers may lose regular slots; if not, only free ones are assigned. */
   readonly reassign: boolean;
@@ -126,7 +126,7 @@ function chooseOptimistic(
 
 /**
  * How many turns of the optimistic slot a peer has waited, more for a newcomer, which has nothing to trade yet. Counted in
- * whole turns: by the millisecond, the peer that joined last would be last in every neighbour's queue.
+ * whole turns, ties broken at random. Counted in milliseconds, the newest peer would be last in every neighbour's queue.
  */
 function claim(now: Instant, candidate: ChokeCandidate): number {
   const turns = Math.round(waitOf(now, candidate) / OPTIMISTIC_INTERVAL_MS);

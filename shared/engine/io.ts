@@ -10,7 +10,7 @@ import type { Instant } from "../core/time.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { HasLength, Message } from "../wire/messages.ts";
 import type { Policy } from "./policy.ts";
-import type { TabLimits } from "./rate-limiter.ts";
+import type { SessionLimits } from "./rate-limiter.ts";
 import type { ChokeRoundSnapshot, LinkUse, PieceMap, TorrentSnapshot } from "./snapshot.ts";
 
 export interface FoundPeer {
@@ -58,7 +58,7 @@ export type Input<Payload extends HasLength> =
   | { readonly type: "dial-failed"; readonly peerId: PeerId }
   | { readonly type: "pause" }
   | { readonly type: "resume" }
-  /** The limits of the tab are different: requests and blocks that waited for the old ones may be sent. */
+  /** The session's limits have changed: requests and blocks that waited for the old ones may be sent. */
   | { readonly type: "limits-changed" }
   /** `wakeAt` has been reached. */
   | { readonly type: "wake" };
@@ -104,8 +104,8 @@ export interface EngineOptions {
   /** Shown until the metadata is known. */
   readonly name: string;
   readonly random: Random;
-  /** Shared by all torrents of a tab. */
-  readonly limits: TabLimits;
+  /** Shared by all torrents of a session. */
+  readonly limits: SessionLimits;
   readonly metainfo?: Metainfo;
   /** The pieces that are already stored; owned by the engine from here on. Only with `metainfo`. */
   readonly have?: Bitfield;

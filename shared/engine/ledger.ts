@@ -3,7 +3,7 @@
  * asked for which block.
  *
  * Always true: a piece is wanted in the availability order exactly while it is missing; every requested block of a piece
- * in flight has at least one asker; `have` holds exactly the pieces that are verified and stored.
+ * in flight was asked of at least one peer; `have` holds exactly the pieces that are verified and stored.
  */
 import type { Bitfield } from "../core/bitfield.ts";
 import type { LinkId, PeerId } from "../core/ids.ts";
@@ -13,7 +13,7 @@ import type { Availability } from "./availability.ts";
 
 interface BlockState {
   /** Links with an outstanding request for it. */
-  readonly askers: LinkId[];
+  readonly asked: LinkId[];
   /** The peer that delivered it. */
   from: PeerId | undefined;
 }
@@ -118,7 +118,7 @@ export class PieceLedger {
     const count = this.layout.blockCount(piece);
     const open: OpenPiece = {
       piece,
-      blocks: Array.from({ length: count }, () => ({ askers: [], from: undefined })),
+      blocks: Array.from({ length: count }, () => ({ asked: [], from: undefined })),
       received: 0,
       unasked: count,
       soleSource,
@@ -133,9 +133,9 @@ export class PieceLedger {
   ask(open: OpenPiece, block: number, link: LinkId): Block {
     const state = open.blocks[block];
     invariant(state !== undefined, "a block number lies within its piece");
-    invariant(state.from === undefined && !state.askers.includes(link), "a block is asked of a peer once");
-    if (state.askers.length === 0) this.countUnasked(open, -1);
-    state.askers.push(link);
+    invariant(state.from === undefined && !state.asked.includes(link), "a block is asked of a peer once");
+    if (state.asked.length === 0) this.countUnasked(open, -1);
+    state.asked.push(link);
     return this.layout.block(open.piece, block);
   }
 
@@ -144,10 +144,10 @@ export class PieceLedger {
     const open = this.openPieces.get(block.piece);
     const state = open?.blocks[block.begin / this.layout.blockLength];
     if (open === undefined || state === undefined) return undefined;
-    const at = state.askers.indexOf(link);
+    const at = state.asked.indexOf(link);
     if (at < 0) return undefined;
-    state.askers.splice(at, 1);
-    if (state.askers.length > 0) return undefined;
+    state.asked.splice(at, 1);
+    if (state.asked.length > 0) return undefined;
     this.countUnasked(open, 1);
     return open.unasked === open.blocks.length ? this.giveUp(open) : undefined;
   }
@@ -165,11 +165,11 @@ export class PieceLedger {
     if (open === undefined || state === undefined || state.from !== undefined) return { kind: "not-needed" };
     if (open.soleSource !== undefined && open.soleSource !== link) return { kind: "not-needed" };
     if (this.layout.block(piece, number).length !== length) return { kind: "not-needed" };
-    if (state.askers.length === 0) this.countUnasked(open, -1);
+    if (state.asked.length === 0) this.countUnasked(open, -1);
     state.from = from;
     open.received++;
-    const others = state.askers.filter((asker) => asker !== link);
-    state.askers.length = 0;
+    const others = state.asked.filter((other) => other !== link);
+    state.asked.length = 0;
     const pieceComplete = open.received === open.blocks.length;
     if (pieceComplete) {
       const contributors = new Set<PeerId>();

@@ -1,6 +1,6 @@
 /**
- * What the opening and the closing of a link mean for the engine's parts, in order. A link closes because the peer broke
- * the protocol, lied, fell silent or had to make room; the reason is recorded.
+ * What the opening and closing of a link mean for the engine's parts, in order. Every `close-link` order names a reason, for
+ * tests and debugging: nothing else reads it.
  */
 import type { PeerId } from "../core/ids.ts";
 import type { HasLength } from "../wire/messages.ts";

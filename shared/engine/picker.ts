@@ -20,8 +20,8 @@ import type { PieceOrder } from "./policy.ts";
 
 /** As in Cohen 2003 and libtorrent: enough to trade with, few enough to be common by chance. */
 const RANDOM_FIRST_PIECES = 4;
-/** Peers that may owe us the same block in the endgame. Two can both be slow; each further one costs a block of waste. */
-const ENDGAME_ASKERS = 3;
+/** How many peers we ask for one block in the endgame. Two can both be slow; each further one can waste a block. */
+const MAX_ASKED_IN_ENDGAME = 3;
 /** Memory for pieces on their way to the store: four of the longest pieces (16 MiB), which may download side by side. */
 export const MAX_UNSETTLED_BYTES = 64 * 1024 * 1024;
 
@@ -149,19 +149,19 @@ function isAnything(): boolean {
 }
 
 function askFirstUnasked(ledger: PieceLedger, open: OpenPiece, link: LinkId): Block {
-  const number = open.blocks.findIndex((block) => block.from === undefined && block.askers.length === 0);
+  const number = open.blocks.findIndex((block) => block.from === undefined && block.asked.length === 0);
   return ledger.ask(open, number, link);
 }
 
 /** The block that the fewest other peers owe us; of several, the last, which is furthest from arriving. */
 function askOwed(ledger: PieceLedger, request: PickRequest): Block | undefined {
   const { link } = request;
-  let best: { open: OpenPiece; number: number; askers: number } | undefined;
+  let best: { open: OpenPiece; number: number; asked: number } | undefined;
   for (const open of ledger.open()) {
     if (open.soleSource !== undefined || !isOffered(request, open.piece)) continue;
-    for (const [number, { from, askers }] of open.blocks.entries()) {
-      if (from !== undefined || askers.includes(link) || askers.length >= ENDGAME_ASKERS) continue;
-      if (best === undefined || askers.length <= best.askers) best = { open, number, askers: askers.length };
+    for (const [number, { from, asked }] of open.blocks.entries()) {
+      if (from !== undefined || asked.includes(link) || asked.length >= MAX_ASKED_IN_ENDGAME) continue;
+      if (best === undefined || asked.length <= best.asked) best = { open, number, asked: asked.length };
     }
   }
   return best && ledger.ask(best.open, best.number, link);

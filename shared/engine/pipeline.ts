@@ -3,7 +3,7 @@
  *
  * A data channel stalls for seconds when too much is in flight on a fresh link. So the window starts at 256 KiB, grows by a
  * sixteenth of a block per block while answers arrive promptly, and shrinks when they queue. Nothing else bounds what is in
- * flight. The window is refilled in groups, each of which leaves as one message. Time-outs follow the peer's own response
+ * flight. Requests are held back until several fit, and then leave as one message. Time-outs follow the peer's own response
  * time (RFC 6298's estimator).
  *
  * A peer that lets a time-out pass without delivering anything is stalled: it gets no requests for as long again, so that
@@ -28,8 +28,8 @@ const SHRINK = 1 - 1 / 32;
 const PROMPT_MS = 150;
 /** Other points at which windows shrink gain nothing (docs/decisions/0014). */
 const QUEUED_MS = 400;
-/** Requests are sent in groups of a quarter of the window, at most this many: each message costs both sides (0017). */
-const MAX_GROUP = 8;
+/** No request is sent until this many fit, or a quarter of the window: each message costs both sides (docs/decisions/0017). */
+const ENOUGH_TO_SEND = 8;
 /** Bounds of the time-out, as in libtorrent. */
 const MIN_TIMEOUT_MS = 2 * SECOND_MS;
 const MAX_TIMEOUT_MS = 60 * SECOND_MS;
@@ -88,13 +88,13 @@ export class Pipeline {
   }
 
   /**
-   * How many more requests fit; 0 while they are too few to be worth a message.
+   * How many more requests fit; 0 while they are too few to be worth a message. The caller sends as many as it can.
    * @param peerLimit the peer's "reqq"
    */
   room(now: Instant, peerLimit: number): number {
     const width = Math.min(this.widthAt(now), peerLimit);
     const room = width - this.outstanding.size;
-    return room < Math.min(MAX_GROUP, Math.floor(width / 4)) ? 0 : Math.max(0, room);
+    return room < Math.min(ENOUGH_TO_SEND, Math.floor(width / 4)) ? 0 : Math.max(0, room);
   }
 
   get size(): number {

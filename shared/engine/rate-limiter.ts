@@ -1,9 +1,10 @@
 /**
- * Limits on payload bytes: how much a tab may send and request. All torrents of a tab share one pair, so that the limits
+ * Limits on payload bytes: how much a session may send and request. All its torrents share one pair, so that the limits
  * hold for the sum. The burst is a quarter of a second, so that a late timer loses nothing; at least two blocks and at most
  * a piece. A limit of 0 lets nothing through.
  *
- * Torrents that want more get the same (`fair-queue.ts`): a share may not take while another one with a lower mark waits.
+ * Torrents that could use more than their share get equal shares (`fair-queue.ts`): a share may not take while another one
+ * with a lower mark waits.
  * A share that is refused learns when to return, and keeps its turn until shortly after that.
  */
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
@@ -26,7 +27,7 @@ export interface TorrentLimits {
   readonly download: RateShare;
 }
 
-export interface TabLimits {
+export interface SessionLimits {
   readonly upload: RateLimiter;
   readonly download: RateLimiter;
 }

@@ -1,4 +1,4 @@
-/** One call of the engine: the instant it happens at, and the orders it has produced so far. */
+/** One call of the engine: when it happens, and the orders that it has produced so far. */
 import type { Instant } from "../core/time.ts";
 import type { HasLength, Message } from "../wire/messages.ts";
 import type { Output } from "./io.ts";

@@ -49,7 +49,7 @@ export class SuperSeeding<Payload extends HasLength> {
   /** Whether a peer that connects now gets an empty bitfield. If so, `update` will show it some pieces. */
   hides(now: Instant, peer: Peer): boolean {
     const { policy, torrent } = this.context;
-    // The first peer after all others left.
+    // The swarm was empty until this peer came: start again.
     if (this.context.peers.size <= 1) this.isOver = false;
     if (!policy.superSeeding || this.isOver || !this.context.isComplete || torrent === undefined)
       return false;

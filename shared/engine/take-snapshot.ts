@@ -1,4 +1,4 @@
-/** The engine's state as plain data for the host to show. Reads only. */
+/** The engine's state as plain data for the host to show. Read-only. */
 import type { LinkId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
 import { clientName } from "./client-name.ts";

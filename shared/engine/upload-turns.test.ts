@@ -27,8 +27,8 @@ class Server {
   }
 
   /** @returns the name of the peer that was served */
-  serve(hasRoom: (peer: Asker) => boolean = () => true): string {
-    const next = this.turns.next(hasRoom);
+  serve(maySend: (peer: Asker) => boolean = () => true): string {
+    const next = this.turns.next(maySend);
     if (next === undefined) return "";
     this.turns.take(next);
     return next.peer.name;

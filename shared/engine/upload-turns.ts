@@ -46,13 +46,13 @@ export class UploadTurns<Peer extends Served> {
     this.waiting.delete(peer);
   }
 
-  /** @param hasRoom whether the block may be sent to the peer now; a peer without room keeps its place */
-  next(hasRoom: (peer: Peer, block: Block) => boolean): NextBlock<Peer> | undefined {
+  /** @param maySend whether the block may be sent to the peer now; otherwise the peer keeps its place */
+  next(maySend: (peer: Peer, block: Block) => boolean): NextBlock<Peer> | undefined {
     let next: NextBlock<Peer> | undefined;
     for (const peer of this.waiting) {
       const block = peer.upload.queue.first();
       if (block === undefined) this.waiting.delete(peer);
-      else if (hasRoom(peer, block) && (next === undefined || this.isBefore({ peer, block }, next)))
+      else if (maySend(peer, block) && (next === undefined || this.isBefore({ peer, block }, next)))
         next = { peer, block };
     }
     return next;

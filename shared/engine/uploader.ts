@@ -97,8 +97,8 @@ export class Uploader<Payload extends HasLength> {
   pump(step: Step<Payload>): void {
     const { upload: limit } = this.context.limits;
     this.readyAt = NEVER;
-    const hasRoom = (peer: Peer, block: Block): boolean => this.hasRoom(peer, block);
-    for (let next = this.turns.next(hasRoom); next !== undefined; next = this.turns.next(hasRoom)) {
+    const maySend = (peer: Peer, block: Block): boolean => this.isBelowMark(peer, block);
+    for (let next = this.turns.next(maySend); next !== undefined; next = this.turns.next(maySend)) {
       const { peer, block } = next;
       // Peers without the Fast extension cannot be sent a reject, so serve them.
       if (peer.features.fast && this.superSeeding.declines(peer, block)) {
@@ -123,7 +123,7 @@ export class Uploader<Payload extends HasLength> {
     step.send(peer, { type: "piece", piece, begin, payload });
   }
 
-  private hasRoom({ upload }: Peer, block: Block): boolean {
+  private isBelowMark({ upload }: Peer, block: Block): boolean {
     const underWay = upload.buffered + upload.reading.size * this.context.policy.blockLength;
     return underWay + block.length <= HIGH_WATER;
   }

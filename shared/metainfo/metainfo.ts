@@ -4,7 +4,7 @@ import type { InfoHash } from "../core/ids.ts";
 import type { PieceIndex, PieceLayout } from "../core/layout.ts";
 
 export interface TorrentFile {
-  /** Folder names, then the file name. Never empty. Unverified: clean each with `file-name.ts` before use. */
+  /** Folder names, then the file name. Never empty. Untrusted: clean each with `file-name.ts` before use. */
   readonly path: readonly string[];
   /** Bytes. */
   readonly length: number;

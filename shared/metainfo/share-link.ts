@@ -12,7 +12,7 @@ import { type Violation, violation } from "../core/violation.ts";
 
 export interface ShareLink {
   readonly infoHash: InfoHash;
-  /** The name in the magnet, unverified. It is shown until the torrent's own name is known. */
+  /** The name in the magnet, untrusted. It is shown until the torrent's own name is known. */
   readonly name?: string;
   /** WebSocket addresses without duplicates. */
   readonly trackers: readonly string[];

@@ -8,7 +8,7 @@ import type { Bytes } from "../core/bytes.ts";
 import { type InfoHash, type PeerId, randomPeerId } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import { isViolation } from "../core/violation.ts";
-import { RateLimiter, type TabLimits } from "../engine/rate-limiter.ts";
+import { RateLimiter, type SessionLimits } from "../engine/rate-limiter.ts";
 import { parseInfo } from "../metainfo/info.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { Links } from "./links/links.ts";
@@ -43,7 +43,7 @@ export class Session {
   private readonly ports: SessionPorts;
   private readonly options: SessionOptions;
   private readonly signalling: Signalling;
-  private readonly limits: TabLimits;
+  private readonly limits: SessionLimits;
   /** In the order in which they were added. */
   private readonly entries = new Map<InfoHash, Entry>();
   private readonly preparations = new Map<string, Preparation>();

@@ -33,8 +33,8 @@ describe("a peer that vanishes without closing its links", () => {
       // Blocks that it has sent still arrive.
       world.runFor(SECOND_MS);
       for (const open of leecher.engine.context.torrent?.ledger.open() ?? [])
-        for (const [number, { askers }] of open.blocks.entries())
-          if (askers.includes(goneLink)) owed.add(`${open.piece}/${number * 16_384}`);
+        for (const [number, { asked }] of open.blocks.entries())
+          if (asked.includes(goneLink)) owed.add(`${open.piece}/${number * 16_384}`);
       expect(owed.size).toBeGreaterThan(8);
       const frozenAt = world.queue.now - SECOND_MS;
       world.onSend = (peer, link, message) => {

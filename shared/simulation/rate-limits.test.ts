@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { BLOCK_LENGTH, PIECE_LENGTH } from "../core/layout.ts";
 import { SECOND_MS } from "../core/time.ts";
-import { RateLimiter, type TabLimits } from "../engine/rate-limiter.ts";
+import { RateLimiter, type SessionLimits } from "../engine/rate-limiter.ts";
 import { EventQueue } from "./event-queue.ts";
 import { RefereedWorld } from "./testing/refereed-world.ts";
 import type { VirtualPeer } from "./virtual-peer.ts";
@@ -21,7 +21,7 @@ interface Torrent {
 function tab(
   role: "seeds" | "leeches",
   others: readonly number[],
-  limits: TabLimits,
+  limits: SessionLimits,
   pieces: number,
 ): { queue: EventQueue; torrents: readonly Torrent[] } {
   const queue = new EventQueue();

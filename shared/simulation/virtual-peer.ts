@@ -12,7 +12,7 @@ import type { PieceIndex } from "../core/layout.ts";
 import { type Random, seededRandom } from "../core/random.ts";
 import { type Instant, NEVER } from "../core/time.ts";
 import type { Input, Output } from "../engine/io.ts";
-import { RateLimiter, type TabLimits } from "../engine/rate-limiter.ts";
+import { RateLimiter, type SessionLimits } from "../engine/rate-limiter.ts";
 import type { TorrentSnapshot } from "../engine/snapshot.ts";
 import { TorrentEngine } from "../engine/torrent-engine.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
@@ -44,7 +44,7 @@ export interface Environment {
 /** What tests vary for a single peer. */
 export interface PeerOptions {
   /** Replaces the limits of the group. Peers of several worlds can share it, like the torrents of one tab. */
-  readonly limits?: TabLimits;
+  readonly limits?: SessionLimits;
   /** A leecher has the metadata from the start, as after a reload; a seeder always has it. */
   readonly knowsMetadata?: boolean;
   /** Whether it falsifies a block. Default: a poisoner falsifies all, others none. */

@@ -18,7 +18,7 @@ export interface ExtensionIds {
 /** Our own numbers; peers use them in messages to us. */
 export const OWN_EXTENSION_IDS = { metadata: 1, dontHave: 2 } as const satisfies ExtensionIds;
 
-/** Bytes in a part of the info dictionary (BEP 9). */
+/** Length of a metadata piece in bytes; the last may be shorter (BEP 9). */
 export const METADATA_PIECE_LENGTH = 16 * 1024;
 export const MAX_METADATA_LENGTH = 8 * 1024 * 1024;
 

@@ -205,11 +205,11 @@ export class Referee {
     for (const piece of open.values()) {
       let received = 0;
       let unasked = 0;
-      for (const { from, askers } of piece.blocks) {
+      for (const { from, asked } of piece.blocks) {
         if (from !== undefined) received++;
-        else if (askers.length === 0) unasked++;
-        invariant(from === undefined || askers.length === 0, "no block is requested after it has arrived");
-        for (const link of askers) {
+        else if (asked.length === 0) unasked++;
+        invariant(from === undefined || asked.length === 0, "no block is requested after it has arrived");
+        for (const link of asked) {
           outstanding.set(link, (outstanding.get(link) ?? 0) + 1);
           invariant(
             piece.soleSource === undefined || piece.soleSource === link,

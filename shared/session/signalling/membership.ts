@@ -69,7 +69,7 @@ export class Membership implements TrackerListener {
   private learn(wantsPlainOffers: boolean): void {
     const isNews = wantsPlainOffers && !this.wantsPlainOffers;
     this.wantsPlainOffers = wantsPlainOffers;
-    // The announce that this answers contained no offers.
+    // This response is to an announce without offers.
     if (isNews && this.last !== undefined && this.last.wanted > 0) {
       const { event: _, ...update } = this.last;
       this.announceWithOffers(update);
