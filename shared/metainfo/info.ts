@@ -2,7 +2,7 @@
  * Writes and reads the info dictionary (BEP 3). It is written in canonical bencode.
  *
  * `parseInfo` returns a named violation for names that leave their folder, lengths whose sum is not exact and piece hashes
- * that do not match the length. Its caller has compared the SHA-1 of the bytes with the info hash. The bytes are kept
+ * that do not match the length. The SHA-1 of the bytes was compared with the info hash when they arrived. They are kept
  * unchanged, because re-encoding could change the hash. `planInfo` cleans names, so that `parseInfo` accepts its result.
  */
 

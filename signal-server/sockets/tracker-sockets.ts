@@ -21,11 +21,11 @@ import { isOriginAllowed } from "./origin.ts";
 
 /** Time between pings; each must be answered before the next. Below the 60 s after which common proxies cut idle sockets. */
 const PING_MS = 30 * SECOND_MS;
-/** A pong must arrive within this part of the time between pings: less than all of it, because timers are not exact. */
+/** Share of the time between pings within which a pong must arrive. Less than 1, because timers are not exact. */
 const PONG_DEADLINE = 0.9;
 /** Time for a socket to answer a ping when another socket claims its peer id: a few round trips on a slow network. */
 const PROBE_MS = 5 * SECOND_MS;
-/** A socket that does not read must not fill our memory: at most this much of unsent data per socket. */
+/** Most unsent data per socket, so that a client that does not read cannot fill our memory. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
 /** Close codes (RFC 6455). */
 const GOING_AWAY = 1001;

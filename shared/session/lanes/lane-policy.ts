@@ -14,14 +14,14 @@ import type { Instant } from "../../core/time.ts";
 export const MAX_LANES_PER_LINK = 3;
 /** A torrent with more links has windows enough, and on a busy machine all peers look far (docs/decisions/0018). */
 export const MAX_LINKS_WITH_LANES = 2;
-/** Within a house or a city it is less, and there the processor is the bottleneck (docs/decisions/0018). */
+/** Round trips within a city are shorter, and there the processor is the bottleneck (docs/decisions/0018). */
 const FAR_MS = 15;
 /**
- * How long payload must wait before lanes open. With 1 s the rate at 44 ms round trip was 2.09 times WebTorrent's, with
- * this 2.58 times (docs/decisions/0018).
+ * How long payload must wait before lanes open. At a round trip of 44 ms this gave 2.58 times WebTorrent's rate, and 1 s
+ * gave 2.09 times (docs/decisions/0018).
  */
 const BACKLOG_MS = 750;
-/** A single answer may be late on a busy machine, so the shortest of several counts. */
+/** A single measurement may be too long on a busy machine, so the shortest of several counts. */
 const MEASURE_EVERY_MS = 1_000;
 /** The trial starts then with the lanes that are open: one that fails may take 30 s to do so. */
 const OPENING_MS = 5_000;
@@ -29,9 +29,9 @@ const OPENING_MS = 5_000;
 const TRIAL_MS = 2_500;
 /** Rates fluctuate by less, and lanes gain more where the window is the bottleneck (docs/decisions/0018). */
 const WORTHWHILE_GAIN = 1.3;
-/** An attempt costs three negotiations and up to 7.5 s with more connections than needed: at most an eighth of the time. */
+/** A failed attempt keeps needless connections for up to 7.5 s. With this pause that is at most an eighth of the time. */
 const RETRY_AFTER_MS = 60_000;
-/** Longer than the pause between two choke rounds (10 s), in which a link may be choked and unchoked. */
+/** Longer than the 10 s between choke rounds, so that a link that is choked for one round keeps its lanes. */
 const IDLE_MS = 15_000;
 
 export interface LinkSample {

@@ -3,7 +3,7 @@
  * peers open. Only the side that opened a lane sends on it. The engine does not know of lanes.
  *
  * Always true: a lane belongs to an open link and ends with it; a peer has at most MAX_LANES_PER_LINK lanes to us; a lane
- * that delivers anything but blocks ends. Blocks in flight on a lane that breaks are lost, and requested again when their
+ * that delivers anything but blocks is closed. Blocks in flight on a lane that breaks are lost, and requested again when their
  * requests time out.
  */
 import type { LinkId, PeerId } from "../../core/ids.ts";
@@ -16,7 +16,7 @@ import type { SessionPorts } from "../ports.ts";
 import type { OpenLane } from "./lane-offer.ts";
 import { LanePolicy, MAX_LANES_PER_LINK, MAX_LINKS_WITH_LANES } from "./lane-policy.ts";
 
-/** Three samples make the policy's BACKLOG_MS. */
+/** A third of the policy's BACKLOG_MS. */
 const SAMPLE_MS = 250;
 /** How long a peer's lane counts after its end. Without it a peer could make us open one connection after another. */
 const PLACE_KEPT_MS = 10_000;

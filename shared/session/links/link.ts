@@ -8,7 +8,7 @@ import type { LinkUse } from "../../engine/snapshot.ts";
 export const LOW_WATER = 128 * 1024;
 
 export interface Link {
-  /** Bytes accepted by `send` that have not left yet; never too few. */
+  /** Bytes that `send` accepted and that have not left yet. May be too high, never too low. */
   readonly bufferedAmount: number;
   /**
    * At most 64 KiB, copied before it returns. Never throws: a link that cannot send ends, and an ended link ignores
@@ -31,7 +31,7 @@ export interface LinkEvents {
 
 /** Handles the events of an open link. */
 export interface LinkHandlers extends Omit<LinkEvents, "opened"> {
-  /** What the link is good for, asked when the session has no room for another. A link that does not say is kept. */
+  /** How useful the link is. Called when the session has no room for another; undefined: the link is kept. */
   use?(): LinkUse | undefined;
 }
 

@@ -14,7 +14,7 @@ import { type LinkHost, type LinkOptions, type LinkSetup, NegotiatedLink } from 
  * this leaves room for four generations of links.
  */
 export const MAX_LINKS = 100;
-/** Three fifths of the room: enough for 20 links with lanes, and 40 links remain for everything else. */
+/** Enough for 20 links with three lanes each, and leaves room for 40 links. */
 const MAX_LANES = 60;
 /** As many as there are regular upload slots: with fewer links a torrent cannot use its share of the line. */
 const RESERVED_PER_TORRENT = 4;

@@ -1,4 +1,4 @@
-/** How rare a piece is, in visibly different steps. */
+/** How rare a piece is, in the steps that the pictures colour differently. */
 import { hasPiece } from "../model/bitfield.ts";
 import { isHere, type Sample } from "../model/recording.ts";
 

@@ -42,11 +42,11 @@ export interface LabSetup {
   readonly fileLength: number;
   /** One of PIECE_LENGTHS. */
   readonly pieceLength: number;
-  /** us */
+  /** The seeder's upload limit (us), bytes per second. */
   readonly seederUpload: number;
-  /** ui */
+  /** The leechers' upload limits (ui). */
   readonly uploads: UploadCaps;
-  /** d, the same for every leecher; undefined: no limit. */
+  /** Every leecher's download limit (dmin), bytes per second; undefined: none. */
   readonly download: number | undefined;
   /** How many leechers, counted from the last, upload nothing. */
   readonly freeRiders: number;

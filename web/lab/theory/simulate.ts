@@ -31,7 +31,7 @@ export type SimulationNews =
 
 /**
  * The delays between the lab's own peers, which are linked when the clock starts. Fitted to real runs of 2 to 16 s with 1 to 10
- * leechers, which they reproduce within 2 %. With 14 and 16 leechers, more than two cores carry easily, real runs take 5 to 6 %
+ * leechers, which they reproduce within 2 %. With 14 and 16 leechers, which strain two cores, real runs take 5 to 6 %
  * longer (docs/decisions/0016).
  */
 export const LIKE_THE_LAB = {

@@ -138,7 +138,7 @@ function isRunValue(value: unknown): value is RunValue {
   );
 }
 
-/** The browser copies Blobs by itself, from file to file where they are on disk. */
+/** One Blob of all parts. The browser copies its bytes without passing them to us, from file to file if they are on disk. */
 function blobOf(parts: PieceRun["parts"]): Blob {
   const blobs = parts.map((part) => {
     if (!(part instanceof Blob)) throw new StoreFailedError("IndexedDB stores only Blobs");
