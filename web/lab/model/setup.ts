@@ -46,7 +46,7 @@ export interface LabSetup {
   readonly seederUpload: number;
   /** The leechers' upload limits (ui). */
   readonly uploads: UploadCaps;
-  /** Every leecher's download limit (dmin), bytes per second; undefined: none. */
+  /** Every leecher's download limit (d), bytes per second; undefined: none. */
   readonly download: number | undefined;
   /** How many leechers, counted from the last, upload nothing. */
   readonly freeRiders: number;
