@@ -7,6 +7,10 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 60_000 } },
+    // Test files keep no state in modules, and starting a process for each costs as much as all tests together.
+    isolate: false,
+    // By default one processor is left free.
+    maxWorkers: "100%",
     setupFiles: ["e2e/run/seed.ts"],
   },
 });

@@ -1,4 +1,4 @@
-/** Browser tests: one at a time, since each runs several tabs that hash, encrypt and draw. */
+/** Browser tests: two at a time, since most of their time is spent waiting. More would only compete for two processors. */
 import { defineConfig } from "@playwright/test";
 import { chromiumArgs, findChromium } from "./run/chromium.ts";
 
@@ -6,7 +6,8 @@ export default defineConfig({
   testDir: ".",
   testMatch: ["browser/**/*.spec.ts", "interop/**/*.spec.ts"],
   outputDir: "../test-results/browser",
-  workers: 1,
+  workers: 2,
+  fullyParallel: true,
   retries: 0,
   forbidOnly: true,
   // Generous: a passing test does not wait for them, and a slow machine must not fail one.

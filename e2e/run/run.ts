@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildPageIfStale } from "../../signal-server/http/page-build.ts";
-import { ensureChromium } from "./chromium.ts";
+import { ensureHeadlessChromium } from "./chromium.ts";
 import { type OtherNode, otherNode } from "./other-node.ts";
 import { checkProse } from "./prose.ts";
 import { readPlaywrightReport, readVitestReport, type Tally } from "./reports.ts";
@@ -47,7 +47,7 @@ async function unitOnOtherNode(reports: string): Promise<readonly Tally[]> {
 async function browser(reports: string, args: readonly string[]): Promise<Tally> {
   let chromium: string;
   try {
-    chromium = ensureChromium();
+    chromium = ensureHeadlessChromium();
     await buildPageIfStale(ROOT);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

@@ -27,7 +27,6 @@ const test = base.extend<{ visit: (visit: Visit) => Promise<Page> }, { galleryUr
     const complaints: string[] = [];
     const pages: Page[] = [];
     await use(async ({ scene, locale = "en-GB" }) => {
-      // axe needs a page in its own context.
       const context = await browser.newContext({ locale, acceptDownloads: true });
       const page = await context.newPage();
       page.on("pageerror", ({ message }) => complaints.push(message));
