@@ -1,6 +1,6 @@
 /**
  * Which Chromium the tests drive, and with which switches. The one named by CHROMIUM, else one on this machine,
- * else Playwright's own; `ensureChromium` also fetches one where there is none. A browser counts only when it
+ * else Playwright's own; `ensureHeadlessChromium` also fetches one where there is none. A browser counts only when it
  * starts: a downloaded one may lack the system's libraries. Knows nothing about tests.
  *
  * Tests prefer the headless shell, the same engine without Chromium's own windows: it opens a page with less than a third of the
