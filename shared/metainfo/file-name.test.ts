@@ -21,6 +21,7 @@ describe("displayName", () => {
     ["한글.txt".normalize("NFD"), "한글.txt"],
     ["e\u202e\u0301", "é"],
     ["가".repeat(1000), `${"가".repeat(84)}…`],
+    [`${"가".repeat(1000)}.mp4`, `${"가".repeat(82)}….mp4`],
   ])("shows %j as %j", (name, shown) => expect(displayName(name)).toBe(shown));
 });
 

@@ -31,18 +31,20 @@ const INVISIBLE = /^[\s\p{Default_Ignorable_Code_Point}]*$/u;
 
 /**
  * Composes the name and removes control and bidi characters. Returns U+FFFD if nothing visible is left, and at most 255
- * bytes of UTF-8: a name of megabytes would stop the page.
+ * bytes of UTF-8, the extension among them: a name of megabytes would stop the page.
  */
 export function displayName(name: string): string {
   const shown = withoutTricks(name);
   if (INVISIBLE.test(shown)) return "\ufffd";
-  const start = prefix(shown, MAX_NAME_BYTES);
-  return start === shown ? shown : `${prefix(start, MAX_NAME_BYTES - ELLIPSIS_BYTES)}…`;
+  if (prefix(shown, MAX_NAME_BYTES) === shown) return shown;
+  const { stem, extension } = splitExtension(shown);
+  return `${prefix(stem, MAX_NAME_BYTES - ELLIPSIS_BYTES - utf8(extension).length)}…${extension}`;
 }
 
 /** As `displayName`, for one component of a path that is shown with "/" between its components. */
 export function shownComponent(name: string): string {
-  return INVISIBLE.test(withoutTricks(name)) ? NAMELESS : displayName(name).replace(/[/\\]/gu, "_");
+  const shown = displayName(name).replace(/[/\\]/gu, "_");
+  return INVISIBLE.test(withoutTricks(name)) || /^\.\.?$/.test(shown) ? NAMELESS : shown;
 }
 
 /** Returns a single path component of 1 to 255 bytes of UTF-8 without special meaning on any operating system. */

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { BencodeInput } from "../bencode/bencode.ts";
 import { concatBytes, utf8 } from "../core/bytes.ts";
 import { isViolation, type Violation } from "../core/violation.ts";
+import { shownComponent } from "./file-name.ts";
+import { distinctPaths } from "./file-paths.ts";
 import { type InfoParts, MAX_FILES, parseInfo, planInfo } from "./info.ts";
 import {
   buildInfo,
@@ -52,20 +54,23 @@ describe("planInfo and parseInfo", () => {
     expect(new TextDecoder().decode(info)).toBe(expected);
   });
 
-  test("return what was written, with every name kept that stays within its folder", () => {
+  const shownPaths = (files: InfoParts["files"]) =>
+    distinctPaths(files.map(({ path }) => path)).map(({ shown }) => shown);
+
+  test("return what was written, with names as they are shown", () => {
     fc.assert(
       fc.property(torrents, (torrent) => {
         const info = built(torrent);
         const metainfo = parsed(info);
-        const kept = (name: string): string =>
-          /^\.{0,2}$|[/\\\0]/.test(name) ? expect.not.stringMatching(/^\.{0,2}$|[/\\\0]/) : name;
+        const name = shownComponent(torrent.name);
+        const paths = torrent.single ? [[name]] : shownPaths(torrent.files);
         let offset = 0;
-        const files = torrent.files.map(({ path, length }) => {
-          const file = { path: torrent.single ? [kept(torrent.name)] : path.map(kept), length, offset };
+        const files = torrent.files.map(({ length }, i) => {
+          const file = { path: paths[i], length, offset };
           offset += length;
           return file;
         });
-        expect(metainfo.name).toEqual(kept(torrent.name));
+        expect(metainfo.name).toEqual(name);
         expect(metainfo.files).toEqual(files);
         expect(metainfo.layout.length).toBe(offset);
         expect(metainfo.infoBytes).toBe(info);
@@ -76,8 +81,11 @@ describe("planInfo and parseInfo", () => {
   });
 
   const GIB = 1024 ** 3;
-  const longNames = (count: number, bytes: number) =>
-    Array.from({ length: count }, (_, n) => ({ path: [`${n}`.padEnd(bytes, "x")], length: 0 }));
+  const longNames = (count: number, bytes: number, levels = 1) =>
+    Array.from({ length: count }, (_, n) => {
+      const name = `${n}`.padEnd(bytes, "x");
+      return { path: new Array<string>(levels).fill(name), length: 0 };
+    });
 
   test.each<[string, InfoParts["files"], Violation["violation"], string]>([
     ["no files", [], "no-files", ""],
@@ -85,7 +93,7 @@ describe("planInfo and parseInfo", () => {
     ["33 levels", [{ path: new Array(33).fill("a"), length: 0 }], "path-too-deep", "a/a/a"],
     ["more than 4 TiB", [{ path: ["a"], length: 4096 * GIB + 1 }], "too-large", "4398046511105"],
     ["more bytes than can be counted", [{ path: ["a"], length: 2 ** 60 }], "too-large", ""],
-    ["names of 8 MiB", longNames(8_500, 1_000), "info-too-long", ""],
+    ["names of 9 MiB", longNames(9_000, 255, 4), "info-too-long", ""],
   ])("refuse to write %s", (_, files, fault, detail) => {
     const refused = planInfo({ name: "x", files, single: false });
     expect(refused).toMatchObject({ violation: fault });
@@ -105,6 +113,30 @@ describe("planInfo and parseInfo", () => {
     expect(metainfo.layout).toMatchObject({ length, pieceLength });
     expect(metainfo.layout.pieceCount).toBeLessThanOrEqual(262_144);
     expect(metainfo.files).toHaveLength(files.length);
+  });
+
+  const MAC = "한글".normalize("NFD");
+  test.each<[string, string[], string[]]>([
+    ["decomposed names composed", [`${MAC}/${MAC}.txt`], ["한글/한글.txt"]],
+    ["names that differ in normalization", [`${MAC}.txt`, "한글.txt"], ["한글.txt", "한글 (2).txt"]],
+    ["names that differ in case", ["Readme", "README"], ["Readme", "README (2)"]],
+    ["a file next to a folder", ["a", "a/b"], ["a", "a (2)/b"]],
+    ["a folder next to a file", ["a/b", "a"], ["a/b", "a (2)"]],
+    ["255 bytes of Korean", [`${"가".repeat(83)}.mp4`], [`${"가".repeat(83)}.mp4`]],
+    ["longer names with their extension", [`${"가".repeat(255)}.mp4`], [`${"가".repeat(82)}….mp4`]],
+    ["names without line breaks and direction marks", ["a\nb\u202e.txt"], ["ab.txt"]],
+    ["emoji as they are", ["👨‍👩‍👧 🏳️‍🌈.jpg"], ["👨‍👩‍👧 🏳️‍🌈.jpg"]],
+  ])("write %s", (_, paths, written) => {
+    const files = paths.map((path) => ({ path: path.split("/"), length: 0 }));
+    const folder = parsed(built({ name: `${MAC}\n`, files, single: false, pieceHashes: new Uint8Array() }));
+    expect(folder.name).toBe("한글");
+    expect(folder.files.map(({ path }) => path.join("/"))).toEqual(written);
+  });
+
+  test("write the name of a single file composed", () => {
+    const files = [{ path: [`${MAC}.txt`], length: 0 }];
+    const single = { name: `${MAC}.txt`, files, single: true, pieceHashes: new Uint8Array() };
+    expect(parsed(built(single))).toMatchObject({ name: "한글.txt", files: [{ path: ["한글.txt"] }] });
   });
 
   test("throw for a wrong count of hashes", () => {

@@ -3,7 +3,8 @@
  *
  * `parseInfo` returns a named violation for names that leave their folder, lengths whose sum is not exact and piece hashes
  * that do not match the length. The SHA-1 of the bytes was compared with the info hash when they arrived. They are kept
- * unchanged, because re-encoding could change the hash. `planInfo` cleans names, so that `parseInfo` accepts its result.
+ * unchanged, because re-encoding could change the hash. `planInfo` cleans names and makes paths distinct, so that
+ * `parseInfo` accepts its result and every system can save it.
  */
 
 import {
@@ -26,6 +27,8 @@ import {
   pieceLengthFor,
 } from "../core/layout.ts";
 import { isViolation, type Violation, violation } from "../core/violation.ts";
+import { shownComponent } from "./file-name.ts";
+import { distinctPaths } from "./file-paths.ts";
 import type { Metainfo, TorrentFile } from "./metainfo.ts";
 
 const MAX_INFO_LENGTH = 8 * 1024 * 1024;
@@ -68,23 +71,24 @@ export interface InfoPlan {
 }
 
 /**
- * Checks the parts, so that a torrent that cannot be written is refused before its files are hashed. Path separators and
- * NUL in names become "_", and so does each character of the names "." and ".."; an empty name becomes "_".
+ * Checks the parts, so that a torrent that cannot be written is refused before its files are hashed. Names are written as
+ * `distinctPaths` shows them: composed, and the second of two that some system takes for the same as "name (2)".
  */
 export function planInfo({ name, files, pieceLength, single }: InfoParts): InfoPlan | Violation<WriteFault> {
   invariant(!single || files.length === 1, "a single-file torrent has one file");
   if (files.length === 0) return violation("no-files");
   if (files.length > MAX_FILES) return violation("too-many-files", files.length);
-  const deepest = files.find((file) => file.path.length > MAX_PATH_DEPTH);
-  if (deepest && !single) return violation("path-too-deep", deepest.path.join("/"));
+  const paths = distinctPaths(files.map(({ path }) => path)).map(({ shown }) => shown);
+  const deepest = paths.find((path) => path.length > MAX_PATH_DEPTH);
+  if (deepest && !single) return violation("path-too-deep", deepest.join("/"));
 
   const length = files.reduce((sum, file) => sum + file.length, 0);
   if (length > MAX_LENGTH) return violation("too-large", length);
   const layout = new PieceLayout(length, pieceLength ?? pieceLengthFor(length));
   const info = new Map<string, BencodeInput>([
-    ["name", cleanComponent(name)],
+    ["name", shownComponent(name)],
     ["piece length", layout.pieceLength],
-    single ? ["length", length] : ["files", files.map(fileEntry)],
+    single ? ["length", length] : ["files", paths.map((path, i) => fileEntry(path, files[i]?.length ?? 0))],
   ]);
   const hashBytes = HASH_LENGTH * layout.pieceCount;
   const infoLength = encodeBencode(info).length + `6:pieces${hashBytes}:`.length + hashBytes;
@@ -98,11 +102,10 @@ export function planInfo({ name, files, pieceLength, single }: InfoParts): InfoP
   };
 }
 
-function fileEntry(file: InfoParts["files"][number]): BencodeInput {
-  invariant(file.path.length > 0, "a file has a name");
+function fileEntry(path: readonly string[], length: number): BencodeInput {
   return new Map<string, BencodeInput>([
-    ["length", file.length],
-    ["path", file.path.map(cleanComponent)],
+    ["length", length],
+    ["path", path],
   ]);
 }
 
@@ -215,10 +218,4 @@ function isPieceLength(value: BencodeValue | undefined): value is number {
 function isComponent(name: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL ends a path on many systems
   return name !== "" && name !== "." && name !== ".." && !/[/\\\u0000]/.test(name);
-}
-
-function cleanComponent(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL ends a path on many systems
-  const clean = name.replace(/[/\\\u0000]/g, "_");
-  return isComponent(clean) ? clean : "_".repeat(Math.max(1, clean.length));
 }
