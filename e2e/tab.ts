@@ -92,15 +92,16 @@ export class Tab {
     await session.detach();
   }
 
-  /** Drops a file of this machine, which `vanish` removes after it was chosen and before it is read. */
-  async dropVanished(path: string, vanish: () => Promise<void>): Promise<void> {
+  /** Drops files of this machine. `vanish` runs after they were chosen and before they are read. */
+  async dropVanished(paths: readonly string[], vanish: () => Promise<void>): Promise<void> {
     await this.page.evaluate(() => {
       const input = document.createElement("input");
       input.type = "file";
+      input.multiple = true;
       input.id = "kept";
       document.body.append(input);
     });
-    await this.page.setInputFiles("#kept", path);
+    await this.page.setInputFiles("#kept", paths);
     await vanish();
     const dataTransfer = await this.page.evaluateHandle(() => {
       const transfer = new DataTransfer();

@@ -132,7 +132,7 @@ test.describe("files", () => {
     const path = testInfo.outputPath("vanished.bin");
     await writeFile(path, "here and gone");
     const tab = await person();
-    await tab.dropVanished(path, () => unlink(path));
+    await tab.dropVanished([path], () => unlink(path));
     await expect(tab.page.getByText(en.problems["unreadable-file"]("vanished.bin")).first()).toBeVisible();
     await expectAlive(tab);
   });

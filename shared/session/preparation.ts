@@ -1,7 +1,12 @@
-/** Shared files that are being hashed and stored, to become a torrent. It shows its progress and can be cancelled. */
+/**
+ * Shared files that are being checked, hashed and stored, to become a torrent. It shows its progress and can be cancelled.
+ * When some files cannot be read, it fails, and knows which ones can.
+ */
 import type { PieceStore, SessionPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import { FileStore } from "./store/file-store.ts";
+import { type SeedFile, UnreadableFileError } from "./store/joined-files.ts";
+import { unreadableAmong } from "./store/readable.ts";
 import { type PreparedSeed, prepareSeed, type SeedRequest } from "./store/seeding.ts";
 import type { PreparationView } from "./views.ts";
 
@@ -13,12 +18,15 @@ export interface Prepared extends PreparedSeed {
 interface PreparationRequest extends Pick<SeedRequest, "name" | "files" | "pieceLength"> {
   /** Also names the piece store. */
   readonly id: string;
+  /** Paths of what could not be opened and is not among the files. */
+  readonly missed: readonly string[];
 }
 
 export class Preparation {
   /** Set by the caller when `run` has rejected and the user should see why. */
   failure: Problem | undefined;
   isCancelled = false;
+  private unreadable: readonly SeedFile[] = [];
   private progress = 0;
   private readonly request: PreparationRequest;
   private readonly ports: Pick<SessionPorts, "storage" | "clock" | "hash">;
@@ -40,6 +48,28 @@ export class Preparation {
    * @throws what `prepareSeed` throws
    */
   async run(): Promise<Prepared> {
+    await this.findUnreadable();
+    const [missing] = this.unreadablePaths();
+    if (missing !== undefined) throw new UnreadableFileError(missing);
+    try {
+      return await this.prepare();
+    } catch (error) {
+      // It has changed or vanished meanwhile, and so may others.
+      if (error instanceof UnreadableFileError) await this.findUnreadable(error.path);
+      throw error;
+    }
+  }
+
+  get name(): string {
+    return this.request.name;
+  }
+
+  /** The files that can be read, once some could not. */
+  rest(): readonly SeedFile[] {
+    return this.request.files.filter((file) => !this.unreadable.includes(file));
+  }
+
+  private async prepare(): Promise<Prepared> {
     const { hash, storage } = this.ports;
     const onProgress = (fraction: number): void => {
       this.progress = fraction;
@@ -63,7 +93,20 @@ export class Preparation {
   view(): PreparationView {
     const { id, name } = this.request;
     const { length, shown: files, progress, failure } = this;
-    return { kind: "preparing", id, name, length, files, progress, failure };
+    const paths = this.unreadablePaths();
+    const unreadable = paths.length > 0 ? { paths, rest: files.length - this.unreadable.length } : undefined;
+    return { kind: "preparing", id, name, length, files, progress, failure, unreadable };
+  }
+
+  private unreadablePaths(): readonly string[] {
+    return [...this.request.missed, ...this.unreadable.map(({ path }) => path.join("/"))];
+  }
+
+  /** @param known the path of one that reading has already found */
+  private async findUnreadable(known?: string): Promise<void> {
+    const { files } = this.request;
+    const found = new Set(await unreadableAmong(files, () => this.isCancelled));
+    this.unreadable = files.filter((file) => found.has(file) || file.path.join("/") === known);
   }
 
   /** @returns undefined where nothing can be stored: in memory, or when the storage is too full for an entry. */

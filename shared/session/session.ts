@@ -82,11 +82,15 @@ export class Session {
     this.feed.now();
   }
 
-  /** @throws what `prepareSeed` throws; the view shows a failure until `cancelSeed` */
-  async seed(name: string, files: readonly SeedFile[]): Promise<InfoHash> {
+  /**
+   * Resumes the torrent if it is already here.
+   * @param missed paths of what could not be opened: if there are any, the view offers to share the rest
+   * @throws what `prepareSeed` throws; the view shows a failure until `cancelSeed` or `seedRest`
+   */
+  async seed(name: string, files: readonly SeedFile[], missed: readonly string[] = []): Promise<InfoHash> {
     const { pieceLength } = this.options;
     const id = this.ports.newId();
-    const request = { id, name, files, pieceLength };
+    const request = { id, name, files, missed, pieceLength };
     const preparation = new Preparation(request, this.ports, () => this.feed.changed());
     this.preparations.set(id, preparation);
     this.feed.now();
@@ -102,6 +106,14 @@ export class Session {
     } finally {
       this.feed.now();
     }
+  }
+
+  /** Shares those files of a failed preparation that can be read. @throws what `seed` throws */
+  seedRest(id: string): Promise<InfoHash> {
+    const preparation = this.preparations.get(id);
+    if (preparation?.failure === undefined) throw new Error("these files have not failed");
+    this.preparations.delete(id);
+    return this.seed(preparation.name, preparation.rest());
   }
 
   /** Cancels a preparation, or removes the view of one that failed. */
@@ -190,11 +202,12 @@ export class Session {
     if (known?.isComplete) {
       await storage.remove(id);
       await store.destroy();
-      return;
+      return this.resume(infoHash);
     }
+    const trackers = this.entries.get(infoHash)?.trackers ?? [];
     // A download of it was in progress; the files are complete.
     if (known !== undefined) await this.remove(infoHash);
-    const facts = { id, infoHash, name, trackers: [], origin: "seeded", store, metainfo } as const;
+    const facts = { id, infoHash, name, trackers, origin: "seeded", store, metainfo } as const;
     const notices: Problem[] = storage.isPersistent && !isStored ? [{ code: "not-stored" }] : [];
     this.add({ ...facts, stored: [...layout.pieces()], isInStorage: isStored, notices });
     await this.remember(infoHash);

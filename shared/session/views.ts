@@ -12,6 +12,13 @@ export interface FileView {
   readonly length: number;
 }
 
+/** Files that stop a preparation. */
+export interface UnreadableFiles {
+  readonly paths: readonly string[];
+  /** How many of the others can be shared. */
+  readonly rest: number;
+}
+
 /** Files that are being hashed and stored, and are not a torrent yet. */
 export interface PreparationView {
   readonly kind: "preparing";
@@ -24,6 +31,8 @@ export interface PreparationView {
   /** 0 to 1. */
   readonly progress: number;
   readonly failure: Problem | undefined;
+  /** Set when it failed because of files that cannot be read. */
+  readonly unreadable?: UnreadableFiles | undefined;
 }
 
 export type TorrentState = RunningState | "failed";

@@ -51,7 +51,11 @@ export type PageToWorker =
       readonly name: string;
       /** One file whose path is [name]: a single-file torrent. */
       readonly files: readonly SeedFile[];
+      /** Paths of what the page could not open. */
+      readonly missed: readonly string[];
     }
+  /** Shares what can be read of a preparation that failed. Replies like `seed`. */
+  | { readonly type: "seed-rest"; readonly request: number; readonly id: string }
   /** Replies with the info hash once the views contain the torrent. */
   | {
       readonly type: "open";

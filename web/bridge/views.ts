@@ -9,6 +9,7 @@ export type {
   SessionView,
   TorrentState,
   TorrentView,
+  UnreadableFiles,
 } from "../../shared/session/views.ts";
 
 /** A view on its way to the page. `files` undefined: the same as in the last update with this id. */

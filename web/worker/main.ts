@@ -74,7 +74,11 @@ function onMessage(message: PageToWorker): void {
       return;
     case "seed":
       return void answer(message.request, "storage-failed", async ({ session }) => ({
-        infoHash: await session.seed(message.name, message.files),
+        infoHash: await session.seed(message.name, message.files, message.missed),
+      }));
+    case "seed-rest":
+      return void answer(message.request, "storage-failed", async ({ session }) => ({
+        infoHash: await session.seedRest(message.id),
       }));
     case "open":
       return void answer(message.request, "storage-failed", async ({ session }) => {

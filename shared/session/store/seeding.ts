@@ -144,8 +144,10 @@ async function* readChunks(
   chunks: AsyncIterable<Chunk>,
 ): AsyncGenerator<{ readonly offset: number; readonly bytes: Bytes }> {
   for await (const { offset, length, copy } of chunks) {
-    // The copy is gone when a later chunk found no room. One that cannot be read is useless for seeding too.
-    const buffer = await copy?.arrayBuffer().catch(() => copier.giveUp());
+    const copied = await copy?.arrayBuffer().catch(() => undefined);
+    const buffer = copied?.byteLength === length ? copied : undefined;
+    // The copy is gone when a later chunk found no room. One that cannot be read whole is useless for seeding too.
+    if (copy !== undefined && buffer === undefined) await copier.giveUp();
     yield { offset, bytes: buffer ? new Uint8Array(buffer) : await files.read(offset, length) };
   }
 }

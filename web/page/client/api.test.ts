@@ -50,6 +50,7 @@ function setUp() {
     torrents,
     problem: signal(undefined),
     seed: vi.fn(async () => hash),
+    seedRest: vi.fn(async () => hash),
     cancelSeed: vi.fn(),
     open: vi.fn(async () => hash),
     pause: vi.fn(async () => {}),

@@ -13,8 +13,14 @@ export interface Client {
   readonly torrents: ReadonlySignal<readonly SessionView[]>;
   /** A problem that stops the whole page. */
   readonly problem: ReadonlySignal<Problem | undefined>;
-  /** Resolves when the files have been hashed and are shared. @throws ProblemError, like every promise here */
-  seed(files: readonly SeedFile[], name: string): Promise<InfoHash>;
+  /**
+   * Resolves when the files have been hashed and are shared. A torrent that is already here is resumed.
+   * @param missed paths of what could not be opened: the card then offers to share the rest
+   * @throws ProblemError, like every promise here
+   */
+  seed(files: readonly SeedFile[], name: string, missed?: readonly string[]): Promise<InfoHash>;
+  /** Shares what can be read of the failed card with this id. */
+  seedRest(id: string): Promise<InfoHash>;
   /** Stops preparing the card with this id. */
   cancelSeed(id: string): void;
   /** Resolves when the torrent is among `torrents`. @param text an info hash, share link or magnet */

@@ -96,7 +96,9 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   return {
     torrents,
     problem,
-    seed: (files, name) => askForHash((request) => ({ type: "seed", request, name, files })),
+    seed: (files, name, missed = []) =>
+      askForHash((request) => ({ type: "seed", request, name, files, missed })),
+    seedRest: (id) => askForHash((request) => ({ type: "seed-rest", request, id })),
     cancelSeed: (id) => send({ type: "cancel-seed", id }),
     open: async (text) => {
       const link = parseShareLink(text);

@@ -1,42 +1,65 @@
 /**
  * Collects chosen, dropped or pasted files for one torrent: walks dropped folders, names the torrent, and gives each file
- * its path within it. The result has at least one file; paths are unique and sorted. Knows nothing about pieces.
+ * its path within it. Choosing and dropping the same folder makes the same torrent. The files are in order and at least
+ * one. Knows nothing about pieces.
  */
 
+import { distinctPaths } from "../../../shared/metainfo/file-paths.ts";
+import { MAX_FILES, MAX_PATH_DEPTH } from "../../../shared/metainfo/info.ts";
 import type { SeedFile } from "../../bridge/messages.ts";
 import { ProblemError } from "../client/client.ts";
 
 export interface Collection {
   readonly name: string;
   readonly files: readonly SeedFile[];
+  /** Paths of files and folders that the browser could not open. */
+  readonly unreadable: readonly string[];
 }
 
 export type BundleName = (first: string, more: number) => string;
 
-/** The most files that `parseInfo` accepts in a torrent. */
-const MAX_FILES = 10_000;
-/** Nesting limit; it also stops at a symbolic link that leads back to its own folder. */
-const MAX_DEPTH = 32;
+/** How a walk through dropped folders reports its progress and is stopped. */
+export interface Watch {
+  /** @param files collected so far @param name of the dropped thing that was reached */
+  readonly found: (files: number, name: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Folders within folders. A symbolic link that leads back to its own folder would not end otherwise. */
+const MAX_WALK_DEPTH = 256;
+
+interface Found extends SeedFile {
+  /** Number of the dropped or chosen thing that it is or lies in. */
+  readonly top: number;
+}
 
 /**
  * From a file input, `paste` or `window.tabswarm.seed`. Folder inputs put the path into `webkitRelativePath`.
- * @throws ProblemError unreadable-file, nothing-to-share, too-many-files
+ * @throws ProblemError nothing-to-share, too-many-files, path-too-deep
  */
 export async function collectFiles(files: Iterable<File>, bundleName: BundleName): Promise<Collection> {
-  const found: SeedFile[] = [];
-  for (const file of files)
-    found.push({ file, path: file.webkitRelativePath ? file.webkitRelativePath.split("/") : [file.name] });
-  await checkEmptyOnes(found);
-  return arrange(found, bundleName);
+  const folders = new Map<string, number>();
+  let tops = 0;
+  const topOf = (folder: string): number => {
+    const top = folders.get(folder) ?? tops++;
+    folders.set(folder, top);
+    return top;
+  };
+  const found = Array.from(files, (file): Found => {
+    const path = file.webkitRelativePath ? file.webkitRelativePath.split("/") : [file.name];
+    return { file, path, top: path.length > 1 ? topOf(path[0] ?? "") : tops++ };
+  });
+  return arrange(found, [], bundleName);
 }
 
 /**
  * From a drop. Reads the items before the first await, because the browser empties them afterwards.
- * @throws ProblemError unreadable-file, nothing-to-share, too-many-files
+ * @throws ProblemError unreadable-file, nothing-to-share, too-many-files, path-too-deep; what the signal throws
  */
 export async function collectDropped(
   items: Iterable<DataTransferItem>,
   bundleName: BundleName,
+  watch: Watch,
 ): Promise<Collection> {
   const entries: (FileSystemEntry | File)[] = [];
   for (const item of items) {
@@ -44,96 +67,108 @@ export async function collectDropped(
     const entry = item.webkitGetAsEntry() ?? item.getAsFile();
     if (entry !== null) entries.push(entry);
   }
-  const found: SeedFile[] = [];
-  for (const entry of entries) {
-    if (entry instanceof File) add(found, { file: entry, path: [entry.name] });
-    else await walk(entry, [], found);
+  const walk = new Walk(watch);
+  for (const [top, entry] of entries.entries()) {
+    if (entry instanceof File) walk.add({ file: entry, path: [entry.name], top });
+    else await walk.entry(entry, [], top);
   }
-  await checkEmptyOnes(found);
-  return arrange(found, bundleName);
+  return arrange(walk.files, walk.unreadable, bundleName);
 }
 
-async function walk(entry: FileSystemEntry, above: readonly string[], found: SeedFile[]): Promise<void> {
-  const path = [...above, entry.name];
-  if (isFile(entry)) {
-    const file = await ask<File>((resolve, reject) => entry.file(resolve, reject), path);
-    add(found, { file, path });
-  } else if (isFolder(entry) && path.length <= MAX_DEPTH) {
-    const reader = entry.createReader();
-    // The reader returns its entries in batches and ends with an empty batch.
-    for (;;) {
-      const portion = await ask<FileSystemEntry[]>(
-        (resolve, reject) => reader.readEntries(resolve, reject),
-        path,
-      );
-      if (portion.length === 0) return;
-      for (const below of portion) await walk(below, path, found);
+class Walk {
+  readonly files: Found[] = [];
+  readonly unreadable: string[] = [];
+  private readonly watch: Watch;
+
+  constructor(watch: Watch) {
+    this.watch = watch;
+  }
+
+  add(file: Found): void {
+    checkDepth(file.path, MAX_PATH_DEPTH + 1);
+    if (this.files.length >= MAX_FILES) throw new ProblemError({ code: "too-many-files" });
+    this.files.push(file);
+    this.watch.found(this.files.length, file.path[0] ?? "");
+  }
+
+  async entry(entry: FileSystemEntry, above: readonly string[], top: number): Promise<void> {
+    const path = [...above, entry.name];
+    if (isFile(entry)) {
+      const file = await opened<File>((resolve, reject) => entry.file(resolve, reject));
+      this.watch.signal.throwIfAborted();
+      if (file === undefined) this.missed(path);
+      else this.add({ file, path, top });
+    } else if (isFolder(entry)) {
+      checkDepth(path, MAX_WALK_DEPTH);
+      await this.folder(entry.createReader(), path, top);
     }
   }
+
+  private async folder(reader: FileSystemDirectoryReader, path: readonly string[], top: number) {
+    // The reader returns its entries in batches and ends with an empty batch.
+    for (;;) {
+      const batch = await opened<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+      this.watch.signal.throwIfAborted();
+      if (batch === undefined) return this.missed(path);
+      if (batch.length === 0) return;
+      // A question about a file takes up to a millisecond, which adds up for thousands of them.
+      await Promise.all(batch.filter(isFile).map((file) => this.entry(file, path, top)));
+      for (const folder of batch.filter(isFolder)) await this.entry(folder, path, top);
+    }
+  }
+
+  private missed(path: readonly string[]): void {
+    if (this.unreadable.length >= MAX_FILES) throw new ProblemError({ code: "too-many-files" });
+    this.unreadable.push(path.join("/"));
+  }
 }
 
-function add(found: SeedFile[], file: SeedFile): void {
-  if (found.length >= MAX_FILES) throw new ProblemError({ code: "too-many-files" });
-  found.push(file);
-}
-
-function ask<T>(
-  start: (resolve: (value: T) => void, reject: () => void) => void,
-  path: readonly string[],
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    start(resolve, () => reject(new ProblemError({ code: "unreadable-file", detail: path.at(-1) ?? "" })));
-  });
+/** @returns undefined if the browser could not open it */
+function opened<T>(start: (resolve: (value: T) => void, reject: () => void) => void): Promise<T | undefined> {
+  return new Promise((resolve) => start(resolve, () => resolve(undefined)));
 }
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 
-/** A file that was deleted after being chosen has size 0, like an empty one. Only reading it shows the difference. */
-async function checkEmptyOnes(files: readonly SeedFile[]): Promise<void> {
-  for (const { file } of files) {
-    if (file.size > 0) continue;
-    try {
-      await file.arrayBuffer();
-    } catch {
-      throw new ProblemError({ code: "unreadable-file", detail: file.name });
-    }
-  }
+function checkDepth(path: readonly string[], deepest: number): void {
+  if (path.length > deepest) throw new ProblemError({ code: "path-too-deep", detail: path.join("/") });
 }
 
-function arrange(found: readonly SeedFile[], bundleName: BundleName): Collection {
-  const first = found[0];
-  if (first === undefined) throw new ProblemError({ code: "nothing-to-share" });
+function arrange(found: readonly Found[], unreadable: readonly string[], bundleName: BundleName): Collection {
+  if (found.length === 0) {
+    const [first] = unreadable;
+    throw new ProblemError(
+      first === undefined ? { code: "nothing-to-share" } : { code: "unreadable-file", detail: first },
+    );
+  }
   if (found.length > MAX_FILES) throw new ProblemError({ code: "too-many-files" });
 
-  const top = first.path[0] ?? first.file.name;
-  const oneFolder = found.every(({ path }) => path.length > 1 && path[0] === top);
-  if (oneFolder)
-    return { name: top, files: inOrder(found.map(({ file, path }) => ({ file, path: path.slice(1) }))) };
-  if (found.length === 1) return { name: top, files: found };
-  const folders = new Set(found.flatMap(({ path }) => (path.length > 1 ? [path[0]] : [])));
-  const loose = found.filter(({ path }) => path.length === 1).length;
-  return { name: bundleName(top, folders.size + loose - 1), files: inOrder(unique(found)) };
+  const names = namesOfTops(found);
+  const [name = "", ...others] = names.values();
+  const isFolder = found.some(({ path }) => path.length > 1);
+  const isOneFolder = others.length === 0 && isFolder;
+  const files = found.map(({ file, path, top }) => {
+    const below = path.slice(1).map((part) => part.normalize("NFC"));
+    return { file, path: isOneFolder ? below : [names.get(top) ?? "", ...below], whole: path };
+  });
+  for (const { path, whole } of files) if (path.length > MAX_PATH_DEPTH) checkDepth(whole, 0);
+  return {
+    name: others.length === 0 ? name : bundleName(name, others.length),
+    files: inOrder(files.map(({ file, path }) => ({ file, path }))),
+    unreadable: unreadable.toSorted(),
+  };
+}
+
+/** The name of each dropped or chosen thing in the torrent: the second of two with the same name is "name (2)". */
+function namesOfTops(found: readonly Found[]): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  for (const { path, top } of found) if (!names.has(top)) names.set(top, path[0] ?? "");
+  const distinct = distinctPaths(Array.from(names.values(), (name) => [name]));
+  return new Map(Array.from(names.keys(), (top, i) => [top, distinct[i]?.shown[0] ?? ""]));
 }
 
 function inOrder(files: readonly SeedFile[]): readonly SeedFile[] {
-  const key = ({ path }: SeedFile) => path.join("/");
-  return files.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-}
-
-/** Renames the second of two loose files with the same name to "name (2).txt". */
-function unique(files: readonly SeedFile[]): readonly SeedFile[] {
-  const taken = new Set<string>();
-  return files.map(({ file, path }) => {
-    let candidate = path;
-    for (let n = 2; taken.has(candidate.join("/")); n++)
-      candidate = [...path.slice(0, -1), numbered(path.at(-1) ?? file.name, n)];
-    taken.add(candidate.join("/"));
-    return { file, path: candidate };
-  });
-}
-
-function numbered(name: string, n: number): string {
-  const dot = name.lastIndexOf(".");
-  return dot > 0 ? `${name.slice(0, dot)} (${n})${name.slice(dot)}` : `${name} (${n})`;
+  const keyed = files.map((file) => ({ file, key: file.path.join("/") }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ file }) => file);
 }

@@ -42,6 +42,12 @@ export function createFakeClient(scene: readonly SessionView[], moves: boolean, 
       const shown = files.map(({ file, path }) => ({ path, length: file.size }));
       return appear(torrent(next++, { name, length, files: shown, piecesHave: count, state: "seeding" }));
     },
+    seedRest: async (id) => {
+      const failed = torrents.value.find((view) => view.id === id);
+      torrents.value = torrents.value.filter((view) => view !== failed);
+      const { name = "", length = 0, files = [] } = failed ?? {};
+      return appear(torrent(next++, { name, length, files, state: "seeding" }));
+    },
     cancelSeed: (id) => {
       torrents.value = torrents.value.filter((view) => view.id !== id);
     },

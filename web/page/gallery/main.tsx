@@ -8,6 +8,7 @@ import { createIntake } from "../intake.ts";
 import { App } from "../views/app.tsx";
 import { Unsupported } from "../views/unsupported.tsx";
 import { createFakeClient } from "./fake-client.ts";
+import { INTAKES } from "./intakes.ts";
 import { SCENES } from "./scenes.ts";
 
 const parameters = new URLSearchParams(location.search);
@@ -19,6 +20,7 @@ if (root !== null) {
   else {
     const { limits, issues } = parseUrlOptions(new URL(location.href));
     const client = createFakeClient(SCENES[name] ?? [], !parameters.has("still"), limits);
-    render(<App client={client} intake={createIntake(client, () => {})} issues={issues} />, root);
+    const intake = { ...createIntake(client, () => {}), ...INTAKES[name] };
+    render(<App client={client} intake={intake} issues={issues} />, root);
   }
 }

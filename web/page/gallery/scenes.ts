@@ -51,6 +51,16 @@ const preparing: PreparationView = {
     { path: ["week 2.mp4"], length: 67_000_000 },
   ],
 };
+const unreadable: PreparationView = {
+  ...preparing,
+  id: "t30",
+  progress: 0,
+  failure: { code: "unreadable-file", detail: "week 3.mp4" },
+  unreadable: {
+    paths: ["week 3.mp4", "사진/잠긴 파일.jpg", ...Array.from({ length: 130 }, (_, n) => `private/${n}.dat`)],
+    rest: 2,
+  },
+};
 const looking = torrent(3, {
   name: "",
   state: "looking-for-peers",
@@ -88,6 +98,16 @@ const complete = whole(7, "complete", {
 export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
   empty: [],
   preparing: [preparing],
+  unreadable: [unreadable],
+  "one-unreadable": [
+    { ...unreadable, progress: 0.8, unreadable: { paths: ["week 3.mp4"], rest: 1_234 } },
+    { ...unreadable, id: "t31", files: [], unreadable: { paths: ["week 3.mp4"], rest: 0 } },
+  ],
+  "shared-again": [seeding],
+  "resumed-by-link": [complete],
+  collecting: [],
+  "too-many-files": [seeding],
+  "too-deep": [],
   looking: [looking],
   downloading: [downloading(1, 0.37)],
   complete: [complete],

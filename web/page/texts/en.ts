@@ -129,6 +129,27 @@ export const en: Texts = {
     keep: "Keep",
   },
   opened: (name) => `Added ${name}`,
+  alreadyHere: ({ by, wasPaused }) => {
+    if (by === "files")
+      return wasPaused
+        ? "You have shared this before, and it was paused. It is shared again, under the same link."
+        : "You are already sharing this. The link is the same as before.";
+    return wasPaused ? "This was already here, but paused. It continues now." : "This is already here.";
+  },
+  collecting: {
+    list: "Files being collected",
+    found: (folder, files) =>
+      `Collecting files${folder === "" ? "" : ` in “${folder}”`}: ${format.count(files)} so far`,
+    cancel: "Cancel",
+  },
+  unreadable: {
+    list: "Cannot be read",
+    several: (count) =>
+      `The browser cannot read ${format.count(count)} of these files or folders. They may have been changed, moved or deleted, or you may not be allowed to read them.`,
+    more: (count) => `and ${format.count(count)} more`,
+    shareRest: (files) => `Share the rest (${plural(files, "file", "files")})`,
+    cancel: "Cancel",
+  },
   finished: "Download complete",
 
   details: {
@@ -193,7 +214,7 @@ export const en: Texts = {
     "magnet-without-info-hash": () =>
       "Tabswarm cannot open this magnet link: it lacks a BitTorrent v1 info hash (xt=urn:btih:…). Ask for the complete link.",
     "unreadable-file": (detail) =>
-      `The browser could not read${quoted(detail) || " a file"}. Check that it still exists and may be read, then drop it again.`,
+      `The browser could not read${quoted(detail) || " a file"}. It may have been changed, moved or deleted, or you may not be allowed to read it. Check it, then drop it again.`,
     "nothing-to-share": () => "It contains no files. Drop at least one file, or a folder with files in it.",
     "too-many-files": () =>
       "Those are more than 10,000 files, too many for one link. Pack them into an archive and share that.",

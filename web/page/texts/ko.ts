@@ -129,6 +129,29 @@ export const ko: Texts = {
     keep: "그대로 두기",
   },
   opened: (name) => `추가함: ${name}`,
+  alreadyHere: ({ by, wasPaused }) => {
+    if (by === "files")
+      return wasPaused
+        ? "전에 공유했다가 일시정지한 파일이에요. 같은 링크로 다시 공유해요."
+        : "이미 공유하고 있는 파일이에요. 링크도 그대로예요.";
+    return wasPaused
+      ? "이미 여기에 있지만 일시정지되어 있었어요. 이제 이어서 진행돼요."
+      : "이미 여기에 있는 링크예요.";
+  },
+  collecting: {
+    list: "모으고 있는 파일",
+    found: (folder, files) =>
+      `${folder === "" ? "파일을" : `“${folder}” 폴더의 파일을`} 모으는 중: 지금까지 ${format.count(files)}개`,
+    cancel: "취소",
+  },
+  unreadable: {
+    list: "읽을 수 없는 파일",
+    several: (count) =>
+      `파일이나 폴더 ${format.count(count)}개를 브라우저가 읽지 못했어요. 바뀌었거나 옮겨졌거나 지워졌을 수 있고, 읽을 권한이 없을 수도 있어요.`,
+    more: (count) => `그 밖에 ${format.count(count)}개`,
+    shareRest: (files) => `나머지 공유(파일 ${format.count(files)}개)`,
+    cancel: "취소",
+  },
   finished: "다운로드를 마쳤어요",
 
   details: {
@@ -193,7 +216,7 @@ export const ko: Texts = {
     "magnet-without-info-hash": () =>
       "이 마그넷 링크에는 BitTorrent v1 인포 해시(xt=urn:btih:…)가 없어서 Tabswarm이 열 수 없어요. 전체 링크를 다시 받아 주세요.",
     "unreadable-file": (detail) =>
-      `브라우저가 ${quotedBefore(detail, "파일을")} 읽지 못했어요. 파일이 아직 있고 읽을 수 있는지 확인한 뒤 다시 놓아 주세요.`,
+      `브라우저가 ${quotedBefore(detail, "파일을")} 읽지 못했어요. 바뀌었거나 옮겨졌거나 지워졌을 수 있고, 읽을 권한이 없을 수도 있어요. 확인한 뒤 다시 놓아 주세요.`,
     "nothing-to-share": () =>
       "파일이 하나도 없어요. 파일을 하나 이상 놓거나, 파일이 들어 있는 폴더를 놓아 주세요.",
     "too-many-files": () =>

@@ -48,6 +48,19 @@ const samples: Samples<Omit<Texts, "format">> = {
   showAllFiles: [[2_345]],
   remove: { question: [["all"], ["some"], ["none"]] },
   opened: [["‡name"]],
+  alreadyHere: [
+    [{ by: "files", wasPaused: false }],
+    [{ by: "files", wasPaused: true }],
+    [{ by: "link", wasPaused: false }],
+    [{ by: "link", wasPaused: true }],
+  ],
+  collecting: {
+    found: [
+      ["‡folder", 1_234],
+      ["", 0],
+    ],
+  },
+  unreadable: { several: [[2_345]], more: [[1_234]], shareRest: [[1], [2_345]] },
   details: {
     pieceNumbers: [
       [{ have: 12, inFlight: 3, total: 45, sources: 6 }],

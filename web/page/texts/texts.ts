@@ -127,6 +127,22 @@ export interface Texts {
     readonly keep: string;
   };
   readonly opened: (name: string) => string;
+  /** The user has shared or opened what was already here. */
+  readonly alreadyHere: (how: { readonly by: "files" | "link"; readonly wasPaused: boolean }) => string;
+  /** Dropped folders whose files are being collected. */
+  readonly collecting: {
+    readonly list: string;
+    readonly found: (folder: string, files: number) => string;
+    readonly cancel: string;
+  };
+  /** Files to be shared that the browser cannot read. */
+  readonly unreadable: {
+    readonly list: string;
+    readonly several: (count: number) => string;
+    readonly more: (count: number) => string;
+    readonly shareRest: (files: number) => string;
+    readonly cancel: string;
+  };
   /** A notification's text below the name. */
   readonly finished: string;
 

@@ -16,6 +16,7 @@ export function CardList({ client, intake }: { client: Client; intake: Intake })
   const histories = useRateHistories(torrents);
   const setOnScreen = useWatching(client, torrents);
   useArrival(intake, torrents);
+  const here = intake.alreadyHere.value;
   if (torrents.length === 0) return null;
   return (
     <section class="cards" aria-label={texts.torrents}>
@@ -27,6 +28,8 @@ export function CardList({ client, intake }: { client: Client; intake: Intake })
           history={histories.get(view.id)}
           second={histories.get(view.id)?.times.at(-1)}
           onScreen={setOnScreen}
+          alreadyHere={view.kind === "torrent" && view.infoHash === here?.infoHash ? here : undefined}
+          shareRest={intake.shareRest}
         />
       ))}
     </section>
@@ -66,7 +69,8 @@ function useArrival(intake: Intake, torrents: readonly SessionView[]) {
     known.current = new Set(torrents.map(({ id }) => id));
     if (arrived === undefined) return;
     intake.arrived();
-    announce(texts.opened(titleOf(arrived)));
+    const here = intake.alreadyHere.peek();
+    announce(here === undefined ? texts.opened(titleOf(arrived)) : texts.alreadyHere(here));
     const title = document.getElementById(cardTitleId(arrived));
     title?.focus({ preventScroll: true });
     title?.closest("article")?.scrollIntoView({ block: "nearest" });

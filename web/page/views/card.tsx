@@ -6,6 +6,7 @@ import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import { type Client, problemOf } from "../client/client.ts";
 import { saveToDownloads } from "../files/save.ts";
 import { savedFiles } from "../files/saved.ts";
+import type { AlreadyHere } from "../intake.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { fullCopies } from "../tab/full-copies.ts";
 import { sentenceFor, sentenceForCopies, texts } from "../texts/current.ts";
@@ -15,6 +16,7 @@ import { Details } from "./details.tsx";
 import { FileList } from "./file-list.tsx";
 import { isComplete, Progress } from "./progress.tsx";
 import { ShareLink } from "./share-link.tsx";
+import { Unreadable } from "./unreadable.tsx";
 
 interface CardProps {
   readonly view: SessionView;
@@ -23,6 +25,10 @@ interface CardProps {
   /** Changes when the history gets a sample. */
   readonly second: number | undefined;
   readonly onScreen: (id: string, visible: boolean) => void;
+  /** The user has shared or opened it again. */
+  readonly alreadyHere: AlreadyHere | undefined;
+  /** Shares what can be read of this card's files. */
+  readonly shareRest: (id: string) => void;
 }
 
 export function cardTitleId({ id }: Pick<SessionView, "id">): string {
@@ -40,13 +46,21 @@ function stateOf(view: SessionView): ShownState {
   return view.failure === undefined ? "preparing" : "failed";
 }
 
+/** Why it failed. */
+function reasonOf(view: SessionView): string {
+  const unreadable = view.kind === "preparing" ? (view.unreadable?.paths.length ?? 0) : 0;
+  return unreadable > 1 ? texts.unreadable.several(unreadable) : sentenceFor(view.failure);
+}
+
 /** Passes to each part only the data that it shows: a part with unchanged properties does not render again. */
-export function Card({ view: latest, client, history, second, onScreen }: CardProps) {
+export function Card(props: CardProps) {
+  const { view: latest, client, history, second, onScreen, alreadyHere, shareRest } = props;
   const view = useLastMap(latest);
   const torrent = view.kind === "torrent" ? view : undefined;
   const card = useRef<HTMLElement>(null);
   const { id, name, files } = view;
   const state = stateOf(view);
+  const unreadable = view.kind === "preparing" ? view.unreadable : undefined;
   useOnScreen(card, (visible) => onScreen(id, visible));
   useFocusHandover(card);
   const failure = useSignal<(() => string) | undefined>(undefined);
@@ -88,24 +102,33 @@ export function Card({ view: latest, client, history, second, onScreen }: CardPr
           <bdi>{title}</bdi>
         </h2>
         <p class="status" role="status">
-          {state === "failed" ? texts.failed(sentenceFor(view.failure)) : texts.status[state]}
+          {state === "failed" ? texts.failed(reasonOf(view)) : texts.status[state]}
         </p>
       </header>
       <Progress view={view} />
       <Figures view={view} />
-      {torrent && <Notices torrent={torrent} failure={failure.value?.()} />}
+      {torrent && <Notices torrent={torrent} alreadyHere={alreadyHere} failure={failure.value?.()} />}
       {torrent && <ShareLink infoHash={torrent.infoHash} title={title} isSeeding={state === "seeding"} />}
-      {files.length > 1 && <FileList files={files} isWhole={isWhole} save={save} />}
-      <Actions
-        id={id}
-        infoHash={infoHash}
-        isSingleFile={files.length <= 1}
-        save={save}
-        state={state}
-        stored={isWhole ? "all" : torrent?.piecesHave === 0 ? "none" : "some"}
-        client={client}
-        attempt={attempt}
-      />
+      {files.length > 1 && !unreadable && <FileList files={files} isWhole={isWhole} save={save} />}
+      {unreadable && (
+        <Unreadable
+          unreadable={unreadable}
+          shareRest={() => shareRest(id)}
+          cancel={() => client.cancelSeed(id)}
+        />
+      )}
+      {(unreadable === undefined || unreadable.rest === 0) && (
+        <Actions
+          id={id}
+          infoHash={infoHash}
+          isSingleFile={files.length <= 1}
+          save={save}
+          state={state}
+          stored={isWhole ? "all" : torrent?.piecesHave === 0 ? "none" : "some"}
+          client={client}
+          attempt={attempt}
+        />
+      )}
       {torrent && <Details torrent={torrent} history={history} second={second} />}
     </article>
   );
@@ -142,9 +165,15 @@ function Traffic({ torrent, isKnown: known }: { torrent: TorrentView; isKnown: b
   );
 }
 
-function Notices({ torrent, failure }: { torrent: TorrentView; failure: string | undefined }) {
+interface NoticesProps extends Pick<CardProps, "alreadyHere"> {
+  readonly torrent: TorrentView;
+  readonly failure: string | undefined;
+}
+
+function Notices({ torrent, alreadyHere, failure }: NoticesProps) {
   const { state, availability, peers, length, notices, swarm } = torrent;
   const sentences = notices.map(sentenceFor);
+  if (alreadyHere !== undefined) sentences.unshift(texts.alreadyHere(alreadyHere));
   if (isComplete(torrent) && length === 0) sentences.push(texts.holdsNothing);
   // A super-seeding seeder reveals its pieces one by one, so pieces are missing only if the tracker counts no seeder.
   const isIncomplete = availability < 1 && swarm?.seeders === 0;

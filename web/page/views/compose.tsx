@@ -4,6 +4,7 @@ import { useId } from "preact/hooks";
 import type { Intake } from "../intake.ts";
 import { askToNotify } from "../tab/notifications.ts";
 import { texts } from "../texts/current.ts";
+import { Collecting } from "./collecting.tsx";
 import { FileIcon, FolderIcon } from "./icons.tsx";
 
 export function Compose({ intake, isEmpty }: { intake: Intake; isEmpty: boolean }) {
@@ -26,6 +27,12 @@ export function Compose({ intake, isEmpty }: { intake: Intake; isEmpty: boolean 
           <FileButton label={texts.compose.chooseFolder} intake={intake} folder={true} />
         </div>
       </div>
+      <Collecting intake={intake} />
+      {intake.fileComplaint.value !== undefined && (
+        <p class="complaint" role="alert">
+          {intake.fileComplaint}
+        </p>
+      )}
       <LinkForm intake={intake} />
     </section>
   );

@@ -1,0 +1,26 @@
+/** What the user has just dropped or opened, in some of the scenes. */
+import { signal } from "@preact/signals";
+import type { AlreadyHere, Intake } from "../intake.ts";
+import { sentenceFor } from "../texts/current.ts";
+import { hashOf } from "./made-up.ts";
+
+const again = (n: number, over: Partial<AlreadyHere>): Partial<Intake> => ({
+  alreadyHere: signal({ infoHash: hashOf(n), by: "files", wasPaused: false, ...over }),
+});
+
+export const INTAKES: Readonly<Record<string, Partial<Intake>>> = {
+  "shared-again": again(6, {}),
+  "resumed-by-link": again(7, { by: "link", wasPaused: true }),
+  collecting: {
+    collecting: signal([
+      { id: 1, name: "사진 2011–2024", found: 7_214 },
+      { id: 2, name: "A folder with a rather long name that somebody gave it years ago", found: 12 },
+    ]),
+  },
+  "too-many-files": { fileComplaint: signal(sentenceFor({ code: "too-many-files" })) },
+  "too-deep": {
+    fileComplaint: signal(
+      sentenceFor({ code: "path-too-deep", detail: `${"node_modules/".repeat(33)}index.js` }),
+    ),
+  },
+};

@@ -1,0 +1,151 @@
+import { signal } from "@preact/signals";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { InfoHash } from "../../shared/core/ids.ts";
+import type { SessionView } from "../bridge/views.ts";
+import type { Client } from "./client/client.ts";
+import { hashOf, torrent } from "./gallery/made-up.ts";
+import { createIntake } from "./intake.ts";
+import { en } from "./texts/en.ts";
+
+// The texts look for the user's languages, and Node 20 has no navigator.
+vi.hoisted(() => vi.stubGlobal("navigator", { languages: ["en"] }));
+
+const HASH = hashOf(1);
+const file = new File(["x"], "a.txt");
+const seeding = torrent(1, { state: "seeding" });
+const paused = torrent(1, { state: "paused" });
+
+function setUp(views: readonly SessionView[]) {
+  const torrents = signal(views);
+  const client = {
+    torrents,
+    problem: signal(undefined),
+    seed: vi.fn(async (): Promise<InfoHash> => HASH),
+    seedRest: vi.fn(async () => HASH),
+    open: vi.fn(async () => HASH),
+    resume: vi.fn(async () => {}),
+  };
+  return { client, torrents, intake: createIntake(client as unknown as Client, () => {}) };
+}
+
+/** A dropped folder whose entries come when `answer` is called. */
+function slowFolder(name: string) {
+  let answer = (_: readonly FileSystemEntry[]): void => {};
+  const reader = {
+    readEntries: (resolve: typeof answer) => {
+      answer = resolve;
+    },
+  };
+  const entry = { name, isFile: false, isDirectory: true, createReader: () => reader };
+  const item = { kind: "file", webkitGetAsEntry: () => entry } as unknown as DataTransferItem;
+  const entries = (count: number) =>
+    Array.from({ length: count }, (_, n) => {
+      const found = { name: `${n}`, isFile: true, isDirectory: false };
+      return {
+        ...found,
+        file: (resolve: (file: File) => void) => resolve(file),
+      } as unknown as FileSystemEntry;
+    });
+  return {
+    item,
+    find: async (count: number) => {
+      answer(entries(count));
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+describe("what is already here", () => {
+  it.each([
+    ["is shown", seeding, { infoHash: HASH, by: "files", wasPaused: false }],
+    ["is shown when it was paused", paused, { infoHash: HASH, by: "files", wasPaused: true }],
+  ])("%s when its files are shared again", async (_, view, here) => {
+    const { intake } = setUp([view]);
+    intake.shareFiles([file]);
+    await expect.poll(() => intake.alreadyHere.value).toEqual(here);
+    expect(intake.awaited.value).toEqual({ kind: "torrent", infoHash: HASH });
+  });
+
+  it("is not what has become a torrent just now", async () => {
+    const { intake, client, torrents } = setUp([]);
+    client.seed.mockImplementation(async () => {
+      torrents.value = [seeding];
+      return HASH;
+    });
+    intake.shareFiles([file]);
+    await expect.poll(() => client.seed.mock.settledResults.length).toBe(1);
+    expect(intake.alreadyHere.value).toBeUndefined();
+    expect(intake.awaited.value).toEqual({ kind: "next" });
+  });
+
+  it.each([
+    ["resumed", paused, true],
+    ["left as it is", seeding, false],
+  ])("is %s when its link is opened again", async (_, view, wasPaused) => {
+    const { intake, client } = setUp([view]);
+    expect(await intake.openLink(HASH)).toBe(true);
+    expect(intake.alreadyHere.value).toEqual({ infoHash: HASH, by: "link", wasPaused });
+    expect(client.resume).toHaveBeenCalledTimes(wasPaused ? 1 : 0);
+    expect(intake.awaited.value).toEqual({ kind: "torrent", infoHash: HASH });
+  });
+
+  it("is forgotten when something else is shared", async () => {
+    const { intake } = setUp([seeding]);
+    await intake.openLink(HASH);
+    intake.shareFiles([]);
+    expect(intake.alreadyHere.value).toBeUndefined();
+  });
+});
+
+describe("complaints", () => {
+  it("about files and about links are separate", async () => {
+    const { intake, client } = setUp([]);
+    intake.shareFiles([]);
+    await expect.poll(() => intake.fileComplaint.value).toBe(en.problems["nothing-to-share"](""));
+    expect(intake.complaint.value).toBeUndefined();
+    client.open.mockRejectedValue(new Error("no link"));
+    expect(await intake.openLink("hello")).toBe(false);
+    expect(intake.complaint.value).toBe(en.unknownProblem);
+    expect(intake.fileComplaint.value).toBeUndefined();
+  });
+});
+
+describe("a drop that takes long", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    return () => vi.useRealTimers();
+  });
+
+  it("shows its count, also while another one is walked, and is shared when it has ended", async () => {
+    const { intake, client } = setUp([]);
+    const [album, other] = [slowFolder("album"), slowFolder("other")];
+    intake.shareDropped([album.item]);
+    intake.shareDropped([other.item]);
+    await album.find(2);
+    expect(intake.collecting.value).toEqual([]);
+    vi.advanceTimersByTime(1_000);
+    await other.find(7);
+    await album.find(3);
+    const counts = () => intake.collecting.value.map(({ name, found }) => `${name} ${found}`);
+    expect(counts()).toEqual(["album 5", "other 7"]);
+    await album.find(0);
+    expect(counts()).toEqual(["other 7"]);
+    expect(client.seed).toHaveBeenCalledWith(expect.objectContaining({ length: 5 }), "album", []);
+    await other.find(0);
+    expect(client.seed).toHaveBeenCalledTimes(2);
+    expect(counts()).toEqual([]);
+  });
+
+  it("is not shared when the user cancels it, and says nothing more", async () => {
+    const { intake, client } = setUp([]);
+    const album = slowFolder("album");
+    intake.shareDropped([album.item]);
+    vi.advanceTimersByTime(1_000);
+    intake.cancelCollecting(intake.collecting.value[0]?.id ?? 0);
+    expect(intake.collecting.value).toEqual([]);
+    await album.find(2);
+    expect(intake.collecting.value).toEqual([]);
+    expect(intake.fileComplaint.value).toBeUndefined();
+    expect(client.seed).not.toHaveBeenCalled();
+  });
+});
