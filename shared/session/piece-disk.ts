@@ -86,8 +86,9 @@ export class PieceDisk {
 
   /** Reads a piece that was announced to a peer, because the peer will request it next. */
   readAhead(index: number): void {
-    const piece = this.metainfo?.layout.piece(index);
-    if (piece !== undefined) this.cache.readAhead(piece);
+    const layout = this.metainfo?.layout;
+    const piece = layout?.piece(index);
+    if (layout !== undefined && piece !== undefined) this.cache.readAhead(piece, layout.pieceLength);
   }
 
   /** Settles when no write is in progress any more. */

@@ -53,14 +53,21 @@ describe("piece cache", () => {
   test("reads a piece ahead once", async () => {
     const { store, reads } = countingStore();
     const cache = new PieceCache(store);
-    cache.readAhead(piece(3));
-    cache.readAhead(piece(3));
+    cache.readAhead(piece(3), 100);
+    cache.readAhead(piece(3), 100);
     expect(await cache.read(piece(3))).toEqual(bytesOf(3, 100));
-    cache.readAhead(piece(3));
+    cache.readAhead(piece(3), 100);
     expect(reads).toEqual([3]);
   });
 
-  test("limits the number of reads ahead, but never delays a requested read", async () => {
+  const MIB = 1024 * 1024;
+  test.each([
+    [100, 32],
+    [MIB / 4, 32],
+    [MIB, 8],
+    [4 * MIB, 2],
+    [16 * MIB, 1],
+  ])("of pieces of %i bytes reads %i ahead, but never delays a requested read", async (length, most) => {
     const finish: (() => void)[] = [];
     const cache = new PieceCache({
       read: async (index) => {
@@ -68,10 +75,10 @@ describe("piece cache", () => {
         return bytesOf(index, 100);
       },
     });
-    for (let i = 0; i < 40; i++) cache.readAhead(piece(i));
-    expect(finish).toHaveLength(32);
+    for (let i = 0; i < 40; i++) cache.readAhead(piece(i), length);
+    expect(finish).toHaveLength(most);
     const asked = cache.read(piece(39));
-    expect(finish).toHaveLength(33);
+    expect(finish).toHaveLength(most + 1);
     for (const resolve of finish) resolve();
     expect(await asked).toEqual(bytesOf(39, 100));
   });
@@ -84,7 +91,7 @@ describe("piece cache", () => {
         return bytesOf(index, 100);
       },
     });
-    cache.readAhead(piece(1));
+    cache.readAhead(piece(1), 100);
     await expect(cache.read(piece(1))).rejects.toThrow("broken");
     expect(await cache.read(piece(1))).toEqual(bytesOf(1, 100));
   });

@@ -14,6 +14,8 @@ import type { PieceStore } from "../ports.ts";
 const MAX_BYTES = 32 * 1024 * 1024;
 /** Reads in progress above which nothing is read ahead: requested pieces would have to wait for it. */
 const MAX_READS_AHEAD = 32;
+/** The same in bytes, which bounds the memory: 32 pieces of 256 KiB, or fewer of larger ones, but at least one. */
+const MAX_AHEAD_BYTES = 8 * 1024 * 1024;
 
 export class PieceCache {
   private readonly store: Pick<PieceStore, "read">;
@@ -46,9 +48,11 @@ export class PieceCache {
     return read;
   }
 
-  /** Reads a piece that will soon be requested, unless too many reads are in progress. */
-  readAhead(piece: PieceIndex): void {
-    if (this.pieces.has(piece) || this.reads.has(piece) || this.reads.size >= MAX_READS_AHEAD) return;
+  /** Reads a piece of this many bytes that will soon be requested, unless too many reads are in progress. */
+  readAhead(piece: PieceIndex, length: number): void {
+    const reads = this.reads.size;
+    if (this.pieces.has(piece) || this.reads.has(piece)) return;
+    if (reads >= MAX_READS_AHEAD || reads * length >= MAX_AHEAD_BYTES) return;
     // The request that follows meets the failure again.
     this.read(piece).catch(() => undefined);
   }

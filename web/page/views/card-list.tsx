@@ -16,7 +16,6 @@ export function CardList({ client, intake }: { client: Client; intake: Intake })
   const histories = useRateHistories(torrents);
   const setOnScreen = useWatching(client, torrents);
   useArrival(intake, torrents);
-  const here = intake.alreadyHere.value;
   if (torrents.length === 0) return null;
   return (
     <section class="cards" aria-label={texts.torrents}>
@@ -28,8 +27,7 @@ export function CardList({ client, intake }: { client: Client; intake: Intake })
           history={histories.get(view.id)}
           second={histories.get(view.id)?.times.at(-1)}
           onScreen={setOnScreen}
-          alreadyHere={view.kind === "torrent" && view.infoHash === here?.infoHash ? here : undefined}
-          shareRest={intake.shareRest}
+          intake={intake}
         />
       ))}
     </section>

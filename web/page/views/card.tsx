@@ -6,7 +6,7 @@ import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import { type Client, problemOf } from "../client/client.ts";
 import { saveToDownloads } from "../files/save.ts";
 import { savedFiles } from "../files/saved.ts";
-import type { AlreadyHere } from "../intake.ts";
+import type { AlreadyHere, Intake } from "../intake.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { fullCopies } from "../tab/full-copies.ts";
 import { sentenceFor, sentenceForCopies, texts } from "../texts/current.ts";
@@ -25,10 +25,7 @@ interface CardProps {
   /** Changes when the history gets a sample. */
   readonly second: number | undefined;
   readonly onScreen: (id: string, visible: boolean) => void;
-  /** The user has shared or opened it again. */
-  readonly alreadyHere: AlreadyHere | undefined;
-  /** Shares what can be read of this card's files. */
-  readonly shareRest: (id: string) => void;
+  readonly intake: Intake;
 }
 
 export function cardTitleId({ id }: Pick<SessionView, "id">): string {
@@ -54,12 +51,13 @@ function reasonOf(view: SessionView): string {
 
 /** Passes to each part only the data that it shows: a part with unchanged properties does not render again. */
 export function Card(props: CardProps) {
-  const { view: latest, client, history, second, onScreen, alreadyHere, shareRest } = props;
+  const { view: latest, client, history, second, onScreen, intake } = props;
   const view = useLastMap(latest);
   const torrent = view.kind === "torrent" ? view : undefined;
   const card = useRef<HTMLElement>(null);
   const { id, name, files } = view;
   const state = stateOf(view);
+  const here = intake.alreadyHere.value;
   const unreadable = view.kind === "preparing" ? view.unreadable : undefined;
   useOnScreen(card, (visible) => onScreen(id, visible));
   useFocusHandover(card);
@@ -107,13 +105,19 @@ export function Card(props: CardProps) {
       </header>
       <Progress view={view} />
       <Figures view={view} />
-      {torrent && <Notices torrent={torrent} alreadyHere={alreadyHere} failure={failure.value?.()} />}
+      {torrent && (
+        <Notices
+          torrent={torrent}
+          alreadyHere={here?.infoHash === torrent.infoHash ? here : undefined}
+          failure={failure.value?.()}
+        />
+      )}
       {torrent && <ShareLink infoHash={torrent.infoHash} title={title} isSeeding={state === "seeding"} />}
       {files.length > 1 && !unreadable && <FileList files={files} isWhole={isWhole} save={save} />}
       {unreadable && (
         <Unreadable
           unreadable={unreadable}
-          shareRest={() => shareRest(id)}
+          shareRest={() => intake.shareRest(id)}
           cancel={() => client.cancelSeed(id)}
         />
       )}
@@ -165,8 +169,10 @@ function Traffic({ torrent, isKnown: known }: { torrent: TorrentView; isKnown: b
   );
 }
 
-interface NoticesProps extends Pick<CardProps, "alreadyHere"> {
+interface NoticesProps {
   readonly torrent: TorrentView;
+  /** The user has shared or opened it again. */
+  readonly alreadyHere: AlreadyHere | undefined;
   readonly failure: string | undefined;
 }
 
