@@ -54,6 +54,11 @@ export function idFromBinary<T extends Id20>(text: string): T | undefined {
   return hex as T;
 }
 
+/** As trackers write ids: in binary, and some of them as 40 hexadecimal digits. */
+export function idFromTracker<T extends Id20>(text: string): T | undefined {
+  return idFromBinary<T>(text) ?? parseId<T>(text);
+}
+
 export function idToBinary(id: Id20): string {
   const codes: number[] = [];
   for (let i = 0; i < 2 * ID_LENGTH; i += 2)

@@ -23,7 +23,7 @@ export interface Timers {
   after(ms: number, action: () => void): () => void;
 }
 
-/** A connection to a tracker that carries text messages. */
+/** A connection to a tracker that carries text messages. Binary ones are decoded. */
 export interface Socket {
   /** Bytes that have not left yet. */
   readonly bufferedAmount: number;
@@ -37,7 +37,8 @@ export interface Socket {
 export interface SocketEvents {
   opened(): void;
   message(text: string): void;
-  closed(): void;
+  /** @param reason the tracker's words, if it gave any */
+  closed(reason?: string): void;
 }
 
 /** Never throws: an unusable URL closes soon. */

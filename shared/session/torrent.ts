@@ -225,7 +225,8 @@ export class Torrent {
     this.joinedAt = this.ports.clock.now();
     this.signalling = this.ports.join(infoHash, ownId, trackers, {
       announced: ({ intervalMs, complete, incomplete }) => {
-        this.swarm = { seeders: complete, leechers: incomplete };
+        if (complete !== undefined && incomplete !== undefined)
+          this.swarm = { seeders: complete, leechers: incomplete };
         this.loop.input({ type: "announced", intervalMs });
       },
       peersFound: (peers) => this.loop.input({ type: "peers-found", peers }),

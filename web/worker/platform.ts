@@ -18,12 +18,12 @@ const openSocket: OpenSocket = (url, events) => {
       },
     };
   }
+  socket.binaryType = "arraybuffer";
   socket.onopen = () => events.opened();
-  socket.onmessage = ({ data }) => {
-    // The protocol is text; binary frames are nobody's.
-    if (typeof data === "string") events.message(data);
-  };
-  socket.onclose = () => events.closed();
+  // The protocol is text, which some trackers send in binary frames.
+  socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
+    events.message(typeof data === "string" ? data : new TextDecoder().decode(data));
+  socket.onclose = ({ reason }) => events.closed(reason);
   return {
     get bufferedAmount() {
       return socket.bufferedAmount;

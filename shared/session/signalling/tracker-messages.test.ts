@@ -56,6 +56,16 @@ describe("problems", () => {
 });
 
 describe("messages from the tracker", () => {
+  test("takes a response without an info hash for the only torrent's, and drops it when there are two", () => {
+    const text = JSON.stringify({ action: "announce", interval: "60", complete: null });
+    const one = connected(HASH);
+    one.sockets.last.receive(text);
+    expect(one.listener.messages).toMatchObject([{ type: "announce-response", interval: 60 }]);
+    const two = connected(HASH, OTHER_HASH);
+    two.sockets.last.receive(text);
+    expect(two.listeners.flatMap(({ messages }) => messages)).toEqual([]);
+  });
+
   test("drops our own messages", () => {
     const { sockets, listener } = connected();
     const offer = { type: "offer", infoHash: HASH, offerId: OFFER, sdp: SDP } as const;

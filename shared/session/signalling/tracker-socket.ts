@@ -177,8 +177,10 @@ export class TrackerSocket {
       for (const subscription of this.all()) this.pass(subscription, message);
       return;
     }
-    const subscription =
-      message.infoHash === undefined ? undefined : this.subscriptions.get(message.infoHash);
+    // Without an info hash it is clear whose response it is only while there is one torrent.
+    const infoHash =
+      message.infoHash ?? (this.subscriptions.size === 1 ? this.all()[0]?.listener.infoHash : undefined);
+    const subscription = infoHash === undefined ? undefined : this.subscriptions.get(infoHash);
     const isOurs = "peerId" in message && message.peerId === subscription?.listener.peerId;
     if (subscription !== undefined && !isOurs) this.pass(subscription, message);
   }

@@ -81,14 +81,19 @@ export interface PeerEntry {
 
 export interface AnnounceResponse {
   readonly type: "announce-response";
-  readonly infoHash: InfoHash;
+  /** undefined: a foreign tracker leaves to the client which announce it answers. */
+  readonly infoHash: InfoHash | undefined;
   /** Seconds until the next announce is due. */
   readonly interval: number;
-  /** Number of members that have everything, and of the others. */
-  readonly complete: number;
-  readonly incomplete: number;
+  /** Seconds that must pass between two announces; only foreign trackers ask for it. */
+  readonly minInterval?: number | undefined;
+  /** Number of members that have everything, and of the others; undefined: the tracker does not say. */
+  readonly complete: number | undefined;
+  readonly incomplete: number | undefined;
   /** undefined: the tracker has no `signal` extension and expects offers in the announce. */
   readonly peers: readonly PeerEntry[] | undefined;
+  /** A foreign tracker's words for the user. */
+  readonly warning?: string | undefined;
 }
 
 /** A plain offer or answer of another member; it contains all candidates. */

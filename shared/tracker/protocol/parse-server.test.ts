@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { idToBinary } from "../../core/ids.ts";
 import type { ServerMessage } from "./messages.ts";
 import { describeViolation, parseServerMessage } from "./parse.ts";
-import { binary, INFO_HASH, OFFER_ID, SDP, serverViolation } from "./testing/protocol-samples.ts";
+import { binary, INFO_HASH, OFFER_ID, PEER_ID, SDP, serverViolation } from "./testing/protocol-samples.ts";
 
 function server(json: unknown): ServerMessage {
   const parsed = parseServerMessage(JSON.stringify(json));
@@ -45,15 +45,68 @@ describe("parseServerMessage", () => {
     });
   });
 
+  const listed = { peer_id: binary.peer_id, signals: true, complete: false };
+  const dialled = { peerId: PEER_ID, signals: true, complete: false };
+  test.each<[string, object, object]>([
+    ["an interval in text", { interval: "120" }, { interval: 120 }],
+    ["an interval in text with a fraction", { interval: " 90.5 " }, { interval: 90.5 }],
+    ["a missing interval", { interval: undefined }, { interval: 120 }],
+    ["an interval of null", { interval: null }, { interval: 120 }],
+    ["an interval of 0", { interval: 0 }, { interval: 120 }],
+    ["a negative interval", { interval: -30 }, { interval: 120 }],
+    ["an interval in words", { interval: "2 minutes" }, { interval: 120 }],
+    ["an interval of 30 years", { interval: 1e9 }, { interval: 86_400 }],
+    ["an interval beyond all numbers", { interval: "9".repeat(30) }, { interval: 86_400 }],
+    ["a least interval", { "min interval": "60" }, { minInterval: 60 }],
+    ["a least interval of 0", { "min interval": 0 }, { minInterval: undefined }],
+    ["counts in text", { complete: "3", incomplete: "0" }, { complete: 3, incomplete: 0 }],
+    ["counts of null", { complete: null, incomplete: null }, { complete: undefined, incomplete: undefined }],
+    ["missing counts", { complete: undefined, incomplete: undefined }, { complete: undefined }],
+    ["a fractional count", { complete: 1.5 }, { complete: 1 }],
+    ["a negative count", { incomplete: -1 }, { incomplete: undefined }],
+    ["a count beyond all numbers", { complete: 1e300 }, { complete: Number.MAX_SAFE_INTEGER }],
+    ["an info hash in hexadecimal", { info_hash: INFO_HASH }, { infoHash: INFO_HASH }],
+    ["an info hash in upper case", { info_hash: INFO_HASH.toUpperCase() }, { infoHash: INFO_HASH }],
+    ["no info hash", { info_hash: undefined }, { infoHash: undefined }],
+    ["no action", { action: undefined }, { infoHash: INFO_HASH }],
+    ["a warning", { "warning message": "moving soon" }, { warning: "moving soon" }],
+    ["a warning that is no text", { "warning message": {} }, { warning: undefined }],
+    ["an empty failure reason of null", { "failure reason": null }, { infoHash: INFO_HASH }],
+    ["peers packed into text", { peers: "\u0001\u0002\u0003\u0004\u001a\u00e1" }, { peers: undefined }],
+    ["peers with addresses", { peers: [{ ip: "192.0.2.1", port: 6881 }] }, { peers: undefined }],
+    ["peers by number", { peers: { 0: listed } }, { peers: undefined }],
+    ["peers of null", { peers: null }, { peers: undefined }],
+    ["one peer among others", { peers: [null, { ip: "192.0.2.1" }, listed] }, { peers: [dialled] }],
+    ["a peer id in hexadecimal", { peers: [{ ...listed, peer_id: PEER_ID }] }, { peers: [dialled] }],
+    ["51 peers", { peers: new Array(51).fill(listed) }, { peers: new Array(50).fill(dialled) }],
+    ["fields nobody knows", { tracker_id: "x", external_ip: "192.0.2.1", next: [{}] }, { interval: 120 }],
+  ])("accepts %s", (_, change, expected) => {
+    expect(server({ ...response, ...change })).toMatchObject({ type: "announce-response", ...expected });
+  });
+
+  test.each<[string, object]>([
+    ["an info hash of 19 bytes", { info_hash: binary.info_hash.slice(1) }],
+    ["an info hash that is no text", { info_hash: 5 }],
+    ["neither an info hash nor an interval", { info_hash: undefined, interval: undefined }],
+  ])("cannot use %s", (_, change) => {
+    expect(serverViolation({ ...response, ...change })).toBe("bad-id in info_hash");
+  });
+
+  test("recognizes what a server that is no tracker sends back", () => {
+    const announce = { action: "announce", ...binary, uploaded: 0, downloaded: 0, left: 1, numwant: 5 };
+    expect(serverViolation(announce)).toBe("own-message");
+  });
+
+  test("accepts a failure reason that is a number, and ids in hexadecimal in what peers send", () => {
+    expect(server({ ...response, "failure reason": 403 })).toMatchObject({ type: "failure", reason: "403" });
+    const ids = { info_hash: INFO_HASH, peer_id: PEER_ID, offer_id: OFFER_ID };
+    const relayed = { action: "announce", ...ids, offer: { type: "offer", sdp: SDP } };
+    expect(server(relayed)).toMatchObject({ type: "offer", infoHash: INFO_HASH, peerId: PEER_ID });
+  });
+
   test.each<[string, string, unknown]>([
-    ["bad-number in interval", "an interval of 0", { interval: 0 }],
-    ["bad-number in complete", "a fractional count", { complete: 0.5 }],
-    ["bad-field in incomplete", "a missing count", { incomplete: undefined }],
-    [
-      "bad-field in peers",
-      "more than 50 peers",
-      { peers: new Array(51).fill({ peer_id: binary.peer_id, signals: true, complete: false }) },
-    ],
+    ["unknown-action in action", "an action that nobody knows", { action: "welcome" }],
+    ["unknown-action in action", "an action that is no text", { action: 1 }],
     [
       "bad-sdp in offer.sdp",
       "an offer of media",

@@ -3,9 +3,10 @@
  * limits of `limits.ts` and need no further checks.
  */
 import * as v from "valibot";
-import { type InfoHash, idFromBinary, type OfferId, type PeerId } from "../../core/ids.ts";
+import { type InfoHash, idFromTracker, type OfferId, type PeerId } from "../../core/ids.ts";
+import { type Fields, readAnnounceResponse } from "./announce-response.ts";
 import { MAX_MESSAGE_LENGTH } from "./limits.ts";
-import type { Action, ClientMessage, Failure, ServerMessage, Signal } from "./messages.ts";
+import type { Action, AnnounceResponse, ClientMessage, Failure, ServerMessage, Signal } from "./messages.ts";
 import * as schemas from "./schemas.ts";
 import { type Envelope, VIOLATIONS, type ViolationName } from "./schemas.ts";
 
@@ -88,7 +89,8 @@ function readClientMessage(json: Json): ClientMessage {
 function readServerMessage(json: Json): ServerMessage {
   const { envelope } = json;
   if (isPresent(envelope["failure reason"])) return readFailure(envelope);
-  switch (envelope.action) {
+  // Some trackers leave out the action of a response.
+  switch (envelope.action ?? ("interval" in json.fields ? "announce" : undefined)) {
     case "announce": {
       if (isPresent(envelope.offer)) {
         const fields = json.as(schemas.relayedOffer);
@@ -98,19 +100,7 @@ function readServerMessage(json: Json): ServerMessage {
         const fields = json.as(schemas.relayedAnswer);
         return { type: "answer", ...relayed(fields), sdp: fields.answer.sdp };
       }
-      const fields = json.as(schemas.announceResponse);
-      return {
-        type: "announce-response",
-        infoHash: fields.info_hash,
-        interval: fields.interval,
-        complete: fields.complete,
-        incomplete: fields.incomplete,
-        peers: fields.peers?.map(({ peer_id, signals, complete }) => ({
-          peerId: peer_id,
-          signals,
-          complete,
-        })),
-      };
+      return readResponse(json.fields);
     }
     case "signal": {
       const fields = json.as(schemas.relayedSignal);
@@ -121,6 +111,14 @@ function readServerMessage(json: Json): ServerMessage {
     default:
       throw new Refusal("unknown-action", "action");
   }
+}
+
+function readResponse(fields: Fields): AnnounceResponse {
+  // A WebSocket server that is no tracker may send back what it receives. No tracker says what is left for itself.
+  if ("numwant" in fields && "left" in fields) throw new Refusal("own-message");
+  const response = readAnnounceResponse(fields);
+  if ("bad" in response) throw new Refusal("bad-id", response.bad);
+  return response;
 }
 
 function readFailure(envelope: Envelope): Failure {
@@ -155,6 +153,8 @@ class Refusal extends Error {
 
 interface Json {
   readonly envelope: Envelope;
+  /** Unchecked. */
+  readonly fields: Fields;
   /** @throws Refusal */
   as<Schema extends v.GenericSchema>(schema: Schema): v.InferOutput<Schema>;
 }
@@ -165,7 +165,10 @@ function parseText<T>(text: string, read: (json: Json) => T): Parsed<T> {
     if (text.length > MAX_MESSAGE_LENGTH) throw new Refusal("message-too-long");
     const value = parseJson(text);
     envelope = checked(schemas.envelope, value);
-    return { ok: true, message: read({ envelope, as: (schema) => checked(schema, value) }) };
+    return {
+      ok: true,
+      message: read({ envelope, fields: Object(value), as: (schema) => checked(schema, value) }),
+    };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { ok: false, violation: { name: error.violation, field: error.field, ...understood(envelope) } };
@@ -192,8 +195,8 @@ function understood(envelope: Envelope): Pick<Failure, "action" | "infoHash" | "
   const { action, info_hash, offer_id } = envelope;
   return {
     action: action === "announce" || action === "scrape" || action === "signal" ? action : undefined,
-    infoHash: typeof info_hash === "string" ? idFromBinary<InfoHash>(info_hash) : undefined,
-    offerId: typeof offer_id === "string" ? idFromBinary<OfferId>(offer_id) : undefined,
+    infoHash: typeof info_hash === "string" ? idFromTracker<InfoHash>(info_hash) : undefined,
+    offerId: typeof offer_id === "string" ? idFromTracker<OfferId>(offer_id) : undefined,
   };
 }
 

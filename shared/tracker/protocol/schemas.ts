@@ -1,6 +1,7 @@
 /** Schemas of the JSON messages, for `parse.ts`. Unknown fields are ignored; each issue's message is a violation's name. */
 import * as v from "valibot";
-import { type InfoHash, idFromBinary, type OfferId, type PeerId } from "../../core/ids.ts";
+import { type InfoHash, idFromBinary, idFromTracker, type OfferId, type PeerId } from "../../core/ids.ts";
+import { readCount } from "./announce-response.ts";
 import {
   MAX_CANDIDATE_LENGTH,
   MAX_NUMWANT,
@@ -20,6 +21,7 @@ export const VIOLATIONS = [
   "bad-number",
   "bad-sdp",
   "bad-candidate",
+  "own-message",
   "too-many-offers",
   "too-many-hashes",
 ] as const;
@@ -27,11 +29,11 @@ export type ViolationName = (typeof VIOLATIONS)[number];
 
 const named = (name: ViolationName): ViolationName => name;
 
-const id = <T extends InfoHash | PeerId | OfferId>() =>
+const id = <T extends InfoHash | PeerId | OfferId>(read: (text: string) => T | undefined = idFromBinary) =>
   v.pipe(
     v.string(named("bad-id")),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      const parsed = idFromBinary<T>(dataset.value);
+      const parsed = read(dataset.value);
       if (parsed !== undefined) return parsed;
       addIssue({ message: named("bad-id") });
       return NEVER;
@@ -41,6 +43,12 @@ const id = <T extends InfoHash | PeerId | OfferId>() =>
 export const infoHash = id<InfoHash>();
 export const peerId = id<PeerId>();
 export const offerId = id<OfferId>();
+/** What every message has that a tracker passes on. */
+const relayed = {
+  info_hash: id<InfoHash>(idFromTracker),
+  peer_id: id<PeerId>(idFromTracker),
+  offer_id: id<OfferId>(idFromTracker),
+};
 
 /** One data section and no media: a description must not negotiate a microphone or anything else. */
 const sdp = v.pipe(
@@ -84,7 +92,6 @@ const bytes = v.pipe(
   number,
   v.transform((amount) => Math.max(amount, 0)),
 );
-const count = v.pipe(number, v.safeInteger(named("bad-number")), v.minValue(0, named("bad-number")));
 /** `"signals": 1`; a later version of the extension may say 2. */
 const flag = v.pipe(
   v.union([v.boolean(), v.number()], named("bad-field")),
@@ -169,52 +176,30 @@ export const directedSignal = object({
   signal: signalBody,
 });
 
-export const relayedSignal = object({
-  info_hash: infoHash,
-  peer_id: peerId,
-  offer_id: offerId,
-  signal: signalBody,
-});
+export const relayedSignal = object({ ...relayed, signal: signalBody });
+export const relayedOffer = object({ ...relayed, offer: description("offer") });
+export const relayedAnswer = object({ ...relayed, answer: description("answer") });
 
-export const relayedOffer = object({
-  info_hash: infoHash,
-  peer_id: peerId,
-  offer_id: offerId,
-  offer: description("offer"),
+const count = v.pipe(
+  v.unknown(),
+  v.transform((value) => readCount(value) ?? 0),
+);
+const counts = object({
+  complete: v.optional(count, 0),
+  incomplete: v.optional(count, 0),
+  downloaded: v.optional(count, 0),
 });
-
-export const relayedAnswer = object({
-  info_hash: infoHash,
-  peer_id: peerId,
-  offer_id: offerId,
-  answer: description("answer"),
-});
-
-export const announceResponse = object({
-  info_hash: infoHash,
-  interval: v.pipe(count, v.minValue(1, named("bad-number"))),
-  complete: count,
-  incomplete: count,
-  peers: v.nullish(
-    v.pipe(
-      v.array(object({ peer_id: peerId, signals: flag, complete: flag }), named("bad-field")),
-      v.maxLength(MAX_NUMWANT, named("bad-field")),
-    ),
-  ),
-});
-
-const counts = object({ complete: count, incomplete: count, downloaded: v.optional(count, 0) });
 
 export const scrapeResponse = object({
   files: v.pipe(
     v.custom<object>((files) => typeof files === "object" && files !== null, named("bad-field")),
     v.transform((files) => Object.entries(files)),
     v.maxLength(MAX_SCRAPE_HASHES, named("too-many-hashes")),
-    v.array(v.tuple([infoHash, counts])),
+    v.array(v.tuple([relayed.info_hash, counts])),
   ),
 });
 
 export const failureReason = v.pipe(
-  v.string(named("bad-field")),
-  v.transform((reason) => reason.slice(0, MAX_REASON_LENGTH)),
+  v.union([v.string(), v.number(), v.boolean()], named("bad-field")),
+  v.transform((reason) => String(reason).slice(0, MAX_REASON_LENGTH)),
 );

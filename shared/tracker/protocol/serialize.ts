@@ -48,7 +48,7 @@ export function serializeServerMessage(message: ServerMessage): string {
     case "announce-response":
       return JSON.stringify({
         action: "announce",
-        info_hash: idToBinary(message.infoHash),
+        info_hash: message.infoHash && idToBinary(message.infoHash),
         interval: message.interval,
         complete: message.complete,
         incomplete: message.incomplete,

@@ -71,7 +71,7 @@ export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
   fc.record({
     type: fc.constant("announce-response" as const),
     infoHash,
-    interval: fc.integer({ min: 1, max: 100_000 }),
+    interval: fc.integer({ min: 1, max: 86_400 }),
     complete: amount,
     incomplete: amount,
     peers: fc.option(
