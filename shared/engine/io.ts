@@ -54,8 +54,10 @@ export type Input<Payload extends HasLength> =
   | { readonly type: "peers-found"; readonly peers: readonly FoundPeer[] }
   /** A peer wants to connect: answered by `accept-offer` or `refuse-offer`. */
   | { readonly type: "peer-offered"; readonly peerId: PeerId }
-  /** A dial or an accepted offer failed. */
-  | { readonly type: "dial-failed"; readonly peerId: PeerId }
+  /** A dial or an accepted offer failed. `isThere`: the peer takes part, but something prevents the connection. */
+  | { readonly type: "dial-failed"; readonly peerId: PeerId; readonly isThere?: boolean }
+  /** The network has changed: what could not be reached before may be reachable now. */
+  | { readonly type: "network-changed" }
   | { readonly type: "pause" }
   | { readonly type: "resume" }
   /** The session's limits have changed: requests and blocks that waited for the old ones may be sent. */

@@ -82,6 +82,37 @@ describe("dialling", () => {
     expect(neighbours.chooseDials(now, false)).toEqual([id(1)]);
   });
 
+  test("of a peer that is there is repeated every few seconds, without end, while nobody is connected", () => {
+    const neighbours = fresh();
+    found(neighbours, 1, 2);
+    let now = 0;
+    for (let attempt = 0; attempt < 20; attempt++) {
+      expect(neighbours.chooseDials(now, false)).toEqual([id(1)]);
+      neighbours.dialFailed(now, id(1), true);
+      const wait = neighbours.nextTryAt(false) - now;
+      expect(wait).toBeLessThanOrEqual(18 * SECOND_MS);
+      now += wait;
+    }
+    neighbours.opened(id(2));
+    for (let attempt = 0; attempt < 3; attempt++) {
+      expect(neighbours.chooseDials(now, false)).toEqual([id(1)]);
+      neighbours.dialFailed(now, id(1), true);
+      now = neighbours.nextTryAt(false);
+    }
+    expect(now).toBe(NEVER);
+  });
+
+  test("is due at once when the network has changed, but not of peers that are connected or being dialled", () => {
+    const neighbours = fresh();
+    found(neighbours, 1, 4);
+    neighbours.opened(id(1));
+    expect(neighbours.chooseDials(0, false)).toHaveLength(2);
+    neighbours.dialFailed(0, id(2), true);
+    expect(neighbours.chooseDials(0, false)).toEqual([]);
+    neighbours.retryNow();
+    expect(neighbours.chooseDials(0, false)).toEqual([id(2)]);
+  });
+
   test("counts a link that breaks at once as a failure, but not one that lasted a minute", () => {
     const neighbours = fresh();
     found(neighbours, 1, 3);

@@ -21,6 +21,11 @@ export const MAX_KNOWN = 500;
 const MAX_FAILURES = 4;
 /** Doubled with each failure, and drawn from ± half of it so that two peers do not collide again. */
 const FIRST_RETRY_MS = 3 * SECOND_MS;
+/**
+ * While nobody is connected, a peer that is there is dialled again after 12 s on average and never given up: a user who
+ * switches a VPN or an extension off watches for the effect.
+ */
+const MAX_DOUBLINGS_ALONE = 2;
 /** A link that lasted this long did not fail. */
 const GOOD_LIFE_MS = MINUTE_MS;
 /** A younger link has had no time to become useful. */
@@ -146,10 +151,20 @@ export class Neighbours {
     this.retryLater(now, peerId);
   }
 
-  dialFailed(now: Instant, peerId: PeerId): void {
+  /** @param isThere the peer takes part, but something prevents the connection */
+  dialFailed(now: Instant, peerId: PeerId, isThere = false): void {
     this.nextTry = undefined;
     // If the peer is connected already, this was another, later dial.
-    if (this.pending.delete(peerId)) this.retryLater(now, peerId);
+    if (this.pending.delete(peerId)) this.retryLater(now, peerId, isThere && this.connected.size === 0);
+  }
+
+  /** Every peer may be dialled at once: the network has changed. */
+  retryNow(): void {
+    this.nextTry = undefined;
+    for (const known of this.known.values()) {
+      known.failures = 0;
+      known.nextTryAt = 0;
+    }
   }
 
   /** @returns whether a dial to it is to be cancelled */
@@ -164,14 +179,10 @@ export class Neighbours {
 
   /** Forgets every connection. @returns the dials to be cancelled */
   reset(): PeerId[] {
-    this.nextTry = undefined;
     const dials = [...this.pending].filter(([, how]) => how === "dialling").map(([peerId]) => peerId);
     this.pending.clear();
     this.connected.clear();
-    for (const known of this.known.values()) {
-      known.failures = 0;
-      known.nextTryAt = 0;
-    }
+    this.retryNow();
     return dials;
   }
 
@@ -187,10 +198,10 @@ export class Neighbours {
     return !(seeding && complete) && !this.connected.has(peerId) && !this.pending.has(peerId);
   }
 
-  private retryLater(now: Instant, peerId: PeerId): void {
+  private retryLater(now: Instant, peerId: PeerId, isOnlyHope = false): void {
     const known = this.known.get(peerId);
     if (known === undefined) return;
-    known.failures++;
+    known.failures = isOnlyHope ? Math.min(MAX_DOUBLINGS_ALONE, known.failures + 1) : known.failures + 1;
     if (known.failures > MAX_FAILURES) this.known.delete(peerId);
     else known.nextTryAt = now + FIRST_RETRY_MS * 2 ** known.failures * (0.5 + this.random.next());
   }

@@ -130,7 +130,9 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
         if (this.isPaused) return step.order({ type: "refuse-offer", peerId: input.peerId });
         return this.lifecycle.answerOffer(step, input.peerId);
       case "dial-failed":
-        return neighbours.dialFailed(step.now, input.peerId);
+        return neighbours.dialFailed(step.now, input.peerId, input.isThere);
+      case "network-changed":
+        return neighbours.retryNow();
       case "pause":
         this.isPaused = true;
         return this.lifecycle.closeAll(step, "paused");

@@ -1,10 +1,10 @@
 /** The open links of one torrent with their lanes: sends what the engine orders, and reports what arrives as its inputs. */
-import type { LinkId } from "../core/ids.ts";
+import type { LinkId, PeerId } from "../core/ids.ts";
 import type { Input } from "../engine/io.ts";
 import type { LinkUse } from "../engine/snapshot.ts";
 import type { Message } from "../wire/messages.ts";
 import { Lanes } from "./lanes/lanes.ts";
-import type { LinkHandlers } from "./links/link.ts";
+import type { LinkHandlers, LinkPath } from "./links/link.ts";
 import { PeerWire } from "./links/peer-wire.ts";
 import type { SessionPorts } from "./ports.ts";
 import type { OpenedLink } from "./signalling/torrent-signalling.ts";
@@ -53,6 +53,10 @@ export class LinkTable {
         this.options.report({ type: "link-closed", link: id });
       },
     };
+  }
+
+  pathsByPeer(): ReadonlyMap<PeerId, LinkPath | undefined> {
+    return new Map([...this.wires.values()].map(({ peerId, path }) => [peerId, path]));
   }
 
   /** Sent at the next flush. */

@@ -8,7 +8,7 @@ import type { PieceIndex } from "../core/layout.ts";
 import type { Random } from "../core/random.ts";
 import type { Instant } from "../core/time.ts";
 import type { Signal } from "../tracker/protocol/messages.ts";
-import type { Link, LinkEvents } from "./links/link.ts";
+import type { Link, LinkEvents, LinkPath } from "./links/link.ts";
 import type { Problem } from "./problems.ts";
 
 export interface Clock {
@@ -54,6 +54,8 @@ export interface NegotiationOptions {
 /** Those of a link, where `closed` alone means that no link came about, and what has to reach the peer before it opens. */
 export interface NegotiationEvents extends LinkEvents {
   signal(signal: Signal): void;
+  /** The path that ICE has chosen, and each that replaces it. */
+  path(path: LinkPath): void;
 }
 
 /** A link from the start of its negotiation. */

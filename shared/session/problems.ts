@@ -2,6 +2,8 @@
  * What can go wrong in a session, by name. `detail` is data (a name, an address, a number), never a sentence: the user
  * interface turns the code into one.
  */
+import type { Obstacle } from "./links/obstacle.ts";
+
 export type SessionProblemCode =
   /** detail: the file's path. */
   | "unreadable-file"
@@ -21,6 +23,11 @@ export type SessionProblemCode =
   | "tracker-refused"
   /** No connected peer has the torrent, and the tracker knows of no seeder. */
   | "nobody-has-it"
+  /** Peers are there and none can be reached: the obstacles of `links/obstacle.ts`. */
+  | Obstacle
+  /** Only relayed links are allowed, and no TURN server is configured, or none of them answers. */
+  | "relay-missing"
+  | "relay-unreachable"
   /** Storage is full: downloading has stopped; stored pieces are still seeded. */
   | "quota-full"
   /** There was no room to store the shared files: seeding ends with the session. */

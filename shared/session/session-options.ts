@@ -2,6 +2,7 @@
 import type { InfoHash, PeerId } from "../core/ids.ts";
 import type { Policy } from "../engine/policy.ts";
 import type { ChokeRoundSnapshot } from "../engine/snapshot.ts";
+import type { RelayUse } from "./reachability.ts";
 import type { SessionView } from "./views.ts";
 
 /** Bytes per second; undefined: no limit. */
@@ -14,6 +15,8 @@ export interface SessionOptions {
   /** WebSocket URLs, used by every torrent. */
   readonly trackers: readonly string[];
   readonly limits: Limits;
+  /** What the dialler makes of TURN servers; undefined: it uses them where there is no other path. */
+  readonly relay?: RelayUse | undefined;
   /** Departures from the engine's defaults. */
   readonly policy?: Partial<Policy> | undefined;
   /** Of torrents made here, bytes. Default: 256 KiB, or more for a torrent above 64 GiB. */

@@ -36,7 +36,7 @@ interface Entry {
 /** By default it is added now and in the storage. */
 type NewTorrent = Pick<Entry, "origin" | "trackers"> &
   Partial<Pick<Entry, "addedAt" | "isInStorage">> &
-  Omit<TorrentOptions, "ownId" | "limits" | "policy">;
+  Omit<TorrentOptions, "ownId" | "limits" | "policy" | "relay">;
 
 export class Session {
   readonly peerId: PeerId;
@@ -220,6 +220,7 @@ export class Session {
         ownId: this.peerId,
         limits: this.limits,
         policy: this.options.policy,
+        relay: this.options.relay,
         notices: [...this.ports.storage.notices, ...notices],
         trackers: [...new Set([...this.options.trackers, ...trackers])],
       },

@@ -17,6 +17,7 @@ import { LinkTable } from "./link-table.ts";
 import { PieceDisk } from "./piece-disk.ts";
 import type { PieceStore, SessionPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
+import { LinkAttempts, type RelayUse, reachabilityProblem } from "./reachability.ts";
 import type { Signalling } from "./signalling/signalling.ts";
 import type { TorrentSignalling } from "./signalling/torrent-signalling.ts";
 import type { TorrentView } from "./views.ts";
@@ -37,6 +38,7 @@ export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId"
   /** Notices that hold as long as the torrent exists. */
   readonly notices?: readonly Problem[];
   readonly policy?: Partial<Policy> | undefined;
+  readonly relay?: RelayUse | undefined;
 }
 
 /** The torrent's place in its swarm. */
@@ -62,6 +64,7 @@ export class Torrent {
   private readonly links: LinkTable;
   /** undefined while paused or failed. */
   private signalling: Joined | undefined;
+  private readonly attempts = new LinkAttempts();
   private readonly trackerProblems = new Map<string, Problem>();
   private swarm: TorrentView["swarm"];
   private joinedAt: Instant = 0;
@@ -157,11 +160,15 @@ export class Torrent {
   }
 
   view(isWatched: boolean): TorrentView {
-    const snapshot = this.engine.snapshot(this.ports.clock.now());
+    const now = this.ports.clock.now();
+    const snapshot = this.engine.snapshot(now);
     const { metadataProblem: failure } = this.disk;
     const state = failure === undefined ? snapshot.state : "failed";
+    const paths = this.links.pathsByPeer();
     return {
       ...snapshot,
+      peers: snapshot.peers.map((peer) => ({ ...peer, path: paths.get(peer.peerId) })),
+      attempts: this.attempts.list(now),
       kind: "torrent",
       state,
       id: this.id,
@@ -171,7 +178,7 @@ export class Torrent {
       swarm: this.swarm,
       availability: this.engine.availability(),
       failure,
-      notices: [...(this.options.notices ?? []), ...this.passingNotices(state)],
+      notices: [...(this.options.notices ?? []), ...this.passingNotices(state, snapshot.peers.length)],
       pieces: isWatched ? this.engine.pieceMap() : undefined,
     };
   }
@@ -187,10 +194,13 @@ export class Torrent {
       case "announce":
         return this.signalling?.announce(output);
       case "open-link":
+        this.attempts.began(this.ports.clock.now(), output.peerId);
         return this.signalling?.dial(output.peerId);
       case "cancel-dial":
+        this.attempts.cancelled(this.ports.clock.now(), output.peerId);
         return this.signalling?.cancelDial(output.peerId);
       case "accept-offer":
+        this.attempts.began(this.ports.clock.now(), output.peerId);
         return this.signalling?.accept(output.peerId);
       case "refuse-offer":
         return this.signalling?.refuse(output.peerId);
@@ -217,6 +227,7 @@ export class Torrent {
     this.signalling?.leave();
     this.signalling = undefined;
     this.trackerProblems.clear();
+    this.attempts.clear();
     this.swarm = undefined;
   }
 
@@ -231,9 +242,20 @@ export class Torrent {
       },
       peersFound: (peers) => this.loop.input({ type: "peers-found", peers }),
       offered: (peerId) => this.loop.input({ type: "peer-offered", peerId }),
-      linkOpened: (opened) => this.links.open(opened),
+      linkOpened: (opened) => {
+        this.attempts.opened(opened.peerId);
+        return this.links.open(opened);
+      },
       laneOffered: (peerId, accept) => this.links.lanes.offered(peerId, accept),
-      dialFailed: (peerId) => this.loop.input({ type: "dial-failed", peerId }),
+      dialObstructed: (peerId, obstacle) => {
+        this.attempts.obstructed(this.ports.clock.now(), peerId, obstacle);
+        this.report("changed");
+      },
+      dialFailed: (peerId, _reason, obstacle) => {
+        this.attempts.failed(this.ports.clock.now(), peerId, obstacle);
+        const isThere = obstacle !== undefined && obstacle !== "no-answer";
+        this.loop.input({ type: "dial-failed", peerId, isThere });
+      },
       trackerProblem: (url, problem) => {
         if (problem === undefined) this.trackerProblems.delete(url);
         else this.trackerProblems.set(url, problem);
@@ -243,8 +265,11 @@ export class Torrent {
     this.loop.input({ type: "wake" });
   }
 
-  private passingNotices(state: TorrentView["state"]): Problem[] {
+  private passingNotices(state: TorrentView["state"], connected: number): Problem[] {
     const notices = [...this.trackerProblems.values()];
+    const attempts = this.attempts.list(this.ports.clock.now());
+    const unreached = reachabilityProblem(connected, attempts, this.options.relay);
+    if (unreached !== undefined) notices.push(unreached);
     if (this.disk.problem !== undefined) notices.push(this.disk.problem);
     const hasLooked = this.ports.clock.now() - this.joinedAt > LONELY_AFTER_MS;
     if (state === "looking-for-peers" && this.swarm?.seeders === 0 && hasLooked)

@@ -1,10 +1,13 @@
 /** What a user interface shows of a session: plain data, copied. */
 import type {
+  PeerSnapshot,
   PieceMap,
   TorrentSnapshot as RunningSnapshot,
   TorrentState as RunningState,
 } from "../engine/snapshot.ts";
+import type { LinkPath } from "./links/link.ts";
 import type { Problem } from "./problems.ts";
+import type { LinkAttempt } from "./reachability.ts";
 
 export interface FileView {
   readonly path: readonly string[];
@@ -37,7 +40,12 @@ export interface PreparationView {
 
 export type TorrentState = RunningState | "failed";
 
-export interface TorrentView extends Omit<RunningSnapshot, "state"> {
+export interface PeerView extends PeerSnapshot {
+  /** Undefined while, and where, it is unknown. */
+  readonly path: LinkPath | undefined;
+}
+
+export interface TorrentView extends Omit<RunningSnapshot, "state" | "peers"> {
   readonly kind: "torrent";
   readonly state: TorrentState;
   /** Stable as long as the torrent exists. */
@@ -48,6 +56,10 @@ export interface TorrentView extends Omit<RunningSnapshot, "state"> {
   readonly progress: number;
   /** Seconds until complete at the present rate; undefined when unknown or complete. */
   readonly eta: number | undefined;
+  /** Connected. */
+  readonly peers: readonly PeerView[];
+  /** Peers that are being connected, or could not be; at most 50. */
+  readonly attempts: readonly LinkAttempt[];
   /** As the trackers count; undefined before their first answer. */
   readonly swarm: { readonly seeders: number; readonly leechers: number } | undefined;
   /** Copies of the rarest piece among the connected peers and here; below 1 nobody can finish. */

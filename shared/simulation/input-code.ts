@@ -46,6 +46,7 @@ const INPUTS = {
   wake: 47,
   "limits-changed": 48,
   "metadata-failed": 49,
+  "network-changed": 50,
 } as const satisfies Record<Input<HasLength>["type"], number>;
 
 export function codeOf<Payload extends HasLength>(input: Input<Payload>): number {

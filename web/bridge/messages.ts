@@ -1,6 +1,8 @@
 /** Every message between a tab's page and its worker. Requests carry a number that the reply repeats. */
 import type { InfoHash, LinkId, PeerId } from "../../shared/core/ids.ts";
 import type { Policy } from "../../shared/engine/policy.ts";
+import type { LinkPath } from "../../shared/session/links/link.ts";
+import type { RelayUse } from "../../shared/session/reachability.ts";
 import type { Limits, SessionObservation } from "../../shared/session/session-options.ts";
 import type { SeedFile as SessionSeedFile } from "../../shared/session/store/joined-files.ts";
 import type { Signal } from "../../shared/tracker/protocol/messages.ts";
@@ -16,6 +18,7 @@ export interface WorkerOptions {
   readonly store: "indexeddb" | "memory";
   /** The store slot that this tab had before a reload. */
   readonly preferredSlot: number | undefined;
+  readonly relay?: RelayUse;
   /** undefined: nobody observes this tab. */
   readonly observer?: ObserverOptions;
 }
@@ -84,6 +87,8 @@ export type PageToWorker =
   | { readonly type: "link-signal"; readonly link: LinkId; readonly signal: Signal }
   /** The connection failed, could not be made, or ended without `link-close`. */
   | { readonly type: "link-failed"; readonly link: LinkId; readonly reason: string }
+  /** ICE has chosen this path, at first or anew. */
+  | { readonly type: "link-path"; readonly link: LinkId; readonly path: LinkPath }
   /** Answers `link-measure`; undefined: unknown. */
   | { readonly type: "link-round-trip"; readonly link: LinkId; readonly ms: number | undefined };
 

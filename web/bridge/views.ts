@@ -1,10 +1,14 @@
 /** What the page shows of a tab. The page may not see the session or the engine; their types pass through here. */
 import type { PreparationView, SessionView, TorrentView } from "../../shared/session/views.ts";
 
-export type { PeerSnapshot, PieceMap } from "../../shared/engine/snapshot.ts";
+export type { PieceMap } from "../../shared/engine/snapshot.ts";
 export { PIECE_HAVE, PIECE_IN_FLIGHT, PIECE_MISSING } from "../../shared/engine/snapshot.ts";
+export type { LinkPath } from "../../shared/session/links/link.ts";
+export type { Obstacle } from "../../shared/session/links/obstacle.ts";
+export type { LinkAttempt, RelayUse } from "../../shared/session/reachability.ts";
 export type {
   FileView,
+  PeerView,
   PreparationView,
   SessionView,
   TorrentState,

@@ -26,7 +26,14 @@ interface Tab {
 const dialler = new PageDialler(post);
 let tab: Promise<Tab> | undefined;
 
-async function start({ trackers, limits, store, preferredSlot, observer }: WorkerOptions): Promise<Tab> {
+async function start({
+  trackers,
+  limits,
+  store,
+  preferredSlot,
+  relay,
+  observer,
+}: WorkerOptions): Promise<Tab> {
   const { storage, slot } = await openTorrentStorage(store, preferredSlot);
   const updates = new ViewUpdates();
   const lag = observer && startLagMeter();
@@ -36,6 +43,7 @@ async function start({ trackers, limits, store, preferredSlot, observer }: Worke
     {
       trackers,
       limits,
+      relay,
       ...(observer && {
         ...observer,
         observe: (observation: SessionObservation) => {
@@ -110,6 +118,7 @@ function onMessage(message: PageToWorker): void {
     case "link-relay":
     case "link-signal":
     case "link-failed":
+    case "link-path":
     case "link-round-trip":
       return dialler.handle(message);
     default:

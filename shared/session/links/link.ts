@@ -7,7 +7,12 @@ import type { LinkUse } from "../../engine/snapshot.ts";
 /** Bytes. A sender that lets less than this wait risks that the link runs dry. */
 export const LOW_WATER = 128 * 1024;
 
+/** Whether bytes pass through a TURN server. */
+export type LinkPath = "direct" | "relayed";
+
 export interface Link {
+  /** Undefined while, and where, it is unknown. */
+  readonly path?: LinkPath | undefined;
   /** Bytes that `send` accepted and that have not left yet. May be too high, never too low. */
   readonly bufferedAmount: number;
   /**

@@ -9,12 +9,18 @@ import type { InfoHash, LinkId } from "../../core/ids.ts";
 import type { LinkUse } from "../../engine/snapshot.ts";
 import type { Signal } from "../../tracker/protocol/messages.ts";
 import type { Negotiation, NegotiationOptions, SessionPorts } from "../ports.ts";
-import type { Link, LinkHandlers } from "./link.ts";
+import type { Link, LinkHandlers, LinkPath } from "./link.ts";
+import { note, type Obstacle, obstacleOf } from "./obstacle.ts";
 
 /** ICE agrees on a path or gives up in 25 s (the page's CONNECT_TIMEOUT_MS); the rest is for signalling. */
 export const PENDING_DEADLINE_MS = 30_000;
 /** A host with several networks and addresses gathers about 20. */
 export const MAX_CANDIDATES = 32;
+/**
+ * Time without progress after which a negotiation is reported as obstructed. Links over the Internet open within 3 s,
+ * those through a relay over TLS within 5 s.
+ */
+export const OBSTRUCTED_AFTER_MS = 8_000;
 
 export interface LinkOptions extends NegotiationOptions {
   readonly infoHash: InfoHash;
@@ -28,9 +34,12 @@ export interface LinkOptions extends NegotiationOptions {
 export interface LinkSetup {
   /** To be sent to the peer. */
   signal(signal: Signal): void;
+  /** No link has come about for a while; it may still. */
+  obstructed?(obstacle: Obstacle): void;
   /** Returns the handlers for the life of the link. */
   opened(link: NegotiatedLink): LinkHandlers;
-  failed(reason: string): void;
+  /** @param obstacle undefined: not the network's doing */
+  failed(reason: string, obstacle: Obstacle | undefined): void;
 }
 
 export interface LinkHost extends Pick<SessionPorts, "dialler" | "timers"> {
@@ -53,10 +62,12 @@ export class NegotiatedLink implements Link {
   private readonly negotiation: Negotiation;
   private state: State = { kind: "pending" };
   private cancelDeadline = (): void => {};
-  private isDescribedHere = false;
-  private isDescribedThere = false;
+  private cancelWatch = (): void => {};
+  private readonly here = { isDescribed: false, candidates: 0 };
+  private readonly there = { isDescribed: false, candidates: 0 };
   private candidatesHere = 0;
   private candidatesThere = 0;
+  private lastPath: LinkPath | undefined;
 
   constructor(id: LinkId, options: LinkOptions, setup: LinkSetup, host: LinkHost) {
     this.id = id;
@@ -76,10 +87,18 @@ export class NegotiatedLink implements Link {
         drained: () => {
           if (this.state.kind === "open") this.state.handlers.drained();
         },
+        path: (path) => {
+          this.lastPath = path;
+        },
         closed: (reason) => this.end(reason),
       },
     );
     this.startDeadline("the browser described no connection");
+    this.watch();
+  }
+
+  get path(): LinkPath | undefined {
+    return this.lastPath;
   }
 
   get bufferedAmount(): number {
@@ -121,10 +140,11 @@ export class NegotiatedLink implements Link {
   signal(signal: Signal): void {
     if (this.state.kind !== "pending") return;
     if ("sdp" in signal) {
-      if (this.isDescribedThere || (signal.type === "answer") !== this.options.initiator) return;
-      this.isDescribedThere = true;
+      if (this.there.isDescribed || (signal.type === "answer") !== this.options.initiator) return;
       this.startDeadline("no connection came about");
+      this.watch();
     } else if (++this.candidatesThere > MAX_CANDIDATES) return;
+    note(this.there, signal);
     this.negotiation.signal(signal);
   }
 
@@ -132,18 +152,19 @@ export class NegotiatedLink implements Link {
   private pass(signal: Signal): void {
     if (this.state.kind !== "pending") return;
     if ("sdp" in signal) {
-      if (this.isDescribedHere) return;
-      this.isDescribedHere = true;
+      if (this.here.isDescribed) return;
       const { initiator, answerWithinMs } = this.options;
       if (initiator) this.startDeadline("the peer did not answer", answerWithinMs);
       else this.startDeadline("no connection came about");
     } else if (++this.candidatesHere > MAX_CANDIDATES) return;
+    note(this.here, signal);
     this.setup.signal(signal);
   }
 
   private open(): void {
     if (this.state.kind !== "pending") return;
     this.cancelDeadline();
+    this.cancelWatch();
     const handlers = this.setup.opened(this);
     if (this.isPending()) this.state = { kind: "open", handlers };
   }
@@ -159,11 +180,12 @@ export class NegotiatedLink implements Link {
     this.state = { kind: "ended" };
     this.release();
     if (state.kind === "open") state.handlers.closed(reason);
-    else this.setup.failed(reason);
+    else this.setup.failed(reason, obstacleOf(this.here, this.there));
   }
 
   private release(): void {
     this.cancelDeadline();
+    this.cancelWatch();
     this.negotiation.close();
     this.host.forget(this.id);
   }
@@ -172,5 +194,19 @@ export class NegotiatedLink implements Link {
   private startDeadline(reason: string, ms = PENDING_DEADLINE_MS): void {
     this.cancelDeadline();
     this.cancelDeadline = this.host.timers.after(ms, () => this.end(`${reason} within ${ms / 1000} s`));
+  }
+
+  /**
+   * Reports what is in the way if nothing more happens. Where one side has no candidates, more time does not help, and
+   * the next attempt sooner notices that the block is gone. A peer that does not answer may sleep, so it gets twice as long.
+   */
+  private watch(checks = 0): void {
+    this.cancelWatch();
+    this.cancelWatch = this.host.timers.after(OBSTRUCTED_AFTER_MS, () => {
+      const obstacle = obstacleOf(this.here, this.there);
+      if (obstacle === "no-answer" && checks === 0) this.watch(1);
+      else if (obstacle === "no-answer" || obstacle === "no-path") this.setup.obstructed?.(obstacle);
+      else this.end(`no candidates within ${OBSTRUCTED_AFTER_MS / 1000} s`);
+    });
   }
 }

@@ -10,7 +10,7 @@ import type { LinkId, PeerId } from "../../core/ids.ts";
 import { WireDecoder } from "../../wire/decode.ts";
 import { encodeAll } from "../../wire/encode.ts";
 import type { ExtensionIds, Message } from "../../wire/messages.ts";
-import { type Link, LOW_WATER } from "./link.ts";
+import { type Link, type LinkPath, LOW_WATER } from "./link.ts";
 
 /** What every browser accepts as one message (RFC 8841: the default of max-message-size). */
 const MAX_CHANNEL_MESSAGE = 64 * 1024;
@@ -37,6 +37,11 @@ export class PeerWire {
     this.peerId = peerId;
     this.link = link;
     this.carriers = [link];
+  }
+
+  /** Of the link itself. */
+  get path(): LinkPath | undefined {
+    return this.link.path;
   }
 
   /** Of the carrier that has the fewest bytes waiting: the next block goes there. */

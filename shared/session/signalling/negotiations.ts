@@ -22,7 +22,7 @@ export interface Route extends NegotiationOptions {
 
 interface Pending extends Route {
   readonly link: NegotiatedLink;
-  readonly failed: (reason: string) => void;
+  readonly failed: LinkSetup["failed"];
 }
 
 interface Options {
@@ -45,7 +45,7 @@ export class Negotiations {
   }
 
   /** @returns undefined when there is no room for another link; no event follows then */
-  start(route: Route, { opened, failed }: Omit<LinkSetup, "signal">): NegotiatedLink | undefined {
+  start(route: Route, { opened, failed, obstructed }: Omit<LinkSetup, "signal">): NegotiatedLink | undefined {
     const { kind, offerId, initiator, trickle } = route;
     const { links, infoHash } = this.options;
     const link = links.open(
@@ -59,9 +59,10 @@ export class Negotiations {
           this.pending.delete(offerId);
           return opened(opens);
         },
-        failed: (reason) => {
+        ...(obstructed && { obstructed }),
+        failed: (reason, obstacle) => {
           this.pending.delete(offerId);
-          failed(reason);
+          failed(reason, obstacle);
         },
       },
       kind === "accept",
@@ -81,7 +82,7 @@ export class Negotiations {
   fail(offerId: OfferId, reason: string): void {
     const pending = this.pending.get(offerId);
     this.abandon(pending);
-    pending?.failed(reason);
+    pending?.failed(reason, undefined);
   }
 
   /** No event follows. */

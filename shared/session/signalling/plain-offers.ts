@@ -9,6 +9,7 @@ import type { Offer } from "../../tracker/protocol/messages.ts";
 import type { LinkHandlers } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
 import type { NegotiatedLink } from "../links/negotiated-link.ts";
+import type { Obstacle } from "../links/obstacle.ts";
 
 /** As many as WebTorrent sends. Each keeps a connection of the browser while it waits. */
 const MAX_PLAIN_OFFERS = 5;
@@ -26,6 +27,9 @@ export interface PlainOffersOptions {
   readonly links: Links;
   readonly random: Random;
   readonly opened: (link: NegotiatedLink, peerId: PeerId) => LinkHandlers;
+  /** Of offers that a peer has answered. */
+  readonly obstructed: (peerId: PeerId, obstacle: Obstacle) => void;
+  readonly failed: (peerId: PeerId, reason: string, obstacle: Obstacle | undefined) => void;
 }
 
 export class PlainOffers {
@@ -68,7 +72,7 @@ export class PlainOffers {
 
   /** @returns whether there is room for it */
   private offer(settle: (offer?: Offer) => void): boolean {
-    const { infoHash, links, random, opened } = this.options;
+    const { infoHash, links, random, opened, obstructed, failed } = this.options;
     const offerId = randomOfferId(random);
     let isMade = false;
     const link = links.open(
@@ -85,9 +89,15 @@ export class PlainOffers {
           invariant(peerId !== undefined, "a link opens after an answer");
           return opened(opens, peerId);
         },
-        failed: () => {
+        obstructed: (obstacle) => {
+          const peerId = this.offers.get(offerId)?.peerId;
+          if (peerId !== undefined) obstructed(peerId, obstacle);
+        },
+        failed: (reason, obstacle) => {
+          const peerId = this.offers.get(offerId)?.peerId;
           this.offers.delete(offerId);
           if (!isMade) settle();
+          if (peerId !== undefined) failed(peerId, reason, obstacle);
         },
       },
     );

@@ -65,6 +65,7 @@ describe("trackers without the `signal` extension", () => {
       { initiator: false, trickle: false },
       {
         ...NO_EVENTS,
+        path: () => {},
         signal: (signal) => {
           if (!("sdp" in signal)) return;
           const { sdp } = signal;

@@ -21,6 +21,7 @@ import type { LinkDoors } from "../lanes/lanes.ts";
 import type { Link, LinkHandlers } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
 import type { NegotiatedLink } from "../links/negotiated-link.ts";
+import type { Obstacle } from "../links/obstacle.ts";
 import type { SessionPorts } from "../ports.ts";
 import type { Problem } from "../problems.ts";
 import { type Announcement, Membership } from "./membership.ts";
@@ -50,8 +51,10 @@ export interface SignallingEvents {
   linkOpened(opened: OpenedLink): LinkHandlers;
   /** A peer offers a lane. Unless `accept` is called during the event, the lane is refused. */
   laneOffered(peerId: PeerId, accept: OpenLane): void;
-  /** A dial or an accepted offer came to nothing. */
-  dialFailed(peerId: PeerId, reason: string): void;
+  /** A dial or an accepted offer takes long, and this is in the way. */
+  dialObstructed(peerId: PeerId, obstacle: Obstacle): void;
+  /** A dial or an accepted offer came to nothing. @param obstacle undefined: not the network's doing */
+  dialFailed(peerId: PeerId, reason: string, obstacle?: Obstacle): void;
   /** undefined: the tracker works again. */
   trackerProblem(url: string, problem: Problem | undefined): void;
 }
@@ -135,6 +138,8 @@ export class TorrentSignalling {
     const plainOffers = new PlainOffers({
       ...this.options,
       opened: (link, peerId) => this.events.linkOpened({ id: link.id, link, peerId, initiator: true }),
+      obstructed: (...args) => this.events.dialObstructed(...args),
+      failed: (...args) => this.events.dialFailed(...args),
     });
     const membership: Membership = new Membership(this.options, socket, plainOffers, (news) =>
       this.received(membership, news),
@@ -212,7 +217,8 @@ export class TorrentSignalling {
         const doors = trickle && this.laneOpener(route, opened);
         return this.events.linkOpened({ id: opened.id, link: opened, peerId, initiator, ...doors });
       },
-      failed: (reason) => this.events.dialFailed(peerId, reason),
+      obstructed: (obstacle) => this.events.dialObstructed(peerId, obstacle),
+      failed: (reason, obstacle) => this.events.dialFailed(peerId, reason, obstacle),
     });
     if (link === undefined) this.failLater(peerId, NO_ROOM);
     return link;

@@ -14,11 +14,13 @@ export interface FakeNetwork {
   readonly timers: Timers;
   /** One way, ms. */
   readonly delayMs: number;
+  /** A firewall: no two ends connect. */
+  isBlocked: boolean;
   readonly ends: Map<string, End>;
 }
 
 export function fakeNetwork(timers: Timers, delayMs = 0): FakeNetwork {
-  return { timers, delayMs, ends: new Map() };
+  return { timers, delayMs, isBlocked: false, ends: new Map() };
 }
 
 export type Order =
@@ -32,6 +34,8 @@ export class FakeDialler implements Dialler {
   roundTripMs: number | undefined = 42;
   /** No description is ever made. */
   isStuck = false;
+  /** As a browser that is not allowed to use the network. */
+  gathersNothing = false;
   readonly network: FakeNetwork;
   private readonly name: string;
 
@@ -139,9 +143,11 @@ class End implements Negotiation {
 
   private describe(type: "offer" | "answer"): void {
     if (this.dialler.isStuck) return;
-    this.tell({ type, sdp: `${SDP}a=end:${this.key}\n` });
+    const { gathersNothing } = this.dialler;
+    const all = this.options.trickle || gathersNothing ? "" : `a=candidate:${this.key}\n`;
+    this.tell({ type, sdp: `${SDP}a=end:${this.key}\n${all}` });
     const candidate = { candidate: `candidate:${this.key}`, sdpMLineIndex: 0, sdpMid: "0" };
-    for (let i = 0; this.options.trickle && i < CANDIDATES; i++) this.tell({ candidate });
+    for (let i = 0; this.options.trickle && !gathersNothing && i < CANDIDATES; i++) this.tell({ candidate });
   }
 
   private tell(signal: Signal): void {
@@ -151,6 +157,7 @@ class End implements Negotiation {
   private tryConnect(): void {
     const other = this.dialler.network.ends.get(this.other ?? "");
     if (other === undefined || other.other !== this.key || this.channel.state !== "connecting") return;
+    if (this.dialler.network.isBlocked) return;
     if (!this.knows(other) || !other.knows(this)) return;
     VirtualLink.join(this.channel, other.channel);
     this.channel.open();

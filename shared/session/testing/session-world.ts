@@ -15,7 +15,7 @@ const URL = "ws://tracker.example/announce";
 export class SessionWorld {
   readonly timers = new VirtualTimers();
   readonly tracker: FakeTracker;
-  private readonly network = fakeNetwork(this.timers, 20);
+  readonly network = fakeNetwork(this.timers, 20);
   private readonly hash: Hash;
   private count = 0;
 
@@ -27,7 +27,7 @@ export class SessionWorld {
   start(storage: TorrentStorage = memoryStorage(), options: Partial<SessionOptions> = {}): SessionPeer {
     const { timers, network, tracker, hash } = this;
     const number = ++this.count;
-    const peer = new SessionPeer();
+    const peer = new SessionPeer(new FakeDialler(`peer ${number}`, network));
     let ids = 0;
     peer.session = new Session(
       {
@@ -36,7 +36,7 @@ export class SessionWorld {
         random: seededRandom(number),
         newId: () => `id-${number}-${++ids}`,
         hash,
-        dialler: new FakeDialler(`peer ${number}`, network),
+        dialler: peer.dialler,
         openSocket: (_url, events) => tracker.connect(events),
         storage,
       },
@@ -57,9 +57,14 @@ export class SessionWorld {
 }
 
 export class SessionPeer {
+  readonly dialler: FakeDialler;
   views: readonly SessionView[] = [];
   observation: SessionObservation | undefined;
   private started: Session | undefined;
+
+  constructor(dialler: FakeDialler) {
+    this.dialler = dialler;
+  }
 
   get session(): Session {
     if (this.started === undefined) throw new Error("the session has not started");

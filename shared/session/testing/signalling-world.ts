@@ -115,6 +115,7 @@ export class Peer {
         say(`lane offered by ${nameOf(peerId)}`);
         if (this.takesLanes) this.openLane(nameOf(peerId), accept);
       },
+      dialObstructed: (peerId, obstacle) => say(`${nameOf(peerId)} obstructed: ${obstacle}`),
       dialFailed: (peerId, reason) => say(`failed ${nameOf(peerId)}: ${reason}`),
       trackerProblem: (url, problem) => say(`problem ${url}: ${problem?.code ?? "none"}`),
     });

@@ -23,6 +23,7 @@ function view(infoHash: InfoHash, state: TorrentView["state"]): TorrentView {
     downloadRate: 0,
     uploadRate: 0,
     peers: [],
+    attempts: [],
     files: [],
     progress: 0,
     eta: undefined,

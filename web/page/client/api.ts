@@ -4,7 +4,7 @@
  */
 import { effect } from "@preact/signals";
 import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
-import type { PeerSnapshot, PreparationView, SessionView } from "../../bridge/views.ts";
+import type { PeerView, PreparationView, SessionView } from "../../bridge/views.ts";
 import { type BundleName, collectFiles } from "../files/collect.ts";
 import type { ShownState } from "../texts/texts.ts";
 import type { Client } from "./client.ts";
@@ -25,7 +25,7 @@ export interface TorrentSnapshot {
   readonly wasted: number;
   readonly downloadRate: number;
   readonly uploadRate: number;
-  readonly peers: readonly PeerSnapshot[];
+  readonly peers: readonly PeerView[];
 }
 
 export interface TabswarmApi {

@@ -2,7 +2,9 @@
 import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
 import { type Random, seededRandom } from "../../../shared/core/random.ts";
 import {
-  type PeerSnapshot,
+  type LinkAttempt,
+  type Obstacle,
+  type PeerView,
   PIECE_HAVE,
   PIECE_IN_FLIGHT,
   type PieceMap,
@@ -38,6 +40,7 @@ export function torrent(n: number, over: Partial<TorrentView>): TorrentView {
     downloadRate: 0,
     uploadRate: 0,
     peers: [],
+    attempts: [],
     files: length > 0 || over.state === "seeding" ? [{ path: [name], length }] : [],
     progress: pieceCount === 0 ? 1 : piecesHave / pieceCount,
     eta: undefined,
@@ -50,7 +53,7 @@ export function torrent(n: number, over: Partial<TorrentView>): TorrentView {
   };
 }
 
-export function peer(n: number, over: Partial<PeerSnapshot> = {}): PeerSnapshot {
+export function peer(n: number, over: Partial<PeerView> = {}): PeerView {
   const random = seededRandom(1000 + n);
   return {
     peerId: hex(random, 40) as PeerId,
@@ -62,6 +65,7 @@ export function peer(n: number, over: Partial<PeerSnapshot> = {}): PeerSnapshot 
     peerInterested: true,
     optimistic: false,
     snubbed: false,
+    path: n === 4 ? "relayed" : "direct",
     downloaded: 4_000_000 * (n + 3),
     uploaded: 2_500_000 * (6 - Math.min(n, 5)),
     downloadRate: 600_000 * (n + 1),
@@ -70,8 +74,12 @@ export function peer(n: number, over: Partial<PeerSnapshot> = {}): PeerSnapshot 
   };
 }
 
+export function attempt(n: number, obstacle: Obstacle | undefined, isConnecting = true): LinkAttempt {
+  return { peerId: hex(seededRandom(2000 + n), 40) as PeerId, isConnecting, obstacle };
+}
+
 /** A piece map as rarest-first requesting leaves it: scattered pieces from all peers. */
-export function pieceMap(count: number, share: number, peers: readonly PeerSnapshot[], own = 0): PieceMap {
+export function pieceMap(count: number, share: number, peers: readonly PeerView[], own = 0): PieceMap {
   const random = seededRandom(count);
   const states = new Uint8Array(count);
   const sources = new Uint8Array(count);

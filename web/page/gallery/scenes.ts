@@ -1,6 +1,6 @@
 /** The states in which the page must look right, by name. */
 import type { PreparationView, SessionView, TorrentView } from "../../bridge/views.ts";
-import { peer, pieceMap, torrent } from "./made-up.ts";
+import { attempt, peer, pieceMap, torrent } from "./made-up.ts";
 
 const five = [
   peer(0, { progress: 1, amChoking: true, peerInterested: false }),
@@ -70,6 +70,28 @@ const looking = torrent(3, {
   swarm: { seeders: 0, leechers: 0 },
   notices: [{ code: "nobody-has-it" }],
 });
+const unreachable = torrent(13, {
+  state: "looking-for-peers",
+  swarm: { seeders: 2, leechers: 1 },
+  notices: [{ code: "no-path" }],
+  attempts: [
+    attempt(0, "no-path", false),
+    attempt(1, "no-path"),
+    attempt(2, "blocked-there", false),
+    attempt(3, undefined),
+  ],
+});
+const blocked = (
+  ["blocked-here", "blocked-there", "no-answer", "relay-missing", "relay-unreachable"] as const
+).map((code, n) =>
+  torrent(14 + n, {
+    state: "looking-for-peers",
+    swarm: { seeders: 1, leechers: 0 },
+    notices: [{ code }],
+    attempts:
+      code === "blocked-here" || code === "blocked-there" || code === "no-answer" ? [attempt(n, code)] : [],
+  }),
+);
 const paused = downloading(4, 0.61, { name: "Paper.pdf", state: "paused", peers: [] });
 const failed = torrent(5, {
   name: "field notes.zip",
@@ -109,6 +131,8 @@ export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
   "too-many-files": [seeding],
   "too-deep": [],
   looking: [looking],
+  unreachable: [unreachable],
+  blocked,
   downloading: [downloading(1, 0.37)],
   complete: [complete],
   seeding: [seeding],

@@ -64,6 +64,7 @@ export function createNegotiator({ post, iceServers, transfer }: NegotiatorOptio
         { initiator, trickle, iceServers, reaper, give: (channel) => give(link, channel) },
         {
           signal: (signal) => post({ type: "link-signal", link, signal }),
+          path: (path) => post({ type: "link-path", link, path }),
           failed: (reason) => failed(link, reason),
         },
       );
@@ -74,8 +75,8 @@ export function createNegotiator({ post, iceServers, transfer }: NegotiatorOptio
   };
 
   const measure = async (link: LinkId): Promise<void> => {
-    const ms = await links.get(link)?.roundTrip();
-    if (links.has(link)) post({ type: "link-round-trip", link, ms });
+    const pair = await links.get(link)?.pair();
+    if (links.has(link)) post({ type: "link-round-trip", link, ms: pair?.roundTripMs });
   };
 
   const close = (link: LinkId): void => {

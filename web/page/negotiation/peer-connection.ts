@@ -5,6 +5,8 @@
 /// <reference path="./simple-peer.d.ts" />
 import Peer, { type SignalData } from "simple-peer/simplepeer.min.js";
 import type { Signal } from "../../bridge/messages.ts";
+import type { LinkPath } from "../../bridge/views.ts";
+import { type PairInUse, pairInUse } from "./path.ts";
 import type { Reaper } from "./reaper.ts";
 import type { StandInChannel } from "./stand-in.ts";
 import { connectionWithChannel } from "./worker-channel.ts";
@@ -25,6 +27,8 @@ interface PeerConnectionOptions {
 
 interface PeerConnectionEvents {
   signal(signal: Signal): void;
+  /** Of the open channel, and again when ICE changes to another path. */
+  path(path: LinkPath): void;
   /** The connection has ended. The last event. */
   failed(reason: string): void;
 }
@@ -37,6 +41,7 @@ export class PeerConnection {
   private connectTimer: ReturnType<typeof setTimeout> | undefined;
   private ended = false;
   private error: string | undefined;
+  private path: LinkPath | undefined;
 
   /** @throws where the browser has no WebRTC */
   constructor(
@@ -54,6 +59,7 @@ export class PeerConnection {
           made: (connection) => {
             this.connection = connection;
             reaper.made(connection);
+            connection.addEventListener("iceconnectionstatechange", () => this.iceChanged(connection));
           },
           take: (channel) => {
             this.channel = give(channel);
@@ -94,20 +100,17 @@ export class PeerConnection {
       );
   }
 
-  /** The round trip that ICE measured last, ms; undefined if unknown. Never throws. */
-  async roundTrip(): Promise<number | undefined> {
+  /** The pair of candidates in use, from `getStats`; undefined if unknown. Never throws. */
+  async pair(): Promise<PairInUse | undefined> {
     const stats = await this.connection?.getStats().catch(() => undefined);
-    for (const entry of stats?.values() ?? []) {
-      const { type, nominated, currentRoundTripTime: seconds } = entry;
-      if (type === "candidate-pair" && nominated && typeof seconds === "number") return 1000 * seconds;
-    }
-    return undefined;
+    return stats && pairInUse(stats.values());
   }
 
   /** Reports that the channel, in page or worker, has opened. */
   channelOpened(): void {
     clearTimeout(this.connectTimer);
     this.channel?.opened();
+    void this.reportPath();
   }
 
   /** Reports that the channel, in page or worker, has closed; simple-peer then closes the connection. */
@@ -119,6 +122,22 @@ export class PeerConnection {
     this.ended = true;
     clearTimeout(this.connectTimer);
     this.peer.destroy();
+  }
+
+  private iceChanged(connection: RTCPeerConnection): void {
+    const { iceConnectionState } = connection;
+    const isConnected = iceConnectionState === "connected" || iceConnectionState === "completed";
+    // A later change of path within the same state is an event of the transport, where browsers have it.
+    const transport = connection.sctp?.transport.iceTransport;
+    if (transport) transport.onselectedcandidatepairchange = () => void this.reportPath();
+    if (isConnected && this.channel?.readyState === "open") void this.reportPath();
+  }
+
+  private async reportPath(): Promise<void> {
+    const path = (await this.pair())?.path;
+    if (this.ended || path === undefined || path === this.path) return;
+    this.path = path;
+    this.events.path(path);
   }
 
   private fail(reason: string): void {

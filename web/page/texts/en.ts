@@ -1,4 +1,5 @@
 /** English. Short sentences that say what happened and what the user can do. */
+import type { Obstacle } from "../../bridge/views.ts";
 import { createFormat } from "./format.ts";
 import type { Texts } from "./texts.ts";
 
@@ -6,6 +7,13 @@ const format = createFormat("en");
 const plural = (n: number, one: string, many: string): string => `${format.count(n)} ${n === 1 ? one : many}`;
 const quoted = (text: string): string => (text === "" ? "" : ` “${text}”`);
 const because = (text: string): string => (text === "" ? "" : ` (${text})`);
+
+const obstacles: Readonly<Record<Obstacle, string>> = {
+  "blocked-here": "this browser has no address to offer",
+  "blocked-there": "the peer has no address to offer",
+  "no-path": "no path leads there (firewall or NAT)",
+  "no-answer": "the peer does not answer",
+};
 
 export const en: Texts = {
   language: "en",
@@ -184,6 +192,7 @@ export const en: Texts = {
       uploadRate: "Up",
       downloaded: "Received",
       uploaded: "Sent",
+      path: "Path",
       standing: "Now",
     },
     standing: {
@@ -195,6 +204,10 @@ export const en: Texts = {
       weChoke: "waiting for you",
       idle: "idle",
     },
+    paths: { direct: "direct", relayed: "relayed" },
+    connecting: (obstacle) =>
+      obstacle === undefined ? "connecting" : `connecting; so far ${obstacles[obstacle]}`,
+    notConnected: (obstacle) => `not connected: ${obstacles[obstacle]}`,
     totals: (uploaded, wasted) =>
       `${format.size(uploaded)} passed on, ${wasted === 0 ? "no data" : format.size(wasted)} wasted.`,
     infoHash: "Info hash",
@@ -229,6 +242,18 @@ export const en: Texts = {
       `The tracker refused${detail === "" ? "" : `: “${detail}”`}. Ask its operator, or share through another one.`,
     "nobody-has-it": () =>
       "Nobody who has this is here right now. Leave the tab open, or ask the sender to open theirs: the download starts by itself.",
+    "blocked-here": () =>
+      "Others are here, but this browser lets nobody connect: switch off a VPN, or an extension or setting that blocks WebRTC, for this page, and it goes on by itself.",
+    "no-path": () =>
+      "Others are here, but no connection gets through: a firewall or VPN on one side blocks it, so try another network, such as a phone's hotspot, or switch the VPN off.",
+    "blocked-there": () =>
+      "Others are here, but their browsers let nobody connect: ask them to switch off a VPN, or an extension that blocks WebRTC, or to use another browser.",
+    "no-answer": () =>
+      "Others are listed, but their tabs do not answer: they may be asleep, so ask the others to look at the page again.",
+    "relay-missing": () =>
+      "Your address stays hidden (ice=relay), but this page has no relay (TURN server), so nobody can connect: ask whoever runs it for one, or open the page without ice=relay.",
+    "relay-unreachable": () =>
+      "Your address stays hidden (ice=relay), but the relay (TURN server) does not answer: try another network, or ask whoever runs this page.",
     "quota-full": () =>
       "The browser's storage is full. Remove something here or free disk space, and the download continues by itself. Stored pieces are still shared.",
     "not-stored": () =>

@@ -2,12 +2,20 @@
  * Korean, in the polite informal style (해요체); labels and buttons are nouns. A word from outside is followed by one of our
  * nouns (“a.txt” 파일을), because the form of a particle depends on the sound before it.
  */
+import type { Obstacle } from "../../bridge/views.ts";
 import { createFormat } from "./format.ts";
 import type { Texts } from "./texts.ts";
 
 const format = createFormat("ko");
 const quotedBefore = (text: string, noun: string): string => (text === "" ? noun : `“${text}” ${noun}`);
 const because = (text: string): string => (text === "" ? "" : `(${text})`);
+
+const obstacles: Readonly<Record<Obstacle, string>> = {
+  "blocked-here": "이 브라우저가 알려 줄 주소가 없음",
+  "blocked-there": "상대가 알려 준 주소가 없음",
+  "no-path": "이어지는 경로가 없음(방화벽이나 NAT)",
+  "no-answer": "상대의 응답이 없음",
+};
 
 export const ko: Texts = {
   language: "ko",
@@ -186,6 +194,7 @@ export const ko: Texts = {
       uploadRate: "업로드",
       downloaded: "받은 양",
       uploaded: "보낸 양",
+      path: "경로",
       standing: "상태",
     },
     standing: {
@@ -197,6 +206,10 @@ export const ko: Texts = {
       weChoke: "내 차례를 기다림",
       idle: "쉬는 중",
     },
+    paths: { direct: "직접", relayed: "중계" },
+    connecting: (obstacle) =>
+      obstacle === undefined ? "연결 중" : `연결 중(지금까지: ${obstacles[obstacle]})`,
+    notConnected: (obstacle) => `연결 안 됨: ${obstacles[obstacle]}`,
     totals: (uploaded, wasted) =>
       `${format.size(uploaded)} 전달함, 낭비된 데이터 ${wasted === 0 ? "없음" : format.size(wasted)}.`,
     infoHash: "인포 해시",
@@ -232,6 +245,18 @@ export const ko: Texts = {
       `트래커가 요청을 거절했어요${detail === "" ? "" : `: “${detail}”`}. 트래커 운영자에게 문의하거나 다른 트래커로 공유해 주세요.`,
     "nobody-has-it": () =>
       "이 파일을 가진 사람이 지금은 아무도 없어요. 탭을 열어 두거나, 보낸 사람에게 탭을 열어 달라고 하세요. 그러면 저절로 시작돼요.",
+    "blocked-here": () =>
+      "다른 사람들이 접속해 있지만 이 브라우저가 연결을 막고 있으니, 이 페이지에서는 VPN이나 WebRTC를 막는 확장 프로그램 또는 설정을 꺼 주세요. 그러면 저절로 이어져요.",
+    "no-path": () =>
+      "다른 사람들이 접속해 있지만 어느 한쪽의 방화벽이나 VPN에 막혀 연결되지 않으니, 휴대폰 핫스팟 같은 다른 네트워크를 쓰거나 VPN을 꺼 보세요.",
+    "blocked-there": () =>
+      "다른 사람들이 접속해 있지만 그쪽 브라우저가 연결을 막고 있으니, VPN이나 WebRTC를 막는 확장 프로그램을 끄거나 다른 브라우저를 써 달라고 하세요.",
+    "no-answer": () =>
+      "다른 사람들이 접속해 있는 것으로 나오지만 응답이 없고 탭이 잠들었을 수 있으니, 페이지를 다시 봐 달라고 하세요.",
+    "relay-missing": () =>
+      "주소를 숨기고 있는데(ice=relay) 이 페이지에는 중계 서버(TURN)가 없어서 아무와도 연결할 수 없으니, 운영자에게 요청하거나 ice=relay 없이 열어 주세요.",
+    "relay-unreachable": () =>
+      "주소를 숨기고 있는데(ice=relay) 중계 서버(TURN)가 응답하지 않으니, 다른 네트워크를 쓰거나 운영자에게 문의해 주세요.",
     "quota-full": () =>
       "브라우저의 저장 공간이 가득 찼어요. 여기서 무언가를 삭제하거나 디스크 공간을 비우면 저절로 이어져요. 저장된 부분은 계속 공유돼요.",
     "not-stored": () =>

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Obstacle } from "../../bridge/views.ts";
 import { en } from "./en.ts";
 import { ko } from "./ko.ts";
 import {
@@ -13,6 +14,8 @@ import type { ProblemSentence, Texts } from "./texts.ts";
 
 /** With a detail and without. */
 const detail: readonly Parameters<ProblemSentence>[] = [["‡detail"], [""]];
+
+const OBSTACLES: readonly [Obstacle][] = [["blocked-here"], ["blocked-there"], ["no-path"], ["no-answer"]];
 
 const samples: Samples<Omit<Texts, "format">> = {
   documentTitle: [[undefined], ["37%"]],
@@ -73,6 +76,9 @@ const samples: Samples<Omit<Texts, "format">> = {
     secondsAgo: [[0], [90]],
     columns: {},
     standing: {},
+    paths: {},
+    connecting: [[undefined], ...OBSTACLES],
+    notConnected: OBSTACLES,
     totals: [
       [1_000_000, 0],
       [1_000_000, 32_768],

@@ -4,7 +4,7 @@
  */
 import type { Limits } from "../../bridge/messages.ts";
 import type { ProblemCode } from "../../bridge/problems.ts";
-import type { TorrentState } from "../../bridge/views.ts";
+import type { LinkPath, Obstacle, TorrentState } from "../../bridge/views.ts";
 import type { LimitComplaint } from "../client/limit-input.ts";
 import type { Format } from "./format.ts";
 import type { Language } from "./pick.ts";
@@ -172,6 +172,7 @@ export interface Texts {
       readonly uploadRate: string;
       readonly downloaded: string;
       readonly uploaded: string;
+      readonly path: string;
       readonly standing: string;
     };
     readonly standing: {
@@ -183,6 +184,10 @@ export interface Texts {
       readonly weChoke: string;
       readonly idle: string;
     };
+    readonly paths: Readonly<Record<LinkPath, string>>;
+    /** A peer that is being connected; `obstacle` prevented the attempt before, or holds this one up. */
+    readonly connecting: (obstacle: Obstacle | undefined) => string;
+    readonly notConnected: (obstacle: Obstacle) => string;
     readonly totals: (uploaded: number, wasted: number) => string;
     readonly infoHash: string;
   };

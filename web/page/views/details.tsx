@@ -27,9 +27,10 @@ export function Details(props: DetailsProps) {
 }
 
 function Inside({ torrent, history, second }: DetailsProps) {
-  const { pieces, peers, uploaded, wasted, infoHash } = torrent;
+  const { pieces, peers, attempts, uploaded, wasted, infoHash } = torrent;
   // The table is expensive to render, so its numbers follow once per second; peers appear and disappear at once.
   const shownPeers = useMemo(() => peers, [second, peers.length]);
+  const shownAttempts = useMemo(() => attempts, [second, attempts.length]);
   const sources = pieces?.sourcePeers ?? [];
   const colours = useMemo(() => {
     const shown = sourceColours(sources);
@@ -39,7 +40,7 @@ function Inside({ torrent, history, second }: DetailsProps) {
     <div class="details-inside">
       {pieces !== undefined && pieces.states.length > 0 && <Pieces map={pieces} />}
       {history !== undefined && <RateChart history={history} second={second} />}
-      <PeersTable peers={shownPeers} colours={colours} />
+      <PeersTable peers={shownPeers} attempts={shownAttempts} colours={colours} />
       <p class="hint">{texts.details.totals(uploaded, wasted)}</p>
       <p class="hint">
         {texts.details.infoHash} <code>{infoHash}</code>

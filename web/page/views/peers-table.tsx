@@ -1,16 +1,20 @@
-/** The connected peers in the order in which they connected, each with the colour of the pieces it sent. */
+/**
+ * The connected peers in the order in which they connected, each with the colour of the pieces it sent; then those that are
+ * being connected or cannot be.
+ */
 import { displayName } from "../../../shared/metainfo/file-name.ts";
-import type { PeerSnapshot } from "../../bridge/views.ts";
+import type { LinkAttempt, PeerView } from "../../bridge/views.ts";
 import { texts } from "../texts/current.ts";
 
 interface PeersTableProps {
-  readonly peers: readonly PeerSnapshot[];
+  readonly peers: readonly PeerView[];
+  readonly attempts: readonly LinkAttempt[];
   /** 0xRRGGBB by peer id, for the peers that sent pieces. */
   readonly colours: ReadonlyMap<string, number>;
 }
 
-export function PeersTable({ peers, colours }: PeersTableProps) {
-  const { columns } = texts.details;
+export function PeersTable({ peers, attempts, colours }: PeersTableProps) {
+  const { columns, paths } = texts.details;
   const { format } = texts;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on narrow screens, also by keyboard.
@@ -25,6 +29,7 @@ export function PeersTable({ peers, colours }: PeersTableProps) {
             <th scope="col">{columns.uploadRate}</th>
             <th scope="col">{columns.downloaded}</th>
             <th scope="col">{columns.uploaded}</th>
+            <th scope="col">{columns.path}</th>
             <th scope="col">{columns.standing}</th>
           </tr>
         </thead>
@@ -40,12 +45,22 @@ export function PeersTable({ peers, colours }: PeersTableProps) {
               <td>{format.rate(peer.uploadRate)}</td>
               <td>{format.size(peer.downloaded)}</td>
               <td>{format.size(peer.uploaded)}</td>
+              <td>{peer.path && paths[peer.path]}</td>
               <td>{standing(peer)}</td>
             </tr>
           ))}
-          {peers.length === 0 && (
+          {attempts.map((attempt) => (
+            <tr key={attempt.peerId}>
+              <th scope="row">
+                <Swatch colour={undefined} />
+                <span class="hint">{attempt.peerId.slice(-4)}</span>
+              </th>
+              <td colSpan={7}>{progressOf(attempt)}</td>
+            </tr>
+          ))}
+          {peers.length + attempts.length === 0 && (
             <tr>
-              <td colSpan={7}>{texts.details.noPeers}</td>
+              <td colSpan={8}>{texts.details.noPeers}</td>
             </tr>
           )}
         </tbody>
@@ -59,8 +74,14 @@ function Swatch({ colour }: { colour: number | undefined }) {
   return <span class="swatch" style={{ background }} aria-hidden="true" />;
 }
 
+function progressOf({ isConnecting, obstacle }: LinkAttempt): string {
+  return isConnecting || obstacle === undefined
+    ? texts.details.connecting(obstacle)
+    : texts.details.notConnected(obstacle);
+}
+
 /** Describes the present exchange with the peer in words. */
-function standing(peer: PeerSnapshot): string {
+function standing(peer: PeerView): string {
   const words = texts.details.standing;
   const said = [
     ...(peer.snubbed ? [words.snubbed] : []),

@@ -16,6 +16,7 @@ function dialled() {
     LINK,
     { initiator: true, trickle: true },
     {
+      path: (path) => events.push(`path ${path}`),
       signal: (signal) => events.push(JSON.stringify(signal)),
       opened: () => events.push("opened"),
       message: (data) => events.push(`message ${data.byteLength}`),
@@ -44,6 +45,13 @@ test("orders a negotiation from the page and passes signals both ways", () => {
     { type: "link-open", link: LINK, initiator: true, trickle: true },
     { type: "link-signal", link: LINK, signal: ANSWER },
   ]);
+});
+
+test("passes on the path that the page reports", () => {
+  const { events, dialler } = dialled();
+  dialler.handle({ type: "link-path", link: LINK, path: "direct" });
+  dialler.handle({ type: "link-path", link: LINK, path: "relayed" });
+  expect(events).toEqual(["path direct", "path relayed"]);
 });
 
 test("is a link once the channel has arrived and opened, and reports to the page what became of it", async () => {

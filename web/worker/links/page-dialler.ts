@@ -93,6 +93,9 @@ class PageNegotiation implements Negotiation {
       case "link-failed":
         this.end(message.reason);
         break;
+      case "link-path":
+        this.events.path(message.path);
+        break;
       case "link-round-trip":
         if (message.ms !== undefined) this.measured?.(message.ms);
         break;

@@ -1,0 +1,94 @@
+/**
+ * Which peers of a torrent are being connected or could not be, and what that means for its user. Peers that are connected
+ * are not listed here, nor those that left.
+ */
+import { BoundedMap } from "../core/bounded-map.ts";
+import type { PeerId } from "../core/ids.ts";
+import { type Instant, MINUTE_MS } from "../core/time.ts";
+import type { Obstacle } from "./links/obstacle.ts";
+import type { Problem } from "./problems.ts";
+
+/** More than the engine dials and accepts together (ACCEPT_UNTIL). */
+const MAX_ATTEMPTS = 50;
+/** The engine dials again within 75 s, unless the tracker no longer names the peer. */
+const FORGOTTEN_AFTER_MS = 2 * MINUTE_MS;
+
+export interface LinkAttempt {
+  readonly peerId: PeerId;
+  readonly isConnecting: boolean;
+  /** Of this attempt or the one before; undefined: none is known. */
+  readonly obstacle: Obstacle | undefined;
+}
+
+interface Attempt {
+  isConnecting: boolean;
+  obstacle: Obstacle | undefined;
+  changedAt: Instant;
+}
+
+export class LinkAttempts {
+  private readonly attempts = new BoundedMap<PeerId, Attempt>(MAX_ATTEMPTS);
+
+  began(now: Instant, peerId: PeerId): void {
+    this.set(now, peerId, true, this.attempts.get(peerId)?.obstacle);
+  }
+
+  /** It goes on, but this is in the way. */
+  obstructed(now: Instant, peerId: PeerId, obstacle: Obstacle): void {
+    this.set(now, peerId, true, obstacle);
+  }
+
+  /** @param obstacle undefined: the peer has left, or has not been tried */
+  failed(now: Instant, peerId: PeerId, obstacle: Obstacle | undefined): void {
+    if (obstacle === undefined) this.attempts.delete(peerId);
+    else this.set(now, peerId, false, obstacle);
+  }
+
+  /** Given up here, as when the peer's own dial comes first. */
+  cancelled(now: Instant, peerId: PeerId): void {
+    this.failed(now, peerId, this.attempts.get(peerId)?.obstacle);
+  }
+
+  opened(peerId: PeerId): void {
+    this.attempts.delete(peerId);
+  }
+
+  clear(): void {
+    this.attempts.clear();
+  }
+
+  /** Copied. */
+  list(now: Instant): readonly LinkAttempt[] {
+    for (const [peerId, { isConnecting, changedAt }] of this.attempts)
+      if (!isConnecting && now - changedAt > FORGOTTEN_AFTER_MS) this.attempts.delete(peerId);
+    return [...this.attempts].map(([peerId, { isConnecting, obstacle }]) => ({
+      peerId,
+      isConnecting,
+      obstacle,
+    }));
+  }
+
+  private set(changedAt: Instant, peerId: PeerId, isConnecting: boolean, obstacle?: Obstacle): void {
+    this.attempts.set(peerId, { isConnecting, obstacle, changedAt });
+  }
+}
+
+/** "only": links may pass through TURN servers alone; "missing": they may, but there is no such server. */
+export type RelayUse = "only" | "missing";
+
+/**
+ * Why nobody can be reached although somebody is there; undefined: somebody is connected, or nothing is known yet.
+ * What this browser's user can change comes first.
+ */
+export function reachabilityProblem(
+  connected: number,
+  attempts: readonly LinkAttempt[],
+  relay: RelayUse | undefined,
+): Problem | undefined {
+  if (relay === "missing") return { code: "relay-missing" };
+  if (connected > 0) return undefined;
+  const order = ["blocked-here", "no-path", "blocked-there", "no-answer"] as const;
+  const code = order.find((obstacle) => attempts.some((attempt) => attempt.obstacle === obstacle));
+  if (code === undefined) return undefined;
+  return { code: code === "blocked-here" && relay === "only" ? "relay-unreachable" : code };
+}
