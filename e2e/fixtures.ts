@@ -5,7 +5,7 @@
 import { type BrowserContext, type BrowserContextOptions, test as base, expect } from "@playwright/test";
 import { instrument } from "./instruments.ts";
 import { INSECURE_HOST } from "./run/chromium.ts";
-import { startTestServer, type TestServer } from "./server.ts";
+import { startTestServer, type TestServer, type TestServerOptions } from "./server.ts";
 import { type Search, Tab } from "./tab.ts";
 
 export { expect };
@@ -33,7 +33,7 @@ interface Fixtures {
   /** Another tab of the same person. */
   readonly anotherTab: (tab: Tab, options?: TabOptions, link?: string) => Promise<Tab>;
   /** A server that this test alone uses and may stop. */
-  readonly ownServer: (options?: { port?: number }) => Promise<TestServer>;
+  readonly ownServer: (options?: TestServerOptions) => Promise<TestServer>;
 }
 
 interface Crowd {

@@ -2,6 +2,7 @@
 import { buildPageIfStale, builtPageFolder } from "../signal-server/http/page-build.ts";
 import { staticPage } from "../signal-server/http/static.ts";
 import { readConfig } from "../signal-server/process/config.ts";
+import type { Log } from "../signal-server/process/log.ts";
 import { startServer } from "../signal-server/process/server.ts";
 import { ROOT } from "./run/runners.ts";
 
@@ -15,16 +16,26 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function startTestServer({ port = 0 } = {}): Promise<TestServer> {
+export interface TestServerOptions {
+  readonly port?: number;
+  /** An address of this machine. The default is the one to which the tests' insecure host name is mapped. */
+  readonly host?: string;
+  /** JSON, as in the variable. */
+  readonly iceServers?: string;
+  readonly log?: Log;
+}
+
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const { port = 0, host = "127.0.0.1", iceServers = "", log } = options;
   await buildPageIfStale(ROOT);
-  // The address, because the tests' insecure host name is mapped to it.
-  const config = readConfig({ HOST: "127.0.0.1", PORT: String(port) });
-  const server = await startServer(config, { makePage: () => staticPage(builtPageFolder(ROOT)) });
+  const config = readConfig({ HOST: host, PORT: String(port), ICE_SERVERS: iceServers });
+  const server = await startServer(config, { makePage: () => staticPage(builtPageFolder(ROOT)), log });
+  const name = host === "127.0.0.1" ? "localhost" : host;
   let closed: Promise<void> | undefined;
   return {
     port: server.port,
-    origin: `http://localhost:${server.port}`,
-    tracker: `ws://localhost:${server.port}/announce`,
+    origin: `http://${name}:${server.port}`,
+    tracker: `ws://${name}:${server.port}/announce`,
     close: () => {
       closed ??= server.close();
       return closed;

@@ -11,8 +11,9 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { chromium } from "@playwright/test";
+import { installPackage, PACKAGE_TIMEOUT_MS } from "./packages.ts";
 
-const INSTALL_TIMEOUT_MS = 5 * 60_000;
+const INSTALL_TIMEOUT_MS = PACKAGE_TIMEOUT_MS;
 
 /** The name of the program and of Debian's package. */
 const HEADLESS_SHELL = "chromium-headless-shell";
@@ -24,8 +25,9 @@ export const INSECURE_HOST = "tabswarm.test";
 /**
  * Switches for every launch: no request leaves the machine, and links need neither mDNS nor a network card. Pages
  * that a test makes up itself count as public and may still reach the tracker on this machine.
+ * @param address another address of this machine that pages may reach
  */
-export function chromiumArgs(): string[] {
+export function chromiumArgs(address?: string): string[] {
   const isRoot = process.getuid?.() === 0;
   return [
     // Chromium refuses to sandbox its processes for root; everyone else keeps the sandbox.
@@ -37,7 +39,7 @@ export function chromiumArgs(): string[] {
     "--no-first-run",
     "--allow-loopback-in-peer-connection",
     "--disable-features=LocalNetworkAccessChecks,WebRtcHideLocalIpsWithMdns,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
-    `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]`,
+    `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]${address === undefined ? "" : `, EXCLUDE ${address}`}`,
   ];
 }
 
@@ -117,18 +119,6 @@ function isPackaged(name: string): boolean {
   return spawnSync("apt-cache", ["show", name], { stdio: "ignore" }).status === 0;
 }
 
-/** On Debian, Ubuntu and their relatives, as root or with a sudo that needs no password. */
-function installPackage(name: string, ...before: readonly string[]): void {
-  if (!existsSync("/usr/bin/apt-get")) return;
-  console.log(`Installing the system's package: ${name}.`);
-  const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  for (const step of [...before, `install -y -qq --no-install-recommends ${name}`]) {
-    const [command = "apt-get", ...rest] = [...asRoot, "apt-get", ...step.split(" ")];
-    run(command, rest, environment);
-  }
-}
-
-function run(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): void {
-  spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"], timeout: INSTALL_TIMEOUT_MS, env });
+function run(command: string, args: string[]): void {
+  spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"], timeout: INSTALL_TIMEOUT_MS });
 }

@@ -70,6 +70,8 @@ export interface Negotiation extends Link {
 export interface Dialler {
   /** No event comes before this returns. */
   dial(id: LinkId, options: NegotiationOptions, events: NegotiationEvents): Negotiation;
+  /** Links whose path is gone are to be noticed soon; the others stay. */
+  networkChanged?(): void;
 }
 
 /** SHA-1: 20 bytes. Rejects when the platform fails, for example for lack of memory. */

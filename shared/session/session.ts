@@ -175,6 +175,9 @@ export class Session {
   /** The platform calls this when it notices something. */
   networkChanged(change: NetworkChange): void {
     this.signalling.networkChanged(change);
+    if (change === "offline") return;
+    this.ports.dialler.networkChanged?.();
+    for (const { torrent } of this.entries.values()) torrent.networkChanged();
   }
 
   /** Leaves all swarms; the stored pieces stay. */

@@ -2,14 +2,13 @@
  * One torrent of a session: carries out what its engine orders, by its signalling, its links and its piece store. Pausing
  * leaves the swarm and keeps the pieces; removing deletes them.
  */
-import { Bitfield } from "../core/bitfield.ts";
 import type { Bytes } from "../core/bytes.ts";
 import type { InfoHash } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import type { Instant } from "../core/time.ts";
 import type { Engine, EngineOptions, Input, Output } from "../engine/io.ts";
 import type { Policy } from "../engine/policy.ts";
-import type { ChokeRoundSnapshot, TorrentSnapshot } from "../engine/snapshot.ts";
+import type { ChokeRoundSnapshot } from "../engine/snapshot.ts";
 import { TorrentEngine } from "../engine/torrent-engine.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { EngineLoop } from "./engine-loop.ts";
@@ -20,6 +19,7 @@ import type { Problem } from "./problems.ts";
 import { LinkAttempts, type RelayUse, reachabilityProblem } from "./reachability.ts";
 import type { Signalling } from "./signalling/signalling.ts";
 import type { TorrentSignalling } from "./signalling/torrent-signalling.ts";
+import { bitfieldOf, etaOf, progressOf } from "./torrent-figures.ts";
 import type { TorrentView } from "./views.ts";
 
 const NO_FILES: TorrentView["files"] = [];
@@ -68,6 +68,8 @@ export class Torrent {
   private readonly trackerProblems = new Map<string, Problem>();
   private swarm: TorrentView["swarm"];
   private joinedAt: Instant = 0;
+  /** The network has changed since the last answer of a tracker: dials may have failed for lack of one. */
+  private isNetworkNew = false;
 
   constructor(options: TorrentOptions, ports: TorrentPorts, report: (event: TorrentEvent) => void) {
     const { infoHash, ownId, name, limits, metainfo, stored = [], store, policy } = options;
@@ -131,6 +133,11 @@ export class Torrent {
     this.isPaused = false;
     this.join();
     this.loop.input({ type: "resume" });
+  }
+
+  networkChanged(): void {
+    this.isNetworkNew = true;
+    this.loop.input({ type: "network-changed" });
   }
 
   limitsChanged(): void {
@@ -239,6 +246,8 @@ export class Torrent {
         if (complete !== undefined && incomplete !== undefined)
           this.swarm = { seeders: complete, leechers: incomplete };
         this.loop.input({ type: "announced", intervalMs });
+        if (this.isNetworkNew) this.loop.input({ type: "network-changed" });
+        this.isNetworkNew = false;
       },
       peersFound: (peers) => this.loop.input({ type: "peers-found", peers }),
       offered: (peerId) => this.loop.input({ type: "peer-offered", peerId }),
@@ -276,22 +285,4 @@ export class Torrent {
       notices.push({ code: "nobody-has-it" });
     return notices;
   }
-}
-
-function bitfieldOf(metainfo: Metainfo, stored: readonly number[]): Bitfield {
-  const have = new Bitfield(metainfo.layout.pieceCount);
-  for (const index of stored) {
-    const piece = metainfo.layout.piece(index);
-    if (piece !== undefined) have.set(piece);
-  }
-  return have;
-}
-
-function progressOf({ pieceCount, piecesHave }: TorrentSnapshot): number {
-  return pieceCount === 0 ? 1 : piecesHave / pieceCount;
-}
-
-function etaOf({ length, pieceCount, piecesHave, downloadRate }: TorrentSnapshot): number | undefined {
-  if (pieceCount === 0 || piecesHave === pieceCount || downloadRate < 1) return undefined;
-  return (length * (1 - piecesHave / pieceCount)) / downloadRate;
 }

@@ -85,6 +85,19 @@ describe("peers that are there and cannot be reached", () => {
     expect(leecher.torrent(infoHash)).toMatchObject({ state: "complete", notices: [], attempts: [] });
   });
 
+  it("are dialled at once when the network has changed", async () => {
+    const { world, leecher, seeder, infoHash, codes, pass } = await two();
+    world.network.isBlocked = true;
+    await open(leecher, infoHash);
+    await pass(35 * SECOND);
+    expect(codes(leecher)).toEqual(["no-path"]);
+    while (leecher.dialler.held + seeder.dialler.held > 0) await pass(SECOND);
+    world.network.isBlocked = false;
+    leecher.session.networkChanged("online");
+    await pass(3 * SECOND);
+    expect(leecher.torrent(infoHash)).toMatchObject({ state: "complete", notices: [] });
+  });
+
   it("are forgotten when they leave", async () => {
     const world = await two();
     const { leecher, seeder, infoHash, codes, pass } = world;

@@ -52,6 +52,30 @@ describe("HTTP", () => {
       expect((await fetch(server.url, { method })).status).toBe(405);
   });
 
+  test.each<[string, Partial<Config>, RegExp]>([
+    ["no TURN server", {}, /add a TURN server to ICE_SERVERS/],
+    [
+      "a TURN server",
+      { iceServers: [{ urls: "turn:a.example", username: "u", credential: "c" }] },
+      /check that browsers reach the TURN server in ICE_SERVERS/,
+    ],
+  ])(
+    "reports of pages that reach nobody are logged once, with what helps a host of %s",
+    async (_host, config, help) => {
+      const server = await start(config);
+      const report = async (query: string) =>
+        (await fetch(`${server.url}unreachable?${query}`, { method: "POST" })).status;
+      for (const query of ["no-path", "no-path", "<script>", "", "no-path&x=192.0.2.1"])
+        expect(await report(query)).toBe(204);
+      expect(server.lines).toHaveLength(1);
+      expect(server.lines[0]).toMatch(/^peers cannot reach each other .*"no-path"/);
+      expect(server.lines[0]).toMatch(help);
+      await report("blocked-here");
+      expect(server.lines).toHaveLength(2);
+      expect((await fetch(`${server.url}unreachable`)).status).toBe(404);
+    },
+  );
+
   test("pages opened from other machines get a public STUN server, unless the host has configured one", async () => {
     const get = async (config: Partial<Config>, host: string) => {
       const server = await start(config);

@@ -1,4 +1,7 @@
-/** The HTTP routes: configuration for the page, a health check, a hint at the tracker's path, and the page itself. */
+/**
+ * The HTTP routes: configuration for the page, its reports of peers that cannot reach each other, a health check, a hint at
+ * the tracker's path, and the page itself.
+ */
 import type { RequestListener, ServerResponse } from "node:http";
 import { SECOND_MS } from "../../shared/core/time.ts";
 import {
@@ -12,6 +15,7 @@ import {
   MAX_SDP_LENGTH,
 } from "../../shared/tracker/protocol/limits.ts";
 import type { Config, IceServer } from "../process/config.ts";
+import type { Log } from "../process/log.ts";
 import { isLocalHost } from "../sockets/origin.ts";
 import type { Page } from "./page.ts";
 
@@ -48,18 +52,32 @@ function pageConfig(config: Config, limits: TrackerLimits, host: string | undefi
   };
 }
 
-export function routes(config: Config, limits: TrackerLimits, page: Page): RequestListener {
+interface RoutesOptions {
+  readonly config: Config;
+  readonly limits: TrackerLimits;
+  readonly page: Page;
+  readonly log: Log;
+}
+
+export function routes({ config, limits, page, log }: RoutesOptions): RequestListener {
+  const heard = reachabilityLog(config, log);
   return (request, response) => {
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "no-referrer");
     if (page.contentSecurityPolicy !== undefined)
       response.setHeader("Content-Security-Policy", page.contentSecurityPolicy);
+    const [path, query = ""] = (request.url ?? "/").split("?", 2);
+    if (path === "/unreachable" && request.method === "POST") {
+      heard(query);
+      response.writeHead(204, { "Cache-Control": "no-store" }).end();
+      return;
+    }
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");
       reply(response, 405, "text/plain", "Method not allowed\n");
       return;
     }
-    switch ((request.url ?? "/").split("?", 1)[0]) {
+    switch (path) {
       case "/config.json":
         reply(
           response,
@@ -79,6 +97,23 @@ export function routes(config: Config, limits: TrackerLimits, page: Page): Reque
       default:
         page.handle(request, response);
     }
+  };
+}
+
+/** What pages may report; anything else is ignored. */
+const REPORTS = ["no-path", "blocked-here", "relay-missing", "relay-unreachable"];
+
+/** Pages report that people cannot reach each other. Each kind is logged once: what helps is the same every time. */
+function reachabilityLog({ iceServers = [] }: Config, log: Log): (report: string) => void {
+  const isConfigured = iceServers.some(({ urls }) => [urls].flat().some((url) => url.startsWith("turn")));
+  const help = isConfigured
+    ? "check that browsers reach the TURN server in ICE_SERVERS, also over TCP and TLS"
+    : 'add a TURN server to ICE_SERVERS, which relays between them; see "Host it" in the README';
+  const logged = new Set<string>();
+  return (report) => {
+    if (!REPORTS.includes(report) || logged.has(report)) return;
+    logged.add(report);
+    log("peers cannot reach each other", { reason: report, help });
   };
 }
 

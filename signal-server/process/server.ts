@@ -52,11 +52,12 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     connectionsCheckingInterval: headersTimeout / 4,
   });
   const page = await options.makePage(server);
-  server.on("request", routes(config, limits, page));
+  const log = options.log ?? (() => {});
+  server.on("request", routes({ config, limits, page, log }));
   const sockets = new TrackerSockets(server, {
     tracker,
     config,
-    log: options.log ?? (() => {}),
+    log,
     now: options.now ?? (() => performance.now()),
     sharesUpgrades: page.takesUpgrades,
     pingMs: options.pingMs,

@@ -87,7 +87,7 @@ export type PageToWorker =
   | { readonly type: "link-signal"; readonly link: LinkId; readonly signal: Signal }
   /** The connection failed, could not be made, or ended without `link-close`. */
   | { readonly type: "link-failed"; readonly link: LinkId; readonly reason: string }
-  /** ICE has chosen this path, at first or anew. */
+  /** ICE has chosen this path; again when it changes. */
   | { readonly type: "link-path"; readonly link: LinkId; readonly path: LinkPath }
   /** Answers `link-measure`; undefined: unknown. */
   | { readonly type: "link-round-trip"; readonly link: LinkId; readonly ms: number | undefined };
@@ -96,7 +96,9 @@ export type PageToWorker =
 export type LinkToWorker = Extract<PageToWorker, { readonly link: LinkId }>;
 
 /** From the worker, about links. */
-export type LinkToPage = Extract<WorkerToPage, { readonly link: LinkId }>;
+export type LinkToPage =
+  | Extract<WorkerToPage, { readonly link: LinkId }>
+  | Extract<WorkerToPage, { readonly type: "network-changed" }>;
 
 export type WorkerToPage =
   | { readonly type: "ready"; readonly peerId: PeerId; readonly slot: number | undefined }
@@ -113,6 +115,8 @@ export type WorkerToPage =
   | { readonly type: "link-signal"; readonly link: LinkId; readonly signal: Signal }
   /** Report the round trip time to the peer, as ICE has last measured it. */
   | { readonly type: "link-measure"; readonly link: LinkId }
+  /** Give up connections that lose their path now sooner than otherwise. */
+  | { readonly type: "network-changed" }
   /** Destroy the connection. */
   | { readonly type: "link-close"; readonly link: LinkId }
   /** The state of a transferred channel, for the stand-in that simple-peer holds. */

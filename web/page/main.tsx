@@ -3,6 +3,7 @@ import { render } from "preact";
 import { followAddress, forgetWhenRemoved, rememberInAddress } from "./address.ts";
 import { expectCards } from "./arriving.ts";
 import { createApi } from "./client/api.ts";
+import { watchForHost } from "./client/host-hint.ts";
 import { missingSupport } from "./client/support.ts";
 import { parseUrlOptions } from "./client/url-options.ts";
 import { connectWorker } from "./client/worker-client.ts";
@@ -25,6 +26,7 @@ async function start(root: HTMLElement): Promise<void> {
   const intake = createIntake(client, rememberInAddress);
   window.tabswarm = createApi(client, (first, more) => texts.bundleName(first, more));
   forgetWhenRemoved(client.torrents);
+  watchForHost(client.torrents);
   accompany(client, (id) => document.getElementById(cardTitleId({ id }))?.focus());
   let opening: Promise<boolean> | undefined;
   followAddress((text) => {

@@ -17,6 +17,7 @@ const post = (message: ToWorker, transfer: Transferable[] = []): void =>
 const links = createNegotiator({
   post: (link, transfer) => post({ link }, transfer),
   iceServers: [],
+  isHidden: false,
   transfer: location.search === "?transfer=none" ? "none" : "auto",
 });
 

@@ -45,6 +45,10 @@ describe("search parameters", () => {
     expect(options.issues.map((issue) => issue.value)).toEqual(["http://a.example", "nonsense"]);
   });
 
+  it("allow relayed links only", () => {
+    expect(parse("?ice=relay")).toMatchObject({ ice: "relay", issues: [] });
+  });
+
   it("report an unknown choice", () => {
     const options = parse("?ice=some&store=disk&transfer=1");
     expect([options.ice, options.store, options.transfer]).toEqual(["configured", "indexeddb", "auto"]);

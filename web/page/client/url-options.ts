@@ -10,8 +10,11 @@ export interface UrlOptions {
   /** WebSocket URLs: those given, or else that of the page's own tracker. */
   readonly trackers: readonly string[];
   readonly store: "indexeddb" | "memory";
-  /** "none": no ICE servers, so nothing is sent outside the local network. */
-  readonly ice: "configured" | "none";
+  /**
+   * "none": no ICE servers, so nothing is sent outside the local network. "relay": links pass through TURN servers only, so
+   * that peers do not see this user's address.
+   */
+  readonly ice: "configured" | "none" | "relay";
   /** "none": relay channels through the page, as in browsers that cannot transfer them. */
   readonly transfer: "auto" | "none";
   readonly issues: readonly ParameterIssue[];
@@ -38,11 +41,12 @@ export function parseUrlOptions(page: URL): UrlOptions {
     issues.push({ kind: "rate", name, value });
     return undefined;
   };
-  const isOnly = (name: string, choice: string): boolean => {
+  const choice = <const Choice extends string>(name: string, ...choices: Choice[]): Choice | undefined => {
     const value = parameters.get(name);
-    if (value === null || value === "") return false;
-    if (value !== choice) issues.push({ kind: "choice", name, value, choices: [choice] });
-    return value === choice;
+    if (value === null || value === "") return undefined;
+    const chosen = choices.find((one) => one === value);
+    if (chosen === undefined) issues.push({ kind: "choice", name, value, choices });
+    return chosen;
   };
 
   const ownTracker = `${page.protocol === "https:" ? "wss:" : "ws:"}//${page.host}/announce`;
@@ -55,9 +59,9 @@ export function parseUrlOptions(page: URL): UrlOptions {
   return {
     limits: { upload: rate("upload"), download: rate("download") },
     trackers: trackers.length > 0 ? [...new Set(trackers)] : [ownTracker],
-    store: isOnly("store", "memory") ? "memory" : "indexeddb",
-    ice: isOnly("ice", "none") ? "none" : "configured",
-    transfer: isOnly("transfer", "none") ? "none" : "auto",
+    store: choice("store", "memory") ?? "indexeddb",
+    ice: choice("ice", "none", "relay") ?? "configured",
+    transfer: choice("transfer", "none") ?? "auto",
     issues,
   };
 }

@@ -10,6 +10,7 @@ import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
 import type { Observation, ObserverOptions, PageToWorker, WorkerToPage } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { SessionView } from "../../bridge/views.ts";
+import { hasTurnServer } from "../negotiation/hidden-address.ts";
 import { createNegotiator, type Negotiator } from "../negotiation/negotiator.ts";
 import { type Client, ProblemError } from "./client.ts";
 import { completeViews } from "./complete-views.ts";
@@ -72,10 +73,12 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
 
   const start = async (): Promise<void> => {
     const iceServers = options.ice === "none" ? [] : (await fetchConfig("/config.json")).iceServers;
-    negotiator = createNegotiator({ post: send, iceServers, transfer: options.transfer });
-    const { trackers, store } = options;
+    const { trackers, store, ice, transfer } = options;
+    const isHidden = ice === "relay";
+    negotiator = createNegotiator({ post: send, iceServers, isHidden, transfer });
     const preferredSlot = observer ? undefined : recallSlot();
-    const kept = { trackers, limits: limits.peek(), store, preferredSlot };
+    const relay = hasTurnServer(iceServers) ? ("only" as const) : ("missing" as const);
+    const kept = { trackers, limits: limits.peek(), store, preferredSlot, ...(isHidden && { relay }) };
     send({ type: "start", options: { ...kept, ...(observer && { observer: observer.options }) } });
   };
   const started = start();

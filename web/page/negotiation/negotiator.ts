@@ -16,6 +16,8 @@ export interface NegotiatorOptions {
   /** Posts to the worker and transfers the listed objects. */
   readonly post: (message: LinkToWorker, transfer?: Transferable[]) => void;
   readonly iceServers: readonly RTCIceServer[];
+  /** The user hides their address: links pass through TURN servers only. */
+  readonly isHidden: boolean;
   /** "none": relay every channel's messages through the page, as in browsers that cannot transfer channels. */
   readonly transfer: "auto" | "none";
 }
@@ -27,7 +29,7 @@ export interface Negotiator {
   close(): void;
 }
 
-export function createNegotiator({ post, iceServers, transfer }: NegotiatorOptions): Negotiator {
+export function createNegotiator({ post, transfer, ...ice }: NegotiatorOptions): Negotiator {
   const links = new Map<LinkId, PeerConnection>();
   const reaper = new Reaper();
   let transferable = transfer === "none" ? false : undefined;
@@ -61,7 +63,7 @@ export function createNegotiator({ post, iceServers, transfer }: NegotiatorOptio
   const open = (link: LinkId, initiator: boolean, trickle: boolean): void => {
     try {
       const connection = new PeerConnection(
-        { initiator, trickle, iceServers, reaper, give: (channel) => give(link, channel) },
+        { initiator, trickle, ...ice, reaper, give: (channel) => give(link, channel) },
         {
           signal: (signal) => post({ type: "link-signal", link, signal }),
           path: (path) => post({ type: "link-path", link, path }),
@@ -108,6 +110,9 @@ export function createNegotiator({ post, iceServers, transfer }: NegotiatorOptio
         case "link-state":
           if (message.state === "open") links.get(message.link)?.channelOpened();
           else links.get(message.link)?.channelClosed();
+          break;
+        case "network-changed":
+          for (const held of links.values()) held.networkChanged();
           break;
         case "link-close":
           close(message.link);

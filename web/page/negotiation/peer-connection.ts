@@ -6,7 +6,9 @@
 import Peer, { type SignalData } from "simple-peer/simplepeer.min.js";
 import type { Signal } from "../../bridge/messages.ts";
 import type { LinkPath } from "../../bridge/views.ts";
+import { withoutAddress } from "./hidden-address.ts";
 import { type PairInUse, pairInUse } from "./path.ts";
+import { PathWatch } from "./path-watch.ts";
 import type { Reaper } from "./reaper.ts";
 import type { StandInChannel } from "./stand-in.ts";
 import { connectionWithChannel } from "./worker-channel.ts";
@@ -20,6 +22,8 @@ interface PeerConnectionOptions {
   readonly initiator: boolean;
   readonly trickle: boolean;
   readonly iceServers: readonly RTCIceServer[];
+  /** The user hides their address: links pass through TURN servers only. */
+  readonly isHidden: boolean;
   readonly reaper: Reaper;
   /** Passes the real channel on; called in the task that created or received it. */
   readonly give: (channel: RTCDataChannel) => StandInChannel;
@@ -42,10 +46,11 @@ export class PeerConnection {
   private ended = false;
   private error: string | undefined;
   private path: LinkPath | undefined;
+  private readonly watch = new PathWatch(() => this.fail("the path to the peer was lost"));
 
   /** @throws where the browser has no WebRTC */
   constructor(
-    { initiator, trickle, iceServers, reaper, give }: PeerConnectionOptions,
+    { initiator, trickle, iceServers, isHidden, reaper, give }: PeerConnectionOptions,
     events: PeerConnectionEvents,
   ) {
     this.events = events;
@@ -53,7 +58,7 @@ export class PeerConnection {
       initiator,
       trickle,
       iceCompleteTimeout: GATHERING_CAP_MS,
-      config: { iceServers: [...iceServers] },
+      config: { iceServers: [...iceServers], iceTransportPolicy: isHidden ? "relay" : "all" },
       wrtc: {
         RTCPeerConnection: connectionWithChannel({
           made: (connection) => {
@@ -72,7 +77,8 @@ export class PeerConnection {
     });
     this.peer.on("signal", (data) => {
       const signal = fromSimplePeer(data);
-      if (signal !== undefined && !this.ended) events.signal(signal);
+      const sent = signal && isHidden ? withoutAddress(signal) : signal;
+      if (sent !== undefined && !this.ended) events.signal(sent);
     });
     this.peer.on("error", (error) => {
       this.error = error.message;
@@ -118,14 +124,21 @@ export class PeerConnection {
     this.channel?.closed();
   }
 
+  /** The network has changed: the connection ends if it has cost the path. */
+  networkChanged(): void {
+    this.watch.networkChanged();
+  }
+
   close(): void {
     this.ended = true;
     clearTimeout(this.connectTimer);
+    this.watch.close();
     this.peer.destroy();
   }
 
   private iceChanged(connection: RTCPeerConnection): void {
     const { iceConnectionState } = connection;
+    this.watch.iceChanged(iceConnectionState);
     const isConnected = iceConnectionState === "connected" || iceConnectionState === "completed";
     // A later change of path within the same state is an event of the transport, where browsers have it.
     const transport = connection.sctp?.transport.iceTransport;

@@ -47,6 +47,12 @@ test("orders a negotiation from the page and passes signals both ways", () => {
   ]);
 });
 
+test("tells the page that the network has changed", () => {
+  const { orders, dialler } = dialled();
+  dialler.networkChanged();
+  expect(orders.at(-1)).toEqual({ type: "network-changed" });
+});
+
 test("passes on the path that the page reports", () => {
   const { events, dialler } = dialled();
   dialler.handle({ type: "link-path", link: LINK, path: "direct" });

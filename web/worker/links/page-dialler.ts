@@ -23,6 +23,10 @@ export class PageDialler implements Dialler {
     this.post = post;
   }
 
+  networkChanged(): void {
+    this.post({ type: "network-changed" });
+  }
+
   dial(id: LinkId, { initiator, trickle }: NegotiationOptions, events: NegotiationEvents): Negotiation {
     this.post({ type: "link-open", link: id, initiator, trickle });
     const link = new PageNegotiation(id, events, this.post, () => this.links.delete(id));

@@ -1,0 +1,20 @@
+/** Gets programs that the tests need from the system's packages, where that is possible. */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+
+export const PACKAGE_TIMEOUT_MS = 5 * 60_000;
+
+/**
+ * On Debian, Ubuntu and their relatives, as root or with a sudo that needs no password. Elsewhere nothing happens.
+ * @param before apt-get's arguments for steps that come first, such as "update -qq"
+ */
+export function installPackage(name: string, ...before: readonly string[]): void {
+  if (!existsSync("/usr/bin/apt-get")) return;
+  console.log(`Installing the system's package: ${name}.`);
+  const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  for (const step of [...before, `install -y -qq --no-install-recommends ${name}`]) {
+    const [command = "apt-get", ...rest] = [...asRoot, "apt-get", ...step.split(" ")];
+    spawnSync(command, rest, { stdio: ["ignore", "inherit", "inherit"], timeout: PACKAGE_TIMEOUT_MS, env });
+  }
+}
