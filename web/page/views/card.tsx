@@ -108,7 +108,7 @@ export function Card(props: CardProps) {
       {torrent && (
         <Notices
           torrent={torrent}
-          alreadyHere={here?.infoHash === torrent.infoHash ? here : undefined}
+          alreadyHere={here?.infoHash === torrent.infoHash && state !== "paused" ? here : undefined}
           failure={failure.value?.()}
         />
       )}
