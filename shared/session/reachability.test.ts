@@ -11,24 +11,37 @@ describe("why nobody is reached", () => {
     obstacles.map((obstacle, n) => ({ peerId: id(n), isConnecting: n % 2 === 0, obstacle }));
 
   it.each([
-    ["nobody is there", 0, [], undefined],
-    ["the first attempt is under way", 0, attempts(undefined), undefined],
-    ["this browser is blocked", 0, attempts("blocked-here"), "blocked-here"],
-    ["the only peer's browser is blocked", 0, attempts("blocked-there"), "blocked-there"],
-    ["one is blocked itself, another cannot be reached", 0, attempts("blocked-there", "no-path"), "no-path"],
-    ["one does not answer", 0, attempts(undefined, "no-answer"), "no-answer"],
-    ["one sleeps, another is blocked", 0, attempts("no-answer", "blocked-there"), "blocked-there"],
-    ["everything fails", 0, attempts("no-answer", "no-path", "blocked-here"), "blocked-here"],
-    ["somebody is connected", 1, attempts("no-path", "no-path"), undefined],
+    ["nobody is there", "nobody", [], undefined],
+    ["the first attempt is under way", "nobody", attempts(undefined), undefined],
+    ["this browser is blocked", "nobody", attempts("blocked-here"), "blocked-here"],
+    ["the only peer's browser is blocked", "nobody", attempts("blocked-there"), "blocked-there"],
+    [
+      "one is blocked itself, another cannot be reached",
+      "nobody",
+      attempts("blocked-there", "no-path"),
+      "no-path",
+    ],
+    ["one does not answer", "nobody", attempts(undefined, "no-answer"), "no-answer"],
+    ["one sleeps, another is blocked", "nobody", attempts("no-answer", "blocked-there"), "blocked-there"],
+    ["everything fails", "nobody", attempts("no-answer", "no-path", "blocked-here"), "blocked-here"],
+    ["somebody is connected", "enough", attempts("no-path", "no-path"), undefined],
+    ["those connected lack pieces", "too-few", attempts("no-answer", "no-path"), "no-path"],
+    ["those connected lack pieces, and another sleeps", "too-few", attempts("no-answer"), undefined],
   ] as const)("when %s", (_when, connected, list, why) => {
     expect(reachabilityProblem(connected, list, undefined)?.code).toBe(why);
   });
 
   it.each([
-    ["only relays are allowed, and none answers", 0, "only", attempts("blocked-here"), "relay-unreachable"],
-    ["only relays are allowed, and no relay helps", 0, "only", attempts("no-path"), "no-path"],
-    ["only relays are allowed, and one works", 1, "only", attempts("blocked-here"), undefined],
-    ["only relays are allowed, and there is none", 0, "missing", [], "relay-missing"],
+    [
+      "only relays are allowed, and none answers",
+      "nobody",
+      "only",
+      attempts("blocked-here"),
+      "relay-unreachable",
+    ],
+    ["only relays are allowed, and no relay helps", "nobody", "only", attempts("no-path"), "no-path"],
+    ["only relays are allowed, and one works", "enough", "only", attempts("blocked-here"), undefined],
+    ["only relays are allowed, and there is none", "nobody", "missing", [], "relay-missing"],
   ] as const)("when %s", (_when, connected, relay, list, why) => {
     expect(reachabilityProblem(connected, list, relay)?.code).toBe(why);
   });

@@ -76,18 +76,24 @@ export class LinkAttempts {
 /** "only": links may pass through TURN servers alone; "missing": they may, but there is no such server. */
 export type RelayUse = "only" | "missing";
 
+/** How many peers are connected: none; so few that they lack pieces that are missing here; or enough. */
+export type Connected = "nobody" | "too-few" | "enough";
+
+/** What this browser's user can change comes first. */
+const ORDER = ["blocked-here", "no-path", "blocked-there", "no-answer"] as const;
+
 /**
- * Why nobody can be reached although somebody is there; undefined: somebody is connected, or nothing is known yet.
- * What this browser's user can change comes first.
+ * Why peers that are there and needed cannot be reached; undefined: they can, or nothing is known yet. Peers that do not
+ * answer may have left, so they matter only while there is nobody else.
  */
 export function reachabilityProblem(
-  connected: number,
+  connected: Connected,
   attempts: readonly LinkAttempt[],
   relay: RelayUse | undefined,
 ): Problem | undefined {
   if (relay === "missing") return { code: "relay-missing" };
-  if (connected > 0) return undefined;
-  const order = ["blocked-here", "no-path", "blocked-there", "no-answer"] as const;
+  if (connected === "enough") return undefined;
+  const order = ORDER.filter((obstacle) => connected === "nobody" || obstacle !== "no-answer");
   const code = order.find((obstacle) => attempts.some((attempt) => attempt.obstacle === obstacle));
   if (code === undefined) return undefined;
   return { code: code === "blocked-here" && relay === "only" ? "relay-unreachable" : code };

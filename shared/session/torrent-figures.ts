@@ -2,6 +2,7 @@
 import { Bitfield } from "../core/bitfield.ts";
 import type { TorrentSnapshot } from "../engine/snapshot.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
+import type { Connected } from "./reachability.ts";
 
 /** @param stored indices of pieces; those that do not exist are ignored */
 export function bitfieldOf(metainfo: Metainfo, stored: readonly number[]): Bitfield {
@@ -22,4 +23,16 @@ export function progressOf({ pieceCount, piecesHave }: TorrentSnapshot): number 
 export function etaOf({ length, pieceCount, piecesHave, downloadRate }: TorrentSnapshot): number | undefined {
   if (pieceCount === 0 || piecesHave === pieceCount || downloadRate < 1) return undefined;
   return (length * (1 - piecesHave / pieceCount)) / downloadRate;
+}
+
+/** @param availability copies of the rarest piece among the connected peers and here */
+export function connectedOf(
+  { peers, pieceCount, piecesHave }: TorrentSnapshot,
+  availability: number,
+): Connected {
+  if (peers.length === 0) return "nobody";
+  const isComplete = pieceCount > 0 && piecesHave === pieceCount;
+  return isComplete || availability >= 1 || peers.some(({ progress }) => progress === 1)
+    ? "enough"
+    : "too-few";
 }

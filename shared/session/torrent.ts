@@ -16,10 +16,10 @@ import { LinkTable } from "./link-table.ts";
 import { PieceDisk } from "./piece-disk.ts";
 import type { PieceStore, SessionPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
-import { LinkAttempts, type RelayUse, reachabilityProblem } from "./reachability.ts";
+import { type Connected, LinkAttempts, type RelayUse, reachabilityProblem } from "./reachability.ts";
 import type { Signalling } from "./signalling/signalling.ts";
 import type { TorrentSignalling } from "./signalling/torrent-signalling.ts";
-import { bitfieldOf, etaOf, progressOf } from "./torrent-figures.ts";
+import { bitfieldOf, connectedOf, etaOf, progressOf } from "./torrent-figures.ts";
 import type { TorrentView } from "./views.ts";
 
 const NO_FILES: TorrentView["files"] = [];
@@ -172,6 +172,8 @@ export class Torrent {
     const { metadataProblem: failure } = this.disk;
     const state = failure === undefined ? snapshot.state : "failed";
     const paths = this.links.pathsByPeer();
+    const availability = this.engine.availability();
+    const connected = connectedOf(snapshot, availability);
     return {
       ...snapshot,
       peers: snapshot.peers.map((peer) => ({ ...peer, path: paths.get(peer.peerId) })),
@@ -183,9 +185,9 @@ export class Torrent {
       progress: this.metainfo === undefined ? 0 : progressOf(snapshot),
       eta: etaOf(snapshot),
       swarm: this.swarm,
-      availability: this.engine.availability(),
+      availability,
       failure,
-      notices: [...(this.options.notices ?? []), ...this.passingNotices(state, snapshot.peers.length)],
+      notices: [...(this.options.notices ?? []), ...this.passingNotices(state, connected)],
       pieces: isWatched ? this.engine.pieceMap() : undefined,
     };
   }
@@ -274,7 +276,7 @@ export class Torrent {
     this.loop.input({ type: "wake" });
   }
 
-  private passingNotices(state: TorrentView["state"], connected: number): Problem[] {
+  private passingNotices(state: TorrentView["state"], connected: Connected): Problem[] {
     const notices = [...this.trackerProblems.values()];
     const attempts = this.attempts.list(this.ports.clock.now());
     const unreached = reachabilityProblem(connected, attempts, this.options.relay);

@@ -36,7 +36,16 @@ async function start(root: HTMLElement): Promise<void> {
   const isArriving = expectCards(client.torrents, opening);
   // Requests to the worker do not wait for the texts.
   await ready;
-  render(<App client={client} intake={intake} isArriving={isArriving} issues={options.issues} />, root);
+  render(
+    <App
+      client={client}
+      intake={intake}
+      isArriving={isArriving}
+      issues={options.issues}
+      isHidden={options.ice === "relay"}
+    />,
+    root,
+  );
 }
 
 const root = document.getElementById("app");

@@ -32,6 +32,8 @@ export const en: Texts = {
       "Keep this tab open. Everyone who opens the link downloads from everyone else who has it open; no server ever holds your files.",
     ],
   },
+  addressHidden:
+    "Your network address stays hidden from the others: connections pass through a relay (ice=relay).",
   addressNote:
     "Opening a link connects you directly to the others who share it, so they can see your network address.",
   lab: {

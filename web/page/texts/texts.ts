@@ -45,6 +45,8 @@ export interface Texts {
   };
   /** What others learn about someone who opens a share link. */
   readonly addressNote: string;
+  /** The same while they hide their address. */
+  readonly addressHidden: string;
   /** Leads to the lab. */
   readonly lab: {
     readonly question: string;

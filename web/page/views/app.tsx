@@ -21,9 +21,11 @@ interface AppProps {
   readonly isArriving?: ReadonlySignal<boolean>;
   /** Malformed search parameters of the page's address, shown until dismissed. */
   readonly issues: readonly ParameterIssue[];
+  /** The user hides their network address (`ice=relay`). */
+  readonly isHidden?: boolean;
 }
 
-export function App({ client, intake, isArriving, issues }: AppProps) {
+export function App({ client, intake, isArriving, issues, isHidden }: AppProps) {
   const isEmpty = useComputed(() => client.torrents.value.length === 0 && !isArriving?.value).value;
   useDocument(client);
   const broken = client.problem.value;
@@ -41,7 +43,7 @@ export function App({ client, intake, isArriving, issues }: AppProps) {
         <Compose intake={intake} isEmpty={isEmpty} />
         <CardList client={client} intake={intake} />
       </main>
-      <Footer note={texts.addressNote} />
+      <Footer note={isHidden ? texts.addressHidden : texts.addressNote} />
       <DropOverlay intake={intake} />
       <div class="visually-hidden" aria-live="polite">
         {announcement}
