@@ -54,6 +54,12 @@ export class AnnounceSchedule {
     this.nextAt = now;
   }
 
+  /** We are not complete any more: announce it at once. */
+  changed(now: Instant): void {
+    this.isCompletionDue = false;
+    if (this.isStarted) this.nextAt = now;
+  }
+
   /** We left the swarm and join it again. */
   restart(now: Instant): void {
     this.isStarted = false;

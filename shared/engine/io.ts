@@ -42,6 +42,8 @@ export type Input<Payload extends HasLength> =
       readonly block: Block;
       readonly payload: Payload | undefined;
     }
+  /** Pieces that are gone from the store. */
+  | { readonly type: "pieces-lost"; readonly pieces: readonly PieceIndex[] }
   | { readonly type: "piece-verified"; readonly piece: PieceIndex; readonly ok: boolean }
   | { readonly type: "piece-stored"; readonly piece: PieceIndex }
   /** The piece could not be hashed or stored. */
@@ -121,6 +123,8 @@ export interface Engine<Payload extends HasLength> {
   /** When to call `step` with a `wake`, if no other input comes before. */
   readonly wakeAt: Instant;
   snapshot(now: Instant): TorrentSnapshot;
+  /** Whether the piece is stored. */
+  has(piece: PieceIndex): boolean;
   /** undefined while the metadata is unknown. */
   pieceMap(): PieceMap | undefined;
   /** The last regular round of the choker; undefined before the first. */

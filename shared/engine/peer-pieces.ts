@@ -64,6 +64,7 @@ export class PeerPieces<Payload extends HasLength> {
     const { has, early } = peer.pieces;
     const { torrent } = this.context;
     const piece = torrent?.metainfo.layout.piece(index);
+    peer.pieces.hasLostSome = true;
     if (torrent === undefined || piece === undefined || has === undefined) {
       early.haves.delete(index);
       return;
@@ -82,12 +83,20 @@ export class PeerPieces<Payload extends HasLength> {
     }
   }
 
-  /** A piece we had is gone: it is wanted again, and peers that understand the message learn it. */
-  onLost(step: Step<Payload>, piece: PieceIndex): void {
+  /**
+   * Pieces we had are gone: they are wanted again, and peers that understand the message learn it.
+   * @returns the other peers. Their links must be closed: the next ones begin with a bitfield that is right.
+   */
+  onLost(step: Step<Payload>, lost: readonly PieceIndex[]): Peer[] {
+    const uninformed: Peer[] = [];
     for (const peer of this.context.peers.values()) {
-      if (peer.features.extensionIds.dontHave !== undefined) step.send(peer, { type: "dont-have", piece });
-      if (peer.pieces.has?.has(piece)) this.countUseful(step, peer, 1);
+      const { features, pieces } = peer;
+      if (features.extensionIds.dontHave === undefined) uninformed.push(peer);
+      else for (const piece of lost) step.send(peer, { type: "dont-have", piece });
+      const useful = lost.filter((piece) => pieces.has?.has(piece)).length;
+      if (useful > 0) this.countUseful(step, peer, useful);
     }
+    return uninformed;
   }
 
   onGone({ pieces }: Peer): void {
@@ -117,7 +126,7 @@ export class PeerPieces<Payload extends HasLength> {
     step.send(peer, { type: isInterested ? "interested" : "not-interested" });
   }
 
-  private countUseful(step: Step<Payload>, peer: Peer, change: 1 | -1): void {
+  private countUseful(step: Step<Payload>, peer: Peer, change: number): void {
     peer.pieces.useful += change;
     this.updateInterest(step, peer);
   }

@@ -44,6 +44,8 @@ export class PiecesOfPeer {
   /** How many pieces it has that we do not have. */
   useful = 0;
   amInterested = false;
+  /** It announced that pieces are gone. */
+  hasLostSome = false;
   /** It sent a bitfield, have-all or have-none, or a message after which none of them can follow. */
   isAvailabilityKnown = false;
   readonly early: EarlyPieces = { base: { kind: "none" }, haves: new Set() };

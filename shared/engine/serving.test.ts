@@ -203,6 +203,7 @@ describe("blocks", () => {
   test("that are gone from the store make room for the next ones", () => {
     const rig = new Rig({ has: "everything", pieces: 64 });
     const link = meetInterested(rig, "1");
+    rig.say(link, { type: "extended-handshake", ids: { dontHave: 7 } });
     ask(rig, link, ...Array.from({ length: 48 }, (_, n) => n));
     expect(read(rig, false)).toHaveLength(32);
     expect(rig.take("read-block")).toHaveLength(16);

@@ -40,6 +40,8 @@ export interface TorrentSnapshot {
   readonly downloadRate: number;
   readonly uploadRate: number;
   readonly peers: readonly PeerSnapshot[];
+  /** Some connected peer announced that pieces of its copy are gone, and has not got all of them back. */
+  readonly isCopyLost: boolean;
 }
 
 /** How useful a link is. */

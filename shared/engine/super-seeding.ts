@@ -79,7 +79,7 @@ export class SuperSeeding<Payload extends HasLength> {
     if (this.shown.size === 0) return;
     const { now } = step;
     for (const [peer, shown] of this.shown) this.review(now, peer, shown);
-    if (this.isAnotherComplete() || this.isEverythingOut()) {
+    if (!this.context.isComplete || this.isAnotherComplete() || this.isEverythingOut()) {
       this.end(step);
       return;
     }
@@ -147,7 +147,7 @@ export class SuperSeeding<Payload extends HasLength> {
     this.isOver = true;
     this.pool = undefined;
     for (const [peer, shown] of this.shown) {
-      for (const piece of this.context.torrent?.metainfo.layout.pieces() ?? [])
+      for (const piece of this.context.torrent?.ledger.have.indices() ?? [])
         this.show(step, peer, shown, piece);
     }
     this.shown.clear();

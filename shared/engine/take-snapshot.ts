@@ -38,6 +38,7 @@ export function snapshotOf(
     peers: [...context.peers.values()]
       .filter((peer) => peer.handshaken)
       .map((peer) => peerSnapshotOf(now, peer, peer.link === optimistic)),
+    isCopyLost: [...context.peers.values()].some(({ pieces }) => pieces.hasLostSome && !pieces.isComplete),
   };
 }
 
@@ -61,7 +62,7 @@ function peerSnapshotOf(now: Instant, peer: Peer, optimistic: boolean): PeerSnap
 }
 
 function progressOf({ isNamedComplete, pieces }: Peer): number {
-  if (pieces.isComplete || isNamedComplete) return 1;
+  if (pieces.isComplete || (isNamedComplete && !pieces.hasLostSome)) return 1;
   return pieces.has === undefined ? 0 : pieces.has.count / pieces.has.length;
 }
 

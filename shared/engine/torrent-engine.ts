@@ -37,6 +37,8 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   private nextTickAt: Instant;
   private isPaused = false;
   private wasCompletedHere = false;
+  /** It began with every piece. */
+  private readonly wasWhole: boolean;
 
   constructor(now: Instant, options: EngineOptions) {
     this.name = options.name;
@@ -44,6 +46,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     this.lifecycle = new LinkLifecycle(this.parts);
     this.messages = new PeerMessages(this.parts);
     this.context = this.parts.context;
+    this.wasWhole = this.context.isComplete;
     this.nextTickAt = now + TICK_MS;
   }
 
@@ -72,6 +75,10 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
 
   snapshot(now: Instant): TorrentSnapshot {
     return snapshotOf(now, this.context, this.name, this.parts.rounds.optimistic, this.state());
+  }
+
+  has(piece: PieceIndex): boolean {
+    return this.context.torrent?.ledger.have.has(piece) ?? false;
   }
 
   pieceMap(): PieceMap | undefined {
@@ -111,7 +118,9 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
         return peer && uploader.onWritable(step, peer, input.buffered);
       case "block-read":
         uploader.onRead(step, peer, input.block, input.payload);
-        return input.payload === undefined ? this.onLost(step, input.block.piece) : undefined;
+        return input.payload === undefined ? this.onLost(step, [input.block.piece]) : undefined;
+      case "pieces-lost":
+        return this.onLost(step, input.pieces);
       case "piece-verified":
         return this.onVerified(step, input.piece, input.ok);
       case "piece-stored":
@@ -170,10 +179,15 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     else if (stored === "has-room") this.parts.downloader.refillAll(step);
   }
 
-  private onLost(step: Step<Payload>, piece: PieceIndex): void {
-    const { context, downloader, peerPieces } = this.parts;
-    if (!context.torrent?.ledger.lost(piece)) return;
-    peerPieces.onLost(step, piece);
+  /** The pieces are wanted again. Every peer learns that we do not have them any more. */
+  private onLost(step: Step<Payload>, pieces: readonly PieceIndex[]): void {
+    const { announceSchedule, context, downloader, peerPieces } = this.parts;
+    const lost = pieces.filter((piece) => context.torrent?.ledger.lost(piece));
+    if (lost.length === 0) return;
+    for (const peer of peerPieces.onLost(step, lost))
+      this.lifecycle.close(step, peer, "cannot learn that pieces are gone");
+    // The tracker counts us as a seeder, and may know peers that have the pieces.
+    announceSchedule.changed(step.now);
     downloader.refillAll(step);
   }
 
@@ -201,7 +215,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   }
 
   private complete(step: Step<Payload>): void {
-    this.wasCompletedHere = true;
+    this.wasCompletedHere ||= !this.wasWhole;
     this.parts.announceSchedule.completed(step.now);
     step.order({ type: "notify", event: "complete" });
   }

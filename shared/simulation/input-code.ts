@@ -47,6 +47,7 @@ const INPUTS = {
   "limits-changed": 48,
   "metadata-failed": 49,
   "network-changed": 50,
+  "pieces-lost": 51,
 } as const satisfies Record<Input<HasLength>["type"], number>;
 
 export function codeOf<Payload extends HasLength>(input: Input<Payload>): number {
@@ -72,6 +73,8 @@ export function subjectOf<Payload extends HasLength>(input: Input<Payload>): num
       return input.piece;
     case "peers-found":
       return input.peers.length;
+    case "pieces-lost":
+      return input.pieces.length;
     default:
       return 0;
   }

@@ -69,6 +69,9 @@ export class Referee {
       case "block-read":
         if (input.payload === undefined) this.stored.delete(input.block.piece);
         return;
+      case "pieces-lost":
+        for (const piece of input.pieces) this.stored.delete(piece);
+        return;
       case "message": {
         const link = this.links.get(input.link);
         if (link !== undefined) noteReceived(link, input.message);
