@@ -1,14 +1,13 @@
 /**
- * Reads and writes share links (`https://host/#<info hash>`) and magnets (BEP 9). Trackers that are not WebSockets are
- * left out. This is the only import of `magnet-uri`.
+ * Reads and writes share links (`https://host/#<info hash>&tr=<tracker>…`) and reads magnets (BEP 9), also inside other
+ * text. Trackers that are not WebSockets are left out, because a browser cannot reach them.
  *
- * `magnet-uri` writes magnets and decodes base32. We parse magnets ourselves, because it throws on a name like "100%",
- * turns the plus signs of "C++" into spaces and drops trackers whose address contains "=".
+ * We parse magnets ourselves, because `magnet-uri` throws on a name like "100%", turns the plus signs of "C++" into spaces
+ * and drops trackers whose address contains "=".
  */
-import { decode, encode } from "magnet-uri";
-import { fromUtf8Lossy, utf8 } from "../core/bytes.ts";
-import { type InfoHash, parseId } from "../core/ids.ts";
+import type { InfoHash } from "../core/ids.ts";
 import { type Violation, violation } from "../core/violation.ts";
+import { type InfoHashSearch, type Layer, searchInfoHashes } from "./info-hash-search.ts";
 
 export interface ShareLink {
   readonly infoHash: InfoHash;
@@ -16,79 +15,136 @@ export interface ShareLink {
   readonly name?: string;
   /** WebSocket addresses without duplicates. */
   readonly trackers: readonly string[];
+  /** The link names trackers, but none that a browser can reach. */
+  readonly lacksWebSocketTracker?: true;
 }
 
-export type ShareLinkViolation = Violation<"malformed-link" | "magnet-without-info-hash">;
+export type ShareLinkViolation = Violation<
+  | "malformed-link"
+  | "magnet-without-info-hash"
+  /** Which one is meant cannot be known. */
+  | "several-info-hashes"
+  /** More than 40 hexadecimal digits, such as a SHA-256. */
+  | "info-hash-too-long"
+  /** A magnet with only a BitTorrent v2 hash (`urn:btmh:`). */
+  | "magnet-v2-only"
+>;
 
-/** Longer than any honest link. Longer text is refused without being parsed. */
-const MAX_LINK_LENGTH = 64 * 1024;
+/** The host may be written in any script, or be an IPv6 address in brackets. What follows is ASCII. */
+const ADDRESS = /^[^/]*\/\/(?:\[[\da-f:.]+\])?[^/?#\s|<>[\]()]*[^\s|<>[\]\u0080-\uffff]*/i;
+
+/** Longer text is refused without being searched. Searching this much takes a fraction of a second. */
+const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
+/** Longer than the parameters of any honest link. */
+const MAX_PARAMETERS_LENGTH = 64 * 1024;
+/** A text may repeat its link. Looking at each of thousands of copies would take quadratic time. */
+const MAX_OCCURRENCES = 20;
 const MAX_TRACKERS = 20;
+/** The limit that many servers set on an address, in characters. */
+const MAX_TRACKER_LENGTH = 2048;
 
 /**
- * Reads an info hash (40 hexadecimal or 32 base32 digits), a magnet, a URL whose fragment is one of these, or that
- * fragment alone. Ignores surrounding white space. Never throws.
+ * Finds the one info hash in a text: after "#", "%23" or "btih:", or alone; 40 hexadecimal or 32 base32 digits. Reads
+ * the parameters of its share link or magnet. Never throws.
  */
 export function parseShareLink(text: string): ShareLink | ShareLinkViolation {
-  const trimmed = text.trim();
-  if (trimmed.length > MAX_LINK_LENGTH) return violation("malformed-link");
-  if (isMagnet(trimmed)) return parseMagnet(trimmed);
-  const fragment = trimmed.slice(trimmed.indexOf("#") + 1).trim();
-  const core = isMagnet(fragment) ? fragment : unescaped(fragment).trim();
-  if (isMagnet(core)) return parseMagnet(core);
-  const infoHash = parseInfoHash(core);
-  return infoHash === undefined ? violation("malformed-link") : { infoHash, trackers: [] };
+  if (text.length > MAX_TEXT_LENGTH) return violation("malformed-link");
+  const search = searchInfoHashes(text);
+  const [infoHash, another] = search.infoHashes;
+  if (another !== undefined) return violation("several-info-hashes");
+  if (infoHash === undefined) return violation(whyNone(search));
+  for (const layer of search.layers) {
+    const parameters = new Parameters();
+    for (const part of parametersIn(layer)) parameters.read(part);
+    // A deeper layer has lost a level of encoding that the values need.
+    if (parameters.isEmpty) continue;
+    return { infoHash, ...parameters.result() };
+  }
+  return { infoHash, trackers: [] };
 }
 
-/** @param page the URL of the page that opens share links, with or without a fragment */
-export function shareLink(page: string, infoHash: InfoHash): string {
-  return `${page.split("#", 1)[0]}#${infoHash}`;
+/**
+ * @param page the URL of the page that opens share links, with or without a fragment
+ * @param trackers those that the page does not use by itself
+ */
+export function shareLink(page: string, infoHash: InfoHash, trackers: readonly string[] = []): string {
+  const parameters = trackers.slice(0, MAX_TRACKERS).map((tracker) => `&tr=${encoded(tracker)}`);
+  return `${page.split("#", 1)[0]}#${infoHash}${parameters.join("")}`;
 }
 
-export function magnetLink(infoHash: InfoHash, name: string, trackers: readonly string[]): string {
-  // encodeURIComponent throws on a lone surrogate; the round trip through UTF-8 replaces it with U+FFFD.
-  return encode({ xt: `urn:btih:${infoHash}`, dn: fromUtf8Lossy(utf8(name)), tr: [...trackers] });
+function whyNone({ layers, isTooLong }: InfoHashSearch): ShareLinkViolation["violation"] {
+  const says = (pattern: RegExp): boolean => layers.some(({ text }) => pattern.test(text));
+  if (isTooLong) return "info-hash-too-long";
+  if (says(/btmh:/i)) return "magnet-v2-only";
+  return says(/magnet:\?/i) ? "magnet-without-info-hash" : "malformed-link";
 }
 
-function isMagnet(text: string): boolean {
-  return /^magnet:\?/i.test(text);
+/** What stands next to the info hashes of a layer, up to white space or a quotation mark. */
+function* parametersIn({ text, occurrences }: Layer): Generator<string> {
+  const isOneMagnet = /^\s*magnet:\?[^\r\n]*$/i.test(text.slice(0, MAX_PARAMETERS_LENGTH).trimEnd());
+  // A magnet that stands alone may contain spaces: "dn=My film".
+  const stop = isOneMagnet ? /[\r\n]/ : /[\s"<>`]/;
+  for (const { begin, end } of occurrences.slice(0, MAX_OCCURRENCES)) {
+    const before = text.slice(Math.max(0, begin - MAX_PARAMETERS_LENGTH), begin);
+    const magnet = before.toLowerCase().lastIndexOf("magnet:?");
+    const head = magnet < 0 ? "" : before.slice(magnet + "magnet:?".length);
+    if (text[begin] !== "#" && !stop.test(head)) yield head;
+    yield text.slice(end, end + MAX_PARAMETERS_LENGTH).split(stop, 1)[0] ?? "";
+  }
 }
 
-function parseMagnet(magnet: string): ShareLink | ShareLinkViolation {
-  let infoHash: InfoHash | undefined;
-  let name: string | undefined;
-  const trackers = new Set<string>();
-  for (const parameter of magnet.slice("magnet:?".length).split("&")) {
-    const [key = "", ...rest] = parameter.split("=");
-    const value = rest.join("=");
-    // A magnet may number parameters of one kind: xt.1, tr.2.
-    switch (key.toLowerCase().replace(/\.\d+$/, "")) {
-      case "xt":
-        infoHash ??= parseTopic(unescaped(value));
-        break;
-      case "dn":
-        name ??= unescaped(value.replaceAll("+", " ")).trim() || undefined;
-        break;
-      case "tr": {
-        const tracker = parseTracker(unescaped(value));
-        if (tracker !== undefined && trackers.size < MAX_TRACKERS) trackers.add(tracker);
-        break;
+class Parameters {
+  private name: string | undefined;
+  private readonly trackers = new Set<string>();
+  private hasOthers = false;
+
+  get isEmpty(): boolean {
+    return this.name === undefined && this.trackers.size === 0 && !this.hasOthers;
+  }
+
+  read(text: string): void {
+    for (const parameter of text.split("&")) {
+      const [key = "", ...rest] = parameter.split("=");
+      const value = rest.join("=");
+      // A magnet may number parameters of one kind: tr.2.
+      switch (key.toLowerCase().replace(/\.\d+$/, "")) {
+        case "dn":
+          this.name ??= unescaped(value.replaceAll("+", " ")).trim() || undefined;
+          break;
+        case "tr":
+          this.addTracker(value);
+          break;
       }
     }
   }
-  if (infoHash === undefined) return violation("magnet-without-info-hash");
-  return { infoHash, ...(name !== undefined && { name }), trackers: [...trackers] };
+
+  result(): Omit<ShareLink, "infoHash"> {
+    return {
+      ...(this.name !== undefined && { name: this.name }),
+      trackers: [...this.trackers],
+      ...(this.hasOthers && this.trackers.size === 0 && { lacksWebSocketTracker: true }),
+    };
+  }
+
+  private addTracker(value: string): void {
+    const tracker = parseTracker(unescaped(withoutRest(value)));
+    if (tracker !== undefined && this.trackers.size < MAX_TRACKERS) this.trackers.add(tracker);
+    else this.hasOthers ||= /^(udp|https?)(:|%3a)/i.test(value);
+  }
 }
 
-function parseTopic(topic: string): InfoHash | undefined {
-  return /^urn:btih:/i.test(topic) ? parseInfoHash(topic.slice("urn:btih:".length)) : undefined;
-}
-
-function parseInfoHash(text: string): InfoHash | undefined {
-  if (!/^[a-z2-7]{32}$/i.test(text)) return parseId<InfoHash>(text);
-  return parseId<InfoHash>(decode(`magnet:?xt=urn:btih:${text.toUpperCase()}`).infoHash ?? "");
+/** Without what a message attaches to a link at its end: brackets, punctuation, a particle, a second copy of the link. */
+function withoutRest(tracker: string): string {
+  const isEncoded = /^wss?%3a/i.test(tracker);
+  const url = isEncoded ? /^[\w%.~!*'()-]*/.exec(tracker) : ADDRESS.exec(tracker);
+  const text = url?.[0] ?? tracker;
+  let end = text.length;
+  while (end > 0 && ".,;:!?'*)]}".includes(text[end - 1] ?? "")) end--;
+  return text.slice(0, end);
 }
 
 function parseTracker(text: string): string | undefined {
+  if (text.length > MAX_TRACKER_LENGTH) return undefined;
   try {
     const url = new URL(text);
     // Some browsers throw when a WebSocket address has a fragment.
@@ -96,6 +152,14 @@ function parseTracker(text: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Also encodes what messages take for the punctuation after a link. */
+function encoded(tracker: string): string {
+  return encodeURIComponent(tracker).replace(
+    /[!'()*]|\.$/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 /** Percent-decoded, or unchanged if it contains an invalid escape ("100%"). */

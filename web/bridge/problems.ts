@@ -12,6 +12,12 @@ export type ProblemCode =
   /** The text is neither an info hash, nor a share link, nor a magnet. */
   | "malformed-link"
   | "magnet-without-info-hash"
+  /** The text contains different info hashes. */
+  | "several-info-hashes"
+  /** More hexadecimal digits than an info hash has, as in a SHA-256. */
+  | "info-hash-too-long"
+  /** A magnet with a BitTorrent v2 hash only. */
+  | "magnet-v2-only"
   /** detail: the browser's message, or the number of a missing piece. */
   | "save-failed";
 

@@ -226,6 +226,12 @@ export const en: Texts = {
       `Something inside Tabswarm broke${because(detail)}. Reload the page: stored files are kept.`,
     "malformed-link": () =>
       "That is not a link Tabswarm understands. Paste a share link, a magnet link or a 40-digit info hash.",
+    "several-info-hashes": () =>
+      "That contains links to several different torrents. Paste one link at a time.",
+    "info-hash-too-long": () =>
+      "That is longer than the 40 digits of an info hash; it may be a checksum or a BitTorrent v2 hash. Ask for the share link or a magnet link.",
+    "magnet-v2-only": () =>
+      "This magnet link is for BitTorrent v2 only, which Tabswarm does not support. Ask for a hybrid or v1 magnet link (xt=urn:btih:…).",
     "magnet-without-info-hash": () =>
       "Tabswarm cannot open this magnet link: it lacks a BitTorrent v1 info hash (xt=urn:btih:…). Ask for the complete link.",
     "unreadable-file": (detail) =>
@@ -242,6 +248,8 @@ export const en: Texts = {
       `The tracker${quoted(detail)} cannot be reached, so no new peers can be found. Tabswarm keeps trying; check your connection if this lasts.`,
     "tracker-refused": (detail) =>
       `The tracker refused${detail === "" ? "" : `: “${detail}”`}. Ask its operator, or share through another one.`,
+    "no-websocket-tracker": () =>
+      "The link you opened names only trackers that a browser cannot use: browsers reach peers only through WebSocket trackers (wss://…). Ask for a link with one, or ask someone who has the files to open this link in Tabswarm too.",
     "nobody-has-it": () =>
       "Nobody who has this is here right now. Leave the tab open, or ask the sender to open theirs: the download starts by itself.",
     "blocked-here": () =>

@@ -227,6 +227,11 @@ export const ko: Texts = {
       `Tabswarm 내부에서 문제가 생겼어요${because(detail)}. 페이지를 새로고침하세요. 이 브라우저에 저장된 내용은 그대로 있어요.`,
     "malformed-link": () =>
       "Tabswarm이 읽을 수 없는 링크예요. 공유 링크나 마그넷 링크, 또는 40자리 인포 해시를 붙여넣으세요.",
+    "several-info-hashes": () => "서로 다른 토렌트의 링크가 여러 개 들어 있어요. 링크를 하나씩 붙여넣으세요.",
+    "info-hash-too-long": () =>
+      "40자리인 인포 해시보다 길어요. 체크섬이나 BitTorrent v2 해시일 수 있어요. 공유 링크나 마그넷 링크를 다시 받아 주세요.",
+    "magnet-v2-only": () =>
+      "BitTorrent v2 전용 마그넷 링크라서 Tabswarm에서 열 수 없어요. 하이브리드나 v1 마그넷 링크(xt=urn:btih:…)를 받아 주세요.",
     "magnet-without-info-hash": () =>
       "이 마그넷 링크에는 BitTorrent v1 인포 해시(xt=urn:btih:…)가 없어서 Tabswarm이 열 수 없어요. 전체 링크를 다시 받아 주세요.",
     "unreadable-file": (detail) =>
@@ -244,6 +249,8 @@ export const ko: Texts = {
       `${quotedBefore(detail, "트래커에")} 연결할 수 없어서 새로운 피어를 찾지 못해요. 자동으로 다시 시도하지만, 계속되면 인터넷 연결을 확인해 주세요.`,
     "tracker-refused": (detail) =>
       `트래커가 요청을 거절했어요${detail === "" ? "" : `: “${detail}”`}. 트래커 운영자에게 문의하거나 다른 트래커로 공유해 주세요.`,
+    "no-websocket-tracker": () =>
+      "이 링크에는 브라우저가 쓸 수 없는 트래커만 있어요. 브라우저는 WebSocket 트래커(wss://…)로만 피어를 찾을 수 있어요. 그런 트래커가 있는 링크를 받거나, 파일을 가진 사람에게 Tabswarm에서도 이 링크를 열어 달라고 해 주세요.",
     "nobody-has-it": () =>
       "이 파일을 가진 사람이 지금은 아무도 없어요. 탭을 열어 두거나, 보낸 사람에게 탭을 열어 달라고 하세요. 그러면 저절로 시작돼요.",
     "blocked-here": () =>

@@ -6,6 +6,8 @@ import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
 import type { Intake } from "../intake.ts";
 import { texts } from "../texts/current.ts";
 
+const TEXT_FIELDS: ReadonlySet<string> = new Set(["text", "search", "url", "number", "password"]);
+
 export function DropOverlay({ intake }: { intake: Intake }) {
   const isOver = useSignal(false);
   useEffect(() => {
@@ -22,8 +24,8 @@ export function DropOverlay({ intake }: { intake: Intake }) {
       if (isTyping(event.target) && !carriesFiles(event.dataTransfer)) return;
       // Otherwise the browser would leave the page and open the file.
       event.preventDefault();
-      const link = event.dataTransfer?.getData("text/uri-list") || event.dataTransfer?.getData("text/plain");
-      if (link && !carriesFiles(event.dataTransfer)) void intake.openLink(link);
+      const text = textOf(event.dataTransfer);
+      if (text !== undefined && !carriesFiles(event.dataTransfer)) void intake.openLink(text);
       else intake.shareDropped(event.dataTransfer?.items ?? []);
     };
     const leave = ({ relatedTarget }: DragEvent): void => {
@@ -36,9 +38,8 @@ export function DropOverlay({ intake }: { intake: Intake }) {
         event.preventDefault();
         intake.shareFiles(clipboardData.files);
       } else if (!isTyping(event.target)) {
-        const text = clipboardData.getData("text/plain");
-        // Any other text pasted outside a text field is a slip: ignore it.
-        if (!isViolation(parseShareLink(text))) void intake.openLink(text);
+        const text = textOf(clipboardData);
+        if (text !== undefined) void intake.openLink(text);
       }
     };
     addEventListener("dragenter", over, { signal });
@@ -60,6 +61,18 @@ function carriesFiles(transfer: DataTransfer | null): boolean {
   return transfer?.types.includes("Files") ?? false;
 }
 
+/**
+ * The form of the text that contains a share link, or else any. A word in a message may be a link that only its HTML
+ * names, and a dragged link comes with its address and its text.
+ */
+function textOf(transfer: DataTransfer | null): string | undefined {
+  const forms = ["text/plain", "text/uri-list", "text/html"]
+    .map((type) => transfer?.getData(type) ?? "")
+    .filter((text) => text.trim() !== "");
+  return forms.find((text) => !isViolation(parseShareLink(text))) ?? forms[0];
+}
+
+/** True in a field that takes the text itself. */
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement && target.type === "text" && !target.readOnly;
+  return target instanceof HTMLInputElement && !target.readOnly && TEXT_FIELDS.has(target.type);
 }

@@ -1,0 +1,96 @@
+/**
+ * Finds info hashes in text from outside: messages, pasted paragraphs, addresses that chat programs have changed. An info
+ * hash counts where "#", "%23" or "btih:" precedes it. Takes linear time and never throws.
+ *
+ * The text is searched as it is and with its percent-encoding removed up to three times, because programs put share
+ * links into other addresses ("https://safelinks.example/?url=https%3A%2F%2F…%23…"). Each of these texts is a layer.
+ */
+import { decode } from "magnet-uri";
+import { fromHex, fromUtf8Lossy } from "../core/bytes.ts";
+import { type InfoHash, parseId } from "../core/ids.ts";
+
+export interface Occurrence {
+  readonly infoHash: InfoHash;
+  /** Where the mark and the info hash begin and end in the layer. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+export interface Layer {
+  readonly text: string;
+  readonly occurrences: readonly Occurrence[];
+}
+
+export interface InfoHashSearch {
+  readonly layers: readonly Layer[];
+  readonly infoHashes: ReadonlySet<InfoHash>;
+  /** An info hash may stand there, but the digits go on: a SHA-256, for example. */
+  readonly isTooLong: boolean;
+}
+
+const MAX_LAYERS = 4;
+/** An info hash alone with white space around it. */
+const MAX_ALONE_LENGTH = 1024;
+/** A mark. The digits are only looked at: in "#btih:…" they are another mark. */
+const MARKED = /(?:#|%23|btih(?::|%3a))(?:\s|%20)*(?=([0-9a-z]+))/gi;
+/** Nothing but an info hash, apart from punctuation and letters of scripts that attach particles to words. */
+const ALONE = /^[^\p{L}\p{N}]*([0-9A-Za-z]+)[^0-9A-Za-z]*$/u;
+/** Mail programs break long lines, and may write "=" before the break and ">" after it. */
+const LINE_BREAK = /=?\r?\n[> \t]*/g;
+const HEX = /[0-9a-f](?:(?:=?\r?\n[> \t]*)?[0-9a-f]){39}(?![0-9a-z])/iy;
+/** A SHA-256 has 64. 41 digits are a typing error, but no info hash either. */
+const TOO_LONG = /^[0-9a-f]{41,}$/i;
+
+export function searchInfoHashes(text: string): InfoHashSearch {
+  const layers: Layer[] = [];
+  const infoHashes = new Set<InfoHash>();
+  let isTooLong = false;
+  const found = (digits: string): InfoHash | undefined => {
+    const infoHash = parseInfoHash(digits);
+    if (infoHash !== undefined) infoHashes.add(infoHash);
+    else isTooLong ||= TOO_LONG.test(digits);
+    return infoHash;
+  };
+
+  let layer = readable(text);
+  for (let depth = 0; depth < MAX_LAYERS; depth++) {
+    const occurrences: Occurrence[] = [];
+    for (const match of layer.matchAll(MARKED)) {
+      const begin = match.index;
+      const digitsBegin = begin + match[0].length;
+      HEX.lastIndex = digitsBegin;
+      const digits = HEX.exec(layer)?.[0] ?? match[1] ?? "";
+      const infoHash = found(digits.replace(LINE_BREAK, ""));
+      if (infoHash !== undefined) occurrences.push({ infoHash, begin, end: digitsBegin + digits.length });
+    }
+    layers.push({ text: layer, occurrences });
+    const decoded = readable(percentDecoded(layer));
+    if (decoded === layer) break;
+    layer = decoded;
+  }
+  const alone = text.length <= MAX_ALONE_LENGTH ? ALONE.exec(layers[0]?.text ?? "")?.[1] : undefined;
+  if (infoHashes.size === 0 && alone !== undefined) found(alone);
+  return { layers, infoHashes, isTooLong };
+}
+
+/** Removes characters that are not drawn, and what HTML makes of "&", "#" and the characters around a link. */
+function readable(text: string): string {
+  return text
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
+    .replace(/&(?:amp;|#0*38;|#x0*26;)+/gi, "&")
+    .replace(/&(?:num|#0*35|#x0*23);/gi, "#")
+    .replace(/&(?:quot|apos|lt|gt|nbsp|#0*3[49]|#x0*2[27]|#0*6[02]|#x0*3[ce]|#0*160|#x0*a0);/gi, " ");
+}
+
+/** Bytes that are not UTF-8 become U+FFFD: a link may stand between them. */
+function percentDecoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
+    fromUtf8Lossy(fromHex(run.replaceAll("%", "").toLowerCase()) ?? new Uint8Array()),
+  );
+}
+
+/** @param text 40 hexadecimal or 32 base32 digits */
+export function parseInfoHash(text: string): InfoHash | undefined {
+  if (!/^[a-z2-7]{32}$/i.test(text)) return parseId<InfoHash>(text);
+  return parseId<InfoHash>(decode(`magnet:?xt=urn:btih:${text.toUpperCase()}`).infoHash ?? "");
+}
