@@ -152,6 +152,8 @@ export interface StoredTorrent {
   readonly addedAt: number;
   readonly paused: boolean;
   readonly trackers: readonly string[];
+  /** It was opened by a link whose trackers a browser cannot reach. */
+  readonly lacksWebSocketTracker?: boolean | undefined;
   readonly origin: "seeded" | "opened";
 }
 

@@ -21,6 +21,8 @@ export type SessionProblemCode =
   | "tracker-unreachable"
   /** detail: the tracker's reason. */
   | "tracker-refused"
+  /** It was opened by a link whose trackers a browser cannot reach, and no connected peer has it. */
+  | "no-websocket-tracker"
   /** No connected peer has the torrent, and the tracker knows of no seeder. */
   | "nobody-has-it"
   /** Peers are there and none can be reached: the obstacles of `links/obstacle.ts`. */

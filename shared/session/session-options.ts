@@ -14,6 +14,11 @@ export interface Limits {
 export interface SessionOptions {
   /** WebSocket URLs, used by every torrent. */
   readonly trackers: readonly string[];
+  /**
+   * Those of `trackers` that others do not use by themselves. Torrents keep them, and their share links name them.
+   * Default: none.
+   */
+  readonly linkTrackers?: readonly string[];
   readonly limits: Limits;
   /** What the dialler makes of TURN servers; undefined: it uses them where there is no other path. */
   readonly relay?: RelayUse | undefined;

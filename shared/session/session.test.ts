@@ -170,6 +170,45 @@ describe("a session's torrents", () => {
     expect(peer.torrents).toHaveLength(1);
   });
 
+  it("keep the trackers that a share link must name, and gain those of further links", async () => {
+    const world = new SessionWorld(hash);
+    const storage = new FakeStorage();
+    const [own, link, more] = ["ws://own.example/", "wss://link.example", "wss://more.example"];
+    const options = { trackers: [own, link], linkTrackers: [link] };
+    const peer = world.start(storage, options);
+    const seeded = await peer.session.seed("photo.jpg", fileOf(1000).files);
+    await peer.session.open(UNKNOWN, "film", []);
+    expect(peer.torrents.map(({ trackers }) => trackers)).toEqual([[link], [link]]);
+    world.timers.pass(1000);
+    expect(world.trackersUsed).not.toContain(more);
+    const announces = world.tracker.received.length;
+    await peer.session.open(UNKNOWN, "film", [link, more, more]);
+    world.timers.pass(1000);
+    expect(world.trackersUsed).toContain(more);
+    expect(world.tracker.received.slice(announces)).toMatchObject([{ event: "started", infoHash: UNKNOWN }]);
+
+    const after = world.start(storage);
+    await after.session.restore();
+    expect(after.torrent(seeded)?.trackers).toEqual([link]);
+    expect(after.torrent(UNKNOWN)?.trackers).toEqual([link, more]);
+  });
+
+  it("say that a browser cannot use a magnet's trackers until a link brings one that it can", async () => {
+    const world = new SessionWorld(hash);
+    const storage = new FakeStorage();
+    const before = world.start(storage);
+    await before.session.open(UNKNOWN, "film", [], true);
+    await before.session.close();
+    const peer = world.start(storage);
+    await peer.session.restore();
+    world.timers.pass(5000);
+    expect(peer.torrent(UNKNOWN)?.notices).toEqual([{ code: "no-websocket-tracker" }]);
+    await peer.session.open(UNKNOWN, undefined, ["wss://more.example"]);
+    world.timers.pass(5000);
+    expect(peer.torrent(UNKNOWN)?.notices).toContainEqual({ code: "nobody-has-it" });
+    expect(peer.torrent(UNKNOWN)?.notices).not.toContainEqual({ code: "no-websocket-tracker" });
+  });
+
   it("take their entry and their pieces along when removed", async () => {
     const storage = new FakeStorage();
     const peer = new SessionWorld(hash).start(storage);

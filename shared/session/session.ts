@@ -29,8 +29,8 @@ interface Entry {
   readonly origin: StoredTorrent["origin"];
   /** false for shared files that are served where they are. */
   readonly isInStorage: boolean;
-  /** Besides the session's own. */
-  readonly trackers: readonly string[];
+  /** Those that its share link names. */
+  trackers: readonly string[];
 }
 
 /** By default it is added now and in the storage. */
@@ -72,13 +72,24 @@ export class Session {
     this.feed.now();
   }
 
-  async open(infoHash: InfoHash, name: string | undefined, trackers: readonly string[]): Promise<void> {
-    if (!this.entries.has(infoHash)) {
+  /** Adds the trackers if the torrent is already here. */
+  async open(
+    infoHash: InfoHash,
+    name: string | undefined,
+    trackers: readonly string[],
+    lacksWebSocketTracker = false,
+  ): Promise<void> {
+    const known = this.entries.get(infoHash);
+    if (known === undefined) {
       const id = this.ports.newId();
       const store = this.ports.storage.storeFor(id);
-      this.add({ id, infoHash, name: name ?? infoHash, trackers, origin: "opened", store });
-      await this.remember(infoHash);
+      const facts = { id, infoHash, name: name ?? infoHash, trackers, lacksWebSocketTracker, store };
+      this.add({ ...facts, origin: "opened" });
+    } else {
+      known.trackers = union(known.trackers, trackers);
+      known.torrent.addTrackers(trackers);
     }
+    await this.remember(infoHash);
     this.feed.now();
   }
 
@@ -188,10 +199,10 @@ export class Session {
   }
 
   private async reopen(stored: StoredTorrent): Promise<NewTorrent | undefined> {
-    const { storageId: id, infoHash, infoBytes, name, addedAt, origin, trackers, paused: isPaused } = stored;
+    const { storageId: id, infoHash, infoBytes, paused: isPaused, ...kept } = stored;
     if (infoHash === undefined) return undefined;
     const store = this.ports.storage.storeFor(id);
-    const facts = { id, infoHash, name, addedAt, origin, trackers, isPaused, store };
+    const facts = { ...kept, id, infoHash, isPaused, store };
     const metainfo = infoBytes && parseInfo(infoHash, infoBytes);
     // Without the info dictionary the pieces have no meaning.
     if (metainfo === undefined || isViolation(metainfo)) return facts;
@@ -201,7 +212,7 @@ export class Session {
   private async addSeed(id: string, { metainfo, store, isStored }: Prepared): Promise<void> {
     const { storage } = this.ports;
     const { infoHash, name, layout } = metainfo;
-    const known = this.entries.get(infoHash)?.torrent;
+    const { torrent: known, trackers = [] } = this.entries.get(infoHash) ?? {};
     if (known?.isComplete) {
       await storage.remove(id);
       await store.destroy();
@@ -216,7 +227,8 @@ export class Session {
     await this.remember(infoHash);
   }
 
-  private add({ addedAt, origin, isInStorage = true, trackers, notices = [], ...rest }: NewTorrent): void {
+  private add({ addedAt, origin, isInStorage = true, notices = [], ...rest }: NewTorrent): void {
+    const trackers = union(this.options.linkTrackers ?? [], rest.trackers);
     const torrent = new Torrent(
       {
         ...rest,
@@ -225,7 +237,7 @@ export class Session {
         policy: this.options.policy,
         relay: this.options.relay,
         notices: [...this.ports.storage.notices, ...notices],
-        trackers: [...new Set([...this.options.trackers, ...trackers])],
+        trackers: union(this.options.trackers, trackers),
       },
       { ...this.ports, join: (...args) => this.signalling.join(...args) },
       (event) => {
@@ -244,17 +256,20 @@ export class Session {
     const entry = this.entries.get(infoHash);
     if (entry === undefined || !entry.isInStorage) return;
     const { torrent, addedAt, origin, trackers } = entry;
-    const { id: storageId, metainfo, name, isPaused: paused } = torrent;
+    const { id: storageId, metainfo, name, isPaused: paused, lacksWebSocketTracker } = torrent;
     const infoBytes = metainfo?.infoBytes;
     await this.ports.storage
-      .put({ storageId, infoHash, infoBytes, name, addedAt, paused, trackers, origin })
+      .put({ storageId, infoHash, infoBytes, name, addedAt, paused, trackers, lacksWebSocketTracker, origin })
       .catch(() => undefined);
   }
 
   private publish(): { readonly isLive: boolean } {
-    const torrents = [...this.entries.values()].map(({ torrent }) => torrent);
-    this.options.observe?.(this.observation(torrents));
-    const views = torrents.map((torrent) => torrent.view(this.watched.has(torrent.infoHash)));
+    const entries = [...this.entries.values()];
+    this.options.observe?.(this.observation(entries.map(({ torrent }) => torrent)));
+    const views = entries.map(({ torrent, trackers }) => ({
+      ...torrent.view(this.watched.has(torrent.infoHash)),
+      trackers,
+    }));
     const preparing = [...this.preparations.values()].map((preparation) => preparation.view());
     this.options.publish([...views, ...preparing]);
     return { isLive: views.some(({ peers, state }) => peers.length > 0 || state === "looking-for-peers") };
@@ -274,4 +289,8 @@ export class Session {
     if (entry === undefined) throw new Error("this torrent is not here");
     return entry;
   }
+}
+
+function union(some: readonly string[], others: readonly string[]): readonly string[] {
+  return others.length === 0 ? some : [...new Set([...some, ...others])];
 }

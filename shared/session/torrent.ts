@@ -30,6 +30,8 @@ export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId"
   /** Also names the torrent's piece store. */
   readonly id: string;
   readonly trackers: readonly string[];
+  /** It was opened by a link whose trackers a browser cannot reach. */
+  readonly lacksWebSocketTracker?: boolean | undefined;
   readonly isPaused?: boolean;
   readonly store: PieceStore;
   readonly metainfo?: Metainfo | undefined;
@@ -55,6 +57,8 @@ export class Torrent {
   readonly infoHash: InfoHash;
   readonly id: string;
   isPaused: boolean;
+  lacksWebSocketTracker: boolean;
+  private trackers: readonly string[];
   private readonly options: TorrentOptions;
   private readonly ports: TorrentPorts;
   private readonly report: (event: TorrentEvent) => void;
@@ -80,6 +84,8 @@ export class Torrent {
     this.infoHash = infoHash;
     this.id = options.id;
     this.isPaused = options.isPaused ?? false;
+    this.lacksWebSocketTracker = options.lacksWebSocketTracker ?? false;
+    this.trackers = options.trackers;
     this.engine = new TorrentEngine(clock.now(), {
       infoHash,
       ownId,
@@ -135,6 +141,13 @@ export class Torrent {
     this.loop.input({ type: "resume" });
   }
 
+  addTrackers(urls: readonly string[]): void {
+    if (urls.length === 0) return;
+    this.lacksWebSocketTracker = false;
+    this.trackers = [...new Set([...this.trackers, ...urls])];
+    this.signalling?.addTrackers(urls);
+  }
+
   networkChanged(): void {
     this.isNetworkNew = true;
     this.loop.input({ type: "network-changed" });
@@ -166,7 +179,7 @@ export class Torrent {
     return this.engine.chokeRound();
   }
 
-  view(isWatched: boolean): TorrentView {
+  view(isWatched: boolean): Omit<TorrentView, "trackers"> {
     const now = this.ports.clock.now();
     const snapshot = this.engine.snapshot(now);
     const { metadataProblem: failure } = this.disk;
@@ -241,7 +254,8 @@ export class Torrent {
   }
 
   private join(): void {
-    const { infoHash, ownId, trackers } = this.options;
+    const { trackers } = this;
+    const { infoHash, ownId } = this.options;
     this.joinedAt = this.ports.clock.now();
     this.signalling = this.ports.join(infoHash, ownId, trackers, {
       announced: ({ intervalMs, complete, incomplete }) => {
@@ -283,8 +297,10 @@ export class Torrent {
     if (unreached !== undefined) notices.push(unreached);
     if (this.disk.problem !== undefined) notices.push(this.disk.problem);
     const hasLooked = this.ports.clock.now() - this.joinedAt > LONELY_AFTER_MS;
-    if (state === "looking-for-peers" && this.swarm?.seeders === 0 && hasLooked)
-      notices.push({ code: "nobody-has-it" });
+    if (state === "looking-for-peers" && hasLooked && (this.swarm?.seeders ?? 0) === 0) {
+      if (this.lacksWebSocketTracker) notices.push({ code: "no-websocket-tracker" });
+      else if (this.swarm !== undefined) notices.push({ code: "nobody-has-it" });
+    }
     return notices;
   }
 }

@@ -52,6 +52,8 @@ export interface TorrentView extends Omit<RunningSnapshot, "state" | "peers"> {
   readonly id: string;
   /** Empty while the metadata is unknown. */
   readonly files: readonly FileView[];
+  /** WebSocket URLs that a share link names besides the page's own tracker. */
+  readonly trackers: readonly string[];
   /** 0 to 1: the share of pieces that are stored. */
   readonly progress: number;
   /** Seconds until complete at the present rate; undefined when unknown or complete. */

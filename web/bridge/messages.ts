@@ -14,6 +14,8 @@ export type { Limits, Signal };
 export interface WorkerOptions {
   /** WebSocket URLs. */
   readonly trackers: readonly string[];
+  /** Those of `trackers` that share links name: all but the page's own. */
+  readonly linkTrackers: readonly string[];
   readonly limits: Limits;
   readonly store: "indexeddb" | "memory";
   /** The store slot that this tab had before a reload. */
@@ -66,6 +68,7 @@ export type PageToWorker =
       readonly infoHash: InfoHash;
       readonly name: string | undefined;
       readonly trackers: readonly string[];
+      readonly lacksWebSocketTracker: boolean;
     }
   | { readonly type: "pause" | "resume" | "remove"; readonly request: number; readonly infoHash: InfoHash }
   /** Cancels a preparation, or removes one that failed. */

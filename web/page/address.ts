@@ -1,24 +1,29 @@
 /**
- * The fragment of the page's address. `#<info hash>` or `#magnet:?…` opens that torrent, on load and on every change.
- * A share link opened in another way is written to the address, so that a reload or a copied address opens it again, and
+ * The fragment of the page's address. `#<info hash>&tr=<tracker>` or `#magnet:?…` opens that torrent, on load and on every
+ * change. A share link opened in another way is written to the address, so that a reload or a copied address opens it again, and
  * removed with the torrent. Torrents that were only seeded here never appear in the address.
  */
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { isViolation } from "../../shared/core/violation.ts";
-import { magnetLink, parseShareLink, shareLink } from "../../shared/metainfo/share-link.ts";
+import { parseShareLink, shareLink } from "../../shared/metainfo/share-link.ts";
 import type { SessionView } from "../bridge/views.ts";
+import { ownTracker } from "./client/url-options.ts";
 
-/** @returns the share link to this page, without this tab's search parameters */
-export function shareLinkFor(infoHash: InfoHash): string {
-  return shareLink(location.origin + location.pathname, infoHash);
+/**
+ * @param trackers all that the torrent uses; the link names those that this page does not use by itself
+ * @returns the share link to this page, without this tab's search parameters
+ */
+export function shareLinkFor(infoHash: InfoHash, trackers: readonly string[]): string {
+  const own = ownTracker(location);
+  const foreign = trackers.filter((tracker) => tracker !== own);
+  return shareLink(location.origin + location.pathname, infoHash, foreign);
 }
 
-/** @param open called with the fragment: now, unless it is empty, and on every change */
+/** @param open called with the fragment and its "#": now, unless it is empty, and on every change */
 export function followAddress(open: (text: string) => void): void {
   const follow = (): void => {
-    const fragment = location.hash.slice(1);
-    if (fragment !== "") open(fragment);
+    if (location.hash.length > 1) open(location.hash);
   };
   addEventListener("hashchange", follow);
   follow();
@@ -28,8 +33,7 @@ export function followAddress(open: (text: string) => void): void {
 export function rememberInAddress(text: string): void {
   const link = parseShareLink(text);
   if (isViolation(link)) return;
-  const { infoHash, name, trackers } = link;
-  setFragment(trackers.length > 0 ? magnetLink(infoHash, name ?? infoHash, trackers) : infoHash);
+  setFragment(new URL(shareLinkFor(link.infoHash, link.trackers)).hash);
 }
 
 /** Clears the fragment when the torrent that it names is removed. */
@@ -37,13 +41,14 @@ export function forgetWhenRemoved(torrents: ReadonlySignal<readonly SessionView[
   let before: ReadonlySet<InfoHash> = new Set();
   effect(() => {
     const now = new Set(torrents.value.flatMap((view) => (view.kind === "torrent" ? view.infoHash : [])));
-    const link = parseShareLink(location.hash.slice(1));
+    const link = parseShareLink(location.hash);
     if (!isViolation(link) && before.has(link.infoHash) && !now.has(link.infoHash)) setFragment("");
     before = now;
   });
 }
 
+/** @param fragment empty or with its "#" */
 function setFragment(fragment: string): void {
-  const url = location.pathname + location.search + (fragment === "" ? "" : `#${fragment}`);
+  const url = location.pathname + location.search + fragment;
   history.replaceState(history.state, "", url);
 }

@@ -28,6 +28,7 @@ let tab: Promise<Tab> | undefined;
 
 async function start({
   trackers,
+  linkTrackers,
   limits,
   store,
   preferredSlot,
@@ -42,6 +43,7 @@ async function start({
     { ...platform, dialler, storage },
     {
       trackers,
+      linkTrackers,
       limits,
       relay,
       ...(observer && {
@@ -90,8 +92,9 @@ function onMessage(message: PageToWorker): void {
       }));
     case "open":
       return void answer(message.request, "storage-failed", async ({ session }) => {
-        await session.open(message.infoHash, message.name, message.trackers);
-        return { infoHash: message.infoHash };
+        const { infoHash, name, trackers, lacksWebSocketTracker } = message;
+        await session.open(infoHash, name, trackers, lacksWebSocketTracker);
+        return { infoHash };
       });
     case "pause":
     case "resume":

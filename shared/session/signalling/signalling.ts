@@ -9,9 +9,6 @@ import type { SessionPorts } from "../ports.ts";
 import { type SignallingEvents, TorrentSignalling } from "./torrent-signalling.ts";
 import { TrackerSocket } from "./tracker-socket.ts";
 
-/** A share link can name any number of trackers; each costs a socket. */
-const MAX_TRACKERS_PER_TORRENT = 10;
-
 export class Signalling {
   private readonly links: Links;
   private readonly ports: Pick<SessionPorts, "openSocket" | "timers" | "random">;
@@ -33,9 +30,10 @@ export class Signalling {
     events: SignallingEvents,
   ): TorrentSignalling {
     const { links, ports } = this;
-    const urls = new Set(trackerUrls.map(normalized).filter((url) => url !== undefined));
-    const trackers = [...urls].slice(0, MAX_TRACKERS_PER_TORRENT).map((url) => this.socket(url));
-    return new TorrentSignalling({ infoHash, peerId, trackers, links, ...ports }, events);
+    const socketTo = (url: string) => this.socket(url);
+    const torrent = new TorrentSignalling({ infoHash, peerId, socketTo, links, ...ports }, events);
+    torrent.addTrackers(trackerUrls);
+    return torrent;
   }
 
   networkChanged(change: NetworkChange): void {
@@ -48,15 +46,5 @@ export class Signalling {
     const socket = new TrackerSocket(url, this.ports, () => this.sockets.delete(url));
     this.sockets.set(url, socket);
     return socket;
-  }
-}
-
-/** One spelling per tracker: the browser's, without the trailing slash that WebTorrent strips as well. */
-function normalized(text: string): string | undefined {
-  try {
-    const { protocol, href } = new URL(text);
-    return protocol === "ws:" || protocol === "wss:" ? href.replace(/\/$/, "") : undefined;
-  } catch {
-    return undefined;
   }
 }

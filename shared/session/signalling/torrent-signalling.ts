@@ -32,6 +32,8 @@ import type { TrackerNews, TrackerSocket } from "./tracker-socket.ts";
 
 /** Peers whose tracker is remembered: twice as many as the engine knows (MAX_KNOWN). */
 const MAX_KNOWN_PEERS = 1000;
+/** A share link can name any number of trackers; each costs a socket. */
+const MAX_TRACKERS = 10;
 const NO_ROOM = "this tab has no room for another link";
 
 export interface OpenedLink extends LinkDoors {
@@ -63,7 +65,8 @@ interface TorrentSignallingOptions extends Pick<SessionPorts, "timers" | "random
   readonly infoHash: InfoHash;
   /** Ours. */
   readonly peerId: PeerId;
-  readonly trackers: readonly TrackerSocket[];
+  /** Opens a socket, or shares the one that other torrents use. */
+  readonly socketTo: (trackerUrl: string) => TrackerSocket;
   readonly links: Links;
 }
 
@@ -76,7 +79,9 @@ interface Source {
 export class TorrentSignalling {
   private readonly options: TorrentSignallingOptions;
   private readonly events: SignallingEvents;
-  private readonly memberships: readonly Membership[];
+  /** By tracker URL. */
+  private readonly memberships = new Map<string, Membership>();
+  private lastAnnouncement: Announcement | undefined;
   private readonly sources = new BoundedMap<PeerId, Source>(MAX_KNOWN_PEERS);
   private readonly negotiations: Negotiations;
   private readonly offers: OffersReceived<Membership>;
@@ -88,12 +93,22 @@ export class TorrentSignalling {
     this.offers = new OffersReceived(options.timers);
     this.negotiations = new Negotiations(options);
     options.links.join(options.infoHash);
-    this.memberships = options.trackers.map((socket) => this.join(socket));
+  }
+
+  /** Only WebSocket URLs are used: a browser can reach nothing else. Ignores those that are in use, and any beyond ten. */
+  addTrackers(urls: readonly string[]): void {
+    for (const url of urls.map(normalized)) {
+      if (url === undefined || this.memberships.has(url) || this.memberships.size >= MAX_TRACKERS) continue;
+      const membership = this.join(this.options.socketTo(url));
+      this.memberships.set(url, membership);
+      if (this.lastAnnouncement) membership.announce({ ...this.lastAnnouncement, event: "started" });
+    }
   }
 
   /** To every tracker, now and again after each reconnect. */
   announce(announcement: Announcement): void {
-    for (const membership of this.memberships) membership.announce(announcement);
+    this.lastAnnouncement = announcement;
+    for (const membership of this.memberships.values()) membership.announce(announcement);
   }
 
   dial(peerId: PeerId): void {
@@ -130,7 +145,7 @@ export class TorrentSignalling {
     this.hasLeft = true;
     this.offers.clear();
     this.negotiations.close();
-    for (const membership of this.memberships) membership.leave();
+    for (const membership of this.memberships.values()) membership.leave();
     this.options.links.leave(this.options.infoHash);
   }
 
@@ -239,5 +254,15 @@ export class TorrentSignalling {
     this.options.timers.after(0, () => {
       if (!this.hasLeft) this.events.dialFailed(peerId, reason);
     });
+  }
+}
+
+/** One spelling per tracker: the browser's, without the trailing slash that WebTorrent strips as well. */
+function normalized(text: string): string | undefined {
+  try {
+    const { protocol, href } = new URL(text);
+    return protocol === "ws:" || protocol === "wss:" ? href.replace(/\/$/, "") : undefined;
+  } catch {
+    return undefined;
   }
 }

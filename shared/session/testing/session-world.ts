@@ -17,6 +17,8 @@ export class SessionWorld {
   readonly tracker: FakeTracker;
   readonly network = fakeNetwork(this.timers, 20);
   private readonly hash: Hash;
+  /** All URLs lead to the same tracker. */
+  readonly trackersUsed = new Set<string>();
   private count = 0;
 
   constructor(hash: Hash) {
@@ -37,7 +39,10 @@ export class SessionWorld {
         newId: () => `id-${number}-${++ids}`,
         hash,
         dialler: peer.dialler,
-        openSocket: (_url, events) => tracker.connect(events),
+        openSocket: (url, events) => {
+          this.trackersUsed.add(url);
+          return tracker.connect(events);
+        },
         storage,
       },
       {

@@ -58,6 +58,7 @@ export class TorrentRig {
             accept: note("accept"),
             refuse: note("refuse"),
             leave: note("leave"),
+            addTrackers: note("addTrackers"),
           };
         },
       },

@@ -12,6 +12,7 @@ const VIEW: TorrentView = {
   id: "card",
   infoHash: "f".repeat(40) as InfoHash,
   name: "lab.bin",
+  trackers: [],
   length: 3 * 65536,
   pieceCount: 3,
   piecesHave: 1,

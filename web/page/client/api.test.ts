@@ -13,6 +13,7 @@ function view(infoHash: InfoHash, state: TorrentView["state"]): TorrentView {
     id: infoHash,
     infoHash,
     name: "a.txt",
+    trackers: [],
     length: 5,
     pieceCount: 1,
     piecesHave: 0,

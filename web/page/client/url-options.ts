@@ -49,7 +49,6 @@ export function parseUrlOptions(page: URL): UrlOptions {
     return chosen;
   };
 
-  const ownTracker = `${page.protocol === "https:" ? "wss:" : "ws:"}//${page.host}/announce`;
   const trackers: string[] = [];
   for (const value of parameters.getAll("tracker")) {
     if (isWebSocketUrl(value)) trackers.push(value);
@@ -58,12 +57,17 @@ export function parseUrlOptions(page: URL): UrlOptions {
 
   return {
     limits: { upload: rate("upload"), download: rate("download") },
-    trackers: trackers.length > 0 ? [...new Set(trackers)] : [ownTracker],
+    trackers: trackers.length > 0 ? [...new Set(trackers)] : [ownTracker(page)],
     store: choice("store", "memory") ?? "indexeddb",
     ice: choice("ice", "none", "relay") ?? "configured",
     transfer: choice("transfer", "none") ?? "auto",
     issues,
   };
+}
+
+/** The tracker of the server that the page came from. Every page from there uses it unless told otherwise. */
+export function ownTracker(page: Pick<URL, "protocol" | "host">): string {
+  return `${page.protocol === "https:" ? "wss:" : "ws:"}//${page.host}/announce`;
 }
 
 function isWebSocketUrl(text: string): boolean {

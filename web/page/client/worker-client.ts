@@ -17,7 +17,7 @@ import { completeViews } from "./complete-views.ts";
 import { fetchConfig } from "./config.ts";
 import { keepLimits, keepSlot, recallLimits, recallSlot } from "./kept-in-tab.ts";
 import { Requests } from "./requests.ts";
-import type { UrlOptions } from "./url-options.ts";
+import { ownTracker, type UrlOptions } from "./url-options.ts";
 
 type Done = Extract<WorkerToPage, { type: "done" }>;
 
@@ -78,7 +78,10 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     negotiator = createNegotiator({ post: send, iceServers, isHidden, transfer });
     const preferredSlot = observer ? undefined : recallSlot();
     const relay = hasTurnServer(iceServers) ? ("only" as const) : ("missing" as const);
-    const kept = { trackers, limits: limits.peek(), store, preferredSlot, ...(isHidden && { relay }) };
+    const own = ownTracker(location);
+    const linkTrackers = trackers.filter((tracker) => tracker !== own);
+    const more = { store, preferredSlot, ...(isHidden && { relay }) };
+    const kept = { trackers, linkTrackers, limits: limits.peek(), ...more };
     send({ type: "start", options: { ...kept, ...(observer && { observer: observer.options }) } });
   };
   const started = start();
@@ -106,8 +109,9 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     open: async (text) => {
       const link = parseShareLink(text);
       if (isViolation(link)) throw new ProblemError({ code: link.violation });
-      const { infoHash, name, trackers } = link;
-      return askForHash((request) => ({ type: "open", request, infoHash, name, trackers }));
+      const { infoHash, name, trackers, lacksWebSocketTracker = false } = link;
+      const opened = { infoHash, name, trackers, lacksWebSocketTracker };
+      return askForHash((request) => ({ type: "open", request, ...opened }));
     },
     pause: (infoHash) => command("pause", infoHash),
     resume: (infoHash) => command("resume", infoHash),

@@ -34,6 +34,7 @@ export function torrent(n: number, over: Partial<TorrentView>): TorrentView {
     pieceCount,
     piecesHave,
     state: "downloading",
+    trackers: [],
     downloaded: piecesHave * PIECE,
     uploaded: 0,
     wasted: 0,

@@ -112,7 +112,14 @@ export function Card(props: CardProps) {
           failure={failure.value?.()}
         />
       )}
-      {torrent && <ShareLink infoHash={torrent.infoHash} title={title} isSeeding={state === "seeding"} />}
+      {torrent && (
+        <ShareLink
+          infoHash={torrent.infoHash}
+          trackers={torrent.trackers}
+          title={title}
+          isSeeding={state === "seeding"}
+        />
+      )}
       {files.length > 1 && !unreadable && <FileList files={files} isWhole={isWhole} save={save} />}
       {unreadable && (
         <Unreadable

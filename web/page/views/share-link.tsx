@@ -15,12 +15,13 @@ const REACH = linkReach(location.hostname);
 
 interface ShareLinkProps {
   readonly infoHash: InfoHash;
+  readonly trackers: readonly string[];
   readonly title: string;
   readonly isSeeding: boolean;
 }
 
-export function ShareLink({ infoHash, title, isSeeding }: ShareLinkProps) {
-  const link = shareLinkFor(infoHash);
+export function ShareLink({ infoHash, trackers, title, isSeeding }: ShareLinkProps) {
+  const link = shareLinkFor(infoHash, trackers);
   const id = useId();
   const box = useRef<HTMLInputElement>(null);
   const copied = useSignal<"no" | "yes" | "denied">("no");

@@ -28,6 +28,7 @@ const schema = v.object({
   addedAt: v.pipe(v.number(), v.finite()),
   paused: v.boolean(),
   trackers: v.array(v.string()),
+  lacksWebSocketTracker: v.optional(v.boolean()),
   origin: v.picklist(["seeded", "opened"]),
 });
 
