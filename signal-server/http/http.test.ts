@@ -46,6 +46,32 @@ describe("HTTP", () => {
     expect((await fetch(`${server.url}${path}`)).status).toBe(status);
   });
 
+  const HASH = "dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c";
+  test.each([
+    [`%23${HASH}`, `/#${HASH}`],
+    [HASH, `/#${HASH}`],
+    [`%2523${HASH.toUpperCase()}`, `/#${HASH.toUpperCase()}`],
+    ["%23ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "/#ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"],
+    [`%23${HASH}&tr=wss%3A%2F%2Ft.example%2Fa`, `/#${HASH}&tr=wss%3A%2F%2Ft.example%2Fa`],
+    [`%23${HASH}&amp;tr=ws://t.example/a?b=c`, `/#${HASH}&amp;tr=ws://t.example/a?b=c`],
+    [`%23${HASH}.`, `/#${HASH}.`],
+    [`%23${HASH}%EB%A5%BC`, `/#${HASH}%EB%A5%BC`],
+    [`%23${HASH}0`, undefined],
+    [`%23${HASH.slice(1)}`, undefined],
+    [`${"a1".repeat(32)}`, undefined],
+    [`x/${HASH}`, undefined],
+    [`/${HASH}`, undefined],
+    [`%23//evil.example/${HASH}`, undefined],
+    ["lab", undefined],
+  ])("GET and HEAD /%s: redirected to %s", async (path, location) => {
+    const server = await start();
+    for (const method of ["GET", "HEAD"]) {
+      const response = await fetch(`${server.url}${path}`, { method, redirect: "manual" });
+      expect(response.headers.get("location") ?? undefined).toBe(location);
+      if (location !== undefined) expect(response.status).toBe(302);
+    }
+  });
+
   test("methods other than GET and HEAD are refused", async () => {
     const server = await start();
     for (const method of ["POST", "PUT", "DELETE"])

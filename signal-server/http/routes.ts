@@ -1,6 +1,6 @@
 /**
  * The HTTP routes: configuration for the page, its reports of peers that cannot reach each other, a health check, a hint at
- * the tracker's path, and the page itself.
+ * the tracker's path, share links without their "#", and the page itself.
  */
 import type { RequestListener, ServerResponse } from "node:http";
 import { SECOND_MS } from "../../shared/core/time.ts";
@@ -94,8 +94,12 @@ export function routes({ config, limits, page, log }: RoutesOptions): RequestLis
         response.setHeader("Upgrade", "websocket");
         reply(response, 426, "text/plain", "This is the tracker: connect with a WebSocket\n");
         break;
-      default:
-        page.handle(request, response);
+      default: {
+        const shareLink = misplacedShareLink(request.url ?? "/");
+        if (shareLink === undefined) return page.handle(request, response);
+        response.setHeader("Location", shareLink);
+        reply(response, 302, "text/plain", "The share link is in the fragment: /#<info hash>\n");
+      }
     }
   };
 }
@@ -115,6 +119,15 @@ function reachabilityLog({ iceServers = [] }: Config, log: Log): (report: string
     logged.add(report);
     log("peers cannot reach each other", { reason: report, help });
   };
+}
+
+/** Programs encode the "#" of a share link, or drop it. What follows the info hash may be parameters: "&tr=". */
+const SHARE_LINK = /^\/(?:%(?:25)*23)?((?:[0-9a-f]{40}|[a-z2-7]{32})(?![0-9a-z])[!-~]*)$/i;
+
+/** @returns the share link, on this server, of an address whose path is a share link's fragment */
+function misplacedShareLink(url: string): string | undefined {
+  const fragment = SHARE_LINK.exec(url)?.[1];
+  return fragment === undefined ? undefined : `/#${fragment}`;
 }
 
 function reply(response: ServerResponse, status: number, type: string, body: string): void {
