@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   BLOCK_LENGTH,
+  MAX_FOREIGN_PIECE_LENGTH,
   MAX_LENGTH,
   MAX_PIECE_LENGTH,
-  MIN_PIECE_LENGTH,
   PIECE_LENGTH,
   PieceLayout,
   pieceLengthFor,
@@ -15,10 +15,13 @@ const GIB = 1024 ** 3;
 
 const layouts = fc
   .record({
-    length: fc.integer({ min: 0, max: 40 * MIN_PIECE_LENGTH }),
-    exponent: fc.integer({ min: 14, max: 18 }),
+    length: fc.integer({ min: 0, max: 40 * BLOCK_LENGTH }),
+    pieceLength: fc.oneof(
+      fc.integer({ min: 14, max: 18 }).map((exponent) => 2 ** exponent),
+      fc.integer({ min: 1000, max: 2 ** 18 }),
+    ),
   })
-  .map(({ length, exponent }) => new PieceLayout(length, 2 ** exponent));
+  .map(({ length, pieceLength }) => new PieceLayout(length, pieceLength));
 
 describe("PieceLayout", () => {
   test.each([
@@ -101,9 +104,9 @@ describe("PieceLayout", () => {
     expect(layout.range(index, begin, length) !== undefined).toBe(exists);
   });
 
-  test.each([MIN_PIECE_LENGTH / 2, MIN_PIECE_LENGTH + 1, MAX_PIECE_LENGTH * 2, 0, Number.NaN])(
+  test.each([MAX_FOREIGN_PIECE_LENGTH + 1, 1.5, -1, 0, Number.NaN])(
     "throws for a piece length of %d",
-    (pieceLength) => expect(() => new PieceLayout(1, pieceLength)).toThrow("power of two"),
+    (pieceLength) => expect(() => new PieceLayout(1, pieceLength)).toThrow("32 MiB"),
   );
 
   test.each([-1, 1.5, 2 ** 53])("throws for a length of %d", (length) => {

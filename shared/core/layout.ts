@@ -5,10 +5,11 @@
 import { invariant } from "./invariant.ts";
 
 export const BLOCK_LENGTH = 16 * 1024;
-/** The length that this program writes up to 64 GiB; it reads every power of two from 16 KiB to 16 MiB. */
+/** The length that this program writes up to 64 GiB. */
 export const PIECE_LENGTH = 256 * 1024;
-export const MIN_PIECE_LENGTH = 16 * 1024;
 export const MAX_PIECE_LENGTH = 16 * 1024 * 1024;
+/** Other programs choose any length. Memory holds 64 MiB of pieces that are not stored yet, so two of these. */
+export const MAX_FOREIGN_PIECE_LENGTH = 32 * 1024 * 1024;
 /** Of a torrent made here. Their hashes take 5 MiB, which leaves 3 of the info dictionary's 8 MiB for the files' paths. */
 const MAX_PIECES = 256 * 1024;
 /** Bytes of the longest torrent made here: 4 TiB. */
@@ -52,10 +53,8 @@ export class PieceLayout {
   constructor(length: number, pieceLength: number, blockLength: number = BLOCK_LENGTH) {
     invariant(Number.isSafeInteger(length) && length >= 0, "a torrent's length is a count of bytes");
     invariant(
-      pieceLength >= MIN_PIECE_LENGTH &&
-        pieceLength <= MAX_PIECE_LENGTH &&
-        Number.isInteger(Math.log2(pieceLength)),
-      "a piece length is a power of two from 16 KiB to 16 MiB",
+      Number.isInteger(pieceLength) && pieceLength > 0 && pieceLength <= MAX_FOREIGN_PIECE_LENGTH,
+      "a piece has at most 32 MiB",
     );
     this.length = length;
     this.pieceLength = pieceLength;

@@ -41,7 +41,7 @@ export function displayName(name: string): string {
   return `${prefix(stem, MAX_NAME_BYTES - ELLIPSIS_BYTES - utf8(extension).length)}…${extension}`;
 }
 
-/** As `displayName`, for one component of a path that is shown with "/" between its components. */
+/** As `displayName`, for one component of a path that is shown with "/" between its components. Keeps the extension. */
 export function shownComponent(name: string): string {
   const shown = displayName(name).replace(/[/\\]/gu, "_");
   return INVISIBLE.test(withoutTricks(name)) || /^\.\.?$/.test(shown) ? NAMELESS : shown;

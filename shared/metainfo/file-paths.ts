@@ -13,7 +13,7 @@ import { MAX_NAME_BYTES, prefix, safeFileName, shownComponent, splitExtension } 
 export interface DistinctPath {
   /** To show, and to write into a torrent that is made here. */
   readonly shown: readonly string[];
-  /** To save under on any operating system. */
+  /** To save under on any operating system. The same array if there is no difference. */
   readonly saved: readonly string[];
 }
 
@@ -38,7 +38,9 @@ export function distinctPaths(paths: Iterable<readonly string[]>): DistinctPath[
       folder = below.folder;
     }
     entries.push(folder.add(kept.at(-1) ?? ""));
-    return { shown: entries.map(({ shown }) => shown), saved: entries.map(({ saved }) => saved) };
+    const shown = entries.map((entry) => entry.shown);
+    const isSame = entries.every((entry) => entry.saved === entry.shown);
+    return { shown, saved: isSame ? shown : entries.map((entry) => entry.saved) };
   });
 }
 

@@ -1,10 +1,10 @@
 /**
  * Writes and reads the info dictionary (BEP 3). It is written in canonical bencode.
  *
- * `parseInfo` returns a named violation for names that leave their folder, lengths whose sum is not exact and piece hashes
- * that do not match the length. The SHA-1 of the bytes was compared with the info hash when they arrived. They are kept
- * unchanged, because re-encoding could change the hash. `planInfo` cleans names and makes paths distinct, so that
- * `parseInfo` accepts its result and every system can save it.
+ * `planInfo` cleans names and makes paths distinct. `parseInfo` does the same with those of other programs, and returns a
+ * named violation for lengths whose sum is not exact, piece hashes that do not match the length, and torrents that are valid
+ * but beyond what this program can do. The SHA-1 of the bytes was compared with the info hash when they arrived. They are
+ * kept unchanged, because re-encoding could change the hash: keys may be unsorted.
  */
 
 import {
@@ -19,15 +19,9 @@ import {
 import { type Bytes, fromUtf8, fromUtf8Lossy } from "../core/bytes.ts";
 import type { InfoHash } from "../core/ids.ts";
 import { invariant } from "../core/invariant.ts";
-import {
-  MAX_LENGTH,
-  MAX_PIECE_LENGTH,
-  MIN_PIECE_LENGTH,
-  PieceLayout,
-  pieceLengthFor,
-} from "../core/layout.ts";
+import { MAX_FOREIGN_PIECE_LENGTH, MAX_LENGTH, PieceLayout, pieceLengthFor } from "../core/layout.ts";
 import { isViolation, type Violation, violation } from "../core/violation.ts";
-import { shownComponent } from "./file-name.ts";
+import { displayName, shownComponent } from "./file-name.ts";
 import { distinctPaths } from "./file-paths.ts";
 import type { Metainfo, TorrentFile } from "./metainfo.ts";
 
@@ -45,7 +39,9 @@ export type InfoViolation =
       | WriteFault
       | "bencode-trailing-bytes"
       | "info-not-a-dictionary"
+      | "v2-only"
       | "bad-piece-length"
+      | "piece-length-too-large"
       | "bad-pieces"
       | "bad-length"
       | "length-and-files"
@@ -57,7 +53,7 @@ export interface InfoParts {
   readonly name: string;
   /** In the torrent's order. A path contains the folder names and the file name, but not the torrent's name. */
   readonly files: readonly { readonly path: readonly string[]; readonly length: number }[];
-  /** Bytes: a power of two from `MIN_PIECE_LENGTH` to `MAX_PIECE_LENGTH`. Default: `pieceLengthFor` all files. */
+  /** Bytes: at most `MAX_PIECE_LENGTH`. Default: `pieceLengthFor` all files. */
   readonly pieceLength?: number | undefined;
   /** True for a torrent that is one file without a folder. The file's path is not written. */
   readonly single: boolean;
@@ -109,80 +105,106 @@ function fileEntry(path: readonly string[], length: number): BencodeInput {
   ]);
 }
 
-/** Never throws. The violation's detail is a name, an index or a length. */
+/** Never throws. The violation's detail is an index or a length. */
 export function parseInfo(infoHash: InfoHash, infoBytes: Bytes): Metainfo | InfoViolation {
   if (infoBytes.length > MAX_INFO_LENGTH) return violation("info-too-long", infoBytes.length);
-  const info = decodeBencode(infoBytes, { strict: true });
+  const info = decodeBencode(infoBytes);
   if (isViolation(info)) return info;
   if (!isDictionary(info)) return violation("info-not-a-dictionary");
 
   const name = textField(info, "name");
-  if (name === undefined || !isComponent(name)) return violation("bad-name", name);
-  const files = readFiles(info, name);
-  if (isViolation(files)) return files;
-
-  const pieceLength = info.get("piece length");
-  if (!isPieceLength(pieceLength)) return violation("bad-piece-length");
-  const layout = new PieceLayout(files.length, pieceLength);
+  if (name === undefined) return violation("bad-name");
+  const entries = readEntries(info, name);
+  if (isViolation(entries)) return entries;
+  const layout = readLayout(info, lengthOf(entries));
+  if (isViolation(layout)) return layout;
   const pieces = info.get("pieces");
   if (!(pieces instanceof Uint8Array) || pieces.length !== HASH_LENGTH * layout.pieceCount)
     return violation("bad-pieces", layout.pieceCount);
 
   return {
     infoHash,
-    name,
+    name: nameFor(name) ?? infoHash,
     layout,
-    files: files.listed,
+    files: listed(entries),
     infoBytes,
     pieceHash: (piece) => pieces.subarray(HASH_LENGTH * piece, HASH_LENGTH * (piece + 1)),
   };
 }
 
-interface Files {
-  /** Bytes, including padding files. */
-  readonly length: number;
-  readonly listed: readonly TorrentFile[];
+function nameFor(name: string): string | undefined {
+  return /^\.{1,2}$/.test(name) || displayName(name) === "\ufffd" ? undefined : shownComponent(name);
 }
 
-function readFiles(info: BencodeDictionary, name: string): Files | InfoViolation {
+interface Entry {
+  /** As it stands in the dictionary; undefined: a padding file. */
+  readonly path: readonly string[] | undefined;
+  readonly length: number;
+}
+
+function readEntries(info: BencodeDictionary, name: string): readonly Entry[] | InfoViolation {
   const entries = info.get("files");
   const length = info.get("length");
   if (entries !== undefined && length !== undefined) return violation("length-and-files");
-  if (entries === undefined) {
-    if (!isLength(length)) return violation("bad-length");
-    return { length, listed: [{ path: [name], length, offset: 0 }] };
-  }
+  if (entries === undefined && length === undefined && info.has("file tree")) return violation("v2-only");
+  if (entries === undefined) return isLength(length) ? [{ path: [name], length }] : violation("bad-length");
   if (!isList(entries)) return violation("no-files");
-  if (entries.length > MAX_FILES) return violation("too-many-files", entries.length);
 
-  const listed: TorrentFile[] = [];
-  let offset = 0;
+  const read: Entry[] = [];
+  let total = 0;
   for (const [index, entry] of entries.entries()) {
     if (!isDictionary(entry)) return violation("bad-path", index);
     const length = entry.get("length");
-    if (!isLength(length) || !isLength(offset + length)) return violation("bad-length", index);
-    if (!isPadding(entry)) {
-      const path = readPath(entry, index);
-      if (isViolation(path)) return path;
-      listed.push({ path, length, offset });
+    if (!isLength(length) || !isLength(total + length)) return violation("bad-length", index);
+    total += length;
+    const path = isPadding(entry) ? undefined : readPath(entry, index);
+    if (isViolation(path)) return path;
+    read.push({ path, length });
+  }
+  const files = read.filter(({ path }) => path !== undefined).length;
+  if (files > MAX_FILES) return violation("too-many-files", files);
+  return files > 0 ? read : violation("no-files");
+}
+
+function lengthOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** Cleans the paths of the files and leaves out padding files. */
+function listed(entries: readonly Entry[]): readonly TorrentFile[] {
+  const paths = distinctPaths(entries.map(({ path }) => path).filter((path) => path !== undefined));
+  const files: TorrentFile[] = [];
+  let offset = 0;
+  for (const { path, length } of entries) {
+    const distinct = path && paths[files.length];
+    if (distinct !== undefined) {
+      const { shown, saved } = distinct;
+      files.push({ path: shown, ...(saved !== shown && { savedPath: saved }), length, offset });
     }
     offset += length;
   }
-  return listed.length > 0 ? { length: offset, listed } : violation("no-files");
+  return files;
 }
 
 function readPath(entry: BencodeDictionary, index: number): readonly string[] | InfoViolation {
-  const components = entry.get("path.utf-8") ?? entry.get("path");
-  if (!isList(components) || components.length === 0) return violation("bad-path", index);
+  const components = [entry.get("path.utf-8"), entry.get("path")].find(isFilledList);
+  if (components === undefined) return violation("bad-path", index);
   if (components.length > MAX_PATH_DEPTH) return violation("path-too-deep", index);
   const path: string[] = [];
   for (const component of components) {
     if (!(component instanceof Uint8Array)) return violation("bad-path", index);
-    const text = fromUtf8Lossy(component);
-    if (!isComponent(text)) return violation("bad-path", index);
-    path.push(text);
+    path.push(fromUtf8Lossy(component));
   }
   return path;
+}
+
+/** Any length will do, as long as each piece fits into memory. A torrent of a single piece may state a longer one. */
+function readLayout(info: BencodeDictionary, length: number): PieceLayout | InfoViolation {
+  const stated = info.get("piece length");
+  if (!isLength(stated) || stated === 0) return violation("bad-piece-length");
+  const pieceLength = stated > MAX_FOREIGN_PIECE_LENGTH && length > 0 ? Math.min(stated, length) : stated;
+  if (pieceLength > MAX_FOREIGN_PIECE_LENGTH) return violation("piece-length-too-large", stated);
+  return new PieceLayout(length, pieceLength);
 }
 
 /** Padding files (BEP 47) are zeros that align the next file to a piece. They count as bytes but are not listed. */
@@ -193,8 +215,14 @@ function isPadding(entry: BencodeDictionary): boolean {
 
 /** Old clients write `name` in another encoding and add the same name in UTF-8 as `name.utf-8`. */
 function textField(info: BencodeDictionary, key: string): string | undefined {
-  const bytes = info.get(`${key}.utf-8`) ?? info.get(key);
+  const bytes = [info.get(`${key}.utf-8`), info.get(key)].find(
+    (value) => value instanceof Uint8Array && value.length > 0,
+  );
   return bytes instanceof Uint8Array ? fromUtf8Lossy(bytes) : undefined;
+}
+
+function isFilledList(value: BencodeValue | undefined): value is readonly BencodeValue[] {
+  return isList(value) && value.length > 0;
 }
 
 function isList(value: BencodeValue | undefined): value is readonly BencodeValue[] {
@@ -203,19 +231,4 @@ function isList(value: BencodeValue | undefined): value is readonly BencodeValue
 
 function isLength(value: BencodeValue | undefined): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isPieceLength(value: BencodeValue | undefined): value is number {
-  return (
-    typeof value === "number" &&
-    value >= MIN_PIECE_LENGTH &&
-    value <= MAX_PIECE_LENGTH &&
-    Number.isInteger(Math.log2(value))
-  );
-}
-
-/** True if the name stays within its folder on every operating system. */
-function isComponent(name: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL ends a path on many systems
-  return name !== "" && name !== "." && name !== ".." && !/[/\\\u0000]/.test(name);
 }

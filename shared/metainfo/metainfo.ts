@@ -4,8 +4,10 @@ import type { InfoHash } from "../core/ids.ts";
 import type { PieceIndex, PieceLayout } from "../core/layout.ts";
 
 export interface TorrentFile {
-  /** Folder names, then the file name. Never empty. Untrusted: clean each with `file-name.ts` before use. */
+  /** Folder names, then the file name, cleaned for display. Never empty, and unlike the path of any other file. */
   readonly path: readonly string[];
+  /** The path to save it under, where that is another one: some characters are visible but not allowed in file names. */
+  readonly savedPath?: readonly string[];
   /** Bytes. */
   readonly length: number;
   /** Position of the file's first byte in the torrent. */
@@ -14,6 +16,7 @@ export interface TorrentFile {
 
 export interface Metainfo {
   readonly infoHash: InfoHash;
+  /** Cleaned for display. The info hash if the dictionary's name has no meaning. */
   readonly name: string;
   readonly layout: PieceLayout;
   /** In the torrent's order, by ascending offset. A single-file torrent has one file, with path [name]. */

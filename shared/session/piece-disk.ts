@@ -11,12 +11,12 @@ import { invariant, unreachable } from "../core/invariant.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import { isViolation } from "../core/violation.ts";
 import type { Input, Output } from "../engine/io.ts";
-import { parseInfo } from "../metainfo/info.ts";
+import { type InfoViolation, parseInfo } from "../metainfo/info.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { type Hash, type PieceStore, StoreFullError } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import { FileStore, ReadOnlyError } from "./store/file-store.ts";
-import { PieceCache } from "./store/piece-cache.ts";
+import { MAX_CACHED_BYTES, PieceCache } from "./store/piece-cache.ts";
 import { WriteBatcher } from "./store/write-batcher.ts";
 
 export type DiskOrder = Extract<
@@ -51,7 +51,7 @@ export class PieceDisk {
   /** Why the verified info dictionary cannot be used. */
   metadataProblem: Problem | undefined;
   private readonly options: PieceDiskOptions;
-  private readonly cache: PieceCache;
+  private cache: PieceCache;
   private readonly batcher: WriteBatcher;
   /** Pieces between their first block and the store. The engine limits how many there are at a time (64 MiB). */
   private readonly buffers = new Map<PieceIndex, Bytes>();
@@ -61,7 +61,7 @@ export class PieceDisk {
   constructor(options: PieceDiskOptions) {
     this.options = options;
     this.metainfo = options.metainfo;
-    this.cache = new PieceCache(options.store);
+    this.cache = cacheFor(options.store, options.metainfo);
     this.batcher = new WriteBatcher(options.store);
   }
 
@@ -175,11 +175,33 @@ export class PieceDisk {
       return report({ type: "metadata-verified", metainfo: undefined });
     const metainfo = parseInfo(infoHash, bytes);
     if (isViolation(metainfo)) {
-      this.metadataProblem = { code: "bad-metadata", detail: metainfo.violation };
+      this.metadataProblem = metadataProblemOf(metainfo);
       return report({ type: "metadata-failed" });
     }
     this.metainfo = metainfo;
+    this.cache = cacheFor(this.options.store, metainfo);
     report({ type: "metadata-verified", metainfo });
+  }
+}
+
+/** Room for at least two pieces: two peers may request blocks of different ones by turns. */
+function cacheFor(store: PieceStore, metainfo: Metainfo | undefined): PieceCache {
+  return new PieceCache(store, Math.max(MAX_CACHED_BYTES, 2 * (metainfo?.layout.pieceLength ?? 0)));
+}
+
+function metadataProblemOf({ violation, detail }: InfoViolation): Problem {
+  switch (violation) {
+    case "v2-only":
+      return { code: "torrent-v2-only" };
+    case "piece-length-too-large":
+      return { code: "torrent-pieces-too-long", ...(detail !== undefined && { detail }) };
+    case "too-many-files":
+    case "path-too-deep":
+    case "info-too-long":
+    case "bencode-too-many-values":
+      return { code: "torrent-too-complex" };
+    default:
+      return { code: "bad-metadata", detail: violation };
   }
 }
 

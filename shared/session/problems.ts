@@ -38,7 +38,13 @@ export type SessionProblemCode =
   | "storage-failed"
   /** Nothing survives the session: private mode, or storage in memory by choice. */
   | "memory-only"
-  /** The info dictionary cannot be used; detail: the violation's name. */
+  /** The torrent has a BitTorrent v2 description only. */
+  | "torrent-v2-only"
+  /** A piece does not fit into memory; detail: its length in bytes. */
+  | "torrent-pieces-too-long"
+  /** More files, levels of folders or bytes of description than a session handles. */
+  | "torrent-too-complex"
+  /** The info dictionary is broken; detail: the violation's name. */
   | "bad-metadata"
   /** A file that is served from disk has changed or vanished. */
   | "file-changed";

@@ -48,6 +48,24 @@ describe("two sessions", () => {
     expect(world.tracker.received.at(-1)).toMatchObject({ type: "announce", event: "stopped" });
   });
 
+  it.each([1_000, 20_000, 65_537])(
+    "exchange pieces of %i bytes, as other programs write them",
+    async (pieceLength) => {
+      const world = new SessionWorld(hash);
+      const { content, files } = fileOf(100_005);
+      const sender = world.start(undefined, { pieceLength });
+      const receiver = world.start();
+      const infoHash = await sender.session.seed("photo.jpg", files);
+      await receiver.session.open(infoHash, undefined, []);
+      await until(world, () => receiver.torrent(infoHash)?.state === "complete");
+      expect(Buffer.compare(await contentOf(receiver, infoHash), content)).toBe(0);
+      expect(receiver.torrent(infoHash)).toMatchObject({
+        wasted: 0,
+        pieceCount: Math.ceil(100_005 / pieceLength),
+      });
+    },
+  );
+
   it("continue a download after a restart with the pieces that were stored", async () => {
     const world = new SessionWorld(hash);
     const { files, content } = fileOf(20 * 262_144);

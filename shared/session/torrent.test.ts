@@ -215,16 +215,27 @@ describe("a torrent whose platform fails", () => {
 });
 
 describe("a torrent", () => {
-  it("fails on metadata that has the right hash and cannot be used, and leaves the swarm", async () => {
-    const { metainfo, store } = await prepared(1000);
-    const infoBytes = utf8("d4:name1:ae");
-    const infoHash = createHash("sha1").update(infoBytes).digest("hex") as InfoHash;
-    const b = leecher({ ...metainfo, infoHash });
-    connect(seeder({ ...metainfo, infoHash, infoBytes }, store), b);
-    await until(() => stateOf(b) === "failed");
-    expect(b.torrent.view(false).failure).toMatchObject({ code: "bad-metadata" });
-    expect(b.asked.at(-1)).toBe("leave");
-  });
+  it.each([
+    ["d4:name1:ae", { code: "bad-metadata", detail: "bad-length" }],
+    ["d9:file treede4:name1:a12:piece lengthi16384ee", { code: "torrent-v2-only" }],
+    [
+      `d6:lengthi${2 ** 40}e4:name1:a12:piece lengthi${2 ** 26}e6:pieces0:e`,
+      { code: "torrent-pieces-too-long", detail: `${2 ** 26}` },
+    ],
+    [`d5:filesld6:lengthi1e4:pathl${"1:a".repeat(33)}eee4:name1:ae`, { code: "torrent-too-complex" }],
+  ])(
+    "fails on metadata that has the right hash and cannot be used, and leaves the swarm: %s",
+    async (info, failure) => {
+      const { metainfo, store } = await prepared(1000);
+      const infoBytes = utf8(info);
+      const infoHash = createHash("sha1").update(infoBytes).digest("hex") as InfoHash;
+      const b = leecher({ ...metainfo, infoHash });
+      connect(seeder({ ...metainfo, infoHash, infoBytes }, store), b);
+      await until(() => stateOf(b) === "failed");
+      expect(b.torrent.view(false).failure).toEqual(failure);
+      expect(b.asked.at(-1)).toBe("leave");
+    },
+  );
 
   it("leaves the swarm when paused, and joins again when resumed", async () => {
     const { metainfo, store } = await prepared(1000);

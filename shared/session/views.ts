@@ -10,7 +10,10 @@ import type { Problem } from "./problems.ts";
 import type { LinkAttempt } from "./reachability.ts";
 
 export interface FileView {
+  /** Unlike the path of any other file of the torrent. */
   readonly path: readonly string[];
+  /** The path to save it under, where that is another one. */
+  readonly savedPath?: readonly string[];
   /** Bytes. */
   readonly length: number;
 }

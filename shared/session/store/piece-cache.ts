@@ -11,7 +11,7 @@ import type { PieceIndex } from "../../core/layout.ts";
 import type { PieceStore } from "../ports.ts";
 
 /** 128 pieces: more than the read-ahead below fills, so that what was read ahead is still there when it is requested. */
-const MAX_BYTES = 32 * 1024 * 1024;
+export const MAX_CACHED_BYTES = 32 * 1024 * 1024;
 /** Reads in progress above which nothing is read ahead: requested pieces would have to wait for it. */
 const MAX_READS_AHEAD = 32;
 /** The same in bytes, which bounds the memory: 32 pieces of 256 KiB, or fewer of larger ones, but at least one. */
@@ -24,7 +24,7 @@ export class PieceCache {
   readonly pieces: BoundedMap<PieceIndex, Bytes>;
   private readonly reads = new Map<PieceIndex, Promise<Bytes | undefined>>();
 
-  constructor(store: Pick<PieceStore, "read">, maxBytes: number = MAX_BYTES) {
+  constructor(store: Pick<PieceStore, "read">, maxBytes: number = MAX_CACHED_BYTES) {
     this.store = store;
     this.maxBytes = maxBytes;
     this.pieces = new BoundedMap(maxBytes, ({ length }) => length);

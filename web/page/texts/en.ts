@@ -1,4 +1,5 @@
 /** English. Short sentences that say what happened and what the user can do. */
+import { MAX_FOREIGN_PIECE_LENGTH } from "../../../shared/core/layout.ts";
 import type { Obstacle } from "../../bridge/views.ts";
 import { createFormat } from "./format.ts";
 import type { Texts } from "./texts.ts";
@@ -271,6 +272,12 @@ export const en: Texts = {
     "storage-failed": (detail) =>
       `The browser's storage failed${because(detail)}. Reload the page; if it happens again, free disk space or leave private mode.`,
     "memory-only": () => "This browser won't keep files after you close the tab. Save what you need first.",
+    "torrent-v2-only": () =>
+      "This torrent is for BitTorrent v2 only, which Tabswarm does not support. Ask for a hybrid or v1 torrent.",
+    "torrent-pieces-too-long": (detail) =>
+      `Its chunks${Number(detail) > 0 ? ` of ${format.size(Number(detail))}` : ""} are too large for a browser’s memory; Tabswarm handles up to ${format.size(MAX_FOREIGN_PIECE_LENGTH)}. Open it in another BitTorrent program, or ask for a torrent with smaller chunks.`,
+    "torrent-too-complex": () =>
+      "This torrent has more files or folders than Tabswarm can handle: at most 10,000 files in 32 levels of folders. Open it in another BitTorrent program, or ask the sender to pack the files into an archive.",
     "bad-metadata": (detail) =>
       `The description that peers sent is broken${because(detail)}. Ask the sender to share it again.`,
     "file-changed": (detail) =>

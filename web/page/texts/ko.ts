@@ -2,6 +2,7 @@
  * Korean, in the polite informal style (해요체); labels and buttons are nouns. A word from outside is followed by one of our
  * nouns (“a.txt” 파일을), because the form of a particle depends on the sound before it.
  */
+import { MAX_FOREIGN_PIECE_LENGTH } from "../../../shared/core/layout.ts";
 import type { Obstacle } from "../../bridge/views.ts";
 import { createFormat } from "./format.ts";
 import type { Texts } from "./texts.ts";
@@ -273,6 +274,12 @@ export const ko: Texts = {
       `브라우저의 저장소에 문제가 생겼어요${because(detail)}. 페이지를 새로고침하세요. 다시 생기면 디스크 공간을 비우거나 시크릿 모드를 끄세요.`,
     "memory-only": () =>
       "브라우저가 오래 남는 저장을 허용하지 않아서, 이 탭을 닫으면 모두 사라져요. 남기고 싶은 것은 닫기 전에 저장하세요.",
+    "torrent-v2-only": () =>
+      "BitTorrent v2 전용 토렌트라서 Tabswarm에서 열 수 없어요. 하이브리드나 v1 토렌트를 받아 주세요.",
+    "torrent-pieces-too-long": (detail) =>
+      `조각${Number(detail) > 0 ? `(${format.size(Number(detail))})` : ""}이 브라우저 메모리에 담기에 너무 커요. ${format.size(MAX_FOREIGN_PIECE_LENGTH)}까지만 열 수 있어요. 다른 BitTorrent 프로그램으로 열거나, 조각이 더 작은 토렌트를 받아 주세요.`,
+    "torrent-too-complex": () =>
+      "파일이나 폴더가 너무 많아요. 토렌트 하나에 파일 10,000개, 폴더 32단계까지만 열 수 있어요. 다른 BitTorrent 프로그램으로 열거나, 보낸 사람에게 압축 파일로 묶어 달라고 해 주세요.",
     "bad-metadata": (detail) =>
       `피어들이 보낸 파일 설명이 잘못되어 있어요${because(detail)}. 보낸 사람에게 새로 공유해 달라고 하세요.`,
     "file-changed": (detail) =>

@@ -81,7 +81,8 @@ export function Card(props: CardProps) {
   const save = useCallback(
     (file: number) => {
       if (infoHash === undefined) return;
-      const fileName = files[file]?.path.at(-1) ?? name;
+      const { path, savedPath = path } = files[file] ?? {};
+      const fileName = savedPath?.at(-1) ?? name;
       void attempt(
         async () => {
           saveToDownloads(await client.save(infoHash, file), fileName);

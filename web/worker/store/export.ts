@@ -101,7 +101,11 @@ export async function exportFile(
     // Only the file system throws DOMExceptions; reading pieces never does.
     if (!(error instanceof DOMException)) throw error;
   });
-  return new File([saved ?? (await toBlob(content()))], file.path.at(-1) ?? metainfo.name, { type: TYPE });
+  return new File(
+    [saved ?? (await toBlob(content()))],
+    (file.savedPath ?? file.path).at(-1) ?? metainfo.name,
+    { type: TYPE },
+  );
 }
 
 async function toDisk(
