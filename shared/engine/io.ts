@@ -122,6 +122,8 @@ export interface Engine<Payload extends HasLength> {
   step(now: Instant, input: Input<Payload>): readonly Output<Payload>[];
   /** When to call `step` with a `wake`, if no other input comes before. */
   readonly wakeAt: Instant;
+  /** Every piece is stored. */
+  readonly isComplete: boolean;
   snapshot(now: Instant): TorrentSnapshot;
   /** Whether the piece is stored. */
   has(piece: PieceIndex): boolean;

@@ -73,6 +73,10 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     return step.outputs;
   }
 
+  get isComplete(): boolean {
+    return this.context.isComplete;
+  }
+
   snapshot(now: Instant): TorrentSnapshot {
     return snapshotOf(now, this.context, this.name, this.parts.rounds.optimistic, this.state());
   }

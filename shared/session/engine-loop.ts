@@ -10,8 +10,6 @@ import type { SessionPorts } from "./ports.ts";
 
 /** Timers may fire up to a millisecond early; waking for less would find nothing to do. */
 const MIN_SLEEP_MS = 1;
-/** `setTimeout` stores its delay in 32 bits and fires at once when it is longer. */
-const MAX_SLEEP_MS = 2 ** 31 - 1;
 
 interface EngineLoopOptions extends Pick<SessionPorts, "clock" | "timers"> {
   readonly engine: Engine<Uint8Array>;
@@ -67,7 +65,7 @@ export class EngineLoop {
     if (at >= this.timerAt) return;
     this.cancelTimer?.();
     this.timerAt = at;
-    const ms = Math.min(MAX_SLEEP_MS, Math.max(MIN_SLEEP_MS, at - clock.now()));
+    const ms = Math.max(MIN_SLEEP_MS, at - clock.now());
     this.cancelTimer = timers.after(ms, () => {
       this.timerAt = Number.POSITIVE_INFINITY;
       this.input({ type: "wake" });

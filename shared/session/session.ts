@@ -20,6 +20,7 @@ import type { Problem } from "./problems.ts";
 import type { Limits, SessionObservation, SessionOptions } from "./session-options.ts";
 import { Signalling } from "./signalling/signalling.ts";
 import type { SeedFile } from "./store/joined-files.ts";
+import { TimerHeap } from "./timer-heap.ts";
 import { Torrent, type TorrentOptions } from "./torrent.ts";
 import { ViewFeed } from "./view-feed.ts";
 
@@ -52,16 +53,16 @@ export class Session {
   private watched: ReadonlySet<InfoHash> = new Set();
 
   constructor(ports: SessionPorts, options: SessionOptions) {
-    this.ports = ports;
+    this.ports = { ...ports, timers: new TimerHeap(ports) };
     this.options = options;
     this.peerId = randomPeerId(ports.random);
-    this.signalling = new Signalling(new Links(ports), ports);
+    this.signalling = new Signalling(new Links(this.ports), this.ports);
     this.limits = {
       upload: new RateLimiter(options.limits.upload),
       download: new RateLimiter(options.limits.download),
     };
-    this.feed = new ViewFeed(ports, () => this.publish());
-    this.wakeWatch = new WakeWatch(ports, () => this.networkChanged("woke-up"));
+    this.feed = new ViewFeed(this.ports, () => this.publish());
+    this.wakeWatch = new WakeWatch(this.ports, () => this.networkChanged("woke-up"));
   }
 
   /** Continues the torrents of the storage. */
@@ -196,6 +197,7 @@ export class Session {
     this.feed.close();
     this.wakeWatch.close();
     await Promise.all([...this.entries.values()].map(({ torrent }) => torrent.close()));
+    this.signalling.close();
   }
 
   private async reopen(stored: StoredTorrent): Promise<NewTorrent | undefined> {

@@ -25,6 +25,11 @@ import type { TorrentView } from "./views.ts";
 const NO_FILES: TorrentView["files"] = [];
 /** How long to look for a peer before saying that nobody has the torrent: WebRTC takes one to two seconds to connect. */
 const LONELY_AFTER_MS = 3_000;
+/**
+ * Part of the tracker's interval over which announces are spread: 1,000 torrents that started together announce over half
+ * an interval the next time, and soon at any time. Trackers forget a torrent after two intervals or more.
+ */
+const INTERVAL_SPREAD = 0.5;
 
 export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId" | "name" | "limits"> {
   /** Also names the torrent's piece store. */
@@ -122,10 +127,7 @@ export class Torrent {
   }
 
   get isComplete(): boolean {
-    const { layout } = this.metainfo ?? {};
-    return (
-      layout !== undefined && this.engine.snapshot(this.ports.clock.now()).piecesHave === layout.pieceCount
-    );
+    return this.engine.isComplete;
   }
 
   pause(): void {
@@ -261,7 +263,9 @@ export class Torrent {
       announced: ({ intervalMs, complete, incomplete }) => {
         if (complete !== undefined && incomplete !== undefined)
           this.swarm = { seeders: complete, leechers: incomplete };
-        this.loop.input({ type: "announced", intervalMs });
+        // Torrents that started together must not announce together forever.
+        const spread = INTERVAL_SPREAD * (this.ports.random.next() - 0.5);
+        this.loop.input({ type: "announced", intervalMs: intervalMs * (1 + spread) });
         if (this.isNetworkNew) this.loop.input({ type: "network-changed" });
         this.isNetworkNew = false;
       },

@@ -118,7 +118,7 @@ describe("HTTP", () => {
     const stun = [{ urls: "stun:stun.l.google.com:19302" }];
     expect(await get({}, "localhost:8080")).toMatchObject({
       iceServers: [],
-      limits: { torrentsPerSocket: 32 },
+      limits: { torrentsPerSocket: 2000 },
     });
     expect((await get({}, "192.168.1.5:8080")).iceServers).toEqual(stun);
     expect((await get({ iceServers: [] }, "192.168.1.5:8080")).iceServers).toEqual([]);

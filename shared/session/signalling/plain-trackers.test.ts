@@ -18,6 +18,67 @@ import { NO_EVENTS } from "../testing/virtual-link.ts";
 describe("trackers without the `signal` extension", () => {
   const plain = () => new World({ [URL]: "plain" });
 
+  /** A peer that answers no offer. */
+  function silent(world: World, name: string): Peer {
+    const peer = new Peer(world, name);
+    peer.decide = "refuse";
+    return peer;
+  }
+
+  /** A world in which another peer is in the swarm, so that offers make sense. */
+  function populated(): World {
+    const world = plain();
+    silent(world, "zoe").signalling.announce({ ...STATS, wanted: 0 });
+    world.settle();
+    return world;
+  }
+
+  test.each([
+    { left: 0, others: [], offers: 0, what: "a seeder with nobody around" },
+    { left: 0, others: [0, 0], offers: 0, what: "a seeder among seeders" },
+    { left: 0, others: [1], offers: 5, what: "a seeder with a leecher" },
+    { left: 1, others: [], offers: 0, what: "a leecher with nobody around" },
+    { left: 1, others: [0], offers: 5, what: "a leecher with a seeder" },
+    { left: 1, others: [1], offers: 5, what: "a leecher with a leecher" },
+    { left: undefined, others: [0], offers: 5, what: "a leecher without metadata and a seeder" },
+  ])("offers made: $what", ({ left, others, offers }) => {
+    const world = plain();
+    for (const [at, other] of others.entries()) {
+      silent(world, `other${at}`).signalling.announce({ ...STATS, left: other, wanted: 0 });
+      world.settle();
+    }
+    const ann = new Peer(world, "ann");
+    for (let i = 0; i < 3; i++) {
+      ann.signalling.announce({ ...STATS, left });
+      world.settle();
+    }
+    expect(ann.dialler.opened).toHaveLength(offers);
+  });
+
+  test("a seeder makes one offer, a leecher five, when the tracker counts nobody", () => {
+    for (const [left, offers] of [
+      [0, 1],
+      [1, 5],
+    ] as const) {
+      const world = plain();
+      const ann = new Peer(world, "ann");
+      const nobody = {
+        type: "announce-response",
+        infoHash: HASH,
+        interval: 120,
+        complete: 0,
+        incomplete: 0,
+      } as const;
+      world.settle();
+      world.tracker().isSilent = true;
+      ann.signalling.announce({ ...STATS, left });
+      world.settle();
+      world.tracker().send(1, { ...nobody, peers: undefined });
+      world.settle();
+      expect(ann.dialler.opened).toHaveLength(offers);
+    }
+  });
+
   test("two peers meet by plain offers", () => {
     const { world, ann, bob } = annAndBob(plain());
     world.settle();
@@ -31,7 +92,7 @@ describe("trackers without the `signal` extension", () => {
   });
 
   test("at most five offers wait, each used once and dropped after 50 s", () => {
-    const world = plain();
+    const world = populated();
     const ann = new Peer(world, "ann");
     for (let i = 0; i < 4; i++) {
       ann.signalling.announce(STATS);
@@ -53,7 +114,7 @@ describe("trackers without the `signal` extension", () => {
   });
 
   test("the first peer that answers an offer gets it", () => {
-    const world = plain();
+    const world = populated();
     const ann = new Peer(world, "ann");
     ann.signalling.announce(STATS);
     world.settle();
@@ -70,7 +131,7 @@ describe("trackers without the `signal` extension", () => {
           if (!("sdp" in signal)) return;
           const { sdp } = signal;
           for (const name of ["bob", "eve"])
-            world.tracker().send(1, { type: "answer", infoHash: HASH, peerId: peerIdOf(name), offerId, sdp });
+            world.tracker().send(2, { type: "answer", infoHash: HASH, peerId: peerIdOf(name), offerId, sdp });
         },
       },
     );
@@ -81,7 +142,7 @@ describe("trackers without the `signal` extension", () => {
   });
 
   test("makes no more offers than peers are wanted", () => {
-    const world = plain();
+    const world = populated();
     const ann = new Peer(world, "ann");
     ann.signalling.announce({ ...STATS, wanted: 2 });
     world.settle();
@@ -93,7 +154,7 @@ describe("trackers without the `signal` extension", () => {
   });
 
   test("announces an event even when its offers cannot be made", () => {
-    const world = plain();
+    const world = populated();
     const ann = new Peer(world, "ann");
     ann.signalling.announce({ ...STATS, event: "started" });
     world.settle();

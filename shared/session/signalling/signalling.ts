@@ -11,7 +11,7 @@ import { TrackerSocket } from "./tracker-socket.ts";
 
 export class Signalling {
   private readonly links: Links;
-  private readonly ports: Pick<SessionPorts, "openSocket" | "timers" | "random">;
+  private readonly ports: Pick<SessionPorts, "clock" | "openSocket" | "timers" | "random">;
   private readonly sockets = new Map<string, TrackerSocket>();
 
   constructor(links: Links, ports: Signalling["ports"]) {
@@ -38,6 +38,11 @@ export class Signalling {
 
   networkChanged(change: NetworkChange): void {
     for (const socket of this.sockets.values()) socket.networkChanged(change);
+  }
+
+  /** Call it when all torrents have left: closes the sockets. */
+  close(): void {
+    for (const socket of [...this.sockets.values()]) socket.close();
   }
 
   private socket(url: string): TrackerSocket {

@@ -18,6 +18,7 @@ import { serializeClientMessage } from "../../tracker/protocol/serialize.ts";
 import type { NetworkChange } from "../network.ts";
 import type { SessionPorts, Socket } from "../ports.ts";
 import type { Problem } from "../problems.ts";
+import { AnnounceQueue } from "./announce-queue.ts";
 
 /** A socket that takes longer to open, or leaves an announce unanswered for longer, is dead. Trackers answer within a second. */
 const RESPONSE_DEADLINE_MS = 20_000;
@@ -60,7 +61,9 @@ interface Subscription {
 
 export class TrackerSocket {
   readonly url: string;
-  private readonly ports: Pick<SessionPorts, "openSocket" | "timers" | "random">;
+  /** Through it announces are sent, so that those of many torrents are spread. */
+  readonly announces: AnnounceQueue;
+  private readonly ports: Pick<SessionPorts, "clock" | "openSocket" | "timers" | "random">;
   private readonly idle: () => void;
   private readonly subscriptions = new Map<InfoHash, Subscription>();
   private state: State = { kind: "idle" };
@@ -72,6 +75,7 @@ export class TrackerSocket {
   /** @param idle the socket was closed because no torrent uses it; this object is of no further use */
   constructor(url: string, ports: TrackerSocket["ports"], idle: () => void) {
     this.url = url;
+    this.announces = new AnnounceQueue(ports);
     this.ports = ports;
     this.idle = idle;
   }
@@ -91,11 +95,16 @@ export class TrackerSocket {
     if (this.subscriptions.get(listener.infoHash)?.listener !== listener) return;
     this.subscriptions.delete(listener.infoHash);
     if (this.subscriptions.size > 0) return;
-    this.cancelLinger = this.ports.timers.after(LINGER_MS, () => {
-      this.drop();
-      this.state = { kind: "idle" };
-      this.idle();
-    });
+    this.cancelLinger = this.ports.timers.after(LINGER_MS, () => this.close());
+  }
+
+  /** The tracker removes a closed socket's torrents, so that only a few of them announce that they stop. */
+  close(): void {
+    this.cancelLinger();
+    this.subscriptions.clear();
+    this.drop();
+    this.state = { kind: "idle" };
+    this.idle();
   }
 
   /** @returns false when the socket is not open; the message is dropped */
@@ -125,6 +134,7 @@ export class TrackerSocket {
       opened: () => {
         this.cancelTimer();
         this.state = { kind: "open", socket };
+        this.announces.restart();
         for (const subscription of this.all()) {
           this.setProblem(subscription, undefined);
           subscription.listener.received({ type: "connected" });
@@ -163,6 +173,7 @@ export class TrackerSocket {
 
   private drop(): void {
     this.cancelTimer();
+    this.announces.clear();
     if ("socket" in this.state) this.state.socket.close();
   }
 

@@ -14,6 +14,8 @@ export type TrackerKind = "signals" | "plain";
 
 export class FakeTracker {
   isDown = false;
+  /** It answers nothing by itself. */
+  isSilent = false;
   /** What clients sent, in order. */
   readonly received: ClientMessage[] = [];
   private readonly tracker = new Tracker(seededRandom(1));
@@ -76,7 +78,8 @@ export class FakeTracker {
     const parsed = parseClientMessage(text);
     if (!parsed.ok) throw new Error(`a client sent a violation: ${parsed.violation.name}`);
     this.received.push(parsed.message);
-    if (!this.sockets.has(id) || (this.kind === "plain" && parsed.message.type === "signal")) return;
+    if (this.isSilent || !this.sockets.has(id) || (this.kind === "plain" && parsed.message.type === "signal"))
+      return;
     const known = this.kind === "plain" ? text.replace(',"signals":1', "") : text;
     const event = { type: "message", socket: id, text: known } as const;
     for (const delivery of this.tracker.step(this.timers.now, event))

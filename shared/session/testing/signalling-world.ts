@@ -77,6 +77,7 @@ export class Peer {
     const clock = { now: () => timers.now, wallTime: () => timers.now };
     this.links = new Links({ dialler: this.dialler, timers, clock });
     this.session = new Signalling(this.links, {
+      clock,
       timers,
       random: seededRandom(name.length + name.charCodeAt(0)),
       openSocket: (url, events) => world.tracker(url).connect(events),

@@ -38,9 +38,14 @@ const patient: Random = randomFrom(() => 1 - Number.EPSILON);
 
 export function setUp(random = patient) {
   const timers = new VirtualTimers();
+  const clock = { now: () => timers.now, wallTime: () => timers.now };
   const sockets = new FakeSockets();
   const idle = { count: 0 };
-  const client = new TrackerSocket(URL, { openSocket: sockets.open, timers, random }, () => idle.count++);
+  const client = new TrackerSocket(
+    URL,
+    { clock, openSocket: sockets.open, timers, random },
+    () => idle.count++,
+  );
   return { timers, sockets, client, idle };
 }
 

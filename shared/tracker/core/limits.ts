@@ -2,7 +2,11 @@
  * Limits on each socket, address and member. Sizes of single messages are in `protocol/limits.ts`.
  *
  * The rates leave room for honest clients: a page that dials 24 peers sends about 200 messages at once, and at rest one
- * announce every two minutes per torrent. An address may stand for a whole school.
+ * announce every two minutes per torrent. A tab with 1,000 torrents announces them all within seconds after its socket has
+ * opened, and again when all are paused and resumed. An address may stand for a whole school.
+ *
+ * Memory is bounded by the rate of an address: a member costs about 1.2 KB and has to announce every SILENCE_MS, so one
+ * address keeps at most 155,000 members, whatever the number of its sockets.
  */
 import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import type { Rate } from "../../core/token-bucket.ts";
@@ -22,12 +26,12 @@ export interface TrackerLimits {
 }
 
 export const DEFAULT_LIMITS: TrackerLimits = {
-  socketMessages: { burst: 500, perSecond: 50 },
+  socketMessages: { burst: 3000, perSecond: 100 },
   addressMessages: { burst: 5000, perSecond: 500 },
   offersReceived: { burst: 200, perSecond: 20 },
   violationCost: 10,
   socketCost: 5,
-  torrentsPerSocket: 32,
+  torrentsPerSocket: 2000,
   peerIdsPerSocket: 32,
 };
 

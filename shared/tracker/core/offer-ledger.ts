@@ -19,12 +19,13 @@ export interface OpenOffer {
 }
 
 export class OfferLedger {
-  /** In the order in which they were relayed. */
-  private readonly offers = new BoundedMap<OfferId, OpenOffer>(MAX_OPEN_OFFERS_A_MEMBER);
+  /** In the order in which they were relayed. Created for the first one: most members of idle torrents offer nothing. */
+  private offers: BoundedMap<OfferId, OpenOffer> | undefined;
 
   /** @returns false if an offer with this id is open already: each is delivered once */
   open(now: Instant, id: OfferId, receiver: PeerId, form: OpenOffer["form"]): boolean {
     this.forgetOld(now);
+    this.offers ??= new BoundedMap(MAX_OPEN_OFFERS_A_MEMBER);
     if (this.offers.has(id)) return false;
     this.offers.set(id, {
       receiver,
@@ -54,6 +55,7 @@ export class OfferLedger {
   }
 
   forgetOld(now: Instant): void {
+    if (this.offers === undefined) return;
     for (const [id, offer] of this.offers) {
       if (now - offer.relayedAt <= OFFER_LIFETIME_MS) return;
       this.offers.delete(id);
@@ -61,7 +63,7 @@ export class OfferLedger {
   }
 
   private find(now: Instant, id: OfferId, receiver: PeerId): OpenOffer | undefined {
-    const offer = this.offers.get(id);
+    const offer = this.offers?.get(id);
     const isOpen = offer?.receiver === receiver && now - offer.relayedAt <= OFFER_LIFETIME_MS;
     return isOpen ? offer : undefined;
   }

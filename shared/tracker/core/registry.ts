@@ -80,9 +80,13 @@ export class Registry {
 
   /** If a socket serves several clients of one page, the member that understands signals. */
   memberOf(socket: Socket, infoHash: InfoHash): Member | undefined {
+    const swarm = this.swarms.get(infoHash);
     let found: Member | undefined;
-    for (const member of socket.members)
-      if (member.infoHash === infoHash && (found === undefined || member.signals)) found = member;
+    // A socket has many torrents and few peer ids, mostly one.
+    for (const peerId of this.entry(socket.id).peerIds) {
+      const member = swarm?.member(peerId);
+      if (member !== undefined && (found === undefined || member.signals)) found = member;
+    }
     return found;
   }
 

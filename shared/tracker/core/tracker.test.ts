@@ -5,7 +5,18 @@ import { seededRandom } from "../../core/random.ts";
 import { SECOND_MS } from "../../core/time.ts";
 import { serializeClientMessage } from "../protocol/serialize.ts";
 import { ANNOUNCE_INTERVAL_MS, DEFAULT_LIMITS, SILENCE_MS } from "./limits.ts";
-import { ANNOUNCE, HASH, kinds, OTHER_HASH, offerOf, peer, response, SDP, World } from "./testing/world.ts";
+import {
+  ANNOUNCE,
+  HASH,
+  kinds,
+  OTHER_HASH,
+  offerOf,
+  peer,
+  response,
+  SDP,
+  UNLIMITED,
+  World,
+} from "./testing/world.ts";
 
 describe("announcing", () => {
   test("the response counts complete and incomplete members", () => {
@@ -98,8 +109,17 @@ describe("announcing", () => {
     for (const count of times.values()) expect(Math.abs(count - 200)).toBeLessThan(76);
   });
 
-  test("a socket joins at most 32 swarms with at most 32 peer ids", () => {
-    const world = new World();
+  test("a tab joins 1,000 swarms at once after its socket opened, and again after a pause", () => {
+    const world = new World(DEFAULT_LIMITS);
+    const hash = (number: number) => number.toString(16).padStart(40, "0") as InfoHash;
+    for (let i = 0; i < 1000; i++) response(world.announce("a", { infoHash: hash(i), signals: true }));
+    for (let i = 0; i < 1000; i++) response(world.announce("a", { infoHash: hash(i), event: "stopped" }));
+    for (let i = 0; i < 900; i++) response(world.announce("a", { infoHash: hash(i), signals: true }));
+    expect(world.tracker.size).toMatchObject({ swarms: 900, members: 900 });
+  });
+
+  test("a socket joins at most as many swarms as the limit says, with at most 32 peer ids", () => {
+    const world = new World({ ...UNLIMITED, torrentsPerSocket: 32 });
     const hash = (number: number) => number.toString(16).padStart(40, "c") as InfoHash;
     for (let i = 0; i < 32; i++) response(world.announce("a", { infoHash: hash(i) }));
     expect(world.announce("a", { infoHash: hash(32) })).toMatchObject([
