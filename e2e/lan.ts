@@ -20,10 +20,9 @@ export interface Lan {
 
 export function canMakeLan(): boolean {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
-  const name = `tabswarm-${process.pid}`;
-  const isMade =
-    spawnSync("ip", ["link", "add", "ts-probe", "type", "bridge"], { stdio: "ignore" }).status === 0;
-  if (isMade) run("ip", "link", "del", "ts-probe");
+  const name = `ts${process.pid}-probe`;
+  const isMade = spawnSync("ip", ["link", "add", name, "type", "bridge"], { stdio: "ignore" }).status === 0;
+  if (isMade) run("ip", "link", "del", name);
   const isNamed = isMade && spawnSync("ip", ["netns", "add", name], { stdio: "ignore" }).status === 0;
   if (isNamed) run("ip", "netns", "del", name);
   return isNamed;

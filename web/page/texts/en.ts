@@ -218,7 +218,7 @@ export const en: Texts = {
 
   problems: {
     "no-webrtc": () =>
-      "This browser has no WebRTC, or it is switched off. Open the page in a current Chrome, Edge, Firefox or Safari.",
+      "This browser has no WebRTC, or a setting or an extension switches it off. Allow it for this page and reload, or open the page in a current Chrome, Edge, Firefox or Safari.",
     "insecure-context": () =>
       "The browser switches off what Tabswarm needs on plain HTTP. Open the page over HTTPS, or as localhost on the machine that serves it.",
     "no-workers": () =>

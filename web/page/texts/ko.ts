@@ -219,7 +219,7 @@ export const ko: Texts = {
 
   problems: {
     "no-webrtc": () =>
-      "이 브라우저에 WebRTC가 없거나 꺼져 있어요. 최신 Chrome, Edge, Firefox, Safari에서 페이지를 열어 주세요.",
+      "이 브라우저에 WebRTC가 없거나 설정 또는 확장 프로그램이 꺼 두었어요. 이 페이지에서 허용한 뒤 새로고침하거나, 최신 Chrome, Edge, Firefox, Safari에서 열어 주세요.",
     "insecure-context": () =>
       "암호화되지 않은 HTTP에서는 브라우저가 Tabswarm에 필요한 기능을 꺼요. HTTPS로 열거나, 서버가 있는 컴퓨터에서 localhost로 열어 주세요.",
     "no-workers": () =>
