@@ -27,7 +27,7 @@ test.each<[string, string, unknown]>([
   ],
   [
     "ALLOWED_ORIGINS",
-    "https://example.org/, http://localhost:5173",
+    "https://Example.org:443/, http://localhost:5173",
     { allowedOrigins: new Set(["https://example.org", "http://localhost:5173"]) },
   ],
   ["TRUST_PROXY_HOPS", "2", { trustProxyHops: 2 }],

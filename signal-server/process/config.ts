@@ -73,16 +73,18 @@ function hostName(text: string): string | undefined {
 }
 
 function origins(text: string): ReadonlySet<string> | undefined {
-  const list = text.split(",").map((one) => one.trim().replace(/\/$/, ""));
-  return list.every(isOrigin) ? new Set(list) : undefined;
+  const list = text.split(",").map((one) => originOf(one.trim()));
+  const known = list.filter((origin) => origin !== undefined);
+  return known.length === list.length ? new Set(known) : undefined;
 }
 
-function isOrigin(text: string): boolean {
+/** As browsers write it: in lower case and without the usual port. */
+function originOf(text: string): string | undefined {
   try {
-    const { origin } = new URL(text);
-    return origin === text && origin !== "null";
+    const { origin, href } = new URL(text);
+    return href === `${origin}/` ? origin : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

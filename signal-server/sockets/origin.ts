@@ -2,15 +2,73 @@
  * Decides which pages may open the tracker's WebSocket, since browsers let any page try. The server's own pages and listed
  * origins may. Programs other than browsers send no Origin header and may, too.
  */
-export function isOriginAllowed(
-  origin: string | undefined,
-  host: string | undefined,
-  allowed: ReadonlySet<string>,
-): boolean {
+import type { IncomingHttpHeaders } from "node:http";
+
+interface HostAndPort {
+  readonly hostname: string;
+  /** undefined: the scheme's own. */
+  readonly port: string | undefined;
+}
+
+export function isOriginAllowed(headers: IncomingHttpHeaders, allowed: ReadonlySet<string>): boolean {
+  const { origin } = headers;
   if (origin === undefined || allowed.has(origin)) return true;
-  // The scheme is not compared: behind a proxy that terminates TLS this server does not know it.
-  const match = /^https?:\/\/([^/]+)$/i.exec(origin);
-  return host !== undefined && match?.[1]?.toLowerCase() === host.toLowerCase();
+  const page = parseOrigin(origin);
+  return page !== undefined && ownHosts(headers).some((host) => isSameHost(page, host));
+}
+
+/** What whoever runs the server can do about a refusal. */
+export function cureFor(headers: IncomingHttpHeaders): string {
+  const { origin = "", host = "" } = headers;
+  const page = parseOrigin(origin);
+  if (page === undefined) return "The page has no origin that could be allowed: open it over HTTP or HTTPS.";
+  const proxy =
+    "the reverse proxy must forward the Host header as the browser sent it (in nginx: proxy_set_header Host $http_host;)";
+  const list = `list it: ALLOWED_ORIGINS=${page.origin}`;
+  if (parseHost(host)?.hostname === page.hostname)
+    return `If this is your own page, ${proxy}, which has lost the port. Otherwise ${list}`;
+  return `If this is your own page, ${proxy}, or ${list}`;
+}
+
+/**
+ * The hosts under which the page may have been opened. A page cannot set these headers, so the word of any proxy is as good
+ * as that of the browser.
+ */
+function ownHosts(headers: IncomingHttpHeaders): readonly HostAndPort[] {
+  const forwarded = String(headers["x-forwarded-host"] ?? "").split(",");
+  const hosts = [headers.host ?? "", ...forwarded].flatMap((text) => parseHost(text.trim()) ?? []);
+  const [port] = String(headers["x-forwarded-port"] ?? "").split(",");
+  if (port === undefined || !/^\d{1,5}$/.test(port.trim())) return hosts;
+  return [
+    ...hosts,
+    ...hosts.filter((host) => host.port === undefined).map((host) => ({ ...host, port: port.trim() })),
+  ];
+}
+
+/** The scheme is not compared: behind a proxy that terminates TLS this server does not know it. */
+function isSameHost(page: HostAndPort & { readonly usualPort: string }, host: HostAndPort): boolean {
+  return page.hostname === host.hostname && (page.port ?? page.usualPort) === (host.port ?? page.usualPort);
+}
+
+function parseOrigin(
+  text: string,
+): (HostAndPort & { readonly origin: string; readonly usualPort: string }) | undefined {
+  const match = /^(https?):\/\/([^/?#@\\]+)$/i.exec(text);
+  const host = parseHost(match?.[2] ?? "");
+  if (host === undefined) return undefined;
+  const { origin } = new URL(text);
+  return { ...host, origin, usualPort: match?.[1]?.toLowerCase() === "https" ? "443" : "80" };
+}
+
+/** @param text as in a Host header; case and the spellings of an IPv6 address do not matter */
+function parseHost(text: string): HostAndPort | undefined {
+  const match = /^(\[[\da-f:.]+\]|[^\s/?#@:\\[\]]+)(?::(\d{1,5}))?$/i.exec(text);
+  if (match === null) return undefined;
+  try {
+    return { hostname: new URL(`http://${match[1]}`).hostname, port: match[2] };
+  } catch {
+    return undefined;
+  }
 }
 
 /** True if the page was opened on the machine that serves it. */

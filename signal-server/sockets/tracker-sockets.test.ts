@@ -216,6 +216,17 @@ describe("connecting", () => {
     expect(await new TestClient(server, path, options).status).toBe(status);
   });
 
+  test("a refused origin is logged once, with the cure, however often its pages try", async () => {
+    const server = await start();
+    for (let i = 0; i < 5; i++)
+      for (const origin of ["https://foe.example", `http://localhost:${server.port + 1}`])
+        expect(await new TestClient(server, "announce", { origin }).status).toBe(403);
+    const refusals = server.lines.filter((line) => line.startsWith("origin refused"));
+    expect(refusals).toHaveLength(2);
+    expect(refusals[0]).toMatch(/foe\.example.*Host \$http_host.*ALLOWED_ORIGINS=https:\/\/foe\.example/);
+    expect(refusals[1]).toContain("lost the port");
+  });
+
   test("a client that never completes a request's head is cut off while others are served", async () => {
     const server = await start({}, { headersTimeoutMs: 200 });
     const sockets = Array.from({ length: 100 }, () => connect(server.port, "localhost"));

@@ -2,9 +2,10 @@
  * Serves the tracker over WebSockets: every socket gets a number, and the tracker's deliveries become frames. Closes
  * sockets that read too slowly or do not answer a ping. Knows nothing about the meaning of messages.
  */
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { BoundedMap } from "../../shared/core/bounded-map.ts";
 import { unreachable } from "../../shared/core/invariant.ts";
 import { type Instant, SECOND_MS } from "../../shared/core/time.ts";
 import type { Delivery } from "../../shared/tracker/core/delivery.ts";
@@ -17,7 +18,7 @@ import { serializeServerMessage } from "../../shared/tracker/protocol/serialize.
 import type { Config } from "../process/config.ts";
 import type { Log } from "../process/log.ts";
 import { clientAddress } from "./address.ts";
-import { isOriginAllowed } from "./origin.ts";
+import { cureFor, isOriginAllowed } from "./origin.ts";
 
 /** Time between pings; each must be answered before the next. Below the 60 s after which common proxies cut idle sockets. */
 const PING_MS = 30 * SECOND_MS;
@@ -27,6 +28,10 @@ const PONG_DEADLINE = 0.9;
 const PROBE_MS = 5 * SECOND_MS;
 /** Most unsent data per socket, so that a client that does not read cannot fill our memory. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
+/** Few pages are refused by mistake. Whoever makes up origins meets the limit of the log. */
+const MAX_REFUSED_ORIGINS = 1000;
+/** Characters of a header in the log. */
+const MAX_LOGGED = 300;
 /** Close codes (RFC 6455). */
 const GOING_AWAY = 1001;
 const UNSUPPORTED_DATA = 1003;
@@ -66,6 +71,8 @@ export class TrackerSockets {
     maxPayload: MAX_MESSAGE_LENGTH,
     perMessageDeflate: false,
   });
+  /** That are in the log. */
+  private readonly refusedOrigins = new BoundedMap<string, true>(MAX_REFUSED_ORIGINS);
   private lastId = 0;
   private isClosing = false;
 
@@ -93,18 +100,26 @@ export class TrackerSockets {
   }
 
   private upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    const { config, log, sharesUpgrades } = this.options;
-    const { origin, host } = request.headers;
+    const { config, sharesUpgrades } = this.options;
+    const { headers } = request;
     if (!/^\/announce\/?(\?|$)/.test(request.url ?? "")) {
       if (!sharesUpgrades) refuse(stream, "404 Not Found");
-    } else if (!isOriginAllowed(origin, host, config.allowedOrigins)) {
-      log("origin refused", { origin: origin ?? "", host: host ?? "" });
+    } else if (!isOriginAllowed(headers, config.allowedOrigins)) {
+      this.logRefusal(headers);
       refuse(stream, "403 Forbidden");
     } else if (this.isClosing) {
       refuse(stream, "503 Service Unavailable");
     } else {
       this.sockets.handleUpgrade(request, stream, head, (socket) => this.accept(socket, stream, request));
     }
+  }
+
+  /** Once per origin: its pages try again and again. */
+  private logRefusal(headers: IncomingHttpHeaders): void {
+    const [origin = "", host = ""] = [headers.origin, headers.host].map((text) => text?.slice(0, MAX_LOGGED));
+    if (this.refusedOrigins.has(origin)) return;
+    this.refusedOrigins.set(origin, true);
+    this.options.log("origin refused", { origin, host, cure: cureFor(headers).slice(0, 2 * MAX_LOGGED) });
   }
 
   private accept(socket: WebSocket, stream: Duplex, request: IncomingMessage): void {

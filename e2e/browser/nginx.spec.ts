@@ -1,0 +1,68 @@
+/** The server behind a real nginx, configured by the lines of the README. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sample } from "../content.ts";
+import { expect, test } from "../fixtures.ts";
+import { instrument } from "../instruments.ts";
+import { findNginx, isFree, startNginx } from "../run/nginx.ts";
+import { ROOT } from "../run/runners.ts";
+import { Tab } from "../tab.ts";
+
+/** The location block that the README tells its readers to use, for a server on `port`. */
+function locationOfReadme(port: number): string {
+  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+  const block = /```nginx\n(.*?)```/s.exec(readme)?.[1];
+  if (block === undefined) throw new Error("the README has no nginx lines");
+  return block.replaceAll("localhost:8080", `127.0.0.1:${port}`);
+}
+
+test("page, tracker and share links work behind the README's nginx, on port 80 and on 8443 with TLS", async ({
+  browser,
+  ownServer,
+}) => {
+  const program = findNginx();
+  test.skip(program === undefined, "there is no nginx on this machine, and none can be installed");
+  const folder = mkdtempSync(join(tmpdir(), "tabswarm-nginx-"));
+  const key = join(folder, "key.pem");
+  const certificate = join(folder, "certificate.pem");
+  const about = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"];
+  const made = spawnSync("openssl", ["req", ...about, "-keyout", key, "-out", certificate]);
+  expect(made.status, "openssl makes a certificate").toBe(0);
+
+  const server = await ownServer();
+  const location = locationOfReadme(server.port);
+  // Only root may listen on port 80, and only one program; the rule that is tested depends on the port being usual.
+  const plainPort = (await isFree(80)) ? 80 : 18_080;
+  const securePort = (await isFree(8443)) ? 8443 : 18_443;
+  const nginx = await startNginx(
+    program ?? "",
+    folder,
+    `server { listen 127.0.0.1:${plainPort}; ${location} }
+server { listen 127.0.0.1:${securePort} ssl; ssl_certificate ${certificate}; ssl_certificate_key ${key}; ${location} }`,
+    securePort,
+  );
+  try {
+    for (const origin of [
+      new URL(`http://localhost:${plainPort}`).origin,
+      `https://localhost:${securePort}`,
+    ]) {
+      const open = async (link = ""): Promise<Tab> => {
+        const context = await browser.newContext({ ignoreHTTPSErrors: true });
+        await instrument(context);
+        return new Tab(await context.newPage(), origin, { ice: "none" }).visit(link);
+      };
+      const alice = await open();
+      const link = await alice.share(sample("behind a proxy.bin", 300_000));
+      expect(link.startsWith(`${origin}/#`), `${link} begins with ${origin}`).toBe(true);
+      const bob = await open(link);
+      await bob.finished();
+      expect([...alice.complaints, ...bob.complaints]).toEqual([]);
+      for (const { page } of [alice, bob]) await page.context().close();
+    }
+  } finally {
+    await nginx.stop();
+    rmSync(folder, { recursive: true });
+  }
+});
