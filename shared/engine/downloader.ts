@@ -9,7 +9,7 @@ import type { HasLength, Message } from "../wire/messages.ts";
 import type { Context, Violation } from "./context.ts";
 import type { FinishedPieces } from "./finished-pieces.ts";
 import type { GivenUp } from "./ledger.ts";
-import { NO_PIECES, type Peer } from "./peer.ts";
+import type { Peer } from "./peer.ts";
 import { pickBlock } from "./picker.ts";
 import type { Step } from "./step.ts";
 
@@ -75,7 +75,7 @@ export class Downloader<Payload extends HasLength> {
     const { download } = peer;
     const block = download.pipeline.rejected(index, begin);
     if (block === undefined) return;
-    if (!download.peerChoking) download.refuses(block.piece);
+    if (!download.peerChoking) download.refused.add(block.piece);
     this.release(step, peer, [block]);
     this.abandon(step, peer);
     this.refillAll(step);
@@ -96,7 +96,7 @@ export class Downloader<Payload extends HasLength> {
     const { download } = peer;
     download.peerChoking = false;
     this.sources.add(peer);
-    download.refused = NO_PIECES;
+    download.refused.clear();
     download.pickMemo.reset();
     download.pipeline.revive();
     this.refill(step, peer);

@@ -68,9 +68,6 @@ export class ChokeState {
   }
 }
 
-/** Shared by all peers that have refused nothing, which are most. */
-export const NO_PIECES = new Set<PieceIndex>();
-
 /** Owned by `downloader.ts`: what we request from the peer. */
 export class DownloadState {
   peerChoking = true;
@@ -80,16 +77,11 @@ export class DownloadState {
   /** Payload bytes it sent without a request. */
   unaskedBytes = 0;
   /** Pieces it rejected requests for although it says it has them. */
-  refused = NO_PIECES;
+  readonly refused = new Set<PieceIndex>();
 
   constructor(now: Instant, blockLength: number) {
     this.pipeline = new Pipeline(blockLength);
     this.meter = new RateMeter(now);
-  }
-
-  refuses(piece: PieceIndex): void {
-    if (this.refused === NO_PIECES) this.refused = new Set();
-    this.refused.add(piece);
   }
 }
 

@@ -4,11 +4,8 @@ import { type Block, blockKey } from "../core/layout.ts";
 /** Announced to peers as "reqq" (BEP 10), as many as libtorrent requests at most. The link of a peer that queues more is closed. */
 export const MAX_QUEUED_REQUESTS = 500;
 
-/** Shared by all empty queues: most peers never send a request. */
-const NO_BLOCKS = new Map<number, Block>();
-
 export class UploadQueue {
-  private blocks = NO_BLOCKS;
+  private readonly blocks = new Map<number, Block>();
 
   get size(): number {
     return this.blocks.size;
@@ -19,7 +16,6 @@ export class UploadQueue {
     const key = blockKey(block.piece, block.begin);
     if (this.blocks.has(key)) return true;
     if (this.blocks.size >= MAX_QUEUED_REQUESTS) return false;
-    if (this.blocks === NO_BLOCKS) this.blocks = new Map();
     this.blocks.set(key, block);
     return true;
   }
