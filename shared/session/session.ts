@@ -220,7 +220,6 @@ export class Session {
       await store.destroy();
       return this.resume(infoHash);
     }
-    const trackers = this.entries.get(infoHash)?.trackers ?? [];
     // A download of it was in progress; the files are complete.
     if (known !== undefined) await this.remove(infoHash);
     const facts = { id, infoHash, name, trackers, origin: "seeded", store, metainfo } as const;
