@@ -10,9 +10,11 @@ import { unreadableAmong } from "./store/readable.ts";
 import { type PreparedSeed, prepareSeed, type SeedRequest } from "./store/seeding.ts";
 import type { PreparationView } from "./views.ts";
 
-/** Not stored: served from the shared files, as long as the session lasts. */
+/** `isStored` false: served from the shared files, as long as the session lasts. */
 export interface Prepared extends PreparedSeed {
   readonly store: PieceStore;
+  /** The shared files, unless they are the store. */
+  readonly original: PieceStore | undefined;
 }
 
 interface PreparationRequest extends Pick<SeedRequest, "name" | "files" | "pieceLength"> {
@@ -82,8 +84,9 @@ export class Preparation {
       const prepared = await prepareSeed({ ...this.request, store, hash, onProgress, isCancelled });
       const { metainfo } = prepared;
       isStored = prepared.isStored;
-      if (isStored && store !== undefined) return { metainfo, store, isStored };
-      return { metainfo, store: new FileStore(metainfo, this.request.files, hash), isStored };
+      const original = new FileStore(metainfo, this.request.files, hash);
+      if (isStored && store !== undefined) return { metainfo, store, original, isStored };
+      return { metainfo, store: original, original: undefined, isStored };
     } finally {
       // If that fails, the next sweep of the storage removes the entry: it has no info hash.
       if (!isStored) await storage.remove(this.request.id).catch(() => undefined);

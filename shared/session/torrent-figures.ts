@@ -15,12 +15,20 @@ export function bitfieldOf(metainfo: Metainfo, stored: readonly number[]): Bitfi
 }
 
 /** 0 to 1. */
-export function progressOf({ pieceCount, piecesHave }: TorrentSnapshot): number {
+export function progressOf({
+  pieceCount,
+  piecesHave,
+}: Pick<TorrentSnapshot, "pieceCount" | "piecesHave">): number {
   return pieceCount === 0 ? 1 : piecesHave / pieceCount;
 }
 
 /** Seconds at the present rate; undefined: unknown or complete. */
-export function etaOf({ length, pieceCount, piecesHave, downloadRate }: TorrentSnapshot): number | undefined {
+export function etaOf({
+  length,
+  pieceCount,
+  piecesHave,
+  downloadRate,
+}: Omit<TorrentSnapshot, "isCopyLost">): number | undefined {
   if (pieceCount === 0 || piecesHave === pieceCount || downloadRate < 1) return undefined;
   return (length * (1 - piecesHave / pieceCount)) / downloadRate;
 }
