@@ -76,7 +76,7 @@ describe("files that cannot be read", () => {
       isThere = false;
       return sha1(bytes);
     });
-    storage.room = 0;
+    storage.freeBytes = 0;
     // Chunks of 8 MiB are read ahead, so the last files are not read before the first are hashed.
     const files = ["b", "c"].map((name) => fragile(name, PIECE, () => isThere));
     const seeding = session.seed("folder", [readable("a", 40 * 1024 * 1024), ...files, readable("d")]);

@@ -35,7 +35,7 @@ export function etaOf({
 
 /** @param availability copies of the rarest piece among the connected peers and here */
 export function connectedOf(
-  { peers, pieceCount, piecesHave }: TorrentSnapshot,
+  { peers, pieceCount, piecesHave }: Omit<TorrentSnapshot, "isCopyLost">,
   availability: number,
 ): Connected {
   if (peers.length === 0) return "nobody";
