@@ -10,6 +10,9 @@ import { unreadableAmong } from "./store/readable.ts";
 import { type PreparedSeed, prepareSeed, type SeedRequest } from "./store/seeding.ts";
 import type { PreparationView } from "./views.ts";
 
+/** Hashed in about a second. */
+const QUICK_BYTES = 64 * 1024 * 1024;
+
 /** `isStored` false: served from the shared files, as long as the session lasts. */
 export interface Prepared extends PreparedSeed {
   readonly store: PieceStore;
@@ -50,14 +53,18 @@ export class Preparation {
    * @throws what `prepareSeed` throws
    */
   async run(): Promise<Prepared> {
-    await this.findUnreadable();
-    const [missing] = this.unreadablePaths();
-    if (missing !== undefined) throw new UnreadableFileError(missing);
+    const { missed } = this.request;
+    // Few bytes are hashed as fast as they are checked. Only empty files are not read then.
+    const isQuick = this.length <= QUICK_BYTES;
     try {
+      await this.findUnreadable((file) => !isQuick || file.file.size === 0);
+      const [unreadable] = this.unreadablePaths();
+      if (unreadable !== undefined) throw new UnreadableFileError(unreadable);
       return await this.prepare();
     } catch (error) {
-      // It has changed or vanished meanwhile, and so may others.
-      if (error instanceof UnreadableFileError) await this.findUnreadable(error.path);
+      // Others may have changed or vanished too.
+      if (error instanceof UnreadableFileError)
+        await this.findUnreadable(() => true, missed.includes(error.path) ? undefined : error.path);
       throw error;
     }
   }
@@ -106,9 +113,9 @@ export class Preparation {
   }
 
   /** @param known the path of one that reading has already found */
-  private async findUnreadable(known?: string): Promise<void> {
+  private async findUnreadable(isChecked: (file: SeedFile) => boolean, known?: string): Promise<void> {
     const { files } = this.request;
-    const found = new Set(await unreadableAmong(files, () => this.isCancelled));
+    const found = new Set(await unreadableAmong(files.filter(isChecked), () => this.isCancelled));
     this.unreadable = files.filter((file) => found.has(file) || file.path.join("/") === known);
   }
 
