@@ -13,6 +13,7 @@ declare class URL {
   constructor(url: string, base?: string);
   readonly protocol: string;
   readonly host: string;
+  readonly pathname: string;
   readonly hash: string;
   readonly origin: string;
   readonly href: string;

@@ -58,6 +58,8 @@ server { listen 127.0.0.1:${securePort} ssl; ssl_certificate ${certificate}; ssl
       expect(link.startsWith(`${origin}/#`), `${link} begins with ${origin}`).toBe(true);
       const bob = await open(link);
       await bob.finished();
+      await bob.card().getByText("Details", { exact: true }).click();
+      await expect(bob.card().getByRole("region", { name: "Trackers" })).toContainText("connected");
       expect([...alice.complaints, ...bob.complaints]).toEqual([]);
       for (const { page } of [alice, bob]) await page.context().close();
     }

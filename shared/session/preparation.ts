@@ -10,14 +10,9 @@ import { unreadableAmong } from "./store/readable.ts";
 import { type PreparedSeed, prepareSeed, type SeedRequest } from "./store/seeding.ts";
 import type { PreparationView } from "./views.ts";
 
-/** Hashed in about a second. */
-const QUICK_BYTES = 64 * 1024 * 1024;
-
-/** `isStored` false: served from the shared files, as long as the session lasts. */
+/** Not stored: served from the shared files, as long as the session lasts. */
 export interface Prepared extends PreparedSeed {
   readonly store: PieceStore;
-  /** The shared files, unless they are the store. */
-  readonly original: PieceStore | undefined;
 }
 
 interface PreparationRequest extends Pick<SeedRequest, "name" | "files" | "pieceLength"> {
@@ -53,18 +48,14 @@ export class Preparation {
    * @throws what `prepareSeed` throws
    */
   async run(): Promise<Prepared> {
-    const { missed } = this.request;
-    // Few bytes are hashed as fast as they are checked. Only empty files are not read then.
-    const isQuick = this.length <= QUICK_BYTES;
+    await this.findUnreadable();
+    const [missing] = this.unreadablePaths();
+    if (missing !== undefined) throw new UnreadableFileError(missing);
     try {
-      await this.findUnreadable((file) => !isQuick || file.file.size === 0);
-      const [unreadable] = this.unreadablePaths();
-      if (unreadable !== undefined) throw new UnreadableFileError(unreadable);
       return await this.prepare();
     } catch (error) {
-      // Others may have changed or vanished too.
-      if (error instanceof UnreadableFileError)
-        await this.findUnreadable(() => true, missed.includes(error.path) ? undefined : error.path);
+      // It has changed or vanished meanwhile, and so may others.
+      if (error instanceof UnreadableFileError) await this.findUnreadable(error.path);
       throw error;
     }
   }
@@ -91,9 +82,8 @@ export class Preparation {
       const prepared = await prepareSeed({ ...this.request, store, hash, onProgress, isCancelled });
       const { metainfo } = prepared;
       isStored = prepared.isStored;
-      const original = new FileStore(metainfo, this.request.files, hash);
-      if (isStored && store !== undefined) return { metainfo, store, original, isStored };
-      return { metainfo, store: original, original: undefined, isStored };
+      if (isStored && store !== undefined) return { metainfo, store, isStored };
+      return { metainfo, store: new FileStore(metainfo, this.request.files, hash), isStored };
     } finally {
       // If that fails, the next sweep of the storage removes the entry: it has no info hash.
       if (!isStored) await storage.remove(this.request.id).catch(() => undefined);
@@ -113,9 +103,9 @@ export class Preparation {
   }
 
   /** @param known the path of one that reading has already found */
-  private async findUnreadable(isChecked: (file: SeedFile) => boolean, known?: string): Promise<void> {
+  private async findUnreadable(known?: string): Promise<void> {
     const { files } = this.request;
-    const found = new Set(await unreadableAmong(files.filter(isChecked), () => this.isCancelled));
+    const found = new Set(await unreadableAmong(files, () => this.isCancelled));
     this.unreadable = files.filter((file) => found.has(file) || file.path.join("/") === known);
   }
 

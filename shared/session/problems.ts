@@ -17,12 +17,17 @@ export type SessionProblemCode =
   | "path-too-deep"
   /** The paths of all files together are longer than an info dictionary can be. */
   | "info-too-long"
-  /** detail: the tracker's URL. */
+  /** detail of what concerns a tracker: its name, and where there is more to say ": " and the tracker's reason. */
   | "tracker-unreachable"
-  /** detail: the tracker's reason. */
   | "tracker-refused"
   /** It was opened by a link whose trackers a browser cannot reach, and no connected peer has it. */
   | "no-websocket-tracker"
+  /** It accepts connections and closes them. */
+  | "tracker-hangs-up"
+  /** It accepts connections and answers nothing. */
+  | "tracker-silent"
+  /** Its answers are not those of a tracker; the detail ends in the violation. */
+  | "tracker-unusable"
   /** No connected peer has the torrent, and the tracker knows of no seeder. */
   | "nobody-has-it"
   /** Peers are there and none can be reached: the obstacles of `links/obstacle.ts`. */
@@ -47,19 +52,7 @@ export type SessionProblemCode =
   /** The info dictionary is broken; detail: the violation's name. */
   | "bad-metadata"
   /** A file that is served from disk has changed or vanished. */
-  | "file-changed"
-  /** Stored pieces are gone; detail: the affected files. */
-  | "damaged"
-  /** Everything that was stored is gone; detail: the affected files. */
-  | "storage-cleared"
-  /** Stored pieces were gone and have been restored from memory or the shared files; detail: the affected files. */
-  | "mended"
-  /** A connected peer has lost pieces that nobody else here has. */
-  | "copy-lost"
-  /** The unfinished downloads need more room than there is; detail: the missing bytes. */
-  | "low-space"
-  /** The browser's database does not answer. */
-  | "storage-silent";
+  | "file-changed";
 
 export interface Problem<Code extends string = SessionProblemCode> {
   readonly code: Code;

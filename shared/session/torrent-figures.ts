@@ -3,6 +3,7 @@ import { Bitfield } from "../core/bitfield.ts";
 import type { TorrentSnapshot } from "../engine/snapshot.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { Connected } from "./reachability.ts";
+import type { TorrentView, TrackerView } from "./views.ts";
 
 /** @param stored indices of pieces; those that do not exist are ignored */
 export function bitfieldOf(metainfo: Metainfo, stored: readonly number[]): Bitfield {
@@ -15,27 +16,19 @@ export function bitfieldOf(metainfo: Metainfo, stored: readonly number[]): Bitfi
 }
 
 /** 0 to 1. */
-export function progressOf({
-  pieceCount,
-  piecesHave,
-}: Pick<TorrentSnapshot, "pieceCount" | "piecesHave">): number {
+export function progressOf({ pieceCount, piecesHave }: TorrentSnapshot): number {
   return pieceCount === 0 ? 1 : piecesHave / pieceCount;
 }
 
 /** Seconds at the present rate; undefined: unknown or complete. */
-export function etaOf({
-  length,
-  pieceCount,
-  piecesHave,
-  downloadRate,
-}: Omit<TorrentSnapshot, "isCopyLost">): number | undefined {
+export function etaOf({ length, pieceCount, piecesHave, downloadRate }: TorrentSnapshot): number | undefined {
   if (pieceCount === 0 || piecesHave === pieceCount || downloadRate < 1) return undefined;
   return (length * (1 - piecesHave / pieceCount)) / downloadRate;
 }
 
 /** @param availability copies of the rarest piece among the connected peers and here */
 export function connectedOf(
-  { peers, pieceCount, piecesHave }: Omit<TorrentSnapshot, "isCopyLost">,
+  { peers, pieceCount, piecesHave }: TorrentSnapshot,
   availability: number,
 ): Connected {
   if (peers.length === 0) return "nobody";
@@ -43,4 +36,17 @@ export function connectedOf(
   return isComplete || availability >= 1 || peers.some(({ progress }) => progress === 1)
     ? "enough"
     : "too-few";
+}
+
+/** The trackers know different peers, or the same ones. Those that are away know what was. */
+export function swarmOf(trackers: readonly TrackerView[]): TorrentView["swarm"] {
+  const present = trackers.filter(({ state }) => state === "connected");
+  let swarm: TorrentView["swarm"];
+  for (const { seeders, leechers } of present.length > 0 ? present : trackers)
+    if (seeders !== undefined && leechers !== undefined)
+      swarm = {
+        seeders: Math.max(seeders, swarm?.seeders ?? 0),
+        leechers: Math.max(leechers, swarm?.leechers ?? 0),
+      };
+  return swarm;
 }

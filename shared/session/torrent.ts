@@ -16,21 +16,16 @@ import { LinkTable } from "./link-table.ts";
 import { PieceDisk } from "./piece-disk.ts";
 import type { PieceStore, SessionPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
-import { LinkAttempts, type RelayUse, reachabilityProblem } from "./reachability.ts";
+import { type Connected, LinkAttempts, type RelayUse, reachabilityProblem } from "./reachability.ts";
 import type { Signalling } from "./signalling/signalling.ts";
 import type { TorrentSignalling } from "./signalling/torrent-signalling.ts";
-import { StoredCopy } from "./stored-copy.ts";
-import { bitfieldOf, connectedOf, etaOf, progressOf } from "./torrent-figures.ts";
-import { passingNotices } from "./torrent-notices.ts";
+import { bitfieldOf, connectedOf, etaOf, progressOf, swarmOf } from "./torrent-figures.ts";
 import type { TorrentView } from "./views.ts";
 
 const NO_FILES: TorrentView["files"] = [];
 /** How long to look for a peer before saying that nobody has the torrent: WebRTC takes one to two seconds to connect. */
 const LONELY_AFTER_MS = 3_000;
-/**
- * Part of the tracker's interval over which announces are spread: 1,000 torrents that started together announce over half
- * an interval the next time, and soon at any time. Trackers forget a torrent after two intervals or more.
- */
+/** Part of the tracker's interval over which announces are spread. Trackers forget a torrent after two intervals or more. */
 const INTERVAL_SPREAD = 0.5;
 
 export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId" | "name" | "limits"> {
@@ -41,10 +36,6 @@ export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId"
   readonly lacksWebSocketTracker?: boolean | undefined;
   readonly isPaused?: boolean;
   readonly store: PieceStore;
-  /** The shared files, as long as the session can read them. */
-  readonly original?: PieceStore | undefined;
-  /** It was complete before: what is missing is damage. */
-  readonly wasWhole?: boolean;
   readonly metainfo?: Metainfo | undefined;
   /** Indices of the stored pieces. */
   readonly stored?: readonly number[];
@@ -54,6 +45,8 @@ export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId"
   readonly relay?: RelayUse | undefined;
 }
 
+type Shown = Pick<TorrentView, "state" | "swarm" | "trackerStates">;
+
 /** The torrent's place in its swarm. */
 type Joined = Pick<TorrentSignalling, keyof TorrentSignalling>;
 
@@ -61,8 +54,8 @@ interface TorrentPorts extends Pick<SessionPorts, "clock" | "timers" | "random" 
   readonly join: (...args: Parameters<Signalling["join"]>) => Joined;
 }
 
-/** "complete": the last piece has been stored. "rechecked": its entry in the storage may be gone like its pieces. */
-export type TorrentEvent = "changed" | "metadata" | "complete" | "rechecked";
+/** "complete": the last piece has been stored. */
+export type TorrentEvent = "changed" | "metadata" | "complete";
 
 export class Torrent {
   readonly infoHash: InfoHash;
@@ -77,18 +70,15 @@ export class Torrent {
   private readonly loop: EngineLoop;
   private readonly disk: PieceDisk;
   private readonly links: LinkTable;
-  private readonly copy: StoredCopy;
   /** undefined while paused or failed. */
   private signalling: Joined | undefined;
   private readonly attempts = new LinkAttempts();
-  private readonly trackerProblems = new Map<string, Problem>();
-  private swarm: TorrentView["swarm"];
   private joinedAt: Instant = 0;
   /** The network has changed since the last answer of a tracker: dials may have failed for lack of one. */
   private isNetworkNew = false;
 
   constructor(options: TorrentOptions, ports: TorrentPorts, report: (event: TorrentEvent) => void) {
-    const { infoHash, ownId, name, limits, metainfo, stored = [], store, original, policy } = options;
+    const { infoHash, ownId, name, limits, metainfo, stored = [], store, policy } = options;
     const { clock, random, hash } = ports;
     this.options = options;
     this.ports = ports;
@@ -120,10 +110,7 @@ export class Torrent {
       use: (link) => this.engine.linkUse(clock.now(), link),
     });
     const diskReported = (...inputs: readonly Input<Uint8Array>[]) => this.diskReported(inputs);
-    this.disk = new PieceDisk({ infoHash, metainfo, store, original, hash, report: diskReported });
-    this.copy = new StoredCopy(this.disk, this.engine, ports, () => !this.isPaused);
-    if (options.wasWhole) this.disk.damage.noteLost(this.copy.piecesWhere((has) => !has));
-    store.watch?.(() => void this.recheck());
+    this.disk = new PieceDisk({ infoHash, metainfo, store, hash, report: diskReported });
     if (this.isPaused) this.loop.input({ type: "pause" });
     else this.join();
   }
@@ -138,14 +125,6 @@ export class Torrent {
 
   get isComplete(): boolean {
     return this.engine.isComplete;
-  }
-
-  /** 0 while the metadata is unknown. */
-  get bytesMissing(): number {
-    const { layout } = this.metainfo ?? {};
-    return layout === undefined
-      ? 0
-      : this.copy.piecesWhere((has) => !has).reduce((bytes, piece) => bytes + layout.lengthOf(piece), 0);
   }
 
   pause(): void {
@@ -177,21 +156,8 @@ export class Torrent {
     this.loop.input({ type: "limits-changed" });
   }
 
-  /** As `StoredCopy.read`. */
   read(piece: PieceIndex): Promise<Bytes | undefined> {
-    return this.copy.read(piece);
-  }
-
-  /** Whether everything can be read and has the right hash. */
-  async isIntact(): Promise<boolean> {
-    return this.isComplete && (await this.disk.isIntact());
-  }
-
-  /** Looks which pieces are still stored, after something may have deleted them. */
-  async recheck(): Promise<void> {
-    await this.copy.recheck();
-    this.report("rechecked");
-    this.report("changed");
+    return this.options.store.read(piece);
   }
 
   /** Leaves the swarm and deletes the pieces. */
@@ -203,7 +169,6 @@ export class Torrent {
   /** Leaves the swarm; the pieces stay. Settles when no write is in progress any more. */
   async close(): Promise<void> {
     this.leave();
-    this.copy.stop();
     this.loop.close();
     this.links.closeAll();
     await this.disk.close();
@@ -215,41 +180,30 @@ export class Torrent {
 
   view(isWatched: boolean): Omit<TorrentView, "trackers"> {
     const now = this.ports.clock.now();
-    const { isCopyLost, ...snapshot } = this.engine.snapshot(now);
+    const snapshot = this.engine.snapshot(now);
     const { metadataProblem: failure } = this.disk;
-    const { swarm } = this;
     const state = failure === undefined ? snapshot.state : "failed";
     const paths = this.links.pathsByPeer();
     const availability = this.engine.availability();
-    const attempts = this.attempts.list(now);
-    const connected = connectedOf(snapshot, availability);
+    const trackerStates = this.signalling?.trackers ?? [];
+    const shown: Shown = { state, trackerStates, swarm: swarmOf(trackerStates) };
     return {
       ...snapshot,
       peers: snapshot.peers.map((peer) => ({ ...peer, path: paths.get(peer.peerId) })),
-      attempts,
+      attempts: this.attempts.list(now),
       kind: "torrent",
       state,
       id: this.id,
       files: this.metainfo?.files ?? NO_FILES,
       progress: this.metainfo === undefined ? 0 : progressOf(snapshot),
       eta: etaOf(snapshot),
-      swarm,
+      swarm: shown.swarm,
+      trackerStates: isWatched ? trackerStates : [],
       availability,
       failure,
       notices: [
         ...(this.options.notices ?? []),
-        ...passingNotices({
-          state,
-          availability,
-          swarm,
-          isCopyLost,
-          trackerProblems: this.trackerProblems.values(),
-          unreached: reachabilityProblem(connected, attempts, this.options.relay),
-          diskProblem: this.disk.problem,
-          damage: this.disk.damage.problem(this.metainfo),
-          lacksWebSocketTracker: this.lacksWebSocketTracker,
-          hasLooked: now - this.joinedAt > LONELY_AFTER_MS,
-        }),
+        ...this.passingNotices(shown, connectedOf(snapshot, availability)),
       ],
       pieces: isWatched ? this.engine.pieceMap() : undefined,
     };
@@ -287,22 +241,18 @@ export class Torrent {
     const isMetadata = inputs.some(({ type }) => type === "metadata-verified");
     if (isMetadata && this.metainfo !== undefined) this.report("metadata");
     this.loop.input(...inputs);
-    for (const input of inputs) if (input.type === "piece-stored") this.copy.stored(input.piece);
     if (this.disk.metadataProblem !== undefined) this.halt();
   }
 
   private halt(): void {
     this.leave();
-    this.copy.stop();
     this.loop.input({ type: "pause" });
   }
 
   private leave(): void {
     this.signalling?.leave();
     this.signalling = undefined;
-    this.trackerProblems.clear();
     this.attempts.clear();
-    this.swarm = undefined;
   }
 
   private join(): void {
@@ -310,9 +260,7 @@ export class Torrent {
     const { infoHash, ownId } = this.options;
     this.joinedAt = this.ports.clock.now();
     this.signalling = this.ports.join(infoHash, ownId, trackers, {
-      announced: ({ intervalMs, complete, incomplete }) => {
-        if (complete !== undefined && incomplete !== undefined)
-          this.swarm = { seeders: complete, leechers: incomplete };
+      announced: (intervalMs) => {
         // Torrents that started together must not announce together forever.
         const spread = INTERVAL_SPREAD * (this.ports.random.next() - 0.5);
         this.loop.input({ type: "announced", intervalMs: intervalMs * (1 + spread) });
@@ -335,12 +283,22 @@ export class Torrent {
         const isThere = obstacle !== undefined && obstacle !== "no-answer";
         this.loop.input({ type: "dial-failed", peerId, isThere });
       },
-      trackerProblem: (url, problem) => {
-        if (problem === undefined) this.trackerProblems.delete(url);
-        else this.trackerProblems.set(url, problem);
-        this.loop.input({ type: "wake" });
-      },
+      trackersChanged: () => this.report("changed"),
     });
     this.loop.input({ type: "wake" });
+  }
+
+  private passingNotices({ state, swarm, trackerStates }: Shown, connected: Connected): Problem[] {
+    const notices = trackerStates.flatMap(({ problem }) => problem ?? []);
+    const attempts = this.attempts.list(this.ports.clock.now());
+    const unreached = reachabilityProblem(connected, attempts, this.options.relay);
+    if (unreached !== undefined) notices.push(unreached);
+    if (this.disk.problem !== undefined) notices.push(this.disk.problem);
+    const hasLooked = this.ports.clock.now() - this.joinedAt > LONELY_AFTER_MS;
+    if (state === "looking-for-peers" && hasLooked && (swarm?.seeders ?? 0) === 0) {
+      if (this.lacksWebSocketTracker) notices.push({ code: "no-websocket-tracker" });
+      else if (swarm !== undefined) notices.push({ code: "nobody-has-it" });
+    }
+    return notices;
   }
 }

@@ -41,6 +41,24 @@ export interface PreparationView {
   readonly unreadable?: UnreadableFiles | undefined;
 }
 
+/** A torrent at one of its trackers. */
+export interface TrackerView {
+  /** Its address without what may be a secret. */
+  readonly name: string;
+  readonly state: "connecting" | "connected" | "waiting";
+  /** Seconds until the next attempt; only while waiting. */
+  readonly retryIn: number | undefined;
+  /** Why it is of no use at present. */
+  readonly problem: Problem | undefined;
+  /** Seconds since its last answer to an announce; undefined before the first one. */
+  readonly announcedAgo: number | undefined;
+  /** As it counted them then; undefined where it does not say. */
+  readonly seeders: number | undefined;
+  readonly leechers: number | undefined;
+  /** Its words for the user. */
+  readonly warning: string | undefined;
+}
+
 export type TorrentState = RunningState | "failed";
 
 export interface PeerView extends PeerSnapshot {
@@ -48,7 +66,7 @@ export interface PeerView extends PeerSnapshot {
   readonly path: LinkPath | undefined;
 }
 
-export interface TorrentView extends Omit<RunningSnapshot, "state" | "peers" | "isCopyLost"> {
+export interface TorrentView extends Omit<RunningSnapshot, "state" | "peers"> {
   readonly kind: "torrent";
   readonly state: TorrentState;
   /** Stable as long as the torrent exists. */
@@ -67,6 +85,8 @@ export interface TorrentView extends Omit<RunningSnapshot, "state" | "peers" | "
   readonly attempts: readonly LinkAttempt[];
   /** As the trackers count; undefined before their first answer. */
   readonly swarm: { readonly seeders: number; readonly leechers: number } | undefined;
+  /** Only for watched torrents; none while paused. */
+  readonly trackerStates: readonly TrackerView[];
   /** Copies of the rarest piece among the connected peers and here; below 1 nobody can finish. */
   readonly availability: number;
   /** Why its state is "failed". */

@@ -28,7 +28,7 @@ const PONG_DEADLINE = 0.9;
 const PROBE_MS = 5 * SECOND_MS;
 /** Most unsent data per socket, so that a client that does not read cannot fill our memory. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
-/** Few pages are refused by mistake; a client that invents origins reaches the limit of the log. */
+/** Few pages are refused by mistake; made-up origins meet the limit of the log. */
 const MAX_REFUSED_ORIGINS = 1000;
 /** Characters of a header in the log. */
 const MAX_LOGGED = 300;

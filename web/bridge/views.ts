@@ -13,6 +13,7 @@ export type {
   SessionView,
   TorrentState,
   TorrentView,
+  TrackerView,
   UnreadableFiles,
 } from "../../shared/session/views.ts";
 

@@ -34,12 +34,14 @@ describe("leaving and coming back", () => {
     world.pass(40 * SECOND);
     expect(bob.events.at(-1)).toBe(`problem ${URL}: tracker-unreachable`);
     world.tracker().isDown = false;
-    world.pass(30 * SECOND);
+    const before = world.tracker().received.length;
+    // Attempts have become rare: the longest wait after 40 s is 64 s.
+    world.pass(64 * SECOND);
     expect(bob.events).toContain(`problem ${URL}: none`);
-    const again = world.tracker().received.slice(-2);
-    expect(again).toMatchObject([{ event: "started" }, { event: "started" }]);
+    const again = world.tracker().received.slice(before);
+    expect(again.filter((message) => "event" in message && message.event === "started")).toHaveLength(2);
     for (const tab of [ann, bob]) expect(tab.count(/lost/)).toBe(0);
-    expect(bob.count(/^announced/)).toBe(announced + 1);
+    expect(bob.count(/^announced/)).toBeGreaterThan(announced);
   });
 
   test("fails a dial soon and once while the tracker is away", () => {

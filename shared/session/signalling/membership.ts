@@ -3,15 +3,26 @@
  * responses whether the tracker lists peers to dial or wants plain offers, and whether offers can reach anybody.
  */
 import type { InfoHash, PeerId } from "../../core/ids.ts";
-import { MAX_NUMWANT } from "../../tracker/protocol/limits.ts";
-import type { AnnounceResponse, Offer } from "../../tracker/protocol/messages.ts";
+import { type Instant, MINUTE_MS, NEVER, SECOND_MS } from "../../core/time.ts";
+import { MAX_NUMWANT, PEER_ID_TAKEN } from "../../tracker/protocol/limits.ts";
+import type { Announce, AnnounceResponse, Failure, Offer } from "../../tracker/protocol/messages.ts";
 import type { SessionPorts } from "../ports.ts";
+import type { TrackerView } from "../views.ts";
 import type { PlainOffers } from "./plain-offers.ts";
 import type { TrackerListener, TrackerNews, TrackerSocket } from "./tracker-socket.ts";
 
 /** Pause after a refusal: the tracker has judged a socket that may hold our peer id by then. Doubled each time. */
 const FIRST_RETRY_MS = 6_000;
 const LAST_RETRY_MS = 96_000;
+
+/**
+ * A torrent's engine announces as often as its most demanding tracker asks. One that asks for a longer interval than this, in
+ * seconds, gets fewer announces: between two without an event passes at least a part of its interval.
+ */
+const FAST_INTERVAL = 300;
+const LEAST_PART = 0.1;
+/** At most this long, whatever a tracker asks for. */
+const LONGEST_PAUSE_MS = 30 * MINUTE_MS;
 
 export interface Announcement {
   readonly event?: "started" | "completed" | undefined;
@@ -25,7 +36,7 @@ export interface Announcement {
   readonly wanted: number;
 }
 
-interface MembershipOptions extends Pick<SessionPorts, "timers" | "random"> {
+interface MembershipOptions extends Pick<SessionPorts, "clock" | "timers" | "random"> {
   readonly infoHash: InfoHash;
   /** Ours. */
   readonly peerId: PeerId;
@@ -44,6 +55,11 @@ export class Membership implements TrackerListener {
   private isMakingOffers = false;
   /** undefined: the tracker lists peers. */
   private plain: Pick<AnnounceResponse, "complete" | "incomplete"> | undefined;
+  private answer: { readonly at: Instant; readonly response: AnnounceResponse } | undefined;
+  /** The tracker's reason, until it answers an announce. */
+  private refusal: string | undefined;
+  private lastNumwant = 0;
+  private sentAt: Instant = -NEVER;
   private retryMs = FIRST_RETRY_MS;
   private cancelRetry = (): void => {};
 
@@ -64,13 +80,8 @@ export class Membership implements TrackerListener {
   }
 
   announce(announcement: Announcement): void {
-    this.cancelRetry();
     this.last = announcement;
-    if (!this.socket.isOpen) return;
-    // An event that still waits is sent with the newer figures.
-    this.due = { ...announcement, event: announcement.event ?? this.due?.event };
-    if (this.isMakingOffers) return;
-    this.socket.announces.add(this.infoHash, isActive(announcement), () => this.takeTurn());
+    if (!this.isTooSoon(announcement)) this.enqueue(announcement);
   }
 
   leave(): void {
@@ -84,29 +95,94 @@ export class Membership implements TrackerListener {
     this.socket.unsubscribe(this);
   }
 
+  /** For Details and for the notices of the card. */
+  view(): TrackerView {
+    const { name, condition } = this.socket;
+    const { at, response } = this.answer ?? {};
+    return {
+      name,
+      state: condition.kind,
+      retryIn: condition.kind === "waiting" ? Math.ceil(condition.retryInMs / SECOND_MS) : undefined,
+      problem: this.problem(),
+      announcedAgo: at === undefined ? undefined : Math.round((this.options.clock.now() - at) / SECOND_MS),
+      seeders: response?.complete,
+      leechers: response?.incomplete,
+      warning: response?.warning,
+    };
+  }
+
+  /** As the tracker has asked for it; before its first answer there is no limit to the pause. */
+  get intervalMs(): number {
+    return this.answer === undefined ? NEVER : this.answer.response.interval * SECOND_MS;
+  }
+
+  update(): Announce | undefined {
+    const { last } = this;
+    if (last === undefined) return undefined;
+    const { event: _, ...update } = last;
+    this.lastNumwant = 0;
+    return this.message({ ...update, wanted: 0 }, []);
+  }
+
   received(news: TrackerNews): void {
     if (news.type === "connected" && this.last !== undefined)
-      this.announce({ ...this.last, event: "started" });
+      this.enqueue({ ...this.last, event: "started" });
     if (news.type === "announce-response") this.learn(news);
-    if (news.type === "failure" && news.offerId === undefined) this.retryLater();
+    if (news.type === "failure" && news.offerId === undefined) this.refused(news);
     this.report(news);
   }
 
-  private learn({ peers, complete, incomplete }: AnnounceResponse): void {
+  private enqueue(announcement: Announcement): void {
+    this.cancelRetry();
+    if (!this.socket.isOpen) return;
+    // An event that still waits is sent with the newer figures.
+    this.due = { ...announcement, event: announcement.event ?? this.due?.event };
+    if (this.isMakingOffers) return;
+    this.socket.announces.add(this.infoHash, isActive(announcement), () => this.takeTurn());
+  }
+
+  private isTooSoon({ event }: Announcement): boolean {
+    if (event !== undefined || this.due?.event !== undefined || this.answer === undefined) return false;
+    const { interval, minInterval } = this.answer.response;
+    const pause = minInterval ?? (interval > FAST_INTERVAL ? LEAST_PART * interval : 0);
+    const pauseMs = pause * SECOND_MS;
+    return this.options.clock.now() - this.sentAt < Math.min(pauseMs, LONGEST_PAUSE_MS);
+  }
+
+  /** What matters most: a tracker that cannot be reached refuses nothing. */
+  private problem(): TrackerView["problem"] {
+    const { name, fault } = this.socket;
+    const isAway = fault?.code === "tracker-unreachable" || fault?.code === "tracker-silent";
+    if (this.refusal === undefined || isAway) return fault;
+    return { code: "tracker-refused", detail: `${name}: ${this.refusal}` };
+  }
+
+  private learn(response: AnnounceResponse): void {
+    const { complete, incomplete } = response;
+    this.answer = { at: this.options.clock.now(), response };
+    this.refusal = undefined;
     this.retryMs = FIRST_RETRY_MS;
-    const isNews = peers === undefined && this.plain === undefined;
-    this.plain = peers === undefined ? { complete, incomplete } : undefined;
+    const isPlain = !listsPeers(response, this.lastNumwant);
+    const isNews = isPlain && this.plain === undefined;
+    this.plain = isPlain ? { complete, incomplete } : undefined;
     // This response is to an announce without offers.
     if (!isNews || this.last === undefined || this.offersFor(this.last) === 0) return;
     const { event: _, ...update } = this.last;
-    this.announce(update);
+    this.enqueue(update);
+  }
+
+  private refused({ reason }: Failure): void {
+    // After a change of the network, the tracker first has to find that our old connection is dead.
+    const isOwnId = reason === PEER_ID_TAKEN && this.retryMs === FIRST_RETRY_MS;
+    if (!isOwnId) this.refusal = reason;
+    this.retryLater();
   }
 
   private retryLater(): void {
     const { timers, random } = this.options;
     this.cancelRetry();
     this.cancelRetry = timers.after(this.retryMs * (0.75 + random.next() / 2), () => {
-      if (this.last !== undefined) this.announce(this.last);
+      if (this.last !== undefined) this.enqueue(this.last);
     });
     this.retryMs = Math.min(LAST_RETRY_MS, 2 * this.retryMs);
   }
@@ -140,8 +216,15 @@ export class Membership implements TrackerListener {
   }
 
   private sendAnnounce(announcement: Announcement, offers: readonly Offer[], event?: "stopped"): void {
+    const message = this.message(announcement, offers, event);
+    this.lastNumwant = message.numwant;
+    this.sentAt = this.options.clock.now();
+    this.socket.send(message);
+  }
+
+  private message(announcement: Announcement, offers: readonly Offer[], event?: "stopped"): Announce {
     const { uploaded, downloaded, left, wanted } = announcement;
-    this.socket.send({
+    return {
       type: "announce",
       infoHash: this.infoHash,
       peerId: this.peerId,
@@ -153,8 +236,13 @@ export class Membership implements TrackerListener {
       numwant: this.plain === undefined ? Math.min(wanted, MAX_NUMWANT) : offers.length,
       offers,
       signals: true,
-    });
+    };
   }
+}
+
+/** Some trackers without the `signal` extension send an empty list whoever is there. */
+function listsPeers({ peers, complete = 1, incomplete = 1 }: AnnounceResponse, numwant: number): boolean {
+  return peers !== undefined && (peers.length > 0 || numwant === 0 || complete + incomplete < 2);
 }
 
 /** Whether somebody waits for this announce: it downloads, or it has exchanged something. */

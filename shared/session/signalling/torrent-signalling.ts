@@ -10,7 +10,6 @@ import { BoundedMap } from "../../core/bounded-map.ts";
 import { type InfoHash, type LinkId, type PeerId, randomOfferId } from "../../core/ids.ts";
 import { unreachable } from "../../core/invariant.ts";
 import type {
-  AnnounceResponse,
   PeerEntry,
   RelayedDescription,
   RelayedSignal,
@@ -23,7 +22,7 @@ import type { Links } from "../links/links.ts";
 import type { NegotiatedLink } from "../links/negotiated-link.ts";
 import type { Obstacle } from "../links/obstacle.ts";
 import type { SessionPorts } from "../ports.ts";
-import type { Problem } from "../problems.ts";
+import type { TrackerView } from "../views.ts";
 import { type Announcement, Membership } from "./membership.ts";
 import { Negotiations, type Route } from "./negotiations.ts";
 import { OffersReceived } from "./offers-received.ts";
@@ -45,7 +44,8 @@ export interface OpenedLink extends LinkDoors {
 }
 
 export interface SignallingEvents {
-  announced(result: Pick<AnnounceResponse, "complete" | "incomplete"> & { intervalMs: number }): void;
+  /** @param intervalMs until an announce is due again */
+  announced(intervalMs: number): void;
   peersFound(peers: readonly { peerId: PeerId; complete: boolean }[]): void;
   /** To be answered by `accept` or `refuse`. */
   offered(peerId: PeerId): void;
@@ -57,11 +57,11 @@ export interface SignallingEvents {
   dialObstructed(peerId: PeerId, obstacle: Obstacle): void;
   /** A dial or an accepted offer came to nothing. @param obstacle undefined: not the network's doing */
   dialFailed(peerId: PeerId, reason: string, obstacle?: Obstacle): void;
-  /** undefined: the tracker works again. */
-  trackerProblem(url: string, problem: Problem | undefined): void;
+  /** `trackers` is another one. */
+  trackersChanged(): void;
 }
 
-interface TorrentSignallingOptions extends Pick<SessionPorts, "timers" | "random"> {
+interface TorrentSignallingOptions extends Pick<SessionPorts, "clock" | "timers" | "random"> {
   readonly infoHash: InfoHash;
   /** Ours. */
   readonly peerId: PeerId;
@@ -109,6 +109,10 @@ export class TorrentSignalling {
   announce(announcement: Announcement): void {
     this.lastAnnouncement = announcement;
     for (const membership of this.memberships.values()) membership.announce(announcement);
+  }
+
+  get trackers(): readonly TrackerView[] {
+    return [...this.memberships.values()].map((membership) => membership.view());
   }
 
   dial(peerId: PeerId): void {
@@ -166,17 +170,21 @@ export class TorrentSignalling {
     switch (news.type) {
       case "connected":
         break;
-      case "problem":
-        this.events.trackerProblem(membership.socket.url, news.problem);
+      case "changed":
+        this.events.trackersChanged();
         break;
       case "announce-response": {
-        const { interval, complete, incomplete, peers = [] } = news;
-        this.events.announced({ intervalMs: interval * 1000, complete, incomplete });
+        const { peers = [] } = news;
+        // The tracker that asks for the most frequent announces sets the pace; each of the others leaves out what it can.
+        this.events.announced(
+          Math.min(...[...this.memberships.values()].map(({ intervalMs }) => intervalMs)),
+        );
         if (peers.length > 0) this.found(membership, peers);
         break;
       }
       case "failure":
-        if (news.offerId !== undefined) this.negotiations.fail(news.offerId, news.reason);
+        if (news.offerId === undefined) this.events.trackersChanged();
+        else this.negotiations.fail(news.offerId, news.reason);
         break;
       case "offer":
       case "answer":

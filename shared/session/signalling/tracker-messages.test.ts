@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ServerMessage } from "../../tracker/protocol/messages.ts";
 import { serializeServerMessage } from "../../tracker/protocol/serialize.ts";
 import {
+  announce,
   connected,
   HASH,
   OFFER,
@@ -14,43 +14,95 @@ import {
   URL,
 } from "../testing/tracker-socket-rig.ts";
 
-describe("problems", () => {
-  test("reports no short restart, but a tracker that cannot be reached until it can", () => {
-    const { timers, sockets, listener } = connected();
+describe("faults", () => {
+  const fault = (code: string, what = "") => ({ code, detail: `${URL}${what}` });
+
+  test("are not reported for a short restart, but for a tracker that cannot be reached, until it answers", () => {
+    const { timers, sockets, client } = connected();
+    sockets.last.receive(response());
     sockets.last.break();
     timers.pass(1000);
-    expect(listener.problems).toEqual([]);
+    expect(client.fault).toBe(undefined);
     sockets.last.break();
     timers.pass(2000);
     sockets.last.break();
-    expect(listener.problems).toEqual([{ code: "tracker-unreachable", detail: URL }]);
+    expect(client.fault).toEqual(fault("tracker-unreachable"));
     timers.pass(4000);
     sockets.last.open();
-    expect(listener.problems).toEqual([{ code: "tracker-unreachable", detail: URL }, undefined]);
-  });
-
-  test("reports a refusal until an announce is answered", () => {
-    const { sockets, listener } = connected();
-    const refusal: ServerMessage = {
-      type: "failure",
-      action: "announce",
-      infoHash: HASH,
-      offerId: undefined,
-      reason: "not here",
-    };
-    sockets.last.receive(refusal);
-    sockets.last.receive(refusal);
     sockets.last.receive(response());
-    expect(listener.problems).toEqual([{ code: "tracker-refused", detail: "not here" }, undefined]);
+    expect(client.fault).toBe(undefined);
   });
 
-  test("reports a refusal without an info hash to all torrents, and none that names an offer", () => {
+  test("name a tracker that accepts and hangs up, with its words", () => {
+    const { sockets, client, timers } = connected();
+    sockets.last.break();
+    expect(client.fault).toEqual(fault("tracker-hangs-up"));
+    timers.pass(1000);
+    sockets.last.open();
+    sockets.last.break("come back later");
+    expect(client.fault).toEqual(fault("tracker-hangs-up", ": come back later"));
+  });
+
+  test("name a tracker that answers and hangs up again and again", () => {
+    const { sockets, client, timers } = connected();
+    for (let i = 0; i < 3; i++) {
+      sockets.last.receive(response());
+      expect(client.fault).toBe(undefined);
+      sockets.last.break();
+      timers.pass(timers.nextAt - timers.now);
+      sockets.last.open();
+    }
+    sockets.last.break();
+    expect(client.fault).toEqual(fault("tracker-hangs-up"));
+  });
+
+  test("name a tracker that accepts and answers nothing", () => {
+    const { sockets, client, timers } = connected();
+    client.send(announce("started"));
+    timers.pass(20_000);
+    expect(client.fault).toEqual(fault("tracker-silent"));
+    expect(sockets.made[0]?.isClosed).toBe(true);
+  });
+
+  test.each([
+    ["hello", "not-json"],
+    ["[]", "unknown-action in action"],
+    ["{}", "unknown-action in action"],
+    ['{"action":"welcome"}', "unknown-action in action"],
+    ['{"action":"announce","info_hash":"short","interval":120}', "bad-id in info_hash"],
+    [JSON.stringify({ action: "announce", numwant: 5, left: 1, offers: [] }), "own-message"],
+  ])("name a tracker that answers %s, and leave its connection open", (frame, violation) => {
+    const { sockets, client, timers, listener } = connected();
+    client.send(announce("started"));
+    for (let i = 0; i < 5; i++) sockets.last.receive(frame);
+    expect(client.fault?.code).toBe("tracker-unusable");
+    expect(client.fault).toEqual(fault("tracker-unusable", `: ${violation}`));
+    // "changed" came with the connection and with the fault.
+    expect(listener.changes).toBe(2);
+    timers.pass(19_000);
+    expect(sockets.made).toHaveLength(1);
+    sockets.last.receive(response());
+    expect(client.fault).toBe(undefined);
+  });
+
+  test("are not what a peer sends through the tracker, nor what nobody asked for", () => {
+    const { sockets, client } = connected();
+    sockets.last.receive(response());
+    sockets.last.receive('{"action":"welcome"}');
+    client.send(announce());
+    const audio = { type: "offer", sdp: "v=0\r\nm=audio 9 x\r\n" };
+    const ids = { info_hash: HASH, peer_id: THEIRS, offer_id: OFFER };
+    sockets.last.receive(JSON.stringify({ action: "announce", ...ids, offer: audio }));
+    expect(client.fault).toBe(undefined);
+  });
+
+  test("a failure without an info hash goes to all torrents, and one that names an offer to its torrent", () => {
     const { sockets, listeners } = connected(HASH, OTHER_HASH);
     const failure = { type: "failure", action: undefined, infoHash: undefined, reason: "slow down" } as const;
     sockets.last.receive({ ...failure, offerId: undefined });
-    expect(listeners.map(({ problems }) => problems.length)).toEqual([1, 1]);
+    expect(listeners.map(({ messages }) => messages.length)).toEqual([1, 1]);
     sockets.last.receive({ ...failure, infoHash: HASH, offerId: OFFER });
-    expect(listeners.map(({ problems }) => problems.length)).toEqual([1, 1]);
+    expect(listeners.map(({ messages }) => messages.length)).toEqual([2, 1]);
     expect(listeners[0]?.messages.at(-1)).toMatchObject({ offerId: OFFER });
   });
 });

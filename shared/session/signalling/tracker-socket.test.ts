@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { InfoHash } from "../../core/ids.ts";
 import { seededRandom } from "../../core/random.ts";
 import {
   announce,
@@ -46,7 +47,10 @@ describe("connection", () => {
     timers.pass(10_000);
     expect(sockets.last.isClosed).toBe(false);
     client.subscribe(listener);
-    timers.pass(60_000);
+    for (let i = 0; i < 4; i++) {
+      timers.pass(15_000);
+      sockets.last.receive(response());
+    }
     expect(sockets.last.isClosed).toBe(false);
     client.unsubscribe(listener);
     timers.pass(60_000);
@@ -65,32 +69,104 @@ describe("connection", () => {
 });
 
 describe("reconnecting", () => {
-  test("waits at most 1, 2, 4 … 30 s, and starts over once the tracker has sent a message", () => {
+  test("waits at most 1, 2, 4 … 180 s, and starts over once a connection has answered and lasted", () => {
     const { timers, sockets, client } = setUp();
     client.subscribe(new Listener());
-    const waits = Array.from({ length: 8 }, () => {
+    const waits = Array.from({ length: 10 }, () => {
       sockets.last.break();
       const wait = timers.nextAt - timers.now;
       timers.pass(wait);
       return Math.round(wait / 1000);
     });
-    expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 180, 180]);
     sockets.last.open();
     sockets.last.receive(response());
+    timers.pass(15_000);
+    sockets.last.break();
+    expect(timers.nextAt - timers.now).toBeGreaterThan(170_000);
+    timers.pass(180_000);
+    sockets.last.open();
+    sockets.last.receive(response());
+    timers.pass(15_000);
+    sockets.last.receive(response());
+    timers.pass(15_000);
     sockets.last.break();
     expect(timers.nextAt - timers.now).toBeLessThanOrEqual(1000);
   });
 
-  test("waits longer each time when the tracker accepts and hangs up", () => {
-    const { timers, sockets, client } = setUp();
-    client.subscribe(new Listener());
-    for (let i = 0; i < 6; i++) {
-      sockets.last.open();
-      sockets.last.break();
-      timers.pass(timers.nextAt - timers.now);
+  /** What a tracker does with each connection. */
+  const failure = {
+    type: "failure",
+    action: "announce",
+    infoHash: HASH,
+    offerId: undefined,
+    reason: "no",
+  } as const;
+  test.each<[string, (world: ReturnType<typeof setUp>) => void]>([
+    ["refuses every connection", ({ sockets }) => sockets.last.break()],
+    ["never completes a connection", () => undefined],
+    [
+      "accepts and hangs up",
+      ({ sockets }) => {
+        sockets.last.open();
+        sockets.last.break();
+      },
+    ],
+    [
+      "answers with a failure and hangs up",
+      ({ sockets, client }) => {
+        sockets.last.open();
+        client.send(announce("started"));
+        sockets.last.receive(failure);
+        sockets.last.break();
+      },
+    ],
+    [
+      "answers properly and hangs up",
+      ({ sockets, client }) => {
+        sockets.last.open();
+        client.send(announce("started"));
+        sockets.last.receive(response());
+        sockets.last.break();
+      },
+    ],
+    [
+      "answers nothing",
+      ({ sockets, client }) => {
+        sockets.last.open();
+        client.send(announce("started"));
+      },
+    ],
+    [
+      "answers what is no JSON and hangs up",
+      ({ sockets }) => {
+        sockets.last.open();
+        sockets.last.receive("hello");
+        sockets.last.break();
+      },
+    ],
+  ])("gets few connections when the tracker %s", (_, behave) => {
+    for (const seed of [1, 2, 3]) {
+      const random = seededRandom(seed);
+      const world = setUp(random);
+      const { timers, sockets, client } = world;
+      client.subscribe(new Listener());
+      let handled = 0;
+      const pass = (seconds: number): number => {
+        for (let i = 0; i < seconds * 10; i++) {
+          while (handled < sockets.made.length) {
+            handled++;
+            behave(world);
+          }
+          timers.pass(100);
+        }
+        return sockets.made.length;
+      };
+      // At least 0.5, 1, 2, 4, 8 and 16 s lie between the attempts.
+      expect(pass(30)).toBeLessThanOrEqual(8);
+      expect(pass(3570)).toBeLessThanOrEqual(48);
+      expect(sockets.made.filter(({ isClosed }) => !isClosed).length).toBeLessThanOrEqual(1);
     }
-    sockets.last.break();
-    expect(timers.nextAt - timers.now).toBeGreaterThan(29_000);
   });
 
   test("spreads the waits over the whole span", () => {
@@ -142,15 +218,31 @@ describe("reconnecting", () => {
     client.send(announce());
     timers.pass(15_000);
     sockets.last.receive({ type: "offer", infoHash: HASH, peerId: THEIRS, offerId: OFFER, sdp: SDP });
-    timers.pass(60_000);
+    timers.pass(19_000);
     expect(sockets.made).toHaveLength(1);
   });
 
   test("expects no answer to `stopped`", () => {
     const { timers, sockets, client } = connected();
     client.send(announce("stopped"));
-    timers.pass(60_000);
+    timers.pass(25_000);
     expect(sockets.made).toHaveLength(1);
+  });
+
+  test("tries soon for a torrent that is added while the next attempt is far away", () => {
+    const { timers, sockets, client } = setUp();
+    client.subscribe(new Listener(HASH));
+    for (let i = 0; i < 8; i++) {
+      sockets.last.break();
+      timers.pass(timers.nextAt - timers.now);
+    }
+    sockets.last.break();
+    timers.pass(30_000);
+    const before = sockets.made.length;
+    for (let i = 0; i < 1000; i++)
+      client.subscribe(new Listener(i.toString(16).padStart(40, "0") as InfoHash));
+    timers.pass(1000);
+    expect(sockets.made).toHaveLength(before + 1);
   });
 
   test("gives up a socket that sends nothing instead of queueing", () => {

@@ -36,8 +36,8 @@ export class FakeSocket implements Socket {
     this.events.message(typeof message === "string" ? message : serializeServerMessage(message));
   }
 
-  break(): void {
-    if (!this.isClosed) this.events.closed();
+  break(reason?: string): void {
+    if (!this.isClosed) this.events.closed(reason);
   }
 }
 

@@ -89,8 +89,13 @@ export class Peer {
     const say = (what: string): void => {
       this.events.push(what);
     };
+    const problems = new Map<string, string>();
     const signalling: TorrentSignalling = this.session.join(infoHash, peerIdOf(this.name), urls, {
-      announced: ({ complete, incomplete }) => say(`announced ${complete}+${incomplete}`),
+      announced: () => {
+        const { seeders, leechers } =
+          signalling.trackers.find(({ announcedAgo }) => announcedAgo === 0) ?? {};
+        say(`announced ${seeders}+${leechers}`);
+      },
       peersFound: (peers) => {
         for (const { peerId } of peers) {
           say(`found ${nameOf(peerId)}`);
@@ -118,7 +123,13 @@ export class Peer {
       },
       dialObstructed: (peerId, obstacle) => say(`${nameOf(peerId)} obstructed: ${obstacle}`),
       dialFailed: (peerId, reason) => say(`failed ${nameOf(peerId)}: ${reason}`),
-      trackerProblem: (url, problem) => say(`problem ${url}: ${problem?.code ?? "none"}`),
+      trackersChanged: () => {
+        for (const { name, problem } of signalling.trackers) {
+          const code = problem?.code ?? "none";
+          if ((problems.get(name) ?? "none") !== code) say(`problem ${name}: ${code}`);
+          problems.set(name, code);
+        }
+      },
     });
     return signalling;
   }

@@ -7,6 +7,7 @@ import type { Link } from "../links/link.ts";
 import type { Hash, PieceStore } from "../ports.ts";
 import type { OpenedLink, SignallingEvents } from "../signalling/torrent-signalling.ts";
 import { Torrent, type TorrentEvent } from "../torrent.ts";
+import type { TrackerView } from "../views.ts";
 import type { VirtualTimers } from "./virtual-timers.ts";
 
 export interface RigOptions {
@@ -25,6 +26,7 @@ export class TorrentRig {
   readonly ownId: PeerId;
   /** What the torrent asked of its signalling, by method name. */
   readonly asked: string[] = [];
+  readonly trackers: TrackerView[] = [];
   private signalling: SignallingEvents | undefined;
   private linkCount = 0;
 
@@ -52,6 +54,7 @@ export class TorrentRig {
           this.asked.push("join");
           this.signalling = events;
           return {
+            trackers: this.trackers,
             announce: note("announce"),
             dial: note("dial"),
             cancelDial: note("cancelDial"),
@@ -70,6 +73,20 @@ export class TorrentRig {
   get events(): SignallingEvents {
     if (this.signalling === undefined) throw new Error("the torrent has not joined");
     return this.signalling;
+  }
+
+  /** Whatever the trackers answered before, this is all that they say now. */
+  trackersSay(...views: readonly Partial<TrackerView>[]): void {
+    const usual = { name: "ws://tracker.example/announce", state: "connected", announcedAgo: 0 } as const;
+    const empty = {
+      retryIn: undefined,
+      problem: undefined,
+      seeders: undefined,
+      leechers: undefined,
+      warning: undefined,
+    };
+    this.trackers.splice(0, this.trackers.length, ...views.map((view) => ({ ...usual, ...empty, ...view })));
+    this.events.trackersChanged();
   }
 
   openLink(link: Link, peerId: PeerId, about: Partial<OpenedLink> = {}) {

@@ -1,8 +1,7 @@
 /** A tracker socket over sockets that the test drives by hand, under virtual time. */
 import type { InfoHash, OfferId, PeerId } from "../../core/ids.ts";
 import { type Random, randomFrom } from "../../core/random.ts";
-import type { ServerMessage } from "../../tracker/protocol/messages.ts";
-import type { Problem } from "../problems.ts";
+import type { Announce, ServerMessage } from "../../tracker/protocol/messages.ts";
 import { type TrackerListener, type TrackerNews, TrackerSocket } from "../signalling/tracker-socket.ts";
 import { FakeSockets } from "./fake-socket.ts";
 import { VirtualTimers } from "./virtual-timers.ts";
@@ -19,7 +18,7 @@ export class Listener implements TrackerListener {
   readonly infoHash: InfoHash;
   readonly peerId = OURS;
   readonly messages: TrackerNews[] = [];
-  readonly problems: (Problem | undefined)[] = [];
+  changes = 0;
   connects = 0;
 
   constructor(infoHash = HASH) {
@@ -28,8 +27,12 @@ export class Listener implements TrackerListener {
 
   received(news: TrackerNews): void {
     if (news.type === "connected") this.connects++;
-    else if (news.type === "problem") this.problems.push(news.problem);
+    else if (news.type === "changed") this.changes++;
     else this.messages.push(news);
+  }
+
+  update(): Announce {
+    return { ...announce(), infoHash: this.infoHash, numwant: 0 };
   }
 }
 

@@ -8,6 +8,7 @@
 import { invariant, unreachable } from "../../core/invariant.ts";
 import type { Random } from "../../core/random.ts";
 import { type Instant, SECOND_MS } from "../../core/time.ts";
+import { PEER_ID_TAKEN } from "../protocol/limits.ts";
 import type * as messages from "../protocol/messages.ts";
 import { describeViolation, parseClientMessage } from "../protocol/parse.ts";
 import { AddressBudgets } from "./address-budgets.ts";
@@ -129,7 +130,7 @@ export class Tracker {
     const { infoHash, peerId } = announce;
     const owner = this.registry.owner(peerId);
     if (owner !== undefined && owner !== socket) {
-      this.refuse(socket, announce, "this peer id belongs to another connection");
+      this.refuse(socket, announce, PEER_ID_TAKEN);
       // The owner may be the same client before its network changed: then that socket is dead, and the next attempt succeeds.
       this.deliver({ type: "probe", to: owner.id });
       return;

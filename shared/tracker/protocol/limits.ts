@@ -10,3 +10,5 @@ export const MAX_CANDIDATE_LENGTH = 1024;
 export const MAX_SDP_MID_LENGTH = 64;
 /** A longer reason of a failure is truncated. */
 export const MAX_REASON_LENGTH = 256;
+/** Why an announce is refused while another connection uses its peer id; clients try again. */
+export const PEER_ID_TAKEN = "this peer id belongs to another connection";

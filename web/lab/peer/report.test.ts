@@ -48,6 +48,8 @@ const VIEW: TorrentView = {
   availability: 1,
   failure: undefined,
   notices: [],
+  isCopyLost: false,
+  trackerStates: [],
   pieces: {
     states: Uint8Array.of(PIECE_MISSING, PIECE_HAVE, PIECE_IN_FLIGHT),
     availability: Uint8Array.of(1, 1, 1),

@@ -32,6 +32,8 @@ function view(infoHash: InfoHash, state: TorrentView["state"]): TorrentView {
     availability: 0,
     failure: undefined,
     notices: [],
+    isCopyLost: false,
+    trackerStates: [],
     pieces: undefined,
   };
 }

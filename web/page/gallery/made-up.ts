@@ -9,6 +9,7 @@ import {
   PIECE_IN_FLIGHT,
   type PieceMap,
   type TorrentView,
+  type TrackerView,
 } from "../../bridge/views.ts";
 
 const PIECE = 256 * 1024;
@@ -46,10 +47,27 @@ export function torrent(n: number, over: Partial<TorrentView>): TorrentView {
     progress: pieceCount === 0 ? 1 : piecesHave / pieceCount,
     eta: undefined,
     swarm: { seeders: 2, leechers: 4 },
+    isCopyLost: false,
+    trackerStates: [tracker({ announcedAgo: 48, seeders: 2, leechers: 4 })],
     availability: 2.4,
     failure: undefined,
     notices: [],
     pieces: undefined,
+    ...over,
+  };
+}
+
+/** A tracker that is connected and has answered nothing yet. */
+export function tracker(over: Partial<TrackerView>): TrackerView {
+  return {
+    name: "wss://tabswarm.example/announce",
+    state: "connected",
+    retryIn: undefined,
+    problem: undefined,
+    announcedAgo: undefined,
+    seeders: undefined,
+    leechers: undefined,
+    warning: undefined,
     ...over,
   };
 }

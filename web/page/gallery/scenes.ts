@@ -1,6 +1,6 @@
 /** The states in which the page must look right, by name. */
-import type { PreparationView, SessionView, TorrentView } from "../../bridge/views.ts";
-import { attempt, peer, pieceMap, torrent } from "./made-up.ts";
+import type { PreparationView, SessionView, TorrentView, TrackerView } from "../../bridge/views.ts";
+import { attempt, peer, pieceMap, torrent, tracker } from "./made-up.ts";
 
 const five = [
   peer(0, { progress: 1, amChoking: true, peerInterested: false }),
@@ -110,6 +110,25 @@ const seeding = whole(6, "seeding", {
     { path: ["read me.txt"], length: 321 },
   ],
 });
+const troubles: readonly TrackerView[] = [
+  tracker({ announcedAgo: 12, seeders: 1, leechers: 3, warning: "we move to tracker.example on Friday" }),
+  tracker({ name: "ws://fresh.example/announce", state: "connecting" }),
+  ...[
+    { code: "tracker-unreachable", detail: "wss://away.example/announce" } as const,
+    { code: "tracker-refused", detail: "wss://private.example/…/announce: torrent not registered" } as const,
+    { code: "tracker-hangs-up", detail: "wss://busy.example/announce: too many sockets" } as const,
+    { code: "tracker-silent", detail: "wss://asleep.example/announce" } as const,
+    { code: "tracker-unusable", detail: "wss://chat.example/socket: not-json" } as const,
+  ].map((problem, n) =>
+    tracker({
+      name: problem.detail.split(": ")[0] ?? "",
+      state: n === 1 || n === 4 ? "connected" : "waiting",
+      retryIn: n === 1 || n === 4 ? undefined : 7 * (n + 1),
+      announcedAgo: n === 3 ? 4_000 : undefined,
+      problem,
+    }),
+  ),
+];
 const complete = whole(7, "complete", {
   peers: five.slice(0, 2),
   uploadRate: 900_000,
@@ -119,6 +138,14 @@ const complete = whole(7, "complete", {
 
 export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
   empty: [],
+  trackers: [
+    torrent(13, {
+      name: "many trackers.zip",
+      state: "looking-for-peers",
+      trackerStates: troubles,
+      notices: troubles.flatMap(({ problem }) => problem ?? []),
+    }),
+  ],
   preparing: [preparing],
   unreadable: [unreadable],
   "one-unreadable": [

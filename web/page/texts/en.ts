@@ -3,11 +3,13 @@ import { MAX_FOREIGN_PIECE_LENGTH } from "../../../shared/core/layout.ts";
 import type { Obstacle } from "../../bridge/views.ts";
 import { createFormat } from "./format.ts";
 import type { Texts } from "./texts.ts";
+import { trackerAndReason } from "./tracker-detail.ts";
 
 const format = createFormat("en");
 const plural = (n: number, one: string, many: string): string => `${format.count(n)} ${n === 1 ? one : many}`;
 const quoted = (text: string): string => (text === "" ? "" : ` “${text}”`);
 const because = (text: string): string => (text === "" ? "" : ` (${text})`);
+const tracker = (name: string): string => `The tracker${quoted(name)}`;
 
 const obstacles: Readonly<Record<Obstacle, string>> = {
   "blocked-here": "this browser has no address to offer",
@@ -211,6 +213,24 @@ export const en: Texts = {
     connecting: (obstacle) =>
       obstacle === undefined ? "connecting" : `connecting; so far ${obstacles[obstacle]}`,
     notConnected: (obstacle) => `not connected: ${obstacles[obstacle]}`,
+    trackers: "Trackers",
+    tracker: {
+      connecting: "connecting",
+      connected: "connected",
+      waiting: (seconds) => `next attempt in ${format.duration(seconds)}`,
+      announced: (secondsAgo) =>
+        `announced ${secondsAgo < 1 ? "just now" : `${format.duration(secondsAgo)} ago`}`,
+      counted: (seeders, leechers) =>
+        `it counts ${format.count(seeders)} with a full copy and ${plural(leechers, "other", "others")}`,
+      warning: (text) => `it says “${text}”`,
+      troubles: {
+        "tracker-unreachable": () => "cannot be reached",
+        "tracker-refused": (reason) => `refused${reason === "" ? "" : `: “${reason}”`}`,
+        "tracker-hangs-up": (reason) => `closed the connection${because(reason)}`,
+        "tracker-silent": () => "does not answer",
+        "tracker-unusable": (reason) => `its answers cannot be used${because(reason)}`,
+      },
+    },
     totals: (uploaded, wasted) =>
       `${format.size(uploaded)} passed on, ${wasted === 0 ? "no data" : format.size(wasted)} wasted.`,
     infoHash: "Info hash",
@@ -246,9 +266,21 @@ export const en: Texts = {
     "info-too-long": () =>
       "The names of these files and folders are too long altogether for one link. Share fewer files at once, or pack them into an archive.",
     "tracker-unreachable": (detail) =>
-      `The tracker${quoted(detail)} cannot be reached, so no new peers can be found. Tabswarm keeps trying; check your connection if this lasts.`,
-    "tracker-refused": (detail) =>
-      `The tracker refused${detail === "" ? "" : `: “${detail}”`}. Ask its operator, or share through another one.`,
+      `${tracker(detail)} cannot be reached, so it introduces no new peers. Tabswarm keeps trying; check your connection if this lasts.`,
+    "tracker-refused": (detail) => {
+      const [name, reason] = trackerAndReason(detail);
+      return `${tracker(name)} refused${reason === "" ? "" : `: “${reason}”`}. Ask its operator, or share through another one.`;
+    },
+    "tracker-hangs-up": (detail) => {
+      const [name, reason] = trackerAndReason(detail);
+      return `${tracker(name)} accepts connections and closes them${because(reason)}. Tabswarm tries again less and less often; ask its operator, or share through another one.`;
+    },
+    "tracker-silent": (detail) =>
+      `${tracker(detail)} does not answer. Tabswarm tries again less and less often; share through another one if this lasts.`,
+    "tracker-unusable": (detail) => {
+      const [name, reason] = trackerAndReason(detail);
+      return `${tracker(name)} sends answers that Tabswarm cannot use${because(reason)}. Check its address: it may not be a tracker for browsers.`;
+    },
     "no-websocket-tracker": () =>
       "The link you opened names only trackers that a browser cannot use: browsers reach peers only through WebSocket trackers (wss://…). Ask for a link with one, or ask someone who has the files to open this link in Tabswarm too.",
     "nobody-has-it": () =>
@@ -282,20 +314,6 @@ export const en: Texts = {
       `The description that peers sent is broken${because(detail)}. Ask the sender to share it again.`,
     "file-changed": (detail) =>
       `${detail === "" ? "The file" : `“${detail}”`} was changed or moved while it was shared. Drop it again to share its present content.`,
-    damaged: (detail) =>
-      `The copy in this browser is damaged: chunks of${quoted(detail) || " it"} are gone. They are fetched again as soon as somebody who has them is here. If you have the original, drop it here again: it is checked and repaired.`,
-    "storage-cleared": (detail) =>
-      `What this browser had stored was deleted while this tab was open, for example because site data was cleared:${quoted(detail) || " all of it"} is gone here. It is fetched again as soon as somebody who has it is here. If you shared it yourself, drop it here again.`,
-    mended: (detail) =>
-      `The copy in this browser was damaged or deleted:${quoted(detail) || " part of it"}. It has been restored from your files, so sharing continues.`,
-    "copy-lost": () =>
-      "Somebody who shared this has lost their copy, and nobody else here has all of it. Ask them to open their tab and drop the file there again: your download then continues by itself.",
-    "low-space": (detail) =>
-      `The browser's storage will not hold everything: about ${format.size(Number(detail) || 0)} are missing. Free disk space, or delete something under “Storage” at the top.`,
-    "storage-silent": () =>
-      "The browser's storage does not answer. Close other tabs of this page and reload this one; if that does not help, restart the browser.",
-    "held-elsewhere": () =>
-      "Another tab has it open, so it stays. Remove it in that tab, or close that tab first.",
     "save-failed": (detail) => `Saving failed${because(detail)}. Check the free disk space and save again.`,
   },
   unknownProblem: "Something went wrong. Reload the page and try again.",

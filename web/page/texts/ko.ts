@@ -6,6 +6,7 @@ import { MAX_FOREIGN_PIECE_LENGTH } from "../../../shared/core/layout.ts";
 import type { Obstacle } from "../../bridge/views.ts";
 import { createFormat } from "./format.ts";
 import type { Texts } from "./texts.ts";
+import { trackerAndReason } from "./tracker-detail.ts";
 
 const format = createFormat("ko");
 const quotedBefore = (text: string, noun: string): string => (text === "" ? noun : `“${text}” ${noun}`);
@@ -212,6 +213,23 @@ export const ko: Texts = {
     connecting: (obstacle) =>
       obstacle === undefined ? "연결 중" : `연결 중(지금까지: ${obstacles[obstacle]})`,
     notConnected: (obstacle) => `연결 안 됨: ${obstacles[obstacle]}`,
+    trackers: "트래커",
+    tracker: {
+      connecting: "연결하는 중",
+      connected: "연결됨",
+      waiting: (seconds) => `${format.duration(seconds)} 뒤에 다시 시도`,
+      announced: (secondsAgo) => (secondsAgo < 1 ? "방금 알림" : `${format.duration(secondsAgo)} 전에 알림`),
+      counted: (seeders, leechers) =>
+        `트래커 집계: 전부 가진 사람 ${format.count(seeders)}명, 그 밖에 ${format.count(leechers)}명`,
+      warning: (text) => `트래커의 말: “${text}”`,
+      troubles: {
+        "tracker-unreachable": () => "연결할 수 없음",
+        "tracker-refused": (reason) => `거절함${reason === "" ? "" : `: “${reason}”`}`,
+        "tracker-hangs-up": (reason) => `연결을 끊음${because(reason)}`,
+        "tracker-silent": () => "응답 없음",
+        "tracker-unusable": (reason) => `응답을 쓸 수 없음${because(reason)}`,
+      },
+    },
     totals: (uploaded, wasted) =>
       `${format.size(uploaded)} 전달함, 낭비된 데이터 ${wasted === 0 ? "없음" : format.size(wasted)}.`,
     infoHash: "인포 해시",
@@ -247,9 +265,21 @@ export const ko: Texts = {
     "info-too-long": () =>
       "파일과 폴더의 이름을 모두 합친 길이가 너무 길어서 링크 하나로 공유할 수 없어요. 몇 번에 나누어 공유하거나 압축 파일로 묶어 주세요.",
     "tracker-unreachable": (detail) =>
-      `${quotedBefore(detail, "트래커에")} 연결할 수 없어서 새로운 피어를 찾지 못해요. 자동으로 다시 시도하지만, 계속되면 인터넷 연결을 확인해 주세요.`,
-    "tracker-refused": (detail) =>
-      `트래커가 요청을 거절했어요${detail === "" ? "" : `: “${detail}”`}. 트래커 운영자에게 문의하거나 다른 트래커로 공유해 주세요.`,
+      `${quotedBefore(detail, "트래커")}에 연결할 수 없어서, 이 트래커로는 새 피어를 찾을 수 없어요. 계속 시도하고 있어요. 오래 이어지면 인터넷 연결을 확인해 주세요.`,
+    "tracker-refused": (detail) => {
+      const [name, reason] = trackerAndReason(detail);
+      return `${quotedBefore(name, "트래커")}가 거절했어요${reason === "" ? "" : `: “${reason}”`}. 운영자에게 문의하거나 다른 트래커로 공유해 주세요.`;
+    },
+    "tracker-hangs-up": (detail) => {
+      const [name, reason] = trackerAndReason(detail);
+      return `${quotedBefore(name, "트래커")}가 연결을 받자마자 끊어요${because(reason)}. 간격을 늘려 가며 다시 시도해요. 운영자에게 문의하거나 다른 트래커로 공유해 주세요.`;
+    },
+    "tracker-silent": (detail) =>
+      `${quotedBefore(detail, "트래커")}가 응답하지 않아요. 간격을 늘려 가며 다시 시도해요. 오래 이어지면 다른 트래커로 공유해 주세요.`,
+    "tracker-unusable": (detail) => {
+      const [name, reason] = trackerAndReason(detail);
+      return `${quotedBefore(name, "트래커")}가 Tabswarm이 쓸 수 없는 응답을 보내요${because(reason)}. 주소를 확인해 주세요. 브라우저용 트래커가 아닐 수 있어요.`;
+    },
     "no-websocket-tracker": () =>
       "이 링크에는 브라우저가 쓸 수 없는 트래커만 있어요. 브라우저는 WebSocket 트래커(wss://…)로만 피어를 찾을 수 있어요. 그런 트래커가 있는 링크를 받거나, 파일을 가진 사람에게 Tabswarm에서도 이 링크를 열어 달라고 해 주세요.",
     "nobody-has-it": () =>
@@ -284,20 +314,6 @@ export const ko: Texts = {
       `피어들이 보낸 파일 설명이 잘못되어 있어요${because(detail)}. 보낸 사람에게 새로 공유해 달라고 하세요.`,
     "file-changed": (detail) =>
       `공유하는 동안 ${quotedBefore(detail, "파일이")} 바뀌었거나 옮겨졌어요. 지금 내용으로 공유하려면 다시 놓아 주세요.`,
-    damaged: (detail) =>
-      `이 브라우저에 저장된 사본이 손상됐어요. 조각이 없어진 ${quotedBefore(detail, "파일이")} 있어요. 그 조각을 가진 사람이 접속하면 바로 다시 받아요. 원본이 있다면 여기에 다시 놓으세요. 확인해서 복구해요.`,
-    "storage-cleared": (detail) =>
-      `이 탭이 열려 있는 동안 브라우저에 저장된 내용이 지워졌어요(예: 사이트 데이터 삭제). ${quotedBefore(detail, "파일이")} 여기에 더는 없어요. 가진 사람이 접속하면 바로 다시 받아요. 직접 공유한 파일이라면 여기에 다시 놓으세요.`,
-    mended: (detail) =>
-      `이 브라우저에 저장된 사본이 손상되거나 지워졌지만, ${quotedBefore(detail, "파일을")} 내 원본에서 복구했어요. 공유는 계속돼요.`,
-    "copy-lost": () =>
-      "이것을 공유하던 사람이 사본을 잃었고, 여기에 전부 가진 사람이 없어요. 그 사람에게 탭을 열고 파일을 다시 놓아 달라고 하세요. 그러면 다운로드가 저절로 이어져요.",
-    "low-space": (detail) =>
-      `브라우저 저장 공간에 다 들어가지 않아요. 약 ${format.size(Number(detail) || 0)} 모자라요. 디스크 공간을 비우거나, 위쪽 “저장 공간”에서 삭제하세요.`,
-    "storage-silent": () =>
-      "브라우저 저장소가 응답하지 않아요. 이 페이지의 다른 탭을 닫고 이 탭을 새로고침하세요. 그래도 안 되면 브라우저를 다시 시작하세요.",
-    "held-elsewhere": () =>
-      "다른 탭에서 열려 있어서 그대로 두었어요. 그 탭에서 삭제하거나, 그 탭을 먼저 닫으세요.",
     "save-failed": (detail) =>
       `저장하지 못했어요${because(detail)}. 디스크의 남은 공간을 확인하고 다시 저장해 주세요.`,
   },

@@ -79,6 +79,16 @@ const samples: Samples<Omit<Texts, "format">> = {
     paths: {},
     connecting: [[undefined], ...OBSTACLES],
     notConnected: OBSTACLES,
+    tracker: {
+      waiting: [[12]],
+      announced: [[0], [48]],
+      counted: [
+        [0, 1],
+        [3, 4],
+      ],
+      warning: [["‡words"]],
+      troubles: forEach(en.details.tracker.troubles, detail),
+    },
     totals: [
       [1_000_000, 0],
       [1_000_000, 32_768],

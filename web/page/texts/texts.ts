@@ -22,6 +22,8 @@ export interface PieceNumbers {
   readonly sources: number;
 }
 
+export type TrackerProblemCode = Extract<ProblemCode, `tracker-${string}`>;
+
 export interface RateNumbers {
   /** All in bytes per second. */
   readonly download: number;
@@ -190,6 +192,19 @@ export interface Texts {
     /** A peer that is being connected; `obstacle` prevented the attempt before, or holds this one up. */
     readonly connecting: (obstacle: Obstacle | undefined) => string;
     readonly notConnected: (obstacle: Obstacle) => string;
+    readonly trackers: string;
+    /** Parts of the line about one tracker. */
+    readonly tracker: {
+      readonly connecting: string;
+      readonly connected: string;
+      /** Until the next attempt. */
+      readonly waiting: (seconds: number) => string;
+      readonly announced: (secondsAgo: number) => string;
+      readonly counted: (seeders: number, leechers: number) => string;
+      readonly warning: (text: string) => string;
+      /** In a few words; the reason may be empty. */
+      readonly troubles: Readonly<Record<TrackerProblemCode, (reason: string) => string>>;
+    };
     readonly totals: (uploaded: number, wasted: number) => string;
     readonly infoHash: string;
   };

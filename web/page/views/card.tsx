@@ -190,8 +190,7 @@ function Notices({ torrent, alreadyHere, failure }: NoticesProps) {
   if (alreadyHere !== undefined) sentences.unshift(texts.alreadyHere(alreadyHere));
   if (isComplete(torrent) && length === 0) sentences.push(texts.holdsNothing);
   // A super-seeding seeder reveals its pieces one by one, so pieces are missing only if the tracker counts no seeder.
-  const isSaid = notices.some(({ code }) => code === "copy-lost");
-  const isIncomplete = availability < 1 && swarm?.seeders === 0 && !isSaid;
+  const isIncomplete = availability < 1 && swarm?.seeders === 0;
   if (state === "downloading" && peers.length > 0 && isIncomplete) sentences.push(texts.incompleteSwarm);
   const copies = fullCopies(torrent);
   if (copies !== undefined) sentences.push(sentenceForCopies(copies));

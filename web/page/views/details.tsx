@@ -1,4 +1,4 @@
-/** A torrent's pieces, rates and peers. Rendered only while the disclosure is open. */
+/** A torrent's pieces, rates, peers and trackers. Rendered only while the disclosure is open. */
 import { useId, useMemo, useState } from "preact/hooks";
 import type { PieceMap, TorrentView } from "../../bridge/views.ts";
 import { sourceColours } from "../swarm/canvas.ts";
@@ -8,6 +8,7 @@ import { texts } from "../texts/current.ts";
 import { PeersTable } from "./peers-table.tsx";
 import { PieceCanvas } from "./piece-canvas.tsx";
 import { RateChart } from "./rate-chart.tsx";
+import { Trackers } from "./trackers.tsx";
 
 interface DetailsProps {
   readonly torrent: TorrentView;
@@ -27,7 +28,7 @@ export function Details(props: DetailsProps) {
 }
 
 function Inside({ torrent, history, second }: DetailsProps) {
-  const { pieces, peers, attempts, uploaded, wasted, infoHash } = torrent;
+  const { pieces, peers, attempts, uploaded, wasted, infoHash, trackerStates } = torrent;
   // The table is expensive to render, so its numbers follow once per second; peers appear and disappear at once.
   const shownPeers = useMemo(() => peers, [second, peers.length]);
   const shownAttempts = useMemo(() => attempts, [second, attempts.length]);
@@ -41,6 +42,7 @@ function Inside({ torrent, history, second }: DetailsProps) {
       {pieces !== undefined && pieces.states.length > 0 && <Pieces map={pieces} />}
       {history !== undefined && <RateChart history={history} second={second} />}
       <PeersTable peers={shownPeers} attempts={shownAttempts} colours={colours} />
+      <Trackers trackers={trackerStates} />
       <p class="hint">{texts.details.totals(uploaded, wasted)}</p>
       <p class="hint">
         {texts.details.infoHash} <code>{infoHash}</code>
