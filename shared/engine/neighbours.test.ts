@@ -155,6 +155,15 @@ describe("an offer", () => {
     ]);
   });
 
+  test("from a peer that has not answered our dial for seconds replaces it", () => {
+    const neighbours = fresh();
+    found(neighbours, 1, 2);
+    neighbours.chooseDials(0, false);
+    expect(neighbours.offered(4 * SECOND_MS, id(1), [])).toEqual({ kind: "refuse" });
+    expect(neighbours.offered(6 * SECOND_MS, id(1), [])).toEqual({ kind: "accept-instead" });
+    expect(neighbours.count).toBe(1);
+  });
+
   test("from a peer that we are dialling leaves the dial of the greater id", () => {
     const neighbours = fresh();
     found(neighbours, 1, 2);

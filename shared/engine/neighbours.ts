@@ -31,6 +31,14 @@ const GOOD_LIFE_MS = MINUTE_MS;
 /** A younger link has had no time to become useful. */
 const MIN_AGE_TO_REPLACE_MS = MINUTE_MS;
 
+/** Offers of two peers that dial each other cross within a round trip through the tracker. */
+const SIMULTANEOUS_MS = 5 * SECOND_MS;
+
+interface Pending {
+  readonly how: "dialling" | "accepted";
+  readonly since: Instant;
+}
+
 interface Known {
   complete: boolean;
   failures: number;
@@ -52,7 +60,7 @@ export class Neighbours {
   /** Named by the tracker; the one named longest ago first. */
   private readonly known = new BoundedMap<PeerId, Known>(MAX_KNOWN);
   /** Being connected, but not connected yet. */
-  private readonly pending = new Map<PeerId, "dialling" | "accepted">();
+  private readonly pending = new Map<PeerId, Pending>();
   private readonly connected = new Set<PeerId>();
   private readonly banned = new Set<PeerId>();
   /** The last result of `nextTryAt`; undefined after a change. It is read often, and a peer of a large swarm knows many. */
@@ -104,7 +112,7 @@ export class Neighbours {
     for (const [peerId, known] of this.known)
       if (now >= known.nextTryAt && this.isWorthDialling(peerId, known, seeding)) candidates.push(peerId);
     const chosen = this.random.shuffle(candidates).slice(0, free);
-    for (const peerId of chosen) this.pending.set(peerId, "dialling");
+    for (const peerId of chosen) this.pending.set(peerId, { how: "dialling", since: now });
     this.nextTry = undefined;
     return chosen;
   }
@@ -121,19 +129,20 @@ export class Neighbours {
     if (peerId === this.ownId || this.banned.has(peerId)) return { kind: "refuse" };
     // It dials although we count it as connected: its end of the old link is gone.
     if (this.connected.has(peerId)) return { kind: "accept" };
-    if (this.pending.get(peerId) === "dialling") {
-      // Both sides dial: the dial of the greater id stays.
-      if (peerId < this.ownId) return { kind: "refuse" };
-      this.pending.set(peerId, "accepted");
+    const dial = this.pending.get(peerId);
+    if (dial?.how === "dialling") {
+      // Both sides dial: the dial of the greater id stays, unless it is so old that the peer has given it up.
+      if (peerId < this.ownId && now - dial.since < SIMULTANEOUS_MS) return { kind: "refuse" };
+      this.pending.set(peerId, { how: "accepted", since: now });
       return { kind: "accept-instead" };
     }
     if (this.pending.has(peerId) || !this.isFull) {
-      this.pending.set(peerId, "accepted");
+      this.pending.set(peerId, { how: "accepted", since: now });
       return { kind: "accept" };
     }
     const replace = leastUseful(now, uses)?.peerId;
     if (replace === undefined) return { kind: "refuse" };
-    this.pending.set(peerId, "accepted");
+    this.pending.set(peerId, { how: "accepted", since: now });
     return { kind: "accept", replace };
   }
 
@@ -172,14 +181,14 @@ export class Neighbours {
     this.nextTry = undefined;
     this.banned.add(peerId);
     this.known.delete(peerId);
-    const isDialling = this.pending.get(peerId) === "dialling";
+    const isDialling = this.pending.get(peerId)?.how === "dialling";
     this.pending.delete(peerId);
     return isDialling;
   }
 
   /** Forgets every connection. @returns the dials to be cancelled */
   reset(): PeerId[] {
-    const dials = [...this.pending].filter(([, how]) => how === "dialling").map(([peerId]) => peerId);
+    const dials = [...this.pending].filter(([, { how }]) => how === "dialling").map(([peerId]) => peerId);
     this.pending.clear();
     this.connected.clear();
     this.retryNow();
