@@ -42,9 +42,7 @@ test("the file passes through the relay, and no other address leaves the browser
     await hidden.snapshotWhere(({ peers }) => peers[0]?.path === "relayed");
     await open.snapshotWhere(({ peers }) => peers[0]?.path === "relayed");
     await hidden.card().getByText("Details", { exact: true }).click();
-    await expect(
-      hidden.page.getByRole("cell", { name: en.details.paths.relayed, exact: true }),
-    ).toBeVisible();
+    await expect(hidden.page.getByRole("cell", { name: en.details.paths.relayed })).toBeVisible();
     await hidden.finished();
     const sent = await candidatesOf(hidden);
     expect(sent.length).toBeGreaterThan(0);

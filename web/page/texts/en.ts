@@ -197,7 +197,6 @@ export const en: Texts = {
       uploadRate: "Up",
       downloaded: "Received",
       uploaded: "Sent",
-      path: "Path",
       standing: "Now",
     },
     standing: {

@@ -197,7 +197,6 @@ export const ko: Texts = {
       uploadRate: "업로드",
       downloaded: "받은 양",
       uploaded: "보낸 양",
-      path: "경로",
       standing: "상태",
     },
     standing: {

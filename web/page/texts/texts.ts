@@ -176,7 +176,6 @@ export interface Texts {
       readonly uploadRate: string;
       readonly downloaded: string;
       readonly uploaded: string;
-      readonly path: string;
       readonly standing: string;
     };
     readonly standing: {

@@ -14,7 +14,7 @@ interface PeersTableProps {
 }
 
 export function PeersTable({ peers, attempts, colours }: PeersTableProps) {
-  const { columns, paths } = texts.details;
+  const { columns } = texts.details;
   const { format } = texts;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on narrow screens, also by keyboard.
@@ -29,7 +29,6 @@ export function PeersTable({ peers, attempts, colours }: PeersTableProps) {
             <th scope="col">{columns.uploadRate}</th>
             <th scope="col">{columns.downloaded}</th>
             <th scope="col">{columns.uploaded}</th>
-            <th scope="col">{columns.path}</th>
             <th scope="col">{columns.standing}</th>
           </tr>
         </thead>
@@ -45,7 +44,6 @@ export function PeersTable({ peers, attempts, colours }: PeersTableProps) {
               <td>{format.rate(peer.uploadRate)}</td>
               <td>{format.size(peer.downloaded)}</td>
               <td>{format.size(peer.uploaded)}</td>
-              <td>{peer.path && paths[peer.path]}</td>
               <td>{standing(peer)}</td>
             </tr>
           ))}
@@ -55,12 +53,16 @@ export function PeersTable({ peers, attempts, colours }: PeersTableProps) {
                 <Swatch colour={undefined} />
                 <span class="hint">{attempt.peerId.slice(-4)}</span>
               </th>
-              <td colSpan={7}>{progressOf(attempt)}</td>
+              {/* Not all columns, so that it is readable where the table scrolls. */}
+              <td class="attempt" colSpan={4}>
+                {progressOf(attempt)}
+              </td>
+              <td colSpan={2} />
             </tr>
           ))}
           {peers.length + attempts.length === 0 && (
             <tr>
-              <td colSpan={8}>{texts.details.noPeers}</td>
+              <td colSpan={7}>{texts.details.noPeers}</td>
             </tr>
           )}
         </tbody>
@@ -80,14 +82,15 @@ function progressOf({ isConnecting, obstacle }: LinkAttempt): string {
     : texts.details.notConnected(obstacle);
 }
 
-/** Describes the present exchange with the peer in words. */
+/** Describes the path to the peer and the present exchange in words. */
 function standing(peer: PeerView): string {
-  const words = texts.details.standing;
+  const { standing: words, paths } = texts.details;
   const said = [
     ...(peer.snubbed ? [words.snubbed] : []),
     ...(peer.amInterested ? [peer.peerChoking ? words.chokesUs : words.sendsToUs] : []),
     ...(peer.peerInterested ? [peer.amChoking ? words.weChoke : words.weSend] : []),
     ...(peer.optimistic ? [words.optimistic] : []),
   ];
-  return said.length === 0 ? words.idle : said.join(", ");
+  if (said.length === 0) said.push(words.idle);
+  return [...(peer.path ? [paths[peer.path]] : []), ...said].join(", ");
 }
