@@ -9,6 +9,8 @@ export type ProblemCode =
   | "insecure-context"
   | "no-workers"
   | "worker-crashed"
+  /** The worker has not answered since it was started. */
+  | "worker-silent"
   /** The text is neither an info hash, nor a share link, nor a magnet. */
   | "malformed-link"
   | "magnet-without-info-hash"

@@ -1,5 +1,7 @@
-import { expect, it } from "vitest";
-import { parseConfig } from "./config.ts";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { fetchConfig, parseConfig } from "./config.ts";
 
 it("accepts ICE servers with and without credentials", () => {
   const iceServers = [
@@ -15,3 +17,51 @@ it.each([[null], ["text"], [{}], [{ iceServers: 5 }], [{ iceServers: [{ urls: 5 
     expect(parseConfig(json)).toEqual({ iceServers: [] });
   },
 );
+
+it.each([
+  ["no scheme", { urls: "example.org" }],
+  ["a web address", { urls: "https://example.org" }],
+  ["a scheme alone", { urls: "stun:" }],
+  ["no URL", { urls: [] }],
+  ["one bad URL of two", { urls: ["stun:a.example", "b.example"] }],
+  ["TURN without credentials", { urls: "turn:turn.example", username: "u" }],
+  ["a number", 5],
+])("leaves out an ICE server with %s", (_, bad) => {
+  const good = { urls: "stun:stun.example" };
+  expect(parseConfig({ iceServers: [bad, good] })).toEqual({ iceServers: [good] });
+});
+
+describe("from a server", () => {
+  async function configFrom(answer: RequestListener, timeoutMs = 60_000): Promise<unknown> {
+    const server = createServer(answer).listen(0, "127.0.0.1");
+    await new Promise((listening) => server.once("listening", listening));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return fetchConfig(`http://127.0.0.1:${(server.address() as AddressInfo).port}/config.json`, timeoutMs);
+  }
+  const iceServers = [{ urls: "stun:stun.example" }];
+
+  it("that works", async () => {
+    const answer = JSON.stringify({ iceServers });
+    expect(await configFrom((_, response) => response.end(answer))).toEqual({ iceServers });
+  });
+
+  it.each<[string, RequestListener]>([
+    ["answers with a page", (_, response) => response.end("<!doctype html><title>Hello</title>")],
+    ["answers with an error", (_, response) => response.writeHead(500).end(JSON.stringify({ iceServers }))],
+    ["answers with bytes", (_, response) => response.end(Buffer.from([0xff, 0, 0xfe]))],
+    ["answers with nothing", (_, response) => response.end()],
+    ["hangs up", (request) => request.socket.destroy()],
+  ])("that %s: the defaults", async (_, answer) => {
+    expect(await configFrom(answer)).toEqual({ iceServers: [] });
+  });
+
+  it.each<[string, RequestListener]>([
+    ["never answers", () => undefined],
+    ["stops in the middle", (_, response) => response.write('{"iceServers":')],
+  ])("that %s: the defaults, after some seconds", async (_, answer) => {
+    expect(await configFrom(answer, 100)).toEqual({ iceServers: [] });
+  });
+});

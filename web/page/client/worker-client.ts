@@ -28,32 +28,47 @@ interface Observer {
   observe(observation: Observation): void;
 }
 
+/** A worker takes a second or two to load and open its storage. The problem is withdrawn if it answers later. */
+const SILENCE_MS = 8000;
+/** An error's message is for a bug report, not for reading a file out. */
+const MAX_DETAIL = 300;
+
+/** @returns undefined where the browser refuses, as under some policies */
+function startWorker(): Worker | undefined {
+  try {
+    return new Worker(new URL("../../worker/main.ts", import.meta.url), { type: "module", name: "tabswarm" });
+  } catch {
+    return undefined;
+  }
+}
+
 export function connectWorker(options: UrlOptions, observer?: Observer): Client {
   const torrents = signal<readonly SessionView[]>([]);
   const problem = signal<Problem | undefined>(undefined);
   const limits = signal(observer ? options.limits : recallLimits(options.limits));
   const requests = new Requests<Done>();
-  const worker = new Worker(new URL("../../worker/main.ts", import.meta.url), {
-    type: "module",
-    name: "tabswarm",
-  });
+  const worker = startWorker();
   let negotiator: Negotiator | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
 
   const send = (message: PageToWorker, transfer: Transferable[] = []): void =>
-    worker.postMessage(message, transfer);
+    worker?.postMessage(message, transfer);
 
-  const crash = (detail: string): void => {
-    problem.value ??= { code: "worker-crashed", ...(detail !== "" && { detail }) };
-    requests.close(problem.value);
+  const end = (reason: Problem): void => {
+    clearTimeout(silence);
+    problem.value = reason;
+    requests.close(reason);
     negotiator?.close();
-    worker.terminate();
+    worker?.terminate();
   };
-  worker.onerror = (event) => crash(event.message);
-  worker.onmessageerror = () => crash("");
+  const crash = (detail: string): void =>
+    end({ code: "worker-crashed", ...(detail !== "" && { detail: detail.slice(0, MAX_DETAIL) }) });
 
-  worker.onmessage = ({ data: message }: MessageEvent<WorkerToPage>) => {
+  const receive = (message: WorkerToPage): void => {
     switch (message.type) {
       case "ready":
+        clearTimeout(silence);
+        problem.value = undefined;
         if (observer === undefined) keepSlot(message.slot);
         break;
       case "views":
@@ -70,6 +85,12 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
         negotiator?.handle(message);
     }
   };
+  if (worker === undefined) end({ code: "no-workers" });
+  else {
+    worker.onerror = (event) => crash(event.message ?? "");
+    worker.onmessageerror = () => crash("");
+    worker.onmessage = ({ data }: MessageEvent<WorkerToPage>) => receive(data);
+  }
 
   const start = async (): Promise<void> => {
     const iceServers = options.ice === "none" ? [] : (await fetchConfig("/config.json")).iceServers;
@@ -82,7 +103,11 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     const linkTrackers = trackers.filter((tracker) => tracker !== own);
     const more = { store, preferredSlot, ...(isHidden && { relay }) };
     const kept = { trackers, linkTrackers, limits: limits.peek(), ...more };
+    if (problem.peek() !== undefined) return;
     send({ type: "start", options: { ...kept, ...(observer && { observer: observer.options }) } });
+    silence = setTimeout(() => {
+      problem.value = { code: "worker-silent" };
+    }, SILENCE_MS);
   };
   const started = start();
 

@@ -2,6 +2,7 @@
  * The page with invented torrents, for working on the views without a network:
  * `/gallery/?scene=downloading&still&upload=500000`. A bad parameter (`upload=much`) shows the warning.
  */
+import { signal } from "@preact/signals";
 import { render } from "preact";
 import { parseUrlOptions } from "../client/url-options.ts";
 import { createIntake } from "../intake.ts";
@@ -20,7 +21,8 @@ if (root !== null) {
   else {
     const { limits, issues } = parseUrlOptions(new URL(location.href));
     const client = createFakeClient(SCENES[name] ?? [], !parameters.has("still"), limits);
+    const broken = name === "silent" ? { problem: signal({ code: "worker-silent" } as const) } : {};
     const intake = { ...createIntake(client, () => {}), ...INTAKES[name] };
-    render(<App client={client} intake={intake} issues={issues} />, root);
+    render(<App client={{ ...client, ...broken }} intake={intake} issues={issues} />, root);
   }
 }

@@ -136,6 +136,31 @@ const complete = whole(7, "complete", {
   swarm: { seeders: 3, leechers: 1 },
 });
 
+/** As many whole characters as fit into a file name of 255 bytes. */
+function fill(text: string): string {
+  const characters = [...text];
+  let name = "";
+  for (let n = 0; new TextEncoder().encode(name).length <= 245; n++)
+    name += characters[n % characters.length];
+  return `${name}.bin`;
+}
+
+const idle = (count: number): readonly SessionView[] =>
+  Array.from({ length: count }, (_, n) => {
+    const length = 20_000 * ((n * 37) % 101) + 65_536;
+    const name = `Field recording ${n + 1}${n % 3 === 0 ? ", 갈매기.flac" : ".wav"}`;
+    const state = n % 9 === 0 ? "paused" : "seeding";
+    return torrent(100 + n, {
+      name,
+      length,
+      state,
+      progress: 1,
+      piecesHave: 1,
+      pieceCount: 1,
+      swarm: undefined,
+    });
+  });
+
 export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
   empty: [],
   trackers: [
@@ -165,6 +190,42 @@ export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
   seeding: [seeding],
   paused: [paused],
   failed: [failed],
+  /** What is known about other full copies. */
+  copies: [
+    whole(30, "seeding", {
+      name: "nobody.zip",
+      peers: five.slice(1, 3),
+      availability: 1,
+      swarm: { seeders: 1, leechers: 2 },
+    }),
+    whole(31, "seeding", { name: "together.zip", peers: five.slice(1, 4), availability: 2.3 }),
+    whole(32, "complete", {
+      name: "elsewhere.zip",
+      peers: five.slice(1, 2),
+      availability: 1,
+      swarm: { seeders: 3, leechers: 1 },
+    }),
+    whole(33, "seeding", {
+      name: "three others.zip",
+      peers: [peer(0, { progress: 1 }), peer(1, { progress: 1 }), peer(2, { progress: 1 })],
+    }),
+  ],
+  scripts: [
+    "w",
+    "Ünï çödé ",
+    "한국어",
+    "日本語の文字",
+    "العربية ",
+    "עברית ",
+    "ไทย",
+    "हिन्दी ",
+    "👩‍👩‍👧‍👦🏳️‍🌈",
+    "a\u0301\u0323\u0308",
+    "﷽",
+    "ሰላም",
+  ].map((text, n) => whole(40 + n, "complete", { name: fill(text), pieceCount: 3, length: 700_000 })),
+  list: [...idle(24), complete, downloading(1, 0.37)],
+  thousand: [...idle(998), complete, downloading(1, 0.37)],
   many: [failed, paused, seeding, complete, looking, preparing, downloading(1, 0.37)],
   "long-names": [
     downloading(8, 0.8, {

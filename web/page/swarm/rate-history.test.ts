@@ -24,3 +24,17 @@ it("forgets samples older than two minutes, and their peak", () => {
 it("has a peak of 0 before the first sample", () => {
   expect(new RateHistory().highestDownload).toBe(0);
 });
+
+it("keeps the rates of a time without samples, and continues them when asked", () => {
+  const history = new RateHistory();
+  history.reach(0);
+  history.add(1_000, 10, 1);
+  history.add(9_000, 20, 2);
+  history.reach(12_500);
+  history.reach(12_700);
+  expect([history.times, history.download, history.upload]).toEqual([
+    [1, 8, 9, 12],
+    [10, 10, 20, 20],
+    [1, 1, 2, 2],
+  ]);
+});

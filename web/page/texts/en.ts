@@ -78,6 +78,21 @@ export const en: Texts = {
   bundleName: (first, more) => `${first} and ${more} more`,
 
   torrents: "Shared files",
+  find: {
+    search: "Search",
+    placeholder: "Name or info hash",
+    order: "Order",
+    orders: {
+      recent: "Newest first",
+      name: "By name",
+      size: "Largest first",
+      progress: "Least complete first",
+      rate: "Fastest first",
+    },
+    shown: (shown, all) =>
+      shown === all ? `All ${format.count(all)}` : `${format.count(shown)} of ${format.count(all)}`,
+    none: "Nothing in this tab matches. Search for part of a name, or for an info hash.",
+  },
   nameless: (infoHashStart) => `Torrent ${infoHashStart}…`,
   status: {
     preparing: "Preparing",
@@ -244,6 +259,8 @@ export const en: Texts = {
       "This browser does not run background workers here. Allow scripts for this page, or use a current browser.",
     "worker-crashed": (detail) =>
       `Something inside Tabswarm broke${because(detail)}. Reload the page: stored files are kept.`,
+    "worker-silent": () =>
+      "Tabswarm does not start: its background worker does not answer. Reload the page; if that does not help, check your connection and whether an extension blocks this page.",
     "malformed-link": () =>
       "That is not a link Tabswarm understands. Paste a share link, a magnet link or a 40-digit info hash.",
     "several-info-hashes": () =>
@@ -315,6 +332,7 @@ export const en: Texts = {
       `${detail === "" ? "The file" : `“${detail}”`} was changed or moved while it was shared. Drop it again to share its present content.`,
     "save-failed": (detail) => `Saving failed${because(detail)}. Check the free disk space and save again.`,
   },
+  reload: "Reload",
   unknownProblem: "Something went wrong. Reload the page and try again.",
   unsupportedTitle: "Tabswarm cannot run here",
   badParameter: {

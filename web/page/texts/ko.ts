@@ -77,6 +77,21 @@ export const ko: Texts = {
   bundleName: (first, more) => `${first} 외 ${more}개`,
 
   torrents: "공유 중인 파일",
+  find: {
+    search: "검색",
+    placeholder: "이름 또는 인포 해시",
+    order: "정렬",
+    orders: {
+      recent: "최신순",
+      name: "이름순",
+      size: "큰 파일순",
+      progress: "진행률 낮은 순",
+      rate: "빠른 순",
+    },
+    shown: (shown, all) =>
+      shown === all ? `전체 ${format.count(all)}개` : `${format.count(all)}개 중 ${format.count(shown)}개`,
+    none: "이 탭에는 맞는 파일이 없어요. 이름의 일부나 인포 해시로 검색해 보세요.",
+  },
   nameless: (infoHashStart) => `토렌트 ${infoHashStart}…`,
   status: {
     preparing: "준비 중",
@@ -243,6 +258,8 @@ export const ko: Texts = {
       "이 브라우저는 여기서 백그라운드 워커를 실행하지 않아요. 이 페이지의 스크립트를 허용하거나 최신 브라우저를 사용해 주세요.",
     "worker-crashed": (detail) =>
       `Tabswarm 내부에서 문제가 생겼어요${because(detail)}. 페이지를 새로고침하세요. 이 브라우저에 저장된 내용은 그대로 있어요.`,
+    "worker-silent": () =>
+      "Tabswarm이 시작되지 않아요. 백그라운드 워커가 응답하지 않아요. 페이지를 새로고침하고, 그래도 안 되면 인터넷 연결과 이 페이지를 막는 확장 프로그램이 있는지 확인해 주세요.",
     "malformed-link": () =>
       "Tabswarm이 읽을 수 없는 링크예요. 공유 링크나 마그넷 링크, 또는 40자리 인포 해시를 붙여넣으세요.",
     "several-info-hashes": () => "서로 다른 토렌트의 링크가 여러 개 들어 있어요. 링크를 하나씩 붙여넣으세요.",
@@ -316,6 +333,7 @@ export const ko: Texts = {
     "save-failed": (detail) =>
       `저장하지 못했어요${because(detail)}. 디스크의 남은 공간을 확인하고 다시 저장해 주세요.`,
   },
+  reload: "새로고침",
   unknownProblem: "문제가 생겼어요. 페이지를 새로고침하고 다시 시도해 주세요.",
   unsupportedTitle: "여기서는 Tabswarm을 실행할 수 없어요",
   badParameter: {

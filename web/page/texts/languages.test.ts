@@ -31,6 +31,13 @@ const samples: Samples<Omit<Texts, "format">> = {
     complaints: {},
   },
   bundleName: [["‡first", 1_234]],
+  find: {
+    orders: {},
+    shown: [
+      [1_234, 1_234],
+      [12, 1_234],
+    ],
+  },
   nameless: [["‡0123abcd"]],
   status: {},
   failed: [["‡reason"]],

@@ -6,6 +6,7 @@ import type { Limits } from "../../bridge/messages.ts";
 import type { ProblemCode } from "../../bridge/problems.ts";
 import type { LinkPath, Obstacle, TorrentState } from "../../bridge/views.ts";
 import type { LimitComplaint } from "../client/limit-input.ts";
+import type { Sort } from "../list/find.ts";
 import type { Format } from "./format.ts";
 import type { Language } from "./pick.ts";
 
@@ -83,6 +84,15 @@ export interface Texts {
   readonly bundleName: (first: string, more: number) => string;
 
   readonly torrents: string;
+  /** For a long list. */
+  readonly find: {
+    readonly search: string;
+    readonly placeholder: string;
+    readonly order: string;
+    readonly orders: Readonly<Record<Sort, string>>;
+    readonly shown: (shown: number, all: number) => string;
+    readonly none: string;
+  };
   readonly nameless: (infoHashStart: string) => string;
   readonly status: Readonly<Record<Exclude<ShownState, "failed">, string>>;
   readonly failed: (reason: string) => string;
@@ -209,6 +219,8 @@ export interface Texts {
   };
 
   readonly problems: Readonly<Record<ProblemCode, ProblemSentence>>;
+  /** Button next to a problem that stops the whole page. */
+  readonly reload: string;
   /** A failure without a named reason. */
   readonly unknownProblem: string;
   readonly unsupportedTitle: string;

@@ -35,9 +35,12 @@ export function App({ client, intake, isArriving, issues, isHidden }: AppProps) 
       <Header client={client} />
       <main>
         {broken !== undefined && (
-          <p class="banner banner-grave" role="alert">
-            {sentenceFor(broken)}
-          </p>
+          <div class="banner banner-grave" role="alert">
+            <p>{sentenceFor(broken)}</p>
+            <button type="button" onClick={() => location.reload()}>
+              {texts.reload}
+            </button>
+          </div>
         )}
         <Warnings issues={issues} />
         <Compose intake={intake} isEmpty={isEmpty} />

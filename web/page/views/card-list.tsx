@@ -1,76 +1,158 @@
-/** The cards, newest first. The only part of the page that renders on every snapshot. */
-import { useSignal } from "@preact/signals";
-import { useCallback, useEffect, useRef } from "preact/hooks";
-import type { InfoHash } from "../../../shared/core/ids.ts";
-import type { SessionView } from "../../bridge/views.ts";
+/**
+ * The cards, newest first. A long list gets a search field and an order, and fills only the cards near the viewport. Renders
+ * only when a card comes, goes or gets another name; each card follows its own torrent.
+ */
+import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Client } from "../client/client.ts";
 import type { Intake } from "../intake.ts";
+import { type CardEntry, followCards } from "../list/cards.ts";
+import { matches, type Sort, searchWords, sorted } from "../list/find.ts";
+import { Nearness } from "../list/near.ts";
 import { announce } from "../live-region.ts";
 import { texts } from "../texts/current.ts";
 import { isVisible } from "../visibility.ts";
 import { Card, cardTitleId, titleOf } from "./card.tsx";
-import { useRateHistories } from "./rate-histories.ts";
+import { Finder } from "./finder.tsx";
+
+/** From this many cards on, a list is long. */
+const LONG = 20;
+/** After a change of search or order this many cards appear at once, and as many more in each further task. */
+const STEP = 60;
+/** Orders that follow progress and rates are renewed this often: cards that move all the time cannot be read. */
+const REORDER_MS = 5000;
 
 export function CardList({ client, intake }: { client: Client; intake: Intake }) {
-  const torrents = client.torrents.value;
-  const histories = useRateHistories(torrents);
-  const setOnScreen = useWatching(client, torrents);
-  useArrival(intake, torrents);
-  if (torrents.length === 0) return null;
+  const [{ entries, stop }] = useState(() => followCards(client.torrents));
+  useEffect(() => stop, [stop]);
+  const [nearness] = useState(() => new Nearness());
+  const setNear = useWatching(client, entries);
+  const query = useSignal("");
+  const sort = useSignal<Sort>("recent");
+  const shown = useOrder(entries, query, sort);
+  const rendered = useGrowth(shown.length, `${sort.value} ${query.value}`);
+  useArrival(intake, entries.value, shown, query);
+  const count = entries.value.length;
+  if (count === 0) return null;
+  const isLong = count >= LONG;
   return (
-    <section class="cards" aria-label={texts.torrents}>
-      {torrents.toReversed().map((view) => (
-        <Card
-          key={view.id}
-          view={view}
-          client={client}
-          history={histories.get(view.id)}
-          second={histories.get(view.id)?.times.at(-1)}
-          onScreen={setOnScreen}
-          intake={intake}
-        />
-      ))}
-    </section>
+    <>
+      {(isLong || query.value !== "") && (
+        <Finder query={query} sort={sort} shown={shown.length} all={count} />
+      )}
+      <section class={isLong ? "cards cards-long" : "cards"} aria-label={texts.torrents}>
+        {shown.slice(0, rendered).map(({ id, view, history }) => (
+          <Card
+            key={id}
+            source={view}
+            history={history}
+            client={client}
+            intake={intake}
+            isInLongList={isLong}
+            nearness={nearness}
+            setNear={setNear}
+          />
+        ))}
+      </section>
+    </>
   );
 }
 
-/** Asks the client for the piece maps of the cards on screen, while the page is visible. */
-function useWatching(client: Client, torrents: readonly SessionView[]) {
-  const onScreen = useSignal<ReadonlySet<string>>(new Set());
-  const watched: readonly InfoHash[] = torrents.flatMap((view) =>
-    isVisible.value && view.kind === "torrent" && onScreen.value.has(view.id) ? view.infoHash : [],
+/** Spreads the making of many cards over several tasks, so that typing stays fluent. @returns how many to make now */
+function useGrowth(count: number, key: string): number {
+  const state = useRef({ key, rendered: STEP });
+  const [, renderAgain] = useState(0);
+  if (state.current.key !== key) state.current = { key, rendered: STEP };
+  const { rendered } = state.current;
+  useEffect(() => {
+    if (rendered >= count) return;
+    const timer = setTimeout(() => {
+      state.current.rendered += STEP;
+      renderAgain(state.current.rendered);
+    });
+    return () => clearTimeout(timer);
+  }, [rendered, count, key]);
+  return rendered;
+}
+
+/** @returns the cards that match the search, in the chosen order */
+function useOrder(
+  entries: ReadonlySignal<readonly CardEntry[]>,
+  query: ReadonlySignal<string>,
+  sort: ReadonlySignal<Sort>,
+): readonly CardEntry[] {
+  const round = useSignal(0);
+  const isFollowing = sort.value === "progress" || sort.value === "rate";
+  useEffect(() => {
+    if (!isFollowing) return;
+    const timer = setInterval(() => {
+      if (isVisible.peek()) round.value++;
+    }, REORDER_MS);
+    return () => clearInterval(timer);
+  }, [isFollowing, round]);
+  const words = useComputed(() => searchWords(query.value));
+  return useComputed(() => {
+    void round.value;
+    const found = entries.value.filter((entry) => matches(entry, words.value));
+    const order = entries.value.length < LONG ? "recent" : sort.value;
+    return sorted(found, order, ({ view }) => view.peek(), texts.language);
+  }).value;
+}
+
+/** Asks the client for the piece maps of the cards near the viewport, while the page is visible. */
+function useWatching(client: Client, entries: ReadonlySignal<readonly CardEntry[]>) {
+  const near = useSignal<ReadonlySet<string>>(new Set());
+  const watched = useComputed(() =>
+    entries.value
+      .flatMap(({ id, infoHash }) => (isVisible.value && near.value.has(id) ? (infoHash ?? []) : []))
+      .join(),
   );
-  const key = watched.join();
-  // `watched` is a new array on every snapshot; `key` changes only with its content.
-  useEffect(() => client.watch(watched), [client, key]);
+  useSignalEffect(() => {
+    const hashes = new Set(watched.value.split(","));
+    client.watch(
+      entries
+        .peek()
+        .flatMap(({ infoHash }) => (infoHash !== undefined && hashes.has(infoHash) ? infoHash : [])),
+    );
+  });
   return useCallback(
-    (id: string, visible: boolean) => {
-      const next = new Set(onScreen.peek());
-      if (visible) next.add(id);
+    (id: string, isNear: boolean) => {
+      if (near.peek().has(id) === isNear) return;
+      const next = new Set(near.peek());
+      if (isNear) next.add(id);
       else next.delete(id);
-      onScreen.value = next;
+      near.value = next;
     },
-    [onScreen],
+    [near],
   );
 }
 
 /** Focuses and scrolls to a card that the user asked for. Other new cards do not move the page. */
-function useArrival(intake: Intake, torrents: readonly SessionView[]) {
-  const known = useRef(new Set<string>());
-  const ids = torrents.map((view) => (view.kind === "torrent" ? view.id + view.infoHash : view.id)).join();
+function useArrival(
+  intake: Intake,
+  entries: readonly CardEntry[],
+  shown: readonly CardEntry[],
+  query: { value: string },
+) {
+  const known = useRef<ReadonlySet<string>>(new Set());
+  const awaited = intake.awaited.value;
   useEffect(() => {
-    const awaited = intake.awaited.peek();
     const arrived =
       awaited?.kind === "torrent"
-        ? torrents.find((view) => view.kind === "torrent" && view.infoHash === awaited.infoHash)
-        : awaited && torrents.findLast(({ id }) => !known.current.has(id));
-    known.current = new Set(torrents.map(({ id }) => id));
+        ? entries.find(({ infoHash }) => infoHash === awaited.infoHash)
+        : awaited && entries.findLast(({ id }) => !known.current.has(id));
+    // What the search hides appears at the next rendering.
+    if (arrived !== undefined && !shown.includes(arrived)) {
+      query.value = "";
+      return;
+    }
+    known.current = new Set(entries.map(({ id }) => id));
     if (arrived === undefined) return;
     intake.arrived();
     const here = intake.alreadyHere.peek();
-    announce(here === undefined ? texts.opened(titleOf(arrived)) : texts.alreadyHere(here));
+    announce(here === undefined ? texts.opened(titleOf(arrived.view.peek())) : texts.alreadyHere(here));
     const title = document.getElementById(cardTitleId(arrived));
     title?.focus({ preventScroll: true });
     title?.closest("article")?.scrollIntoView({ block: "nearest" });
-  }, [intake, intake.awaited.value, ids]);
+  }, [intake, awaited, entries, shown, query]);
 }

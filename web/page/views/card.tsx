@@ -1,5 +1,5 @@
 /** The card of one torrent, or of files that are to become one. */
-import { useSignal } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
@@ -7,6 +7,7 @@ import { type Client, problemOf } from "../client/client.ts";
 import { saveToDownloads } from "../files/save.ts";
 import { savedFiles } from "../files/saved.ts";
 import type { AlreadyHere, Intake } from "../intake.ts";
+import type { Nearness } from "../list/near.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { fullCopies } from "../tab/full-copies.ts";
 import { sentenceFor, sentenceForCopies, texts } from "../texts/current.ts";
@@ -15,17 +16,18 @@ import { Actions, type Attempt } from "./actions.tsx";
 import { Details } from "./details.tsx";
 import { FileList } from "./file-list.tsx";
 import { isComplete, Progress } from "./progress.tsx";
-import { ShareLink } from "./share-link.tsx";
+import { LinkAlone, ShareLink } from "./share-link.tsx";
 import { Unreadable } from "./unreadable.tsx";
 
 interface CardProps {
-  readonly view: SessionView;
+  readonly source: ReadonlySignal<SessionView>;
+  readonly history: RateHistory;
   readonly client: Client;
-  readonly history: RateHistory | undefined;
-  /** Changes when the history gets a sample. */
-  readonly second: number | undefined;
-  readonly onScreen: (id: string, visible: boolean) => void;
   readonly intake: Intake;
+  /** In a long list, a card away from the viewport has only its title, status and share link. */
+  readonly isInLongList: boolean;
+  readonly nearness: Nearness;
+  readonly setNear: (id: string, isNear: boolean) => void;
 }
 
 export function cardTitleId({ id }: Pick<SessionView, "id">): string {
@@ -49,18 +51,65 @@ function reasonOf(view: SessionView): string {
   return unreadable > 1 ? texts.unreadable.several(unreadable) : sentenceFor(view.failure);
 }
 
-/** Passes to each part only the data that it shows: a part with unchanged properties does not render again. */
-export function Card(props: CardProps) {
-  const { view: latest, client, history, second, onScreen, intake } = props;
-  const view = useLastMap(latest);
-  const torrent = view.kind === "torrent" ? view : undefined;
+function statusOf(view: SessionView): string {
+  const state = stateOf(view);
+  return state === "failed" ? texts.failed(reasonOf(view)) : texts.status[state];
+}
+
+/** Renders again only when what it shows itself changes; the body follows the torrent. */
+export function Card({ source, isInLongList, nearness, setNear, ...rest }: CardProps) {
+  const { id } = source.peek();
   const card = useRef<HTMLElement>(null);
+  const isNear = useSignal(false);
+  useEffect(() => {
+    const { current } = card;
+    if (current === null) return;
+    const ended = nearness.follow(current, (visible) => {
+      setNear(id, visible);
+      isNear.value = visible || isInUse(current);
+    });
+    return () => {
+      ended();
+      setNear(id, false);
+    };
+  }, [nearness, setNear, id, isNear]);
+  useFocusHandover(card);
+  const title = useComputed(() => titleOf(source.value)).value;
+  const state = useComputed(() => stateOf(source.value)).value;
+  const status = useComputed(() => statusOf(source.value)).value;
+  return (
+    <article ref={card} class={`card card-${state}`} aria-labelledby={cardTitleId({ id })}>
+      <header class="card-head">
+        <h2 id={cardTitleId({ id })} tabIndex={-1} title={title}>
+          <bdi>{title}</bdi>
+        </h2>
+        <p class="status" role="status">
+          {status}
+        </p>
+      </header>
+      {isInLongList && !isNear.value ? <LinkAlone source={source} /> : <Body source={source} {...rest} />}
+    </article>
+  );
+}
+
+/** True while a card's focus or its open parts would be lost. */
+function isInUse(card: Element): boolean {
+  return (
+    card.matches(":focus-within") ||
+    card.querySelector("details[open], fieldset, [aria-expanded=true]") !== null
+  );
+}
+
+type BodyProps = Pick<CardProps, "source" | "history" | "client" | "intake">;
+
+/** Passes to each part only the data that it shows: a part with unchanged properties does not render again. */
+function Body({ source, history, client, intake }: BodyProps) {
+  const view = useLastMap(source.value);
+  const torrent = view.kind === "torrent" ? view : undefined;
   const { id, name, files } = view;
   const state = stateOf(view);
   const here = intake.alreadyHere.value;
   const unreadable = view.kind === "preparing" ? view.unreadable : undefined;
-  useOnScreen(card, (visible) => onScreen(id, visible));
-  useFocusHandover(card);
   const failure = useSignal<(() => string) | undefined>(undefined);
   const title = titleOf(view);
   const isWhole = isComplete(view);
@@ -95,15 +144,7 @@ export function Card(props: CardProps) {
   );
 
   return (
-    <article ref={card} class={`card card-${state}`} aria-labelledby={cardTitleId(view)}>
-      <header class="card-head">
-        <h2 id={cardTitleId(view)} tabIndex={-1} title={title}>
-          <bdi>{title}</bdi>
-        </h2>
-        <p class="status" role="status">
-          {state === "failed" ? texts.failed(reasonOf(view)) : texts.status[state]}
-        </p>
-      </header>
+    <>
       <Progress view={view} />
       <Figures view={view} />
       {torrent && (
@@ -141,8 +182,8 @@ export function Card(props: CardProps) {
           attempt={attempt}
         />
       )}
-      {torrent && <Details torrent={torrent} history={history} second={second} />}
-    </article>
+      {torrent && <Details torrent={torrent} history={history} />}
+    </>
   );
 }
 
@@ -215,25 +256,6 @@ function useLastMap(view: SessionView): SessionView {
   if (view.kind === "preparing") return view;
   if (view.pieces !== undefined) last.current = view.pieces;
   return view.pieces === last.current ? view : { ...view, pieces: last.current };
-}
-
-/** Reports whether the card is on screen, with a margin, so that its map arrives before it is visible. */
-function useOnScreen(element: { readonly current: HTMLElement | null }, told: (visible: boolean) => void) {
-  const latest = useRef(told);
-  latest.current = told;
-  useEffect(() => {
-    const { current } = element;
-    if (current === null) return;
-    const observer = new IntersectionObserver(
-      (entries) => latest.current(entries.at(-1)?.isIntersecting ?? false),
-      { rootMargin: "50%" },
-    );
-    observer.observe(current);
-    return () => {
-      observer.disconnect();
-      latest.current(false);
-    };
-  }, [element]);
 }
 
 /** When a focused card disappears, its neighbour gets the focus instead of the top of the page. */

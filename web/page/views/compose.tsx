@@ -1,5 +1,5 @@
 /** Inputs for files and share links: large and explained while the page is empty, small afterwards. */
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { Intake } from "../intake.ts";
 import { askToNotify } from "../tab/notifications.ts";
@@ -58,8 +58,12 @@ function FileButton({ label, intake, folder }: { label: string; intake: Intake; 
   );
 }
 
+/** The field shows no more of a text, because browsers take seconds to lay out a megabyte. All of it is opened. */
+const MAX_SHOWN = 2000;
+
 function LinkForm({ intake }: { intake: Intake }) {
   const text = useSignal("");
+  const shown = useComputed(() => text.value.slice(0, MAX_SHOWN));
   const id = useId();
   const complaint = intake.complaint.value;
   return (
@@ -84,11 +88,12 @@ function LinkForm({ intake }: { intake: Intake }) {
           autocapitalize="off"
           spellcheck={false}
           placeholder={texts.compose.linkPlaceholder}
-          value={text}
+          value={shown}
           aria-invalid={complaint !== undefined}
           {...(complaint !== undefined && { "aria-describedby": `${id}-complaint` })}
           onInput={({ currentTarget }) => {
             text.value = currentTarget.value;
+            if (text.value.length > MAX_SHOWN) currentTarget.value = shown.value;
           }}
         />
         <button type="submit">{texts.compose.open}</button>

@@ -5,6 +5,7 @@ import { sourceColours } from "../swarm/canvas.ts";
 import { countPieces } from "../swarm/cells.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { texts } from "../texts/current.ts";
+import { everySecond } from "../visibility.ts";
 import { PeersTable } from "./peers-table.tsx";
 import { PieceCanvas } from "./piece-canvas.tsx";
 import { RateChart } from "./rate-chart.tsx";
@@ -12,9 +13,7 @@ import { Trackers } from "./trackers.tsx";
 
 interface DetailsProps {
   readonly torrent: TorrentView;
-  readonly history: RateHistory | undefined;
-  /** Changes when the history gets a sample. */
-  readonly second: number | undefined;
+  readonly history: RateHistory;
 }
 
 export function Details(props: DetailsProps) {
@@ -27,7 +26,9 @@ export function Details(props: DetailsProps) {
   );
 }
 
-function Inside({ torrent, history, second }: DetailsProps) {
+function Inside({ torrent, history }: DetailsProps) {
+  const second = everySecond.value;
+  history.reach(second);
   const { pieces, peers, attempts, uploaded, wasted, infoHash, trackerStates } = torrent;
   // The table is expensive to render, so its numbers follow once per second; peers appear and disappear at once.
   const shownPeers = useMemo(() => peers, [second, peers.length]);
@@ -40,7 +41,7 @@ function Inside({ torrent, history, second }: DetailsProps) {
   return (
     <div class="details-inside">
       {pieces !== undefined && pieces.states.length > 0 && <Pieces map={pieces} />}
-      {history !== undefined && <RateChart history={history} second={second} />}
+      <RateChart history={history} second={second} />
       <PeersTable peers={shownPeers} attempts={shownAttempts} colours={colours} />
       <Trackers trackers={trackerStates} />
       <p class="hint">{texts.details.totals(uploaded, wasted)}</p>

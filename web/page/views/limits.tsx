@@ -65,6 +65,9 @@ interface FieldProps {
   readonly set: (limit: number | undefined) => void;
 }
 
+/** No number is longer; browsers take seconds to lay out a megabyte of text. */
+const MAX_INSERTED = 100;
+
 function Field({ label, hint, limit, set }: FieldProps) {
   const id = useId();
   /** The text being typed, or the last text if it was refused. */
@@ -96,6 +99,12 @@ function Field({ label, hint, limit, set }: FieldProps) {
           value={draft.value ?? limitInputText(limit)}
           aria-invalid={isBad}
           aria-describedby={isBad ? `${id}-complaint ${hint}` : hint}
+          onBeforeInput={(event) => {
+            const inserted = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+            if (inserted.length <= MAX_INSERTED) return;
+            event.preventDefault();
+            complaint.value = "not-a-number";
+          }}
           onInput={({ currentTarget }) => {
             draft.value = currentTarget.value;
           }}

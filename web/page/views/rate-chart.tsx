@@ -8,8 +8,8 @@ import { isVisible } from "../visibility.ts";
 interface RateChartProps {
   /** The same object at every snapshot. */
   readonly history: RateHistory;
-  /** Changes once per second, when the history gets a sample: the chart is then drawn again. */
-  readonly second: number | undefined;
+  /** Changes once per second: the chart is then drawn again. */
+  readonly second: number;
 }
 
 export function RateChart({ history, second }: RateChartProps) {

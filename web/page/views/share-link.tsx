@@ -1,7 +1,8 @@
 /** The share link as text, with a button to copy it, and as a QR code. */
-import { useSignal } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
+import type { SessionView } from "../../bridge/views.ts";
 import { shareLinkFor } from "../address.ts";
 import { announce } from "../live-region.ts";
 import { linkReach } from "../tab/link-reach.ts";
@@ -18,6 +19,22 @@ interface ShareLinkProps {
   readonly trackers: readonly string[];
   readonly title: string;
   readonly isSeeding: boolean;
+}
+
+/** The link without its buttons, for a card away from the viewport. */
+export function LinkAlone({ source }: { source: ReadonlySignal<SessionView> }) {
+  const link = useComputed(() => {
+    const view = source.value;
+    return view.kind === "torrent" ? shareLinkFor(view.infoHash, view.trackers) : "";
+  }).value;
+  if (link === "") return null;
+  return (
+    <div class="share">
+      <div class="share-box">
+        <input type="text" readOnly aria-label={texts.shareLink} value={link} />
+      </div>
+    </div>
+  );
 }
 
 export function ShareLink({ infoHash, trackers, title, isSeeding }: ShareLinkProps) {

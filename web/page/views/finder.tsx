@@ -1,0 +1,52 @@
+/** Search and order, for a list that is too long to look through. */
+import type { Signal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import { MAX_QUERY, SORTS, type Sort } from "../list/find.ts";
+import { texts } from "../texts/current.ts";
+
+interface FinderProps {
+  readonly query: Signal<string>;
+  readonly sort: Signal<Sort>;
+  readonly shown: number;
+  readonly all: number;
+}
+
+export function Finder({ query, sort, shown, all }: FinderProps) {
+  const id = useId();
+  return (
+    <search class="finder row">
+      <input
+        type="search"
+        aria-label={texts.find.search}
+        placeholder={texts.find.placeholder}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        value={query}
+        onInput={({ currentTarget }) => {
+          // Browsers take seconds to lay out a megabyte of text.
+          if (currentTarget.value.length > MAX_QUERY)
+            currentTarget.value = currentTarget.value.slice(0, MAX_QUERY);
+          query.value = currentTarget.value;
+        }}
+      />
+      <label for={id}>{texts.find.order}</label>
+      <select
+        id={id}
+        value={sort}
+        onChange={({ currentTarget }) => {
+          sort.value = SORTS.find((one) => one === currentTarget.value) ?? "recent";
+        }}
+      >
+        {SORTS.map((one) => (
+          <option key={one} value={one}>
+            {texts.find.orders[one]}
+          </option>
+        ))}
+      </select>
+      <p class="hint" aria-live="polite">
+        {shown === 0 ? texts.find.none : texts.find.shown(shown, all)}
+      </p>
+    </search>
+  );
+}
