@@ -1,7 +1,7 @@
 /** A tab with many torrents: search, order, and cards that are filled only near the viewport. */
 import { expect, test } from "../fixtures.ts";
 import type { AutomatedWindow, Tab } from "../tab.ts";
-import { look } from "./look.ts";
+import { look, PHONE } from "./look.ts";
 
 /** Shares small files in a row. */
 async function seed(tab: Tab, names: readonly string[]): Promise<void> {
@@ -76,5 +76,5 @@ test("a list of 20 can be searched and ordered, and fills only the cards near th
       await expect.poll(first).toBe(name);
     }
   });
-  await look(page, "long-list");
+  await look(page, "long-list", PHONE);
 });

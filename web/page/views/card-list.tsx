@@ -2,7 +2,7 @@
  * The cards, newest first. A long list gets a search field and an order, and fills only the cards near the viewport. Renders
  * only when a card comes, goes or gets another name; each card follows its own torrent.
  */
-import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, type Signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Client } from "../client/client.ts";
 import type { Intake } from "../intake.ts";
@@ -31,7 +31,7 @@ export function CardList({ client, intake }: { client: Client; intake: Intake })
   const sort = useSignal<Sort>("recent");
   const shown = useOrder(entries, query, sort);
   const rendered = useGrowth(shown.length, `${sort.value} ${query.value}`);
-  useArrival(intake, entries.value, shown, query);
+  useArrival(intake, entries.value, shown, rendered, query);
   const count = entries.value.length;
   if (count === 0) return null;
   const isLong = count >= LONG;
@@ -132,7 +132,8 @@ function useArrival(
   intake: Intake,
   entries: readonly CardEntry[],
   shown: readonly CardEntry[],
-  query: { value: string },
+  rendered: number,
+  query: Signal<string>,
 ) {
   const known = useRef<ReadonlySet<string>>(new Set());
   const awaited = intake.awaited.value;
@@ -141,11 +142,10 @@ function useArrival(
       awaited?.kind === "torrent"
         ? entries.find(({ infoHash }) => infoHash === awaited.infoHash)
         : awaited && entries.findLast(({ id }) => !known.current.has(id));
-    // What the search hides appears at the next rendering.
-    if (arrived !== undefined && !shown.includes(arrived)) {
-      query.value = "";
-      return;
-    }
+    const place = arrived === undefined ? 0 : shown.indexOf(arrived);
+    // What the search hides, and what is not made yet, appears at one of the next renderings.
+    if (place < 0) query.value = "";
+    if (place < 0 || place >= rendered) return;
     known.current = new Set(entries.map(({ id }) => id));
     if (arrived === undefined) return;
     intake.arrived();
@@ -154,5 +154,5 @@ function useArrival(
     const title = document.getElementById(cardTitleId(arrived));
     title?.focus({ preventScroll: true });
     title?.closest("article")?.scrollIntoView({ block: "nearest" });
-  }, [intake, awaited, entries, shown, query]);
+  }, [intake, awaited, entries, shown, rendered, query]);
 }
