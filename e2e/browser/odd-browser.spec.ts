@@ -57,11 +57,16 @@ test.describe("a worker that", () => {
   const workerScript = /\/assets\/main-[^/]*\.js/;
   const tolerated = [/main-[^/]*\.js/, /404/, /broke/];
 
-  test("never starts", async ({ person }) => {
+  test("does not start, or late", async ({ person }) => {
     const tab = await person({ tolerated });
     await tab.page.route(workerScript, () => undefined);
     await tab.page.reload({ waitUntil: "commit" });
-    await expectReload(tab, en.problems["worker-silent"](""));
+    const alert = tab.page.getByRole("alert").filter({ hasText: en.problems["worker-silent"]("") });
+    await expect(alert.getByRole("button", { name: "Reload" })).toBeVisible();
+    // The script that was held back arrives after all.
+    await tab.page.unrouteAll();
+    await expect(alert).toHaveCount(0);
+    await tab.share(sample("after all.bin", KIB));
   });
 
   test("is not found", async ({ person }) => {
