@@ -80,7 +80,7 @@ export const en: Texts = {
   torrents: "Shared files",
   find: {
     search: "Search",
-    placeholder: "Name or info hash",
+    placeholder: "Search by name or info hash",
     order: "Order",
     orders: {
       recent: "Newest first",

@@ -79,7 +79,7 @@ export const ko: Texts = {
   torrents: "공유 중인 파일",
   find: {
     search: "검색",
-    placeholder: "이름 또는 인포 해시",
+    placeholder: "이름이나 인포 해시로 검색",
     order: "정렬",
     orders: {
       recent: "최신순",
