@@ -22,13 +22,16 @@ export interface TestServerOptions {
   readonly host?: string;
   /** JSON, as in the variable. */
   readonly iceServers?: string;
+  /** Pages of other servers that may use the tracker. */
+  readonly allowedOrigins?: string;
   readonly log?: Log;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { port = 0, host = "127.0.0.1", iceServers = "", log } = options;
+  const { port = 0, host = "127.0.0.1", iceServers = "", allowedOrigins = "", log } = options;
   await buildPageIfStale(ROOT);
-  const config = readConfig({ HOST: host, PORT: String(port), ICE_SERVERS: iceServers });
+  const addresses = { HOST: host, PORT: String(port), ALLOWED_ORIGINS: allowedOrigins };
+  const config = readConfig({ ...addresses, ICE_SERVERS: iceServers });
   const server = await startServer(config, { makePage: () => staticPage(builtPageFolder(ROOT)), log });
   const name = host === "127.0.0.1" ? "localhost" : host;
   let closed: Promise<void> | undefined;
