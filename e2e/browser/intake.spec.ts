@@ -5,6 +5,7 @@ import { en } from "../../web/page/texts/en.ts";
 import { sample } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
+import { look } from "./look.ts";
 
 async function makeFiles(folder: string, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
@@ -68,6 +69,7 @@ test("a file that cannot be read: the card names it and shares the rest", async 
   });
   await expect(tab.status()).toHaveText(en.failed(en.unreadable.several(2)));
   await expect(tab.card().getByText("gone 1.txt", { exact: true })).toBeVisible();
+  await look(tab.page, "unreadable");
   await tab.button(en.unreadable.shareRest(2)).click();
   await tab.waitForStatus("Seeding");
   await expect(tab.card()).toHaveCount(1);
@@ -82,9 +84,19 @@ test("what cannot be shared: the page names the reason, dropped or chosen", asyn
   const sentence = tab.page.getByText(en.problems["path-too-deep"](`deep/${path}`));
   await tab.dropPaths([folder]);
   await expect(sentence).toBeVisible();
-  await tab.drop([sample("fine.bin", 10)]);
-  await tab.waitForStatus("Seeding");
-  await expect(sentence).toHaveCount(0);
+  await test.step("files that come with a text, as from another page, are shared", async () => {
+    const dataTransfer = await tab.page.evaluateHandle(
+      (file) => {
+        const transfer = window.testing.transfer([file]);
+        transfer.setData("text/plain", "hello");
+        return transfer;
+      },
+      sample("fine.bin", 10),
+    );
+    await tab.page.dispatchEvent("body", "drop", { dataTransfer });
+    await tab.waitForStatus("Seeding", "fine.bin");
+    await expect(sentence).toHaveCount(0);
+  });
   await tab.page.getByLabel("Choose folder").setInputFiles(folder);
   await expect(sentence).toBeVisible();
 });

@@ -25,7 +25,7 @@ it.each([
     // All pieces are alike, and SHA-1 of a TiB would take an hour.
     const world = new SessionWorld(async () => new Uint8Array(20));
     const storage = new FakeStorage();
-    storage.room = 10 * GIB;
+    storage.freeBytes = 10 * GIB;
     const [sender, receiver] = [world.start(storage), world.start()];
     const files = [{ path: ["disk.img"], file: sparse(gib * GIB) }];
     const infoHash = await sender.session.seed("disk.img", files);

@@ -13,9 +13,11 @@ import { isViolation } from "../core/violation.ts";
 import type { Input, Output } from "../engine/io.ts";
 import { type InfoViolation, parseInfo } from "../metainfo/info.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
-import { type Hash, type PieceStore, StoreFullError } from "./ports.ts";
+import { Damage } from "./damage.ts";
+import type { Hash, PieceStore } from "./ports.ts";
+import { problemOf } from "./problem-of.ts";
 import type { Problem } from "./problems.ts";
-import { FileStore, ReadOnlyError } from "./store/file-store.ts";
+import { FileStore } from "./store/file-store.ts";
 import { MAX_CACHED_BYTES, PieceCache } from "./store/piece-cache.ts";
 import { WriteBatcher } from "./store/write-batcher.ts";
 
@@ -38,6 +40,8 @@ export interface PieceDiskOptions {
   readonly infoHash: InfoHash;
   readonly metainfo: Metainfo | undefined;
   readonly store: PieceStore;
+  /** The shared files, from which vanished pieces are restored. */
+  readonly original?: PieceStore | undefined;
   readonly hash: Hash;
   /** Receives what has become of earlier orders. */
   readonly report: (...inputs: readonly Input<Uint8Array>[]) => void;
@@ -50,6 +54,7 @@ export class PieceDisk {
   problem: Problem | undefined;
   /** Why the verified info dictionary cannot be used. */
   metadataProblem: Problem | undefined;
+  readonly damage = new Damage();
   private readonly options: PieceDiskOptions;
   private cache: PieceCache;
   private readonly batcher: WriteBatcher;
@@ -91,6 +96,44 @@ export class PieceDisk {
     if (layout !== undefined && piece !== undefined) this.cache.readAhead(piece, layout.pieceLength);
   }
 
+  /**
+   * @param wasStored whether the engine has the piece
+   * @returns undefined: the piece is gone, and has been reported lost if it was stored
+   */
+  async read(piece: PieceIndex, wasStored: boolean): Promise<Bytes | undefined> {
+    const bytes = await this.load(piece);
+    if (bytes !== undefined || !wasStored) return bytes;
+    this.noteUnreadable(piece);
+    this.options.report({ type: "pieces-lost", pieces: [piece] });
+    return undefined;
+  }
+
+  /**
+   * Finds out which of these stored pieces are still there, and reports the others lost. Pieces that are in memory or in
+   * the shared files are stored again.
+   */
+  async recheck(pieces: readonly PieceIndex[]): Promise<void> {
+    const there = new Set<number>(await this.options.store.have().catch(() => []));
+    const missing = pieces.filter((piece) => !there.has(piece));
+    const lost: PieceIndex[] = [];
+    if (missing.length > 0 && there.size === 0) this.damage.noteCleared();
+    for (const piece of missing) if (!(await this.restore(piece))) lost.push(piece);
+    this.damage.noteLost(lost);
+    if (lost.length > 0) this.options.report({ type: "pieces-lost", pieces: lost });
+  }
+
+  /** Whether every piece can be read and has the right hash. */
+  async isIntact(): Promise<boolean> {
+    const { metainfo, options } = this;
+    for (const piece of metainfo?.layout.pieces() ?? []) {
+      const bytes = await options.store.read(piece).catch(() => undefined);
+      const expected = metainfo?.pieceHash(piece);
+      if (bytes === undefined || expected === undefined) return false;
+      if (!equalBytes(await options.hash(bytes), expected)) return false;
+    }
+    return true;
+  }
+
   /** Settles when no write is in progress any more. */
   async close(): Promise<void> {
     this.buffers.clear();
@@ -130,6 +173,7 @@ export class PieceDisk {
       return this.fail(piece, error);
     }
     this.problem = undefined;
+    this.damage.noteStored(piece);
     this.buffers.delete(piece);
     // Other peers will request it soon.
     this.cache.put(piece, bytes);
@@ -137,9 +181,7 @@ export class PieceDisk {
   }
 
   private fail(piece: PieceIndex, error: unknown): void {
-    if (error instanceof ReadOnlyError) this.problem = { code: "file-changed" };
-    else if (error instanceof StoreFullError) this.problem = { code: "quota-full" };
-    else this.problem = { code: "storage-failed", detail: String(error) };
+    this.problem = problemOf(error, "storage-failed");
     this.options.report({ type: "store-failed", piece });
   }
 
@@ -159,12 +201,49 @@ export class PieceDisk {
 
   /** Answers all orders for the piece together. */
   private async readPiece(piece: PieceIndex): Promise<void> {
-    const bytes = await this.cache.read(piece).catch(() => undefined);
-    if (bytes === undefined && this.options.store instanceof FileStore)
-      this.problem = { code: "file-changed" };
+    const bytes = await this.load(piece);
+    if (bytes === undefined) this.noteUnreadable(piece);
     const orders = this.reading.get(piece) ?? [];
     this.reading.delete(piece);
     this.options.report(...orders.map((order) => blockRead(order, bytes)));
+  }
+
+  private noteUnreadable(piece: PieceIndex): void {
+    if (this.options.store instanceof FileStore) this.problem = { code: "file-changed" };
+    else this.damage.noteLost([piece]);
+  }
+
+  private async load(piece: PieceIndex): Promise<Bytes | undefined> {
+    const bytes = await this.cache.read(piece).catch(() => undefined);
+    if (bytes?.length === this.metainfo?.layout.lengthOf(piece)) return bytes;
+    this.cache.pieces.delete(piece);
+    return this.mend(piece);
+  }
+
+  /** A vanished piece is stored again if it is still in memory or in the shared files. @returns whether it was */
+  private async restore(piece: PieceIndex): Promise<boolean> {
+    const cached = this.cache.pieces.get(piece);
+    if (cached === undefined) return (await this.mend(piece)) !== undefined;
+    try {
+      await this.batcher.write(piece, cached);
+    } catch {
+      this.cache.pieces.delete(piece);
+      return (await this.mend(piece)) !== undefined;
+    }
+    this.damage.noteMended(piece);
+    return true;
+  }
+
+  /** @returns the piece from the shared files; if it cannot be stored again, it is read from there the next time too */
+  private async mend(piece: PieceIndex): Promise<Bytes | undefined> {
+    const bytes = await this.options.original?.read(piece).catch(() => undefined);
+    if (bytes === undefined) return undefined;
+    this.cache.put(piece, bytes);
+    this.damage.noteMended(piece);
+    await this.batcher.write(piece, bytes).catch((error: unknown) => {
+      this.problem = problemOf(error, "storage-failed");
+    });
+    return bytes;
   }
 
   private async verifyMetadata(bytes: Bytes): Promise<void> {

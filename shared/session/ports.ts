@@ -123,6 +123,8 @@ export interface PieceStore {
   writeRun(run: PieceRun): Promise<ContentSource>;
   /** Bytes that can probably still be written. */
   room(): Promise<number>;
+  /** Calls `lost` whenever pieces may have vanished, such as when the user clears the site's data. Absent: they cannot. */
+  watch?(lost: () => void): void;
   /** Deletes everything. The store cannot be used afterwards. */
   destroy(): Promise<void>;
   /** Leaves the pieces where they are. The store cannot be used afterwards. */
@@ -137,6 +139,11 @@ export class StoreFullError extends Error {
 /** The store does not work: closed, forbidden (private mode) or broken. The message is the platform's. */
 export class StoreFailedError extends Error {
   override readonly name = "StoreFailedError";
+}
+
+/** The store does not answer. */
+export class StoreSilentError extends Error {
+  override readonly name = "StoreSilentError";
 }
 
 /** What a storage remembers about one torrent, apart from its pieces. */
@@ -171,6 +178,10 @@ export interface TorrentStorage {
   put(torrent: StoredTorrent): Promise<void>;
   /** Forgets the torrent. Its pieces are destroyed afterwards, so that a crash in between leaves only orphans. */
   remove(storageId: string): Promise<void>;
+  /** Bytes that can probably still be stored. */
+  room(): Promise<number>;
+  /** Calls `lost` whenever everything stored may have vanished. Absent: it cannot. */
+  watch?(lost: () => void): void;
 }
 
 /** All ports of a session. Each part of it names those that it uses. */

@@ -39,22 +39,26 @@ describe("files that cannot be read", () => {
     ["an empty one, which has vanished", [gone("a", 0), readable("b")], [], ["a"], ["b"]],
     ["several", [gone("a"), readable("b"), gone("c")], [], ["a", "c"], ["b"]],
     ["what the page could not open", [readable("a"), gone("b")], ["x/locked"], ["x/locked", "b"], ["a"]],
-  ])(
-    "are found before anything is hashed, and the rest can be shared: %s",
-    async (_, files, missed, paths, rest) => {
-      const { storage, hashing, peer, session } = setUp();
-      await expect(session.seed("folder", files, missed)).rejects.toThrow(paths[0]);
-      expect(hashing).not.toHaveBeenCalled();
-      const [failed] = peer.preparations;
-      expect(failed?.failure).toEqual({ code: "unreadable-file", detail: paths[0] });
-      expect(failed?.unreadable).toEqual({ paths, rest: rest.length });
-      expect(storage.entries.size).toBe(0);
+  ])("are found, and the rest can be shared: %s", async (_, files, missed, paths, rest) => {
+    const { storage, peer, session } = setUp();
+    await expect(session.seed("folder", files, missed)).rejects.toThrow(paths[0]);
+    const [failed] = peer.preparations;
+    expect(failed?.failure).toEqual({ code: "unreadable-file", detail: paths[0] });
+    expect(failed?.unreadable).toEqual({ paths, rest: rest.length });
+    expect(storage.entries.size).toBe(0);
 
-      const infoHash = await session.seedRest(failed?.id ?? "");
-      expect(namesOf(session, infoHash)).toEqual(rest);
-      expect(peer.views).toMatchObject([{ kind: "torrent", name: "folder", state: "seeding" }]);
-    },
-  );
+    const infoHash = await session.seedRest(failed?.id ?? "");
+    expect(namesOf(session, infoHash)).toEqual(rest);
+    expect(peer.views).toMatchObject([{ kind: "torrent", name: "folder", state: "seeding" }]);
+  });
+
+  it("of many bytes are found before anything is hashed", async () => {
+    const { hashing, peer, session } = setUp();
+    const files = [readable("a", 65 * 1024 * 1024), gone("b"), readable("c")];
+    await expect(session.seed("folder", files)).rejects.toThrow("b");
+    expect(hashing).not.toHaveBeenCalled();
+    expect(peer.preparations[0]?.unreadable).toEqual({ paths: ["b"], rest: 2 });
+  });
 
   it("are named when all of them are, and there is no rest", async () => {
     const { peer, session } = setUp();
@@ -76,7 +80,7 @@ describe("files that cannot be read", () => {
       isThere = false;
       return sha1(bytes);
     });
-    storage.room = 0;
+    storage.freeBytes = 0;
     // Chunks of 8 MiB are read ahead, so the last files are not read before the first are hashed.
     const files = ["b", "c"].map((name) => fragile(name, PIECE, () => isThere));
     const seeding = session.seed("folder", [readable("a", 40 * 1024 * 1024), ...files, readable("d")]);

@@ -10,9 +10,14 @@ import { unreadableAmong } from "./store/readable.ts";
 import { type PreparedSeed, prepareSeed, type SeedRequest } from "./store/seeding.ts";
 import type { PreparationView } from "./views.ts";
 
-/** Not stored: served from the shared files, as long as the session lasts. */
+/** Hashed in about a second. */
+const QUICK_BYTES = 64 * 1024 * 1024;
+
+/** `isStored` false: served from the shared files, as long as the session lasts. */
 export interface Prepared extends PreparedSeed {
   readonly store: PieceStore;
+  /** The shared files, unless they are the store. */
+  readonly original: PieceStore | undefined;
 }
 
 interface PreparationRequest extends Pick<SeedRequest, "name" | "files" | "pieceLength"> {
@@ -48,14 +53,18 @@ export class Preparation {
    * @throws what `prepareSeed` throws
    */
   async run(): Promise<Prepared> {
-    await this.findUnreadable();
-    const [missing] = this.unreadablePaths();
-    if (missing !== undefined) throw new UnreadableFileError(missing);
+    const { missed } = this.request;
+    // Few bytes are hashed as fast as they are checked. Only empty files are not read then.
+    const isQuick = this.length <= QUICK_BYTES;
     try {
+      await this.findUnreadable((file) => !isQuick || file.file.size === 0);
+      const [unreadable] = this.unreadablePaths();
+      if (unreadable !== undefined) throw new UnreadableFileError(unreadable);
       return await this.prepare();
     } catch (error) {
-      // It has changed or vanished meanwhile, and so may others.
-      if (error instanceof UnreadableFileError) await this.findUnreadable(error.path);
+      // Others may have changed or vanished too.
+      if (error instanceof UnreadableFileError)
+        await this.findUnreadable(() => true, missed.includes(error.path) ? undefined : error.path);
       throw error;
     }
   }
@@ -82,8 +91,9 @@ export class Preparation {
       const prepared = await prepareSeed({ ...this.request, store, hash, onProgress, isCancelled });
       const { metainfo } = prepared;
       isStored = prepared.isStored;
-      if (isStored && store !== undefined) return { metainfo, store, isStored };
-      return { metainfo, store: new FileStore(metainfo, this.request.files, hash), isStored };
+      const original = new FileStore(metainfo, this.request.files, hash);
+      if (isStored && store !== undefined) return { metainfo, store, original, isStored };
+      return { metainfo, store: original, original: undefined, isStored };
     } finally {
       // If that fails, the next sweep of the storage removes the entry: it has no info hash.
       if (!isStored) await storage.remove(this.request.id).catch(() => undefined);
@@ -103,9 +113,9 @@ export class Preparation {
   }
 
   /** @param known the path of one that reading has already found */
-  private async findUnreadable(known?: string): Promise<void> {
+  private async findUnreadable(isChecked: (file: SeedFile) => boolean, known?: string): Promise<void> {
     const { files } = this.request;
-    const found = new Set(await unreadableAmong(files, () => this.isCancelled));
+    const found = new Set(await unreadableAmong(files.filter(isChecked), () => this.isCancelled));
     this.unreadable = files.filter((file) => found.has(file) || file.path.join("/") === known);
   }
 

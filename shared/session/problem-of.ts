@@ -1,6 +1,8 @@
 /** Errors of the stores and of shared files, as problems that a user interface has a sentence for. */
-import { StoreFailedError, StoreFullError } from "./ports.ts";
+import { DamagedCopyError } from "./damage.ts";
+import { StoreFailedError, StoreFullError, StoreSilentError } from "./ports.ts";
 import type { Problem, SessionProblemCode } from "./problems.ts";
+import { ReadOnlyError } from "./store/file-store.ts";
 import { UnreadableFileError } from "./store/joined-files.ts";
 import { UnshareableError } from "./store/seeding.ts";
 
@@ -10,6 +12,9 @@ export function problemOf<Code extends string>(
   fallback: Code,
 ): Problem<Code | SessionProblemCode> {
   if (error instanceof UnreadableFileError) return { code: "unreadable-file", detail: error.path };
+  if (error instanceof DamagedCopyError) return { code: "damaged", detail: error.message };
+  if (error instanceof StoreSilentError) return { code: "storage-silent" };
+  if (error instanceof ReadOnlyError) return { code: "file-changed" };
   if (error instanceof StoreFullError) return { code: "quota-full" };
   if (error instanceof StoreFailedError) return { code: "storage-failed", detail: error.message };
   if (error instanceof UnshareableError) {

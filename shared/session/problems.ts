@@ -52,7 +52,19 @@ export type SessionProblemCode =
   /** The info dictionary is broken; detail: the violation's name. */
   | "bad-metadata"
   /** A file that is served from disk has changed or vanished. */
-  | "file-changed";
+  | "file-changed"
+  /** Stored pieces are gone; detail: the affected files. */
+  | "damaged"
+  /** Everything that was stored is gone; detail: the affected files. */
+  | "storage-cleared"
+  /** Stored pieces were gone and have been restored from memory or the shared files; detail: the affected files. */
+  | "mended"
+  /** A connected peer has lost pieces that nobody else here has. */
+  | "copy-lost"
+  /** The unfinished downloads need more room than there is; detail: the missing bytes. */
+  | "low-space"
+  /** The browser's database does not answer. */
+  | "storage-silent";
 
 export interface Problem<Code extends string = SessionProblemCode> {
   readonly code: Code;

@@ -13,12 +13,14 @@ import { parseInfo } from "../metainfo/info.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { Links } from "./links/links.ts";
 import { type NetworkChange, WakeWatch } from "./network.ts";
+import { observationOf } from "./observation.ts";
 import type { SessionPorts, StoredTorrent } from "./ports.ts";
 import { Preparation, type Prepared } from "./preparation.ts";
 import { problemOf } from "./problem-of.ts";
 import type { Problem } from "./problems.ts";
-import type { Limits, SessionObservation, SessionOptions } from "./session-options.ts";
+import type { Limits, SessionOptions } from "./session-options.ts";
 import { Signalling } from "./signalling/signalling.ts";
+import { SpaceWatch } from "./space-watch.ts";
 import type { SeedFile } from "./store/joined-files.ts";
 import { TimerHeap } from "./timer-heap.ts";
 import { Torrent, type TorrentOptions } from "./torrent.ts";
@@ -50,6 +52,7 @@ export class Session {
   private readonly preparations = new Map<string, Preparation>();
   private readonly feed: ViewFeed;
   private readonly wakeWatch: WakeWatch;
+  private readonly space: SpaceWatch;
   private watched: ReadonlySet<InfoHash> = new Set();
 
   constructor(ports: SessionPorts, options: SessionOptions) {
@@ -63,6 +66,10 @@ export class Session {
     };
     this.feed = new ViewFeed(this.ports, () => this.publish());
     this.wakeWatch = new WakeWatch(this.ports, () => this.networkChanged("woke-up"));
+    this.space = new SpaceWatch(this.ports, this.bytesToStore.bind(this), this.feed.changed.bind(this.feed));
+    ports.storage.watch?.(() => {
+      for (const { torrent } of this.entries.values()) void torrent.recheck();
+    });
   }
 
   /** Continues the torrents of the storage. */
@@ -71,6 +78,21 @@ export class Session {
     for (const torrent of await Promise.all(torrents.map((stored) => this.reopen(stored))))
       if (torrent !== undefined && !this.entries.has(torrent.infoHash)) this.add(torrent);
     this.feed.now();
+  }
+
+  /** Continues a torrent that was stored in another session's storage and is in this one's now. */
+  async adopt(stored: StoredTorrent): Promise<void> {
+    const torrent = await this.reopen(stored);
+    if (torrent !== undefined && !this.entries.has(torrent.infoHash)) this.add(torrent);
+    this.feed.now();
+  }
+
+  /** Storage ids of all torrents and of files that are being prepared. */
+  get storageIds(): ReadonlyMap<string, InfoHash | undefined> {
+    const ids = new Map<string, InfoHash | undefined>();
+    for (const [infoHash, { torrent }] of this.entries) ids.set(torrent.id, infoHash);
+    for (const id of this.preparations.keys()) ids.set(id, undefined);
+    return ids;
   }
 
   /** Adds the trackers if the torrent is already here. */
@@ -196,6 +218,7 @@ export class Session {
   async close(): Promise<void> {
     this.feed.close();
     this.wakeWatch.close();
+    this.space.close();
     await Promise.all([...this.entries.values()].map(({ torrent }) => torrent.close()));
     this.signalling.close();
   }
@@ -204,25 +227,26 @@ export class Session {
     const { storageId: id, infoHash, infoBytes, paused: isPaused, ...kept } = stored;
     if (infoHash === undefined) return undefined;
     const store = this.ports.storage.storeFor(id);
-    const facts = { ...kept, id, infoHash, isPaused, store };
+    // The pieces of shared files were stored before the torrent was.
+    const facts = { ...kept, id, infoHash, isPaused, store, wasWhole: kept.origin === "seeded" };
     const metainfo = infoBytes && parseInfo(infoHash, infoBytes);
     // Without the info dictionary the pieces have no meaning.
     if (metainfo === undefined || isViolation(metainfo)) return facts;
     return { ...facts, metainfo, stored: await store.have().catch(() => []) };
   }
 
-  private async addSeed(id: string, { metainfo, store, isStored }: Prepared): Promise<void> {
+  private async addSeed(id: string, { metainfo, store, original, isStored }: Prepared): Promise<void> {
     const { storage } = this.ports;
     const { infoHash, name, layout } = metainfo;
     const { torrent: known, trackers = [] } = this.entries.get(infoHash) ?? {};
-    if (known?.isComplete) {
+    if (await known?.isIntact()) {
       await storage.remove(id);
       await store.destroy();
       return this.resume(infoHash);
     }
-    // A download of it was in progress; the files are complete.
+    // It is damaged, or a download of it was in progress; the files are complete.
     if (known !== undefined) await this.remove(infoHash);
-    const facts = { id, infoHash, name, trackers, origin: "seeded", store, metainfo } as const;
+    const facts = { id, infoHash, name, trackers, origin: "seeded", store, original, metainfo } as const;
     const notices: Problem[] = storage.isPersistent && !isStored ? [{ code: "not-stored" }] : [];
     this.add({ ...facts, stored: [...layout.pieces()], isInStorage: isStored, notices });
     await this.remember(infoHash);
@@ -243,13 +267,17 @@ export class Session {
       { ...this.ports, join: (...args) => this.signalling.join(...args) },
       (event) => {
         if (event === "changed") this.feed.changed();
-        else if (event === "metadata") void this.remember(rest.infoHash);
+        else if (event === "metadata" || event === "rechecked") {
+          void this.remember(rest.infoHash);
+          void this.space.check();
+        }
         // Not during the engine's run: the view would lack what follows from it.
         else void Promise.resolve().then(() => this.feed.now());
       },
     );
     const now = this.ports.clock.wallTime();
     this.entries.set(rest.infoHash, { torrent, addedAt: addedAt ?? now, origin, isInStorage, trackers });
+    if (!torrent.isComplete) void this.space.check();
   }
 
   /** Updates the storage. Failing to do so must not stop what works in memory. */
@@ -266,23 +294,21 @@ export class Session {
 
   private publish(): { readonly isLive: boolean } {
     const entries = [...this.entries.values()];
-    this.options.observe?.(this.observation(entries.map(({ torrent }) => torrent)));
-    const views = entries.map(({ torrent, trackers }) => ({
-      ...torrent.view(this.watched.has(torrent.infoHash)),
-      trackers,
-    }));
+    const torrents = entries.map(({ torrent }) => torrent);
+    this.options.observe?.(observationOf(this.peerId, this.ports.clock.now(), torrents));
+    const views = entries.map(({ torrent, trackers }) =>
+      this.space.warned({ ...torrent.view(this.watched.has(torrent.infoHash)), trackers }),
+    );
     const preparing = [...this.preparations.values()].map((preparation) => preparation.view());
     this.options.publish([...views, ...preparing]);
     return { isLive: views.some(({ peers, state }) => peers.length > 0 || state === "looking-for-peers") };
   }
 
-  private observation(torrents: readonly Torrent[]): SessionObservation {
-    const now = this.ports.clock.now();
-    const rounds = torrents.flatMap((torrent) => {
-      const round = torrent.chokeRound();
-      return round === undefined ? [] : [{ infoHash: torrent.infoHash, round, agoMs: now - round.at }];
-    });
-    return { ownId: this.peerId, rounds };
+  private bytesToStore(): number {
+    let bytes = 0;
+    for (const { isInStorage, torrent } of this.entries.values())
+      if (isInStorage && !torrent.isPaused) bytes += torrent.bytesMissing;
+    return bytes;
   }
 
   private entry(infoHash: InfoHash): Entry {

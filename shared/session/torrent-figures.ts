@@ -16,19 +16,27 @@ export function bitfieldOf(metainfo: Metainfo, stored: readonly number[]): Bitfi
 }
 
 /** 0 to 1. */
-export function progressOf({ pieceCount, piecesHave }: TorrentSnapshot): number {
+export function progressOf({
+  pieceCount,
+  piecesHave,
+}: Pick<TorrentSnapshot, "pieceCount" | "piecesHave">): number {
   return pieceCount === 0 ? 1 : piecesHave / pieceCount;
 }
 
 /** Seconds at the present rate; undefined: unknown or complete. */
-export function etaOf({ length, pieceCount, piecesHave, downloadRate }: TorrentSnapshot): number | undefined {
+export function etaOf({
+  length,
+  pieceCount,
+  piecesHave,
+  downloadRate,
+}: Omit<TorrentSnapshot, "isCopyLost">): number | undefined {
   if (pieceCount === 0 || piecesHave === pieceCount || downloadRate < 1) return undefined;
   return (length * (1 - piecesHave / pieceCount)) / downloadRate;
 }
 
 /** @param availability copies of the rarest piece among the connected peers and here */
 export function connectedOf(
-  { peers, pieceCount, piecesHave }: TorrentSnapshot,
+  { peers, pieceCount, piecesHave }: Omit<TorrentSnapshot, "isCopyLost">,
   availability: number,
 ): Connected {
   if (peers.length === 0) return "nobody";

@@ -16,10 +16,12 @@ import { LinkTable } from "./link-table.ts";
 import { PieceDisk } from "./piece-disk.ts";
 import type { PieceStore, SessionPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
-import { type Connected, LinkAttempts, type RelayUse, reachabilityProblem } from "./reachability.ts";
+import { LinkAttempts, type RelayUse, reachabilityProblem } from "./reachability.ts";
 import type { Signalling } from "./signalling/signalling.ts";
 import type { TorrentSignalling } from "./signalling/torrent-signalling.ts";
+import { StoredCopy } from "./stored-copy.ts";
 import { bitfieldOf, connectedOf, etaOf, progressOf, swarmOf } from "./torrent-figures.ts";
+import { passingNotices } from "./torrent-notices.ts";
 import type { TorrentView } from "./views.ts";
 
 const NO_FILES: TorrentView["files"] = [];
@@ -36,6 +38,10 @@ export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId"
   readonly lacksWebSocketTracker?: boolean | undefined;
   readonly isPaused?: boolean;
   readonly store: PieceStore;
+  /** The shared files, as long as the session can read them. */
+  readonly original?: PieceStore | undefined;
+  /** It was complete before: what is missing is damage. */
+  readonly wasWhole?: boolean;
   readonly metainfo?: Metainfo | undefined;
   /** Indices of the stored pieces. */
   readonly stored?: readonly number[];
@@ -45,8 +51,6 @@ export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId"
   readonly relay?: RelayUse | undefined;
 }
 
-type Shown = Pick<TorrentView, "state" | "swarm" | "trackerStates">;
-
 /** The torrent's place in its swarm. */
 type Joined = Pick<TorrentSignalling, keyof TorrentSignalling>;
 
@@ -54,8 +58,8 @@ interface TorrentPorts extends Pick<SessionPorts, "clock" | "timers" | "random" 
   readonly join: (...args: Parameters<Signalling["join"]>) => Joined;
 }
 
-/** "complete": the last piece has been stored. */
-export type TorrentEvent = "changed" | "metadata" | "complete";
+/** "complete": the last piece has been stored. "rechecked": its entry in the storage may be gone like its pieces. */
+export type TorrentEvent = "changed" | "metadata" | "complete" | "rechecked";
 
 export class Torrent {
   readonly infoHash: InfoHash;
@@ -70,6 +74,7 @@ export class Torrent {
   private readonly loop: EngineLoop;
   private readonly disk: PieceDisk;
   private readonly links: LinkTable;
+  private readonly copy: StoredCopy;
   /** undefined while paused or failed. */
   private signalling: Joined | undefined;
   private readonly attempts = new LinkAttempts();
@@ -78,7 +83,7 @@ export class Torrent {
   private isNetworkNew = false;
 
   constructor(options: TorrentOptions, ports: TorrentPorts, report: (event: TorrentEvent) => void) {
-    const { infoHash, ownId, name, limits, metainfo, stored = [], store, policy } = options;
+    const { infoHash, ownId, name, limits, metainfo, stored = [], store, original, policy } = options;
     const { clock, random, hash } = ports;
     this.options = options;
     this.ports = ports;
@@ -110,7 +115,10 @@ export class Torrent {
       use: (link) => this.engine.linkUse(clock.now(), link),
     });
     const diskReported = (...inputs: readonly Input<Uint8Array>[]) => this.diskReported(inputs);
-    this.disk = new PieceDisk({ infoHash, metainfo, store, hash, report: diskReported });
+    this.disk = new PieceDisk({ infoHash, metainfo, store, original, hash, report: diskReported });
+    this.copy = new StoredCopy(this.disk, this.engine, ports, () => !this.isPaused);
+    if (options.wasWhole) this.disk.damage.noteLost(this.copy.piecesWhere((has) => !has));
+    store.watch?.(() => void this.recheck());
     if (this.isPaused) this.loop.input({ type: "pause" });
     else this.join();
   }
@@ -125,6 +133,14 @@ export class Torrent {
 
   get isComplete(): boolean {
     return this.engine.isComplete;
+  }
+
+  /** 0 while the metadata is unknown. */
+  get bytesMissing(): number {
+    const { layout } = this.metainfo ?? {};
+    return layout === undefined
+      ? 0
+      : this.copy.piecesWhere((has) => !has).reduce((bytes, piece) => bytes + layout.lengthOf(piece), 0);
   }
 
   pause(): void {
@@ -156,8 +172,21 @@ export class Torrent {
     this.loop.input({ type: "limits-changed" });
   }
 
+  /** As `StoredCopy.read`. */
   read(piece: PieceIndex): Promise<Bytes | undefined> {
-    return this.options.store.read(piece);
+    return this.copy.read(piece);
+  }
+
+  /** Whether everything can be read and has the right hash. */
+  async isIntact(): Promise<boolean> {
+    return this.isComplete && (await this.disk.isIntact());
+  }
+
+  /** Looks which pieces are still stored, after something may have deleted them. */
+  async recheck(): Promise<void> {
+    await this.copy.recheck();
+    this.report("rechecked");
+    this.report("changed");
   }
 
   /** Leaves the swarm and deletes the pieces. */
@@ -169,6 +198,7 @@ export class Torrent {
   /** Leaves the swarm; the pieces stay. Settles when no write is in progress any more. */
   async close(): Promise<void> {
     this.leave();
+    this.copy.stop();
     this.loop.close();
     this.links.closeAll();
     await this.disk.close();
@@ -180,30 +210,43 @@ export class Torrent {
 
   view(isWatched: boolean): Omit<TorrentView, "trackers"> {
     const now = this.ports.clock.now();
-    const snapshot = this.engine.snapshot(now);
+    const { isCopyLost, ...snapshot } = this.engine.snapshot(now);
     const { metadataProblem: failure } = this.disk;
     const state = failure === undefined ? snapshot.state : "failed";
     const paths = this.links.pathsByPeer();
     const availability = this.engine.availability();
+    const attempts = this.attempts.list(now);
+    const connected = connectedOf(snapshot, availability);
     const trackerStates = this.signalling?.trackers ?? [];
-    const shown: Shown = { state, trackerStates, swarm: swarmOf(trackerStates) };
+    const swarm = swarmOf(trackerStates);
     return {
       ...snapshot,
       peers: snapshot.peers.map((peer) => ({ ...peer, path: paths.get(peer.peerId) })),
-      attempts: this.attempts.list(now),
+      attempts,
       kind: "torrent",
       state,
       id: this.id,
       files: this.metainfo?.files ?? NO_FILES,
       progress: this.metainfo === undefined ? 0 : progressOf(snapshot),
       eta: etaOf(snapshot),
-      swarm: shown.swarm,
+      swarm,
       trackerStates: isWatched ? trackerStates : [],
       availability,
       failure,
       notices: [
         ...(this.options.notices ?? []),
-        ...this.passingNotices(shown, connectedOf(snapshot, availability)),
+        ...passingNotices({
+          state,
+          availability,
+          swarm,
+          isCopyLost,
+          trackerProblems: trackerStates.flatMap(({ problem }) => problem ?? []),
+          unreached: reachabilityProblem(connected, attempts, this.options.relay),
+          diskProblem: this.disk.problem,
+          damage: this.disk.damage.problem(this.metainfo),
+          lacksWebSocketTracker: this.lacksWebSocketTracker,
+          hasLooked: now - this.joinedAt > LONELY_AFTER_MS,
+        }),
       ],
       pieces: isWatched ? this.engine.pieceMap() : undefined,
     };
@@ -241,11 +284,13 @@ export class Torrent {
     const isMetadata = inputs.some(({ type }) => type === "metadata-verified");
     if (isMetadata && this.metainfo !== undefined) this.report("metadata");
     this.loop.input(...inputs);
+    for (const input of inputs) if (input.type === "piece-stored") this.copy.stored(input.piece);
     if (this.disk.metadataProblem !== undefined) this.halt();
   }
 
   private halt(): void {
     this.leave();
+    this.copy.stop();
     this.loop.input({ type: "pause" });
   }
 
@@ -286,19 +331,5 @@ export class Torrent {
       trackersChanged: () => this.report("changed"),
     });
     this.loop.input({ type: "wake" });
-  }
-
-  private passingNotices({ state, swarm, trackerStates }: Shown, connected: Connected): Problem[] {
-    const notices = trackerStates.flatMap(({ problem }) => problem ?? []);
-    const attempts = this.attempts.list(this.ports.clock.now());
-    const unreached = reachabilityProblem(connected, attempts, this.options.relay);
-    if (unreached !== undefined) notices.push(unreached);
-    if (this.disk.problem !== undefined) notices.push(this.disk.problem);
-    const hasLooked = this.ports.clock.now() - this.joinedAt > LONELY_AFTER_MS;
-    if (state === "looking-for-peers" && hasLooked && (swarm?.seeders ?? 0) === 0) {
-      if (this.lacksWebSocketTracker) notices.push({ code: "no-websocket-tracker" });
-      else if (swarm !== undefined) notices.push({ code: "nobody-has-it" });
-    }
-    return notices;
   }
 }

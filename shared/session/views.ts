@@ -66,7 +66,7 @@ export interface PeerView extends PeerSnapshot {
   readonly path: LinkPath | undefined;
 }
 
-export interface TorrentView extends Omit<RunningSnapshot, "state" | "peers"> {
+export interface TorrentView extends Omit<RunningSnapshot, "state" | "peers" | "isCopyLost"> {
   readonly kind: "torrent";
   readonly state: TorrentState;
   /** Stable as long as the torrent exists. */

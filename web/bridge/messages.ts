@@ -7,6 +7,7 @@ import type { Limits, SessionObservation } from "../../shared/session/session-op
 import type { SeedFile as SessionSeedFile } from "../../shared/session/store/joined-files.ts";
 import type { Signal } from "../../shared/tracker/protocol/messages.ts";
 import type { Problem } from "./problems.ts";
+import type { StorageCommand, StorageReport } from "./storage.ts";
 import type { ViewUpdate } from "./views.ts";
 
 export type { Limits, Signal };
@@ -71,6 +72,8 @@ export type PageToWorker =
       readonly lacksWebSocketTracker: boolean;
     }
   | { readonly type: "pause" | "resume" | "remove"; readonly request: number; readonly infoHash: InfoHash }
+  /** Carries out the command and replies with what is stored then. */
+  | { readonly type: "storage"; readonly request: number; readonly command: StorageCommand | undefined }
   /** Cancels a preparation, or removes one that failed. */
   | { readonly type: "cancel-seed"; readonly id: string }
   /** Replies with one file of a complete torrent. */
@@ -106,7 +109,13 @@ export type LinkToPage =
 export type WorkerToPage =
   | { readonly type: "ready"; readonly peerId: PeerId; readonly slot: number | undefined }
   | { readonly type: "views"; readonly views: readonly ViewUpdate[]; readonly observation?: Observation }
-  | { readonly type: "done"; readonly request: number; readonly infoHash?: InfoHash; readonly file?: File }
+  | {
+      readonly type: "done";
+      readonly request: number;
+      readonly infoHash?: InfoHash;
+      readonly file?: File;
+      readonly storage?: StorageReport;
+    }
   | { readonly type: "refused"; readonly request: number; readonly problem: Problem }
   /** Create a connection. `trickle: false` collects every candidate in one offer or answer. */
   | {

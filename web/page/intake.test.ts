@@ -112,7 +112,7 @@ describe("complaints", () => {
 
 describe("a drop that takes long", () => {
   beforeEach(() => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     return () => vi.useRealTimers();
   });
 
@@ -126,6 +126,7 @@ describe("a drop that takes long", () => {
     vi.advanceTimersByTime(1_000);
     await other.find(7);
     await album.find(3);
+    vi.advanceTimersByTime(1_000);
     const counts = () => intake.collecting.value.map(({ name, found }) => `${name} ${found}`);
     expect(counts()).toEqual(["album 5", "other 7"]);
     await album.find(0);

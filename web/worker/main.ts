@@ -6,6 +6,8 @@ import { Session } from "../../shared/session/session.ts";
 import type { SessionObservation } from "../../shared/session/session-options.ts";
 import type { PageToWorker, WorkerOptions, WorkerToPage } from "../bridge/messages.ts";
 import type { ProblemCode } from "../bridge/problems.ts";
+import type { StorageCommand, StorageReport } from "../bridge/storage.ts";
+import { HeldElsewhereError, Inventory } from "./inventory.ts";
 import { startLagMeter } from "./lag-meter.ts";
 import { PageDialler } from "./links/page-dialler.ts";
 import { watchNetwork } from "./network.ts";
@@ -14,6 +16,9 @@ import { Exports } from "./store/export.ts";
 import { openTorrentStorage } from "./torrent-storage.ts";
 import { ViewUpdates } from "./view-updates.ts";
 
+/** How old the time of a closed tab's last use can be. */
+const STAMP_MS = 5 * 60_000;
+
 /** A module has no other typed name for its worker's global scope. */
 const page = self as DedicatedWorkerGlobalScope;
 const post = (message: WorkerToPage): void => page.postMessage(message);
@@ -21,6 +26,7 @@ const post = (message: WorkerToPage): void => page.postMessage(message);
 interface Tab {
   readonly session: Session;
   readonly exports: Exports;
+  readonly inventory: Inventory;
 }
 
 const dialler = new PageDialler(post);
@@ -35,7 +41,9 @@ async function start({
   relay,
   observer,
 }: WorkerOptions): Promise<Tab> {
-  const { storage, slot } = await openTorrentStorage(store, preferredSlot);
+  const storage = await openTorrentStorage(store, preferredSlot);
+  const { slot } = storage;
+  setInterval(() => void storage.stamp().catch(() => undefined), STAMP_MS);
   const updates = new ViewUpdates();
   const lag = observer && startLagMeter();
   let observed: SessionObservation | undefined;
@@ -61,19 +69,38 @@ async function start({
   watchNetwork((change) => session.networkChanged(change));
   post({ type: "ready", peerId: session.peerId, slot });
   await session.restore();
-  return { session, exports: new Exports(session, slot) };
+  const exports = new Exports(session, slot);
+  return { session, exports, inventory: new Inventory(storage, session, exports) };
 }
 
 async function answer(
   request: number,
   fallback: ProblemCode,
-  work: (tab: Tab) => Promise<{ infoHash?: InfoHash; file?: File }>,
+  work: (tab: Tab) => Promise<{ infoHash?: InfoHash; file?: File; storage?: StorageReport }>,
 ): Promise<void> {
   try {
     if (tab === undefined) throw new Error("the first message is not the start");
     post({ type: "done", request, ...(await work(await tab)) });
   } catch (error) {
-    post({ type: "refused", request, problem: problemOf(error, fallback) });
+    const isHeld = error instanceof HeldElsewhereError;
+    post({
+      type: "refused",
+      request,
+      problem: isHeld ? { code: "held-elsewhere" } : problemOf(error, fallback),
+    });
+  }
+}
+
+function carryOut(inventory: Inventory, command: StorageCommand): Promise<void> {
+  switch (command.type) {
+    case "delete":
+      return inventory.delete(command.key);
+    case "open-here":
+      return inventory.openHere(command.key);
+    case "delete-closed":
+      return inventory.deleteClosed();
+    default:
+      return unreachable(command);
   }
 }
 
@@ -101,8 +128,7 @@ function onMessage(message: PageToWorker): void {
     case "remove": {
       const { type, request, infoHash } = message;
       return void answer(request, "storage-failed", async ({ session, exports }) => {
-        if (type === "remove") exports.forget(infoHash);
-        await session[type](infoHash);
+        await Promise.all([session[type](infoHash), type === "remove" && exports.forget(infoHash)]);
         return { infoHash };
       });
     }
@@ -110,6 +136,11 @@ function onMessage(message: PageToWorker): void {
       return void answer(message.request, "save-failed", async ({ exports }) => ({
         file: await exports.save(message.infoHash, message.fileIndex),
       }));
+    case "storage":
+      return void answer(message.request, "storage-failed", async ({ inventory }) => {
+        if (message.command !== undefined) await carryOut(inventory, message.command);
+        return { storage: await inventory.report() };
+      });
     case "cancel-seed":
       return void tab?.then(({ session }) => session.cancelSeed(message.id));
     case "set-limits":

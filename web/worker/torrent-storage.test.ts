@@ -1,6 +1,11 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { InfoHash } from "../../shared/core/ids.ts";
-import { type StoredTorrent, StoreFullError } from "../../shared/session/ports.ts";
+import {
+  type StoredTorrent,
+  StoreFailedError,
+  StoreFullError,
+  StoreSilentError,
+} from "../../shared/session/ports.ts";
 import { Catalog } from "./store/catalog.ts";
 import { memoryKeyValue } from "./store/testing/memory-key-value.ts";
 import { openTorrentStorage } from "./torrent-storage.ts";
@@ -33,30 +38,85 @@ test("keeps torrents in the lowest free slot, where the next page load finds the
   const table = memoryKeyValue();
   stubLocks([0]);
   const before = await openTorrentStorage("indexeddb", undefined, new Catalog(table, noDatabases));
-  expect(before).toMatchObject({ slot: 1, storage: { isPersistent: true, notices: [] } });
-  await before.storage.put(TORRENT);
+  expect(before).toMatchObject({ slot: 1, isPersistent: true, notices: [] });
+  await before.put(TORRENT);
   const after = await openTorrentStorage("indexeddb", 1, new Catalog(table, noDatabases));
-  expect(await after.storage.list()).toEqual([TORRENT]);
-  await after.storage.remove("a");
-  expect(await before.storage.list()).toEqual([]);
+  expect(await after.list()).toEqual([TORRENT]);
+  await after.remove("a");
+  expect(await before.list()).toEqual([]);
+});
+
+test("notes when the slot was last in use", async () => {
+  const catalog = new Catalog(memoryKeyValue(), noDatabases);
+  stubLocks();
+  await openTorrentStorage("indexeddb", 4, catalog);
+  const usedAt = (await catalog.contents()).usedAt.get(4);
+  expect(Math.abs(Date.now() - (usedAt ?? 0))).toBeLessThan(60_000);
 });
 
 test("is in memory when asked, and says so", async () => {
-  const { storage, slot } = await openTorrentStorage("memory", 3);
-  expect(slot).toBeUndefined();
+  const storage = await openTorrentStorage("memory", 3);
+  expect(storage.slot).toBeUndefined();
   expect(storage).toMatchObject({ isPersistent: false, notices: [{ code: "memory-only" }] });
 });
 
-test("is in memory without Web Locks, and says why", async () => {
+const failing = (error: Error) => {
+  const table = memoryKeyValue();
+  table.keys = () => Promise.reject(error);
+  return new Catalog(table, noDatabases);
+};
+
+test.each([
+  ["Web Locks are missing", false, new Catalog(memoryKeyValue(), noDatabases), "storage-failed"],
+  ["the catalog cannot be read", true, failing(new StoreFullError("full")), "quota-full"],
+  ["the database does not answer", true, failing(new StoreSilentError("silent")), "storage-silent"],
+  ["storage is blocked", true, failing(new StoreFailedError("SecurityError")), "storage-failed"],
+  ["the database cannot be upgraded", true, failing(new StoreFailedError("VersionError")), "storage-failed"],
+])("is in memory when %s, and says why", async (_, hasLocks, catalog, code) => {
   vi.stubGlobal("navigator", {});
-  const { storage } = await openTorrentStorage("indexeddb", undefined);
-  expect(storage.notices.map(({ code }) => code)).toEqual(["storage-failed", "memory-only"]);
+  if (hasLocks) stubLocks();
+  const storage = await openTorrentStorage("indexeddb", undefined, catalog);
+  expect(storage.notices.map((notice) => notice.code)).toEqual([code, "memory-only"]);
+  await storage.put(TORRENT);
+  expect(await storage.list()).toEqual([]);
+  expect(await storage.room()).toBe(Number.POSITIVE_INFINITY);
 });
 
-test("is in memory when the catalog cannot be read, and says why", async () => {
-  stubLocks();
-  const table = memoryKeyValue();
-  table.keys = () => Promise.reject(new StoreFullError("full"));
-  const { storage } = await openTorrentStorage("indexeddb", undefined, new Catalog(table, noDatabases));
-  expect(storage.notices.map(({ code }) => code)).toEqual(["quota-full", "memory-only"]);
+describe("a torrent of a closed tab", () => {
+  const setUp = async (kind: "indexeddb" | "memory", taken: readonly number[] = []) => {
+    const catalog = new Catalog(memoryKeyValue(), noDatabases);
+    await catalog.put(7, TORRENT);
+    stubLocks(taken);
+    return { catalog, storage: await openTorrentStorage(kind, undefined, catalog) };
+  };
+
+  test.each(["indexeddb", "memory"] as const)(
+    "moves into a tab of kind %s, and stays there",
+    async (kind) => {
+      const { catalog, storage } = await setUp(kind);
+      expect(await storage.adopt(7, "a")).toMatchObject(TORRENT);
+      expect(await catalog.list(7)).toEqual([]);
+      // The session updates it without knowing where its pieces are.
+      await storage.put({ ...TORRENT, paused: true });
+      expect(await catalog.list(storage.slot ?? -1)).toMatchObject([
+        { storageId: "a", paused: true, home: 7 },
+      ]);
+      await storage.remove("a");
+      expect(await catalog.list(storage.slot ?? -1)).toEqual([]);
+    },
+  );
+
+  test("stays where it is while a tab holds its slot, or when it is gone", async () => {
+    const { catalog, storage } = await setUp("indexeddb", [7]);
+    expect(await storage.adopt(7, "a")).toBeUndefined();
+    expect(await catalog.list(7)).toEqual([TORRENT]);
+    expect(await storage.adopt(8, "a")).toBeUndefined();
+  });
+
+  test("keeps everything else of a memory tab in memory", async () => {
+    const { catalog, storage } = await setUp("memory");
+    await storage.adopt(7, "a");
+    await storage.put({ ...TORRENT, storageId: "other" });
+    expect((await catalog.contents()).entries.map(({ storageId }) => storageId)).toEqual(["a"]);
+  });
 });

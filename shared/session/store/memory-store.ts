@@ -48,6 +48,11 @@ export class MemoryStore implements PieceStore {
     this.pieces = undefined;
   }
 
+  /** For tests: pieces vanish behind the owner's back. */
+  lose(isLost: (piece: number) => boolean): void {
+    for (const piece of [...this.opened().keys()]) if (isLost(piece)) this.pieces?.delete(piece);
+  }
+
   private opened(): Map<number, Bytes> {
     if (this.pieces === undefined) throw new StoreFailedError("the store is closed");
     return this.pieces;
@@ -63,6 +68,7 @@ export function memoryStorage(notices: readonly Problem[] = []): TorrentStorage 
     storeFor: () => new MemoryStore(),
     put: async () => undefined,
     remove: async () => undefined,
+    room: async () => Number.POSITIVE_INFINITY,
   };
 }
 

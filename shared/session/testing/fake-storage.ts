@@ -7,10 +7,12 @@ export class FakeStorage implements TorrentStorage {
   readonly notices = [];
   readonly entries = new Map<string, StoredTorrent>();
   readonly stores = new Map<string, MemoryStore>();
+  /** Reports that everything may have vanished. */
+  lose: () => void = () => undefined;
   /** Every write and removal of an entry fails with this error. */
   failure: Error | undefined;
   /** Bytes that new stores claim to have room for. */
-  room = Number.POSITIVE_INFINITY;
+  freeBytes = Number.POSITIVE_INFINITY;
 
   async list(): Promise<readonly StoredTorrent[]> {
     return [...this.entries.values()].sort((a, b) => a.addedAt - b.addedAt);
@@ -20,7 +22,7 @@ export class FakeStorage implements TorrentStorage {
     let store = this.stores.get(storageId);
     if (store === undefined) {
       store = new MemoryStore();
-      store.room = async () => this.room;
+      store.room = () => this.room();
       this.stores.set(storageId, store);
     }
     return store;
@@ -34,5 +36,13 @@ export class FakeStorage implements TorrentStorage {
   async remove(storageId: string): Promise<void> {
     if (this.failure !== undefined) throw this.failure;
     this.entries.delete(storageId);
+  }
+
+  async room(): Promise<number> {
+    return this.freeBytes;
+  }
+
+  watch(lost: () => void): void {
+    this.lose = lost;
   }
 }

@@ -48,7 +48,6 @@ const VIEW: TorrentView = {
   availability: 1,
   failure: undefined,
   notices: [],
-  isCopyLost: false,
   trackerStates: [],
   pieces: {
     states: Uint8Array.of(PIECE_MISSING, PIECE_HAVE, PIECE_IN_FLIGHT),

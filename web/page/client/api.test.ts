@@ -32,7 +32,6 @@ function view(infoHash: InfoHash, state: TorrentView["state"]): TorrentView {
     availability: 0,
     failure: undefined,
     notices: [],
-    isCopyLost: false,
     trackerStates: [],
     pieces: undefined,
   };

@@ -18,8 +18,8 @@ export interface Collectings {
   run(walk: (watch: Watch) => Promise<Collection>): Promise<Collection | undefined>;
 }
 
-/** A shorter walk would only flicker. */
-const SHOW_AFTER_MS = 200;
+/** A shorter walk would only flicker. A count that changes more often costs more than the walk itself. */
+const SHOW_EVERY_MS = 200;
 
 export function createCollectings(): Collectings {
   const shown = signal<readonly Collecting[]>([]);
@@ -44,12 +44,13 @@ export function createCollectings(): Collectings {
       const { signal } = controller;
       controllers.set(id, controller);
       let latest: Collecting = { id, name: "", found: 0 };
-      const timer = setTimeout(() => {
-        shown.value = [...shown.peek(), latest];
-      }, SHOW_AFTER_MS);
+      const timer = setInterval(() => {
+        if (signal.aborted) return;
+        const before = shown.peek();
+        shown.value = isShown(id) ? before.map((one) => (one.id === id ? latest : one)) : [...before, latest];
+      }, SHOW_EVERY_MS);
       const found = (files: number, name: string): void => {
         latest = { id, name, found: files };
-        if (isShown(id)) shown.value = shown.peek().map((one) => (one.id === id ? latest : one));
       };
       try {
         const collection = await walk({ found, signal });
@@ -58,7 +59,7 @@ export function createCollectings(): Collectings {
         if (signal.aborted) return undefined;
         throw error;
       } finally {
-        clearTimeout(timer);
+        clearInterval(timer);
         remove(id);
       }
     },

@@ -47,7 +47,6 @@ export function torrent(n: number, over: Partial<TorrentView>): TorrentView {
     progress: pieceCount === 0 ? 1 : piecesHave / pieceCount,
     eta: undefined,
     swarm: { seeders: 2, leechers: 4 },
-    isCopyLost: false,
     trackerStates: [tracker({ announcedAgo: 48, seeders: 2, leechers: 4 })],
     availability: 2.4,
     failure: undefined,

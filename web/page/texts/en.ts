@@ -330,6 +330,20 @@ export const en: Texts = {
       `The description that peers sent is broken${because(detail)}. Ask the sender to share it again.`,
     "file-changed": (detail) =>
       `${detail === "" ? "The file" : `“${detail}”`} was changed or moved while it was shared. Drop it again to share its present content.`,
+    damaged: (detail) =>
+      `The copy in this browser is damaged: chunks of${quoted(detail) || " it"} are gone. They are fetched again as soon as somebody who has them is here. If you have the original, drop it here again: it is checked and repaired.`,
+    "storage-cleared": (detail) =>
+      `What this browser had stored was deleted while this tab was open, for example because site data was cleared:${quoted(detail) || " all of it"} is gone here. It is fetched again as soon as somebody who has it is here. If you shared it yourself, drop it here again.`,
+    mended: (detail) =>
+      `The copy in this browser was damaged or deleted:${quoted(detail) || " part of it"}. It has been restored from your files, so sharing continues.`,
+    "copy-lost": () =>
+      "Somebody who shared this has lost their copy, and nobody else here has all of it. Ask them to open their tab and drop the file there again: your download then continues by itself.",
+    "low-space": (detail) =>
+      `The browser's storage will not hold everything: about ${format.size(Number(detail) || 0)} are missing. Free disk space, or delete something under “Storage” at the top.`,
+    "storage-silent": () =>
+      "The browser's storage does not answer. Close other tabs of this page and reload this one; if that does not help, restart the browser.",
+    "held-elsewhere": () =>
+      "Another tab has it open, so it stays. Remove it in that tab, or close that tab first.",
     "save-failed": (detail) => `Saving failed${because(detail)}. Check the free disk space and save again.`,
   },
   reload: "Reload",

@@ -231,7 +231,8 @@ function Notices({ torrent, alreadyHere, failure }: NoticesProps) {
   if (alreadyHere !== undefined) sentences.unshift(texts.alreadyHere(alreadyHere));
   if (isComplete(torrent) && length === 0) sentences.push(texts.holdsNothing);
   // A super-seeding seeder reveals its pieces one by one, so pieces are missing only if the tracker counts no seeder.
-  const isIncomplete = availability < 1 && swarm?.seeders === 0;
+  const isSaid = notices.some(({ code }) => code === "copy-lost");
+  const isIncomplete = availability < 1 && swarm?.seeders === 0 && !isSaid;
   if (state === "downloading" && peers.length > 0 && isIncomplete) sentences.push(texts.incompleteSwarm);
   const copies = fullCopies(torrent);
   if (copies !== undefined) sentences.push(sentenceForCopies(copies));

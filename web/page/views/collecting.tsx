@@ -21,7 +21,7 @@ function Row({ walk: { name, found }, cancel }: { walk: Walk; cancel: () => void
   const id = useId();
   return (
     <li>
-      <p id={id}>{texts.collecting.found(displayName(name), found)}</p>
+      <p id={id}>{texts.collecting.found(name === "" ? "" : displayName(name), found)}</p>
       <button type="button" class="quiet" aria-describedby={id} onClick={cancel}>
         {texts.collecting.cancel}
       </button>

@@ -122,4 +122,39 @@ describe("sweeping after a crash", () => {
     await catalog.sweep(0);
     expect(deleted).toEqual([pieceDatabaseName(0, "half")]);
   });
+
+  test("leaves the pieces alone that another slot has adopted", async () => {
+    const { catalog, names } = open();
+    await catalog.put(3, entry("a"));
+    names.add(pieceDatabaseName(3, "a"));
+    await catalog.move(3, 5, entry("a"));
+    await catalog.sweep(3);
+    expect(ids(await catalog.list(3))).toEqual([]);
+    expect([...names]).toEqual([pieceDatabaseName(3, "a")]);
+    expect(await catalog.list(5)).toMatchObject([{ storageId: "a", home: 3 }]);
+    // Its home stays the first one.
+    const [moved] = await catalog.list(5);
+    if (moved !== undefined) expect(await catalog.move(5, 6, moved)).toMatchObject({ home: 3 });
+    await catalog.remove(6, "a");
+    await catalog.sweep(3);
+    expect([...names]).toEqual([]);
+  });
+});
+
+test("lists all slots with the times of their last use, and names entries that do not parse", async () => {
+  const { catalog, table } = open();
+  await catalog.put(2, entry("a"));
+  await catalog.stamp(2, 1_700_000_000_000);
+  await table.setMany([
+    ["9/b", "broken"],
+    ["7", "no time"],
+    ["x/c", entry("c")],
+    [5, entry("d")],
+  ]);
+  const { entries, usedAt } = await catalog.contents();
+  expect(entries.map(({ slot, storageId, entry }) => [slot, storageId, entry?.name])).toEqual([
+    [2, "a", "사진 🐝"],
+    [9, "b", undefined],
+  ]);
+  expect([...usedAt]).toEqual([[2, 1_700_000_000_000]]);
 });

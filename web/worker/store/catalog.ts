@@ -1,6 +1,9 @@
 /**
  * Lists the torrents of each store slot, which a reloaded tab continues. One small database for all slots, keyed by slot
- * and storage id. A tab uses only the entries of its own slot.
+ * and storage id ("3/abc"). A tab uses only the entries of its own slot; a slot that no tab holds can be tidied by any tab
+ * that locks it. Next to them, each slot has the time of its last use ("3").
+ *
+ * A torrent that another slot adopts keeps its database, whose name contains its first slot: its entry names it as `home`.
  *
  * Entries are checked when they are read: one that does not parse counts as absent.
  */
@@ -12,11 +15,13 @@ import { Database, databaseNames, deleteDatabase } from "./database.ts";
 import { isBytes, pieceDatabaseName, pieceDatabasePrefix } from "./idb-store.ts";
 
 /** The catalog's own database and those of pieces are parameters, because tests have no IndexedDB. */
-export type Table = Pick<Database, "keys" | "getMany" | "setMany" | "deleteMany">;
+export type Table = Pick<Database, "keys" | "getMany" | "setMany" | "replace" | "deleteMany"> &
+  Partial<Pick<Database, "onLost">>;
 const INDEXED_DB = { names: databaseNames, delete: deleteDatabase };
 
 const CATALOG_NAME = "tabswarm-torrents";
-const CATALOG_VERSION = 1;
+/** 2: also adopted torrents. */
+const CATALOG_VERSION = 2;
 
 const storageId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
 
@@ -30,7 +35,25 @@ const schema = v.object({
   trackers: v.array(v.string()),
   lacksWebSocketTracker: v.optional(v.boolean()),
   origin: v.picklist(["seeded", "opened"]),
+  home: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
 });
+
+export interface CatalogEntry extends StoredTorrent {
+  /** The slot in the name of its database; undefined: the slot that lists it. */
+  readonly home?: number | undefined;
+}
+
+/** Everything that the catalog contains. */
+export interface Contents {
+  readonly entries: readonly {
+    readonly slot: number;
+    readonly storageId: string;
+    /** undefined: it does not parse. */
+    readonly entry: CatalogEntry | undefined;
+  }[];
+  /** By slot: when a tab last used it, milliseconds since 1970. */
+  readonly usedAt: ReadonlyMap<number, number>;
+}
 
 export class Catalog {
   private readonly table: Table;
@@ -42,19 +65,53 @@ export class Catalog {
   }
 
   /** Oldest first. */
-  async list(slot: number): Promise<readonly StoredTorrent[]> {
+  async list(slot: number): Promise<readonly CatalogEntry[]> {
     const entries = (await this.read(slot)).map(({ entry }) => entry).filter((entry) => entry !== undefined);
     return entries.sort((a, b) => a.addedAt - b.addedAt);
   }
 
   /** Adds the entry, or replaces the one with its storage id. */
-  async put(slot: number, entry: StoredTorrent): Promise<void> {
+  async put(slot: number, entry: CatalogEntry): Promise<void> {
     await this.table.setMany([[keyOf(slot, entry.storageId), v.parse(schema, entry)]]);
   }
 
   /** Remove the entry before the pieces: if the tab dies in between, `sweep` deletes them. */
   async remove(slot: number, id: string): Promise<void> {
     await this.table.deleteMany([keyOf(slot, id)]);
+  }
+
+  /** The slot is in use now. */
+  async stamp(slot: number, now: number): Promise<void> {
+    await this.table.setMany([[String(slot), { usedAt: now }]]);
+  }
+
+  /** Makes a torrent one of another slot. Its pieces stay where they are. */
+  async move(from: number, to: number, entry: CatalogEntry): Promise<CatalogEntry> {
+    const moved = { ...entry, home: entry.home ?? from };
+    const { storageId } = entry;
+    await this.table.replace([keyOf(from, storageId)], [[keyOf(to, storageId), v.parse(schema, moved)]]);
+    return moved;
+  }
+
+  async contents(): Promise<Contents> {
+    const keys = (await this.table.keys()).filter((key) => typeof key === "string");
+    const values = await this.table.getMany(keys);
+    const usedAt = new Map<number, number>();
+    const entries = keys.flatMap((key, i) => {
+      const [, slotText, storageId] = /^(\d{1,9})(?:\/(.+))?$/s.exec(key) ?? [];
+      if (slotText === undefined) return [];
+      const slot = Number(slotText);
+      if (storageId !== undefined) return [{ slot, storageId, entry: parseEntry(values[i], key, slot) }];
+      const stamp = v.safeParse(stampSchema, values[i]);
+      if (stamp.success) usedAt.set(slot, stamp.output.usedAt);
+      return [];
+    });
+    return { entries, usedAt };
+  }
+
+  /** @param lost called when the catalog may have been deleted */
+  watch(lost: () => void): void {
+    this.table.onLost = lost;
   }
 
   /**
@@ -65,13 +122,14 @@ export class Catalog {
     const dead: string[] = [];
     const kept = new Set<string>();
     const doomed = new Set<string>();
-    for (const { key, entry } of await this.read(slot)) {
-      if (entry?.infoHash !== undefined) {
-        kept.add(pieceDatabaseName(slot, entry.storageId));
+    for (const { entry, slot: lister, storageId } of (await this.contents()).entries) {
+      const name = pieceDatabaseName(entry?.home ?? lister, storageId);
+      if (lister !== slot || entry?.infoHash !== undefined) {
+        kept.add(name);
         continue;
       }
-      dead.push(key);
-      if (entry !== undefined) doomed.add(pieceDatabaseName(slot, entry.storageId));
+      dead.push(keyOf(slot, storageId));
+      if (entry !== undefined) doomed.add(name);
     }
     for (const name of await this.databases.names())
       if (name.startsWith(pieceDatabasePrefix(slot)) && !kept.has(name)) doomed.add(name);
@@ -80,7 +138,7 @@ export class Catalog {
     await this.table.deleteMany(dead);
   }
 
-  private async read(slot: number): Promise<{ key: string; entry: StoredTorrent | undefined }[]> {
+  private async read(slot: number): Promise<{ key: string; entry: CatalogEntry | undefined }[]> {
     const keys = (await this.table.keys()).filter((key) => typeof key === "string");
     const own = keys.filter((key) => key.startsWith(keyOf(slot, "")));
     const values = await this.table.getMany(own);
@@ -92,7 +150,9 @@ function keyOf(slot: number, id: string): string {
   return `${slot}/${id}`;
 }
 
-function parseEntry(value: unknown, key: string, slot: number): StoredTorrent | undefined {
+const stampSchema = v.object({ usedAt: v.pipe(v.number(), v.finite()) });
+
+function parseEntry(value: unknown, key: string, slot: number): CatalogEntry | undefined {
   const parsed = v.safeParse(schema, value);
   if (!parsed.success || keyOf(slot, parsed.output.storageId) !== key) return undefined;
   return { ...parsed.output, infoHash: parsed.output.infoHash };

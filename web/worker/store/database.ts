@@ -7,12 +7,16 @@
  *   (eviction, crash of its storage process).
  * - A tab that deletes or upgrades the database is never blocked: other tabs close it by themselves.
  * - A promise settles with its *transaction*, not with its requests: quota and disk errors arrive in the abort.
- * - Every failure is a StoreFullError or a StoreFailedError.
+ * - Every failure is a StoreFullError, a StoreFailedError or a StoreSilentError.
  */
 import { delMany, getMany, keys, setMany, type UseStore } from "idb-keyval";
-import { StoreFailedError, StoreFullError } from "../../../shared/session/ports.ts";
+import { StoreFailedError, StoreFullError, StoreSilentError } from "../../../shared/session/ports.ts";
 
 const OBJECT_STORE = "values";
+/** A cold disk and a busy machine take up to two seconds to open a database. */
+const PATIENCE_MS = 5_000;
+/** Many gigabytes of records. */
+const DELETION_PATIENCE_MS = 60_000;
 
 export type Key = number | string;
 
@@ -21,6 +25,8 @@ export class Database {
   private readonly version: number;
   private connection: Promise<IDBDatabase> | undefined;
   private isClosed = false;
+  /** Called when somebody else has deleted the database, or the browser has closed it and may have deleted it. */
+  onLost: () => void = () => undefined;
 
   /** @param version of the content; a database of a later version does not open (StoreFailedError) */
   constructor(name: string, version = 1) {
@@ -44,6 +50,14 @@ export class Database {
       entries.map(([key, value]) => [key, value]),
       this.use,
     );
+  }
+
+  /** Deletes and writes in one transaction. */
+  replace(unwanted: readonly Key[], entries: readonly (readonly [Key, unknown])[]): Promise<void> {
+    return this.use("readwrite", async (store) => {
+      for (const key of unwanted) store.delete(key);
+      for (const [key, value] of entries) store.put(value, key);
+    });
   }
 
   /** All or nothing. */
@@ -92,7 +106,10 @@ export class Database {
   private connect(): Promise<IDBDatabase> {
     if (this.isClosed) return Promise.reject(new StoreFailedError("the store is closed"));
     if (this.connection !== undefined) return this.connection;
-    const connection = openDatabase(this.name, this.version, () => this.forget(connection));
+    const connection = openDatabase(this.name, this.version, (how) => {
+      this.forget(connection);
+      if (how !== "upgraded" && !this.isClosed) this.onLost();
+    });
     connection.catch(() => this.forget(connection));
     this.connection = connection;
     return connection;
@@ -103,24 +120,60 @@ export class Database {
   }
 }
 
-/** Waits until other tabs have closed it, which ours do at once. Succeeds if there is no such database. */
+/**
+ * Waits until other tabs have closed it, which ours do at once. Succeeds if there is no such database.
+ * @throws StoreFailedError, StoreSilentError
+ */
 export function deleteDatabase(name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
+  return answered((resolve, reject) => {
     const request = indexedDB.deleteDatabase(name);
     request.onsuccess = () => resolve();
     request.onerror = () => reject(storeError(request.error));
-  });
+  }, DELETION_PATIENCE_MS);
 }
 
 /** Names of this origin's databases; none where the browser cannot list them (Firefox before 126). */
 export async function databaseNames(): Promise<readonly string[]> {
   if (typeof indexedDB.databases !== "function") return [];
-  const names = (await indexedDB.databases()).map(({ name }) => name);
-  return names.filter((name) => name !== undefined);
+  const listed = await answered<IDBDatabaseInfo[]>((resolve, reject) => {
+    indexedDB.databases().then(resolve, reject);
+  });
+  return listed.map(({ name }) => name).filter((name) => name !== undefined);
 }
 
-function openDatabase(name: string, version: number, onLost: () => void): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
+/** Reads the keys of a database that may belong to another tab. @returns undefined: there is none */
+export async function keysOfDatabase(name: string): Promise<readonly unknown[] | undefined> {
+  const db = await answered<IDBDatabase | undefined>((resolve, reject) => {
+    const request = indexedDB.open(name);
+    request.onupgradeneeded = () => {
+      // Opening must not create it.
+      request.transaction?.abort();
+      request.onerror = () => resolve(undefined);
+    };
+    request.onerror = () => reject(storeError(request.error));
+    request.onsuccess = () => resolve(request.result);
+  });
+  if (db === undefined) return undefined;
+  // Its owner may delete it at any time.
+  db.onversionchange = () => db.close();
+  try {
+    const keysRead = await answered<readonly unknown[]>((resolve, reject) => {
+      const request = db.transaction(OBJECT_STORE).objectStore(OBJECT_STORE).getAllKeys();
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(storeError(request.error));
+    });
+    return keysRead;
+  } finally {
+    db.close();
+  }
+}
+
+function openDatabase(
+  name: string,
+  version: number,
+  onLost: (how: "deleted" | "upgraded" | "closed") => void,
+): Promise<IDBDatabase> {
+  return answered((resolve, reject, hasGivenUp) => {
     const request = indexedDB.open(name, version);
     request.onupgradeneeded = () => {
       // Records of earlier versions stay: their keys and values show what they are.
@@ -130,14 +183,44 @@ function openDatabase(name: string, version: number, onLost: () => void): Promis
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
       const db = request.result;
-      db.onversionchange = () => {
+      if (hasGivenUp()) return db.close();
+      db.onversionchange = ({ newVersion }) => {
         db.close();
-        onLost();
+        onLost(newVersion === null ? "deleted" : "upgraded");
       };
       // Fires only when the browser closes it, not after our own close().
-      db.onclose = onLost;
+      db.onclose = () => onLost("closed");
       resolve(db);
     };
+  });
+}
+
+/** A promise of what a request answers. @throws StoreSilentError when nothing comes, as from a broken or blocked database */
+function answered<Answer>(
+  ask: (
+    resolve: (answer: Answer) => void,
+    reject: (reason: unknown) => void,
+    hasGivenUp: () => boolean,
+  ) => void,
+  patienceMs = PATIENCE_MS,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let isOver = false;
+    const timer = setTimeout(() => {
+      isOver = true;
+      reject(new StoreSilentError("the browser's database does not answer"));
+    }, patienceMs);
+    const settle =
+      <Value>(pass: (value: Value) => void) =>
+      (value: Value): void => {
+        clearTimeout(timer);
+        pass(value);
+      };
+    try {
+      ask(settle(resolve), settle(reject), () => isOver);
+    } catch (error) {
+      settle(reject)(error);
+    }
   });
 }
 
@@ -150,8 +233,9 @@ function settlement(transaction: IDBTransaction): Promise<void> {
   });
 }
 
-function storeError(error: unknown): StoreFullError | StoreFailedError {
+function storeError(error: unknown): StoreFullError | StoreFailedError | StoreSilentError {
   if (error instanceof StoreFullError || error instanceof StoreFailedError) return error;
+  if (error instanceof StoreSilentError) return error;
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const isFull = error instanceof Error && error.name === "QuotaExceededError";
   return isFull

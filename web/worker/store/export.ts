@@ -17,6 +17,12 @@ const FOLDER = "tabswarm-saved";
 const READ_AHEAD = 8;
 /** Large enough that a 4 GiB file has few parts, small enough to be held in memory. */
 const BLOB_PART_BYTES = 16 * 1024 * 1024;
+/** The page revokes the copy's URL after this time: the user may look at a "save as" dialogue for minutes. */
+const TAKEN_AFTER_MS = 5 * 60_000;
+/** Bytes per millisecond at which a slow disk copies. */
+const TAKEN_PER_MS = 10_000;
+/** Bytes per millisecond at which a fast disk copies. On most systems, an open file can be read after it was deleted. */
+const OPENED_PER_MS = 200_000;
 /** Shared content is always a download, never a document of this origin. */
 const TYPE = "application/octet-stream";
 
@@ -53,11 +59,36 @@ export async function sweepExports(slot: number): Promise<void> {
   }
 }
 
-/** The tab's saved files. Saving a file again returns the same `File`. */
+/** Bytes in the private file system, by the slot of the tab that wrote them. Empty where there is none. */
+export async function exportSizes(): Promise<ReadonlyMap<number, number>> {
+  const sizes = new Map<number, number>();
+  try {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle(FOLDER);
+    for await (const [name, slot] of folder.entries()) {
+      if (!/^\d{1,9}$/.test(name) || !isDirectory(slot)) continue;
+      let bytes = 0;
+      for await (const entry of slot.values()) if (isFile(entry)) bytes += (await entry.getFile()).size;
+      if (bytes > 0) sizes.set(Number(name), bytes);
+    }
+  } catch {
+    // There is nothing, or another tab is deleting it.
+  }
+  return sizes;
+}
+
+interface Saved {
+  readonly file: File;
+  /** Its name in the slot's folder; undefined: it is not there. */
+  readonly entryName: string | undefined;
+  readonly savedAt: number;
+}
+
+/** The tab's saved files. Saving a file again returns the same `File`. A copy is deleted once the browser must have it. */
 export class Exports {
   private readonly session: Session;
   private readonly slot: number | undefined;
-  private readonly saved = new Map<InfoHash, Map<number, File>>();
+  private readonly saved = new Map<InfoHash, Map<number, Saved>>();
 
   /** @param slot undefined: without the private file system */
   constructor(session: Session, slot: number | undefined) {
@@ -68,23 +99,59 @@ export class Exports {
   /** @throws MissingPieceError, and what the session throws */
   async save(infoHash: InfoHash, fileIndex: number): Promise<File> {
     const known = this.saved.get(infoHash)?.get(fileIndex);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.file;
     const metainfo = this.session.metainfo(infoHash);
     const directory = this.slot === undefined ? undefined : await exportDirectory(this.slot);
     const read = (piece: PieceIndex) => this.session.read(infoHash, piece);
-    const file = await exportFile(metainfo, fileIndex, read, directory);
-    const files = this.saved.get(infoHash) ?? new Map<number, File>();
-    this.saved.set(infoHash, files.set(fileIndex, file));
+    let entryName: string | undefined;
+    const file = await exportFile(metainfo, fileIndex, read, directory, (name) => {
+      entryName = name;
+    });
+    const saved = { file, entryName, savedAt: Date.now() };
+    const files = this.saved.get(infoHash) ?? new Map<number, Saved>();
+    this.saved.set(infoHash, files.set(fileIndex, saved));
+    if (entryName !== undefined)
+      setTimeout(
+        () => void this.release(infoHash, fileIndex, saved),
+        TAKEN_AFTER_MS + file.size / TAKEN_PER_MS,
+      );
     return file;
   }
 
-  forget(infoHash: InfoHash): void {
+  /** Deletes the torrent's copies. Settles when they are gone. */
+  async forget(infoHash: InfoHash): Promise<void> {
+    const files = [...(this.saved.get(infoHash)?.values() ?? [])];
     this.saved.delete(infoHash);
+    await Promise.all(files.map((saved) => this.delete(saved)));
+  }
+
+  /** Deletes all copies, also those that an earlier worker left. */
+  async clear(): Promise<void> {
+    await Promise.all([...this.saved.keys()].map((infoHash) => this.forget(infoHash)));
+    if (this.slot !== undefined) await sweepExports(this.slot);
+  }
+
+  private async release(infoHash: InfoHash, fileIndex: number, saved: Saved): Promise<void> {
+    const files = this.saved.get(infoHash);
+    if (files?.get(fileIndex) !== saved) return;
+    files.delete(fileIndex);
+    await this.delete(saved);
+  }
+
+  /** The browser may just be opening the copy: it gets the time in which it copies the file from disk to disk. */
+  private async delete({ entryName, file, savedAt }: Saved): Promise<void> {
+    if (entryName === undefined || this.slot === undefined) return;
+    const rest = savedAt + file.size / OPENED_PER_MS - Date.now();
+    if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
+    const directory = await exportDirectory(this.slot);
+    // If the browser still reads it and forbids that (Windows), the next start deletes it.
+    await directory?.removeEntry(entryName).catch(() => undefined);
   }
 }
 
 /**
  * @param dir from `exportDirectory`; undefined: make a Blob
+ * @param onDisk receives the name of the copy in `dir` if there is one
  * @returns a File named as in the torrent (data from outside)
  * @throws RangeError, MissingPieceError, and what `read` throws
  */
@@ -93,11 +160,12 @@ export async function exportFile(
   fileIndex: number,
   read: ReadPiece,
   dir: FileSystemDirectoryHandle | undefined,
+  onDisk: (entryName: string) => void = () => undefined,
 ): Promise<File> {
   const file = metainfo.files[fileIndex];
   if (file === undefined) throw new RangeError(`there is no file ${fileIndex}`);
   const content = () => contentOf(metainfo, file, read);
-  const saved = await (dir && toDisk(dir, file.length, content()))?.catch((error: unknown) => {
+  const saved = await (dir && toDisk(dir, file.length, content(), onDisk))?.catch((error: unknown) => {
     // Only the file system throws DOMExceptions; reading pieces never does.
     if (!(error instanceof DOMException)) throw error;
   });
@@ -112,6 +180,7 @@ async function toDisk(
   dir: FileSystemDirectoryHandle,
   length: number,
   content: AsyncIterable<Bytes>,
+  onDisk: (entryName: string) => void,
 ): Promise<Blob> {
   const name = crypto.randomUUID();
   const entry = await dir.getFileHandle(name, { create: true });
@@ -131,7 +200,9 @@ async function toDisk(
     } finally {
       access.close();
     }
-    return await entry.getFile();
+    const file = await entry.getFile();
+    onDisk(name);
+    return file;
   } catch (error) {
     await dir.removeEntry(name).catch(() => undefined);
     throw error;
@@ -190,6 +261,14 @@ interface SyncAccess {
     flush(): void;
     close(): void;
   }>;
+}
+
+function isDirectory(handle: FileSystemHandle): handle is FileSystemDirectoryHandle {
+  return handle.kind === "directory";
+}
+
+function isFile(handle: FileSystemHandle): handle is FileSystemFileHandle {
+  return handle.kind === "file";
 }
 
 function hasSyncAccess(handle: FileSystemFileHandle): handle is FileSystemFileHandle & SyncAccess {

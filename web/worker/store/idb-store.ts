@@ -13,7 +13,9 @@ import {
   type StoredPiece,
   StoreFailedError,
 } from "../../../shared/session/ports.ts";
+import { BlobHandles } from "./blob-handles.ts";
 import { Database } from "./database.ts";
+import { originRoom } from "./quota.ts";
 import { RunIndex, runOf } from "./run-index.ts";
 
 /** 1: single pieces. 2: also runs. */
@@ -30,6 +32,12 @@ export function pieceDatabasePrefix(slot: number): string {
   return `tabswarm-${slot}-`;
 }
 
+/** @returns undefined: not the name of a torrent's database */
+export function parsePieceDatabaseName(name: string): { slot: number; storageId: string } | undefined {
+  const [, slot, storageId] = /^tabswarm-(\d{1,9})-(.+)$/s.exec(name) ?? [];
+  return slot === undefined || storageId === undefined ? undefined : { slot: Number(slot), storageId };
+}
+
 /** The record of a run. */
 interface RunValue {
   readonly pieceLength: number;
@@ -42,6 +50,7 @@ export class IdbStore implements PieceStore {
   private index: RunIndex | undefined;
   /** Least recently opened first. */
   private readonly openRuns = new BoundedMap<string, RunValue>(MAX_OPEN_RUNS);
+  private readonly handles = new BlobHandles();
 
   /** The first use opens the database, and fails where IndexedDB is forbidden. */
   constructor(slot: number, storageId: string) {
@@ -77,20 +86,21 @@ export class IdbStore implements PieceStore {
     return stored.content;
   }
 
-  /** What the origin's quota leaves; infinite where the browser does not report it. */
-  async room(): Promise<number> {
-    try {
-      const { quota, usage } = await navigator.storage.estimate();
-      if (quota !== undefined && usage !== undefined) return Math.max(0, quota - usage);
-    } catch {
-      // Only a write can tell.
-    }
-    return Number.POSITIVE_INFINITY;
+  room(): Promise<number> {
+    return originRoom();
   }
 
-  destroy(): Promise<void> {
-    this.forget();
-    return this.database.destroy();
+  watch(lost: () => void): void {
+    this.database.onLost = () => {
+      this.forget();
+      lost();
+    };
+  }
+
+  async destroy(): Promise<void> {
+    this.close();
+    await this.handles.collected();
+    await this.database.destroy();
   }
 
   close(): void {
@@ -117,6 +127,7 @@ export class IdbStore implements PieceStore {
     if (known !== undefined) return known;
     const [value] = await this.database.getMany([key]);
     if (!isRunValue(value)) return undefined;
+    this.handles.add(value.content);
     this.openRuns.set(key, value);
     return value;
   }

@@ -10,6 +10,10 @@ export function memoryKeyValue(): Table {
     setMany: async (entries) => {
       for (const [key, value] of entries) values.set(key, structuredClone(value));
     },
+    replace: async (unwanted, entries) => {
+      for (const key of unwanted) values.delete(key);
+      for (const [key, value] of entries) values.set(key, structuredClone(value));
+    },
     deleteMany: async (keys) => {
       for (const key of keys) values.delete(key);
     },
