@@ -5,6 +5,7 @@ import { hashing, memory, reload, saving } from "./large-file.ts";
 import { linkBenches } from "./links.ts";
 import { opening } from "./opening.ts";
 import { OPTIONS_USAGE, parseOptions } from "./options.ts";
+import { shares } from "./shares.ts";
 import { smoothness } from "./smoothness.ts";
 import { type Bench, runSuite } from "./suite.ts";
 import { swarm } from "./swarm.ts";
@@ -19,6 +20,7 @@ const BENCHES: readonly Bench[] = [
   reload,
   memory,
   hidden,
+  shares,
   swarm,
 ];
 

@@ -60,6 +60,8 @@ export type Input<Payload extends HasLength> =
   | { readonly type: "dial-failed"; readonly peerId: PeerId; readonly isThere?: boolean }
   /** The network has changed: what could not be reached before may be reachable now. */
   | { readonly type: "network-changed" }
+  /** There was no room for the link here. The peer is not to blame. */
+  | { readonly type: "dial-postponed"; readonly peerId: PeerId }
   | { readonly type: "pause" }
   | { readonly type: "resume" }
   /** The session's limits have changed: requests and blocks that waited for the old ones may be sent. */

@@ -67,7 +67,7 @@ export class LinkLifecycle<Payload extends HasLength> {
       this.parts;
     context.peers.delete(peer.link);
     peerPieces.onGone(peer);
-    neighbours.closed(step.now, peer.peerId, peer.connectedAt);
+    neighbours.closed(step.now, peer.peerId, peer.connectedAt, peer.pieces.isComplete);
     uploader.onGone(peer);
     superSeeding.onGone(peer);
     downloader.onGone(step, peer);

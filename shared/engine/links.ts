@@ -76,12 +76,13 @@ export class Links<Payload extends HasLength> {
     }
   }
 
-  useOf(now: Instant, { connectedAt, download, peerId, pieces, upload }: Peer): NeighbourUse {
+  useOf(now: Instant, { choke, connectedAt, download, peerId, pieces, upload }: Peer): NeighbourUse {
     return {
       peerId,
       connectedAt,
       exchangeRate: download.meter.rate(now) + upload.meter.rate(now),
       isUseless: this.context.isComplete && pieces.isComplete,
+      isIdle: !pieces.amInterested && !choke.peerInterested,
     };
   }
 

@@ -18,7 +18,14 @@ function found(neighbours: Neighbours, from: number, to: number, complete = fals
 }
 
 function use(number: number, said: Partial<NeighbourUse> = {}): NeighbourUse {
-  return { peerId: id(number), connectedAt: 0, exchangeRate: 1_000, isUseless: false, ...said };
+  return {
+    peerId: id(number),
+    connectedAt: 0,
+    exchangeRate: 1_000,
+    isUseless: false,
+    isIdle: false,
+    ...said,
+  };
 }
 
 function fresh(): Neighbours {
@@ -120,11 +127,38 @@ describe("dialling", () => {
     for (let life = 0; life < 5; life++) {
       for (const number of [1, 2]) {
         neighbours.opened(id(number));
-        neighbours.closed(now + (number === 1 ? MINUTE_MS : SECOND_MS), id(number), now);
+        neighbours.closed(now + (number === 1 ? MINUTE_MS : SECOND_MS), id(number), now, false);
       }
       now += 10 * MINUTE_MS;
     }
     expect(neighbours.chooseDials(now, false)).toEqual([id(1)]);
+  });
+
+  test("is postponed for some seconds by a full tab, however often, and the peers are not to blame", () => {
+    const neighbours = fresh();
+    found(neighbours, 1, 3);
+    let now = 0;
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const dials = neighbours.chooseDials(now, false);
+      expect(dials.toSorted()).toEqual([id(1), id(2)]);
+      for (const peerId of dials) neighbours.dialPostponed(now, peerId);
+      expect(neighbours.count).toBe(0);
+      const next = neighbours.nextTryAt(false);
+      expect(next - now).toBeGreaterThanOrEqual(4 * SECOND_MS);
+      expect(next - now).toBeLessThanOrEqual(12 * SECOND_MS);
+      expect(neighbours.chooseDials(next - 1, false)).toEqual([]);
+      now = next;
+    }
+  });
+
+  test("spares a seeder the peers that were complete when they left, whatever the tracker said", () => {
+    const neighbours = fresh();
+    found(neighbours, 1, 3);
+    for (const number of [1, 2]) {
+      neighbours.opened(id(number));
+      neighbours.closed(MINUTE_MS, id(number), 0, number === 1);
+    }
+    expect(neighbours.chooseDials(2 * MINUTE_MS, true)).toEqual([id(2)]);
   });
 
   test("forgets the peers named longest ago when the tracker names too many", () => {
@@ -236,7 +270,7 @@ test("a reset forgets connection attempts and lets every peer be dialled at once
   neighbours.dialFailed(0, id(1));
   const dials = neighbours.chooseDials(0, false);
   neighbours.offered(0, id(7), []);
-  neighbours.closed(0, id(1), 0);
+  neighbours.closed(0, id(1), 0, false);
   expect(neighbours.reset()).toEqual(dials);
   expect(neighbours.count).toBe(0);
   expect(neighbours.chooseDials(0, false).sort()).toEqual([id(1), id(2), id(3)]);

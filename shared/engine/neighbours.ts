@@ -26,6 +26,8 @@ const FIRST_RETRY_MS = 3 * SECOND_MS;
  * switches a VPN or an extension off watches for the effect.
  */
 const MAX_DOUBLINGS_ALONE = 2;
+/** Pause after a dial for which there was no room: time enough for a small torrent to become complete. ± half of it. */
+const NO_ROOM_PAUSE_MS = 8 * SECOND_MS;
 /** A link that lasted this long did not fail. */
 const GOOD_LIFE_MS = MINUTE_MS;
 /** A younger link has had no time to become useful. */
@@ -65,6 +67,8 @@ export class Neighbours {
   private readonly banned = new Set<PeerId>();
   /** The last result of `nextTryAt`; undefined after a change. It is read often, and a peer of a large swarm knows many. */
   private nextTry: { readonly seeding: boolean; readonly at: Instant } | undefined;
+  /** No dials before: there was no room for the last one. */
+  private postponedUntil: Instant = 0;
   private readonly ownId: PeerId;
   private readonly random: Random;
 
@@ -152,11 +156,13 @@ export class Neighbours {
     this.connected.add(peerId);
   }
 
-  closed(now: Instant, peerId: PeerId, connectedAt: Instant): void {
+  /** @param isComplete whether it had everything in the end, whatever the tracker said */
+  closed(now: Instant, peerId: PeerId, connectedAt: Instant, isComplete: boolean): void {
     this.nextTry = undefined;
     this.connected.delete(peerId);
     const known = this.known.get(peerId);
     if (known !== undefined && now - connectedAt >= GOOD_LIFE_MS) known.failures = 0;
+    if (known !== undefined) known.complete ||= isComplete;
     this.retryLater(now, peerId);
   }
 
@@ -170,10 +176,17 @@ export class Neighbours {
   /** Every peer may be dialled at once: the network has changed. */
   retryNow(): void {
     this.nextTry = undefined;
+    this.postponedUntil = 0;
     for (const known of this.known.values()) {
       known.failures = 0;
       known.nextTryAt = 0;
     }
+  }
+
+  dialPostponed(now: Instant, peerId: PeerId): void {
+    this.nextTry = undefined;
+    this.pending.delete(peerId);
+    this.postponedUntil = now + NO_ROOM_PAUSE_MS * (0.5 + this.random.next());
   }
 
   /** @returns whether a dial to it is to be cancelled */
@@ -200,7 +213,7 @@ export class Neighbours {
     let at = NEVER;
     for (const [peerId, known] of this.known)
       if (this.isWorthDialling(peerId, known, seeding)) at = Math.min(at, known.nextTryAt);
-    return at;
+    return Math.max(at, this.postponedUntil);
   }
 
   private isWorthDialling(peerId: PeerId, { complete }: Known, seeding: boolean): boolean {

@@ -51,6 +51,8 @@ export interface LinkUse {
   readonly exchangeRate: number;
   /** The peer has nothing for us and needs nothing from us. */
   readonly isUseless: boolean;
+  /** At present neither side is interested in the other. */
+  readonly isIdle: boolean;
 }
 
 /** What the choker decided, and from which figures. */

@@ -146,6 +146,8 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
         return neighbours.dialFailed(step.now, input.peerId, input.isThere);
       case "network-changed":
         return neighbours.retryNow();
+      case "dial-postponed":
+        return neighbours.dialPostponed(step.now, input.peerId);
       case "pause":
         this.isPaused = true;
         return this.lifecycle.closeAll(step, "paused");

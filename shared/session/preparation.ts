@@ -7,7 +7,7 @@ import type { Problem } from "./problems.ts";
 import { FileStore } from "./store/file-store.ts";
 import { type SeedFile, UnreadableFileError } from "./store/joined-files.ts";
 import { unreadableAmong } from "./store/readable.ts";
-import { type PreparedSeed, prepareSeed, type SeedRequest } from "./store/seeding.ts";
+import { CancelledError, type PreparedSeed, prepareSeed, type SeedRequest } from "./store/seeding.ts";
 import type { PreparationView } from "./views.ts";
 
 /** Hashed in about a second. */
@@ -32,7 +32,9 @@ export class Preparation {
   failure: Problem | undefined;
   isCancelled = false;
   private unreadable: readonly SeedFile[] = [];
+  isRunning = false;
   private progress = 0;
+  private lastView: PreparationView | undefined;
   private readonly request: PreparationRequest;
   private readonly ports: Pick<SessionPorts, "storage" | "clock" | "hash">;
   private readonly changed: () => void;
@@ -53,19 +55,12 @@ export class Preparation {
    * @throws what `prepareSeed` throws
    */
   async run(): Promise<Prepared> {
-    const { missed } = this.request;
-    // Few bytes are hashed as fast as they are checked. Only empty files are not read then.
-    const isQuick = this.length <= QUICK_BYTES;
+    if (this.isCancelled) throw new CancelledError("preparing was cancelled");
+    this.isRunning = true;
     try {
-      await this.findUnreadable((file) => !isQuick || file.file.size === 0);
-      const [unreadable] = this.unreadablePaths();
-      if (unreadable !== undefined) throw new UnreadableFileError(unreadable);
-      return await this.prepare();
-    } catch (error) {
-      // Others may have changed or vanished too.
-      if (error instanceof UnreadableFileError)
-        await this.findUnreadable(() => true, missed.includes(error.path) ? undefined : error.path);
-      throw error;
+      return await this.readAndPrepare();
+    } finally {
+      this.isRunning = false;
     }
   }
 
@@ -100,12 +95,32 @@ export class Preparation {
     }
   }
 
+  private async readAndPrepare(): Promise<Prepared> {
+    const { missed } = this.request;
+    // Few bytes are hashed as fast as they are checked. Only empty files are not read then.
+    const isQuick = this.length <= QUICK_BYTES;
+    try {
+      await this.findUnreadable((file) => !isQuick || file.file.size === 0);
+      const [unreadable] = this.unreadablePaths();
+      if (unreadable !== undefined) throw new UnreadableFileError(unreadable);
+      return await this.prepare();
+    } catch (error) {
+      // Others may have changed or vanished too.
+      if (error instanceof UnreadableFileError)
+        await this.findUnreadable(() => true, missed.includes(error.path) ? undefined : error.path);
+      throw error;
+    }
+  }
+
+  /** The same object until something changes. */
   view(): PreparationView {
     const { id, name } = this.request;
-    const { length, shown: files, progress, failure } = this;
+    const { lastView, length, shown: files, progress, failure } = this;
+    if (lastView?.progress === progress && lastView.failure === failure) return lastView;
     const paths = this.unreadablePaths();
     const unreadable = paths.length > 0 ? { paths, rest: files.length - this.unreadable.length } : undefined;
-    return { kind: "preparing", id, name, length, files, progress, failure, unreadable };
+    this.lastView = { kind: "preparing", id, name, length, files, progress, failure, unreadable };
+    return this.lastView;
   }
 
   private unreadablePaths(): readonly string[] {

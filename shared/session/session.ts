@@ -24,7 +24,12 @@ import { SpaceWatch } from "./space-watch.ts";
 import type { SeedFile } from "./store/joined-files.ts";
 import { TimerHeap } from "./timer-heap.ts";
 import { Torrent, type TorrentOptions } from "./torrent.ts";
+import { TorrentViews } from "./torrent-views.ts";
+import { Turns } from "./turns.ts";
 import { ViewFeed } from "./view-feed.ts";
+
+/** Shared files that are hashed and stored at a time: more are not faster, and each holds some pieces in memory. */
+const PREPARED_AT_A_TIME = 4;
 
 interface Entry {
   readonly torrent: Torrent;
@@ -50,6 +55,8 @@ export class Session {
   /** In the order in which they were added. */
   private readonly entries = new Map<InfoHash, Entry>();
   private readonly preparations = new Map<string, Preparation>();
+  private readonly turns = new Turns(PREPARED_AT_A_TIME);
+  private readonly torrentViews = new TorrentViews();
   private readonly feed: ViewFeed;
   private readonly wakeWatch: WakeWatch;
   private readonly space: SpaceWatch;
@@ -129,7 +136,7 @@ export class Session {
     this.preparations.set(id, preparation);
     this.feed.now();
     try {
-      const prepared = await preparation.run();
+      const prepared = await this.turns.run(() => preparation.run());
       this.preparations.delete(id);
       await this.addSeed(id, prepared);
       return prepared.metainfo.infoHash;
@@ -155,7 +162,7 @@ export class Session {
     const preparation = this.preparations.get(id);
     if (preparation === undefined) return;
     preparation.isCancelled = true;
-    if (preparation.failure !== undefined) this.preparations.delete(id);
+    if (!preparation.isRunning) this.preparations.delete(id);
     this.feed.now();
   }
 
@@ -266,6 +273,7 @@ export class Session {
       },
       { ...this.ports, join: (...args) => this.signalling.join(...args) },
       (event) => {
+        this.torrentViews.changed(rest.infoHash);
         if (event === "changed") this.feed.changed();
         else if (event === "metadata" || event === "rechecked") {
           void this.remember(rest.infoHash);
@@ -296,12 +304,11 @@ export class Session {
     const entries = [...this.entries.values()];
     const torrents = entries.map(({ torrent }) => torrent);
     this.options.observe?.(observationOf(this.peerId, this.ports.clock.now(), torrents));
-    const views = entries.map(({ torrent, trackers }) =>
-      this.space.warned({ ...torrent.view(this.watched.has(torrent.infoHash)), trackers }),
-    );
+    const { views: plain, isLive } = this.torrentViews.next(entries, this.watched);
+    const views = plain.map((view) => this.space.warned(view));
     const preparing = [...this.preparations.values()].map((preparation) => preparation.view());
     this.options.publish([...views, ...preparing]);
-    return { isLive: views.some(({ peers, state }) => peers.length > 0 || state === "looking-for-peers") };
+    return { isLive };
   }
 
   private bytesToStore(): number {

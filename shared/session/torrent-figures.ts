@@ -1,5 +1,6 @@
 /** Figures of a torrent that follow from its snapshot or its stored pieces. */
 import { Bitfield } from "../core/bitfield.ts";
+import type { InfoHash } from "../core/ids.ts";
 import type { TorrentSnapshot } from "../engine/snapshot.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { Connected } from "./reachability.ts";
@@ -57,4 +58,12 @@ export function swarmOf(trackers: readonly TrackerView[]): TorrentView["swarm"] 
         leechers: Math.max(leechers, swarm?.leechers ?? 0),
       };
   return swarm;
+}
+
+/**
+ * Between 0.75 and 1.25 of the tracker's interval, always the same for one torrent: torrents that started together
+ * announce over half an interval the next time, and soon at any time. Trackers forget a torrent after two intervals or more.
+ */
+export function spread(intervalMs: number, infoHash: InfoHash): number {
+  return intervalMs * (0.75 + Number.parseInt(infoHash.slice(0, 8), 16) / 2 ** 33);
 }

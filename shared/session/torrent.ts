@@ -20,15 +20,15 @@ import { LinkAttempts, type RelayUse, reachabilityProblem } from "./reachability
 import type { Signalling } from "./signalling/signalling.ts";
 import type { TorrentSignalling } from "./signalling/torrent-signalling.ts";
 import { StoredCopy } from "./stored-copy.ts";
-import { bitfieldOf, connectedOf, etaOf, progressOf, swarmOf } from "./torrent-figures.ts";
+import { bitfieldOf, connectedOf, etaOf, progressOf, spread, swarmOf } from "./torrent-figures.ts";
 import { passingNotices } from "./torrent-notices.ts";
 import type { TorrentView } from "./views.ts";
 
 const NO_FILES: TorrentView["files"] = [];
 /** How long to look for a peer before saying that nobody has the torrent: WebRTC takes one to two seconds to connect. */
 const LONELY_AFTER_MS = 3_000;
-/** Part of the tracker's interval over which announces are spread. Trackers forget a torrent after two intervals or more. */
-const INTERVAL_SPREAD = 0.5;
+/** After this time, notices about missing peers have appeared. */
+const LOOKING_MS = 60_000;
 
 export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId" | "name" | "limits"> {
   /** Also names the torrent's piece store. */
@@ -252,6 +252,13 @@ export class Torrent {
     };
   }
 
+  /** Whether the view changes even if nothing happens: rates fall, and peers that cannot be found become a notice. */
+  isLive({ attempts, downloadRate, peers, state, uploadRate }: TorrentView): boolean {
+    const isNew = this.ports.clock.now() - this.joinedAt < LOOKING_MS;
+    const isLooking = attempts.length > 0 || (state === "looking-for-peers" && isNew);
+    return isLooking || peers.length > 0 || downloadRate > 0 || uploadRate > 0;
+  }
+
   private carryOut(output: Output<Uint8Array>): void {
     switch (output.type) {
       case "send":
@@ -306,9 +313,7 @@ export class Torrent {
     this.joinedAt = this.ports.clock.now();
     this.signalling = this.ports.join(infoHash, ownId, trackers, {
       announced: (intervalMs) => {
-        // Torrents that started together must not announce together forever.
-        const spread = INTERVAL_SPREAD * (this.ports.random.next() - 0.5);
-        this.loop.input({ type: "announced", intervalMs: intervalMs * (1 + spread) });
+        this.loop.input({ type: "announced", intervalMs: spread(intervalMs, infoHash) });
         if (this.isNetworkNew) this.loop.input({ type: "network-changed" });
         this.isNetworkNew = false;
       },
@@ -327,6 +332,10 @@ export class Torrent {
         this.attempts.failed(this.ports.clock.now(), peerId, obstacle);
         const isThere = obstacle !== undefined && obstacle !== "no-answer";
         this.loop.input({ type: "dial-failed", peerId, isThere });
+      },
+      dialPostponed: (peerId) => {
+        this.attempts.cancelled(this.ports.clock.now(), peerId);
+        this.loop.input({ type: "dial-postponed", peerId });
       },
       trackersChanged: () => this.report("changed"),
     });

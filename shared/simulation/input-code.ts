@@ -48,6 +48,7 @@ const INPUTS = {
   "metadata-failed": 49,
   "network-changed": 50,
   "pieces-lost": 51,
+  "dial-postponed": 52,
 } as const satisfies Record<Input<HasLength>["type"], number>;
 
 export function codeOf<Payload extends HasLength>(input: Input<Payload>): number {

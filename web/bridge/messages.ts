@@ -8,7 +8,7 @@ import type { SeedFile as SessionSeedFile } from "../../shared/session/store/joi
 import type { Signal } from "../../shared/tracker/protocol/messages.ts";
 import type { Problem } from "./problems.ts";
 import type { StorageCommand, StorageReport } from "./storage.ts";
-import type { ViewUpdate } from "./views.ts";
+import type { ViewUpdates } from "./views.ts";
 
 export type { Limits, Signal };
 
@@ -108,7 +108,7 @@ export type LinkToPage =
 
 export type WorkerToPage =
   | { readonly type: "ready"; readonly peerId: PeerId; readonly slot: number | undefined }
-  | { readonly type: "views"; readonly views: readonly ViewUpdate[]; readonly observation?: Observation }
+  | ({ readonly type: "views"; readonly observation?: Observation } & ViewUpdates)
   | {
       readonly type: "done";
       readonly request: number;

@@ -20,6 +20,13 @@ export type {
 /** A view on its way to the page. `files` undefined: the same as in the last update with this id. */
 export type ViewUpdate = WithoutFiles<PreparationView> | WithoutFiles<TorrentView>;
 
+export interface ViewUpdates {
+  /** Those that are new or have changed. */
+  readonly changed: readonly ViewUpdate[];
+  /** The ids of all views, in their order; undefined: as before. */
+  readonly ids: readonly string[] | undefined;
+}
+
 type WithoutFiles<View extends SessionView> = Omit<View, "files"> & {
   readonly files: View["files"] | undefined;
 };

@@ -7,6 +7,7 @@ import type { SessionObservation } from "../../shared/session/session-options.ts
 import type { PageToWorker, WorkerOptions, WorkerToPage } from "../bridge/messages.ts";
 import type { ProblemCode } from "../bridge/problems.ts";
 import type { StorageCommand, StorageReport } from "../bridge/storage.ts";
+import type { ViewUpdates } from "../bridge/views.ts";
 import { HeldElsewhereError, Inventory } from "./inventory.ts";
 import { startLagMeter } from "./lag-meter.ts";
 import { PageDialler } from "./links/page-dialler.ts";
@@ -14,7 +15,7 @@ import { watchNetwork } from "./network.ts";
 import { platform } from "./platform.ts";
 import { Exports } from "./store/export.ts";
 import { openTorrentStorage } from "./torrent-storage.ts";
-import { ViewUpdates } from "./view-updates.ts";
+import { ViewDifferences } from "./view-differences.ts";
 
 /** How old the time of a closed tab's last use can be. */
 const STAMP_MS = 5 * 60_000;
@@ -22,6 +23,8 @@ const STAMP_MS = 5 * 60_000;
 /** A module has no other typed name for its worker's global scope. */
 const page = self as DedicatedWorkerGlobalScope;
 const post = (message: WorkerToPage): void => page.postMessage(message);
+
+const UNCHANGED: ViewUpdates = { changed: [], ids: undefined };
 
 interface Tab {
   readonly session: Session;
@@ -44,7 +47,7 @@ async function start({
   const storage = await openTorrentStorage(store, preferredSlot);
   const { slot } = storage;
   setInterval(() => void storage.stamp().catch(() => undefined), STAMP_MS);
-  const updates = new ViewUpdates();
+  const differences = new ViewDifferences();
   const lag = observer && startLagMeter();
   let observed: SessionObservation | undefined;
   const session = new Session(
@@ -62,7 +65,9 @@ async function start({
       }),
       publish: (views) => {
         const observation = lag && observed && { ...observed, ...lag() };
-        post({ type: "views", views: updates.next(views), ...(observation && { observation }) });
+        const updates = differences.next(views);
+        if (updates === undefined && observation === undefined) return;
+        post({ type: "views", ...(updates ?? UNCHANGED), ...(observation && { observation }) });
       },
     },
   );

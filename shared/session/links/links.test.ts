@@ -1,6 +1,7 @@
 /** The room for links that all torrents of a session share, on a dialler whose negotiations never end by themselves. */
 import { describe, expect, test } from "vitest";
 import type { InfoHash } from "../../core/ids.ts";
+import { seededRandom } from "../../core/random.ts";
 import type { LinkUse } from "../../engine/snapshot.ts";
 import type { Negotiation, NegotiationEvents } from "../ports.ts";
 import { VirtualTimers } from "../testing/virtual-timers.ts";
@@ -39,26 +40,28 @@ class World {
   }
 
   /** @param use of the open link; without it the link stays in negotiation */
-  open(torrent: number, use?: Partial<LinkUse>, how: "dial" | "accept" | "lane" = "dial") {
+  open(torrent: number, use?: Partial<LinkUse>, how: "dial" | "accept" | "lane" | "offer" = "dial") {
     const connectedAt = this.timers.now;
     const link = this.links.open(
       {
         infoHash: hashOf(torrent),
-        initiator: how === "dial",
+        initiator: how === "dial" || how === "offer",
         trickle: true,
         isLane: how === "lane",
+        ...(how === "offer" && { answerWithinMs: 50_000 }),
       },
       {
         signal: () => {},
         failed: () => {},
+        evicted: () => this.closed.push(`${torrent}: postponed`),
         opened: () => ({
           message: () => {},
           drained: () => {},
           closed: (reason) => this.closed.push(`${torrent}: ${reason}`),
-          use: () => ({ connectedAt, exchangeRate: 0, isUseless: false, ...use }),
+          use: () => ({ connectedAt, exchangeRate: 0, isUseless: false, isIdle: false, ...use }),
         }),
       },
-      how === "accept",
+      how === "dial" || how === "accept" ? how : undefined,
     );
     if (link !== undefined && this.lastEvents !== undefined) this.events.set(link, this.lastEvents);
     if (link !== undefined && use !== undefined) this.events.get(link)?.opened();
@@ -170,8 +173,61 @@ describe("a session without room", () => {
     expect(negotiating.open(0, BUSY, "accept")).toBeUndefined();
   });
 
-  test("dials nobody in place of another", () => {
+  test("dials in the place of a useless link only, unless the torrent has few links", () => {
     expect(full({}).open(0, BUSY, "dial")).toBeUndefined();
+    expect(full({ isUseless: true }).open(0, BUSY, "dial")).toBeDefined();
+    expect(full({}).open(7, BUSY, "dial")).toBeUndefined();
+    const world = full({});
+    world.links.join(hashOf(7));
+    expect(world.open(7, BUSY, "dial")).toBeDefined();
+  });
+
+  test("each of 50 wanted torrents gets a link although 100 idle links are held, whoever dials", () => {
+    for (const how of ["dial", "accept"] as const) {
+      const world = new World(150);
+      for (let torrent = 0; torrent < 100; torrent++) world.open(torrent, { isIdle: true });
+      expect(world.links.count).toBe(MAX_LINKS);
+      world.timers.pass(MINUTE);
+      for (let torrent = 100; torrent < 150; torrent++) expect(world.open(torrent, BUSY, how)).toBeDefined();
+      world.timers.pass(0);
+      expect(world.closed).toHaveLength(50);
+      expect(world.links.count).toBe(MAX_LINKS);
+    }
+  });
+
+  test("an offer that nobody has answered makes room for any dial, and its holder learns of it", () => {
+    const world = new World(1);
+    world.openMany(96, 0, BUSY);
+    for (let i = 0; i < 4; i++) expect(world.open(0, undefined, "offer")).toBeDefined();
+    for (let i = 0; i < 4; i++) expect(world.open(0, BUSY)).toBeDefined();
+    expect(world.open(0, BUSY)).toBeUndefined();
+    world.timers.pass(0);
+    expect(world.closed).toEqual(Array(4).fill("0: postponed"));
+  });
+
+  test("the count of links stays right whatever opens, closes, joins and leaves", () => {
+    const seed = 5;
+    const random = seededRandom(seed);
+    const world = new World(40);
+    const open: NonNullable<ReturnType<World["open"]>>[] = [];
+    for (let i = 0; i < 5000; i++) {
+      const torrent = random.below(40);
+      const turn = random.below(10);
+      if (turn === 0) world.links.leave(hashOf(torrent));
+      else if (turn === 1) world.links.join(hashOf(torrent));
+      else if (turn < 5) open.splice(random.below(open.length + 1), 1)[0]?.close();
+      else
+        open.push(
+          ...[world.open(torrent, BUSY, random.pick(["dial", "accept", "lane"]))].filter(
+            (link) => link !== undefined,
+          ),
+        );
+      expect(world.links.count, `seed ${seed}`).toBe(open.length);
+    }
+    for (const link of open) link.close();
+    for (let torrent = 0; torrent < 40; torrent++) world.links.leave(hashOf(torrent));
+    expect(world.links.count).toBe(0);
+    expect(world.openMany(120, 0, BUSY), `seed ${seed}`).toBe(MAX_LINKS);
   });
 
   test("a replaced link that its holder closes meanwhile reports nothing", () => {

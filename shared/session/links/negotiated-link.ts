@@ -6,6 +6,7 @@
  * in either direction, whatever the peer sends; `opened` or `failed` is raised once, and nothing after `close`.
  */
 import type { InfoHash, LinkId } from "../../core/ids.ts";
+import type { Instant } from "../../core/time.ts";
 import type { LinkUse } from "../../engine/snapshot.ts";
 import type { Signal } from "../../tracker/protocol/messages.ts";
 import type { Negotiation, NegotiationOptions, SessionPorts } from "../ports.ts";
@@ -30,7 +31,7 @@ export interface LinkOptions extends NegotiationOptions {
   readonly answerWithinMs?: number;
 }
 
-/** `opened` or `failed` is called, once. */
+/** `opened`, `failed` or `evicted` is called, once. */
 export interface LinkSetup {
   /** To be sent to the peer. */
   signal(signal: Signal): void;
@@ -40,9 +41,11 @@ export interface LinkSetup {
   opened(link: NegotiatedLink): LinkHandlers;
   /** @param obstacle undefined: not the network's doing */
   failed(reason: string, obstacle: Obstacle | undefined): void;
+  /** It had to make room before it opened. By default that is a failure. */
+  evicted?(): void;
 }
 
-export interface LinkHost extends Pick<SessionPorts, "dialler" | "timers"> {
+export interface LinkHost extends Pick<SessionPorts, "clock" | "dialler" | "timers"> {
   /** The link has ended. */
   forget(id: LinkId): void;
 }
@@ -51,12 +54,13 @@ type State =
   | { readonly kind: "pending" }
   | { readonly kind: "open"; readonly handlers: LinkHandlers }
   /** Ended by the session; its holder has yet to learn of it. */
-  | { readonly kind: "evicted"; readonly handlers: LinkHandlers }
+  | { readonly kind: "evicted" }
   | { readonly kind: "ended" };
 
 export class NegotiatedLink implements Link {
   readonly id: LinkId;
   readonly options: LinkOptions;
+  readonly startedAt: Instant;
   private readonly setup: LinkSetup;
   private readonly host: LinkHost;
   private readonly negotiation: Negotiation;
@@ -74,6 +78,7 @@ export class NegotiatedLink implements Link {
     this.options = options;
     this.setup = setup;
     this.host = host;
+    this.startedAt = host.clock.now();
     const { initiator, trickle } = options;
     this.negotiation = host.dialler.dial(
       id,
@@ -119,16 +124,27 @@ export class NegotiatedLink implements Link {
     this.state = { kind: "ended" };
   }
 
-  /** Ends it to make room for another. Its holder gets `closed` after the caller's turn. */
+  /** No peer has answered, and perhaps none ever will. */
+  get isUnanswered(): boolean {
+    return this.state.kind === "pending" && this.options.initiator && !this.there.isDescribed;
+  }
+
+  get isOpen(): boolean {
+    return this.state.kind === "open";
+  }
+
+  /** Ends it to make room for another. Its holder learns of it after the caller's turn. */
   evict(reason: string): void {
-    if (this.state.kind !== "open") return;
-    const { handlers } = this.state;
+    const { state } = this;
+    if (state.kind !== "pending" && state.kind !== "open") return;
     this.release();
-    this.state = { kind: "evicted", handlers };
+    this.state = { kind: "evicted" };
     this.host.timers.after(0, () => {
       if (this.state.kind !== "evicted") return;
       this.state = { kind: "ended" };
-      handlers.closed(reason);
+      if (state.kind === "open") state.handlers.closed(reason);
+      else if (this.setup.evicted !== undefined) this.setup.evicted();
+      else this.setup.failed(reason, undefined);
     });
   }
 

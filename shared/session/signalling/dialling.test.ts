@@ -177,12 +177,12 @@ describe("a session without room for links", () => {
     return peers;
   }
 
-  test("fails a dial after the call, so that the engine tries again later", () => {
+  test("postpones a dial after the call", () => {
     const { world, bob } = crowded();
     bob.signalling.dial(peerIdOf("ann"));
-    expect(bob.count(/failed/)).toBe(0);
+    expect(bob.count(/postponed/)).toBe(0);
     world.settle();
-    expect(bob.events.at(-1)).toBe("failed ann: this tab has no room for another link");
+    expect(bob.events.at(-1)).toBe("postponed ann");
     expect(bob.dialler.held).toBe(MAX_LINKS);
   });
 
@@ -192,7 +192,7 @@ describe("a session without room for links", () => {
     world.settle();
     ann.signalling.dial(peerIdOf("bob"));
     world.settle();
-    expect(bob.events.at(-1)).toBe("failed ann: this tab has no room for another link");
+    expect(bob.events.at(-1)).toBe("postponed ann");
     expect(bob.dialler.held).toBe(MAX_LINKS);
   });
 

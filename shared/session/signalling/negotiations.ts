@@ -45,7 +45,10 @@ export class Negotiations {
   }
 
   /** @returns undefined when there is no room for another link; no event follows then */
-  start(route: Route, { opened, failed, obstructed }: Omit<LinkSetup, "signal">): NegotiatedLink | undefined {
+  start(
+    route: Route,
+    { opened, failed, obstructed, evicted }: Omit<LinkSetup, "signal">,
+  ): NegotiatedLink | undefined {
     const { kind, offerId, initiator, trickle } = route;
     const { links, infoHash } = this.options;
     const link = links.open(
@@ -64,8 +67,14 @@ export class Negotiations {
           this.pending.delete(offerId);
           failed(reason, obstacle);
         },
+        ...(evicted && {
+          evicted: () => {
+            this.pending.delete(offerId);
+            evicted();
+          },
+        }),
       },
-      kind === "accept",
+      kind === "lane" ? undefined : kind,
     );
     if (link !== undefined) this.pending.set(offerId, { ...route, link, failed });
     return link;

@@ -33,7 +33,6 @@ import type { TrackerNews, TrackerSocket } from "./tracker-socket.ts";
 const MAX_KNOWN_PEERS = 1000;
 /** A share link can name any number of trackers; each costs a socket. */
 const MAX_TRACKERS = 10;
-const NO_ROOM = "this tab has no room for another link";
 
 export interface OpenedLink extends LinkDoors {
   readonly id: LinkId;
@@ -57,6 +56,8 @@ export interface SignallingEvents {
   dialObstructed(peerId: PeerId, obstacle: Obstacle): void;
   /** A dial or an accepted offer came to nothing. @param obstacle undefined: not the network's doing */
   dialFailed(peerId: PeerId, reason: string, obstacle?: Obstacle): void;
+  /** There was no room for the link in this tab. */
+  dialPostponed(peerId: PeerId): void;
   /** `trackers` is another one. */
   trackersChanged(): void;
 }
@@ -118,7 +119,10 @@ export class TorrentSignalling {
   dial(peerId: PeerId): void {
     if (this.negotiations.has("dial", peerId)) return;
     const source = this.sources.get(peerId);
-    if (source === undefined) return this.failLater(peerId, "no tracker names this peer");
+    if (source === undefined) {
+      this.later(() => this.events.dialFailed(peerId, "no tracker names this peer"));
+      return;
+    }
     const { membership, signals: trickle } = source;
     const offerId = randomOfferId(this.options.random);
     this.connect({ kind: "dial", membership, peerId, offerId, form: "signal", initiator: true, trickle });
@@ -242,8 +246,9 @@ export class TorrentSignalling {
       },
       obstructed: (obstacle) => this.events.dialObstructed(peerId, obstacle),
       failed: (reason, obstacle) => this.events.dialFailed(peerId, reason, obstacle),
+      evicted: () => this.events.dialPostponed(peerId),
     });
-    if (link === undefined) this.failLater(peerId, NO_ROOM);
+    if (link === undefined) this.later(() => this.events.dialPostponed(peerId));
     return link;
   }
 
@@ -258,9 +263,9 @@ export class TorrentSignalling {
     };
   }
 
-  private failLater(peerId: PeerId, reason: string): void {
+  private later(report: () => void): void {
     this.options.timers.after(0, () => {
-      if (!this.hasLeft) this.events.dialFailed(peerId, reason);
+      if (!this.hasLeft) report();
     });
   }
 }

@@ -123,6 +123,7 @@ export class Peer {
       },
       dialObstructed: (peerId, obstacle) => say(`${nameOf(peerId)} obstructed: ${obstacle}`),
       dialFailed: (peerId, reason) => say(`failed ${nameOf(peerId)}: ${reason}`),
+      dialPostponed: (peerId) => say(`postponed ${nameOf(peerId)}`),
       trackersChanged: () => {
         for (const { name, problem } of signalling.trackers) {
           const code = problem?.code ?? "none";

@@ -73,7 +73,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
         break;
       case "views":
         if (message.observation !== undefined) observer?.observe(message.observation);
-        torrents.value = completeViews(torrents.peek(), message.views);
+        torrents.value = completeViews(torrents.peek(), message);
         break;
       case "done":
         requests.settle(message.request, message);
