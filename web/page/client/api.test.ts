@@ -62,6 +62,9 @@ function setUp() {
     save: vi.fn(),
     limits: signal({ upload: undefined, download: undefined }),
     setLimits: vi.fn(async () => {}),
+    storage: vi.fn(),
+    persistence: signal("unknown" as const),
+    persist: vi.fn(),
     watch: vi.fn(),
   };
   return { client, torrents, api: createApi(client, (first, more) => `${first} + ${more}`) };

@@ -6,7 +6,9 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { Limits, SeedFile } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
+import type { StorageCommand, StorageReport } from "../../bridge/storage.ts";
 import type { SessionView } from "../../bridge/views.ts";
+import type { Persistence } from "../tab/persistence.ts";
 
 export interface Client {
   /** In the order in which they were added. */
@@ -33,6 +35,12 @@ export interface Client {
   /** The present limits of the whole tab. */
   readonly limits: ReadonlySignal<Limits>;
   setLimits(limits: Limits): Promise<void>;
+  /** Carries out the command. @returns what this browser stores then, for all tabs */
+  storage(command?: StorageCommand): Promise<StorageReport>;
+  /** Whether the browser keeps that when space runs low. */
+  readonly persistence: ReadonlySignal<Persistence>;
+  /** Asks the browser to keep it. Never rejects. */
+  persist(): Promise<void>;
   /** From now on, snapshots contain piece maps for these torrents only. */
   watch(infoHashes: readonly InfoHash[]): void;
 }

@@ -12,6 +12,7 @@ import type { Problem } from "../../bridge/problems.ts";
 import type { SessionView } from "../../bridge/views.ts";
 import { hasTurnServer } from "../negotiation/hidden-address.ts";
 import { createNegotiator, type Negotiator } from "../negotiation/negotiator.ts";
+import { browserPersistence, StoragePersistence } from "../tab/persistence.ts";
 import { type Client, ProblemError } from "./client.ts";
 import { completeViews } from "./complete-views.ts";
 import { fetchConfig } from "./config.ts";
@@ -47,6 +48,9 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   const problem = signal<Problem | undefined>(undefined);
   const limits = signal(observer ? options.limits : recallLimits(options.limits));
   const requests = new Requests<Done>();
+  const persistence = new StoragePersistence(browserPersistence());
+  // A peer of the lab and a tab in memory store nothing that lasts.
+  if (observer === undefined && options.store === "indexeddb") persistence.askWhenItMatters(torrents);
   const worker = startWorker();
   let negotiator: Negotiator | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
@@ -153,6 +157,13 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
       await started;
       send({ type: "set-limits", limits: next });
     },
+    storage: async (command) => {
+      const { storage } = await ask((request) => ({ type: "storage", request, command }));
+      if (storage === undefined) throw new ProblemError({ code: "worker-crashed" });
+      return storage;
+    },
+    persistence: persistence.state,
+    persist: () => persistence.ask(),
     watch: (infoHashes) => void started.then(() => send({ type: "watch", infoHashes })),
   };
 }

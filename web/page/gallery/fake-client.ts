@@ -4,6 +4,7 @@ import type { InfoHash } from "../../../shared/core/ids.ts";
 import { isViolation } from "../../../shared/core/violation.ts";
 import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
 import type { Limits } from "../../bridge/messages.ts";
+import type { StorageReport } from "../../bridge/storage.ts";
 import {
   PIECE_HAVE,
   PIECE_IN_FLIGHT,
@@ -12,12 +13,20 @@ import {
   type TorrentView,
 } from "../../bridge/views.ts";
 import { type Client, ProblemError } from "../client/client.ts";
+import type { Persistence } from "../tab/persistence.ts";
 import { hashOf, torrent } from "./made-up.ts";
 
 const TICK_MS = 250;
 
 /** @param moves whether downloads advance; screenshots need a still scene */
-export function createFakeClient(scene: readonly SessionView[], moves: boolean, limited: Limits): Client {
+export function createFakeClient(
+  scene: readonly SessionView[],
+  moves: boolean,
+  limited: Limits,
+  stored: StorageReport,
+): Client {
+  let storage = stored;
+  const persistence = signal<Persistence>("refused");
   const torrents = signal(scene);
   const limits = signal(limited);
   const change = (infoHash: InfoHash, over: Partial<TorrentView>): void => {
@@ -72,6 +81,18 @@ export function createFakeClient(scene: readonly SessionView[], moves: boolean, 
     limits,
     setLimits: async (next) => {
       limits.value = next;
+    },
+    storage: async (command) => {
+      const { items } = storage;
+      if (command?.type === "delete-closed")
+        storage = { ...storage, items: items.filter(({ holder }) => holder !== "closed") };
+      else if (command !== undefined)
+        storage = { ...storage, items: items.filter(({ key }) => key !== command.key) };
+      return storage;
+    },
+    persistence,
+    persist: async () => {
+      persistence.value = "granted";
     },
     watch: () => {},
   };

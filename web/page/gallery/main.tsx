@@ -11,6 +11,7 @@ import { Unsupported } from "../views/unsupported.tsx";
 import { createFakeClient } from "./fake-client.ts";
 import { INTAKES } from "./intakes.ts";
 import { SCENES } from "./scenes.ts";
+import { storedIn } from "./stored.ts";
 
 const parameters = new URLSearchParams(location.search);
 const name = parameters.get("scene") ?? "many";
@@ -20,7 +21,7 @@ if (root !== null) {
   if (name === "unsupported") render(<Unsupported problem={{ code: "insecure-context" }} />, root);
   else {
     const { limits, issues } = parseUrlOptions(new URL(location.href));
-    const client = createFakeClient(SCENES[name] ?? [], !parameters.has("still"), limits);
+    const client = createFakeClient(SCENES[name] ?? [], !parameters.has("still"), limits, storedIn(name));
     const broken = name === "silent" ? { problem: signal({ code: "worker-silent" } as const) } : {};
     const intake = { ...createIntake(client, () => {}), ...INTAKES[name] };
     render(<App client={{ ...client, ...broken }} intake={intake} issues={issues} />, root);

@@ -250,6 +250,25 @@ export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
     "exe.\u202Egpj.scr",
     "\u202E\u2066\u0000",
   ].map((name, n) => whole(20 + n, "complete", { name, pieceCount: 3, length: 700_000 })),
+  "storage-trouble": [
+    downloading(30, 0.1, { name: "too large.iso", notices: [{ code: "low-space", detail: "310000000" }] }),
+    torrent(31, {
+      name: "report.pdf",
+      state: "looking-for-peers",
+      notices: [{ code: "damaged", detail: "summary.pdf, tables.xlsx, …" }],
+    }),
+    torrent(32, {
+      name: "cleared.zip",
+      state: "looking-for-peers",
+      notices: [{ code: "storage-cleared", detail: "cleared.zip" }],
+    }),
+    whole(33, "seeding", { name: "mended.mov", notices: [{ code: "mended", detail: "mended.mov" }] }),
+    downloading(34, 0.4, {
+      name: "their copy is gone.bin",
+      availability: 0.7,
+      notices: [{ code: "copy-lost" }],
+    }),
+  ],
   empty_file: [
     whole(10, "seeding", { name: "nothing.txt", length: 0, pieceCount: 0, pieces: pieceMap(0, 1, []) }),
   ],

@@ -75,6 +75,49 @@ export const en: Texts = {
       "too-much": "That is faster than any connection. Leave the field empty for no limit.",
     },
   },
+  storage: {
+    button: "Storage",
+    title: "Storage",
+    close: "Close",
+    looking: "Looking…",
+    empty: "This browser stores nothing for Tabswarm.",
+    usage: (used, quota) =>
+      quota === undefined
+        ? `${format.size(used)} used`
+        : `${format.size(used)} of ${format.size(quota)} used`,
+    usageUnknown: "This browser does not say how much is used.",
+    usageLabel: "Storage used",
+    persistence: {
+      granted: "The browser keeps all of this until you delete it.",
+      refused:
+        "The browser has not agreed to keep this when space runs low. Bookmark this page, or allow notifications, and ask again.",
+      unasked: "The browser may delete this by itself when space runs low.",
+      unknown: "This browser cannot be asked to keep this when space runs low.",
+    },
+    persist: "Ask the browser to keep it",
+    columns: { name: "Name", size: "Size", lastUse: "Last use", tab: "Tab", actions: "Actions" },
+    kinds: {
+      torrent: "Torrent without a name",
+      preparation: "unfinished",
+      leftover: "Leftover data",
+      "saved-copies": "Copies made while saving",
+    },
+    measuring: "…",
+    lastUse: (seconds) => (seconds === undefined ? "Last use unknown" : `Used ${format.ago(seconds)}`),
+    inUse: "In use",
+    tab: (holder, number) =>
+      ({
+        this: "In this tab",
+        other: `Open in another tab (no. ${number})`,
+        closed: `Tab is closed (no. ${number})`,
+      })[holder],
+    heldNote: (own) =>
+      `What another tab has open can only be removed in that tab.${own === undefined ? "" : ` This tab is no. ${own}.`}`,
+    openHere: "Open here",
+    delete: "Delete",
+    deleteClosed: "Delete all of closed tabs",
+    deletedClosed: "Everything of closed tabs has been deleted.",
+  },
   bundleName: (first, more) => `${first} and ${more} more`,
 
   torrents: "Shared files",

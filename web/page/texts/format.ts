@@ -12,6 +12,8 @@ export interface Format {
   count(n: number): string;
   /** "3 hr 5 min", "4 sec". */
   duration(seconds: number): string;
+  /** "3 days ago", in the largest unit. */
+  ago(seconds: number): string;
 }
 
 const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
@@ -30,6 +32,7 @@ export function createFormat(locale: string): Format {
   // Rates begin at kilobytes, because "0 kB/s" reads better than "0 byte/s".
   const rates = BYTE_UNITS.slice(1).map((name) => unit(`${name}-per-second`, threeDigits, "short"));
   const durations = DURATION_UNITS.map(([name]) => unit(name, { maximumFractionDigits: 0 }, "short"));
+  const relative = new Intl.RelativeTimeFormat(locale);
   const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const counts = new Intl.NumberFormat(locale);
 
@@ -49,6 +52,10 @@ export function createFormat(locale: string): Format {
     rate: (bytesPerSecond) => scaled(rates, Math.round(bytesPerSecond / 100) / 10),
     percent: (share) => percents.format(Math.floor(Math.min(1, Math.max(0, share)) * 100) / 100),
     count: (n) => counts.format(n),
+    ago: (seconds) => {
+      const [name, length] = DURATION_UNITS.find(([, one]) => seconds >= one) ?? ["second", 1];
+      return relative.format(-Math.max(0, Math.floor(seconds / length)), name);
+    },
     duration: (seconds) => {
       let rest = Math.max(1, Math.round(seconds));
       const parts: string[] = [];

@@ -74,6 +74,47 @@ export const ko: Texts = {
       "too-much": "어떤 연결로도 낼 수 없는 속도예요. 제한하지 않으려면 비워 두세요.",
     },
   },
+  storage: {
+    button: "저장 공간",
+    title: "저장 공간",
+    close: "닫기",
+    looking: "살펴보는 중…",
+    empty: "이 브라우저에 저장된 Tabswarm 파일이 없어요.",
+    usage: (used, quota) =>
+      quota === undefined
+        ? `${format.size(used)} 사용 중`
+        : `${format.size(used)} / ${format.size(quota)} 사용 중`,
+    usageUnknown: "이 브라우저는 얼마나 쓰고 있는지 알려 주지 않아요.",
+    usageLabel: "사용 중인 저장 공간",
+    persistence: {
+      granted: "직접 삭제할 때까지 브라우저가 모두 보관해요.",
+      refused:
+        "공간이 부족해지면 브라우저가 지울 수 있어요. 이 페이지를 북마크하거나 알림을 허용한 뒤 다시 요청해 보세요.",
+      unasked: "공간이 부족해지면 브라우저가 스스로 지울 수 있어요.",
+      unknown: "이 브라우저에는 공간이 부족할 때도 보관해 달라고 요청할 수 없어요.",
+    },
+    persist: "보관 요청",
+    columns: { name: "이름", size: "크기", lastUse: "마지막 사용", tab: "탭", actions: "동작" },
+    kinds: {
+      torrent: "이름 없는 토렌트",
+      preparation: "준비가 끝나지 않음",
+      leftover: "남은 데이터",
+      "saved-copies": "저장 중에 만든 사본",
+    },
+    measuring: "재는 중…",
+    lastUse: (seconds) => (seconds === undefined ? "마지막 사용 시각 모름" : `${format.ago(seconds)} 사용`),
+    inUse: "사용 중",
+    tab: (holder, number) =>
+      ({ this: "이 탭", other: `다른 탭(${number}번)에서 열려 있음`, closed: `닫힌 탭(${number}번)` })[
+        holder
+      ],
+    heldNote: (own) =>
+      `다른 탭에서 열려 있는 것은 그 탭에서만 삭제할 수 있어요.${own === undefined ? "" : ` 이 탭은 ${own}번이에요.`}`,
+    openHere: "여기서 열기",
+    delete: "삭제",
+    deleteClosed: "닫힌 탭의 것 모두 삭제",
+    deletedClosed: "닫힌 탭의 것을 모두 삭제했어요.",
+  },
   bundleName: (first, more) => `${first} 외 ${more}개`,
 
   torrents: "공유 중인 파일",

@@ -30,6 +30,22 @@ const samples: Samples<Omit<Texts, "format">> = {
     ],
     complaints: {},
   },
+  storage: {
+    usage: [
+      [104_857_600, 2_000_000_000],
+      [104_857_600, undefined],
+    ],
+    persistence: {},
+    columns: {},
+    kinds: {},
+    lastUse: [[300_000], [undefined]],
+    tab: [
+      ["this", 1],
+      ["other", 2],
+      ["closed", 3],
+    ],
+    heldNote: [[1], [undefined]],
+  },
   bundleName: [["‡first", 1_234]],
   find: {
     orders: {},

@@ -4,9 +4,11 @@
  */
 import type { Limits } from "../../bridge/messages.ts";
 import type { ProblemCode } from "../../bridge/problems.ts";
+import type { StoredItem } from "../../bridge/storage.ts";
 import type { LinkPath, Obstacle, TorrentState } from "../../bridge/views.ts";
 import type { LimitComplaint } from "../client/limit-input.ts";
 import type { Sort } from "../list/find.ts";
+import type { Persistence } from "../tab/persistence.ts";
 import type { Format } from "./format.ts";
 import type { Language } from "./pick.ts";
 
@@ -79,6 +81,39 @@ export interface Texts {
     /** Announced when the last limit is removed. */
     readonly none: string;
     readonly complaints: Readonly<Record<LimitComplaint, string>>;
+  };
+  readonly storage: {
+    readonly button: string;
+    readonly title: string;
+    readonly close: string;
+    readonly looking: string;
+    readonly empty: string;
+    readonly usage: (used: number, quota: number | undefined) => string;
+    readonly usageUnknown: string;
+    /** Label of the bar. */
+    readonly usageLabel: string;
+    readonly persistence: Readonly<Record<Persistence, string>>;
+    readonly persist: string;
+    readonly columns: {
+      readonly name: string;
+      readonly size: string;
+      readonly lastUse: string;
+      readonly tab: string;
+      readonly actions: string;
+    };
+    readonly kinds: Readonly<Record<StoredItem["kind"], string>>;
+    readonly measuring: string;
+    /** @param seconds undefined: unknown */
+    readonly lastUse: (seconds: number | undefined) => string;
+    readonly inUse: string;
+    /** @param number of the tab that stored it */
+    readonly tab: (holder: StoredItem["holder"], number: number) => string;
+    /** @param own number of this tab; undefined: it stores nothing */
+    readonly heldNote: (own: number | undefined) => string;
+    readonly openHere: string;
+    readonly delete: string;
+    readonly deleteClosed: string;
+    readonly deletedClosed: string;
   };
   /** The name of a torrent of several loose files. */
   readonly bundleName: (first: string, more: number) => string;

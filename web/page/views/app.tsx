@@ -13,6 +13,7 @@ import { DropOverlay } from "./drop-overlay.tsx";
 import { Logo } from "./icons.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { isLimited, LimitsControl } from "./limits.tsx";
+import { StorageControl } from "./storage.tsx";
 
 interface AppProps {
   readonly client: Client;
@@ -67,6 +68,7 @@ export function Header({ client }: { client?: Client }) {
       ) : (
         <p class="tagline">{texts.tagline}</p>
       )}
+      {client !== undefined && <StorageControl client={client} />}
       {client !== undefined && <LimitsControl client={client} />}
     </header>
   );
