@@ -8,7 +8,7 @@ import { ROOT } from "./run/runners.ts";
 
 export interface TestServer {
   readonly port: number;
-  /** Without a slash at its end. */
+  /** Without a slash at its end; for browsers whose "localhost" is the server's host. */
   readonly origin: string;
   /** The URL that clients announce to. */
   readonly tracker: string;
@@ -33,12 +33,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const addresses = { HOST: host, PORT: String(port), ALLOWED_ORIGINS: allowedOrigins };
   const config = readConfig({ ...addresses, ICE_SERVERS: iceServers });
   const server = await startServer(config, { makePage: () => staticPage(builtPageFolder(ROOT)), log });
-  const name = host === "127.0.0.1" ? "localhost" : host;
   let closed: Promise<void> | undefined;
   return {
     port: server.port,
-    origin: `http://${name}:${server.port}`,
-    tracker: `ws://${name}:${server.port}/announce`,
+    origin: `http://localhost:${server.port}`,
+    tracker: `ws://localhost:${server.port}/announce`,
     close: () => {
       closed ??= server.close();
       return closed;

@@ -91,10 +91,7 @@ test("a firewall between two people, at first and again during the download", as
   const browsers: Browser[] = [];
   const server = await startTestServer({ host: lan.address });
   try {
-    const args = [
-      ...chromiumArgs(lan.address),
-      `--unsafely-treat-insecure-origin-as-secure=${server.origin}`,
-    ];
+    const args = chromiumArgs(lan.address);
     const tabs: Tab[] = [];
     for (const executablePath of lan.browsers) {
       const browser = await chromium.launch({ executablePath, args });

@@ -25,7 +25,7 @@ export const INSECURE_HOST = "tabswarm.test";
 /**
  * Switches for every launch: no request leaves the machine, and links need neither mDNS nor a network card. Pages
  * that a test makes up itself count as public and may still reach the tracker on this machine.
- * @param address another address of this machine that pages may reach
+ * @param address what "localhost" leads to, for browsers in a namespace; pages of that name stay trusted there
  */
 export function chromiumArgs(address?: string): string[] {
   const isRoot = process.getuid?.() === 0;
@@ -39,7 +39,9 @@ export function chromiumArgs(address?: string): string[] {
     "--no-first-run",
     "--allow-loopback-in-peer-connection",
     "--disable-features=LocalNetworkAccessChecks,WebRtcHideLocalIpsWithMdns,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
-    `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]${address === undefined ? "" : `, EXCLUDE ${address}`}`,
+    address === undefined
+      ? `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]`
+      : `--host-resolver-rules=MAP localhost ${address}, MAP * ~NOTFOUND`,
   ];
 }
 
