@@ -76,13 +76,15 @@ export type PageToWorker =
   | { readonly type: "storage"; readonly request: number; readonly command: StorageCommand | undefined }
   /** Cancels a preparation, or removes one that failed. */
   | { readonly type: "cancel-seed"; readonly id: string }
-  /** Replies with one file of a complete torrent. */
+  /** Replies with a copy of one file of a complete torrent, after any number of `save-progress`. */
   | {
       readonly type: "save";
       readonly request: number;
       readonly infoHash: InfoHash;
       readonly fileIndex: number;
     }
+  /** Cancels the `save` with this number, or deletes the copy that it has made. */
+  | { readonly type: "release-save"; readonly save: number }
   | { readonly type: "set-limits"; readonly limits: Limits }
   /** Chooses the torrents whose views contain piece maps. */
   | { readonly type: "watch"; readonly infoHashes: readonly InfoHash[] }
@@ -117,6 +119,8 @@ export type WorkerToPage =
       readonly storage?: StorageReport;
     }
   | { readonly type: "refused"; readonly request: number; readonly problem: Problem }
+  /** share: of the file that has been copied, from 0 to 1. */
+  | { readonly type: "save-progress"; readonly request: number; readonly share: number }
   /** Create a connection. `trickle: false` collects every candidate in one offer or answer. */
   | {
       readonly type: "link-open";

@@ -8,12 +8,12 @@ import type { PageToWorker, WorkerOptions, WorkerToPage } from "../bridge/messag
 import type { ProblemCode } from "../bridge/problems.ts";
 import type { StorageCommand, StorageReport } from "../bridge/storage.ts";
 import type { ViewUpdates } from "../bridge/views.ts";
+import { Exports } from "./exports.ts";
 import { HeldElsewhereError, Inventory } from "./inventory.ts";
 import { startLagMeter } from "./lag-meter.ts";
 import { PageDialler } from "./links/page-dialler.ts";
 import { watchNetwork } from "./network.ts";
 import { platform } from "./platform.ts";
-import { Exports } from "./store/export.ts";
 import { openTorrentStorage } from "./torrent-storage.ts";
 import { ViewDifferences } from "./view-differences.ts";
 
@@ -139,8 +139,12 @@ function onMessage(message: PageToWorker): void {
     }
     case "save":
       return void answer(message.request, "save-failed", async ({ exports }) => ({
-        file: await exports.save(message.infoHash, message.fileIndex),
+        file: await exports.save(message.request, message.infoHash, message.fileIndex, (share) =>
+          post({ type: "save-progress", request: message.request, share }),
+        ),
       }));
+    case "release-save":
+      return void tab?.then(({ exports }) => exports.release(message.save));
     case "storage":
       return void answer(message.request, "storage-failed", async ({ inventory }) => {
         if (message.command !== undefined) await carryOut(inventory, message.command);

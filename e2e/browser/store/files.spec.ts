@@ -63,7 +63,8 @@ for (const place of ["the private file system", "a Blob where that has no room"]
       const { store, metainfo } = held;
       if (store === undefined || metainfo === undefined) throw new Error("nothing was seeded");
       const dir = await ground.exportDirectory(0);
-      self.postMessage(await ground.exportFile(metainfo, 0, (piece) => store.read(piece), dir));
+      const { file } = await ground.exportFile(metainfo, 0, (piece) => store.read(piece), { dir });
+      self.postMessage(file);
     });
     await tab.page.waitForFunction(() => window.received !== undefined);
     const saved = await tab.page.evaluate(async () => {

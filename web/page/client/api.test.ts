@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { describe, expect, it, vi } from "vitest";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { PreparationView, SessionView, TorrentView } from "../../bridge/views.ts";
+import { fakeSaves } from "../gallery/fake-saves.ts";
 import { createApi } from "./api.ts";
 import type { Client } from "./client.ts";
 
@@ -59,7 +60,7 @@ function setUp() {
     pause: vi.fn(async () => {}),
     resume: vi.fn(async () => {}),
     remove: vi.fn(async () => {}),
-    save: vi.fn(),
+    saves: fakeSaves(),
     limits: signal({ upload: undefined, download: undefined }),
     setLimits: vi.fn(async () => {}),
     storage: vi.fn(),

@@ -8,6 +8,7 @@ import type { Limits, SeedFile } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { StorageCommand, StorageReport } from "../../bridge/storage.ts";
 import type { SessionView } from "../../bridge/views.ts";
+import type { Saves } from "../files/saves.ts";
 import type { Persistence } from "../tab/persistence.ts";
 
 export interface Client {
@@ -30,8 +31,8 @@ export interface Client {
   pause(infoHash: InfoHash): Promise<void>;
   resume(infoHash: InfoHash): Promise<void>;
   remove(infoHash: InfoHash): Promise<void>;
-  /** One file of a complete torrent. */
-  save(infoHash: InfoHash, fileIndex: number): Promise<File>;
+  /** Saving single files of complete torrents. */
+  readonly saves: Saves;
   /** The present limits of the whole tab. */
   readonly limits: ReadonlySignal<Limits>;
   setLimits(limits: Limits): Promise<void>;

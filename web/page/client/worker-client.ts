@@ -19,6 +19,7 @@ import { fetchConfig } from "./config.ts";
 import { keepLimits, keepSlot, recallLimits, recallSlot } from "./kept-in-tab.ts";
 import { Requests } from "./requests.ts";
 import { ownTracker, type UrlOptions } from "./url-options.ts";
+import { createWorkerSaves } from "./worker-saves.ts";
 
 type Done = Extract<WorkerToPage, { type: "done" }>;
 
@@ -78,6 +79,12 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
       case "views":
         if (message.observation !== undefined) observer?.observe(message.observation);
         torrents.value = completeViews(torrents.peek(), message);
+        saves.keepOnly((infoHash) =>
+          torrents.peek().some((view) => "infoHash" in view && view.infoHash === infoHash),
+        );
+        break;
+      case "save-progress":
+        progressed(message);
         break;
       case "done":
         requests.settle(message.request, message);
@@ -119,6 +126,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     await started;
     return requests.ask((request) => send(message(request)));
   };
+  const { saves, progressed } = createWorkerSaves(ask, send);
   const askForHash = async (message: (request: number) => PageToWorker): Promise<InfoHash> => {
     const { infoHash } = await ask(message);
     if (infoHash === undefined) throw new ProblemError({ code: "worker-crashed" });
@@ -145,11 +153,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     pause: (infoHash) => command("pause", infoHash),
     resume: (infoHash) => command("resume", infoHash),
     remove: (infoHash) => command("remove", infoHash),
-    save: async (infoHash, fileIndex) => {
-      const { file } = await ask((request) => ({ type: "save", request, infoHash, fileIndex }));
-      if (file === undefined) throw new ProblemError({ code: "save-failed" });
-      return file;
-    },
+    saves,
     limits,
     setLimits: async (next) => {
       limits.value = next;

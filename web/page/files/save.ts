@@ -3,13 +3,22 @@
  * attribute `download`, and the type is one that browsers do not render.
  */
 import { safeFileName } from "../../../shared/metainfo/file-name.ts";
+import { downloadPermit } from "./download-permit.ts";
 
-/** The browser reads the URL only after the user has answered its "save as" dialogue. */
-const REVOKE_AFTER_MS = 5 * 60_000;
+/** The browser may read the URL only after the user has answered its "save as" dialogue. */
+const ASKED_MS = 5 * 60_000;
+/** Bytes per millisecond at which a slow disk copies. */
+const COPIED_PER_MS = 10_000;
+
+/** How long the browser can need to copy a file that it was given, ms: it does not report when it has. */
+export function takingMs(length: number): number {
+  return ASKED_MS + length / COPIED_PER_MS;
+}
 
 /** @param name cleaned here */
 export function saveToDownloads(content: Blob | string, name: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type: "application/octet-stream" }));
+  const blob = new Blob([content], { type: "application/octet-stream" });
+  const url = URL.createObjectURL(blob);
   const anchor = document.createElement("a");
   anchor.href = url;
   anchor.download = safeFileName(name);
@@ -17,5 +26,6 @@ export function saveToDownloads(content: Blob | string, name: string): void {
   document.body.append(anchor);
   anchor.click();
   anchor.remove();
-  setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
+  downloadPermit.use();
+  setTimeout(() => URL.revokeObjectURL(url), takingMs(blob.size));
 }

@@ -13,8 +13,9 @@ import {
   type TorrentView,
 } from "../../bridge/views.ts";
 import { type Client, ProblemError } from "../client/client.ts";
+import type { Saves } from "../files/saves.ts";
 import type { Persistence } from "../tab/persistence.ts";
-import { hashOf, torrent } from "./made-up.ts";
+import { torrent } from "./made-up.ts";
 
 const TICK_MS = 250;
 
@@ -24,6 +25,7 @@ export function createFakeClient(
   moves: boolean,
   limited: Limits,
   stored: StorageReport,
+  saves: Saves,
 ): Client {
   let storage = stored;
   const persistence = signal<Persistence>("refused");
@@ -74,10 +76,7 @@ export function createFakeClient(
     remove: async (infoHash) => {
       torrents.value = torrents.value.filter((view) => !isOf(view, infoHash));
     },
-    save: async (infoHash) => {
-      if (infoHash === hashOf(9)) throw new ProblemError({ code: "save-failed" });
-      return new File(["made up"], "made up");
-    },
+    saves,
     limits,
     setLimits: async (next) => {
       limits.value = next;

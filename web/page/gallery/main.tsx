@@ -9,6 +9,7 @@ import { createIntake } from "../intake.ts";
 import { App } from "../views/app.tsx";
 import { Unsupported } from "../views/unsupported.tsx";
 import { createFakeClient } from "./fake-client.ts";
+import { fakeSaves } from "./fake-saves.ts";
 import { INTAKES } from "./intakes.ts";
 import { SCENES } from "./scenes.ts";
 import { storedIn } from "./stored.ts";
@@ -21,7 +22,8 @@ if (root !== null) {
   if (name === "unsupported") render(<Unsupported problem={{ code: "insecure-context" }} />, root);
   else {
     const { limits, issues } = parseUrlOptions(new URL(location.href));
-    const client = createFakeClient(SCENES[name] ?? [], !parameters.has("still"), limits, storedIn(name));
+    const moves = !parameters.has("still");
+    const client = createFakeClient(SCENES[name] ?? [], moves, limits, storedIn(name), fakeSaves(name));
     const broken = name === "silent" ? { problem: signal({ code: "worker-silent" } as const) } : {};
     const intake = { ...createIntake(client, () => {}), ...INTAKES[name] };
     render(<App client={{ ...client, ...broken }} intake={intake} issues={issues} />, root);

@@ -161,6 +161,16 @@ const idle = (count: number): readonly SessionView[] =>
     });
   });
 
+const folder = whole(6, "complete", {
+  name: "여름 휴가 사진 🏖️",
+  peers: five.slice(0, 2),
+  files: [
+    ...seeding.files,
+    { path: ["산책", "길.jpg"], length: 4_200_000 },
+    { path: ["산책", "고양이.mov"], length: 98_000_000 },
+  ],
+});
+
 export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
   empty: [],
   trackers: [
@@ -188,6 +198,17 @@ export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
   downloading: [downloading(1, 0.37)],
   complete: [complete],
   seeding: [seeding],
+  saving: [complete, folder],
+  saved: [whole(13, "complete", { peers: five.slice(0, 1) }), whole(12, "complete", { peers: [] }), complete],
+  "many-files": [
+    whole(14, "complete", {
+      name: "photographs",
+      files: Array.from({ length: 3_000 }, (_, n) => ({
+        path: [`${2020 + (n % 6)}`, `${1 + (n % 12)}`, `IMG_${String(n).padStart(5, "0")}.jpg`],
+        length: 2_000_000 + 7 * n,
+      })),
+    }),
+  ],
   paused: [paused],
   failed: [failed],
   /** What is known about other full copies. */

@@ -2,7 +2,7 @@
 import { computed, effect } from "@preact/signals";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { Client } from "../client/client.ts";
-import { savedFiles } from "../files/saved.ts";
+import { announce } from "../live-region.ts";
 import { texts } from "../texts/current.ts";
 import { isVisible } from "../visibility.ts";
 import { Arrivals, downloadShare, movesBytes } from "./downloads.ts";
@@ -12,7 +12,7 @@ import { reasonToStay } from "./reason-to-stay.ts";
 import { screenLock } from "./wake-lock.ts";
 
 /** @param show brings the card with this id into view */
-export function accompany({ torrents, problem }: Client, show: (id: string) => void): void {
+export function accompany({ torrents, problem, saves }: Client, show: (id: string) => void): void {
   const isRunning = computed(() => problem.value === undefined);
 
   const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
@@ -34,9 +34,16 @@ export function accompany({ torrents, problem }: Client, show: (id: string) => v
         });
   });
 
+  effect(() => {
+    const end = saves.lastEnd.value;
+    if (end === undefined) return;
+    const name = displayName(end.name);
+    announce(end.kind === "saved" ? texts.saving.spokenSaved(name) : texts.saving.spokenReady(name));
+  });
+
   addEventListener("beforeunload", (event) => {
     // The browser asks in its own words, and only after the user has touched the page.
-    if (isRunning.peek() && reasonToStay(torrents.peek(), (torrent) => savedFiles.hasAllOf(torrent)))
+    if (isRunning.peek() && reasonToStay(torrents.peek(), (torrent) => saves.hasAllOf(torrent)))
       event.preventDefault();
   });
 }

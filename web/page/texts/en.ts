@@ -187,6 +187,21 @@ export const en: Texts = {
   saveFile: (file) => `Save ${file}`,
   files: (count) => plural(count, "file", "files"),
   showAllFiles: (count) => `Show all ${format.count(count)} files`,
+  findFile: "Find a file",
+  noSuchFile: "No file has such a name.",
+  saving: {
+    progress: (file) => `Saving ${file}`,
+    queued: "Waiting for the other files",
+    copying: (share) => `Saving: ${format.percent(share)}`,
+    fetching: (share) => `Fetching missing chunks first: ${format.percent(share)}`,
+    ready: "Ready. Press Save once more: the browser starts a download only right after a click.",
+    saved: "Saved",
+    cancel: "Cancel",
+    cancelFile: (file) => `Cancel saving ${file}`,
+    failed: (file, reason) => `“${file}” was not saved. ${reason}`,
+    spokenSaved: (file) => `Saved ${file}`,
+    spokenReady: (file) => `${file} is ready. Press Save once more.`,
+  },
   pause: "Pause",
   resume: "Resume",
   remove: {
@@ -387,7 +402,8 @@ export const en: Texts = {
       "The browser's storage does not answer. Close other tabs of this page and reload this one; if that does not help, restart the browser.",
     "held-elsewhere": () =>
       "Another tab has it open, so it stays. Remove it in that tab, or close that tab first.",
-    "save-failed": (detail) => `Saving failed${because(detail)}. Check the free disk space and save again.`,
+    "save-failed": (detail) =>
+      `The browser could not copy it${because(detail)}. Check the free disk space and save it again.`,
   },
   reload: "Reload",
   unknownProblem: "Something went wrong. Reload the page and try again.",

@@ -183,6 +183,21 @@ export const ko: Texts = {
   saveFile: (file) => `${file} 저장`,
   files: (count) => `파일 ${format.count(count)}개`,
   showAllFiles: (count) => `파일 ${format.count(count)}개 모두 보기`,
+  findFile: "파일 찾기",
+  noSuchFile: "그런 이름의 파일이 없어요.",
+  saving: {
+    progress: (file) => `${file} 저장 중`,
+    queued: "다른 파일을 먼저 저장하고 있어요",
+    copying: (share) => `저장 중: ${format.percent(share)}`,
+    fetching: (share) => `빠진 조각부터 다시 받고 있어요: ${format.percent(share)}`,
+    ready: "준비됐어요. 저장을 한 번 더 눌러 주세요. 브라우저는 누른 직후에만 내려받기를 시작해요.",
+    saved: "저장함",
+    cancel: "취소",
+    cancelFile: (file) => `${file} 저장 취소`,
+    failed: (file, reason) => `“${file}” 파일을 저장하지 못했어요. ${reason}`,
+    spokenSaved: (file) => `저장함: ${file}`,
+    spokenReady: (file) => `${file} 파일이 준비됐어요. 저장을 한 번 더 눌러 주세요.`,
+  },
   pause: "일시정지",
   resume: "계속하기",
   remove: {
@@ -386,7 +401,7 @@ export const ko: Texts = {
     "held-elsewhere": () =>
       "다른 탭에서 열려 있어서 그대로 두었어요. 그 탭에서 삭제하거나, 그 탭을 먼저 닫으세요.",
     "save-failed": (detail) =>
-      `저장하지 못했어요${because(detail)}. 디스크의 남은 공간을 확인하고 다시 저장해 주세요.`,
+      `브라우저가 파일을 복사하지 못했어요${because(detail)}. 디스크의 남은 공간을 확인하고 다시 저장해 주세요.`,
   },
   reload: "새로고침",
   unknownProblem: "문제가 생겼어요. 페이지를 새로고침하고 다시 시도해 주세요.",

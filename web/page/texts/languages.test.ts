@@ -72,6 +72,15 @@ const samples: Samples<Omit<Texts, "format">> = {
   saveFile: [["‡file"]],
   files: [[1], [2_345]],
   showAllFiles: [[2_345]],
+  saving: {
+    progress: [["‡file"]],
+    copying: [[0.42]],
+    fetching: [[0.42]],
+    cancelFile: [["‡file"]],
+    failed: [["‡file", "‡reason"]],
+    spokenSaved: [["‡file"]],
+    spokenReady: [["‡file"]],
+  },
   remove: { question: [["all"], ["some"], ["none"]] },
   opened: [["‡name"]],
   alreadyHere: [

@@ -167,6 +167,24 @@ export interface Texts {
   readonly saveFile: (file: string) => string;
   readonly files: (count: number) => string;
   readonly showAllFiles: (count: number) => string;
+  readonly findFile: string;
+  readonly noSuchFile: string;
+  readonly saving: {
+    /** Name of the progress bar. */
+    readonly progress: (file: string) => string;
+    readonly queued: string;
+    readonly copying: (share: number) => string;
+    /** Pieces have vanished from the store. */
+    readonly fetching: (share: number) => string;
+    /** The browser would block the download that the page starts. */
+    readonly ready: string;
+    readonly saved: string;
+    readonly cancel: string;
+    readonly cancelFile: (file: string) => string;
+    readonly failed: (file: string, reason: string) => string;
+    readonly spokenSaved: (file: string) => string;
+    readonly spokenReady: (file: string) => string;
+  };
   readonly pause: string;
   readonly resume: string;
   readonly remove: {

@@ -2,11 +2,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
+import { displayName } from "../../../shared/metainfo/file-name.ts";
 import { type Client, problemOf } from "../client/client.ts";
 import { askToNotify } from "../tab/notifications.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
 import type { ShownState } from "../texts/texts.ts";
-import { PauseIcon, RemoveIcon, ResumeIcon, SaveIcon } from "./icons.tsx";
+import { PauseIcon, RemoveIcon, ResumeIcon } from "./icons.tsx";
+import { SaveFile } from "./save-file.tsx";
 
 /** Runs a command. If it throws, the card shows `sentence(error)`. */
 export type Attempt = (
@@ -21,8 +23,8 @@ interface ActionsProps {
   /** undefined while the files are being prepared. */
   readonly infoHash: InfoHash | undefined;
   readonly isSingleFile: boolean;
-  /** Saves the file with this index. */
-  readonly save: (file: number) => void;
+  /** Of the only file. */
+  readonly fileName: string;
   readonly state: ShownState;
   /** How much stored data removing deletes. */
   readonly stored: "all" | "some" | "none";
@@ -30,7 +32,8 @@ interface ActionsProps {
   readonly attempt: Attempt;
 }
 
-export function Actions({ id, infoHash, isSingleFile, save, state, stored, client, attempt }: ActionsProps) {
+export function Actions(props: ActionsProps) {
+  const { id, infoHash, isSingleFile, fileName, state, stored, client, attempt } = props;
   const [asks, setAsks] = useState(false);
   const remover = useRef<HTMLButtonElement>(null);
   const returns = useRef(false);
@@ -61,15 +64,16 @@ export function Actions({ id, infoHash, isSingleFile, save, state, stored, clien
   return (
     <div class="row actions">
       {isSingleFile && (
-        <button
-          type="button"
-          class={state === "seeding" ? "" : "button-main"}
-          disabled={stored !== "all"}
-          onClick={() => save(0)}
-        >
-          <SaveIcon />
-          {texts.save}
-        </button>
+        <SaveFile
+          saves={client.saves}
+          infoHash={infoHash}
+          fileIndex={0}
+          name={fileName}
+          path={displayName(fileName)}
+          isWhole={stored === "all"}
+          isOneOfSeveral={false}
+          look={state === "seeding" ? "" : "button-main"}
+        />
       )}
       {state === "paused" ? (
         <button

@@ -3,9 +3,8 @@ import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
-import { type Client, problemOf } from "../client/client.ts";
-import { saveToDownloads } from "../files/save.ts";
-import { savedFiles } from "../files/saved.ts";
+import type { Client } from "../client/client.ts";
+import { nameToSave, type Saves } from "../files/saves.ts";
 import type { AlreadyHere, Intake } from "../intake.ts";
 import type { Nearness } from "../list/near.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
@@ -127,21 +126,6 @@ function Body({ source, history, client, intake }: BodyProps) {
     [failure],
   );
   const infoHash = torrent?.infoHash;
-  const save = useCallback(
-    (file: number) => {
-      if (infoHash === undefined) return;
-      const { path, savedPath = path } = files[file] ?? {};
-      const fileName = savedPath?.at(-1) ?? name;
-      void attempt(
-        async () => {
-          saveToDownloads(await client.save(infoHash, file), fileName);
-          savedFiles.add(infoHash, file);
-        },
-        (error) => sentenceFor(problemOf(error) ?? { code: "save-failed" }),
-      );
-    },
-    [attempt, client, infoHash, files, name],
-  );
 
   return (
     <>
@@ -152,6 +136,7 @@ function Body({ source, history, client, intake }: BodyProps) {
           torrent={torrent}
           alreadyHere={here?.infoHash === torrent.infoHash && state !== "paused" ? here : undefined}
           failure={failure.value?.()}
+          saves={client.saves}
         />
       )}
       {torrent && (
@@ -162,7 +147,9 @@ function Body({ source, history, client, intake }: BodyProps) {
           isSeeding={state === "seeding"}
         />
       )}
-      {files.length > 1 && !unreadable && <FileList files={files} isWhole={isWhole} save={save} />}
+      {files.length > 1 && !unreadable && (
+        <FileList files={files} infoHash={infoHash} isWhole={isWhole} saves={client.saves} />
+      )}
       {unreadable && (
         <Unreadable
           unreadable={unreadable}
@@ -175,7 +162,7 @@ function Body({ source, history, client, intake }: BodyProps) {
           id={id}
           infoHash={infoHash}
           isSingleFile={files.length <= 1}
-          save={save}
+          fileName={files[0] ? nameToSave(files[0]) : name}
           state={state}
           stored={isWhole ? "all" : torrent?.piecesHave === 0 ? "none" : "some"}
           client={client}
@@ -222,10 +209,12 @@ interface NoticesProps {
   readonly torrent: TorrentView;
   /** The user has shared or opened it again. */
   readonly alreadyHere: AlreadyHere | undefined;
+  /** Of the last command. */
   readonly failure: string | undefined;
+  readonly saves: Saves;
 }
 
-function Notices({ torrent, alreadyHere, failure }: NoticesProps) {
+function Notices({ torrent, alreadyHere, failure, saves }: NoticesProps) {
   const { state, availability, peers, length, notices, swarm } = torrent;
   const sentences = notices.map(sentenceFor);
   if (alreadyHere !== undefined) sentences.unshift(texts.alreadyHere(alreadyHere));
@@ -236,14 +225,18 @@ function Notices({ torrent, alreadyHere, failure }: NoticesProps) {
   if (state === "downloading" && peers.length > 0 && isIncomplete) sentences.push(texts.incompleteSwarm);
   const copies = fullCopies(torrent);
   if (copies !== undefined) sentences.push(sentenceForCopies(copies));
-  if (sentences.length === 0 && failure === undefined) return null;
+  const failures = failure === undefined ? [] : [failure];
+  for (const { infoHash, name, problem } of saves.failures.value)
+    if (infoHash === torrent.infoHash)
+      failures.push(texts.saving.failed(displayName(name), sentenceFor(problem ?? { code: "save-failed" })));
+  if (sentences.length === 0 && failures.length === 0) return null;
   return (
     <ul class="notices">
-      {failure !== undefined && (
-        <li class="complaint" role="alert">
-          {failure}
+      {failures.map((sentence) => (
+        <li key={sentence} class="complaint" role="alert">
+          {sentence}
         </li>
-      )}
+      ))}
       {sentences.map((sentence) => (
         <li key={sentence}>{sentence}</li>
       ))}

@@ -1,28 +1,20 @@
 /**
- * Saves one file of a torrent with flat memory: copies its pieces into the origin's private file system and returns a
- * `File` on disk, which the page passes to the browser's downloads.
+ * Copies one file of a torrent out of the piece store with flat memory: into the origin's private file system, as a `File`
+ * that the page passes to the browser's downloads. A small file becomes a Blob instead, and is not stored a second time.
  *
- * Where that file system is missing, forbidden or full, the file is a Blob of Blobs. Browsers move those to disk by
- * themselves, and this worker never holds more than one part.
+ * Where the private file system is missing, forbidden or full, a large file is a Blob of Blobs. Browsers move those to
+ * disk by themselves, and this worker never holds more than one part.
  */
 import type { Bytes } from "../../../shared/core/bytes.ts";
-import type { InfoHash } from "../../../shared/core/ids.ts";
 import { invariant } from "../../../shared/core/invariant.ts";
 import type { PieceIndex } from "../../../shared/core/layout.ts";
 import type { Metainfo, TorrentFile } from "../../../shared/metainfo/metainfo.ts";
-import type { Session } from "../../../shared/session/session.ts";
 
 const FOLDER = "tabswarm-saved";
 /** Pieces read at a time: twice as fast as one; more than eight gain nothing (measured in Chromium). */
 const READ_AHEAD = 8;
-/** Large enough that a 4 GiB file has few parts, small enough to be held in memory. */
-const BLOB_PART_BYTES = 16 * 1024 * 1024;
-/** The page revokes the copy's URL after this time: the user may look at a "save as" dialogue for minutes. */
-const TAKEN_AFTER_MS = 5 * 60_000;
-/** Bytes per millisecond at which a slow disk copies. */
-const TAKEN_PER_MS = 10_000;
-/** Bytes per millisecond at which a fast disk copies. On most systems, an open file can be read after it was deleted. */
-const OPENED_PER_MS = 200_000;
+/** Small enough to be held in memory, and large enough that a 4 GiB file has few parts. */
+const PART_BYTES = 16 * 1024 * 1024;
 /** Shared content is always a download, never a document of this origin. */
 const TYPE = "application/octet-stream";
 
@@ -77,111 +69,49 @@ export async function exportSizes(): Promise<ReadonlyMap<number, number>> {
   return sizes;
 }
 
-interface Saved {
+export interface ExportOptions {
+  /** From `exportDirectory`; undefined: make a Blob. */
+  readonly dir: FileSystemDirectoryHandle | undefined;
+  /** Aborting makes the export reject with the signal's reason, after everything that was written has been deleted. */
+  readonly signal?: AbortSignal;
+  /** @param bytes so far */
+  readonly onProgress?: (bytes: number) => void;
+}
+
+export interface Exported {
+  /** Named as in the torrent (data from outside). */
   readonly file: File;
-  /** Its name in the slot's folder; undefined: it is not there. */
+  /** Its name in the directory; undefined: it is a Blob. */
   readonly entryName: string | undefined;
-  readonly savedAt: number;
 }
 
-/** The tab's saved files. Saving a file again returns the same `File`. A copy is deleted once the browser must have it. */
-export class Exports {
-  private readonly session: Session;
-  private readonly slot: number | undefined;
-  private readonly saved = new Map<InfoHash, Map<number, Saved>>();
-
-  /** @param slot undefined: without the private file system */
-  constructor(session: Session, slot: number | undefined) {
-    this.session = session;
-    this.slot = slot;
-  }
-
-  /** @throws MissingPieceError, and what the session throws */
-  async save(infoHash: InfoHash, fileIndex: number): Promise<File> {
-    const known = this.saved.get(infoHash)?.get(fileIndex);
-    if (known !== undefined) return known.file;
-    const metainfo = this.session.metainfo(infoHash);
-    const directory = this.slot === undefined ? undefined : await exportDirectory(this.slot);
-    const read = (piece: PieceIndex) => this.session.read(infoHash, piece);
-    let entryName: string | undefined;
-    const file = await exportFile(metainfo, fileIndex, read, directory, (name) => {
-      entryName = name;
-    });
-    const saved = { file, entryName, savedAt: Date.now() };
-    const files = this.saved.get(infoHash) ?? new Map<number, Saved>();
-    this.saved.set(infoHash, files.set(fileIndex, saved));
-    if (entryName !== undefined)
-      setTimeout(
-        () => void this.release(infoHash, fileIndex, saved),
-        TAKEN_AFTER_MS + file.size / TAKEN_PER_MS,
-      );
-    return file;
-  }
-
-  /** Deletes the torrent's copies. Settles when they are gone. */
-  async forget(infoHash: InfoHash): Promise<void> {
-    const files = [...(this.saved.get(infoHash)?.values() ?? [])];
-    this.saved.delete(infoHash);
-    await Promise.all(files.map((saved) => this.delete(saved)));
-  }
-
-  /** Deletes all copies, also those that an earlier worker left. */
-  async clear(): Promise<void> {
-    await Promise.all([...this.saved.keys()].map((infoHash) => this.forget(infoHash)));
-    if (this.slot !== undefined) await sweepExports(this.slot);
-  }
-
-  private async release(infoHash: InfoHash, fileIndex: number, saved: Saved): Promise<void> {
-    const files = this.saved.get(infoHash);
-    if (files?.get(fileIndex) !== saved) return;
-    files.delete(fileIndex);
-    await this.delete(saved);
-  }
-
-  /** The browser may just be opening the copy: it gets the time in which it copies the file from disk to disk. */
-  private async delete({ entryName, file, savedAt }: Saved): Promise<void> {
-    if (entryName === undefined || this.slot === undefined) return;
-    const rest = savedAt + file.size / OPENED_PER_MS - Date.now();
-    if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
-    const directory = await exportDirectory(this.slot);
-    // If the browser still reads it and forbids that (Windows), the next start deletes it.
-    await directory?.removeEntry(entryName).catch(() => undefined);
-  }
-}
-
-/**
- * @param dir from `exportDirectory`; undefined: make a Blob
- * @param onDisk receives the name of the copy in `dir` if there is one
- * @returns a File named as in the torrent (data from outside)
- * @throws RangeError, MissingPieceError, and what `read` throws
- */
+/** @throws RangeError, MissingPieceError, and what `read` throws */
 export async function exportFile(
   metainfo: Metainfo,
   fileIndex: number,
   read: ReadPiece,
-  dir: FileSystemDirectoryHandle | undefined,
-  onDisk: (entryName: string) => void = () => undefined,
-): Promise<File> {
+  { dir, signal = new AbortController().signal, onProgress = () => undefined }: ExportOptions,
+): Promise<Exported> {
   const file = metainfo.files[fileIndex];
   if (file === undefined) throw new RangeError(`there is no file ${fileIndex}`);
-  const content = () => contentOf(metainfo, file, read);
-  const saved = await (dir && toDisk(dir, file.length, content(), onDisk))?.catch((error: unknown) => {
-    // Only the file system throws DOMExceptions; reading pieces never does.
-    if (!(error instanceof DOMException)) throw error;
-  });
-  return new File(
-    [saved ?? (await toBlob(content()))],
-    (file.savedPath ?? file.path).at(-1) ?? metainfo.name,
-    { type: TYPE },
+  const slices = () => watched(contentOf(metainfo, file, read, signal), onProgress);
+  const isLarge = file.length > PART_BYTES;
+  const onDisk = await (dir && isLarge ? toDisk(dir, file.length, slices()) : undefined)?.catch(
+    (error: unknown) => {
+      // Only the file system throws DOMExceptions; reading pieces never does.
+      if (!(error instanceof DOMException)) throw error;
+    },
   );
+  const content = onDisk?.content ?? (await toBlob(slices()));
+  const name = (file.savedPath ?? file.path).at(-1) ?? metainfo.name;
+  return { file: new File([content], name, { type: TYPE }), entryName: onDisk?.name };
 }
 
 async function toDisk(
   dir: FileSystemDirectoryHandle,
   length: number,
   content: AsyncIterable<Bytes>,
-  onDisk: (entryName: string) => void,
-): Promise<Blob> {
+): Promise<{ readonly name: string; readonly content: Blob }> {
   const name = crypto.randomUUID();
   const entry = await dir.getFileHandle(name, { create: true });
   try {
@@ -200,9 +130,7 @@ async function toDisk(
     } finally {
       access.close();
     }
-    const file = await entry.getFile();
-    onDisk(name);
-    return file;
+    return { name, content: await entry.getFile() };
   } catch (error) {
     await dir.removeEntry(name).catch(() => undefined);
     throw error;
@@ -216,7 +144,7 @@ async function toBlob(content: AsyncIterable<Bytes>): Promise<Blob> {
   for await (const slice of content) {
     waiting.push(slice);
     bytes += slice.length;
-    if (bytes < BLOB_PART_BYTES) continue;
+    if (bytes < PART_BYTES) continue;
     parts.push(new Blob(waiting));
     waiting = [];
     bytes = 0;
@@ -224,15 +152,35 @@ async function toBlob(content: AsyncIterable<Bytes>): Promise<Blob> {
   return new Blob([...parts, ...waiting]);
 }
 
+async function* watched(
+  content: AsyncIterable<Bytes>,
+  onProgress: (bytes: number) => void,
+): AsyncGenerator<Bytes> {
+  let bytes = 0;
+  for await (const slice of content) {
+    yield slice;
+    bytes += slice.length;
+    onProgress(bytes);
+  }
+}
+
 /** The file's bytes in order, one slice per piece. The next pieces are read while one is written. */
-async function* contentOf(metainfo: Metainfo, file: TorrentFile, read: ReadPiece): AsyncGenerator<Bytes> {
+async function* contentOf(
+  metainfo: Metainfo,
+  file: TorrentFile,
+  read: ReadPiece,
+  signal: AbortSignal,
+): AsyncGenerator<Bytes> {
   const { layout } = metainfo;
   const end = file.offset + file.length;
   const waiting = piecesOf(metainfo, file);
+  // Of large pieces, fewer.
+  const readAhead = Math.max(1, Math.min(READ_AHEAD, Math.floor(PART_BYTES / layout.pieceLength)));
   const reads: { readonly piece: PieceIndex; readonly bytes: Promise<Bytes | undefined> }[] = [];
   for (let at = 0; at < waiting.length; at++) {
-    for (const piece of waiting.slice(at + reads.length, at + READ_AHEAD)) {
-      const bytes = read(piece);
+    signal.throwIfAborted();
+    for (const piece of waiting.slice(at + reads.length, at + readAhead)) {
+      const bytes = untilAborted(read(piece), signal);
       // Nobody awaits it when the export stops early.
       bytes.catch(() => undefined);
       reads.push({ piece, bytes });
@@ -244,6 +192,15 @@ async function* contentOf(metainfo: Metainfo, file: TorrentFile, read: ReadPiece
     const offset = layout.offsetOf(next.piece);
     yield bytes.subarray(Math.max(0, file.offset - offset), Math.min(bytes.length, end - offset));
   }
+}
+
+/** Reading a piece that has to be fetched again can take long. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort);
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 function piecesOf({ layout }: Metainfo, file: TorrentFile): PieceIndex[] {

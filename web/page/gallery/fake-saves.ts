@@ -1,0 +1,62 @@
+/** Saves without a worker, and the scenes that show some. */
+import { Saves } from "../files/saves.ts";
+import { hashOf } from "./made-up.ts";
+
+type Outcome = "saved" | "ready" | "failed" | { readonly share: number };
+
+interface FakeSave {
+  readonly torrent: number;
+  readonly fileIndex: number;
+  readonly name: string;
+  readonly outcome: Outcome;
+}
+
+const of = (torrent: number, fileIndex: number, outcome: Outcome, name = "산책/강아지 🐕.mov"): FakeSave => ({
+  torrent,
+  fileIndex,
+  name,
+  outcome,
+});
+
+/** What is being saved in the scene of that name. A third copy at a time has to wait. */
+const SCENES: Readonly<Record<string, readonly FakeSave[]>> = {
+  saving: [
+    of(6, 2, "saved"),
+    of(6, 3, "ready"),
+    of(6, 4, "failed"),
+    of(7, 0, { share: 0.42 }),
+    of(6, 0, { share: 0.07 }),
+    of(6, 1, { share: 0 }),
+  ],
+  saved: [of(7, 0, "saved"), of(12, 0, "ready"), of(13, 0, "failed", "Harbour at dawn, uncut.mp4")],
+};
+
+/** @param scene undefined, or without saves: nothing is being saved, and every save succeeds at once */
+export function fakeSaves(scene?: string): Saves {
+  const planned = SCENES[scene ?? ""] ?? [];
+  let isReady = false;
+  const saves = new Saves({
+    copy: ({ infoHash, fileIndex, name }, onProgress) => {
+      const plan = planned.find((one) => hashOf(one.torrent) === infoHash && one.fileIndex === fileIndex);
+      const outcome = plan?.outcome ?? "saved";
+      const file = new Promise<File>((resolve, reject) => {
+        setTimeout(() => {
+          isReady = outcome === "ready";
+          if (typeof outcome === "object") onProgress(outcome.share);
+          else if (outcome === "failed") reject(new Error());
+          else resolve(new File(["made up"], name));
+        });
+      });
+      return { file, release: () => {} };
+    },
+    problemOf: () => ({ code: "save-failed" }),
+    mayDownload: () => !isReady,
+    download: () => {},
+    takingMs: () => 0,
+    now: () => performance.now(),
+    after: () => () => {},
+  });
+  for (const { torrent, fileIndex, name } of planned)
+    saves.click({ infoHash: hashOf(torrent), fileIndex, name });
+  return saves;
+}
