@@ -23,12 +23,12 @@ interface Copy {
 }
 
 export class Exports {
-  private readonly session: Session;
+  private readonly session: Pick<Session, "metainfo" | "read">;
   private readonly slot: number | undefined;
   private readonly copies = new Map<number, Copy>();
 
   /** @param slot undefined: without the private file system */
-  constructor(session: Session, slot: number | undefined) {
+  constructor(session: Pick<Session, "metainfo" | "read">, slot: number | undefined) {
     this.session = session;
     this.slot = slot;
   }
