@@ -68,7 +68,7 @@ export class Inventory {
     try {
       items = await this.measure(await this.list());
     } catch (error) {
-      problem = problemOf(error, "storage-failed");
+      problem ??= problemOf(error, "storage-failed");
     }
     return { items, ...(await originEstimate()), ownSlot, problem };
   }
