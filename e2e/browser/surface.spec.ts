@@ -63,7 +63,8 @@ test("snapshots have the promised fields", async ({ person }) => {
   const seeder = await person({ search: SLOW });
   const leecher = await person({}, await seeder.share(file));
   const snapshot = await leecher.snapshotWhere(
-    ({ state, downloaded }) => state === "downloading" && downloaded > 0,
+    ({ state, downloaded, peers }) =>
+      state === "downloading" && downloaded > 0 && peers[0]?.path !== undefined,
   );
   expect(snapshot).toMatchObject({
     infoHash: expect.stringMatching(/^[0-9a-f]{40}$/),
@@ -87,6 +88,7 @@ test("snapshots have the promised fields", async ({ person }) => {
     peerInterested: false,
     optimistic: expect.any(Boolean),
     snubbed: false,
+    path: "direct",
     downloaded: expect.any(Number),
     uploaded: 0,
     downloadRate: expect.any(Number),

@@ -59,6 +59,7 @@ class Harness {
 
   /** Closes the tab, as a user would. */
   async leave(): Promise<void> {
+    for (const page of this.context.pages()) await page.close();
     await this.context.close();
   }
 
