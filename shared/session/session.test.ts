@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { concatBytes } from "../core/bytes.ts";
 import type { InfoHash } from "../core/ids.ts";
 import { seededRandom } from "../core/random.ts";
-import type { Hash } from "./ports.ts";
+import { type Hash, StoreFailedError, StoreFullError, StoreSilentError } from "./ports.ts";
 import { FakeStorage } from "./testing/fake-storage.ts";
 import { type SessionPeer, SessionWorld } from "./testing/session-world.ts";
 
@@ -180,6 +180,25 @@ describe("a session's torrents", () => {
     expect(after.torrent(UNKNOWN)?.state).toBe("looking-for-peers");
     expect(storage.entries.get("id-1-2")).toMatchObject({ paused: false });
   });
+
+  it.each([
+    ["full", new StoreFullError("no room"), { code: "quota-full" }],
+    ["broken", new StoreFailedError("closed"), { code: "storage-failed", detail: "closed" }],
+    ["silent", new StoreSilentError(), { code: "storage-silent" }],
+  ])(
+    "go on and say so while their entries cannot be written, because it is %s",
+    async (_, failure, problem) => {
+      const world = new SessionWorld(hash);
+      const storage = new FakeStorage();
+      const peer = world.start(storage);
+      storage.failure = failure;
+      await peer.session.open(UNKNOWN, "film", []);
+      expect(peer.torrent(UNKNOWN)).toMatchObject({ state: "looking-for-peers", notices: [problem] });
+      storage.failure = undefined;
+      await until(world, () => storage.entries.size === 1);
+      await until(world, () => !peer.torrent(UNKNOWN)?.notices.some(({ code }) => code === problem.code));
+    },
+  );
 
   it("are opened once, however often they are asked for", async () => {
     const peer = new SessionWorld(hash).start();

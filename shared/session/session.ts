@@ -6,11 +6,11 @@
  */
 import type { Bytes } from "../core/bytes.ts";
 import { type InfoHash, type PeerId, randomPeerId } from "../core/ids.ts";
+import { unreachable } from "../core/invariant.ts";
 import type { PieceIndex } from "../core/layout.ts";
-import { isViolation } from "../core/violation.ts";
 import { RateLimiter, type SessionLimits } from "../engine/rate-limiter.ts";
-import { parseInfo } from "../metainfo/info.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
+import { Entries, type NewTorrent } from "./entries.ts";
 import { Links } from "./links/links.ts";
 import { type NetworkChange, WakeWatch } from "./network.ts";
 import { observationOf } from "./observation.ts";
@@ -23,7 +23,7 @@ import { Signalling } from "./signalling/signalling.ts";
 import { SpaceWatch } from "./space-watch.ts";
 import type { SeedFile } from "./store/joined-files.ts";
 import { TimerHeap } from "./timer-heap.ts";
-import { Torrent, type TorrentOptions } from "./torrent.ts";
+import { Torrent, type TorrentEvent } from "./torrent.ts";
 import { TorrentViews } from "./torrent-views.ts";
 import { Turns } from "./turns.ts";
 import { ViewFeed } from "./view-feed.ts";
@@ -31,29 +31,13 @@ import { ViewFeed } from "./view-feed.ts";
 /** Shared files that are hashed and stored at a time: more are not faster, and each holds some pieces in memory. */
 const PREPARED_AT_A_TIME = 4;
 
-interface Entry {
-  readonly torrent: Torrent;
-  readonly addedAt: number;
-  readonly origin: StoredTorrent["origin"];
-  /** false for shared files that are served where they are. */
-  readonly isInStorage: boolean;
-  /** Those that its share link names. */
-  trackers: readonly string[];
-}
-
-/** By default it is added now and in the storage. */
-type NewTorrent = Pick<Entry, "origin" | "trackers"> &
-  Partial<Pick<Entry, "addedAt" | "isInStorage">> &
-  Omit<TorrentOptions, "ownId" | "limits" | "policy" | "relay">;
-
 export class Session {
   readonly peerId: PeerId;
   private readonly ports: SessionPorts;
   private readonly options: SessionOptions;
   private readonly signalling: Signalling;
   private readonly limits: SessionLimits;
-  /** In the order in which they were added. */
-  private readonly entries = new Map<InfoHash, Entry>();
+  private readonly entries: Entries;
   private readonly preparations = new Map<string, Preparation>();
   private readonly turns = new Turns(PREPARED_AT_A_TIME);
   private readonly torrentViews = new TorrentViews();
@@ -65,6 +49,7 @@ export class Session {
   constructor(ports: SessionPorts, options: SessionOptions) {
     this.ports = { ...ports, timers: new TimerHeap(ports) };
     this.options = options;
+    this.entries = new Entries(this.ports);
     this.peerId = randomPeerId(ports.random);
     this.signalling = new Signalling(new Links(this.ports), this.ports);
     this.limits = {
@@ -73,31 +58,30 @@ export class Session {
     };
     this.feed = new ViewFeed(this.ports, () => this.publish());
     this.wakeWatch = new WakeWatch(this.ports, () => this.networkChanged("woke-up"));
-    this.space = new SpaceWatch(this.ports, this.bytesToStore.bind(this), this.feed.changed.bind(this.feed));
+    this.space = new SpaceWatch(
+      this.ports,
+      () => this.entries.bytesToStore,
+      () => this.feed.changed(),
+    );
     ports.storage.watch?.(() => {
-      for (const { torrent } of this.entries.values()) void torrent.recheck();
+      for (const torrent of this.entries.torrents) void torrent.recheck();
     });
   }
 
   /** Continues the torrents of the storage. */
   async restore(): Promise<void> {
-    const torrents = await this.ports.storage.list();
-    for (const torrent of await Promise.all(torrents.map((stored) => this.reopen(stored))))
-      if (torrent !== undefined && !this.entries.has(torrent.infoHash)) this.add(torrent);
-    this.feed.now();
+    await this.reopen(await this.ports.storage.list());
   }
 
   /** Continues a torrent that was stored in another session's storage and is in this one's now. */
   async adopt(stored: StoredTorrent): Promise<void> {
-    const torrent = await this.reopen(stored);
-    if (torrent !== undefined && !this.entries.has(torrent.infoHash)) this.add(torrent);
-    this.feed.now();
+    await this.reopen([stored]);
   }
 
   /** Storage ids of all torrents and of files that are being prepared. */
   get storageIds(): ReadonlyMap<string, InfoHash | undefined> {
     const ids = new Map<string, InfoHash | undefined>();
-    for (const [infoHash, { torrent }] of this.entries) ids.set(torrent.id, infoHash);
+    for (const { id, infoHash } of this.entries.torrents) ids.set(id, infoHash);
     for (const id of this.preparations.keys()) ids.set(id, undefined);
     return ids;
   }
@@ -109,7 +93,7 @@ export class Session {
     trackers: readonly string[],
     lacksWebSocketTracker = false,
   ): Promise<void> {
-    const known = this.entries.get(infoHash);
+    const known = this.entries.find(infoHash);
     if (known === undefined) {
       const id = this.ports.newId();
       const store = this.ports.storage.storeFor(id);
@@ -119,7 +103,7 @@ export class Session {
       known.trackers = union(known.trackers, trackers);
       known.torrent.addTrackers(trackers);
     }
-    await this.remember(infoHash);
+    await this.entries.write(infoHash);
     this.feed.now();
   }
 
@@ -167,19 +151,19 @@ export class Session {
   }
 
   async pause(infoHash: InfoHash): Promise<void> {
-    this.entry(infoHash).torrent.pause();
+    this.entries.torrent(infoHash).pause();
     this.feed.now();
-    await this.remember(infoHash);
+    await this.entries.write(infoHash);
   }
 
   async resume(infoHash: InfoHash): Promise<void> {
-    this.entry(infoHash).torrent.resume();
+    this.entries.torrent(infoHash).resume();
     this.feed.now();
-    await this.remember(infoHash);
+    await this.entries.write(infoHash);
   }
 
   async remove(infoHash: InfoHash): Promise<void> {
-    const { torrent } = this.entry(infoHash);
+    const torrent = this.entries.torrent(infoHash);
     this.entries.delete(infoHash);
     this.feed.now();
     try {
@@ -191,23 +175,23 @@ export class Session {
 
   /** @throws when the torrent or its metadata is not here */
   metainfo(infoHash: InfoHash): Metainfo {
-    const { metainfo } = this.entry(infoHash).torrent;
+    const { metainfo } = this.entries.torrent(infoHash);
     if (metainfo === undefined) throw new Error("the torrent's metadata is not here yet");
     return metainfo;
   }
 
   read(infoHash: InfoHash, piece: PieceIndex): Promise<Bytes | undefined> {
-    return this.entry(infoHash).torrent.read(piece);
+    return this.entries.torrent(infoHash).read(piece);
   }
 
   setLimits({ upload, download }: Limits): void {
     const now = this.ports.clock.now();
     this.limits.upload.setLimit(now, upload);
     this.limits.download.setLimit(now, download);
-    for (const { torrent } of this.entries.values()) torrent.limitsChanged();
+    for (const torrent of this.entries.torrents) torrent.limitsChanged();
   }
 
-  /** Chooses the torrents whose views contain piece maps. */
+  /** Chooses the torrents whose views contain piece maps and trackers. */
   watch(infoHashes: readonly InfoHash[]): void {
     this.watched = new Set(infoHashes);
     this.feed.now();
@@ -218,7 +202,7 @@ export class Session {
     this.signalling.networkChanged(change);
     if (change === "offline") return;
     this.ports.dialler.networkChanged?.();
-    for (const { torrent } of this.entries.values()) torrent.networkChanged();
+    for (const torrent of this.entries.torrents) torrent.networkChanged();
   }
 
   /** Leaves all swarms; the stored pieces stay. */
@@ -226,26 +210,21 @@ export class Session {
     this.feed.close();
     this.wakeWatch.close();
     this.space.close();
-    await Promise.all([...this.entries.values()].map(({ torrent }) => torrent.close()));
+    this.entries.close();
+    await Promise.all(this.entries.torrents.map((torrent) => torrent.close()));
     this.signalling.close();
   }
 
-  private async reopen(stored: StoredTorrent): Promise<NewTorrent | undefined> {
-    const { storageId: id, infoHash, infoBytes, paused: isPaused, ...kept } = stored;
-    if (infoHash === undefined) return undefined;
-    const store = this.ports.storage.storeFor(id);
-    // The pieces of shared files were stored before the torrent was.
-    const facts = { ...kept, id, infoHash, isPaused, store, wasWhole: kept.origin === "seeded" };
-    const metainfo = infoBytes && parseInfo(infoHash, infoBytes);
-    // Without the info dictionary the pieces have no meaning.
-    if (metainfo === undefined || isViolation(metainfo)) return facts;
-    return { ...facts, metainfo, stored: await store.have().catch(() => []) };
+  private async reopen(torrents: readonly StoredTorrent[]): Promise<void> {
+    for (const torrent of await Promise.all(torrents.map((stored) => this.entries.read(stored))))
+      if (torrent !== undefined && this.entries.find(torrent.infoHash) === undefined) this.add(torrent);
+    this.feed.now();
   }
 
   private async addSeed(id: string, { metainfo, store, original, isStored }: Prepared): Promise<void> {
     const { storage } = this.ports;
     const { infoHash, name, layout } = metainfo;
-    const { torrent: known, trackers = [] } = this.entries.get(infoHash) ?? {};
+    const { torrent: known, trackers = [] } = this.entries.find(infoHash) ?? {};
     if (await known?.isIntact()) {
       await storage.remove(id);
       await store.destroy();
@@ -256,7 +235,7 @@ export class Session {
     const facts = { id, infoHash, name, trackers, origin: "seeded", store, original, metainfo } as const;
     const notices: Problem[] = storage.isPersistent && !isStored ? [{ code: "not-stored" }] : [];
     this.add({ ...facts, stored: [...layout.pieces()], isInStorage: isStored, notices });
-    await this.remember(infoHash);
+    await this.entries.write(infoHash);
   }
 
   private add({ addedAt, origin, isInStorage = true, notices = [], ...rest }: NewTorrent): void {
@@ -272,56 +251,39 @@ export class Session {
         trackers: union(this.options.trackers, trackers),
       },
       { ...this.ports, join: (...args) => this.signalling.join(...args) },
-      (event) => {
-        this.torrentViews.changed(rest.infoHash);
-        if (event === "changed") this.feed.changed();
-        else if (event === "metadata" || event === "rechecked") {
-          void this.remember(rest.infoHash);
-          void this.space.check();
-        }
-        // Not during the engine's run: the view would lack what follows from it.
-        else void Promise.resolve().then(() => this.feed.now());
-      },
+      (event) => this.reported(rest.infoHash, event),
     );
     const now = this.ports.clock.wallTime();
-    this.entries.set(rest.infoHash, { torrent, addedAt: addedAt ?? now, origin, isInStorage, trackers });
+    this.entries.add({ torrent, addedAt: addedAt ?? now, origin, isInStorage, trackers });
     if (!torrent.isComplete) void this.space.check();
   }
 
-  /** Updates the storage. Failing to do so must not stop what works in memory. */
-  private async remember(infoHash: InfoHash): Promise<void> {
-    const entry = this.entries.get(infoHash);
-    if (entry === undefined || !entry.isInStorage) return;
-    const { torrent, addedAt, origin, trackers } = entry;
-    const { id: storageId, metainfo, name, isPaused: paused, lacksWebSocketTracker } = torrent;
-    const infoBytes = metainfo?.infoBytes;
-    await this.ports.storage
-      .put({ storageId, infoHash, infoBytes, name, addedAt, paused, trackers, lacksWebSocketTracker, origin })
-      .catch(() => undefined);
+  private reported(infoHash: InfoHash, event: TorrentEvent): void {
+    this.torrentViews.changed(infoHash);
+    switch (event) {
+      case "changed":
+        return this.feed.changed();
+      case "complete":
+        // Not during the engine's run: the view would lack what follows from it.
+        return void Promise.resolve().then(() => this.feed.now());
+      case "metadata":
+      case "rechecked":
+        void this.entries.write(infoHash);
+        void this.space.check();
+        return this.feed.changed();
+      default:
+        return unreachable(event);
+    }
   }
 
   private publish(): { readonly isLive: boolean } {
-    const entries = [...this.entries.values()];
-    const torrents = entries.map(({ torrent }) => torrent);
+    const { all, torrents } = this.entries;
     this.options.observe?.(observationOf(this.peerId, this.ports.clock.now(), torrents));
-    const { views: plain, isLive } = this.torrentViews.next(entries, this.watched);
+    const { views: plain, isLive } = this.torrentViews.next(all, this.watched);
     const views = plain.map((view) => this.space.warned(view));
     const preparing = [...this.preparations.values()].map((preparation) => preparation.view());
     this.options.publish([...views, ...preparing]);
     return { isLive };
-  }
-
-  private bytesToStore(): number {
-    let bytes = 0;
-    for (const { isInStorage, torrent } of this.entries.values())
-      if (isInStorage && !torrent.isPaused) bytes += torrent.bytesMissing;
-    return bytes;
-  }
-
-  private entry(infoHash: InfoHash): Entry {
-    const entry = this.entries.get(infoHash);
-    if (entry === undefined) throw new Error("this torrent is not here");
-    return entry;
   }
 }
 

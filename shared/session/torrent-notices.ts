@@ -6,7 +6,7 @@ interface Situation extends Pick<TorrentView, "availability" | "state" | "swarm"
   readonly trackerProblems: Iterable<Problem>;
   /** Peers are there and cannot be reached. */
   readonly unreached: Problem | undefined;
-  /** Why the last piece could not be stored or read. */
+  /** Why the last piece could not be stored or read, or the entry in the storage not be written. */
   readonly diskProblem: Problem | undefined;
   /** What happened to the stored pieces. */
   readonly damage: Problem | undefined;

@@ -5,7 +5,6 @@
 import type { Bytes } from "../core/bytes.ts";
 import type { InfoHash } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
-import type { Instant } from "../core/time.ts";
 import type { Engine, EngineOptions, Input, Output } from "../engine/io.ts";
 import type { Policy } from "../engine/policy.ts";
 import type { ChokeRoundSnapshot } from "../engine/snapshot.ts";
@@ -16,19 +15,12 @@ import { LinkTable } from "./link-table.ts";
 import { PieceDisk } from "./piece-disk.ts";
 import type { PieceStore, SessionPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
-import { LinkAttempts, type RelayUse, reachabilityProblem } from "./reachability.ts";
-import type { Signalling } from "./signalling/signalling.ts";
-import type { TorrentSignalling } from "./signalling/torrent-signalling.ts";
+import type { RelayUse } from "./reachability.ts";
 import { StoredCopy } from "./stored-copy.ts";
-import { bitfieldOf, connectedOf, etaOf, progressOf, spread, swarmOf } from "./torrent-figures.ts";
-import { passingNotices } from "./torrent-notices.ts";
+import { type JoinSwarm, SwarmPlace } from "./swarm-place.ts";
+import { bitfieldOf } from "./torrent-figures.ts";
+import { isLive, torrentView } from "./torrent-view.ts";
 import type { TorrentView } from "./views.ts";
-
-const NO_FILES: TorrentView["files"] = [];
-/** How long to look for a peer before saying that nobody has the torrent: WebRTC takes one to two seconds to connect. */
-const LONELY_AFTER_MS = 3_000;
-/** After this time, notices about missing peers have appeared. */
-const LOOKING_MS = 60_000;
 
 export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId" | "name" | "limits"> {
   /** Also names the torrent's piece store. */
@@ -51,11 +43,8 @@ export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId"
   readonly relay?: RelayUse | undefined;
 }
 
-/** The torrent's place in its swarm. */
-type Joined = Pick<TorrentSignalling, keyof TorrentSignalling>;
-
 interface TorrentPorts extends Pick<SessionPorts, "clock" | "timers" | "random" | "hash"> {
-  readonly join: (...args: Parameters<Signalling["join"]>) => Joined;
+  readonly join: JoinSwarm;
 }
 
 /** "complete": the last piece has been stored. "rechecked": its entry in the storage may be gone like its pieces. */
@@ -66,7 +55,6 @@ export class Torrent {
   readonly id: string;
   isPaused: boolean;
   lacksWebSocketTracker: boolean;
-  private trackers: readonly string[];
   private readonly options: TorrentOptions;
   private readonly ports: TorrentPorts;
   private readonly report: (event: TorrentEvent) => void;
@@ -75,12 +63,9 @@ export class Torrent {
   private readonly disk: PieceDisk;
   private readonly links: LinkTable;
   private readonly copy: StoredCopy;
-  /** undefined while paused or failed. */
-  private signalling: Joined | undefined;
-  private readonly attempts = new LinkAttempts();
-  private joinedAt: Instant = 0;
-  /** The network has changed since the last answer of a tracker: dials may have failed for lack of one. */
-  private isNetworkNew = false;
+  private readonly swarm: SwarmPlace;
+  /** Why its entry in the storage could not be written. */
+  private entryProblem: Problem | undefined;
 
   constructor(options: TorrentOptions, ports: TorrentPorts, report: (event: TorrentEvent) => void) {
     const { infoHash, ownId, name, limits, metainfo, stored = [], store, original, policy } = options;
@@ -92,7 +77,6 @@ export class Torrent {
     this.id = options.id;
     this.isPaused = options.isPaused ?? false;
     this.lacksWebSocketTracker = options.lacksWebSocketTracker ?? false;
-    this.trackers = options.trackers;
     this.engine = new TorrentEngine(clock.now(), {
       infoHash,
       ownId,
@@ -114,13 +98,22 @@ export class Torrent {
       report: (...inputs) => this.loop.input(...inputs),
       use: (link) => this.engine.linkUse(clock.now(), link),
     });
+    this.swarm = new SwarmPlace({
+      ...ports,
+      infoHash,
+      ownId,
+      trackers: options.trackers,
+      links: this.links,
+      report: (...inputs) => this.loop.input(...inputs),
+      changed: () => report("changed"),
+    });
     const diskReported = (...inputs: readonly Input<Uint8Array>[]) => this.diskReported(inputs);
     this.disk = new PieceDisk({ infoHash, metainfo, store, original, hash, report: diskReported });
     this.copy = new StoredCopy(this.disk, this.engine, ports, () => !this.isPaused);
     if (options.wasWhole) this.disk.damage.noteLost(this.copy.piecesWhere((has) => !has));
     store.watch?.(() => void this.recheck());
     if (this.isPaused) this.loop.input({ type: "pause" });
-    else this.join();
+    else this.swarm.join();
   }
 
   get metainfo(): Metainfo | undefined {
@@ -152,20 +145,25 @@ export class Torrent {
   resume(): void {
     if (!this.isPaused) return;
     this.isPaused = false;
-    this.join();
+    this.swarm.join();
     this.loop.input({ type: "resume" });
   }
 
   addTrackers(urls: readonly string[]): void {
     if (urls.length === 0) return;
     this.lacksWebSocketTracker = false;
-    this.trackers = [...new Set([...this.trackers, ...urls])];
-    this.signalling?.addTrackers(urls);
+    this.swarm.addTrackers(urls);
   }
 
   networkChanged(): void {
-    this.isNetworkNew = true;
-    this.loop.input({ type: "network-changed" });
+    this.swarm.networkChanged();
+  }
+
+  /** @param problem why its entry in the storage could not be written; undefined: it has been */
+  setEntryProblem(problem: Problem | undefined): void {
+    const isSame = problem?.code === this.entryProblem?.code;
+    this.entryProblem = problem;
+    if (!isSame) this.report("changed");
   }
 
   limitsChanged(): void {
@@ -186,7 +184,6 @@ export class Torrent {
   async recheck(): Promise<void> {
     await this.copy.recheck();
     this.report("rechecked");
-    this.report("changed");
   }
 
   /** Leaves the swarm and deletes the pieces. */
@@ -197,7 +194,7 @@ export class Torrent {
 
   /** Leaves the swarm; the pieces stay. Settles when no write is in progress any more. */
   async close(): Promise<void> {
-    this.leave();
+    this.swarm.leave();
     this.copy.stop();
     this.loop.close();
     this.links.closeAll();
@@ -209,54 +206,15 @@ export class Torrent {
   }
 
   view(isWatched: boolean): Omit<TorrentView, "trackers"> {
-    const now = this.ports.clock.now();
-    const { isCopyLost, ...snapshot } = this.engine.snapshot(now);
-    const { metadataProblem: failure } = this.disk;
-    const state = failure === undefined ? snapshot.state : "failed";
-    const paths = this.links.pathsByPeer();
-    const availability = this.engine.availability();
-    const attempts = this.attempts.list(now);
-    const connected = connectedOf(snapshot, availability);
-    const trackerStates = this.signalling?.trackers ?? [];
-    const swarm = swarmOf(trackerStates);
-    return {
-      ...snapshot,
-      peers: snapshot.peers.map((peer) => ({ ...peer, path: paths.get(peer.peerId) })),
-      attempts,
-      kind: "torrent",
-      state,
-      id: this.id,
-      files: this.metainfo?.files ?? NO_FILES,
-      progress: this.metainfo === undefined ? 0 : progressOf(snapshot),
-      eta: etaOf(snapshot),
-      swarm,
-      trackerStates: isWatched ? trackerStates : [],
-      availability,
-      failure,
-      notices: [
-        ...(this.options.notices ?? []),
-        ...passingNotices({
-          state,
-          availability,
-          swarm,
-          isCopyLost,
-          trackerProblems: trackerStates.flatMap(({ problem }) => problem ?? []),
-          unreached: reachabilityProblem(connected, attempts, this.options.relay),
-          diskProblem: this.disk.problem,
-          damage: this.disk.damage.problem(this.metainfo),
-          lacksWebSocketTracker: this.lacksWebSocketTracker,
-          hasLooked: now - this.joinedAt > LONELY_AFTER_MS,
-        }),
-      ],
-      pieces: isWatched ? this.engine.pieceMap() : undefined,
-    };
+    const { disk, engine, entryProblem, id, lacksWebSocketTracker, links, swarm } = this;
+    const { notices = [], relay } = this.options;
+    const parts = { disk, engine, entryProblem, id, lacksWebSocketTracker, links, notices, relay, swarm };
+    return torrentView(this.ports.clock.now(), parts, isWatched);
   }
 
-  /** Whether the view changes even if nothing happens: rates fall, and peers that cannot be found become a notice. */
-  isLive({ attempts, downloadRate, peers, state, uploadRate }: TorrentView): boolean {
-    const isNew = this.ports.clock.now() - this.joinedAt < LOOKING_MS;
-    const isLooking = attempts.length > 0 || (state === "looking-for-peers" && isNew);
-    return isLooking || peers.length > 0 || downloadRate > 0 || uploadRate > 0;
+  /** Whether the view changes even if nothing happens. */
+  isLive(view: TorrentView): boolean {
+    return isLive(view, this.swarm.ageMs(this.ports.clock.now()));
   }
 
   private carryOut(output: Output<Uint8Array>): void {
@@ -268,18 +226,11 @@ export class Torrent {
       case "close-link":
         return this.links.close(output.link);
       case "announce":
-        return this.signalling?.announce(output);
       case "open-link":
-        this.attempts.began(this.ports.clock.now(), output.peerId);
-        return this.signalling?.dial(output.peerId);
       case "cancel-dial":
-        this.attempts.cancelled(this.ports.clock.now(), output.peerId);
-        return this.signalling?.cancelDial(output.peerId);
       case "accept-offer":
-        this.attempts.began(this.ports.clock.now(), output.peerId);
-        return this.signalling?.accept(output.peerId);
       case "refuse-offer":
-        return this.signalling?.refuse(output.peerId);
+        return this.swarm.carryOut(output);
       case "notify":
         return this.report("complete");
       default:
@@ -296,49 +247,8 @@ export class Torrent {
   }
 
   private halt(): void {
-    this.leave();
+    this.swarm.leave();
     this.copy.stop();
     this.loop.input({ type: "pause" });
-  }
-
-  private leave(): void {
-    this.signalling?.leave();
-    this.signalling = undefined;
-    this.attempts.clear();
-  }
-
-  private join(): void {
-    const { trackers } = this;
-    const { infoHash, ownId } = this.options;
-    this.joinedAt = this.ports.clock.now();
-    this.signalling = this.ports.join(infoHash, ownId, trackers, {
-      announced: (intervalMs) => {
-        this.loop.input({ type: "announced", intervalMs: spread(intervalMs, infoHash) });
-        if (this.isNetworkNew) this.loop.input({ type: "network-changed" });
-        this.isNetworkNew = false;
-      },
-      peersFound: (peers) => this.loop.input({ type: "peers-found", peers }),
-      offered: (peerId) => this.loop.input({ type: "peer-offered", peerId }),
-      linkOpened: (opened) => {
-        this.attempts.opened(opened.peerId);
-        return this.links.open(opened);
-      },
-      laneOffered: (peerId, accept) => this.links.lanes.offered(peerId, accept),
-      dialObstructed: (peerId, obstacle) => {
-        this.attempts.obstructed(this.ports.clock.now(), peerId, obstacle);
-        this.report("changed");
-      },
-      dialFailed: (peerId, _reason, obstacle) => {
-        this.attempts.failed(this.ports.clock.now(), peerId, obstacle);
-        const isThere = obstacle !== undefined && obstacle !== "no-answer";
-        this.loop.input({ type: "dial-failed", peerId, isThere });
-      },
-      dialPostponed: (peerId) => {
-        this.attempts.cancelled(this.ports.clock.now(), peerId);
-        this.loop.input({ type: "dial-postponed", peerId });
-      },
-      trackersChanged: () => this.report("changed"),
-    });
-    this.loop.input({ type: "wake" });
   }
 }

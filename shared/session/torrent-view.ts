@@ -1,0 +1,85 @@
+/** The view of one torrent, from what its parts say, and whether time alone changes it. */
+import type { Instant } from "../core/time.ts";
+import type { Engine } from "../engine/io.ts";
+import type { LinkTable } from "./link-table.ts";
+import type { PieceDisk } from "./piece-disk.ts";
+import type { Problem } from "./problems.ts";
+import { type RelayUse, reachabilityProblem } from "./reachability.ts";
+import type { SwarmPlace } from "./swarm-place.ts";
+import { connectedOf, etaOf, progressOf, swarmOf } from "./torrent-figures.ts";
+import { passingNotices } from "./torrent-notices.ts";
+import type { TorrentView } from "./views.ts";
+
+const NO_FILES: TorrentView["files"] = [];
+/** How long to look for a peer before saying that nobody has the torrent: WebRTC takes one to two seconds to connect. */
+const LONELY_AFTER_MS = 3_000;
+/** After this time, notices about missing peers have appeared. */
+const LOOKING_MS = 60_000;
+
+interface Parts {
+  readonly id: string;
+  readonly disk: Pick<PieceDisk, "damage" | "metadataProblem" | "metainfo" | "problem">;
+  readonly engine: Pick<Engine<Uint8Array>, "availability" | "pieceMap" | "snapshot">;
+  readonly links: Pick<LinkTable, "pathsByPeer">;
+  readonly swarm: Pick<SwarmPlace, "ageMs" | "attempts" | "trackers">;
+  /** Those that hold as long as the torrent exists. */
+  readonly notices: readonly Problem[];
+  /** Why the torrent's entry in the storage could not be written. */
+  readonly entryProblem: Problem | undefined;
+  readonly lacksWebSocketTracker: boolean;
+  readonly relay: RelayUse | undefined;
+}
+
+/** @param isWatched a user sees the piece map and the trackers, which only then are part of the view */
+export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omit<TorrentView, "trackers"> {
+  const { disk, engine, id, lacksWebSocketTracker, links, relay, swarm: place } = parts;
+  const { metadataProblem: failure, metainfo } = disk;
+  const { isCopyLost, ...snapshot } = engine.snapshot(now);
+  const state = failure === undefined ? snapshot.state : "failed";
+  const paths = links.pathsByPeer();
+  const availability = engine.availability();
+  const attempts = place.attempts(now);
+  const trackerStates = place.trackers;
+  const swarm = swarmOf(trackerStates);
+  return {
+    ...snapshot,
+    peers: snapshot.peers.map((peer) => ({ ...peer, path: paths.get(peer.peerId) })),
+    attempts,
+    kind: "torrent",
+    state,
+    id,
+    files: metainfo?.files ?? NO_FILES,
+    progress: metainfo === undefined ? 0 : progressOf(snapshot),
+    eta: etaOf(snapshot),
+    swarm,
+    trackerStates: isWatched ? trackerStates : [],
+    availability,
+    failure,
+    notices: [
+      ...parts.notices,
+      ...passingNotices({
+        state,
+        availability,
+        swarm,
+        isCopyLost,
+        trackerProblems: trackerStates.flatMap(({ problem }) => problem ?? []),
+        unreached: reachabilityProblem(connectedOf(snapshot, availability), attempts, relay),
+        diskProblem: disk.problem ?? parts.entryProblem,
+        damage: disk.damage.problem(metainfo),
+        lacksWebSocketTracker,
+        hasLooked: place.ageMs(now) > LONELY_AFTER_MS,
+      }),
+    ],
+    pieces: isWatched ? engine.pieceMap() : undefined,
+  };
+}
+
+/**
+ * Rates fall, and peers that cannot be found become a notice.
+ * @param ageMs since the torrent has joined its swarm
+ */
+export function isLive(view: TorrentView, ageMs: number): boolean {
+  const { attempts, downloadRate, peers, state, uploadRate } = view;
+  const isLooking = attempts.length > 0 || (state === "looking-for-peers" && ageMs < LOOKING_MS);
+  return isLooking || peers.length > 0 || downloadRate > 0 || uploadRate > 0;
+}
