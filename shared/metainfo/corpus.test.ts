@@ -1,0 +1,80 @@
+/**
+ * Torrents made by others, mostly damaged on purpose, with the verdicts that libtorrent recorded for them. They are not part
+ * of this repository: they lie in `shared/corpus` next to it, or where TABSWARM_CORPUS says. Without them nothing is compared.
+ *
+ * `torrents.tsv` has one line per file: its name, the versions of its info dictionary ("v1", "v1v2", "v2", or another word for
+ * what is none), libtorrent's verdict ("opens" or its error), and the SHA-1 of the info dictionary's bytes.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { decodeLeading } from "../bencode/bencode.ts";
+import type { InfoHash } from "../core/ids.ts";
+import { isViolation } from "../core/violation.ts";
+import { parseInfo } from "./info.ts";
+
+const FOLDER = process.env.TABSWARM_CORPUS ?? join(import.meta.dirname, "../../../shared/corpus");
+const TABLE = join(FOLDER, "torrents.tsv");
+const isPresent = existsSync(TABLE);
+
+/** The torrents about which we differ from libtorrent. */
+const DIFFERENT: Readonly<Record<string, { readonly libtorrent: string; readonly ours: string }>> = {
+  // The name is four NUL bytes, so another one is shown.
+  "bad_name.torrent": { libtorrent: "torrent_missing_name", ours: "opens" },
+  // Equal paths get numbers, and 10,000 files are the limit.
+  "duplicate_files2.torrent": { libtorrent: "too_many_duplicate_filenames", ours: "opens" },
+  // The v1 half is complete. The v2 half, which contradicts it, is not read.
+  "v2_mismatching_metadata.torrent": { libtorrent: "torrent_inconsistent_files", ours: "opens" },
+  // An empty file can be shared here.
+  "zero.torrent": { libtorrent: "torrent_invalid_length", ours: "opens" },
+  // BitTorrent v2 without a v1 half is named as such.
+  "v2_invalid_root_hash.torrent": { libtorrent: "opens", ours: "v2-only" },
+  "v2_no_piece_layers.torrent": { libtorrent: "opens", ours: "v2-only" },
+  "v2_only.torrent": { libtorrent: "opens", ours: "v2-only" },
+};
+
+interface Row {
+  readonly file: string;
+  readonly versions: string;
+  readonly libtorrent: string;
+  readonly infoHash: InfoHash;
+}
+
+function rows(): readonly Row[] {
+  const lines = readFileSync(TABLE, "utf8").trim().split("\n").slice(1);
+  return lines.map((line) => {
+    const [file = "", versions = "", libtorrent = "", infoHash = ""] = line.split("\t");
+    return { file, versions, libtorrent, infoHash: infoHash as InfoHash };
+  });
+}
+
+/** "opens", or why not. The info dictionary is parsed from its original bytes, as it arrives from a peer. */
+function verdict({ file, infoHash }: Row): string {
+  const torrent = decodeLeading(readFileSync(join(FOLDER, "torrents", file)));
+  const info = isViolation(torrent) ? undefined : torrent.originals.get("info");
+  if (info === undefined) return "not-a-torrent";
+  expect(createHash("sha1").update(info).digest("hex")).toBe(infoHash);
+  const metainfo = parseInfo(infoHash, new Uint8Array(info));
+  return isViolation(metainfo) ? metainfo.violation : "opens";
+}
+
+describe.skipIf(!isPresent)(
+  isPresent ? "torrents of others" : `torrents of others: none in ${FOLDER}`,
+  () => {
+    const table = isPresent ? rows() : [];
+
+    test.each(table)("$file ($versions): libtorrent says $libtorrent", (row) => {
+      const known = DIFFERENT[row.file];
+      const ours = verdict(row);
+      if (known !== undefined) expect({ libtorrent: row.libtorrent, ours }).toEqual(known);
+      else if (row.libtorrent === "opens") expect(ours).toBe("opens");
+      else expect(ours).not.toBe("opens");
+    });
+
+    test("every difference is about a torrent that was compared", () => {
+      const files = table.map(({ file }) => file);
+      expect(files).toEqual(expect.arrayContaining(Object.keys(DIFFERENT)));
+    });
+  },
+);
