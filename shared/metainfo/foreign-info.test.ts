@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { utf8 } from "../core/bytes.ts";
+import { COMMON, dictionary, file, HASH, parsed, reason, SINGLE } from "./testing/info-samples.ts";
+
+describe("parseInfo with dictionaries of other clients", () => {
+  test("reads keys in any order and keeps the bytes", () => {
+    const bytes = utf8("d4:name1:a12:piece lengthi16384e6:lengthi0e6:pieces0:e");
+    expect(parsed(bytes)).toMatchObject({ name: "a", infoBytes: bytes });
+  });
+
+  test.each([
+    [".", HASH, "file"],
+    ["..", HASH, "file"],
+    ["\u202e", HASH, "file"],
+    ["...", "...", "file"],
+    ["../../etc/passwd", ".._.._etc_passwd", ".._.._etc_passwd"],
+    ["..\\evil", ".._evil", ".._evil"],
+    ["a\0.txt", "a.txt", "a.txt"],
+    ["\u202egpj.exe", "gpj.exe", "gpj.exe"],
+    ["<b>?</b>", "<b>?<_b>", "_b____b_"],
+    ["한글.txt".normalize("NFD"), "한글.txt", "한글.txt"],
+    [`${"가".repeat(200)}.mp4`, `${"가".repeat(82)}….mp4`, `${"가".repeat(83)}.mp4`],
+  ])("shows the name %j as %j and saves it as %j", (name, shown, saved) => {
+    const metainfo = parsed(dictionary({ ...SINGLE, name }));
+    const [one] = metainfo.files;
+    expect(metainfo.name).toBe(shown);
+    expect((one?.savedPath ?? one?.path)?.join("/")).toBe(saved);
+  });
+
+  test.each<[string[][], string[]]>([
+    [[["..", "..", "etc", "passwd"]], ["etc/passwd"]],
+    [
+      [
+        ["a", "", ".", "b"],
+        ["a", "b"],
+      ],
+      ["a/b", "a/b (2)"],
+    ],
+    [
+      [["a/b"], ["a\\b"]],
+      ["a_b", "a_b (2)"],
+    ],
+    [[[""]], ["file"]],
+    [
+      [["Readme"], ["README"], ["a"], ["a", "b"]],
+      ["Readme", "README (2)", "a", "a (2)/b"],
+    ],
+    [
+      [["한글"], ["한글".normalize("NFD")]],
+      ["한글", "한글 (2)"],
+    ],
+    [
+      [["con"], ["what?"]],
+      ["_con", "what_"],
+    ],
+  ])("saves the paths %j as %j", (paths, saved) => {
+    const files = paths.map((path) => file({ path, length: 1 }));
+    const metainfo = parsed(dictionary({ ...COMMON, files }));
+    expect(metainfo.files.map(({ path, savedPath = path }) => savedPath.join("/"))).toEqual(saved);
+    expect(metainfo.files.map(({ offset }) => offset)).toEqual(paths.map((_, index) => index));
+  });
+
+  test("prefers the UTF-8 variant of a name and replaces invalid UTF-8", () => {
+    const latin = Uint8Array.of(0x63, 0xe9);
+    const metainfo = parsed(
+      dictionary({
+        ...COMMON,
+        name: latin,
+        "name.utf-8": "cé",
+        files: [file({ path: [latin], "path.utf-8": ["é"] })],
+      }),
+    );
+    expect(metainfo.name).toBe("cé");
+    expect(metainfo.files[0]?.path).toEqual(["é"]);
+    expect(parsed(dictionary({ ...SINGLE, name: latin })).name).toBe("c\ufffd");
+  });
+
+  test("counts the bytes of padding files but does not list them", () => {
+    const files = [
+      file({ path: ["a"], length: 100 }),
+      file({ path: [".pad", "16284"], length: 16_284, attr: "p" }),
+      file({ path: ["b"], length: 5, attr: "hx" }),
+    ];
+    const metainfo = parsed(
+      dictionary({ ...COMMON, "piece length": 16_384, pieces: new Uint8Array(40), files }),
+    );
+    expect(metainfo.layout.length).toBe(16_389);
+    expect(metainfo.files).toEqual([
+      { path: ["a"], length: 100, offset: 0 },
+      { path: ["b"], length: 5, offset: 16_384 },
+    ]);
+  });
+
+  test("ignores unknown fields, including those of hybrid torrents", () => {
+    const extra = { private: 1, source: "x", "meta version": 2, "file tree": new Map([["a", new Map()]]) };
+    expect(reason(dictionary({ ...SINGLE, ...extra }))).toBe("accepted");
+  });
+});
