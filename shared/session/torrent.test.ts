@@ -248,55 +248,6 @@ describe("a torrent", () => {
     expect(stateOf(a)).toBe("seeding");
   });
 
-  it("says that nobody has it once it has looked for three seconds", async () => {
-    const { metainfo } = await prepared(1000);
-    const b = leecher(metainfo);
-    b.trackersSay({ seeders: 0, leechers: 1 });
-    timers.pass(2_900);
-    expect(codesOf(b)).toEqual([]);
-    timers.pass(200);
-    expect(codesOf(b)).toEqual(["nobody-has-it"]);
-    expect(b.torrent.view(false).swarm).toEqual({ seeders: 0, leechers: 1 });
-  });
-
-  it("shows each tracker's problem until the tracker works again", async () => {
-    const { metainfo } = await prepared(1000);
-    const b = leecher(metainfo);
-    const unreachable = { code: "tracker-unreachable", detail: "ws://a" } as const;
-    const refused = { code: "tracker-refused", detail: "ws://b: no" } as const;
-    b.trackersSay({ problem: unreachable }, { problem: refused });
-    expect(codesOf(b)).toEqual(["tracker-unreachable", "tracker-refused"]);
-    b.trackersSay({}, { problem: refused });
-    expect(codesOf(b)).toEqual(["tracker-refused"]);
-  });
-
-  it.each([
-    ["nobody counts", [{}], undefined],
-    ["one counts", [{ seeders: 2, leechers: 5 }, {}], { seeders: 2, leechers: 5 }],
-    [
-      "one says that nobody is there",
-      [
-        { seeders: 0, leechers: 0 },
-        { seeders: 3, leechers: 1 },
-      ],
-      { seeders: 3, leechers: 1 },
-    ],
-    [
-      "one is away",
-      [
-        { seeders: 9, leechers: 9, state: "waiting" },
-        { seeders: 1, leechers: 0 },
-      ],
-      { seeders: 1, leechers: 0 },
-    ],
-    ["all are away", [{ seeders: 9, leechers: 8, state: "waiting" }], { seeders: 9, leechers: 8 }],
-  ] as const)("combines what several trackers count when %s", async (_, trackers, swarm) => {
-    const { metainfo } = await prepared(1000);
-    const b = leecher(metainfo);
-    b.trackersSay(...trackers);
-    expect(b.torrent.view(false).swarm).toEqual(swarm);
-  });
-
   it("deletes its pieces when removed, and keeps them when closed", async () => {
     const { metainfo, store } = await prepared(1000);
     await seeder(metainfo, store).torrent.close();
