@@ -20,6 +20,7 @@ import {
   type RunMode,
   SEEDER_NUMBER,
 } from "../model/setup.ts";
+import { areAllLinked } from "./linked.ts";
 import { Recorder } from "./recorder.ts";
 
 /** Interval between samples: views draw at most four times per second. */
@@ -222,21 +223,8 @@ export class LabRun {
     if (this.recorder.isHopeless) return this.end("failed");
     if (arriving > 0) return;
     this.gatheringSince ??= now;
-    if (this.areAllLinked || now - this.gatheringSince > GATHER_MS) this.begin(now);
-  }
-
-  /** Whether every leecher has the metadata and a link to every peer it trades with. */
-  private get areAllLinked(): boolean {
-    const { mode } = this.options;
-    const wanted = mode === "client-server" ? 1 : this.participants.size - 1;
-    const seederId = this.recorder.reportOf(SEEDER_NUMBER)?.ownId;
-    for (const number of this.participants.keys()) {
-      if (number === SEEDER_NUMBER) continue;
-      const report = this.recorder.reportOf(number);
-      if (report === undefined || report.pieceCount === 0 || report.links.length < wanted) return false;
-      if (!report.links.some(({ peerId }) => peerId === seederId)) return false;
-    }
-    return true;
+    const peers = new Map([...this.participants.keys()].map((peer) => [peer, this.recorder.reportOf(peer)]));
+    if (areAllLinked(peers, this.options.mode) || now - this.gatheringSince > GATHER_MS) this.begin(now);
   }
 
   private begin(now: number): void {
