@@ -46,12 +46,12 @@ export interface TrackerView {
   /** Its address without what may be a secret. */
   readonly name: string;
   readonly state: "connecting" | "connected" | "waiting";
-  /** Seconds until the next attempt; only while waiting. */
-  readonly retryIn: number | undefined;
+  /** When it is tried again, in milliseconds since 1970; only while waiting. */
+  readonly retryAt: number | undefined;
   /** Why it is of no use at present. */
   readonly problem: Problem | undefined;
-  /** Seconds since its last answer to an announce; undefined before the first one. */
-  readonly announcedAgo: number | undefined;
+  /** When it last answered an announce, in milliseconds since 1970; undefined before the first answer. */
+  readonly announcedAt: number | undefined;
   /** As it counted them then; undefined where it does not say. */
   readonly seeders: number | undefined;
   readonly leechers: number | undefined;

@@ -55,7 +55,8 @@ export class Membership implements TrackerListener {
   private isMakingOffers = false;
   /** undefined: the tracker lists peers. */
   private plain: Pick<AnnounceResponse, "complete" | "incomplete"> | undefined;
-  private answer: { readonly at: Instant; readonly response: AnnounceResponse } | undefined;
+  /** `at`: milliseconds since 1970. */
+  private answer: { readonly at: number; readonly response: AnnounceResponse } | undefined;
   /** The tracker's reason, until it answers an announce. */
   private refusal: string | undefined;
   private lastNumwant = 0;
@@ -102,9 +103,9 @@ export class Membership implements TrackerListener {
     return {
       name,
       state: condition.kind,
-      retryIn: condition.kind === "waiting" ? Math.ceil(condition.retryInMs / SECOND_MS) : undefined,
+      retryAt: condition.kind === "waiting" ? condition.retryAt : undefined,
       problem: this.problem(),
-      announcedAgo: at === undefined ? undefined : Math.round((this.options.clock.now() - at) / SECOND_MS),
+      announcedAt: at,
       seeders: response?.complete,
       leechers: response?.incomplete,
       warning: response?.warning,
@@ -159,7 +160,7 @@ export class Membership implements TrackerListener {
 
   private learn(response: AnnounceResponse): void {
     const { complete, incomplete } = response;
-    this.answer = { at: this.options.clock.now(), response };
+    this.answer = { at: this.options.clock.wallTime(), response };
     this.refusal = undefined;
     this.retryMs = FIRST_RETRY_MS;
     const isPlain = !listsPeers(response, this.lastNumwant);

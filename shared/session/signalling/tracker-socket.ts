@@ -59,9 +59,10 @@ export interface TrackerListener {
   update(): Announce | undefined;
 }
 
+/** `retryAt`: milliseconds since 1970. */
 export type TrackerCondition =
   | { readonly kind: "connecting" | "connected" }
-  | { readonly kind: "waiting"; readonly retryInMs: number };
+  | { readonly kind: "waiting"; readonly retryAt: number };
 
 interface Open {
   readonly kind: "open";
@@ -75,7 +76,7 @@ type State =
   | { readonly kind: "idle" }
   | { readonly kind: "connecting"; readonly socket: Socket }
   | Open
-  | { readonly kind: "waiting"; readonly until: Instant };
+  | { readonly kind: "waiting"; readonly until: Instant; readonly retryAt: number };
 
 export class TrackerSocket {
   readonly url: string;
@@ -118,8 +119,7 @@ export class TrackerSocket {
 
   get condition(): TrackerCondition {
     const { state } = this;
-    if (state.kind === "waiting")
-      return { kind: "waiting", retryInMs: Math.max(0, state.until - this.ports.clock.now()) };
+    if (state.kind === "waiting") return { kind: "waiting", retryAt: state.retryAt };
     return { kind: state.kind === "open" ? "connected" : "connecting" };
   }
 
@@ -223,7 +223,8 @@ export class TrackerSocket {
 
   private wait(ms: number): void {
     this.cancelTimer();
-    this.state = { kind: "waiting", until: this.ports.clock.now() + ms };
+    const { clock } = this.ports;
+    this.state = { kind: "waiting", until: clock.now() + ms, retryAt: clock.wallTime() + ms };
     this.timer = this.ports.timers.after(ms, () => this.connect());
     this.changed();
   }

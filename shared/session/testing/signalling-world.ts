@@ -69,10 +69,12 @@ export class Peer {
   decide: "accept" | "refuse" | "wait" = "accept";
   wantsAll = false;
   private readonly session: Signalling;
+  private readonly timers: VirtualTimers;
 
   constructor(world: World, name: string, urls: readonly string[] = [URL]) {
     this.name = name;
     const { timers, network } = world;
+    this.timers = timers;
     this.dialler = new FakeDialler(name, network);
     const clock = { now: () => timers.now, wallTime: () => timers.now };
     this.links = new Links({ dialler: this.dialler, timers, clock });
@@ -93,7 +95,7 @@ export class Peer {
     const signalling: TorrentSignalling = this.session.join(infoHash, peerIdOf(this.name), urls, {
       announced: () => {
         const { seeders, leechers } =
-          signalling.trackers.find(({ announcedAgo }) => announcedAgo === 0) ?? {};
+          signalling.trackers.find(({ announcedAt }) => announcedAt === this.timers.now) ?? {};
         say(`announced ${seeders}+${leechers}`);
       },
       peersFound: (peers) => {

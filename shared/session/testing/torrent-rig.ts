@@ -77,9 +77,9 @@ export class TorrentRig {
 
   /** Whatever the trackers answered before, this is all that they say now. */
   trackersSay(...views: readonly Partial<TrackerView>[]): void {
-    const usual = { name: "ws://tracker.example/announce", state: "connected", announcedAgo: 0 } as const;
+    const usual = { name: "ws://tracker.example/announce", state: "connected", announcedAt: 0 } as const;
     const empty = {
-      retryIn: undefined,
+      retryAt: undefined,
       problem: undefined,
       seeders: undefined,
       leechers: undefined,

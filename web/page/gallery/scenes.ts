@@ -111,7 +111,7 @@ const seeding = whole(6, "seeding", {
   ],
 });
 const troubles: readonly TrackerView[] = [
-  tracker({ announcedAgo: 12, seeders: 1, leechers: 3, warning: "we move to tracker.example on Friday" }),
+  tracker({ announcedAt: Date.now(), seeders: 1, leechers: 3, warning: "we move on Friday" }),
   tracker({ name: "ws://fresh.example/announce", state: "connecting" }),
   ...[
     { code: "tracker-unreachable", detail: "wss://away.example/announce" } as const,
@@ -123,8 +123,8 @@ const troubles: readonly TrackerView[] = [
     tracker({
       name: problem.detail.split(": ")[0] ?? "",
       state: n === 1 || n === 4 ? "connected" : "waiting",
-      retryIn: n === 1 || n === 4 ? undefined : 7 * (n + 1),
-      announcedAgo: n === 3 ? 4_000 : undefined,
+      retryAt: n === 1 || n === 4 ? undefined : Date.now() + 7_000 * (n + 1),
+      announcedAt: n === 3 ? Date.now() - 4_000_000 : undefined,
       problem,
     }),
   ),

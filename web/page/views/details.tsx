@@ -43,7 +43,7 @@ function Inside({ torrent, history }: DetailsProps) {
       {pieces !== undefined && pieces.states.length > 0 && <Pieces map={pieces} />}
       <RateChart history={history} second={second} />
       <PeersTable peers={shownPeers} attempts={shownAttempts} colours={colours} />
-      <Trackers trackers={trackerStates} />
+      <Trackers trackers={trackerStates} now={Date.now()} />
       <p class="hint">{texts.details.totals(uploaded, wasted)}</p>
       <p class="hint">
         {texts.details.infoHash} <code>{infoHash}</code>

@@ -6,7 +6,13 @@ import { texts } from "../texts/current.ts";
 import type { TrackerProblemCode } from "../texts/texts.ts";
 import { trackerAndReason } from "../texts/tracker-detail.ts";
 
-export function Trackers({ trackers }: { readonly trackers: readonly TrackerView[] }) {
+interface TrackersProps {
+  readonly trackers: readonly TrackerView[];
+  /** Milliseconds since 1970; times are counted from here, since a view stays the same while nothing happens. */
+  readonly now: number;
+}
+
+export function Trackers({ trackers, now }: TrackersProps) {
   const id = useId();
   if (trackers.length === 0) return null;
   return (
@@ -16,7 +22,7 @@ export function Trackers({ trackers }: { readonly trackers: readonly TrackerView
         {trackers.map((tracker) => (
           <li key={tracker.name} class={tracker.problem === undefined ? "" : "tracker-troubled"}>
             <code>{displayName(tracker.name)}</code>
-            <span class="hint">{lineAbout(tracker)}</span>
+            <span class="hint">{lineAbout(tracker, now)}</span>
           </li>
         ))}
       </ul>
@@ -24,18 +30,23 @@ export function Trackers({ trackers }: { readonly trackers: readonly TrackerView
   );
 }
 
-function lineAbout(tracker: TrackerView): string {
-  const { state, retryIn = 0, problem, announcedAgo, seeders, leechers, warning } = tracker;
+function lineAbout(tracker: TrackerView, now: number): string {
+  const { state, retryAt = now, problem, announcedAt, seeders, leechers, warning } = tracker;
   const words = texts.details.tracker;
-  const said = [state === "waiting" ? words.waiting(retryIn) : words[state]];
+  const said = [state === "waiting" ? words.waiting(secondsFrom(now, retryAt)) : words[state]];
   if (problem !== undefined && isOfTracker(problem.code)) {
     const [, reason] = trackerAndReason(problem.detail ?? "");
     said.unshift(words.troubles[problem.code](reason === "" ? "" : displayName(reason)));
   }
-  if (announcedAgo !== undefined) said.push(words.announced(announcedAgo));
+  if (announcedAt !== undefined) said.push(words.announced(secondsFrom(announcedAt, now)));
   if (seeders !== undefined && leechers !== undefined) said.push(words.counted(seeders, leechers));
   if (warning !== undefined && warning !== "") said.push(words.warning(displayName(warning)));
   return said.join(" · ");
+}
+
+/** Not negative: the computer's clock may have been set. */
+function secondsFrom(earlier: number, later: number): number {
+  return Math.max(0, Math.round((later - earlier) / 1000));
 }
 
 function isOfTracker(code: string): code is TrackerProblemCode {
