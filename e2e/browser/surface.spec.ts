@@ -46,6 +46,14 @@ test("a card holds progress, status, link, buttons and details", async ({ person
   await expect(leecher.card().getByRole("button", { name: "Save", exact: true })).not.toBeEnabled();
 });
 
+test("Details counts the time since the last announce while nothing happens", async ({ person }) => {
+  const seeder = await person();
+  await seeder.share(sample("idle.bin", 1000));
+  await seeder.card().getByText("Details", { exact: true }).click();
+  const trackers = seeder.card().getByRole("region", { name: "Trackers" });
+  await expect(trackers).toContainText(/announced ([2-9]|\d\d) sec ago/);
+});
+
 test("the progress bar follows the download", async ({ person }) => {
   const seeder = await person({ search: { upload: String(256 * KIB) } });
   const leecher = await person({}, await seeder.share(sample("progress.bin", 3 * MIB)));
