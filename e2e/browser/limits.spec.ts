@@ -176,6 +176,8 @@ test("the control works by keyboard, and looks right light and dark, wide and na
   const button = page.getByRole("button", { name: "Limits", exact: true });
   await expect(button).toHaveAttribute("aria-expanded", "false");
   await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Storage", exact: true })).toBeFocused();
+  await page.keyboard.press("Tab");
   await expect(button).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(button).toHaveAttribute("aria-expanded", "true");
