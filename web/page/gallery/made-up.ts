@@ -114,3 +114,44 @@ export function pieceMap(count: number, share: number, peers: readonly PeerView[
   }
   return { states, sources, availability, sourcePeers: peers.map(({ peerId }) => peerId) };
 }
+
+export const five = [
+  peer(0, { progress: 1, amChoking: true, peerInterested: false }),
+  peer(1),
+  peer(2, { optimistic: true }),
+  peer(3, { client: "WebTorrent 2.8.5", peerChoking: true }),
+  peer(4, { snubbed: true, downloadRate: 0 }),
+];
+
+export const many = Array.from({ length: 24 }, (_, n) => peer(n, { progress: n / 24 }));
+
+export function downloading(n: number, share: number, over: Partial<TorrentView> = {}): TorrentView {
+  const pieceCount = over.pieceCount ?? 1_401;
+  return torrent(n, {
+    pieceCount,
+    piecesHave: Math.floor(pieceCount * share),
+    pieces: pieceMap(pieceCount, share, five, 0.06),
+    peers: five,
+    downloadRate: 9_400_000,
+    uploadRate: 3_100_000,
+    uploaded: 61_000_000,
+    wasted: 32_768,
+    eta: 83,
+    ...over,
+  });
+}
+
+export function whole(
+  n: number,
+  state: "complete" | "seeding",
+  over: Partial<TorrentView> = {},
+): TorrentView {
+  const pieceCount = over.pieceCount ?? 1_401;
+  return torrent(n, {
+    state,
+    pieceCount,
+    piecesHave: pieceCount,
+    pieces: pieceMap(pieceCount, 1, state === "seeding" ? [] : five),
+    ...over,
+  });
+}
