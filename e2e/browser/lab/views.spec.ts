@@ -16,8 +16,9 @@ interface Visit {
 const test = base.extend<{ visit: (visit: Visit) => Promise<Page> }, { galleryUrl: string }>({
   galleryUrl: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-    async ({}, use, { project }) => {
-      const server = await serveGallery(`${project.outputDir}-gallery`);
+    async ({}, use, { parallelIndex, project }) => {
+      // A build empties its folder, from which another worker may be serving.
+      const server = await serveGallery(`${project.outputDir}-gallery-${parallelIndex}`);
       await use(`${server.resolvedUrls?.local[0]}`);
       await server.close();
     },
