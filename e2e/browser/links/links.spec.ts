@@ -72,11 +72,12 @@ class Harness {
 const test = base.extend<{ harness: (transfer: Transfer) => Promise<Harness> }, { url: string }>({
   url: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-    async ({}, use) => {
+    async ({}, use, { parallelIndex }) => {
       const server = await createServer({
         configFile: false,
         root: fileURLToPath(new URL("../../..", import.meta.url)),
-        cacheDir: "node_modules/.vite-harness",
+        // One for each worker: servers that share a cache replace each other's files.
+        cacheDir: `node_modules/.vite-harness-${parallelIndex}`,
         logLevel: "error",
         server: { host: "127.0.0.1", port: 0, hmr: false, watch: null },
         optimizeDeps: { entries: [], include: ["simple-peer/simplepeer.min.js"] },
