@@ -73,6 +73,13 @@ export class PieceLayout {
     for (let index = 0; index < this.pieceCount; index++) yield index as PieceIndex;
   }
 
+  /** The pieces that contain some of these bytes of the torrent. */
+  *piecesWithin(offset: number, length: number): IterableIterator<PieceIndex> {
+    if (length === 0) return;
+    const end = Math.min(this.pieceCount, Math.ceil((offset + length) / this.pieceLength));
+    for (let index = Math.floor(offset / this.pieceLength); index < end; index++) yield index as PieceIndex;
+  }
+
   /** Bytes in this piece; the last may be shorter. */
   lengthOf(piece: PieceIndex): number {
     return Math.min(this.pieceLength, this.length - piece * this.pieceLength);

@@ -62,11 +62,8 @@ export class Damage {
 export function namesOf({ files, layout }: Metainfo, pieces: ReadonlySet<PieceIndex>): string {
   const names: string[] = [];
   for (const { length, offset, path } of files) {
-    if (length === 0) continue;
-    const end = Math.ceil((offset + length) / layout.pieceLength);
-    for (let index = Math.floor(offset / layout.pieceLength); index < end; index++) {
-      const piece = layout.piece(index);
-      if (piece === undefined || !pieces.has(piece)) continue;
+    for (const piece of layout.piecesWithin(offset, length)) {
+      if (!pieces.has(piece)) continue;
       if (names.length === MAX_NAMES) return `${names.join(", ")}, …`;
       names.push(path.join("/"));
       break;

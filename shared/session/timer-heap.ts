@@ -5,6 +5,7 @@
  * Always true: actions run in the order in which they are due, each once, and those due at the same time in the order in
  * which they were set.
  */
+import { type Due, Schedule } from "../core/schedule.ts";
 import { type Instant, NEVER } from "../core/time.ts";
 import type { SessionPorts, Timers } from "./ports.ts";
 
@@ -15,17 +16,15 @@ const MAX_SLEEP_MS = 2 ** 31 - 1;
 /** Cancelled entries that are not worth clearing away. */
 const FEW = 64;
 
-interface Entry {
-  readonly at: Instant;
-  readonly order: number;
+interface Entry extends Due {
   /** undefined: cancelled or done. */
   action: (() => void) | undefined;
 }
 
 export class TimerHeap implements Timers {
   private readonly ports: Pick<SessionPorts, "clock" | "timers">;
-  /** Each entry is due no earlier than its parent, at half its index. Cancelled ones stay until they are due or many. */
-  private heap: Entry[] = [];
+  /** Cancelled entries stay until they are due or many. */
+  private readonly entries = new Schedule<Entry>();
   private cancelled = 0;
   private last = 0;
   private armedAt: Instant = NEVER;
@@ -37,22 +36,22 @@ export class TimerHeap implements Timers {
 
   /** Entries, including cancelled ones. */
   get size(): number {
-    return this.heap.length;
+    return this.entries.size;
   }
 
   after(ms: number, action: () => void): () => void {
     const entry: Entry = { at: this.ports.clock.now() + ms, order: ++this.last, action };
-    this.push(entry);
+    this.entries.add(entry);
     this.arm();
     return () => {
       if (entry.action === undefined) return;
       entry.action = undefined;
-      if (++this.cancelled > FEW + this.heap.length / 2) this.clearAway();
+      if (++this.cancelled > FEW + this.size / 2) this.clearAway();
     };
   }
 
   private arm(): void {
-    const at = this.heap[0]?.at ?? NEVER;
+    const at = this.entries.first?.at ?? NEVER;
     // Waking too early costs less than a new timer whenever the next action is cancelled.
     if (at >= this.armedAt) return;
     this.disarm();
@@ -67,9 +66,9 @@ export class TimerHeap implements Timers {
     const { last } = this;
     this.armedAt = Number.NEGATIVE_INFINITY;
     try {
-      for (let [next] = this.heap; next !== undefined; [next] = this.heap) {
+      for (let next = this.entries.first; next !== undefined; next = this.entries.first) {
         if (next.at >= until || next.order > last) break;
-        this.pop();
+        this.entries.removeFirst();
         const { action } = next;
         if (action === undefined) this.cancelled--;
         next.action = undefined;
@@ -82,40 +81,7 @@ export class TimerHeap implements Timers {
   }
 
   private clearAway(): void {
-    const kept = this.heap.filter(({ action }) => action !== undefined);
-    // A sorted array is a heap.
-    this.heap = kept.sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    this.entries.keep(({ action }) => action !== undefined);
     this.cancelled = 0;
   }
-
-  private push(entry: Entry): void {
-    const { heap } = this;
-    let at = heap.push(entry) - 1;
-    while (at > 0) {
-      const above = (at - 1) >> 1;
-      if (!isBefore(entry, heap[above] as Entry)) break;
-      heap[at] = heap[above] as Entry;
-      at = above;
-    }
-    heap[at] = entry;
-  }
-
-  private pop(): void {
-    const { heap } = this;
-    const entry = heap.pop();
-    if (entry === undefined || heap.length === 0) return;
-    let at = 0;
-    for (let below = 1; below < heap.length; below = 2 * at + 1) {
-      const right = heap[below + 1];
-      if (right !== undefined && isBefore(right, heap[below] as Entry)) below++;
-      if (!isBefore(heap[below] as Entry, entry)) break;
-      heap[at] = heap[below] as Entry;
-      at = below;
-    }
-    heap[at] = entry;
-  }
-}
-
-function isBefore(a: Entry, b: Entry): boolean {
-  return a.at < b.at || (a.at === b.at && a.order < b.order);
 }

@@ -13,17 +13,14 @@ const PACE: Rate = { burst: 50, perSecond: 400 };
 /** What a tracker of ours accepts from one socket (tracker/core/limits.ts), less room for signals. */
 const BUDGET: Rate = { burst: 2200, perSecond: 60 };
 
-interface Waiting {
-  readonly isUrgent: boolean;
-  readonly send: () => void;
-}
+type Send = () => void;
 
 export class AnnounceQueue {
   private readonly ports: Pick<SessionPorts, "clock" | "timers">;
   private pace: TokenBucket;
   private budget: TokenBucket;
-  private readonly urgent = new Map<InfoHash, Waiting>();
-  private readonly others = new Map<InfoHash, Waiting>();
+  private readonly urgent = new Map<InfoHash, Send>();
+  private readonly others = new Map<InfoHash, Send>();
   private cancelTimer: (() => void) | undefined;
 
   constructor(ports: AnnounceQueue["ports"]) {
@@ -34,11 +31,11 @@ export class AnnounceQueue {
   }
 
   /** Sends the announce now, or in its turn. @param isUrgent somebody waits for its effect */
-  add(infoHash: InfoHash, isUrgent: boolean, send: () => void): void {
+  add(infoHash: InfoHash, isUrgent: boolean, send: Send): void {
     const wasUrgent = this.urgent.has(infoHash);
     const queue = isUrgent || wasUrgent ? this.urgent : this.others;
     if (queue === this.urgent) this.others.delete(infoHash);
-    queue.set(infoHash, { isUrgent, send });
+    queue.set(infoHash, send);
     if (this.cancelTimer === undefined) this.run();
   }
 
@@ -75,7 +72,7 @@ export class AnnounceQueue {
       }
       this.pace.take(now);
       this.budget.take(now);
-      const [infoHash, { send }] = next;
+      const [infoHash, send] = next;
       queue.delete(infoHash);
       send();
     }

@@ -66,7 +66,12 @@ export class Catalog {
 
   /** Oldest first. */
   async list(slot: number): Promise<readonly CatalogEntry[]> {
-    const entries = (await this.read(slot)).map(({ entry }) => entry).filter((entry) => entry !== undefined);
+    const keys = (await this.table.keys()).filter((key) => typeof key === "string");
+    const own = keys.filter((key) => key.startsWith(keyOf(slot, "")));
+    const values = await this.table.getMany(own);
+    const entries = own
+      .map((key, i) => parseEntry(values[i], key, slot))
+      .filter((entry) => entry !== undefined);
     return entries.sort((a, b) => a.addedAt - b.addedAt);
   }
 
@@ -136,13 +141,6 @@ export class Catalog {
     // Entries last, so that an interrupted sweep is repeated.
     for (const name of doomed) await this.databases.delete(name);
     await this.table.deleteMany(dead);
-  }
-
-  private async read(slot: number): Promise<{ key: string; entry: CatalogEntry | undefined }[]> {
-    const keys = (await this.table.keys()).filter((key) => typeof key === "string");
-    const own = keys.filter((key) => key.startsWith(keyOf(slot, "")));
-    const values = await this.table.getMany(own);
-    return own.map((key, i) => ({ key, entry: parseEntry(values[i], key, slot) }));
   }
 }
 

@@ -173,7 +173,7 @@ async function* contentOf(
 ): AsyncGenerator<Bytes> {
   const { layout } = metainfo;
   const end = file.offset + file.length;
-  const waiting = piecesOf(metainfo, file);
+  const waiting = [...layout.piecesWithin(file.offset, file.length)];
   // Of large pieces, fewer.
   const readAhead = Math.max(1, Math.min(READ_AHEAD, Math.floor(PART_BYTES / layout.pieceLength)));
   const reads: { readonly piece: PieceIndex; readonly bytes: Promise<Bytes | undefined> }[] = [];
@@ -201,13 +201,6 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener("abort", abort);
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
-}
-
-function piecesOf({ layout }: Metainfo, file: TorrentFile): PieceIndex[] {
-  if (file.length === 0) return [];
-  const first = Math.floor(file.offset / layout.pieceLength);
-  const end = Math.ceil((file.offset + file.length) / layout.pieceLength);
-  return [...layout.pieces()].slice(first, end);
 }
 
 /** The method exists only in workers, and not in every browser. */
