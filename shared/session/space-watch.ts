@@ -11,6 +11,8 @@ export class SpaceWatch {
   private readonly ports: Pick<SessionPorts, "storage" | "timers">;
   private readonly needed: () => number;
   private readonly changed: () => void;
+  /** For this shortage, so that a view that stays the same is not passed on again. */
+  private made = new WeakMap<TorrentView, TorrentView>();
   private cancelTimer: (() => void) | undefined;
 
   /** @param needed bytes that are still to be stored */
@@ -29,14 +31,18 @@ export class SpaceWatch {
     const shortage = Math.max(0, needed - room);
     if (shortage === this.shortage) return;
     this.shortage = shortage;
+    this.made = new WeakMap();
     this.changed();
   }
 
-  /** The view, with a warning if it is one of the downloads that will not fit. */
+  /** The view, with a warning if it is one of the downloads that will not fit. The same object for the same view. */
   warned(view: TorrentView): TorrentView {
     const isConcerned = this.shortage > 0 && view.progress < 1 && view.length > 0 && view.state !== "paused";
     if (!isConcerned || view.notices.some(({ code }) => code === "quota-full")) return view;
-    return { ...view, notices: [...view.notices, { code: "low-space", detail: String(this.shortage) }] };
+    const notices = [...view.notices, { code: "low-space", detail: String(this.shortage) } as const];
+    const warned = this.made.get(view) ?? { ...view, notices };
+    this.made.set(view, warned);
+    return warned;
   }
 
   close(): void {

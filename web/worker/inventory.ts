@@ -91,6 +91,11 @@ export class Inventory {
     }
   }
 
+  /** Removes a torrent of this tab with everything it has stored. @throws when it is not here */
+  async remove(infoHash: InfoHash): Promise<void> {
+    await Promise.all([this.session.remove(infoHash), this.exports.forget(infoHash)]);
+  }
+
   /** Continues a closed tab's torrent in this tab. @throws HeldElsewhereError */
   async openHere(key: string): Promise<void> {
     const item = (await this.list()).find((one) => one.key === key);
@@ -181,7 +186,7 @@ export class Inventory {
     if (!open.has(item.storageId)) return this.deleteStored(item);
     const infoHash = open.get(item.storageId);
     if (infoHash === undefined) return this.session.cancelSeed(item.storageId);
-    await Promise.all([this.exports.forget(infoHash), this.session.remove(infoHash)]);
+    await this.remove(infoHash);
   }
 
   private async deleteInSlot(slot: number, items: readonly Listed[]): Promise<void> {

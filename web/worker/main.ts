@@ -129,11 +129,17 @@ function onMessage(message: PageToWorker): void {
         return { infoHash };
       });
     case "pause":
-    case "resume":
-    case "remove": {
+    case "resume": {
       const { type, request, infoHash } = message;
-      return void answer(request, "storage-failed", async ({ session, exports }) => {
-        await Promise.all([session[type](infoHash), type === "remove" && exports.forget(infoHash)]);
+      return void answer(request, "storage-failed", async ({ session }) => {
+        await session[type](infoHash);
+        return { infoHash };
+      });
+    }
+    case "remove": {
+      const { request, infoHash } = message;
+      return void answer(request, "storage-failed", async ({ inventory }) => {
+        await inventory.remove(infoHash);
         return { infoHash };
       });
     }

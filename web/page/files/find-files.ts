@@ -1,8 +1,6 @@
 /** Finds files in a long list by what the user types. */
 import type { FileView } from "../../bridge/views.ts";
-
-/** Longer text is no path. */
-export const MAX_QUERY = 1000;
+import { MAX_QUERY } from "../list/find.ts";
 
 /** @returns indices of the files whose path contains every word, whatever its case or composition, in the list's order */
 export function filesMatching(files: readonly FileView[], query: string): readonly number[] {

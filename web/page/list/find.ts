@@ -19,7 +19,7 @@ export interface Findable {
   readonly infoHash: InfoHash | undefined;
 }
 
-/** Longer text names nothing; only this much of it is compared. */
+/** Longer text names no torrent and no file; only this much of it is compared. */
 export const MAX_QUERY = 1000;
 
 export function findable(view: SessionView): Findable {

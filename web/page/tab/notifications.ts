@@ -2,32 +2,14 @@
  * Notifications about finished downloads. Permission is requested once, after a click that started a download; whether it
  * was is remembered. Where the user or the browser refuses, nothing is said.
  */
-const ASKED_KEY = "tabswarm-asked-to-notify";
+import { AskedOnce } from "../client/asked-once.ts";
 
-/** Where storage is denied, once per page. */
-let wasAsked = false;
-
-function recallAsked(): boolean {
-  try {
-    return wasAsked || localStorage.getItem(ASKED_KEY) !== null;
-  } catch {
-    return wasAsked;
-  }
-}
-
-function rememberAsked(): void {
-  wasAsked = true;
-  try {
-    localStorage.setItem(ASKED_KEY, "1");
-  } catch {
-    // Storage is denied.
-  }
-}
+const asked = new AskedOnce("tabswarm-asked-to-notify");
 
 /** Call it while a click is being handled, or shortly afterwards. */
 export function askToNotify(): void {
-  if (!("Notification" in window) || Notification.permission !== "default" || recallAsked()) return;
-  rememberAsked();
+  if (!("Notification" in window) || Notification.permission !== "default" || asked.wasAsked) return;
+  asked.note();
   // The answer is in `Notification.permission`.
   void Notification.requestPermission()?.catch(() => undefined);
 }

@@ -4,6 +4,7 @@
  */
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { SessionView } from "../../bridge/views.ts";
+import { AskedOnce } from "../client/asked-once.ts";
 
 /** "refused": it has been asked. "unknown": it cannot be asked here. */
 export type Persistence = "granted" | "refused" | "unasked" | "unknown";
@@ -65,31 +66,16 @@ export class StoragePersistence {
   }
 }
 
-const ASKED_KEY = "tabswarm-asked-to-persist";
-
 /** @returns undefined where the browser cannot be asked */
 export function browserPersistence(): PersistencePort | undefined {
   const { storage } = navigator;
   if (typeof storage?.persist !== "function" || typeof storage.persisted !== "function") return undefined;
-  let wasAskedHere = false;
+  const asked = new AskedOnce("tabswarm-asked-to-persist");
   return {
     persisted: () => storage.persisted(),
     persist: () => storage.persist(),
-    wasAsked: () => {
-      try {
-        return wasAskedHere || localStorage.getItem(ASKED_KEY) !== null;
-      } catch {
-        return wasAskedHere;
-      }
-    },
-    noteAsked: () => {
-      wasAskedHere = true;
-      try {
-        localStorage.setItem(ASKED_KEY, "1");
-      } catch {
-        // Denied: at most one question per page load.
-      }
-    },
+    wasAsked: () => asked.wasAsked,
+    noteAsked: () => asked.note(),
     onUserAction: (act) => {
       if (navigator.userActivation?.isActive) return act();
       const options = { capture: true, once: true };

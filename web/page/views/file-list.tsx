@@ -4,10 +4,11 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { FileView } from "../../bridge/views.ts";
-import { filesMatching, MAX_QUERY } from "../files/find-files.ts";
+import { filesMatching } from "../files/find-files.ts";
 import { nameToSave, type Saves } from "../files/saves.ts";
 import { texts } from "../texts/current.ts";
 import { SaveFile } from "./save-file.tsx";
+import { SearchField } from "./search-field.tsx";
 
 /** A torrent may have thousands of files: the page shows this many until the user asks for all, and then adds as many at a
  * time, so that it stays responsive. */
@@ -42,18 +43,7 @@ export function FileList({ files, infoHash, isWhole, saves }: FileListProps) {
     <div class="files">
       <h3>{texts.files(files.length)}</h3>
       {files.length >= SEARCHED_FROM && (
-        <input
-          type="search"
-          aria-label={texts.findFile}
-          placeholder={texts.findFile}
-          autocomplete="off"
-          spellcheck={false}
-          maxLength={MAX_QUERY}
-          value={query}
-          onInput={({ currentTarget }) => {
-            query.value = currentTarget.value;
-          }}
-        />
+        <SearchField label={texts.findFile} placeholder={texts.findFile} query={query} />
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard. */}
       <ul tabIndex={0} aria-label={texts.files(files.length)}>

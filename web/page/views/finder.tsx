@@ -1,8 +1,9 @@
 /** Search and order, for a list that is too long to look through. */
 import type { Signal } from "@preact/signals";
 import { useId } from "preact/hooks";
-import { MAX_QUERY, SORTS, type Sort } from "../list/find.ts";
+import { SORTS, type Sort } from "../list/find.ts";
 import { texts } from "../texts/current.ts";
+import { SearchField } from "./search-field.tsx";
 
 interface FinderProps {
   readonly query: Signal<string>;
@@ -15,21 +16,7 @@ export function Finder({ query, sort, shown, all }: FinderProps) {
   const id = useId();
   return (
     <search class="finder row">
-      <input
-        type="search"
-        aria-label={texts.find.search}
-        placeholder={texts.find.placeholder}
-        autocomplete="off"
-        autocapitalize="off"
-        spellcheck={false}
-        value={query}
-        onInput={({ currentTarget }) => {
-          // Browsers take seconds to lay out a megabyte of text.
-          if (currentTarget.value.length > MAX_QUERY)
-            currentTarget.value = currentTarget.value.slice(0, MAX_QUERY);
-          query.value = currentTarget.value;
-        }}
-      />
+      <SearchField label={texts.find.search} placeholder={texts.find.placeholder} query={query} />
       <label for={id}>{texts.find.order}</label>
       <select
         id={id}
