@@ -31,17 +31,21 @@ export type NewTorrent = Pick<Entry, "origin" | "trackers"> &
 export class Entries {
   private readonly ports: Pick<SessionPorts, "storage" | "timers">;
   private readonly entries = new Map<InfoHash, Entry>();
+  /** undefined: to be sorted again. */
+  private sorted: readonly Entry[] | undefined;
   /** Those whose last write has failed. */
   private readonly unwritten = new Set<InfoHash>();
   private cancelRepeat = (): void => {};
+  private isClosed = false;
 
   constructor(ports: Entries["ports"]) {
     this.ports = ports;
   }
 
-  /** In the order in which they were added. */
+  /** Oldest first. */
   get all(): readonly Entry[] {
-    return [...this.entries.values()];
+    this.sorted ??= [...this.entries.values()].sort((a, b) => a.addedAt - b.addedAt);
+    return this.sorted;
   }
 
   get torrents(): readonly Torrent[] {
@@ -69,25 +73,43 @@ export class Entries {
 
   add(entry: Entry): void {
     this.entries.set(entry.torrent.infoHash, entry);
+    this.sorted = undefined;
   }
 
   /** Its entry in the storage stays. */
   delete(infoHash: InfoHash): void {
     this.entries.delete(infoHash);
+    this.sorted = undefined;
     this.unwritten.delete(infoHash);
   }
 
-  /** @returns undefined for shared files that have not become a torrent */
-  async read(stored: StoredTorrent): Promise<NewTorrent | undefined> {
-    const { storageId: id, infoHash, infoBytes, paused: isPaused, ...kept } = stored;
+  /**
+   * Without opening its piece store.
+   * @returns undefined for shared files that have not become a torrent; `stored` is undefined if the piece store must be asked
+   */
+  recall(entry: StoredTorrent): NewTorrent | undefined {
+    const { storageId: id, infoHash, infoBytes, isComplete = false, paused: isPaused, ...kept } = entry;
     if (infoHash === undefined) return undefined;
     const store = this.ports.storage.storeFor(id);
     // The pieces of shared files were stored before the torrent was.
-    const facts = { ...kept, id, infoHash, isPaused, store, wasWhole: kept.origin === "seeded" };
+    const wasWhole = kept.origin === "seeded" || isComplete;
+    const facts = { ...kept, id, infoHash, isPaused, store, wasWhole };
     const metainfo = infoBytes && parseInfo(infoHash, infoBytes);
     // Without the info dictionary the pieces have no meaning.
-    if (metainfo === undefined || isViolation(metainfo)) return facts;
-    return { ...facts, metainfo, stored: await store.have().catch(() => []) };
+    if (metainfo === undefined || isViolation(metainfo)) return { ...facts, stored: [] };
+    return { ...facts, metainfo, stored: isComplete ? [...metainfo.layout.pieces()] : undefined };
+  }
+
+  /**
+   * Finds out which pieces are still there: one torrent after the other, since opening a thousand stores takes seconds.
+   * @param mustWrite what the storage remembers may be gone as well
+   */
+  async check(torrents: readonly Torrent[], mustWrite: boolean): Promise<void> {
+    for (const torrent of torrents) {
+      if (this.isClosed) return;
+      await torrent.recheck();
+      if (mustWrite) await this.write(torrent.infoHash);
+    }
   }
 
   /** Updates the storage. Never rejects. */
@@ -99,7 +121,7 @@ export class Entries {
     const infoBytes = metainfo?.infoBytes;
     try {
       const facts = { storageId, infoHash, infoBytes, name, addedAt, paused, trackers, origin };
-      await this.ports.storage.put({ ...facts, lacksWebSocketTracker });
+      await this.ports.storage.put({ ...facts, isComplete: torrent.isComplete, lacksWebSocketTracker });
       this.unwritten.delete(infoHash);
       torrent.setEntryProblem(undefined);
     } catch (error) {
@@ -110,6 +132,7 @@ export class Entries {
   }
 
   close(): void {
+    this.isClosed = true;
     this.cancelRepeat();
   }
 

@@ -110,10 +110,14 @@ export class PieceDisk {
 
   /**
    * Finds out which of these stored pieces are still there, and reports the others lost. Pieces that are in memory or in
-   * the shared files are stored again.
+   * the shared files are stored again. Where the store does not say, nothing is lost yet.
    */
   async recheck(pieces: readonly PieceIndex[]): Promise<void> {
-    const there = new Set<number>(await this.options.store.have().catch(() => []));
+    const stored = await this.options.store.have().catch((error: unknown) => {
+      this.problem = problemOf(error, "storage-failed");
+    });
+    if (stored === undefined) return;
+    const there = new Set<number>(stored);
     const missing = pieces.filter((piece) => !there.has(piece));
     const lost: PieceIndex[] = [];
     if (missing.length > 0 && there.size === 0) this.damage.noteCleared();

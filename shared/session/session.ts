@@ -64,7 +64,7 @@ export class Session {
       () => this.feed.changed(),
     );
     ports.storage.watch?.(() => {
-      for (const torrent of this.entries.torrents) void torrent.recheck();
+      void this.entries.check(this.entries.torrents, true);
     });
   }
 
@@ -215,10 +215,16 @@ export class Session {
     this.signalling.close();
   }
 
-  private async reopen(torrents: readonly StoredTorrent[]): Promise<void> {
-    for (const torrent of await Promise.all(torrents.map((stored) => this.entries.read(stored))))
-      if (torrent !== undefined && this.entries.find(torrent.infoHash) === undefined) this.add(torrent);
+  /** Complete torrents are there at once, and are checked later. */
+  private async reopen(stored: readonly StoredTorrent[]): Promise<void> {
+    const torrents = stored.flatMap((entry) => this.entries.recall(entry) ?? []);
+    const complete = torrents.filter((torrent) => torrent.stored !== undefined).map((one) => this.add(one));
     this.feed.now();
+    const others = torrents.filter((torrent) => torrent.stored === undefined);
+    const have = await Promise.all(others.map(({ store }) => store.have().catch(() => [])));
+    for (const [i, torrent] of others.entries()) this.add({ ...torrent, stored: have[i] ?? [] });
+    this.feed.now();
+    void this.entries.check(complete, false);
   }
 
   private async addSeed(id: string, { metainfo, store, original, isStored }: Prepared): Promise<void> {
@@ -238,7 +244,10 @@ export class Session {
     await this.entries.write(infoHash);
   }
 
-  private add({ addedAt, origin, isInStorage = true, notices = [], ...rest }: NewTorrent): void {
+  /** Leaves one with the same info hash as it is. */
+  private add({ addedAt, origin, isInStorage = true, notices = [], ...rest }: NewTorrent): Torrent {
+    const known = this.entries.find(rest.infoHash);
+    if (known !== undefined) return known.torrent;
     const trackers = union(this.options.linkTrackers ?? [], rest.trackers);
     const torrent = new Torrent(
       {
@@ -256,6 +265,7 @@ export class Session {
     const now = this.ports.clock.wallTime();
     this.entries.add({ torrent, addedAt: addedAt ?? now, origin, isInStorage, trackers });
     if (!torrent.isComplete) void this.space.check();
+    return torrent;
   }
 
   private reported(infoHash: InfoHash, event: TorrentEvent): void {
@@ -264,10 +274,11 @@ export class Session {
       case "changed":
         return this.feed.changed();
       case "complete":
+        void this.entries.write(infoHash);
         // Not during the engine's run: the view would lack what follows from it.
         return void Promise.resolve().then(() => this.feed.now());
       case "metadata":
-      case "rechecked":
+      case "pieces-lost":
         void this.entries.write(infoHash);
         void this.space.check();
         return this.feed.changed();

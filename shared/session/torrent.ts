@@ -36,7 +36,7 @@ export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId"
   readonly wasWhole?: boolean;
   readonly metainfo?: Metainfo | undefined;
   /** Indices of the stored pieces. */
-  readonly stored?: readonly number[];
+  readonly stored?: readonly number[] | undefined;
   /** Notices that hold as long as the torrent exists. */
   readonly notices?: readonly Problem[];
   readonly policy?: Partial<Policy> | undefined;
@@ -47,8 +47,8 @@ interface TorrentPorts extends Pick<SessionPorts, "clock" | "timers" | "random" 
   readonly join: JoinSwarm;
 }
 
-/** "complete": the last piece has been stored. "rechecked": its entry in the storage may be gone like its pieces. */
-export type TorrentEvent = "changed" | "metadata" | "complete" | "rechecked";
+/** "complete": the last piece has been stored. "pieces-lost": stored ones have vanished. */
+export type TorrentEvent = "changed" | "metadata" | "complete" | "pieces-lost";
 
 export class Torrent {
   readonly infoHash: InfoHash;
@@ -181,9 +181,8 @@ export class Torrent {
   }
 
   /** Looks which pieces are still stored, after something may have deleted them. */
-  async recheck(): Promise<void> {
-    await this.copy.recheck();
-    this.report("rechecked");
+  recheck(): Promise<void> {
+    return this.copy.recheck();
   }
 
   /** Leaves the swarm and deletes the pieces. */
@@ -243,6 +242,7 @@ export class Torrent {
     if (isMetadata && this.metainfo !== undefined) this.report("metadata");
     this.loop.input(...inputs);
     for (const input of inputs) if (input.type === "piece-stored") this.copy.stored(input.piece);
+    if (inputs.some(({ type }) => type === "pieces-lost")) this.report("pieces-lost");
     if (this.disk.metadataProblem !== undefined) this.halt();
   }
 

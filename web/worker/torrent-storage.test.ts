@@ -62,7 +62,7 @@ test("is in memory when asked, and says so", async () => {
 
 const failing = (error: Error) => {
   const table = memoryKeyValue();
-  table.keys = () => Promise.reject(error);
+  table.entries = () => Promise.reject(error);
   return new Catalog(table, noDatabases);
 };
 

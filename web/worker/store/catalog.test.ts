@@ -82,7 +82,7 @@ describe("catalog", () => {
     await table.setMany([["0/a", broken]]);
     expect(ids(await catalog.list(0))).toEqual(["good"]);
     await catalog.sweep(0);
-    expect(await table.keys()).toEqual(["0/good"]);
+    expect((await table.entries()).map(([key]) => key)).toEqual(["0/good"]);
   });
 
   test("refuses an entry that could not be read back", async () => {

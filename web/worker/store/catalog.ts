@@ -15,7 +15,7 @@ import { Database, databaseNames, deleteDatabase } from "./database.ts";
 import { isBytes, pieceDatabaseName, pieceDatabasePrefix } from "./idb-store.ts";
 
 /** The catalog's own database and those of pieces are parameters, because tests have no IndexedDB. */
-export type Table = Pick<Database, "keys" | "getMany" | "setMany" | "replace" | "deleteMany"> &
+export type Table = Pick<Database, "entries" | "setMany" | "replace" | "deleteMany"> &
   Partial<Pick<Database, "onLost">>;
 const INDEXED_DB = { names: databaseNames, delete: deleteDatabase };
 
@@ -35,6 +35,7 @@ const schema = v.object({
   trackers: v.array(v.string()),
   lacksWebSocketTracker: v.optional(v.boolean()),
   origin: v.picklist(["seeded", "opened"]),
+  isComplete: v.optional(v.boolean()),
   home: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
 });
 
@@ -66,13 +67,10 @@ export class Catalog {
 
   /** Oldest first. */
   async list(slot: number): Promise<readonly CatalogEntry[]> {
-    const keys = (await this.table.keys()).filter((key) => typeof key === "string");
-    const own = keys.filter((key) => key.startsWith(keyOf(slot, "")));
-    const values = await this.table.getMany(own);
-    const entries = own
-      .map((key, i) => parseEntry(values[i], key, slot))
-      .filter((entry) => entry !== undefined);
-    return entries.sort((a, b) => a.addedAt - b.addedAt);
+    const { entries } = await this.contents();
+    return entries
+      .flatMap((listed) => (listed.slot === slot ? (listed.entry ?? []) : []))
+      .sort((a, b) => a.addedAt - b.addedAt);
   }
 
   /** Adds the entry, or replaces the one with its storage id. */
@@ -99,15 +97,14 @@ export class Catalog {
   }
 
   async contents(): Promise<Contents> {
-    const keys = (await this.table.keys()).filter((key) => typeof key === "string");
-    const values = await this.table.getMany(keys);
     const usedAt = new Map<number, number>();
-    const entries = keys.flatMap((key, i) => {
+    const entries = (await this.table.entries()).flatMap(([key, value]) => {
+      if (typeof key !== "string") return [];
       const [, slotText, storageId] = /^(\d{1,9})(?:\/(.+))?$/s.exec(key) ?? [];
       if (slotText === undefined) return [];
       const slot = Number(slotText);
-      if (storageId !== undefined) return [{ slot, storageId, entry: parseEntry(values[i], key, slot) }];
-      const stamp = v.safeParse(stampSchema, values[i]);
+      if (storageId !== undefined) return [{ slot, storageId, entry: parseEntry(value, key, slot) }];
+      const stamp = v.safeParse(stampSchema, value);
       if (stamp.success) usedAt.set(slot, stamp.output.usedAt);
       return [];
     });

@@ -3,18 +3,20 @@
  *
  * idb-keyval's own `createStore` cannot be closed and ignores other tabs that want to delete the database, which then wait
  * forever. This module therefore passes its own `UseStore` to the library. Always true:
- * - The database is opened when it is first needed, and again after a failed attempt or after the browser closed it
- *   (eviction, crash of its storage process).
+ * - The database is opened when it is needed, and again after a failed attempt, after the browser closed it (eviction, crash
+ *   of its storage process), and after it was closed because nothing used it for a while.
  * - A tab that deletes or upgrades the database is never blocked: other tabs close it by themselves.
  * - A promise settles with its *transaction*, not with its requests: quota and disk errors arrive in the abort.
  * - Every failure is a StoreFullError, a StoreFailedError or a StoreSilentError.
  */
-import { delMany, getMany, keys, setMany, type UseStore } from "idb-keyval";
+import { delMany, entries, getMany, keys, setMany, type UseStore } from "idb-keyval";
 import { StoreFailedError, StoreFullError, StoreSilentError } from "../../../shared/session/ports.ts";
 
 const OBJECT_STORE = "values";
 /** A cold disk and a busy machine take up to two seconds to open a database. */
 const PATIENCE_MS = 5_000;
+/** A browser keeps some 100 KiB for each open database, and a thousand torrents have one each. */
+const IDLE_MS = 5_000;
 /** Many gigabytes of records. */
 const DELETION_PATIENCE_MS = 60_000;
 
@@ -25,8 +27,15 @@ export class Database {
   private readonly version: number;
   private connection: Promise<IDBDatabase> | undefined;
   private isClosed = false;
-  /** Called when somebody else has deleted the database, or the browser has closed it and may have deleted it. */
+  private usesRunning = 0;
+  private idleTimer: ReturnType<typeof setTimeout> | undefined;
+  /**
+   * Called when somebody else has deleted the database, or the browser has closed it and may have deleted it. Only an open
+   * one is told of that.
+   */
   onLost: () => void = () => undefined;
+  /** Called when it is closed until the next use. undefined: it stays open once it has been used. */
+  onIdle: (() => void) | undefined;
 
   /** @param version of the content; a database of a later version does not open (StoreFailedError) */
   constructor(name: string, version = 1) {
@@ -37,6 +46,11 @@ export class Database {
   /** Every key, numbers before strings, ascending. Unchecked. */
   keys(): Promise<readonly unknown[]> {
     return keys(this.use);
+  }
+
+  /** Every key with its value, in the same order. Unchecked. */
+  entries(): Promise<readonly (readonly [unknown, unknown])[]> {
+    return entries(this.use);
   }
 
   /** The values in the order of their keys, undefined where there is none. Unchecked. */
@@ -72,15 +86,13 @@ export class Database {
 
   close(): void {
     this.isClosed = true;
-    // Running transactions settle as usual.
-    this.connection?.then(
-      (db) => db.close(),
-      () => undefined,
-    );
-    this.connection = undefined;
+    clearTimeout(this.idleTimer);
+    this.disconnect();
   }
 
   private readonly use: UseStore = async (mode, callback) => {
+    clearTimeout(this.idleTimer);
+    this.usesRunning++;
     try {
       const transaction = (await this.connect()).transaction(OBJECT_STORE, mode);
       const settled = settlement(transaction);
@@ -100,8 +112,26 @@ export class Database {
       return await answer;
     } catch (error) {
       throw storeError(error);
+    } finally {
+      this.usesRunning--;
+      if (this.usesRunning === 0 && this.onIdle !== undefined && !this.isClosed)
+        this.idleTimer = setTimeout(() => this.rest(), IDLE_MS);
     }
   };
+
+  private rest(): void {
+    this.disconnect();
+    this.onIdle?.();
+  }
+
+  private disconnect(): void {
+    // Running transactions settle as usual.
+    this.connection?.then(
+      (db) => db.close(),
+      () => undefined,
+    );
+    this.connection = undefined;
+  }
 
   private connect(): Promise<IDBDatabase> {
     if (this.isClosed) return Promise.reject(new StoreFailedError("the store is closed"));

@@ -55,6 +55,7 @@ export class IdbStore implements PieceStore {
   /** The first use opens the database, and fails where IndexedDB is forbidden. */
   constructor(slot: number, storageId: string) {
     this.database = new Database(pieceDatabaseName(slot, storageId), VERSION);
+    this.database.onIdle = () => this.forget();
   }
 
   async have(): Promise<readonly number[]> {

@@ -5,8 +5,8 @@ import type { Key } from "../database.ts";
 export function memoryKeyValue(): Table {
   const values = new Map<Key, unknown>();
   return {
-    keys: async () => [...values.keys()].sort(compareKeys),
-    getMany: async (keys) => keys.map((key) => structuredClone(values.get(key))),
+    entries: async () =>
+      [...values].sort(([a], [b]) => compareKeys(a, b)).map(([key, value]) => [key, structuredClone(value)]),
     setMany: async (entries) => {
       for (const [key, value] of entries) values.set(key, structuredClone(value));
     },
