@@ -110,6 +110,15 @@ describe("fetching", () => {
   });
 });
 
+test("is not fetched when it is too long, which the snapshot says", () => {
+  const rig = unknowing();
+  const link = meetKnowing(rig, "1", 8 * 1024 * 1024 + 1);
+  expect(rig.heard(link).map(({ type }) => type)).not.toContain("metadata-request");
+  expect(rig.engine.snapshot(rig.now).isMetadataTooLong).toBe(true);
+  rig.step({ type: "link-closed", link });
+  expect(rig.engine.snapshot(rig.now).isMetadataTooLong).toBe(false);
+});
+
 describe("serving", () => {
   test("sends each part, at most three copies per peer", () => {
     const rig = new Rig({ has: "everything" });

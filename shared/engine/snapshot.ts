@@ -42,7 +42,12 @@ export interface TorrentSnapshot {
   readonly peers: readonly PeerSnapshot[];
   /** Some connected peer announced that pieces of its copy are gone, and has not got all of them back. */
   readonly isCopyLost: boolean;
+  /** The metadata is unknown, and a connected peer offers more bytes of it than we accept. */
+  readonly isMetadataTooLong: boolean;
 }
+
+/** Without what becomes a notice. */
+export type TorrentFigures = Omit<TorrentSnapshot, "isCopyLost" | "isMetadataTooLong">;
 
 /** How useful a link is. */
 export interface LinkUse {

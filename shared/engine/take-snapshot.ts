@@ -1,6 +1,7 @@
 /** The engine's state as plain data for the host to show. Read-only. */
 import type { LinkId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
+import { MAX_METADATA_LENGTH } from "../wire/messages.ts";
 import { clientName } from "./client-name.ts";
 import type { Context } from "./context.ts";
 import type { Peer } from "./peer.ts";
@@ -39,6 +40,9 @@ export function snapshotOf(
       .filter((peer) => peer.handshaken)
       .map((peer) => peerSnapshotOf(now, peer, peer.link === optimistic)),
     isCopyLost: [...context.peers.values()].some(({ pieces }) => pieces.hasLostSome && !pieces.isComplete),
+    isMetadataTooLong:
+      metainfo === undefined &&
+      [...context.peers.values()].some(({ features }) => (features.metadataSize ?? 0) > MAX_METADATA_LENGTH),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Figures of a torrent that follow from its snapshot or its stored pieces. */
 import { Bitfield } from "../core/bitfield.ts";
 import type { InfoHash } from "../core/ids.ts";
-import type { TorrentSnapshot } from "../engine/snapshot.ts";
+import type { TorrentFigures, TorrentSnapshot } from "../engine/snapshot.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { Connected } from "./reachability.ts";
 import type { TorrentView, TrackerView } from "./views.ts";
@@ -25,19 +25,14 @@ export function progressOf({
 }
 
 /** Seconds at the present rate; undefined: unknown or complete. */
-export function etaOf({
-  length,
-  pieceCount,
-  piecesHave,
-  downloadRate,
-}: Omit<TorrentSnapshot, "isCopyLost">): number | undefined {
+export function etaOf({ length, pieceCount, piecesHave, downloadRate }: TorrentFigures): number | undefined {
   if (pieceCount === 0 || piecesHave === pieceCount || downloadRate < 1) return undefined;
   return (length * (1 - piecesHave / pieceCount)) / downloadRate;
 }
 
 /** @param availability copies of the rarest piece among the connected peers and here */
 export function connectedOf(
-  { peers, pieceCount, piecesHave }: Omit<TorrentSnapshot, "isCopyLost">,
+  { peers, pieceCount, piecesHave }: TorrentFigures,
   availability: number,
 ): Connected {
   if (peers.length === 0) return "nobody";

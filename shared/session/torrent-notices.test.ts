@@ -10,6 +10,7 @@ const LOOKING = {
   diskProblem: undefined,
   damage: undefined,
   isCopyLost: false,
+  isMetadataTooLong: false,
   lacksWebSocketTracker: false,
   hasLooked: true,
 } as const;
@@ -21,6 +22,7 @@ test.each([
   ["no tracker can be reached from a browser", { lacksWebSocketTracker: true }, ["no-websocket-tracker"]],
   ["peers may still appear", { hasLooked: false }, []],
   ["the tracker has not answered", { swarm: undefined }, []],
+  ["the metadata is longer than we accept", { isMetadataTooLong: true }, ["torrent-too-complex"]],
   ["a peer has lost its copy", { isCopyLost: true }, ["copy-lost"]],
   [
     "a peer has lost its copy while we download the rest",

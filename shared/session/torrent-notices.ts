@@ -12,6 +12,8 @@ interface Situation extends Pick<TorrentView, "availability" | "state" | "swarm"
   readonly damage: Problem | undefined;
   /** A connected peer has lost pieces. */
   readonly isCopyLost: boolean;
+  /** A connected peer offers metadata that is too long for us. */
+  readonly isMetadataTooLong: boolean;
   /** It was opened by a link whose trackers a browser cannot reach. */
   readonly lacksWebSocketTracker: boolean;
   /** Peers have had the time to appear. */
@@ -26,7 +28,8 @@ export function passingNotices(now: Situation): Problem[] {
   // The sentence about one's own damage also says what helps.
   const isDamaged = damage !== undefined && damage.code !== "mended";
   if (!isIncomplete || isDamaged) return notices;
-  if (isCopyLost && availability < 1) notices.push({ code: "copy-lost" });
+  if (now.isMetadataTooLong) notices.push({ code: "torrent-too-complex" });
+  else if (isCopyLost && availability < 1) notices.push({ code: "copy-lost" });
   else if (state === "looking-for-peers" && hasLooked && (swarm?.seeders ?? 0) === 0) {
     if (now.lacksWebSocketTracker) notices.push({ code: "no-websocket-tracker" });
     else if (swarm !== undefined) notices.push({ code: "nobody-has-it" });

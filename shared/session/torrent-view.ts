@@ -34,7 +34,7 @@ interface Parts {
 export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omit<TorrentView, "trackers"> {
   const { disk, engine, id, lacksWebSocketTracker, links, relay, swarm: place } = parts;
   const { metadataProblem: failure, metainfo } = disk;
-  const { isCopyLost, ...snapshot } = engine.snapshot(now);
+  const { isCopyLost, isMetadataTooLong, ...snapshot } = engine.snapshot(now);
   const state = failure === undefined ? snapshot.state : "failed";
   const paths = links.pathsByPeer();
   const availability = engine.availability();
@@ -62,6 +62,7 @@ export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omi
         availability,
         swarm,
         isCopyLost,
+        isMetadataTooLong,
         trackerProblems: trackerStates.flatMap(({ problem }) => problem ?? []),
         unreached: reachabilityProblem(connectedOf(snapshot, availability), attempts, relay),
         diskProblem: disk.problem ?? parts.entryProblem,

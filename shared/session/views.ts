@@ -2,8 +2,8 @@
 import type {
   PeerSnapshot,
   PieceMap,
-  TorrentSnapshot as RunningSnapshot,
   TorrentState as RunningState,
+  TorrentFigures,
 } from "../engine/snapshot.ts";
 import type { LinkPath } from "./links/link.ts";
 import type { Problem } from "./problems.ts";
@@ -66,7 +66,7 @@ export interface PeerView extends PeerSnapshot {
   readonly path: LinkPath | undefined;
 }
 
-export interface TorrentView extends Omit<RunningSnapshot, "state" | "peers" | "isCopyLost"> {
+export interface TorrentView extends Omit<TorrentFigures, "state" | "peers"> {
   readonly kind: "torrent";
   readonly state: TorrentState;
   /** Stable as long as the torrent exists. */

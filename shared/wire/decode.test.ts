@@ -123,7 +123,7 @@ describe("violations", () => {
     ["d1:md11:ut_metadatai0eee", {}],
     ["d1:md11:ut_metadatai256eee", {}],
     ["d13:metadata_sizei0ee", {}],
-    ["d13:metadata_sizei8388609e4:reqqi0e1:vi1ee", {}],
+    ["d13:metadata_sizei8388609e4:reqqi0e1:vi1ee", { metadataSize: 8_388_609 }],
     ["d13:metadata_sizei8388608ee", { metadataSize: 8_388_608 }],
     ["d1:v3:a\xffbe", { client: "a\ufffdb" }],
     [`d1:v200:${"x".repeat(200)}e`, { client: "x".repeat(64) }],

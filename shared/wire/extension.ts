@@ -113,7 +113,7 @@ function decodeHandshake(payload: Uint8Array): ExtensionMessage | ExtensionViola
   const ids = isDictionary(m) ? m : new Map();
   const metadataId = integer(ids, "ut_metadata", 1, 255);
   const dontHave = integer(ids, "lt_donthave", 1, 255);
-  const metadataSize = integer(dictionary, "metadata_size", 1, MAX_METADATA_LENGTH);
+  const metadataSize = integer(dictionary, "metadata_size", 1);
   const requestQueue = integer(dictionary, "reqq", 1);
   const client = dictionary.get("v");
   return {
