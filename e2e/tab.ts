@@ -56,6 +56,12 @@ export class Tab {
     return this;
   }
 
+  /** Limits what the origin may store in this person's browser. One that has written just before may go on for half a minute. */
+  async setQuota(bytes: number): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    await session.send("Storage.overrideQuotaForOrigin", { origin: this.origin, quotaSize: bytes });
+  }
+
   /** The card of the torrent of that name, or the only card. */
   card(name?: string): Locator {
     return name === undefined
@@ -119,6 +125,12 @@ export class Tab {
     const name = samples.length === 1 ? samples[0]?.name : undefined;
     await this.waitForStatus("Seeding", name);
     return this.shareLink(name);
+  }
+
+  /** Types or pastes a link into the page, and opens it. */
+  async enter(link: string): Promise<void> {
+    await this.page.getByRole("textbox", { name: "Share link or magnet" }).fill(link);
+    await this.page.getByRole("button", { name: "Open", exact: true }).click();
   }
 
   async shareLink(name?: string): Promise<string> {

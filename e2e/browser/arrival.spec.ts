@@ -73,11 +73,6 @@ async function hide(tab: Tab, isHidden: boolean): Promise<void> {
   }, isHidden);
 }
 
-async function open(tab: Tab, link: string): Promise<void> {
-  await tab.page.getByRole("textbox", { name: "Share link or magnet" }).fill(link);
-  await tab.page.getByRole("button", { name: "Open", exact: true }).click();
-}
-
 test("a download shows in the title and the icon, keeps the screen on while visible, and is announced when it finishes hidden", async ({
   person,
 }) => {
@@ -89,7 +84,7 @@ test("a download shows in the title and the icon, keeps the screen on while visi
   const [title, ownIcon] = [await leecher.page.title(), await icon.getAttribute("href")];
   expect((await seen(leecher)).permissionRequests).toBe(0);
 
-  await open(leecher, link);
+  await leecher.enter(link);
   await expect(leecher.page).toHaveTitle(/^\d+% · Tabswarm$/);
   await expect(icon).toHaveAttribute("href", /^data:image\/svg\+xml,/);
   await expect.poll(() => heldLocks(leecher)).toBe(1);
@@ -118,7 +113,7 @@ test("a download shows in the title and the icon, keeps the screen on while visi
   expect((await seen(leecher)).shared).toEqual([{ title: file.name, url: link }]);
   // Asked once, also after a reload.
   await leecher.page.reload();
-  await open(leecher, link);
+  await leecher.enter(link);
   expect((await seen(leecher)).permissionRequests).toBe(0);
   await expect(seeder.button("Share…")).toHaveCount(0);
 });

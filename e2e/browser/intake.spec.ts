@@ -50,8 +50,7 @@ test("a folder: dropping it again, or choosing it, leads to its card and resumes
     await expect(tab.card("한글").getByText(sentence)).toBeVisible();
   });
   await test.step("opened by its link", async () => {
-    await tab.page.getByRole("textbox", { name: "Share link or magnet" }).fill(infoHash);
-    await tab.page.getByRole("button", { name: "Open", exact: true }).click();
+    await tab.enter(infoHash);
     const sentence = en.alreadyHere({ by: "link", wasPaused: false });
     await expect(tab.card("한글").getByText(sentence)).toBeVisible();
     await expect(titleOf(tab, "한글")).toBeFocused();

@@ -16,9 +16,8 @@ interface Visit {
 const test = base.extend<{ visit: (visit: Visit) => Promise<Page> }, { galleryUrl: string }>({
   galleryUrl: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-    async ({}, use, { parallelIndex, project }) => {
-      // A build empties its folder, from which another worker may be serving.
-      const server = await serveGallery(`${project.outputDir}-gallery-${parallelIndex}`);
+    async ({}, use, { project }) => {
+      const server = await serveGallery(`${project.outputDir}-gallery`);
       await use(`${server.resolvedUrls?.local[0]}`);
       await server.close();
     },
@@ -41,6 +40,9 @@ const test = base.extend<{ visit: (visit: Visit) => Promise<Page> }, { galleryUr
     expect(complaints, "errors that pages reported").toEqual([]);
   },
 });
+
+// In one worker, so that the gallery is built once.
+test.describe.configure({ mode: "default" });
 
 const PROJECTOR = { ...SCREENS, projector: { width: 1920, height: 1080 } };
 
@@ -139,7 +141,7 @@ test("the curve to a thousand is simulated while the page stays responsive, can 
   visit,
 }) => {
   test.setTimeout(15 * 60_000);
-  const page = await visit({ scene: "finished" });
+  const page = await visit({ scene: "small-file" });
   await page.evaluate(() => {
     const found: number[] = [];
     new PerformanceObserver((list) =>

@@ -2,37 +2,49 @@
 import { rm } from "node:fs/promises";
 import { chromium, expect } from "@playwright/test";
 import { pieceStoreContract } from "../../../shared/session/store/testing/piece-store.contract.ts";
+import { torrentStorageContract } from "../../../shared/session/testing/torrent-storage.contract.ts";
 import { endWorker, setQuota, startWorker, test } from "./ground.ts";
 
 const MIB = 1024 * 1024;
 
-test.describe("IndexedDB keeps the piece store's contract", () => {
+test("IndexedDB keeps the piece store's contract", async ({ openTab }) => {
+  const { worker } = await openTab();
   for (const [index, { name }] of pieceStoreContract.entries())
-    test(name, async ({ openTab }) => {
-      const { worker } = await openTab();
-      await worker.evaluate(async (index) => {
+    await test.step(name, () =>
+      worker.evaluate(async (index) => {
         await ground.pieceStoreContract[index]?.run(
           () => new ground.IdbStore(0, crypto.randomUUID()),
           (bytes) => new Blob([bytes]),
         );
-      }, index);
-    });
+      }, index),
+    );
+});
 
-  test("stores of different slots and torrents are separate", async ({ openTab }) => {
-    const { worker } = await openTab();
-    const found = await worker.evaluate(async () => {
-      const { IdbStore, bytesOf, piece } = ground;
-      await new IdbStore(1, "a").write([{ piece: piece(0), bytes: bytesOf(0) }]);
-      const stores = [
-        new IdbStore(1, "a"),
-        new IdbStore(1, "b"),
-        new IdbStore(11, "a"),
-        new IdbStore(0, "1-a"),
-      ];
-      return Promise.all(stores.map((store) => store.have()));
-    });
-    expect(found).toEqual([[0], [], [], []]);
+test("stores of different slots and torrents are separate", async ({ openTab }) => {
+  const { worker } = await openTab();
+  const found = await worker.evaluate(async () => {
+    const { IdbStore, bytesOf, piece } = ground;
+    await new IdbStore(1, "a").write([{ piece: piece(0), bytes: bytesOf(0) }]);
+    const stores = [
+      new IdbStore(1, "a"),
+      new IdbStore(1, "b"),
+      new IdbStore(11, "a"),
+      new IdbStore(0, "1-a"),
+    ];
+    return Promise.all(stores.map((store) => store.have()));
   });
+  expect(found).toEqual([[0], [], [], []]);
+});
+
+test("a store slot keeps the torrent storage's contract", async ({ openTab }) => {
+  const { worker } = await openTab();
+  for (const [index, { name }] of torrentStorageContract.entries())
+    await test.step(name, () =>
+      worker.evaluate(async (index) => {
+        const { Catalog, TabStorage, torrentStorageContract } = ground;
+        await torrentStorageContract[index]?.run(async () => new TabStorage(new Catalog(), index, []));
+      }, index),
+    );
 });
 
 test.describe("stored pieces", () => {

@@ -10,12 +10,14 @@ import {
   piece,
   pieceStoreContract,
 } from "../../../shared/session/store/testing/piece-store.contract.ts";
+import { torrentStorageContract } from "../../../shared/session/testing/torrent-storage.contract.ts";
 import { platform } from "../../../web/worker/platform.ts";
 import { Catalog } from "../../../web/worker/store/catalog.ts";
 import { databaseNames } from "../../../web/worker/store/database.ts";
 import { exportDirectory, exportFile, sweepExports } from "../../../web/worker/store/export.ts";
 import { IdbStore, pieceDatabaseName } from "../../../web/worker/store/idb-store.ts";
 import { acquireSlot } from "../../../web/worker/store/slot.ts";
+import { TabStorage } from "../../../web/worker/torrent-storage.ts";
 
 /** Bytes that cannot be compressed on their way to the disk. */
 function noise(length: number): Uint8Array<ArrayBuffer> {
@@ -59,6 +61,7 @@ const modules = {
   Catalog,
   IdbStore,
   FileStore,
+  TabStorage,
   acquireSlot,
   bytesOf,
   databaseNames,
@@ -72,6 +75,7 @@ const modules = {
   parseInfoHash: parseId<InfoHash>,
   seed,
   sweepExports,
+  torrentStorageContract,
   wrongPieces,
 };
 

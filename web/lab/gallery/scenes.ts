@@ -74,6 +74,11 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
       { ...madeUpRecording(few, "p2p"), id: "second" },
     ],
   }),
+  /** So small that a thousand peers are simulated in a moment. */
+  "small-file": () => {
+    const setup: LabSetup = { ...few, fileLength: 1024 * 1024 };
+    return { setup, recordings: [madeUpRecording(setup, "client-server")] };
+  },
   "free-riders": () => ({
     setup: presetSetup("free-riders"),
     recordings: [madeUpRecording(presetSetup("free-riders"))],
