@@ -15,6 +15,8 @@ interface TabOptions {
   readonly search?: Search;
   /** Complaints that the test provokes on purpose. */
   readonly tolerated?: readonly RegExp[];
+  /** Bytes that the origin may store. */
+  readonly quota?: number;
   /** The server of the page; by default the one that all tests share. */
   readonly server?: TestServer;
   /** Uses a host name that the browser does not trust over plain HTTP. */
@@ -99,5 +101,6 @@ async function open(
   const search = { ice: "none", ...options.search };
   const tab = new Tab(await context.newPage(), `http://${host}:${port}`, search, options.tolerated);
   crowd.tabs.push(tab);
+  if (options.quota !== undefined) await tab.setQuota(options.quota);
   return tab.visit(link);
 }

@@ -13,11 +13,6 @@ async function expectProblem(tab: Tab, code: ProblemCode, detail = ""): Promise<
   await expect(tab.page.getByText(en.problems[code](detail))).toBeVisible();
 }
 
-async function enter(tab: Tab, text: string): Promise<void> {
-  await tab.page.getByRole("textbox", { name: "Share link or magnet" }).fill(text);
-  await tab.page.getByRole("button", { name: "Open", exact: true }).click();
-}
-
 /** The page still works: it shares a file. */
 async function expectAlive(tab: Tab): Promise<void> {
   await tab.share(sample("still alive.bin", 1000));
@@ -27,7 +22,7 @@ test.describe("links", () => {
   for (const text of ["hello", "https://example.org/", NOBODYS.slice(1), "<img src=x onerror=alert(1)>"])
     test(`entered: ${text}`, async ({ person }) => {
       const tab = await person();
-      await enter(tab, text);
+      await tab.enter(text);
       await expectProblem(tab, "malformed-link");
       await expect(tab.card()).toHaveCount(0);
       await expectAlive(tab);
@@ -41,7 +36,7 @@ test.describe("links", () => {
 
   test("a magnet without an info hash", async ({ person }) => {
     const tab = await person();
-    await enter(tab, "magnet:?dn=something&tr=ws%3A%2F%2Flocalhost%2Fannounce");
+    await tab.enter("magnet:?dn=something&tr=ws%3A%2F%2Flocalhost%2Fannounce");
     await expectProblem(tab, "magnet-without-info-hash");
     await expectAlive(tab);
   });
@@ -139,16 +134,9 @@ test.describe("files", () => {
 });
 
 test.describe("a full quota", () => {
-  async function setQuota(tab: Tab, bytes: number): Promise<void> {
-    const session = await tab.page.context().newCDPSession(tab.page);
-    const origin = new URL(tab.page.url()).origin;
-    await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: bytes });
-  }
-
   test("while sharing: the file itself is served, and the page says so", async ({ person }) => {
     const file: Sample = sample("too big to keep.bin", 6 * MIB);
-    const seeder = await person();
-    await setQuota(seeder, MIB);
+    const seeder = await person({ quota: MIB });
     const link = await seeder.share(file);
     await expectProblem(seeder, "not-stored");
     const leecher = await person({}, link);
@@ -159,8 +147,7 @@ test.describe("a full quota", () => {
   test("while sharing, and the file changes on disk: the page says so", async ({ person }, testInfo) => {
     const path = testInfo.outputPath("changing.bin");
     await writeFile(path, seededBytes(1, 3 * MIB));
-    const seeder = await person();
-    await setQuota(seeder, MIB);
+    const seeder = await person({ quota: MIB });
     await seeder.dropPaths([path]);
     await seeder.waitForStatus("Seeding", "changing.bin");
     const link = await seeder.shareLink();
@@ -174,15 +161,14 @@ test.describe("a full quota", () => {
     const file = sample("too big to get.bin", 6 * MIB);
     const seeder = await person();
     const link = await seeder.share(file);
-    const leecher = await person();
-    await setQuota(leecher, 2 * MIB);
-    await enter(leecher, link);
+    const leecher = await person({ quota: 2 * MIB });
+    await leecher.enter(link);
     await expectProblem(leecher, "quota-full");
     const { piecesHave } = await leecher.snapshot();
     expect(piecesHave).toBeLessThan(24);
 
     // It continues without a click.
-    await setQuota(leecher, 100 * MIB);
+    await leecher.setQuota(100 * MIB);
     await leecher.finished(file.name);
     expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
   });
