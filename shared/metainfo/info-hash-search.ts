@@ -1,6 +1,6 @@
 /**
  * Finds info hashes in text from outside: messages, pasted paragraphs, addresses that chat programs have changed. An info
- * hash counts where "#", "%23" or "btih:" precedes it. Takes linear time and never throws.
+ * hash counts where "#", "%23" or "btih:" precedes it, or where it is all there is. Takes linear time and never throws.
  *
  * The text is searched as it is and with its percent-encoding removed up to three times, because programs put share
  * links into other addresses ("https://safelinks.example/?url=https%3A%2F%2F…%23…"). Each of these texts is a layer.
@@ -35,9 +35,13 @@ const MAX_ALONE_LENGTH = 1024;
 const MARKED = /(?:#|%23|btih(?::|%3a))(?:\s|%20)*(?=([0-9a-z]+))/gi;
 /** Nothing but an info hash, apart from punctuation and letters of scripts that attach particles to words. */
 const ALONE = /^[^\p{L}\p{N}]*([0-9A-Za-z]+)[^0-9A-Za-z]*$/u;
-/** Mail programs break long lines, and may write "=" before the break and ">" after it. */
-const LINE_BREAK = /=?\r?\n[> \t]*/g;
-const HEX = /[0-9a-f](?:(?:=?\r?\n[> \t]*)?[0-9a-f]){39}(?![0-9a-z])/iy;
+/** Mail programs break long lines, and may write a space before the break and ">" after it. */
+const LINE_BREAK = /[ \t]*(?:\r?\n|[\r\u2028\u2029])[>| \t]*/g;
+const HEX = new RegExp(`[0-9a-f](?:(?:${LINE_BREAK.source})?[0-9a-f]){39}(?![0-9a-z])`, "iy");
+/** The path of a share link whose "#" is lost. The server redirects it in the same way. */
+const PATH = /^(\s*(?:https?:\/\/)?[^\s/?#]*\/)(?=[0-9a-f]{40}(?![0-9a-z])\S*\s*$)/i;
+/** The full-width forms of "!" to "~", as East Asian keyboards type them. */
+const FULL_WIDTH = /[\uff01-\uff5e]/g;
 /** A SHA-256 has 64. 41 digits are a typing error, but no info hash either. */
 const TOO_LONG = /^[0-9a-f]{41,}$/i;
 
@@ -68,18 +72,44 @@ export function searchInfoHashes(text: string): InfoHashSearch {
     if (decoded === layer) break;
     layer = decoded;
   }
-  const alone = text.length <= MAX_ALONE_LENGTH ? ALONE.exec(layers[0]?.text ?? "")?.[1] : undefined;
-  if (infoHashes.size === 0 && alone !== undefined) found(alone);
+  if (infoHashes.size > 0) return { layers, infoHashes, isTooLong };
+  const narrow = text.replace(FULL_WIDTH, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+  if (narrow !== text) return searchInfoHashes(narrow);
+  if (text.length <= MAX_ALONE_LENGTH) {
+    const joined = (layers[0]?.text ?? "").replace(LINE_BREAK, "");
+    if (PATH.test(joined)) return searchInfoHashes(joined.replace(PATH, "$1#"));
+    const alone = ALONE.exec(joined)?.[1];
+    if (alone !== undefined) found(alone);
+  }
   return { layers, infoHashes, isTooLong };
 }
 
-/** Removes characters that are not drawn, and what HTML makes of "&", "#" and the characters around a link. */
+/**
+ * Removes characters that are not drawn and the breaks of quoted-printable, and undoes what HTML, JSON and Proofpoint
+ * make of "&", "#" and the characters around a link.
+ */
 function readable(text: string): string {
-  return text
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
-    .replace(/&(?:amp;|#0*38;|#x0*26;)+/gi, "&")
-    .replace(/&(?:num|#0*35|#x0*23);/gi, "#")
-    .replace(/&(?:quot|apos|lt|gt|nbsp|#0*3[49]|#x0*2[27]|#0*6[02]|#x0*3[ce]|#0*160|#x0*a0);/gi, " ");
+  return (
+    text
+      .replace(/&#(?:0*(\d{1,6})|x0*([0-9a-f]{1,5}));/gi, (_, decimal?: string, hex?: string) =>
+        String.fromCodePoint(decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal)),
+      )
+      .replace(/&(?:shy|zwn?j|ZeroWidthSpace|NoBreak);|<wbr ?\/?>/gi, "")
+      .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
+      .replace(/&(?:amp;)+|\\u0026/gi, "&")
+      .replace(/&num;|\\u0023/gi, "#")
+      .replace(/&(?:quot|apos|lt|gt|nbsp);/gi, " ")
+      // After the name of a parameter, "=" is its own.
+      .replace(
+        /([&?]\w+=)?=?\r?\n[> \t]*/g,
+        (lineBreak, parameter?: string) => parameter ?? (lineBreak.startsWith("=") ? "" : lineBreak),
+      )
+      .replace(
+        /(urldefense\.(?:proofpoint\.)?com\/v[12]\/url\?u=)([^&\s]*)/gi,
+        (_, start: string, url: string) => start + url.replaceAll("-", "%").replaceAll("_", "/"),
+      )
+      .replace(/(urldefense\.com\/v3\/__[^\s*]{0,255})\*(?=[0-9a-f]{40}(?:&|__;))/gi, "$1#")
+  );
 }
 
 /** Bytes that are not UTF-8 become U+FFFD: a link may stand between them. */

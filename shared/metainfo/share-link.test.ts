@@ -3,17 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type InfoHash, parseId } from "../core/ids.ts";
 import { isViolation } from "../core/violation.ts";
 import { parseShareLink, type ShareLink, shareLink } from "./share-link.ts";
-
-const HEX = "dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c";
-/** The same 20 bytes in base32, encoded here: 5 bits per letter. */
-const BASE32 = Array.from({ length: 32 }, (_, i) => {
-  const bits = [...HEX].map((digit) => Number.parseInt(digit, 16).toString(2).padStart(4, "0")).join("");
-  return "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(bits.slice(5 * i, 5 * i + 5), 2)];
-}).join("");
-const MAGNET = `magnet:?xt=urn:btih:${HEX}`;
-const LINK = `https://share.example/#${HEX}`;
-/** As Outlook and other mail programs wrap it. */
-const SAFE = `https://nam01.safelinks.protection.outlook.com/?url=${encodeURIComponent(LINK)}&data=05%7C01%7C%7C0&reserved=0`;
+import { BASE32, HEX, LINK, MAGNET, SAFE, wide } from "./testing/link-samples.ts";
 
 const infoHashes = fc
   .string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 40, maxLength: 40 })
@@ -51,51 +41,6 @@ describe("parseShareLink", () => {
     `${MAGNET}&dn=100%&kt=%E9&so=9-1,x&ix=no`,
   ])("reads the info hash of %j", (text) => expect(link(text)?.infoHash).toBe(HEX));
 
-  test.each([
-    `${LINK}.`,
-    `${LINK}, and more`,
-    `(${LINK})`,
-    `<${LINK}>`,
-    `"${LINK}"`,
-    `“${LINK}”`,
-    `\u{1f600}${LINK}\u{1f600}`,
-    `[film](${LINK})`,
-    `[${LINK}](${LINK})`,
-    `<${LINK}|${LINK}>`,
-    `_${LINK}_`,
-    `**${LINK}**`,
-    `\`${LINK}\``,
-    `Film #3: ${LINK}`,
-    `Film #3\r\n${LINK}\r\nfrom A`,
-    `${LINK}를 열어 보세요`,
-    `링크:${LINK}`,
-    `"${HEX}".`,
-    `${HEX}를`,
-    `urn:btih:${HEX}`,
-    `URN:BTIH:${BASE32}.`,
-    `https://share.example/%23${HEX}`,
-    `https://share.example/%23${HEX}.`,
-    `/%23${HEX}`,
-    `https://share.example/%2523${HEX}`,
-    `https://share.example/&#35;${HEX}`,
-    `<a href=&quot;${LINK}&quot;>`,
-    `https://share.example/#${HEX.slice(0, 20)}\u200b${HEX.slice(20)}`,
-    `https://share.example/#${HEX.slice(0, 9)}\u00ad${HEX.slice(9)}`,
-    `https://share.example/#${HEX.slice(0, 30)}\n${HEX.slice(30)}`,
-    `> https://share.example/#${HEX.slice(0, 30)}=\r\n> ${HEX.slice(30)}\r\n> bye`,
-    `\u00a0${LINK}\u00a0`,
-    `\ufeff${LINK}\u2060`,
-    `${LINK}\n${LINK}`,
-    `${LINK} ${LINK.toUpperCase()} ${MAGNET} ${HEX.slice(1)}`,
-    encodeURIComponent(MAGNET),
-    encodeURIComponent(encodeURIComponent(MAGNET)),
-    SAFE,
-    `see ${SAFE}.`,
-    `https://out.example/?u=${encodeURIComponent(SAFE)}`,
-    `https://out.example/?u=${encodeURIComponent(MAGNET)}&v=%E9%23`,
-    `${LINK} sha256: ${"a1".repeat(32)}`,
-  ])("finds the info hash in %j", (text) => expect(link(text)?.infoHash).toBe(HEX));
-
   const TRACKERS = ["wss://t.example/announce", "ws://u.example/a?key=1&b=2"];
   const WITH_TRACKERS = shareLink("https://share.example/", HEX as InfoHash, TRACKERS);
   test.each([
@@ -115,6 +60,17 @@ describe("parseShareLink", () => {
     `${MAGNET}&amp;dn=a&amp;tr=${TRACKERS.map(encodeURIComponent).join("&amp;tr=")}`,
     `magnet:?tr=${TRACKERS.map(encodeURIComponent).join("&tr=")}&xt=urn%3Abtih%3A${HEX}`,
     `${MAGNET}&dn=My film&tr=${TRACKERS.map(encodeURIComponent).join("&tr=")}`,
+    `${WITH_TRACKERS}${WITH_TRACKERS}`,
+    `${WITH_TRACKERS}${MAGNET}`,
+    `${WITH_TRACKERS}?fbclid=x`,
+    WITH_TRACKERS.replace("&", "?"),
+    WITH_TRACKERS.replace("#", "?fbclid=x#"),
+    WITH_TRACKERS.replace("#", ""),
+    WITH_TRACKERS.replaceAll("&", ";"),
+    WITH_TRACKERS.replaceAll("&", "\\u0026"),
+    WITH_TRACKERS.replace("announce", "anno=\r\nunce"),
+    WITH_TRACKERS.replaceAll("&tr=", "&tr=\r\n> "),
+    wide(WITH_TRACKERS),
     `${encodeURIComponent(`${MAGNET}&dn=My film&tr=${TRACKERS.map(encodeURIComponent).join("&tr=")}`)}`,
   ])("reads the trackers of %j", (text) => expect(link(text)?.trackers).toEqual(TRACKERS));
 
@@ -143,6 +99,9 @@ describe("parseShareLink", () => {
     "https://share.example/page#section",
     "magnet:xt=urn:btih:",
     `javascript:${HEX}`,
+    `https://code.example/film/commit/${HEX}`,
+    `https://code.example/${"a1".repeat(32)}`,
+    `see https://code.example/${HEX} and more`,
   ])("refuses %j as malformed", (text) =>
     expect(parseShareLink(text)).toEqual({ violation: "malformed-link" }),
   );
@@ -221,6 +180,12 @@ describe("parseShareLink", () => {
       "#\n",
       "가",
       "f\n",
+      "f ",
+      "&a",
+      "=\n",
+      "&#35;",
+      "＃",
+      "urldefense.com/v3/__",
       "magnet:?",
     ]) {
       const text = part.repeat(million / part.length);

@@ -103,7 +103,8 @@ class Parameters {
   }
 
   read(text: string): void {
-    for (const parameter of text.split("&")) {
+    // Programs append "?utm_source=…" to a link that already has a fragment; others write ";" for "&".
+    for (const parameter of text.split(/&|^[?;]|;(?=tr=)/)) {
       const [key = "", ...rest] = parameter.split("=");
       const value = rest.join("=");
       // A magnet may number parameters of one kind: tr.2.
@@ -134,7 +135,8 @@ class Parameters {
 }
 
 /** Without what a message attaches to a link at its end: brackets, punctuation, a particle, a second copy of the link. */
-function withoutRest(tracker: string): string {
+function withoutRest(value: string): string {
+  const tracker = value.split(/https?:\/\/|magnet:\?/i, 1)[0] || value;
   const isEncoded = /^wss?%3a/i.test(tracker);
   const url = isEncoded ? /^[\w%.~!*'()-]*/.exec(tracker) : ADDRESS.exec(tracker);
   const text = url?.[0] ?? tracker;

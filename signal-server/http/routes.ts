@@ -121,13 +121,17 @@ function reachabilityLog({ iceServers = [] }: Config, log: Log): (report: string
   };
 }
 
-/** Programs encode the "#" of a share link, or drop it. What follows the info hash may be parameters: "&tr=". */
-const SHARE_LINK = /^\/(?:%(?:25)*23)?((?:[0-9a-f]{40}|[a-z2-7]{32})(?![0-9a-z])[!-~]*)$/i;
+/** A fragment that opens a torrent. What follows the info hash may be parameters: "&tr=". */
+const FRAGMENT = "(?:(?:[0-9a-f]{40}|[a-z2-7]{32})(?![0-9a-z])|magnet:)[!-~]*";
+/** Programs encode the "#" of a share link, also after search parameters; "＃" is what East Asian keyboards type. */
+const ENCODED = new RegExp(`^/(\\?[!-~]*?)?%(?:(?:25)*23|EF%BC%83)(?:%20)*(${FRAGMENT})$`, "i");
+/** Programs drop the "#". */
+const DROPPED = new RegExp(`^/()(?!magnet:)(${FRAGMENT})$`, "i");
 
-/** @returns the share link, on this server, of an address whose path is a share link's fragment */
+/** @returns the share link, on this server, of an address that contains a share link's fragment */
 function misplacedShareLink(url: string): string | undefined {
-  const fragment = SHARE_LINK.exec(url)?.[1];
-  return fragment === undefined ? undefined : `/#${fragment}`;
+  const [, search = "", fragment] = ENCODED.exec(url) ?? DROPPED.exec(url) ?? [];
+  return fragment && `/${search === "?" ? "" : search}#${fragment}`;
 }
 
 function reply(response: ServerResponse, status: number, type: string, body: string): void {
