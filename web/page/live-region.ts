@@ -7,5 +7,6 @@ export const announcement: ReadonlySignal<string> = said;
 
 export function announce(sentence: string): void {
   // A screen reader speaks only when the text changes, so a repeated sentence gets an invisible difference.
-  said.value = said.value === sentence ? `${sentence}\u00a0` : sentence;
+  // An effect that announces must not run again at the next announcement: `peek`.
+  said.value = said.peek() === sentence ? `${sentence}\u00a0` : sentence;
 }

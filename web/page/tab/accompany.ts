@@ -1,5 +1,5 @@
 /** Keeps what the browser shows and does about this tab up to date: its icon, notifications, the screen, the closing. */
-import { computed, effect } from "@preact/signals";
+import { computed, effect, untracked } from "@preact/signals";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { Client } from "../client/client.ts";
 import { announce } from "../live-region.ts";
@@ -37,8 +37,11 @@ export function accompany({ torrents, problem, saves }: Client, show: (id: strin
   effect(() => {
     const end = saves.lastEnd.value;
     if (end === undefined) return;
-    const name = displayName(end.name);
-    announce(end.kind === "saved" ? texts.saving.spokenSaved(name) : texts.saving.spokenReady(name));
+    // Another language is no reason to say it again.
+    untracked(() => {
+      const name = displayName(end.name);
+      announce(end.kind === "saved" ? texts.saving.spokenSaved(name) : texts.saving.spokenReady(name));
+    });
   });
 
   addEventListener("beforeunload", (event) => {
