@@ -72,6 +72,14 @@ describe("parseServerMessage", () => {
     ["a warning", { "warning message": "moving soon" }, { warning: "moving soon" }],
     ["a warning that is no text", { "warning message": {} }, { warning: undefined }],
     ["an empty failure reason of null", { "failure reason": null }, { infoHash: INFO_HASH }],
+    ["a failure reason without words", { "failure reason": "" }, { infoHash: INFO_HASH }],
+    ["a failure reason of false", { "failure reason": false }, { infoHash: INFO_HASH }],
+    ["an offer and an answer of false", { offer: false, answer: "" }, { infoHash: INFO_HASH }],
+    ["an interval with a unit", { interval: "120s" }, { interval: 120 }],
+    ["an interval in a list", { interval: [60] }, { interval: 120 }],
+    ["an interval of true", { interval: true }, { interval: 120 }],
+    ["counts with separators", { complete: "1,234" }, { complete: undefined }],
+    ["counts in objects", { complete: {}, incomplete: [] }, { complete: undefined, incomplete: undefined }],
     ["peers packed into text", { peers: "\u0001\u0002\u0003\u0004\u001a\u00e1" }, { peers: undefined }],
     ["peers with addresses", { peers: [{ ip: "192.0.2.1", port: 6881 }] }, { peers: undefined }],
     ["peers by number", { peers: { 0: listed } }, { peers: undefined }],
@@ -91,6 +99,21 @@ describe("parseServerMessage", () => {
   ])("cannot use %s", (_, change) => {
     expect(serverViolation({ ...response, ...change })).toBe("bad-id in info_hash");
   });
+
+  test.each([
+    ["a byte order mark", (json: string) => `\ufeff${json}`],
+    ["a line break", (json: string) => `${json}\r\n`],
+    ["zeros at its end", (json: string) => `${json}\0\0`],
+  ])("reads a response with %s", (_, change) => {
+    expect(parseServerMessage(change(JSON.stringify(response)))).toMatchObject({ ok: true });
+  });
+
+  test.each(["\0", "\ufeff", "pong\0", "\0".repeat(60_000), `\ufeff${"{\0".repeat(20_000)}`])(
+    "finds no JSON in %j",
+    (text) => {
+      expect(parseServerMessage(text)).toMatchObject({ ok: false, violation: { name: "not-json" } });
+    },
+  );
 
   test("recognizes what a server that is no tracker sends back", () => {
     const announce = { action: "announce", ...binary, uploaded: 0, downloaded: 0, left: 1, numwant: 5 };

@@ -88,15 +88,16 @@ function readClientMessage(json: Json): ClientMessage {
 
 function readServerMessage(json: Json): ServerMessage {
   const { envelope } = json;
-  if (isPresent(envelope["failure reason"])) return readFailure(envelope);
+  if (isFailure(json)) return readFailure(envelope);
   // Some trackers leave out the action of a response.
   switch (envelope.action ?? ("interval" in json.fields ? "announce" : undefined)) {
     case "announce": {
-      if (isPresent(envelope.offer)) {
+      // Some trackers write false or "" for what is not there.
+      if (envelope.offer) {
         const fields = json.as(schemas.relayedOffer);
         return { type: "offer", ...relayed(fields), sdp: fields.offer.sdp };
       }
-      if (isPresent(envelope.answer)) {
+      if (envelope.answer) {
         const fields = json.as(schemas.relayedAnswer);
         return { type: "answer", ...relayed(fields), sdp: fields.answer.sdp };
       }
@@ -111,6 +112,12 @@ function readServerMessage(json: Json): ServerMessage {
     default:
       throw new Refusal("unknown-action", "action");
   }
+}
+
+/** Some trackers add an empty reason to every response. */
+function isFailure({ envelope, fields }: Json): boolean {
+  const reason = envelope["failure reason"];
+  return isPresent(reason) && (Boolean(reason) || !("interval" in fields));
 }
 
 function readResponse(fields: Fields): AnnounceResponse {
@@ -179,6 +186,9 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // Some servers begin with a byte order mark, or end with the zero of a string in C.
+    const json = text.replace(/^\ufeff/, "").split("\0", 1)[0] ?? "";
+    if (json !== text) return parseJson(json);
     throw new Refusal("not-json");
   }
 }
