@@ -15,6 +15,7 @@ const REPEAT_MS = 30 * SECOND_MS;
 
 export interface Entry {
   readonly torrent: Torrent;
+  /** Milliseconds since 1970. Orders the torrents: later than that of any torrent that was here before. */
   readonly addedAt: number;
   readonly origin: StoredTorrent["origin"];
   /** false for shared files that are served where they are. */
@@ -29,10 +30,12 @@ export type NewTorrent = Pick<Entry, "origin" | "trackers"> &
   Omit<TorrentOptions, "ownId" | "limits" | "policy" | "relay">;
 
 export class Entries {
-  private readonly ports: Pick<SessionPorts, "storage" | "timers">;
+  private readonly ports: Pick<SessionPorts, "clock" | "storage" | "timers">;
   private readonly entries = new Map<InfoHash, Entry>();
   /** undefined: to be sorted again. */
   private sorted: readonly Entry[] | undefined;
+  /** The greatest `addedAt`. */
+  private latest = 0;
   /** Those whose last write has failed. */
   private readonly unwritten = new Set<InfoHash>();
   private cancelRepeat = (): void => {};
@@ -71,8 +74,12 @@ export class Entries {
     return entry.torrent;
   }
 
-  add(entry: Entry): void {
-    this.entries.set(entry.torrent.infoHash, entry);
+  /** @param entry `addedAt` is undefined for a new one */
+  add({ addedAt: known, ...entry }: Omit<Entry, "addedAt"> & { addedAt: number | undefined }): void {
+    // The computer's clock may have been set back since the last one was added.
+    const addedAt = known ?? Math.max(this.ports.clock.wallTime(), this.latest + 1);
+    this.latest = Math.max(this.latest, addedAt);
+    this.entries.set(entry.torrent.infoHash, { ...entry, addedAt });
     this.sorted = undefined;
   }
 

@@ -28,14 +28,14 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-/** A session shares so many small files, one second apart, and ends. */
-async function shared(count: number): Promise<readonly InfoHash[]> {
+/** A session shares this many small files, and ends. */
+async function shared(count: number, apart = () => world.timers.pass(1_000)): Promise<readonly InfoHash[]> {
   const peer = world.start(storage);
   const hashes: InfoHash[] = [];
   for (let n = 0; n < count; n++) {
     const name = `${n}.txt`;
     hashes.push(await peer.session.seed(name, [{ file: new Blob([name]), path: [name] }]));
-    world.timers.pass(1_000);
+    apart();
   }
   await peer.session.close();
   return hashes;
@@ -135,4 +135,34 @@ describe("other torrents", () => {
     expect([...storage.entries.values()]).toMatchObject([{ isComplete: false }]);
     await until(() => storage.entries.values().next().value?.isComplete === true);
   });
+});
+
+const YEAR_MS = 365 * 86_400_000;
+it.each<[string, (world: SessionWorld) => void]>([
+  ["stands still", () => undefined],
+  [
+    "is set back a year each time",
+    (world) => {
+      world.clockOffset -= YEAR_MS;
+    },
+  ],
+  [
+    "is set back to 1970",
+    (world) => {
+      world.clockOffset = 0;
+    },
+  ],
+])("the order of torrents is that in which they were added when the clock %s", async (_, set) => {
+  await shared(4, () => set(world));
+  const after = world.start(storage);
+  await after.session.restore();
+  await after.session.open(UNKNOWN, undefined, []);
+  await until(() => after.torrents.length === 5);
+  expect(after.torrents.map(({ name, infoHash }) => (infoHash === UNKNOWN ? "opened" : name))).toEqual([
+    "0.txt",
+    "1.txt",
+    "2.txt",
+    "3.txt",
+    "opened",
+  ]);
 });

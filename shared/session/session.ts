@@ -262,8 +262,7 @@ export class Session {
       { ...this.ports, join: (...args) => this.signalling.join(...args) },
       (event) => this.reported(rest.infoHash, event),
     );
-    const now = this.ports.clock.wallTime();
-    this.entries.add({ torrent, addedAt: addedAt ?? now, origin, isInStorage, trackers });
+    this.entries.add({ torrent, addedAt, origin, isInStorage, trackers });
     if (!torrent.isComplete) void this.space.check();
     return torrent;
   }

@@ -17,6 +17,8 @@ export class SessionWorld {
   readonly tracker: FakeTracker;
   readonly network = fakeNetwork(this.timers, 20);
   private readonly hash: Hash;
+  /** How far the computers' clocks are ahead of the timers, in milliseconds. */
+  clockOffset = 1_700_000_000_000;
   /** All URLs lead to the same tracker. */
   readonly trackersUsed = new Set<string>();
   private count = 0;
@@ -33,7 +35,7 @@ export class SessionWorld {
     let ids = 0;
     peer.session = new Session(
       {
-        clock: { now: () => timers.now, wallTime: () => 1_700_000_000_000 + timers.now },
+        clock: { now: () => timers.now, wallTime: () => this.clockOffset + timers.now },
         timers,
         random: seededRandom(number),
         newId: () => `id-${number}-${++ids}`,
