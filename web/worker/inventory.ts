@@ -12,6 +12,7 @@ import type { Session } from "../../shared/session/session.ts";
 import type { Problem } from "../bridge/problems.ts";
 import type { StorageReport, StoredItem } from "../bridge/storage.ts";
 import type { Exports } from "./exports.ts";
+import { lastUse } from "./last-use.ts";
 import type { CatalogEntry, Contents } from "./store/catalog.ts";
 import { databaseNames, deleteDatabase, keysOfDatabase } from "./store/database.ts";
 import { exportSizes, sweepExports } from "./store/export.ts";
@@ -212,9 +213,8 @@ function lastUseOf(
   entry: CatalogEntry | undefined,
   holder: StoredItem["holder"],
 ): number | undefined {
-  if (holder !== "closed") return Date.now();
-  const times = [usedAt.get(slot), entry?.addedAt].filter((time) => time !== undefined);
-  return times.length === 0 ? undefined : Math.max(...times);
+  const now = Date.now();
+  return holder === "closed" ? lastUse([usedAt.get(slot), entry?.addedAt], now) : now;
 }
 
 /** Counts the pieces by their keys: reading a record would keep its Blob on disk after it was deleted. */
