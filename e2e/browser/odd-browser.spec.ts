@@ -85,6 +85,16 @@ test.describe("a worker that", () => {
     await expectReload(tab, /it broke.*Reload the page/);
   });
 
+  test("ends without a word, while files are shared and while a request waits", async ({ person }) => {
+    const tab = await person();
+    await tab.share(sample("before.bin", KIB));
+    const opening = tab.page.evaluate((link) => window.tabswarm?.open(link).catch(String), "0".repeat(40));
+    await tab.page.workers()[0]?.evaluate(() => setTimeout(() => self.close()));
+    await expectReload(tab, en.problems["worker-crashed"](""));
+    await opening;
+    await expect(tab.card("before.bin")).toBeVisible();
+  });
+
   test("the browser refuses", async ({ person }) => {
     const tab = await person();
     await tab.page.addInitScript(() => {

@@ -109,7 +109,13 @@ export type LinkToPage =
   | Extract<WorkerToPage, { readonly type: "network-changed" }>;
 
 export type WorkerToPage =
-  | { readonly type: "ready"; readonly peerId: PeerId; readonly slot: number | undefined }
+  | {
+      readonly type: "ready";
+      readonly peerId: PeerId;
+      readonly slot: number | undefined;
+      /** The Web Lock that the worker holds as long as it lives: it may end without an error event. */
+      readonly lifeLock: string | undefined;
+    }
   | ({ readonly type: "views"; readonly observation?: Observation } & ViewUpdates)
   | {
       readonly type: "done";

@@ -14,6 +14,7 @@ import { startLagMeter } from "./lag-meter.ts";
 import { PageDialler } from "./links/page-dialler.ts";
 import { watchNetwork } from "./network.ts";
 import { platform } from "./platform.ts";
+import { holdLifeLock } from "./store/slot.ts";
 import { openTorrentStorage } from "./torrent-storage.ts";
 import { ViewDifferences } from "./view-differences.ts";
 
@@ -72,7 +73,8 @@ async function start({
     },
   );
   watchNetwork((change) => session.networkChanged(change));
-  post({ type: "ready", peerId: session.peerId, slot });
+  const { peerId } = session;
+  post({ type: "ready", peerId, slot, lifeLock: await holdLifeLock(peerId) });
   await session.restore();
   const exports = new Exports(session, slot);
   return { session, exports, inventory: new Inventory(storage, session, exports) };

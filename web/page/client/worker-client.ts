@@ -44,6 +44,11 @@ function startWorker(): Worker | undefined {
   }
 }
 
+/** @param lock undefined: nothing is called. Never rejects */
+async function whenReleased(lock: string | undefined, act: () => void): Promise<void> {
+  if (lock !== undefined) await navigator.locks?.request(lock, act).catch(() => undefined);
+}
+
 export function connectWorker(options: UrlOptions, observer?: Observer): Client {
   const torrents = signal<readonly SessionView[]>([]);
   const problem = signal<Problem | undefined>(undefined);
@@ -75,6 +80,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
         clearTimeout(silence);
         problem.value = undefined;
         if (observer === undefined) keepSlot(message.slot);
+        void whenReleased(message.lifeLock, () => problem.peek() ?? crash(""));
         break;
       case "views":
         if (message.observation !== undefined) observer?.observe(message.observation);

@@ -2,6 +2,7 @@
  * Assigns a store slot to this tab: the part of the browser's storage that it owns. Each slot is a Web Lock with a number,
  * so two living tabs never own the same slot, and a dead tab's slot is free.
  */
+import type { PeerId } from "../../../shared/core/ids.ts";
 import { StoreFailedError } from "../../../shared/session/ports.ts";
 
 /** The old worker of a reloaded page releases its lock some time after the new one starts: under a second even when busy. */
@@ -38,18 +39,24 @@ export async function acquireSlot(
 ): Promise<number> {
   if (!("locks" in navigator)) throw new StoreFailedError("this browser has no Web Locks here");
   if (preferred !== undefined) {
-    const isOurs = await hold(preferred, { signal: AbortSignal.timeout(patienceMs) });
+    const isOurs = await hold(lockName(preferred), { signal: AbortSignal.timeout(patienceMs) });
     if (isOurs) return preferred;
   }
   for (let slot = 0; ; slot++)
-    if (!avoided.has(slot) && (await hold(slot, { ifAvailable: true }))) return slot;
+    if (!avoided.has(slot) && (await hold(lockName(slot), { ifAvailable: true }))) return slot;
+}
+
+/** @returns the name of a lock that is held until the worker dies; undefined where Web Locks do not work */
+export async function holdLifeLock(peerId: PeerId): Promise<string | undefined> {
+  const name = `tabswarm-worker-${peerId}`;
+  return (await hold(name, { ifAvailable: true }).catch(() => false)) ? name : undefined;
 }
 
 /** @returns whether the lock was granted; then it is held until the worker dies. */
-function hold(slot: number, options: LockOptions): Promise<boolean> {
+function hold(name: string, options: LockOptions): Promise<boolean> {
   return new Promise((resolve, reject) => {
     navigator.locks
-      .request(lockName(slot), options, (lock) => {
+      .request(name, options, (lock) => {
         resolve(lock !== null);
         return lock === null ? undefined : new Promise<never>(() => undefined);
       })
