@@ -26,8 +26,8 @@ const FORBIDDEN = /[/\\<>:"|?*]/gu;
 /** Windows opens a device for these names, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)/iu;
 
-/** White space and characters that no font draws alone, such as zero-width joiners. */
-const INVISIBLE = /^[\s\p{Default_Ignorable_Code_Point}]*$/u;
+/** White space, blank Braille, and characters that no font draws alone, such as zero-width joiners. */
+const INVISIBLE = /^[\s\u2800\p{Default_Ignorable_Code_Point}]*$/u;
 
 /**
  * Composes the name and removes control and bidi characters. Returns U+FFFD if nothing visible is left, and at most 255

@@ -43,6 +43,7 @@ const HOSTS: Readonly<Record<LinkReach, readonly string[]>> = {
     "box.home.arpa",
     "files.internal",
     "nas.lan",
+    "shop.test",
   ],
   everywhere: [
     "example.org",

@@ -2,8 +2,8 @@
 
 export type LinkReach = "this-computer" | "this-network" | "everywhere";
 
-/** Top-level domains that no public name server answers: RFC 6762, RFC 8375, ICANN's `.internal`, and what routers use. */
-const LOCAL_DOMAINS = /\.(local|localdomain|lan|home|internal|intranet|corp|private|home\.arpa)$/;
+/** Top-level domains that no public name server answers: RFC 6761, RFC 6762, RFC 8375, ICANN's `.internal`, and what routers use. */
+const LOCAL_DOMAINS = /\.(test|local|localdomain|lan|home|internal|intranet|corp|private|home\.arpa)$/;
 
 /** @param hostname as in `location.hostname`: lower case, IPv4 in four decimal numbers, IPv6 in brackets and compressed */
 export function linkReach(hostname: string): LinkReach {
