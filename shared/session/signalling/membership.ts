@@ -9,7 +9,7 @@ import type { Announce, AnnounceResponse, Failure, Offer } from "../../tracker/p
 import type { SessionPorts } from "../ports.ts";
 import type { TrackerView } from "../views.ts";
 import type { PlainOffers } from "./plain-offers.ts";
-import type { TrackerListener, TrackerNews, TrackerSocket } from "./tracker-socket.ts";
+import { isAway, type TrackerListener, type TrackerNews, type TrackerSocket } from "./tracker-socket.ts";
 
 /** Pause after a refusal: the tracker has judged a socket that may hold our peer id by then. Doubled each time. */
 const FIRST_RETRY_MS = 6_000;
@@ -153,8 +153,7 @@ export class Membership implements TrackerListener {
   /** What matters most: a tracker that cannot be reached refuses nothing. */
   private problem(): TrackerView["problem"] {
     const { name, fault } = this.socket;
-    const isAway = fault?.code === "tracker-unreachable" || fault?.code === "tracker-silent";
-    if (this.refusal === undefined || isAway) return fault;
+    if (this.refusal === undefined || isAway(fault)) return fault;
     return { code: "tracker-refused", detail: `${name}: ${this.refusal}` };
   }
 

@@ -64,6 +64,23 @@ describe("faults", () => {
     expect(sockets.made[0]?.isClosed).toBe(true);
   });
 
+  test.each(["was silent", "could not be reached"])("end when a tracker that %s refuses instead", (past) => {
+    const { sockets, client, timers, listener } = connected();
+    client.send(announce("started"));
+    timers.pass(20_000);
+    timers.pass(timers.nextAt - timers.now);
+    if (past === "could not be reached") {
+      sockets.last.break();
+      timers.pass(timers.nextAt - timers.now);
+    }
+    expect(client.fault?.code).toBe(past === "was silent" ? "tracker-silent" : "tracker-unreachable");
+    sockets.last.open();
+    const failure = { type: "failure", action: "announce", infoHash: HASH, offerId: undefined } as const;
+    sockets.last.receive({ ...failure, reason: "not registered" });
+    expect(client.fault).toBe(undefined);
+    expect(listener.messages.at(-1)).toMatchObject({ reason: "not registered" });
+  });
+
   test.each([
     ["hello", "not-json"],
     ["[]", "unknown-action in action"],

@@ -78,6 +78,11 @@ type State =
   | Open
   | { readonly kind: "waiting"; readonly until: Instant; readonly retryAt: number };
 
+/** The tracker gives no sign of life. */
+export function isAway(fault: Problem | undefined): boolean {
+  return fault?.code === "tracker-unreachable" || fault?.code === "tracker-silent";
+}
+
 export class TrackerSocket {
   readonly url: string;
   /** For users: without what may be secret. */
@@ -250,10 +255,10 @@ export class TrackerSocket {
     this.cancelTimer();
     const { message } = parsed;
     if (this.heartbeat.takes(message) || message.type === "scrape-response") return;
-    if (message.type !== "failure") {
-      state.hasServed = true;
-      this.setFault(undefined);
-    }
+    const isFailure = message.type === "failure";
+    if (!isFailure) state.hasServed = true;
+    // A tracker that refuses answers after all.
+    if (!isFailure || isAway(this.latestFault)) this.setFault(undefined);
     if (message.type === "failure" && message.infoHash === undefined)
       for (const listener of this.all()) listener.received(message);
     else this.pass(message);
