@@ -2,6 +2,7 @@
 import type { InfoHash, LinkId, PeerId } from "../../shared/core/ids.ts";
 import type { Policy } from "../../shared/engine/policy.ts";
 import type { LinkPath } from "../../shared/session/links/link.ts";
+import type { NetworkChange } from "../../shared/session/network.ts";
 import type { RelayUse } from "../../shared/session/reachability.ts";
 import type { Limits, SessionObservation } from "../../shared/session/session-options.ts";
 import type { SeedFile as SessionSeedFile } from "../../shared/session/store/joined-files.ts";
@@ -10,7 +11,7 @@ import type { Problem } from "./problems.ts";
 import type { StorageCommand, StorageReport } from "./storage.ts";
 import type { ViewUpdates } from "./views.ts";
 
-export type { Limits, Signal };
+export type { Limits, NetworkChange, Signal };
 
 export interface WorkerOptions {
   /** WebSocket URLs. */
@@ -86,6 +87,8 @@ export type PageToWorker =
   /** Cancels the `save` with this number, or deletes the copy that it has made. */
   | { readonly type: "release-save"; readonly save: number }
   | { readonly type: "set-limits"; readonly limits: Limits }
+  /** The browser has noticed something about its network. */
+  | { readonly type: "network-changed"; readonly change: NetworkChange }
   /** Chooses the torrents whose views contain piece maps. */
   | { readonly type: "watch"; readonly infoHashes: readonly InfoHash[] }
   /** Transferred in the task that created or received it; the worker owns it from then on. It may open at any time. */

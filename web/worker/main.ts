@@ -12,7 +12,6 @@ import { Exports } from "./exports.ts";
 import { HeldElsewhereError, Inventory } from "./inventory.ts";
 import { startLagMeter } from "./lag-meter.ts";
 import { PageDialler } from "./links/page-dialler.ts";
-import { watchNetwork } from "./network.ts";
 import { platform } from "./platform.ts";
 import { holdLifeLock } from "./store/slot.ts";
 import { openTorrentStorage } from "./torrent-storage.ts";
@@ -72,7 +71,6 @@ async function start({
       },
     },
   );
-  watchNetwork((change) => session.networkChanged(change));
   const { peerId } = session;
   post({ type: "ready", peerId, slot, lifeLock: await holdLifeLock(peerId) });
   await session.restore();
@@ -162,6 +160,8 @@ function onMessage(message: PageToWorker): void {
       return void tab?.then(({ session }) => session.cancelSeed(message.id));
     case "set-limits":
       return void tab?.then(({ session }) => session.setLimits(message.limits));
+    case "network-changed":
+      return void tab?.then(({ session }) => session.networkChanged(message.change));
     case "watch":
       return void tab?.then(({ session }) => session.watch(message.infoHashes));
     // In this very task: a transferred channel is lost unless it is used in the task that receives it.

@@ -1,14 +1,17 @@
-/** Reports what the browser notices about the network. Workers get these events as pages do. */
-import type { NetworkChange } from "../../shared/session/network.ts";
+/**
+ * Reports what the browser notices about the network. It runs in the page for the worker's sake: Chromium sends these events
+ * to windows only, although its workers know `navigator.onLine`.
+ */
+import type { NetworkChange } from "../../bridge/messages.ts";
 
-interface NavigatorWithConnection extends WorkerNavigator {
+interface NavigatorWithConnection extends Navigator {
   /** Only in Chromium; `type` only on phones and Chromebooks. */
   readonly connection?: EventTarget & { readonly type?: string };
 }
 
 export function watchNetwork(report: (change: NetworkChange) => void): void {
-  self.addEventListener("online", () => report("online"));
-  self.addEventListener("offline", () => report("offline"));
+  window.addEventListener("online", () => report("online"));
+  window.addEventListener("offline", () => report("offline"));
   const { connection }: NavigatorWithConnection = navigator;
   // The event also comes with every new estimate of the rate. The type changes when a phone moves from Wi-Fi to mobile data,
   // which it may do without being offline.

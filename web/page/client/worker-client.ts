@@ -19,6 +19,7 @@ import { fetchConfig } from "./config.ts";
 import { keepLimits, keepSlot, recallLimits, recallSlot } from "./kept-in-tab.ts";
 import { Requests } from "./requests.ts";
 import { ownTracker, type UrlOptions } from "./url-options.ts";
+import { watchNetwork } from "./watch-network.ts";
 import { createWorkerSaves } from "./worker-saves.ts";
 
 type Done = Extract<WorkerToPage, { type: "done" }>;
@@ -127,6 +128,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     }, SILENCE_MS);
   };
   const started = start();
+  watchNetwork((change) => send({ type: "network-changed", change }));
 
   const ask = async (message: (request: number) => PageToWorker): Promise<Done> => {
     await started;
