@@ -167,7 +167,7 @@ describe("a stored piece", () => {
     expect(store.reads).toBe(1);
   });
 
-  it("is read before it is requested when a peer has been told of it", async () => {
+  it("is read before it is requested when a peer knows of it", async () => {
     const { metainfo, store } = await prepared();
     const { disk, reports } = diskOf(metainfo, { store });
     store.reads = 0;

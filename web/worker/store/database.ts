@@ -31,7 +31,7 @@ export class Database {
   private idleTimer: ReturnType<typeof setTimeout> | undefined;
   /**
    * Called when somebody else has deleted the database, or the browser has closed it and may have deleted it. Only an open
-   * one is told of that.
+   * one notices that.
    */
   onLost: () => void = () => undefined;
   /** Called when it is closed until the next use. undefined: it stays open once it has been used. */
