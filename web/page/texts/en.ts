@@ -347,10 +347,10 @@ export const en: Texts = {
     },
     "tracker-hangs-up": (detail) => {
       const [name, reason] = trackerAndReason(detail);
-      return `${tracker(name)} accepts connections and closes them${because(reason)}. Tabswarm tries again less and less often; ask its operator, or share through another one.`;
+      return `${tracker(name)} accepts connections and closes them${because(reason)}. Tabswarm keeps trying at growing intervals; ask its operator, or share through another one.`;
     },
     "tracker-silent": (detail) =>
-      `${tracker(detail)} does not answer. Tabswarm tries again less and less often; share through another one if this lasts.`,
+      `${tracker(detail)} does not answer. Tabswarm keeps trying at growing intervals; share through another one if this lasts.`,
     "tracker-unusable": (detail) => {
       const [name, reason] = trackerAndReason(detail);
       return `${tracker(name)} sends answers that Tabswarm cannot use${because(reason)}. Check its address: it may not be a tracker for browsers.`;
@@ -397,7 +397,7 @@ export const en: Texts = {
     "copy-lost": () =>
       "Somebody who shared this has lost their copy, and nobody else here has all of it. Ask them to open their tab and drop the file there again: your download then continues by itself.",
     "low-space": (detail) =>
-      `The browser's storage will not hold everything: about ${format.size(Number(detail) || 0)} are missing. Free disk space, or delete something under “Storage” at the top.`,
+      `The browser's storage will not hold everything: about ${format.size(Number(detail) || 0)} more is needed. Free disk space, or delete something under “Storage” at the top.`,
     "storage-silent": () =>
       "The browser's storage does not answer. Close other tabs of this page and reload this one; if that does not help, restart the browser.",
     "held-elsewhere": () =>
