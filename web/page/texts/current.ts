@@ -10,10 +10,20 @@ import { speak } from "./spoken.ts";
 
 export const { texts, ready } = speak(en, { ko: async () => (await import("./ko.ts")).ko });
 
+/** A longer path is shown by its ends. */
+const LONGEST_PATH = 100;
+
 /** The sentence for a problem, with its detail cleaned for display. */
 export function sentenceFor(problem: Problem | undefined): string {
   if (problem === undefined) return texts.unknownProblem;
-  return texts.problems[problem.code](problem.detail === undefined ? "" : displayName(problem.detail));
+  const { code, detail } = problem;
+  if (detail === undefined) return texts.problems[code]("");
+  return texts.problems[code](displayName(code === "path-too-deep" ? endsOf(detail) : detail));
+}
+
+function endsOf(path: string): string {
+  const [first, ...rest] = path.split("/");
+  return path.length > LONGEST_PATH && rest.length > 1 ? `${first}/…/${rest.at(-1)}` : path;
 }
 
 /** Whether the tab may be closed. */
