@@ -1,5 +1,5 @@
 /** What the user has just dropped or opened, in some of the scenes. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { AlreadyHere, Intake } from "../intake.ts";
 import { sentenceFor } from "../texts/current.ts";
 import { hashOf } from "./made-up.ts";
@@ -17,9 +17,9 @@ export const INTAKES: Readonly<Record<string, Partial<Intake>>> = {
       { id: 2, name: "A folder with a rather long name that somebody gave it years ago", found: 12 },
     ]),
   },
-  "too-many-files": { fileComplaint: signal(sentenceFor({ code: "too-many-files" })) },
+  "too-many-files": { fileComplaint: computed(() => sentenceFor({ code: "too-many-files" })) },
   "too-deep": {
-    fileComplaint: signal(
+    fileComplaint: computed(() =>
       sentenceFor({ code: "path-too-deep", detail: `${"node_modules/".repeat(33)}index.js` }),
     ),
   },

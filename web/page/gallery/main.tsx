@@ -6,6 +6,7 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { parseUrlOptions } from "../client/url-options.ts";
 import { createIntake } from "../intake.ts";
+import { ready } from "../texts/current.ts";
 import { App } from "../views/app.tsx";
 import { Unsupported } from "../views/unsupported.tsx";
 import { createFakeClient } from "./fake-client.ts";
@@ -17,6 +18,7 @@ import { storedIn } from "./stored.ts";
 const parameters = new URLSearchParams(location.search);
 const name = parameters.get("scene") ?? "many";
 const root = document.getElementById("app");
+await ready;
 
 if (root !== null) {
   if (name === "unsupported") render(<Unsupported problem={{ code: "insecure-context" }} />, root);
@@ -26,6 +28,14 @@ if (root !== null) {
     const client = createFakeClient(SCENES[name] ?? [], moves, limits, storedIn(name), fakeSaves(name));
     const broken = name === "silent" ? { problem: signal({ code: "worker-silent" } as const) } : {};
     const intake = { ...createIntake(client, () => {}), ...INTAKES[name] };
-    render(<App client={{ ...client, ...broken }} intake={intake} issues={issues} />, root);
+    const app = (
+      <App
+        client={{ ...client, ...broken }}
+        intake={intake}
+        issues={issues}
+        isHidden={name === "hidden-address"}
+      />
+    );
+    render(app, root);
   }
 }

@@ -252,6 +252,17 @@ export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
       availability: 0.7,
       notices: [{ code: "copy-lost" }],
     }),
+    downloading(35, 0.6, { name: "no room left.iso", notices: [{ code: "quota-full" }] }),
+    whole(36, "seeding", { name: "straight from disk.iso", notices: [{ code: "not-stored" }] }),
+  ],
+  "hidden-address": [
+    torrent(37, {
+      name: "",
+      state: "looking-for-peers",
+      length: 0,
+      pieceCount: 0,
+      notices: [{ code: "relay-missing" }, { code: "no-websocket-tracker" }],
+    }),
   ],
   empty_file: [
     whole(10, "seeding", { name: "nothing.txt", length: 0, pieceCount: 0, pieces: pieceMap(0, 1, []) }),

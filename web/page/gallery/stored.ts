@@ -47,4 +47,15 @@ const IN_MEMORY: StorageReport = {
   problem: { code: "memory-only" },
 };
 
-export const storedIn = (scene: string): StorageReport => (scene === "empty" ? IN_MEMORY : stored);
+/** The browser says nothing, and what is stored cannot be read. */
+const SILENT: StorageReport = {
+  items: [],
+  usage: undefined,
+  quota: undefined,
+  ownSlot: undefined,
+  problem: { code: "storage-silent" },
+};
+
+const REPORTS: Readonly<Record<string, StorageReport>> = { empty: IN_MEMORY, silent: SILENT };
+
+export const storedIn = (scene: string): StorageReport => REPORTS[scene] ?? stored;
