@@ -3,43 +3,11 @@
  * theory chart with its simulation and exports.
  */
 import { readFile } from "node:fs/promises";
-import { test as base, type Page } from "@playwright/test";
 import { expect } from "../../fixtures.ts";
+import { galleryTest } from "../gallery.ts";
 import { look, SCREENS } from "../look.ts";
-import { serveGallery } from "./gallery.ts";
 
-interface Visit {
-  readonly scene: string;
-  readonly locale?: string;
-}
-
-const test = base.extend<{ visit: (visit: Visit) => Promise<Page> }, { galleryUrl: string }>({
-  galleryUrl: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-    async ({}, use, { project }) => {
-      const server = await serveGallery(`${project.outputDir}-gallery`);
-      await use(`${server.resolvedUrls?.local[0]}`);
-      await server.close();
-    },
-    { scope: "worker" },
-  ],
-  visit: async ({ browser, galleryUrl }, use) => {
-    const complaints: string[] = [];
-    const pages: Page[] = [];
-    await use(async ({ scene, locale = "en-GB" }) => {
-      const context = await browser.newContext({ locale, acceptDownloads: true });
-      const page = await context.newPage();
-      page.on("pageerror", ({ message }) => complaints.push(message));
-      page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-      pages.push(page);
-      await page.goto(`${galleryUrl}?scene=${scene}&still`);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      return page;
-    });
-    for (const page of pages) await page.context().close();
-    expect(complaints, "errors that pages reported").toEqual([]);
-  },
-});
+const test = galleryTest("lab");
 
 // In one worker, so that the gallery is built once.
 test.describe.configure({ mode: "default" });

@@ -1,0 +1,46 @@
+/** States of the page that are hard to bring about, as its gallery makes them up: axe, width and pictures of each. */
+import type { Page } from "@playwright/test";
+import { en } from "../../web/page/texts/en.ts";
+import { expect } from "../fixtures.ts";
+import { galleryTest } from "./gallery.ts";
+import { glance } from "./look.ts";
+
+const test = galleryTest("page");
+
+const openDetails = (page: Page): Promise<void> =>
+  page.getByText(en.details.summary, { exact: true }).first().click();
+
+const openStorage = async (page: Page): Promise<void> => {
+  await page.getByRole("button", { name: en.storage.button, exact: true }).click();
+  await expect(page.getByRole("dialog").getByRole("meter")).toBeVisible();
+};
+
+/** By scene; what is done before the look. */
+const SCENES: readonly (readonly [scene: string, act?: (page: Page) => Promise<void>])[] = [
+  ["unreadable"],
+  ["one-unreadable"],
+  ["too-deep", (page) => expect(page.getByText("“node_modules/…/index.js” lies too deep")).toBeVisible()],
+  ["collecting"],
+  ["resumed-by-link"],
+  ["unreachable", openDetails],
+  ["blocked"],
+  ["trackers", openDetails],
+  ["saving"],
+  ["saved"],
+  ["copies"],
+  ["storage-trouble"],
+  ["hidden-address"],
+  ["silent"],
+  ["complete", openStorage],
+  ["empty", openStorage],
+];
+
+test("states that are hard to bring about", async ({ visit }) => {
+  const page = await visit({ scene: "empty" });
+  for (const [scene, act] of SCENES)
+    await test.step(scene, async () => {
+      await page.goto(`?scene=${scene}&still`);
+      await act?.(page);
+      await glance(page, `scene-${scene}`);
+    });
+});
