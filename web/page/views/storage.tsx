@@ -72,7 +72,8 @@ function Contents({ client, report, command }: ContentsProps) {
   return (
     <>
       <Usage report={report} />
-      <Persistence client={client} />
+      {/* Nothing would be kept if this tab cannot store anything. */}
+      {(problem === undefined || items.length > 0) && <Persistence client={client} />}
       {problem !== undefined && <p class="storage-note">{sentenceFor(problem)}</p>}
       {items.length === 0 ? <p>{texts.storage.empty}</p> : <Items items={items} command={command} />}
       {items.some(({ holder }) => holder === "other") && (
