@@ -21,6 +21,18 @@ export function sentenceFor(problem: Problem | undefined): string {
   return texts.problems[code](displayName(code === "path-too-deep" ? endsOf(detail) : detail));
 }
 
+/** From one more on, only the first is described: each sentence takes lines, and Details lists all. */
+const MOST_TROUBLED_TRACKERS = 2;
+
+/** The sentences for what a torrent reports; many trackers in trouble share one. */
+export function sentencesFor(notices: readonly Problem[]): string[] {
+  const troubled = notices.filter(({ code }) => code in texts.details.tracker.troubles);
+  if (troubled.length <= MOST_TROUBLED_TRACKERS) return notices.map(sentenceFor);
+  const [first, ...more] = troubled;
+  const others = notices.filter((notice) => !troubled.includes(notice));
+  return [sentenceFor(first), texts.moreTrackers(more.length), ...others.map(sentenceFor)];
+}
+
 function endsOf(path: string): string {
   const [first, ...rest] = path.split("/");
   return path.length > LONGEST_PATH && rest.length > 1 ? `${first}/…/${rest.at(-1)}` : path;

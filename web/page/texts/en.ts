@@ -157,6 +157,8 @@ export const en: Texts = {
   timeLeft: (seconds) => `${format.duration(seconds)} left`,
   peers: (connected) => plural(connected, "peer", "peers"),
   uploadedSoFar: (bytes) => `${format.size(bytes)} passed on`,
+  moreTrackers: (count) =>
+    `${plural(count, "more tracker has", "more trackers have")} trouble: see “Details”.`,
   incompleteSwarm:
     "No connected peer has some of the chunks. The download will finish when someone who has them comes back.",
   holdsNothing: "It is empty: 0 bytes.",

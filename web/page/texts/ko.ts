@@ -154,6 +154,8 @@ export const ko: Texts = {
   timeLeft: (seconds) => `${format.duration(seconds)} 남음`,
   peers: (connected) => `피어 ${format.count(connected)}명`,
   uploadedSoFar: (bytes) => `${format.size(bytes)} 전달함`,
+  moreTrackers: (count) =>
+    `그 밖에 트래커 ${format.count(count)}개에도 문제가 있어요. “자세히”에서 확인해 보세요.`,
   incompleteSwarm:
     "연결된 사람 중 아무도 갖고 있지 않은 조각이 있어요. 그 조각을 가진 사람이 다시 접속하면 완료돼요.",
   holdsNothing: "내용이 없는 0바이트 파일이에요.",

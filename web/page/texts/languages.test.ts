@@ -63,6 +63,7 @@ const samples: Samples<Omit<Texts, "format">> = {
   downloadRate: [[1_500_000]],
   uploadRate: [[1_500_000]],
   timeLeft: [[4], [83], [11_100]],
+  moreTrackers: [[1], [4]],
   peers: [[0], [1], [1_234]],
   uploadedSoFar: [[12_300_000]],
   copies: { others: [[1], [2], [1_234]] },

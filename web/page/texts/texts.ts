@@ -140,6 +140,8 @@ export interface Texts {
   readonly peers: (connected: number) => string;
   readonly uploadedSoFar: (bytes: number) => string;
   readonly incompleteSwarm: string;
+  /** More trackers are in trouble than the card describes. */
+  readonly moreTrackers: (count: number) => string;
   readonly holdsNothing: string;
   /** Whether the tab may be closed: who else is known to have a full copy. */
   readonly copies: {

@@ -9,7 +9,7 @@ import type { AlreadyHere, Intake } from "../intake.ts";
 import type { Nearness } from "../list/near.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { fullCopies } from "../tab/full-copies.ts";
-import { sentenceFor, sentenceForCopies, texts } from "../texts/current.ts";
+import { sentenceFor, sentenceForCopies, sentencesFor, texts } from "../texts/current.ts";
 import type { ShownState } from "../texts/texts.ts";
 import { Actions, type Attempt } from "./actions.tsx";
 import { Details } from "./details.tsx";
@@ -216,7 +216,7 @@ interface NoticesProps {
 
 function Notices({ torrent, alreadyHere, failure, saves }: NoticesProps) {
   const { state, availability, peers, length, notices, swarm } = torrent;
-  const sentences = notices.map(sentenceFor);
+  const sentences = sentencesFor(notices);
   if (alreadyHere !== undefined) sentences.unshift(texts.alreadyHere(alreadyHere));
   if (isComplete(torrent) && length === 0) sentences.push(texts.holdsNothing);
   // A super-seeding seeder reveals its pieces one by one, so pieces are missing only if the tracker counts no seeder.
