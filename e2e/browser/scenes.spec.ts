@@ -12,7 +12,7 @@ const openDetails = (page: Page): Promise<void> =>
 
 const openStorage = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: en.storage.button, exact: true }).click();
-  await expect(page.getByRole("dialog").getByRole("meter")).toBeVisible();
+  await expect(page.getByRole("button", { name: en.storage.deleteClosed })).toBeVisible();
 };
 
 /** By scene; what is done before the look. */
@@ -24,13 +24,19 @@ const SCENES: readonly (readonly [scene: string, act?: (page: Page) => Promise<v
   ["resumed-by-link"],
   ["unreachable", openDetails],
   ["blocked"],
-  ["trackers", openDetails],
+  [
+    "trackers",
+    async (page) => {
+      await expect(page.getByText(en.moreTrackers(4))).toBeVisible();
+      await openDetails(page);
+    },
+  ],
   ["saving"],
   ["saved"],
   ["copies"],
   ["storage-trouble"],
   ["hidden-address"],
-  ["silent"],
+  ["silent", openStorage],
   ["complete", openStorage],
   ["empty", openStorage],
 ];
