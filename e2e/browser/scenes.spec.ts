@@ -45,7 +45,7 @@ test("states that are hard to bring about", async ({ visit }) => {
   const page = await visit({ scene: "empty" });
   for (const [scene, act] of SCENES)
     await test.step(scene, async () => {
-      await page.goto(`?scene=${scene}&still`);
+      await page.goto(new URL(`?scene=${scene}&still`, page.url()).href);
       await act?.(page);
       await glance(page, `scene-${scene}`);
     });
