@@ -39,12 +39,12 @@ function StorageDialog({ client, close }: { client: Client; close: () => void })
   return (
     <dialog ref={dialog} class="storage" aria-labelledby={title} onClose={close}>
       <div class="storage-inside">
-        <header class="storage-head">
+        <div class="storage-head">
           <h2 id={title}>{texts.storage.title}</h2>
           <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
             {texts.storage.close}
           </button>
-        </header>
+        </div>
         {failure !== undefined && (
           <p class="complaint" role="alert">
             {failure}
