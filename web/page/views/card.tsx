@@ -233,8 +233,8 @@ function Notices({ torrent, alreadyHere, failure, saves }: NoticesProps) {
   return (
     <ul class="notices">
       {failures.map((sentence) => (
-        <li key={sentence} class="complaint" role="alert">
-          {sentence}
+        <li key={sentence} class="complaint">
+          <span role="alert">{sentence}</span>
         </li>
       ))}
       {sentences.map((sentence) => (
