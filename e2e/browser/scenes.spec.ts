@@ -36,7 +36,13 @@ const SCENES: readonly (readonly [scene: string, act?: (page: Page) => Promise<v
   ["copies"],
   ["storage-trouble"],
   ["hidden-address"],
-  ["silent", openStorage],
+  [
+    "silent",
+    async (page) => {
+      await openStorage(page);
+      await expect(page.getByText(en.storage.empty)).toHaveCount(0);
+    },
+  ],
   ["complete", openStorage],
   ["empty", openStorage],
 ];

@@ -261,6 +261,7 @@ export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
       state: "looking-for-peers",
       length: 0,
       pieceCount: 0,
+      progress: 0,
       notices: [{ code: "relay-missing" }, { code: "no-websocket-tracker" }],
     }),
   ],

@@ -68,6 +68,8 @@ interface ContentsProps {
 
 function Contents({ client, report, command }: ContentsProps) {
   const { items, ownSlot, problem } = report;
+  // Where the list cannot be read, nothing is known about what it holds.
+  const isRead = problem === undefined || problem.code === "memory-only";
   const hasClosed = items.some(({ holder }) => holder === "closed");
   return (
     <>
@@ -75,7 +77,8 @@ function Contents({ client, report, command }: ContentsProps) {
       {/* Nothing would be kept if this tab cannot store anything. */}
       {(problem === undefined || items.length > 0) && <Persistence client={client} />}
       {problem !== undefined && <p class="storage-note">{sentenceFor(problem)}</p>}
-      {items.length === 0 ? <p>{texts.storage.empty}</p> : <Items items={items} command={command} />}
+      {items.length > 0 && <Items items={items} command={command} />}
+      {items.length === 0 && isRead && <p>{texts.storage.empty}</p>}
       {items.some(({ holder }) => holder === "other") && (
         <p class="hint">{texts.storage.heldNote(ownSlot === undefined ? undefined : ownSlot + 1)}</p>
       )}
