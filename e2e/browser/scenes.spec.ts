@@ -17,11 +17,9 @@ const openStorage = async (page: Page): Promise<void> => {
 
 /** By scene; what is done before the look. */
 const SCENES: readonly (readonly [scene: string, act?: (page: Page) => Promise<void>])[] = [
-  ["unreadable"],
   ["one-unreadable"],
   ["too-deep", (page) => expect(page.getByText("“node_modules/…/index.js” lies too deep")).toBeVisible()],
   ["collecting"],
-  ["resumed-by-link"],
   ["unreachable", openDetails],
   ["blocked"],
   [
