@@ -112,7 +112,7 @@ export const en: Texts = {
         closed: `Tab is closed (no. ${number})`,
       })[holder],
     heldNote: (own) =>
-      `What another tab has open can only be removed in that tab.${own === undefined ? "" : ` This tab is no. ${own}.`}`,
+      `What another tab has open can only be removed in that tab.${own === undefined ? "" : ` This tab is no.\u00a0${own}.`}`,
     openHere: "Open here",
     delete: "Delete",
     deleteClosed: "Delete all of closed tabs",

@@ -189,7 +189,7 @@ export const ko: Texts = {
   noSuchFile: "그런 이름의 파일이 없어요.",
   saving: {
     progress: (file) => `${file} 저장 중`,
-    queued: "다른 파일을 먼저 저장하고 있어요",
+    queued: "순서를 기다리는 중",
     copying: (share) => `저장 중: ${format.percent(share)}`,
     fetching: (share) => `빠진 조각부터 다시 받고 있어요: ${format.percent(share)}`,
     ready: "준비됐어요. 저장을 한 번 더 눌러 주세요. 브라우저는 누른 직후에만 내려받기를 시작해요.",
