@@ -1,43 +1,44 @@
 /**
  * Chromium keeps the file of a stored Blob on disk as long as a handle of it exists, even after its database was deleted;
- * and handles are so small that nothing triggers their collection. This class knows the handles that were given out, and
- * makes the browser collect them: allocating much memory outside the heap does. Nothing writes to that memory, so it is
- * never really used.
+ * and handles are so small that nothing triggers their collection for half a minute. This class counts the handles that were
+ * given out, and makes the browser collect them: allocating much memory outside the heap does. Nothing writes to that memory,
+ * so it is never really used.
+ *
+ * A FinalizationRegistry counts them, because looking through a WeakRef keeps its target alive for the rest of the task.
  */
 
 const PRESSURE_BYTES = 64 * 1024 * 1024;
-/** Collections came after 3 to 17 buffers. With more, other code holds a handle. */
-const MAX_BUFFERS = 60;
-/** Collected handles are forgotten when there are this many, or twice as many as were left the last time. */
-const MIN_SWEEP = 256;
+/** Collections came after 2 or 3 buffers. With more, other code holds a handle. */
+const MAX_BUFFERS = 24;
+/** The browser lets go of the files when the collection has been swept, which the next one brings to its end. */
+const FURTHER_BUFFERS = 4;
 
 export class BlobHandles {
-  private handles: WeakRef<Blob>[] = [];
-  private sweepAt = MIN_SWEEP;
+  private count = 0;
+  private readonly registry = new FinalizationRegistry<undefined>(() => {
+    this.count--;
+  });
 
   add(blob: Blob): void {
-    this.handles.push(new WeakRef(blob));
-    if (this.handles.length < this.sweepAt) return;
-    this.sweep();
-    this.sweepAt = Math.max(MIN_SWEEP, 2 * this.handles.length);
+    this.count++;
+    this.registry.register(blob, undefined);
   }
 
   /** Settles when the handles have been collected, or when that does not happen. Drop all references before. */
   async collected(): Promise<void> {
-    for (let buffers = 0; buffers < MAX_BUFFERS; buffers++) {
-      // A WeakRef keeps its target until the end of the task.
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      this.sweep();
-      if (this.handles.length === 0) return;
+    if (this.count === 0) return;
+    // Buffers that are dropped at once are freed cheaply, and never make the browser collect anything else.
+    const held: ArrayBuffer[] = [];
+    for (let further = 0; further < FURTHER_BUFFERS && held.length < MAX_BUFFERS; ) {
       try {
-        new ArrayBuffer(PRESSURE_BYTES);
+        held.push(new ArrayBuffer(PRESSURE_BYTES));
       } catch {
         // Memory is so low that the browser collects anyway.
+        return;
       }
+      // The registry is told in a task of its own.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (this.count === 0) further++;
     }
-  }
-
-  private sweep(): void {
-    this.handles = this.handles.filter((handle) => handle.deref() !== undefined);
   }
 }
