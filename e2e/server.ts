@@ -22,6 +22,8 @@ export interface TestServerOptions {
   readonly host?: string;
   /** JSON, as in the variable. */
   readonly iceServers?: string;
+  /** Hops, as in the variable. */
+  readonly trustedProxies?: number;
   /** Pages of other servers that may use the tracker. */
   readonly allowedOrigins?: string;
   readonly log?: Log;
@@ -29,9 +31,11 @@ export interface TestServerOptions {
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { port = 0, host = "127.0.0.1", iceServers = "", allowedOrigins = "", log } = options;
+  const { trustedProxies = 0 } = options;
   await buildPageIfStale(ROOT);
   const addresses = { HOST: host, PORT: String(port), ALLOWED_ORIGINS: allowedOrigins };
-  const config = readConfig({ ...addresses, ICE_SERVERS: iceServers });
+  const proxies = { TRUST_PROXY_HOPS: String(trustedProxies) };
+  const config = readConfig({ ...addresses, ...proxies, ICE_SERVERS: iceServers });
   const server = await startServer(config, { makePage: () => staticPage(builtPageFolder(ROOT)), log });
   let closed: Promise<void> | undefined;
   return {

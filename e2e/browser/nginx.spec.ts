@@ -10,12 +10,12 @@ import { findNginx, isFree, startNginx } from "../run/nginx.ts";
 import { ROOT } from "../run/runners.ts";
 import { Tab } from "../tab.ts";
 
-/** The location block that the README tells its readers to use, for a server on `port`. */
+/** The location block of the README, word for word but for the port where that is another one. */
 function locationOfReadme(port: number): string {
   const readme = readFileSync(join(ROOT, "README.md"), "utf8");
   const block = /```nginx\n(.*?)```/s.exec(readme)?.[1];
   if (block === undefined) throw new Error("the README has no nginx lines");
-  return block.replaceAll("localhost:8080", `127.0.0.1:${port}`);
+  return block.replaceAll("localhost:8080", `localhost:${port}`);
 }
 
 test("page, tracker and share links work behind the README's nginx, on port 80 and on 8443 with TLS", async ({
@@ -31,7 +31,7 @@ test("page, tracker and share links work behind the README's nginx, on port 80 a
   const made = spawnSync("openssl", ["req", ...about, "-keyout", key, "-out", certificate]);
   expect(made.status, "openssl makes a certificate").toBe(0);
 
-  const server = await ownServer();
+  const server = await ownServer({ port: (await isFree(8080)) ? 8080 : 0, trustedProxies: 1 });
   const location = locationOfReadme(server.port);
   // Only root may listen on port 80, and only one program; the rule that is tested depends on the port being usual.
   const plainPort = (await isFree(80)) ? 80 : 18_080;

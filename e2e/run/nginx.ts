@@ -63,7 +63,7 @@ ${servers}
   };
 }
 
-/** Whether this process may listen on the port, on all addresses. */
+/** Whether this process may listen on the port. */
 export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
