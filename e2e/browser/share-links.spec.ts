@@ -43,6 +43,15 @@ test("text in the field, pasted or dropped anywhere, opens its link or says why 
   await expectOpened(tab, ONE);
   await expect(field).toHaveValue("");
 
+  // As the field is typed into, and as it is filled at once.
+  await field.fill(`Film:\r\n${link}\nBye`);
+  await field.press("Enter");
+  await expectOpened(tab, ONE);
+  await field.focus();
+  await tab.page.keyboard.insertText(`> ${link.slice(0, -9)}\n> ${link.slice(-9)}\n> Anna`);
+  await tab.page.getByRole("button", { name: "Open", exact: true }).click();
+  await expectOpened(tab, ONE);
+
   await put(tab, "paste", { "text/plain": `영화 #3:\n<${link}>를 보세요` });
   await expectOpened(tab, ONE);
   await put(tab, "paste", { "text/plain": "the film", "text/html": `<a href="${link}">the film</a>` });

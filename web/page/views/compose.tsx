@@ -80,9 +80,10 @@ function LinkForm({ intake }: { intake: Intake }) {
     >
       <label for={id}>{texts.compose.link}</label>
       <div class="row">
-        <input
+        {/* An input would join the lines of a message, so that a link would run into the next word. */}
+        <textarea
           id={id}
-          type="text"
+          rows={1}
           inputMode="url"
           autocomplete="off"
           autocapitalize="off"
@@ -91,6 +92,11 @@ function LinkForm({ intake }: { intake: Intake }) {
           value={shown}
           aria-invalid={complaint !== undefined}
           {...(complaint !== undefined && { "aria-describedby": `${id}-complaint` })}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.isComposing) return;
+            event.preventDefault();
+            event.currentTarget.form?.requestSubmit();
+          }}
           onInput={({ currentTarget }) => {
             text.value = currentTarget.value;
             if (text.value.length > MAX_SHOWN) currentTarget.value = shown.value;

@@ -74,5 +74,6 @@ function textOf(transfer: DataTransfer | null): string | undefined {
 
 /** True in a field that takes the text itself. */
 function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLTextAreaElement) return !target.readOnly;
   return target instanceof HTMLInputElement && !target.readOnly && TEXT_FIELDS.has(target.type);
 }
