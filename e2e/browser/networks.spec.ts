@@ -69,11 +69,12 @@ test("Details names what is wrong with each tracker, and one that comes back int
   const line = (path: string) =>
     leecher.card().getByRole("region", { name: "Trackers" }).getByRole("listitem").filter({ hasText: path });
   await expect(line("/announce")).toContainText(`${troubles["tracker-unreachable"]("")} · next attempt in`);
+  // Before the waits become long.
+  odd.open();
   for (const [path, text] of lines) await expect(line(path)).toContainText(text);
   // Waits double, so it takes hours to get there. A hasty client is there within seconds.
   for (const path of ["/closing", "/banning", "/forbidden"]) expect(odd.connections(path)).toBeLessThan(20);
 
-  odd.open();
   await leecher.finished(file.name);
   await expect(line("/announce")).toContainText(`${connected} · announced`);
   await expect(line("/silent")).toContainText(troubles["tracker-silent"](""));
