@@ -26,7 +26,8 @@ describe("a search finds a torrent by", () => {
     ["Arabic", "صور الصيف.zip", "الصيف"],
     ["its info hash", "x", HASH],
     ["its info hash in capitals", "x", HASH.toUpperCase()],
-    ["the start of its info hash", "x", HASH.slice(0, 8)],
+    ["the start of its info hash", "x", HASH.slice(0, 4)],
+    ["part of its info hash", "x", HASH.slice(11, 19)],
     ["its share link", "x", `https://example.org/#${HASH}`],
     ["its magnet", "x", `magnet:?xt=urn:btih:${HASH}&dn=y`],
   ])("%s", (_, name, query) => {
@@ -37,6 +38,8 @@ describe("a search finds a torrent by", () => {
     ["another word", "Film.mp4", "music"],
     ["one of two words", "Film.mp4", "film music"],
     ["another info hash", HASH, HASH.replace("0", "f")],
+    ["a number that its info hash contains", "notes 2.txt", "notes 1"],
+    ["a year that its info hash contains", "notes.txt", "4567"],
     ["a pattern", "Film.mp4", "F.*m"],
     ["1 MB of letters", "a".repeat(300), "a".repeat(1_000_000)],
   ])("not by %s", (_, name, query) => {

@@ -36,8 +36,18 @@ export function searchWords(query: string): readonly string[] {
   return [...new Set(fold(text).split(/\s+/u))].filter((word) => word !== "");
 }
 
+/** A shorter word is meant for the name: "1" occurs in almost every info hash. */
+const MIN_HASH_START = 4;
+/** A shorter word that looks like part of an info hash may be a number or a date. */
+const MIN_HASH_PART = 8;
+
 export function matches({ folded, infoHash }: Findable, words: readonly string[]): boolean {
-  return words.every((word) => folded.includes(word) || infoHash?.includes(word) === true);
+  return words.every((word) => folded.includes(word) || (infoHash !== undefined && isPart(word, infoHash)));
+}
+
+function isPart(word: string, infoHash: InfoHash): boolean {
+  if (word.length >= MIN_HASH_PART) return infoHash.includes(word);
+  return word.length >= MIN_HASH_START && infoHash.startsWith(word);
 }
 
 /** The same for names that differ only in case or in how their characters are composed. */
