@@ -20,6 +20,7 @@ import { parsePieceDatabaseName, pieceDatabaseName } from "./store/idb-store.ts"
 import { originEstimate } from "./store/quota.ts";
 import { RunIndex } from "./store/run-index.ts";
 import { heldSlots, withFreeSlot } from "./store/slot.ts";
+import { inListOrder } from "./stored-order.ts";
 import type { TabStorage } from "./torrent-storage.ts";
 
 /** A report that takes longer leaves sizes out: the next ones add them. */
@@ -155,7 +156,7 @@ export class Inventory {
       const rest = { slot, holder, lastUsedAt, bytes, database: undefined, storageId: "" };
       return { ...nameless, ...rest, key: `saved/${slot}`, kind: "saved-copies" };
     });
-    return [...torrents, ...orphans, ...saved];
+    return inListOrder([...torrents, ...orphans, ...saved]);
   }
 
   private async measure(items: readonly Listed[]): Promise<StoredItem[]> {
