@@ -36,7 +36,7 @@ export class BlobHandles {
         // Memory is so low that the browser collects anyway.
         return;
       }
-      // The registry is told in a task of its own.
+      // The registry is notified in a task of its own.
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (this.count === 0) further++;
     }
