@@ -63,9 +63,7 @@ export class Session {
       () => this.entries.bytesToStore,
       () => this.feed.changed(),
     );
-    ports.storage.watch?.(() => {
-      void this.entries.check(this.entries.torrents, true);
-    });
+    ports.storage.watch?.(() => void this.entries.check(this.entries.torrents, true));
   }
 
   /** Continues the torrents of the storage. */
