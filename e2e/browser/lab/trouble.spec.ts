@@ -99,7 +99,7 @@ test("peers move to a tab, join by link and die during a run; each is reported, 
     ...["guest", "guest"],
   ]);
   expect(peersIn(run, "lost")).toEqual([2, 3, 4]);
-  expect(peersIn(run, "trouble")).toEqual([4]);
+  expect(peersIn(run, "trouble")).toEqual([2, 4]);
   expect(run?.finishedAt[1]).toBeDefined();
   const validity = run?.outcome.validity;
   const kinds = validity?.kind === "not-valid" ? validity.reasons.map(({ kind }) => kind) : [];
