@@ -1,18 +1,23 @@
 /**
- * A small network of namespaces on this machine: hosts on one switch, with this process at its uplink. A firewall in the
- * switch can separate the hosts from each other while all of them still reach this process. Linux only, as root.
+ * A small network on this machine, in namespaces of its own: hosts on one switch, which passes their connections on to a server
+ * of this process. A firewall in the switch can separate the hosts from each other while all of them still reach the server.
+ * This machine's own interfaces stay as they are: browsers outside would give up what they are loading. Linux only, as root.
  */
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findChromium } from "./run/chromium.ts";
 
 export interface Lan {
-  /** Of this process. */
+  /** Of the switch, where hosts reach the server. */
   readonly address: string;
   /** For each host a program that runs Chromium there. */
   readonly browsers: readonly string[];
+  /** Passes connections to this port of the switch on to the same port of this machine's loopback address. */
+  publish(port: number): Promise<void>;
   /** While it is on, no packet passes between two hosts. */
   setFirewall(isOn: boolean): void;
   close(): void;
@@ -21,52 +26,81 @@ export interface Lan {
 export function canMakeLan(): boolean {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
   const name = `ts${process.pid}-probe`;
-  const isMade = spawnSync("ip", ["link", "add", name, "type", "bridge"], { stdio: "ignore" }).status === 0;
-  if (isMade) run("ip", "link", "del", name);
-  const isNamed = isMade && spawnSync("ip", ["netns", "add", name], { stdio: "ignore" }).status === 0;
+  const isNamed = spawnSync("ip", ["netns", "add", name], { stdio: "ignore" }).status === 0;
+  const bridge = ["-n", name, "link", "add", "probe", "type", "bridge"];
+  const isMade = isNamed && spawnSync("ip", bridge, { stdio: "ignore" }).status === 0;
   if (isNamed) run("ip", "netns", "del", name);
-  return isNamed;
+  return isMade;
 }
 
 export function makeLan(hosts: number): Lan {
   const id = process.pid % 100_000;
-  const bridge = `ts${id}`;
-  // Private, and different for every process.
-  const network = `10.${100 + (id % 100)}.${Math.floor(id / 100) % 250}`;
+  const center = `ts${id}`;
+  const address = "10.111.0.1";
   const numbers = Array.from({ length: hosts }, (_, index) => index + 1);
   const folder = mkdtempSync(join(tmpdir(), "tabswarm-lan-"));
-  const port = (n: number): string => `ts${id}-${n}`;
+  const host = (n: number): string => `ts${id}-${n}`;
+  const ends: (() => void)[] = [];
   const close = (): void => {
-    for (const n of numbers) spawnSync("ip", ["netns", "del", port(n)], { stdio: "ignore" });
-    spawnSync("ip", ["link", "del", bridge], { stdio: "ignore" });
+    for (const end of ends) end();
+    for (const name of [center, ...numbers.map(host)])
+      spawnSync("ip", ["netns", "del", name], { stdio: "ignore" });
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    run("ip", "link", "add", bridge, "type", "bridge");
-    run("ip", "address", "add", `${network}.1/24`, "dev", bridge);
-    run("ip", "link", "set", bridge, "up");
+    run("ip", "netns", "add", center);
+    const inCenter = ["-n", center];
+    run("ip", ...inCenter, "link", "add", "switch", "type", "bridge");
+    run("ip", ...inCenter, "address", "add", `${address}/24`, "dev", "switch");
+    run("ip", ...inCenter, "link", "set", "switch", "up");
     const browsers = numbers.map((n) => {
-      const name = port(n);
-      const inside = ["netns", "exec", name, "ip"];
+      const name = host(n);
+      const inside = ["-n", name];
       run("ip", "netns", "add", name);
-      run("ip", "link", "add", name, "type", "veth", "peer", "name", "uplink", "netns", name);
-      run("ip", "link", "set", name, "master", bridge, "up");
+      run(
+        "ip",
+        ...inside,
+        "link",
+        "add",
+        "uplink",
+        "type",
+        "veth",
+        "peer",
+        "name",
+        `port${n}`,
+        "netns",
+        center,
+      );
+      run("ip", ...inCenter, "link", "set", `port${n}`, "master", "switch", "up");
       run("ip", ...inside, "link", "set", "lo", "up");
       run("ip", ...inside, "link", "set", "uplink", "up");
-      run("ip", ...inside, "address", "add", `${network}.${n + 1}/24`, "dev", "uplink");
+      run("ip", ...inside, "address", "add", `10.111.0.${n + 1}/24`, "dev", "uplink");
       // Without a default route Chromium gathers no candidates.
-      run("ip", ...inside, "route", "add", "default", "via", `${network}.1`);
+      run("ip", ...inside, "route", "add", "default", "via", address);
       const program = join(folder, name);
       writeFileSync(program, `#!/bin/sh\nexec ip netns exec ${name} ${findChromium()} "$@"\n`);
       chmodSync(program, 0o755);
       return program;
     });
     return {
-      address: `${network}.1`,
+      address,
       browsers,
+      publish: async (port) => {
+        const path = join(folder, `port-${port}`);
+        const listener = createServer((inner) => {
+          const outer = connect(port, "127.0.0.1");
+          inner.pipe(outer).pipe(inner);
+          for (const end of [inner, outer]) end.on("error", () => [inner, outer].map((one) => one.destroy()));
+        });
+        ends.push(() => listener.close());
+        await once(listener.listen(path), "listening");
+        const relay = startRelay(center, address, port, path);
+        ends.push(() => relay.kill());
+        if (relay.stdout) await once(relay.stdout, "data");
+      },
       setFirewall: (isOn) => {
         for (const n of numbers)
-          run("bridge", "link", "set", "dev", port(n), "isolated", isOn ? "on" : "off");
+          run("bridge", "-n", center, "link", "set", "dev", `port${n}`, "isolated", isOn ? "on" : "off");
       },
       close,
     };
@@ -74,6 +108,20 @@ export function makeLan(hosts: number): Lan {
     close();
     throw error;
   }
+}
+
+/** A process in the namespace that connects a port there with a socket of the file system. It writes a line when it listens. */
+function startRelay(namespace: string, address: string, port: number, path: string): ChildProcess {
+  const source = `
+    const { connect, createServer } = require("node:net");
+    createServer((outer) => {
+      const inner = connect(${JSON.stringify(path)});
+      outer.pipe(inner).pipe(outer);
+      for (const end of [inner, outer]) end.on("error", () => [inner, outer].map((one) => one.destroy()));
+    }).listen(${port}, "${address}", () => console.log("listening"));`;
+  return spawn("ip", ["netns", "exec", namespace, process.execPath, "-e", source], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
 }
 
 function run(command: string, ...args: readonly string[]): void {

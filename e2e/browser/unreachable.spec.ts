@@ -89,8 +89,9 @@ test("a firewall between two people, at first and again during the download", as
   test.skip(!canMakeLan(), "network namespaces need Linux and root");
   const lan = makeLan(2);
   const browsers: Browser[] = [];
-  const server = await startTestServer({ host: lan.address });
+  const server = await startTestServer();
   try {
+    await lan.publish(server.port);
     const args = chromiumArgs(lan.address);
     const tabs: Tab[] = [];
     for (const executablePath of lan.browsers) {
