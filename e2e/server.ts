@@ -18,8 +18,6 @@ export interface TestServer {
 
 export interface TestServerOptions {
   readonly port?: number;
-  /** An address of this machine. The default is the one to which the tests' insecure host name is mapped. */
-  readonly host?: string;
   /** JSON, as in the variable. */
   readonly iceServers?: string;
   /** Hops, as in the variable. */
@@ -30,10 +28,10 @@ export interface TestServerOptions {
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { port = 0, host = "127.0.0.1", iceServers = "", allowedOrigins = "", log } = options;
-  const { trustedProxies = 0 } = options;
+  const { port = 0, iceServers = "", trustedProxies = 0, allowedOrigins = "", log } = options;
   await buildPageIfStale(ROOT);
-  const addresses = { HOST: host, PORT: String(port), ALLOWED_ORIGINS: allowedOrigins };
+  // The address to which the tests' insecure host name is mapped.
+  const addresses = { HOST: "127.0.0.1", PORT: String(port), ALLOWED_ORIGINS: allowedOrigins };
   const proxies = { TRUST_PROXY_HOPS: String(trustedProxies) };
   const config = readConfig({ ...addresses, ...proxies, ICE_SERVERS: iceServers });
   const server = await startServer(config, { makePage: () => staticPage(builtPageFolder(ROOT)), log });

@@ -39,8 +39,10 @@ export class SpaceWatch {
   warned(view: TorrentView): TorrentView {
     const isConcerned = this.shortage > 0 && view.progress < 1 && view.length > 0 && view.state !== "paused";
     if (!isConcerned || view.notices.some(({ code }) => code === "quota-full")) return view;
-    const notices = [...view.notices, { code: "low-space", detail: String(this.shortage) } as const];
-    const warned = this.made.get(view) ?? { ...view, notices };
+    const known = this.made.get(view);
+    if (known !== undefined) return known;
+    const warning = { code: "low-space", detail: String(this.shortage) } as const;
+    const warned = { ...view, notices: [...view.notices, warning] };
     this.made.set(view, warned);
     return warned;
   }

@@ -44,7 +44,7 @@ async function start({
   relay,
   observer,
 }: WorkerOptions): Promise<Tab> {
-  const storage = await openTorrentStorage(store, preferredSlot);
+  const [storage, lifeLock] = await Promise.all([openTorrentStorage(store, preferredSlot), holdLifeLock()]);
   const { slot } = storage;
   setInterval(() => void storage.stamp().catch(() => undefined), STAMP_MS);
   const differences = new ViewDifferences();
@@ -71,8 +71,7 @@ async function start({
       },
     },
   );
-  const { peerId } = session;
-  post({ type: "ready", peerId, slot, lifeLock: await holdLifeLock(peerId) });
+  post({ type: "ready", peerId: session.peerId, slot, lifeLock });
   await session.restore();
   const exports = new Exports(session, slot);
   return { session, exports, inventory: new Inventory(storage, session, exports) };

@@ -2,7 +2,6 @@
  * Assigns a store slot to this tab: the part of the browser's storage that it owns. Each slot is a Web Lock with a number,
  * so two living tabs never own the same slot, and a dead tab's slot is free.
  */
-import type { PeerId } from "../../../shared/core/ids.ts";
 import { StoreFailedError } from "../../../shared/session/ports.ts";
 
 /** The old worker of a reloaded page releases its lock some time after the new one starts: under a second even when busy. */
@@ -47,8 +46,8 @@ export async function acquireSlot(
 }
 
 /** @returns the name of a lock that is held until the worker dies; undefined where Web Locks do not work */
-export async function holdLifeLock(peerId: PeerId): Promise<string | undefined> {
-  const name = `tabswarm-worker-${peerId}`;
+export async function holdLifeLock(): Promise<string | undefined> {
+  const name = `tabswarm-worker-${crypto.randomUUID()}`;
   return (await hold(name, { ifAvailable: true }).catch(() => false)) ? name : undefined;
 }
 
