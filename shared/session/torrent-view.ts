@@ -49,6 +49,7 @@ export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omi
     state,
     id,
     files: metainfo?.files ?? NO_FILES,
+    pieceLength: metainfo?.layout.pieceLength ?? 0,
     progress: metainfo === undefined ? 0 : progressOf(snapshot),
     eta: etaOf(snapshot),
     swarm,

@@ -38,6 +38,7 @@ class StandIn {
       name: "photo.jpg",
       length: 1,
       pieceCount: 1,
+      pieceLength: 1,
       piecesHave: 1,
       state: "seeding",
       files: [],

@@ -16,6 +16,8 @@ export interface FileView {
   readonly savedPath?: readonly string[];
   /** Bytes. */
   readonly length: number;
+  /** Position of its first byte in the torrent; undefined while there is none yet. */
+  readonly offset?: number;
 }
 
 /** Files that stop a preparation. */
@@ -73,6 +75,8 @@ export interface TorrentView extends Omit<TorrentFigures, "state" | "peers"> {
   readonly id: string;
   /** Empty while the metadata is unknown. */
   readonly files: readonly FileView[];
+  /** Bytes; 0 while the metadata is unknown. */
+  readonly pieceLength: number;
   /** WebSocket URLs that a share link names besides the page's own tracker. */
   readonly trackers: readonly string[];
   /** 0 to 1: the share of pieces that are stored. */

@@ -15,6 +15,7 @@ const VIEW: TorrentView = {
   trackers: [],
   length: 3 * 65536,
   pieceCount: 3,
+  pieceLength: 262_144,
   piecesHave: 1,
   state: "downloading",
   downloaded: 65536,

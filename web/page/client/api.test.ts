@@ -17,6 +17,7 @@ function view(infoHash: InfoHash, state: TorrentView["state"]): TorrentView {
     trackers: [],
     length: 5,
     pieceCount: 1,
+    pieceLength: 262_144,
     piecesHave: 0,
     state,
     downloaded: 0,

@@ -2,6 +2,7 @@
 import type { InfoHash, PeerId } from "../../../shared/core/ids.ts";
 import { type Random, seededRandom } from "../../../shared/core/random.ts";
 import {
+  type FileView,
   type LinkAttempt,
   type Obstacle,
   type PeerView,
@@ -26,6 +27,7 @@ export function torrent(n: number, over: Partial<TorrentView>): TorrentView {
   const name = over.name ?? "Harbour at dawn, uncut.mp4";
   const pieceCount = over.pieceCount ?? Math.ceil(length / PIECE);
   const piecesHave = over.piecesHave ?? 0;
+  const files = over.files ?? (length > 0 || over.state === "seeding" ? [{ path: [name], length }] : []);
   return {
     kind: "torrent",
     id: `t${n}`,
@@ -43,7 +45,7 @@ export function torrent(n: number, over: Partial<TorrentView>): TorrentView {
     uploadRate: 0,
     peers: [],
     attempts: [],
-    files: length > 0 || over.state === "seeding" ? [{ path: [name], length }] : [],
+    pieceLength: PIECE,
     progress: pieceCount === 0 ? 1 : piecesHave / pieceCount,
     eta: undefined,
     swarm: { seeders: 2, leechers: 4 },
@@ -53,7 +55,16 @@ export function torrent(n: number, over: Partial<TorrentView>): TorrentView {
     notices: [],
     pieces: undefined,
     ...over,
+    files: withOffsets(files),
   };
+}
+
+function withOffsets(files: readonly FileView[]): readonly FileView[] {
+  let offset = 0;
+  return files.map((file) => {
+    offset += file.length;
+    return { ...file, offset: offset - file.length };
+  });
 }
 
 /** A tracker that is connected and has answered nothing yet. */
