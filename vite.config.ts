@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig, type Plugin } from "vite";
+import { build, defineConfig, type Plugin } from "vite";
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -33,11 +33,53 @@ function pageAtRoot(): Plugin {
   };
 }
 
+/** Builds web/service as one classic script, because browsers with service workers do not all accept modules there. */
+async function buildService(mode: string): Promise<string> {
+  const built = await build({
+    configFile: false,
+    root: file("web/service"),
+    publicDir: false,
+    mode,
+    logLevel: "error",
+    build: {
+      write: false,
+      target: "es2022",
+      rollupOptions: { input: file("web/service/main.ts"), output: { format: "iife" } },
+    },
+  });
+  const [result] = [built].flat();
+  const [script] = result !== undefined && "output" in result ? result.output : [];
+  if (script === undefined) throw new Error("web/service was not built");
+  return script.code;
+}
+
+/** The service worker's script lies at the root: its folder is what it may answer for. */
+function serviceWorker(): Plugin {
+  const URL_PATH = "/service.js";
+  return {
+    name: "service-worker",
+    enforce: "post",
+    async generateBundle() {
+      this.emitFile({ type: "asset", fileName: URL_PATH.slice(1), source: await buildService("production") });
+    },
+    configureServer(server) {
+      server.middlewares.use(async (request, response, next) => {
+        if (request.url !== URL_PATH) return next();
+        const script = await buildService("development").catch((error: unknown) => error);
+        if (typeof script !== "string") return next(script);
+        response.setHeader("Content-Type", "text/javascript");
+        response.setHeader("Cache-Control", "no-cache");
+        response.end(script);
+      });
+    },
+  };
+}
+
 // signal-server serves the built files, /announce and /config.json.
 export default defineConfig({
   root: file("web"),
   publicDir: "page/public",
-  plugins: [pageAtRoot()],
+  plugins: [pageAtRoot(), serviceWorker()],
   build: {
     outDir: file("dist/web"),
     emptyOutDir: true,

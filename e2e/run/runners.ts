@@ -10,7 +10,16 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Every folder with its own set of globals has a TypeScript project. */
-const WORLDS = ["shared", "signal-server", "web/bridge", "web/page", "web/lab", "web/worker", "e2e"] as const;
+const WORLDS = [
+  "shared",
+  "signal-server",
+  "web/bridge",
+  "web/page",
+  "web/lab",
+  "web/worker",
+  "web/service",
+  "e2e",
+] as const;
 
 const PROGRAMS = {
   biome: ["@biomejs/biome", "bin/biome"],

@@ -13,6 +13,7 @@ const CONTENT_SECURITY_POLICY = [
   "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self' blob: data:",
+  "media-src 'self'",
   "font-src 'self'",
   "manifest-src 'self'",
   "connect-src 'self' ws: wss:",

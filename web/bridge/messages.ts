@@ -7,6 +7,7 @@ import type { RelayUse } from "../../shared/session/reachability.ts";
 import type { Limits, SessionObservation } from "../../shared/session/session-options.ts";
 import type { SeedFile as SessionSeedFile } from "../../shared/session/store/joined-files.ts";
 import type { Signal } from "../../shared/tracker/protocol/messages.ts";
+import type { FileRequest } from "./files.ts";
 import type { Problem } from "./problems.ts";
 import type { StorageCommand, StorageReport } from "./storage.ts";
 import type { ViewUpdates } from "./views.ts";
@@ -86,6 +87,10 @@ export type PageToWorker =
     }
   /** Cancels the `save` with this number, or deletes the copy that it has made. */
   | { readonly type: "release-save"; readonly save: number }
+  /** From the service worker, which is at the other end of the port: web/bridge/files.ts. */
+  | { readonly type: "file-request"; readonly request: FileRequest; readonly port: MessagePort }
+  /** A player of this file ran dry. */
+  | { readonly type: "stalled"; readonly infoHash: InfoHash; readonly fileIndex: number }
   | { readonly type: "set-limits"; readonly limits: Limits }
   /** The browser has noticed something about its network. */
   | { readonly type: "network-changed"; readonly change: NetworkChange }
@@ -130,6 +135,8 @@ export type WorkerToPage =
   | { readonly type: "refused"; readonly request: number; readonly problem: Problem }
   /** share: of the file that has been copied, from 0 to 1. */
   | { readonly type: "save-progress"; readonly request: number; readonly share: number }
+  /** Now and then while the service worker reads something here. */
+  | { readonly type: "serving" }
   /** Create a connection. `trickle: false` collects every candidate in one offer or answer. */
   | {
       readonly type: "link-open";

@@ -7,6 +7,7 @@ import { watchForHost } from "./client/host-hint.ts";
 import { missingSupport } from "./client/support.ts";
 import { parseUrlOptions } from "./client/url-options.ts";
 import { connectWorker } from "./client/worker-client.ts";
+import { registerWhenIdle } from "./files/service.ts";
 import { createIntake } from "./intake.ts";
 import { accompany } from "./tab/accompany.ts";
 import { ready, texts } from "./texts/current.ts";
@@ -27,6 +28,7 @@ async function start(root: HTMLElement): Promise<void> {
   window.tabswarm = createApi(client, (first, more) => texts.bundleName(first, more));
   forgetWhenRemoved(client.torrents);
   watchForHost(client.torrents);
+  registerWhenIdle(client.torrents);
   accompany(client, (id) => document.getElementById(cardTitleId({ id }))?.focus());
   let opening: Promise<boolean> | undefined;
   followAddress((text) => {

@@ -4,6 +4,7 @@ import { unreachable } from "../../shared/core/invariant.ts";
 import { problemOf } from "../../shared/session/problem-of.ts";
 import { Session } from "../../shared/session/session.ts";
 import type { SessionObservation } from "../../shared/session/session-options.ts";
+import type { WorkerToService } from "../bridge/files.ts";
 import type { PageToWorker, WorkerOptions, WorkerToPage } from "../bridge/messages.ts";
 import type { ProblemCode } from "../bridge/problems.ts";
 import type { StorageCommand, StorageReport } from "../bridge/storage.ts";
@@ -150,6 +151,10 @@ function onMessage(message: PageToWorker): void {
       }));
     case "release-save":
       return void tab?.then(({ exports }) => exports.release(message.save));
+    case "file-request":
+      return void message.port.postMessage({ type: "absent" } satisfies WorkerToService);
+    case "stalled":
+      return;
     case "storage":
       return void answer(message.request, "storage-failed", async ({ inventory }) => {
         if (message.command !== undefined) await carryOut(inventory, message.command);

@@ -67,6 +67,8 @@ function setUp() {
     storage: vi.fn(),
     persistence: signal("unknown" as const),
     persist: vi.fn(),
+    fileUrl: vi.fn(async () => undefined),
+    stalled: vi.fn(),
     watch: vi.fn(),
   };
   return { client, torrents, api: createApi(client, (first, more) => `${first} + ${more}`) };

@@ -31,8 +31,11 @@ export interface Client {
   pause(infoHash: InfoHash): Promise<void>;
   resume(infoHash: InfoHash): Promise<void>;
   remove(infoHash: InfoHash): Promise<void>;
-  /** Saving single files of complete torrents. */
   readonly saves: Saves;
+  /** @returns a URL for a player, once the service worker answers it; undefined: this browser cannot play */
+  fileUrl(infoHash: InfoHash, fileIndex: number): Promise<string | undefined>;
+  /** A player of this file ran dry. */
+  stalled(infoHash: InfoHash, fileIndex: number): void;
   /** The present limits of the whole tab. */
   readonly limits: ReadonlySignal<Limits>;
   setLimits(limits: Limits): Promise<void>;

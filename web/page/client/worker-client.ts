@@ -10,6 +10,9 @@ import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
 import type { Observation, ObserverOptions, PageToWorker, WorkerToPage } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { SessionView } from "../../bridge/views.ts";
+import { fileUrl } from "../files/file-url.ts";
+import { nameToSave } from "../files/saves.ts";
+import { followFileRequests, isServed, keepServiceAlive } from "../files/service.ts";
 import { hasTurnServer } from "../negotiation/hidden-address.ts";
 import { createNegotiator, type Negotiator } from "../negotiation/negotiator.ts";
 import { browserPersistence, StoragePersistence } from "../tab/persistence.ts";
@@ -93,6 +96,9 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
       case "save-progress":
         progressed(message);
         break;
+      case "serving":
+        keepServiceAlive();
+        break;
       case "done":
         requests.settle(message.request, message);
         break;
@@ -128,6 +134,9 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     }, SILENCE_MS);
   };
   const started = start();
+  // A peer of the lab shares nothing with the browser's other tabs.
+  if (observer === undefined)
+    followFileRequests((request, port) => send({ type: "file-request", request, port }, [port]));
   watchNetwork((change) => send({ type: "network-changed", change }));
 
   const ask = async (message: (request: number) => PageToWorker): Promise<Done> => {
@@ -162,6 +171,12 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     resume: (infoHash) => command("resume", infoHash),
     remove: (infoHash) => command("remove", infoHash),
     saves,
+    fileUrl: async (infoHash, fileIndex) => {
+      const files = torrents.peek().find((view) => "infoHash" in view && view.infoHash === infoHash)?.files;
+      const file = files?.[fileIndex];
+      return file && (await isServed()) ? fileUrl(infoHash, fileIndex, nameToSave(file)) : undefined;
+    },
+    stalled: (infoHash, fileIndex) => send({ type: "stalled", infoHash, fileIndex }),
     limits,
     setLimits: async (next) => {
       limits.value = next;

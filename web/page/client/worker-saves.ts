@@ -15,7 +15,7 @@ export function createWorkerSaves(
 ): { readonly saves: Saves; progressed(message: Progress): void } {
   const copying = new Map<number, (share: number) => void>();
 
-  const copy = ({ infoHash, fileIndex }: SaveTarget, onProgress: (share: number) => void): Copy => {
+  const copy = ({ infoHash, fileIndex = 0 }: SaveTarget, onProgress: (share: number) => void): Copy => {
     let save: number | undefined;
     const done = ask((request) => {
       save = request;

@@ -17,7 +17,8 @@ const BURST_MS = 500;
 
 export interface SaveTarget {
   readonly infoHash: InfoHash;
-  readonly fileIndex: number;
+  /** undefined: all wanted files of the torrent. */
+  readonly fileIndex: number | undefined;
   /** Data from outside. */
   readonly name: string;
 }
@@ -29,20 +30,40 @@ export interface Copy {
   release(): void;
 }
 
+export type ConflictChoice = "replace" | "keep-both" | "cancel";
+
+/** @property share from 0 to 1, of the bytes */
 export type SaveState =
   | { readonly kind: "queued" }
-  /** @property share from 0 to 1 */
-  | { readonly kind: "copying"; readonly copy: Copy; readonly share: number }
+  | { readonly kind: "copying"; readonly share: number }
+  /** The browser is downloading it from this tab. */
+  | { readonly kind: "streaming"; readonly share: number }
+  /** A folder is being written. Its files have states of their own. */
+  | {
+      readonly kind: "writing";
+      readonly share: number;
+      readonly filesDone: number;
+      readonly files: number;
+    }
+  /** These files are in the chosen folder already. */
+  | {
+      readonly kind: "asking";
+      readonly conflicts: readonly string[];
+      readonly answer: (choice: ConflictChoice) => void;
+    }
+  /** A folder that was being written before a reload. Only a click may go on, because the browser asks for permission. */
+  | { readonly kind: "interrupted"; readonly resume: () => void }
   /** The browser starts the download only after another click. */
-  | { readonly kind: "ready"; readonly copy: Copy; readonly file: File }
-  /** The browser has the file, or is taking it: as long as that may last, the copy is kept. */
-  | { readonly kind: "saved"; readonly kept: Kept | undefined }
+  | { readonly kind: "ready" }
+  /** The browser has it, or is taking it. */
+  | { readonly kind: "saved" }
+  /** Of a folder, the files that are written stay, and a click continues. */
   | { readonly kind: "failed"; readonly problem: Problem | undefined };
 
-interface Kept {
+interface Finished {
   readonly copy: Copy;
   readonly file: File;
-  readonly cancelRelease: () => void;
+  cancelRelease: () => void;
 }
 
 export interface FailedSave extends SaveTarget {
@@ -73,6 +94,9 @@ interface Job {
   readonly target: SaveTarget;
   readonly state: Signal<SaveState | undefined>;
   clickedAt: number;
+  /** While it is copied, and until it must be taken. */
+  copy: Copy | undefined;
+  finished: Finished | undefined;
 }
 
 export class Saves {
@@ -89,7 +113,7 @@ export class Saves {
   }
 
   /** undefined: nobody has saved it yet. */
-  state(infoHash: InfoHash, fileIndex: number): ReadonlySignal<SaveState | undefined> {
+  state(infoHash: InfoHash, fileIndex: number | undefined): ReadonlySignal<SaveState | undefined> {
     return this.stateOf(keyOf({ infoHash, fileIndex }));
   }
 
@@ -122,12 +146,10 @@ export class Saves {
       case "copying":
         return;
       case "ready":
-        return this.handOver(job, state.copy, state.file);
       case "saved":
-        if (isBurst) return;
-        if (state.kept === undefined) break;
-        state.kept.cancelRelease();
-        return this.handOver(job, state.kept.copy, state.kept.file);
+        if (state.kind === "saved" && isBurst) return;
+        if (job.finished === undefined) break;
+        return this.handOver(job, job.finished);
     }
     this.set(job, { kind: "queued" });
     this.next();
@@ -166,18 +188,17 @@ export class Saves {
   private async run(job: Job): Promise<void> {
     const { ports } = this;
     const copy = ports.copy(job.target, (share) => {
-      if (isCopying()) this.set(job, { kind: "copying", copy, share });
+      if (isCopying()) this.set(job, { kind: "copying", share });
     });
-    const isCopying = (): boolean => {
-      const state = job.state.peek();
-      return state?.kind === "copying" && state.copy === copy;
-    };
-    this.set(job, { kind: "copying", copy, share: 0 });
+    job.copy = copy;
+    const isCopying = (): boolean => job.copy === copy && job.state.peek()?.kind === "copying";
+    this.set(job, { kind: "copying", share: 0 });
     try {
       const file = await copy.file;
       if (!isCopying()) return;
-      if (ports.mayDownload()) this.handOver(job, copy, file);
-      else this.set(job, { kind: "ready", copy, file });
+      job.finished = { copy, file, cancelRelease: () => undefined };
+      if (ports.mayDownload()) this.handOver(job, job.finished);
+      else this.set(job, { kind: "ready" });
     } catch (error) {
       if (!isCopying()) return;
       this.set(job, { kind: "failed", problem: ports.problemOf(error) });
@@ -185,22 +206,22 @@ export class Saves {
     this.next();
   }
 
-  private handOver(job: Job, copy: Copy, file: File): void {
-    this.ports.download(file, job.target);
-    const cancelRelease = this.ports.after(this.ports.takingMs(file.size), () => {
-      copy.release();
-      this.set(job, { kind: "saved", kept: undefined });
+  private handOver(job: Job, finished: Finished): void {
+    finished.cancelRelease();
+    this.ports.download(finished.file, job.target);
+    finished.cancelRelease = this.ports.after(this.ports.takingMs(finished.file.size), () => {
+      finished.copy.release();
+      job.copy = undefined;
+      job.finished = undefined;
     });
-    this.set(job, { kind: "saved", kept: { copy, file, cancelRelease } });
+    this.set(job, { kind: "saved" });
   }
 
   private drop(job: Job): void {
-    const state = job.state.peek();
-    if (state?.kind === "copying" || state?.kind === "ready") state.copy.release();
-    if (state?.kind === "saved") {
-      state.kept?.cancelRelease();
-      state.kept?.copy.release();
-    }
+    job.finished?.cancelRelease();
+    if (job.state.peek()?.kind !== "failed") job.copy?.release();
+    job.copy = undefined;
+    job.finished = undefined;
     this.set(job, undefined);
     this.jobs.delete(keyOf(job.target));
   }
@@ -222,6 +243,8 @@ export class Saves {
       target,
       state: this.stateOf(key),
       clickedAt: Number.NEGATIVE_INFINITY,
+      copy: undefined,
+      finished: undefined,
     };
     this.jobs.set(key, job);
     return job;
@@ -240,5 +263,5 @@ export function nameToSave({ path, savedPath = path }: FileView): string {
 }
 
 function keyOf({ infoHash, fileIndex }: Pick<SaveTarget, "infoHash" | "fileIndex">): string {
-  return `${infoHash}/${fileIndex}`;
+  return `${infoHash}/${fileIndex ?? ""}`;
 }

@@ -77,6 +77,8 @@ export function createFakeClient(
       torrents.value = torrents.value.filter((view) => !isOf(view, infoHash));
     },
     saves,
+    fileUrl: async () => undefined,
+    stalled: () => {},
     limits,
     setLimits: async (next) => {
       limits.value = next;

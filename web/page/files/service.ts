@@ -1,0 +1,90 @@
+/**
+ * The page's side of the service worker, which answers `/files/…`. It is registered once there is something to save or play, so
+ * that opening a share link does not wait for it. Some browsers have none: in private windows, and over plain HTTP.
+ */
+import { computed, effect, type ReadonlySignal } from "@preact/signals";
+import type { FileRequest, PageToService } from "../../bridge/files.ts";
+
+/** Installing takes well under a second. A save then goes on without the service worker. */
+const PATIENCE_MS = 5000;
+/** By then a page that stays busy, as while it hashes, has shown its first card. */
+const IDLE_MS = 3000;
+
+let settle: (registration: ServiceWorkerRegistration | undefined) => void = () => undefined;
+/** Resolves when `registerService` has been called and the browser has answered; undefined: there is none. Never rejects. */
+export const registered = new Promise<ServiceWorkerRegistration | undefined>((resolve) => {
+  settle = resolve;
+});
+let isAsked = false;
+
+/** Registers the service worker once the page shows something and has time. */
+export function registerWhenIdle(torrents: ReadonlySignal<readonly unknown[]>): void {
+  if (!("serviceWorker" in navigator)) return void registerService();
+  const isFilled = computed(() => torrents.value.length > 0);
+  const stop = effect(() => {
+    if (isFilled.value) whenIdle(() => void registerService());
+  });
+  void registered.then(stop);
+}
+
+function whenIdle(act: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(act, { timeout: IDLE_MS });
+  else setTimeout(act, IDLE_MS);
+}
+
+/** Never throws. */
+export function registerService(): Promise<ServiceWorkerRegistration | undefined> {
+  if (!isAsked) {
+    isAsked = true;
+    void register().then(settle);
+  }
+  return registered;
+}
+
+async function register(): Promise<ServiceWorkerRegistration | undefined> {
+  try {
+    return await navigator.serviceWorker.register("/service.js", { scope: "/" });
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns whether the service worker answers this page's requests; waits some seconds for it. Never throws */
+export async function isServed(): Promise<boolean> {
+  if (controller() !== undefined) return true;
+  const registration = await registerService();
+  if (registration === undefined) return false;
+  return new Promise((resolve) => {
+    const decide = (): void => resolve(controller() !== undefined);
+    const { serviceWorker } = navigator;
+    serviceWorker.addEventListener("controllerchange", decide, { once: true });
+    setTimeout(decide, PATIENCE_MS);
+    // A page that was reloaded past the service worker is not controlled until it asks.
+    void serviceWorker.ready.then(({ active }) =>
+      active?.postMessage({ type: "claim" } satisfies PageToService),
+    );
+  });
+}
+
+/** Keeps the service worker alive while a stream is being read. */
+export function keepServiceAlive(): void {
+  controller()?.postMessage({ type: "keep-alive" } satisfies PageToService);
+}
+
+/** @param forward passes the request and its port on to the worker */
+export function followFileRequests(forward: (request: FileRequest, port: MessagePort) => void): void {
+  if (!("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.addEventListener("message", ({ data, ports: [port] }: MessageEvent<unknown>) => {
+    if (isFileRequest(data) && port !== undefined) forward(data, port);
+  });
+  navigator.serviceWorker.startMessages();
+}
+
+/** The service worker may be of another version than the page, and sends other messages too. */
+function isFileRequest(data: unknown): data is FileRequest {
+  return typeof data === "object" && data !== null && "type" in data && data.type === "file-request";
+}
+
+function controller(): ServiceWorker | undefined {
+  return navigator.serviceWorker?.controller ?? undefined;
+}

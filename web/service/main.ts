@@ -1,0 +1,25 @@
+/**
+ * The service worker's entry: passes each event on. It answers what one of the others returns a response for, and leaves every
+ * other request to the browser. A new version takes over when no tab uses the old one any more.
+ */
+import type { PageToService } from "../bridge/files.ts";
+import { answerFile } from "./files.ts";
+import { addRoutes } from "./routes.ts";
+
+/** A classic script has no other typed name for its global scope. */
+const service = self as unknown as ServiceWorkerGlobalScope;
+
+service.addEventListener("install", addRoutes);
+
+service.addEventListener("activate", (event) => event.waitUntil(service.clients.claim()));
+
+service.addEventListener("fetch", (event) => {
+  const response = answerFile(event);
+  if (response !== undefined) event.respondWith(response);
+});
+
+service.addEventListener("message", (event) => {
+  const { type } = event.data as PageToService;
+  // "keep-alive": that it arrives is enough. "claim": a page that was reloaded past the service worker.
+  if (type === "claim") event.waitUntil(service.clients.claim());
+});
