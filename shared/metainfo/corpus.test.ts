@@ -13,6 +13,7 @@ import { decodeLeading } from "../bencode/bencode.ts";
 import type { InfoHash } from "../core/ids.ts";
 import { isViolation } from "../core/violation.ts";
 import { parseInfo } from "./info.ts";
+import { parseTorrentFile } from "./torrent-file.ts";
 
 const FOLDER = process.env.TABSWARM_CORPUS ?? join(import.meta.dirname, "../../../shared/corpus");
 const TABLE = join(FOLDER, "torrents.tsv");
@@ -49,14 +50,23 @@ function rows(): readonly Row[] {
   });
 }
 
-/** "opens", or why not. The info dictionary is parsed from its original bytes, as it arrives from a peer. */
+const hashOf = (bytes: Uint8Array): string => createHash("sha1").update(bytes).digest("hex");
+
+/** "opens", or why not: the same for a file that is opened and for its info dictionary alone, as it arrives from a peer. */
 function verdict({ file, infoHash }: Row): string {
-  const torrent = decodeLeading(readFileSync(join(FOLDER, "torrents", file)));
+  const bytes = readFileSync(join(FOLDER, "torrents", file));
+  const opened = parseTorrentFile(bytes);
+  const torrent = decodeLeading(bytes);
   const info = isViolation(torrent) ? undefined : torrent.originals.get("info");
-  if (info === undefined) return "not-a-torrent";
-  expect(createHash("sha1").update(info).digest("hex")).toBe(infoHash);
-  const metainfo = parseInfo(infoHash, new Uint8Array(info));
-  return isViolation(metainfo) ? metainfo.violation : "opens";
+  if (info !== undefined) expect(hashOf(info)).toBe(infoHash);
+  const metainfo = info && parseInfo(infoHash, new Uint8Array(info));
+  if (isViolation(opened)) {
+    expect(isViolation(metainfo) ? metainfo.violation : "not-a-torrent").toBe(opened.violation);
+    return opened.violation;
+  }
+  expect(hashOf(opened.infoBytes)).toBe(infoHash);
+  expect(isViolation(metainfo)).toBe(false);
+  return "opens";
 }
 
 describe.skipIf(!isPresent)(

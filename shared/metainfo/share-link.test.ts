@@ -33,6 +33,9 @@ describe("parseShareLink", () => {
     `https://share.example/#${MAGNET}`,
     `https://share.example/#${encodeURIComponent(MAGNET)}`,
     `https://share.example/#%20${HEX}%20`,
+    `web+${MAGNET}`,
+    `#${encodeURIComponent(`web+${MAGNET}`)}`,
+    `#${encodeURIComponent(encodeURIComponent(`web+magnet://?xt=urn:btih:${HEX}`))}`,
     `magnet:?xt=${encodeURIComponent(`urn:btih:${HEX}`)}`,
     `magnet:?dn=x&xt=urn:btih:${HEX}`,
     `magnet:?xt=urn:btih:${HEX}&xt=urn:btih:${BASE32}&xt=urn:btih:bad`,
@@ -72,6 +75,8 @@ describe("parseShareLink", () => {
     WITH_TRACKERS.replaceAll("&tr=", "&tr=\r\n> "),
     wide(WITH_TRACKERS),
     `${encodeURIComponent(`${MAGNET}&dn=My film&tr=${TRACKERS.map(encodeURIComponent).join("&tr=")}`)}`,
+    `web+${MAGNET}&dn=My film&tr=${TRACKERS.map(encodeURIComponent).join("&tr=")}`,
+    `#${encodeURIComponent(`web+${MAGNET}&dn=My film&tr=${TRACKERS.map(encodeURIComponent).join("&tr=")}`)}`,
   ])("reads the trackers of %j", (text) => expect(link(text)?.trackers).toEqual(TRACKERS));
 
   test.each([

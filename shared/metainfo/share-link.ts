@@ -39,7 +39,7 @@ const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
 const MAX_PARAMETERS_LENGTH = 64 * 1024;
 /** A text may repeat its link. Looking at each of thousands of copies would take quadratic time. */
 const MAX_OCCURRENCES = 20;
-const MAX_TRACKERS = 20;
+export const MAX_TRACKERS = 20;
 /** The limit that many servers set on an address, in characters. */
 const MAX_TRACKER_LENGTH = 2048;
 
@@ -81,7 +81,9 @@ function whyNone({ layers, isTooLong }: InfoHashSearch): ShareLinkViolation["vio
 
 /** What stands next to the info hashes of a layer, up to white space or a quotation mark. */
 function* parametersIn({ text, occurrences }: Layer): Generator<string> {
-  const isOneMagnet = /^\s*magnet:\?[^\r\n]*$/i.test(text.slice(0, MAX_PARAMETERS_LENGTH).trimEnd());
+  const isOneMagnet = /^[\s#]*(?:web\+)?magnet:\?[^\r\n]*$/i.test(
+    text.slice(0, MAX_PARAMETERS_LENGTH).trimEnd(),
+  );
   // A magnet that stands alone may contain spaces: "dn=My film".
   const stop = isOneMagnet ? /[\r\n]/ : /[\s"<>`]/;
   for (const { begin, end } of occurrences.slice(0, MAX_OCCURRENCES)) {
@@ -145,7 +147,8 @@ function withoutRest(value: string): string {
   return text.slice(0, end);
 }
 
-function parseTracker(text: string): string | undefined {
+/** @returns undefined unless it is the address of a WebSocket tracker */
+export function parseTracker(text: string): string | undefined {
   if (text.length > MAX_TRACKER_LENGTH) return undefined;
   try {
     const url = new URL(text);

@@ -1,0 +1,42 @@
+/**
+ * Reads .torrent files (BEP 3, 12, 27): the info dictionary with its original bytes, and the trackers that a browser can
+ * reach. The caller hashes the bytes, because hashing is asynchronous in browsers.
+ */
+import { decodeLeading, isDictionary } from "../bencode/bencode.ts";
+import { type Bytes, fromUtf8 } from "../core/bytes.ts";
+import type { InfoHash } from "../core/ids.ts";
+import { isViolation, type Violation, violation } from "../core/violation.ts";
+import { type InfoViolation, parseInfo } from "./info.ts";
+import { MAX_TRACKERS, parseTracker, type ShareLink } from "./share-link.ts";
+
+export interface TorrentFileContent extends Pick<ShareLink, "trackers" | "lacksWebSocketTracker"> {
+  readonly infoBytes: Bytes;
+}
+
+/** The info dictionary has at most 8 MiB; the piece layers of a hybrid torrent can be as long, and a half more. */
+export const MAX_TORRENT_FILE_LENGTH = 24 * 1024 * 1024;
+
+/** Stands in for the info hash, which `parseInfo` only passes on. */
+const NOT_HASHED = "" as InfoHash;
+
+/** Never throws. A torrent that is opened here is one that `parseInfo` accepts. */
+export function parseTorrentFile(
+  bytes: Uint8Array,
+): TorrentFileContent | InfoViolation | Violation<"not-a-torrent"> {
+  if (bytes.length > MAX_TORRENT_FILE_LENGTH) return violation("info-too-long", bytes.length);
+  const file = decodeLeading(bytes);
+  if (isViolation(file) || !isDictionary(file.value)) return violation("not-a-torrent");
+  const info = file.originals.get("info");
+  if (info === undefined) return violation("not-a-torrent");
+  const infoBytes = new Uint8Array(info);
+  const metainfo = parseInfo(NOT_HASHED, infoBytes);
+  if (isViolation(metainfo)) return metainfo;
+
+  // A list of lists (BEP 12) replaces the single one. Its tiers mean nothing here: all trackers are used.
+  const named = [file.value.get("announce-list"), file.value.get("announce")].flat(3);
+  const texts = named.flatMap((tracker) => (tracker instanceof Uint8Array ? (fromUtf8(tracker) ?? []) : []));
+  const usable = texts.flatMap((text) => parseTracker(text.trim()) ?? []);
+  const trackers = [...new Set(usable)].slice(0, MAX_TRACKERS);
+  const lacksWebSocketTracker = trackers.length === 0 && texts.some((text) => /^(udp|https?):/i.test(text));
+  return { infoBytes, trackers, ...(lacksWebSocketTracker && { lacksWebSocketTracker }) };
+}
