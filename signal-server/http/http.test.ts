@@ -34,6 +34,16 @@ describe("HTTP", () => {
   });
 
   test.each([
+    ["manifest.webmanifest", "application/manifest+json"],
+    ["service.js", "text/javascript"],
+  ])("%s has the type %s and is revalidated", async (path, type) => {
+    const server = await start();
+    const response = await fetch(`${server.url}${path}`);
+    expect(response.headers.get("content-type")).toContain(type);
+    expect(response.headers.get("cache-control")).toBe("no-cache");
+  });
+
+  test.each([
     ["missing", 404],
     ["../../package.json", 404],
     ["%2e%2e/package.json", 404],

@@ -17,6 +17,8 @@ export async function makePageFolder(): Promise<string> {
   await mkdir(join(folder, "assets"));
   await writeFile(join(folder, "index.html"), "<!doctype html><title>Tabswarm</title>");
   await writeFile(join(folder, "assets", "main-abc123.js"), "export {};");
+  await writeFile(join(folder, "manifest.webmanifest"), "{}");
+  await writeFile(join(folder, "service.js"), "");
   return folder;
 }
 
