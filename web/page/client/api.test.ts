@@ -67,6 +67,7 @@ function setUp() {
     storage: vi.fn(),
     persistence: signal("unknown" as const),
     persist: vi.fn(),
+    canStream: signal(false),
     fileUrl: vi.fn(async () => undefined),
     stalled: vi.fn(),
     watch: vi.fn(),

@@ -32,6 +32,8 @@ export interface Client {
   resume(infoHash: InfoHash): Promise<void>;
   remove(infoHash: InfoHash): Promise<void>;
   readonly saves: Saves;
+  /** True once files can be played, and saved while they arrive: the browser has a service worker. */
+  readonly canStream: ReadonlySignal<boolean>;
   /** @returns a URL for a player, once the service worker answers it; undefined: this browser cannot play */
   fileUrl(infoHash: InfoHash, fileIndex: number): Promise<string | undefined>;
   /** A player of this file ran dry. */

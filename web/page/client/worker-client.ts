@@ -12,7 +12,7 @@ import type { Problem } from "../../bridge/problems.ts";
 import type { SessionView } from "../../bridge/views.ts";
 import { fileUrl } from "../files/file-url.ts";
 import { nameToSave } from "../files/saves.ts";
-import { followFileRequests, isServed, keepServiceAlive } from "../files/service.ts";
+import { followFileRequests, isServed, isServiceAvailable, keepServiceAlive } from "../files/service.ts";
 import { hasTurnServer } from "../negotiation/hidden-address.ts";
 import { createNegotiator, type Negotiator } from "../negotiation/negotiator.ts";
 import { browserPersistence, StoragePersistence } from "../tab/persistence.ts";
@@ -171,6 +171,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     resume: (infoHash) => command("resume", infoHash),
     remove: (infoHash) => command("remove", infoHash),
     saves,
+    canStream: isServiceAvailable,
     fileUrl: async (infoHash, fileIndex) => {
       const files = torrents.peek().find((view) => "infoHash" in view && view.infoHash === infoHash)?.files;
       const file = files?.[fileIndex];

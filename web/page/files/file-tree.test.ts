@@ -60,7 +60,9 @@ describe("a tree of files", () => {
         const sums = new RunningSums(tree, (index) => list[index]?.length ?? 0);
         for (const node of rowsOf(tree, () => true)) {
           if (node.kind === "file") continue;
-          const inside = list.filter(({ path }) => `${path.slice(0, -1).join("/")}/`.startsWith(`${node.path}/`));
+          const inside = list.filter(({ path }) =>
+            `${path.slice(0, -1).join("/")}/`.startsWith(`${node.path}/`),
+          );
           expect(sums.in(node)).toBe(inside.reduce((sum, { length }) => sum + length, 0));
         }
       }),

@@ -86,7 +86,7 @@ export function rowsOf({ top }: FileTree, isOpen: (path: string) => boolean): re
 }
 
 /**
- * The folders that are open at first: level after level, as long as there are at most so many rows. A folder that contains
+ * The folders that are open at first: level after level, up to a number of rows. A folder that contains
  * everything is opened in any case.
  */
 export function openAtFirst({ top }: FileTree, mostRows: number): ReadonlySet<string> {

@@ -2,7 +2,7 @@
  * The page's side of the service worker, which answers `/files/…`. It is registered once there is something to save or play, so
  * that opening a share link does not wait for it. Some browsers have none: in private windows, and over plain HTTP.
  */
-import { computed, effect, type ReadonlySignal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { FileRequest, PageToService } from "../../bridge/files.ts";
 
 /** Installing takes well under a second. A save then goes on without the service worker. */
@@ -16,6 +16,13 @@ export const registered = new Promise<ServiceWorkerRegistration | undefined>((re
   settle = resolve;
 });
 let isAsked = false;
+
+const available = signal(false);
+void registered.then((registration) => {
+  available.value = registration !== undefined;
+});
+/** True once the browser has registered the service worker. */
+export const isServiceAvailable: ReadonlySignal<boolean> = available;
 
 /** Registers the service worker once the page shows something and has time. */
 export function registerWhenIdle(torrents: ReadonlySignal<readonly unknown[]>): void {

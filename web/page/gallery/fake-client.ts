@@ -77,6 +77,7 @@ export function createFakeClient(
       torrents.value = torrents.value.filter((view) => !isOf(view, infoHash));
     },
     saves,
+    canStream: signal(true),
     fileUrl: async () => undefined,
     stalled: () => {},
     limits,
