@@ -18,3 +18,10 @@ declare class URL {
   readonly origin: string;
   readonly href: string;
 }
+
+declare class AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}

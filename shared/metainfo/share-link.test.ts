@@ -233,6 +233,23 @@ describe("parseShareLink", () => {
   });
 });
 
+describe("selected files", () => {
+  test.each([
+    [`${LINK}&so=0,2-3`, [0, 2, 3]],
+    [`${LINK}&so=0%2C2`, [0, 2]],
+    [`${LINK};so=1`, [1]],
+    [`magnet:?so=5&xt=urn:btih:${HEX}`, [5]],
+    [`${LINK}&so=`, undefined],
+    [`${LINK}&so=all`, undefined],
+  ])("%s", (text, selected) => {
+    expect(parseShareLink(text)).toEqual({ infoHash: HEX, trackers: [], ...(selected && { selected }) });
+  });
+
+  test("a link that selects no file is one without a selection", () => {
+    expect(shareLink("https://share.example/", HEX as InfoHash, [], [])).toBe(LINK);
+  });
+});
+
 describe("shareLink", () => {
   test("writes a share link that parses to the same info hash", () => {
     expect(shareLink("https://share.example/", HEX as InfoHash)).toBe(LINK);
@@ -246,11 +263,16 @@ describe("shareLink", () => {
       maxLength: 5,
       selector: (url) => new URL(url).href,
     });
+    const files = fc.option(fc.constantFrom([0], [2, 4, 5, 6], [0, 9_999]), { nil: undefined });
     const around = fc.constantFrom(["", ""], ["(", ")"], ["<", ">"], ['"', '".'], ["", "를"], ["[a](", ")."]);
     fc.assert(
-      fc.property(infoHashes, trackers, around, (infoHash, urls, [before, after]) => {
-        const written = shareLink("http://localhost:8080/", infoHash, urls);
-        const expected = { infoHash, trackers: urls.map((url) => new URL(url).href) };
+      fc.property(infoHashes, trackers, files, around, (infoHash, urls, selected, [before, after]) => {
+        const written = shareLink("http://localhost:8080/", infoHash, urls, selected);
+        const expected = {
+          infoHash,
+          trackers: urls.map((url) => new URL(url).href),
+          ...(selected !== undefined && { selected }),
+        };
         expect(parseShareLink(`${before}${written}${after}`)).toEqual(expected);
       }),
     );

@@ -1,12 +1,13 @@
 /**
- * Reads and writes share links (`https://host/#<info hash>&tr=<tracker>…`) and reads magnets (BEP 9), also inside other
- * text. Trackers that are not WebSockets are left out, because a browser cannot reach them.
+ * Reads and writes share links (`https://host/#<info hash>&tr=<tracker>…&so=<files>`) and reads magnets (BEP 9), also
+ * inside other text. Trackers that are not WebSockets are left out, because a browser cannot reach them.
  *
  * We parse magnets ourselves, because `magnet-uri` throws on a name like "100%", turns the plus signs of "C++" into spaces
  * and drops trackers whose address contains "=".
  */
 import type { InfoHash } from "../core/ids.ts";
 import { type Violation, violation } from "../core/violation.ts";
+import { parseFileList, writeFileList } from "./file-list.ts";
 import { type InfoHashSearch, type Layer, searchInfoHashes } from "./info-hash-search.ts";
 
 export interface ShareLink {
@@ -17,6 +18,8 @@ export interface ShareLink {
   readonly trackers: readonly string[];
   /** The link names trackers, but none that a browser can reach. */
   readonly lacksWebSocketTracker?: true;
+  /** Indices of the files that the link selects, ascending (BEP 53). Absent: all files. They may not exist. */
+  readonly selected?: readonly number[];
 }
 
 export type ShareLinkViolation = Violation<
@@ -66,9 +69,16 @@ export function parseShareLink(text: string): ShareLink | ShareLinkViolation {
 /**
  * @param page the URL of the page that opens share links, with or without a fragment
  * @param trackers those that the page does not use by itself
+ * @param selected indices of the files that the link selects; undefined: all files
  */
-export function shareLink(page: string, infoHash: InfoHash, trackers: readonly string[] = []): string {
+export function shareLink(
+  page: string,
+  infoHash: InfoHash,
+  trackers: readonly string[] = [],
+  selected?: readonly number[],
+): string {
   const parameters = trackers.slice(0, MAX_TRACKERS).map((tracker) => `&tr=${encoded(tracker)}`);
+  if (selected !== undefined && selected.length > 0) parameters.push(`&so=${writeFileList(selected)}`);
   return `${page.split("#", 1)[0]}#${infoHash}${parameters.join("")}`;
 }
 
@@ -99,14 +109,16 @@ class Parameters {
   private name: string | undefined;
   private readonly trackers = new Set<string>();
   private hasOthers = false;
+  private selected: readonly number[] | undefined;
 
   get isEmpty(): boolean {
-    return this.name === undefined && this.trackers.size === 0 && !this.hasOthers;
+    const { hasOthers, name, selected, trackers } = this;
+    return name === undefined && selected === undefined && trackers.size === 0 && !hasOthers;
   }
 
   read(text: string): void {
     // Programs append "?utm_source=…" to a link that already has a fragment; others write ";" for "&".
-    for (const parameter of text.split(/&|^[?;]|;(?=tr=)/)) {
+    for (const parameter of text.split(/&|^[?;]|;(?=(?:tr|so)=)/)) {
       const [key = "", ...rest] = parameter.split("=");
       const value = rest.join("=");
       // A magnet may number parameters of one kind: tr.2.
@@ -117,6 +129,9 @@ class Parameters {
         case "tr":
           this.addTracker(value);
           break;
+        case "so":
+          this.selected ??= parseFileList(unescaped(value));
+          break;
       }
     }
   }
@@ -126,6 +141,7 @@ class Parameters {
       ...(this.name !== undefined && { name: this.name }),
       trackers: [...this.trackers],
       ...(this.hasOthers && this.trackers.size === 0 && { lacksWebSocketTracker: true }),
+      ...(this.selected !== undefined && { selected: this.selected }),
     };
   }
 

@@ -27,6 +27,10 @@ export class Damage {
     return this.lost.size > 0;
   }
 
+  isLost(piece: PieceIndex): boolean {
+    return this.lost.has(piece);
+  }
+
   noteLost(pieces: readonly PieceIndex[]): void {
     for (const piece of pieces) this.lost.add(piece);
     this.shown = undefined;

@@ -59,7 +59,7 @@ export class Entries {
   get bytesToStore(): number {
     let bytes = 0;
     for (const { isInStorage, torrent } of this.entries.values())
-      if (isInStorage && !torrent.isPaused) bytes += torrent.bytesMissing;
+      if (isInStorage && !torrent.isPaused) bytes += torrent.content.bytesMissing;
     return bytes;
   }
 
@@ -114,7 +114,7 @@ export class Entries {
   async check(torrents: readonly Torrent[], mustWrite: boolean): Promise<void> {
     for (const torrent of torrents) {
       if (this.isClosed) return;
-      await torrent.recheck();
+      await torrent.content.recheck();
       if (mustWrite) await this.write(torrent.infoHash);
     }
   }
@@ -128,7 +128,9 @@ export class Entries {
     const infoBytes = metainfo?.infoBytes;
     try {
       const facts = { storageId, infoHash, infoBytes, name, addedAt, paused, trackers, origin };
-      await this.ports.storage.put({ ...facts, isComplete: torrent.isComplete, lacksWebSocketTracker });
+      const { isComplete, content } = torrent;
+      const { wanted } = content;
+      await this.ports.storage.put({ ...facts, wanted, isComplete, lacksWebSocketTracker });
       this.unwritten.delete(infoHash);
       torrent.setEntryProblem(undefined);
     } catch (error) {
@@ -149,4 +151,9 @@ export class Entries {
       for (const infoHash of this.unwritten) void this.write(infoHash);
     });
   }
+}
+
+/** Of addresses, without duplicates. */
+export function union(some: readonly string[], others: readonly string[]): readonly string[] {
+  return others.length === 0 ? some : [...new Set([...some, ...others])];
 }

@@ -162,6 +162,8 @@ export interface StoredTorrent {
   /** It was opened by a link whose trackers a browser cannot reach. */
   readonly lacksWebSocketTracker?: boolean | undefined;
   readonly origin: "seeded" | "opened";
+  /** Indices of the wanted files; undefined: all. */
+  readonly wanted?: readonly number[] | undefined;
   /** Every piece has been stored. Otherwise the piece store knows which. */
   readonly isComplete?: boolean | undefined;
 }

@@ -64,6 +64,10 @@ export class Preparation {
     }
   }
 
+  get id(): string {
+    return this.request.id;
+  }
+
   get name(): string {
     return this.request.name;
   }

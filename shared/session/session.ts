@@ -10,14 +10,15 @@ import { unreachable } from "../core/invariant.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import { RateLimiter, type SessionLimits } from "../engine/rate-limiter.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
-import { Entries, type NewTorrent } from "./entries.ts";
+import { Entries, type NewTorrent, union } from "./entries.ts";
 import { Links } from "./links/links.ts";
 import { type NetworkChange, WakeWatch } from "./network.ts";
 import { observationOf } from "./observation.ts";
 import type { SessionPorts, StoredTorrent } from "./ports.ts";
-import { Preparation, type Prepared } from "./preparation.ts";
-import { problemOf } from "./problem-of.ts";
+import type { Preparation, Prepared } from "./preparation.ts";
+import { Preparations } from "./preparations.ts";
 import type { Problem } from "./problems.ts";
+import type { Reader, ReaderOptions } from "./reader.ts";
 import type { Limits, SessionOptions } from "./session-options.ts";
 import { Signalling } from "./signalling/signalling.ts";
 import { SpaceWatch } from "./space-watch.ts";
@@ -25,11 +26,7 @@ import type { SeedFile } from "./store/joined-files.ts";
 import { TimerHeap } from "./timer-heap.ts";
 import { Torrent, type TorrentEvent } from "./torrent.ts";
 import { TorrentViews } from "./torrent-views.ts";
-import { Turns } from "./turns.ts";
 import { ViewFeed } from "./view-feed.ts";
-
-/** Shared files that are hashed and stored at a time: more are not faster, and each holds some pieces in memory. */
-const PREPARED_AT_A_TIME = 4;
 
 export class Session {
   readonly peerId: PeerId;
@@ -38,8 +35,7 @@ export class Session {
   private readonly signalling: Signalling;
   private readonly limits: SessionLimits;
   private readonly entries: Entries;
-  private readonly preparations = new Map<string, Preparation>();
-  private readonly turns = new Turns(PREPARED_AT_A_TIME);
+  private readonly preparations: Preparations;
   private readonly torrentViews = new TorrentViews();
   private readonly feed: ViewFeed;
   private readonly wakeWatch: WakeWatch;
@@ -57,6 +53,7 @@ export class Session {
       download: new RateLimiter(options.limits.download),
     };
     this.feed = new ViewFeed(this.ports, () => this.publish());
+    this.preparations = new Preparations(this.ports, options.pieceLength, () => this.feed.changed());
     this.wakeWatch = new WakeWatch(this.ports, () => this.networkChanged("woke-up"));
     this.space = new SpaceWatch(
       this.ports,
@@ -80,26 +77,31 @@ export class Session {
   get storageIds(): ReadonlyMap<string, InfoHash | undefined> {
     const ids = new Map<string, InfoHash | undefined>();
     for (const { id, infoHash } of this.entries.torrents) ids.set(id, infoHash);
-    for (const id of this.preparations.keys()) ids.set(id, undefined);
+    for (const id of this.preparations.ids) ids.set(id, undefined);
     return ids;
   }
 
-  /** Adds the trackers if the torrent is already here. */
+  /**
+   * If the torrent is already here, adds the trackers and the selected files.
+   * @param selected indices of files; undefined: the link selects none, so that all of a new torrent are wanted
+   */
   async open(
     infoHash: InfoHash,
     name: string | undefined,
     trackers: readonly string[],
     lacksWebSocketTracker = false,
+    selected?: readonly number[],
   ): Promise<void> {
     const known = this.entries.find(infoHash);
     if (known === undefined) {
       const id = this.ports.newId();
       const store = this.ports.storage.storeFor(id);
       const facts = { id, infoHash, name: name ?? infoHash, trackers, lacksWebSocketTracker, store };
-      this.add({ ...facts, origin: "opened" });
+      this.add({ ...facts, wanted: selected, origin: "opened" });
     } else {
       known.trackers = union(known.trackers, trackers);
       known.torrent.addTrackers(trackers);
+      if (selected !== undefined) known.torrent.content.selectAlso(selected);
     }
     await this.entries.write(infoHash);
     this.feed.now();
@@ -110,42 +112,32 @@ export class Session {
    * @param missed paths of what could not be opened: if there are any, the view offers to share the rest
    * @throws what `prepareSeed` throws; the view shows a failure until `cancelSeed` or `seedRest`
    */
-  async seed(name: string, files: readonly SeedFile[], missed: readonly string[] = []): Promise<InfoHash> {
-    const { pieceLength } = this.options;
-    const id = this.ports.newId();
-    const request = { id, name, files, missed, pieceLength };
-    const preparation = new Preparation(request, this.ports, () => this.feed.changed());
-    this.preparations.set(id, preparation);
-    this.feed.now();
-    try {
-      const prepared = await this.turns.run(() => preparation.run());
-      this.preparations.delete(id);
-      await this.addSeed(id, prepared);
-      return prepared.metainfo.infoHash;
-    } catch (error) {
-      if (preparation.isCancelled) this.preparations.delete(id);
-      else preparation.failure = problemOf(error, "storage-failed");
-      throw error;
-    } finally {
-      this.feed.now();
-    }
+  seed(name: string, files: readonly SeedFile[], missed: readonly string[] = []): Promise<InfoHash> {
+    return this.prepare(this.preparations.add(name, files, missed));
   }
 
   /** Shares those files of a failed preparation that can be read. @throws what `seed` throws */
   seedRest(id: string): Promise<InfoHash> {
-    const preparation = this.preparations.get(id);
-    if (preparation?.failure === undefined) throw new Error("these files have not failed");
-    this.preparations.delete(id);
-    return this.seed(preparation.name, preparation.rest());
+    return this.prepare(this.preparations.addRest(id));
   }
 
   /** Cancels a preparation, or removes the view of one that failed. */
   cancelSeed(id: string): void {
-    const preparation = this.preparations.get(id);
-    if (preparation === undefined) return;
-    preparation.isCancelled = true;
-    if (!preparation.isRunning) this.preparations.delete(id);
+    this.preparations.cancel(id);
     this.feed.now();
+  }
+
+  /** Chooses the files to fetch. What has arrived stays. @param wanted indices of files; undefined: all */
+  async select(infoHash: InfoHash, wanted: readonly number[] | undefined): Promise<void> {
+    this.entries.torrent(infoHash).content.select(wanted);
+    this.feed.now();
+    void this.space.check();
+    await this.entries.write(infoHash);
+  }
+
+  /** A reader for an unwanted file makes it wanted. @throws when the torrent or its metadata is not here */
+  openReader(infoHash: InfoHash, options: ReaderOptions): Reader {
+    return this.entries.torrent(infoHash).content.openReader(options);
   }
 
   async pause(infoHash: InfoHash): Promise<void> {
@@ -179,7 +171,7 @@ export class Session {
   }
 
   read(infoHash: InfoHash, piece: PieceIndex): Promise<Bytes | undefined> {
-    return this.entries.torrent(infoHash).read(piece);
+    return this.entries.torrent(infoHash).content.read(piece);
   }
 
   setLimits({ upload, download }: Limits): void {
@@ -223,6 +215,17 @@ export class Session {
     for (const [i, torrent] of others.entries()) this.add({ ...torrent, stored: have[i] ?? [] });
     this.feed.now();
     void this.entries.check(complete, false);
+  }
+
+  private async prepare(preparation: Preparation): Promise<InfoHash> {
+    this.feed.now();
+    try {
+      const prepared = await this.preparations.run(preparation);
+      await this.addSeed(preparation.id, prepared);
+      return prepared.metainfo.infoHash;
+    } finally {
+      this.feed.now();
+    }
   }
 
   private async addSeed(id: string, { metainfo, store, original, isStored }: Prepared): Promise<void> {
@@ -276,6 +279,7 @@ export class Session {
         return void Promise.resolve().then(() => this.feed.now());
       case "metadata":
       case "pieces-lost":
+      case "selected":
         void this.entries.write(infoHash);
         void this.space.check();
         return this.feed.changed();
@@ -289,12 +293,7 @@ export class Session {
     this.options.observe?.(observationOf(this.peerId, this.ports.clock.now(), torrents));
     const { views: plain, isLive } = this.torrentViews.next(all, this.watched);
     const views = plain.map((view) => this.space.warned(view));
-    const preparing = [...this.preparations.values()].map((preparation) => preparation.view());
-    this.options.publish([...views, ...preparing]);
+    this.options.publish([...views, ...this.preparations.views()]);
     return { isLive };
   }
-}
-
-function union(some: readonly string[], others: readonly string[]): readonly string[] {
-  return others.length === 0 ? some : [...new Set([...some, ...others])];
 }

@@ -38,7 +38,7 @@ export class StoredCopy {
    */
   async read(piece: PieceIndex): Promise<Bytes | undefined> {
     const wasStored = this.engine.has(piece);
-    const isAwaited = this.waiting.has(piece);
+    const isAwaited = this.waiting.has(piece) || (!wasStored && this.disk.damage.isLost(piece));
     const bytes = isAwaited ? undefined : await this.disk.read(piece, wasStored);
     if (bytes !== undefined || !(wasStored || isAwaited)) return bytes;
     if (this.isRunning() && (await this.refetched(piece))) return this.disk.read(piece, true);

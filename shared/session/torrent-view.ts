@@ -1,6 +1,7 @@
 /** The view of one torrent, from what its parts say, and whether time alone changes it. */
 import type { Instant } from "../core/time.ts";
 import type { Engine } from "../engine/io.ts";
+import type { Content } from "./content.ts";
 import type { LinkTable } from "./link-table.ts";
 import type { PieceDisk } from "./piece-disk.ts";
 import type { Problem } from "./problems.ts";
@@ -28,11 +29,12 @@ interface Parts {
   readonly entryProblem: Problem | undefined;
   readonly lacksWebSocketTracker: boolean;
   readonly relay: RelayUse | undefined;
+  readonly content: Pick<Content, "figures">;
 }
 
 /** @param isWatched a user sees the piece map and the trackers, which only then are part of the view */
 export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omit<TorrentView, "trackers"> {
-  const { disk, engine, id, lacksWebSocketTracker, links, relay, swarm: place } = parts;
+  const { content, disk, engine, id, lacksWebSocketTracker, links, relay, swarm: place } = parts;
   const { metadataProblem: failure, metainfo } = disk;
   const { isCopyLost, isMetadataTooLong, ...snapshot } = engine.snapshot(now);
   const state = failure === undefined ? snapshot.state : "failed";
@@ -50,6 +52,7 @@ export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omi
     id,
     files: metainfo?.files ?? NO_FILES,
     pieceLength: metainfo?.layout.pieceLength ?? 0,
+    ...content.figures(),
     progress: metainfo === undefined ? 0 : progressOf(snapshot),
     eta: etaOf(snapshot),
     swarm,

@@ -2,21 +2,19 @@
  * One torrent of a session: carries out what its engine orders, by its signalling, its links and its piece store. Pausing
  * leaves the swarm and keeps the pieces; removing deletes them.
  */
-import type { Bytes } from "../core/bytes.ts";
 import type { InfoHash } from "../core/ids.ts";
-import type { PieceIndex } from "../core/layout.ts";
 import type { Engine, EngineOptions, Input, Output } from "../engine/io.ts";
 import type { Policy } from "../engine/policy.ts";
 import type { ChokeRoundSnapshot } from "../engine/snapshot.ts";
 import { TorrentEngine } from "../engine/torrent-engine.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
+import { Content } from "./content.ts";
 import { EngineLoop } from "./engine-loop.ts";
 import { LinkTable } from "./link-table.ts";
 import { PieceDisk } from "./piece-disk.ts";
 import type { PieceStore, SessionPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import type { RelayUse } from "./reachability.ts";
-import { StoredCopy } from "./stored-copy.ts";
 import { type JoinSwarm, SwarmPlace } from "./swarm-place.ts";
 import { bitfieldOf } from "./torrent-figures.ts";
 import { isLive, torrentView } from "./torrent-view.ts";
@@ -35,6 +33,8 @@ export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId"
   /** It was complete before: what is missing is damage. */
   readonly wasWhole?: boolean;
   readonly metainfo?: Metainfo | undefined;
+  /** Indices of the wanted files; undefined: all. */
+  readonly wanted?: readonly number[] | undefined;
   /** Indices of the stored pieces. */
   readonly stored?: readonly number[] | undefined;
   /** Notices that hold as long as the torrent exists. */
@@ -47,14 +47,18 @@ interface TorrentPorts extends Pick<SessionPorts, "clock" | "timers" | "random" 
   readonly join: JoinSwarm;
 }
 
-/** "complete": the last piece has been stored. "pieces-lost": stored ones have vanished. */
-export type TorrentEvent = "changed" | "metadata" | "complete" | "pieces-lost";
+/**
+ * "complete": the last piece has been stored. "pieces-lost": stored ones have vanished. "selected": a reader has made more
+ * files wanted.
+ */
+export type TorrentEvent = "changed" | "metadata" | "complete" | "pieces-lost" | "selected";
 
 export class Torrent {
   readonly infoHash: InfoHash;
   readonly id: string;
   isPaused: boolean;
   lacksWebSocketTracker: boolean;
+  readonly content: Content;
   private readonly options: TorrentOptions;
   private readonly ports: TorrentPorts;
   private readonly report: (event: TorrentEvent) => void;
@@ -62,7 +66,6 @@ export class Torrent {
   private readonly loop: EngineLoop;
   private readonly disk: PieceDisk;
   private readonly links: LinkTable;
-  private readonly copy: StoredCopy;
   private readonly swarm: SwarmPlace;
   /** Why its entry in the storage could not be written. */
   private entryProblem: Problem | undefined;
@@ -109,9 +112,13 @@ export class Torrent {
     });
     const diskReported = (...inputs: readonly Input<Uint8Array>[]) => this.diskReported(inputs);
     this.disk = new PieceDisk({ infoHash, metainfo, store, original, hash, report: diskReported });
-    this.copy = new StoredCopy(this.disk, this.engine, ports, () => !this.isPaused);
-    if (options.wasWhole) this.disk.damage.noteLost(this.copy.piecesWhere((has) => !has));
-    store.watch?.(() => void this.recheck());
+    const { disk, engine } = this;
+    const isPaused = () => this.isPaused;
+    const input = (...inputs: readonly Input<Uint8Array>[]) => this.loop.input(...inputs);
+    const { wanted, wasWhole } = options;
+    this.content = new Content({ ...ports, disk, engine, wanted, isPaused, input, report });
+    if (wasWhole) this.content.noteLost();
+    store.watch?.(() => void this.content.recheck());
     if (this.isPaused) this.loop.input({ type: "pause" });
     else this.swarm.join();
   }
@@ -126,14 +133,6 @@ export class Torrent {
 
   get isComplete(): boolean {
     return this.engine.isComplete;
-  }
-
-  /** 0 while the metadata is unknown. */
-  get bytesMissing(): number {
-    const { layout } = this.metainfo ?? {};
-    return layout === undefined
-      ? 0
-      : this.copy.piecesWhere((has) => !has).reduce((bytes, piece) => bytes + layout.lengthOf(piece), 0);
   }
 
   pause(): void {
@@ -170,19 +169,9 @@ export class Torrent {
     this.loop.input({ type: "limits-changed" });
   }
 
-  /** As `StoredCopy.read`. */
-  read(piece: PieceIndex): Promise<Bytes | undefined> {
-    return this.copy.read(piece);
-  }
-
   /** Whether everything can be read and has the right hash. */
   async isIntact(): Promise<boolean> {
     return this.isComplete && (await this.disk.isIntact());
-  }
-
-  /** Looks which pieces are still stored, after something may have deleted them. */
-  recheck(): Promise<void> {
-    return this.copy.recheck();
   }
 
   /** Leaves the swarm and deletes the pieces. */
@@ -194,7 +183,7 @@ export class Torrent {
   /** Leaves the swarm; the pieces stay. Settles when no write is in progress any more. */
   async close(): Promise<void> {
     this.swarm.leave();
-    this.copy.stop();
+    this.content.end();
     this.loop.close();
     this.links.closeAll();
     await this.disk.close();
@@ -205,9 +194,10 @@ export class Torrent {
   }
 
   view(isWatched: boolean): Omit<TorrentView, "trackers"> {
-    const { disk, engine, entryProblem, id, lacksWebSocketTracker, links, swarm } = this;
     const { notices = [], relay } = this.options;
-    const parts = { disk, engine, entryProblem, id, lacksWebSocketTracker, links, notices, relay, swarm };
+    const { content, disk, engine, entryProblem, id, lacksWebSocketTracker, links, swarm } = this;
+    const shown = { content, disk, engine, entryProblem, id, lacksWebSocketTracker, links };
+    const parts = { ...shown, notices, relay, swarm };
     return torrentView(this.ports.clock.now(), parts, isWatched);
   }
 
@@ -241,14 +231,14 @@ export class Torrent {
     const isMetadata = inputs.some(({ type }) => type === "metadata-verified");
     if (isMetadata && this.metainfo !== undefined) this.report("metadata");
     this.loop.input(...inputs);
-    for (const input of inputs) if (input.type === "piece-stored") this.copy.stored(input.piece);
+    for (const input of inputs) if (input.type === "piece-stored") this.content.stored(input.piece);
     if (inputs.some(({ type }) => type === "pieces-lost")) this.report("pieces-lost");
     if (this.disk.metadataProblem !== undefined) this.halt();
   }
 
   private halt(): void {
     this.swarm.leave();
-    this.copy.stop();
+    this.content.stop();
     this.loop.input({ type: "pause" });
   }
 }

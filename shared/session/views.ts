@@ -68,6 +68,17 @@ export interface PeerView extends PeerSnapshot {
   readonly path: LinkPath | undefined;
 }
 
+/** A player or a save that reads a torrent while it arrives. */
+export interface ReaderView {
+  /** undefined: all wanted files. */
+  readonly fileIndex: number | undefined;
+  readonly kind: "playback" | "save";
+  /** Where it reads: bytes within the file. */
+  readonly position: number;
+  /** The pieces that a playback needs next: from `first` up to, not including, `end`. */
+  readonly window: { readonly first: number; readonly end: number } | undefined;
+}
+
 export interface TorrentView extends Omit<TorrentFigures, "state" | "peers"> {
   readonly kind: "torrent";
   readonly state: TorrentState;
@@ -79,9 +90,14 @@ export interface TorrentView extends Omit<TorrentFigures, "state" | "peers"> {
   readonly pieceLength: number;
   /** WebSocket URLs that a share link names besides the page's own tracker. */
   readonly trackers: readonly string[];
-  /** 0 to 1: the share of pieces that are stored. */
+  /** Indices of the files that are not wanted, ascending. The same array while unchanged. */
+  readonly unwanted: readonly number[];
+  /** Bytes of the wanted files. */
+  readonly wantedLength: number;
+  /** 0 to 1: the share of wanted pieces that are stored. */
   readonly progress: number;
-  /** Seconds until complete at the present rate; undefined when unknown or complete. */
+  readonly readers: readonly ReaderView[];
+  /** Seconds until all that is wanted is there, at the present rate; undefined when unknown or complete. */
   readonly eta: number | undefined;
   /** Connected. */
   readonly peers: readonly PeerView[];

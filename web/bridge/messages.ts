@@ -72,6 +72,15 @@ export type PageToWorker =
       readonly name: string | undefined;
       readonly trackers: readonly string[];
       readonly lacksWebSocketTracker: boolean;
+      /** Indices of files, as the link's `so=` names them. */
+      readonly selected?: readonly number[];
+    }
+  /** Chooses the files to fetch. @param wanted indices of files; undefined: all */
+  | {
+      readonly type: "select";
+      readonly request: number;
+      readonly infoHash: InfoHash;
+      readonly wanted: readonly number[] | undefined;
     }
   | { readonly type: "pause" | "resume" | "remove"; readonly request: number; readonly infoHash: InfoHash }
   /** Carries out the command and replies with what is stored then. */

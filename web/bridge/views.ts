@@ -1,5 +1,5 @@
 /** What the page shows of a tab. The page may not see the session or the engine; their types pass through here. */
-import type { PreparationView, SessionView, TorrentView } from "../../shared/session/views.ts";
+import type { PreparationView, TorrentView } from "../../shared/session/views.ts";
 
 export type { PieceMap } from "../../shared/engine/snapshot.ts";
 export { PIECE_HAVE, PIECE_IN_FLIGHT, PIECE_MISSING } from "../../shared/engine/snapshot.ts";
@@ -10,6 +10,7 @@ export type {
   FileView,
   PeerView,
   PreparationView,
+  ReaderView,
   SessionView,
   TorrentState,
   TorrentView,
@@ -17,8 +18,8 @@ export type {
   UnreadableFiles,
 } from "../../shared/session/views.ts";
 
-/** A view on its way to the page. `files` undefined: the same as in the last update with this id. */
-export type ViewUpdate = WithoutFiles<PreparationView> | WithoutFiles<TorrentView>;
+/** A view on its way to the page. A long list that is undefined is the same as in the last update with this id. */
+export type ViewUpdate = MayLack<PreparationView, "files"> | MayLack<TorrentView, "files" | "unwanted">;
 
 export interface ViewUpdates {
   /** Those that are new or have changed. */
@@ -27,6 +28,6 @@ export interface ViewUpdates {
   readonly ids: readonly string[] | undefined;
 }
 
-type WithoutFiles<View extends SessionView> = Omit<View, "files"> & {
-  readonly files: View["files"] | undefined;
+type MayLack<View, Key extends keyof View> = Omit<View, Key> & {
+  readonly [K in Key]: View[K] | undefined;
 };

@@ -124,9 +124,14 @@ function onMessage(message: PageToWorker): void {
       }));
     case "open":
       return void answer(message.request, "storage-failed", async ({ session }) => {
-        const { infoHash, name, trackers, lacksWebSocketTracker } = message;
-        await session.open(infoHash, name, trackers, lacksWebSocketTracker);
+        const { infoHash, name, trackers, lacksWebSocketTracker, selected } = message;
+        await session.open(infoHash, name, trackers, lacksWebSocketTracker, selected);
         return { infoHash };
+      });
+    case "select":
+      return void answer(message.request, "storage-failed", async ({ session }) => {
+        await session.select(message.infoHash, message.wanted);
+        return { infoHash: message.infoHash };
       });
     case "pause":
     case "resume": {

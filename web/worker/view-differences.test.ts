@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { SessionView } from "../bridge/views.ts";
+import type { SessionView, TorrentView } from "../bridge/views.ts";
 import { completeViews } from "../page/client/complete-views.ts";
 import { torrent } from "../page/gallery/made-up.ts";
 import { ViewDifferences } from "./view-differences.ts";
 
-const some = [{ path: ["a"], length: 1 }];
-const others = [{ path: ["b"], length: 2 }];
+const some = [{ path: ["a"], length: 1, offset: 0 }];
+const others = [{ path: ["b"], length: 2, offset: 0 }];
 
 describe("view updates", () => {
   test("contain what has changed, and nothing of 999 other torrents", () => {
@@ -14,7 +14,8 @@ describe("view updates", () => {
     expect(differences.next(views)?.changed).toHaveLength(1000);
     expect(differences.next([...views])).toBeUndefined();
     const next = views.with(500, { ...(views[500] ?? torrent(500, {})), piecesHave: 1 });
-    expect(differences.next(next)).toEqual({ changed: [{ ...next[500], files: undefined }], ids: undefined });
+    const same = { files: undefined, unwanted: undefined };
+    expect(differences.next(next)).toEqual({ changed: [{ ...next[500], ...same }], ids: undefined });
   });
 
   test("contain files once, and again when they change or the view reappears", () => {
@@ -28,11 +29,21 @@ describe("view updates", () => {
     expect(filesOf(first, second)).toEqual([some]);
   });
 
+  test("contain the unwanted files when these change", () => {
+    const differences = new ViewDifferences();
+    const unwantedOf = (view: TorrentView) =>
+      differences.next([view])?.changed.map((update) => "unwanted" in update && update.unwanted);
+    const view = torrent(1, { files: [...some, ...others], unwanted: [1] });
+    expect(unwantedOf(view)).toEqual([[1]]);
+    expect(unwantedOf({ ...view, piecesHave: 1 })).toEqual([undefined]);
+    expect(unwantedOf({ ...view, unwanted: [] })).toEqual([[]]);
+  });
+
   test("are completed on the page, where unchanged views stay the same objects", () => {
     const differences = new ViewDifferences();
     let shown: readonly SessionView[] = [];
     const [first, second] = [torrent(1, { files: some }), torrent(2, { files: others })];
-    const changed = { ...first, piecesHave: 7 };
+    const changed = { ...first, piecesHave: 7, unwanted: [0] };
     const sequence = [
       [first],
       [second, first],

@@ -31,6 +31,8 @@ export interface Client {
   pause(infoHash: InfoHash): Promise<void>;
   resume(infoHash: InfoHash): Promise<void>;
   remove(infoHash: InfoHash): Promise<void>;
+  /** Chooses the files to fetch. What has arrived stays. @param wanted indices of files; undefined: all */
+  select(infoHash: InfoHash, wanted: readonly number[] | undefined): Promise<void>;
   readonly saves: Saves;
   /** True once files can be played, and saved while they arrive: the browser has a service worker. */
   readonly canStream: ReadonlySignal<boolean>;

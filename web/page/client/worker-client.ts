@@ -163,13 +163,16 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     open: async (text) => {
       const link = parseShareLink(text);
       if (isViolation(link)) throw new ProblemError({ code: link.violation });
-      const { infoHash, name, trackers, lacksWebSocketTracker = false } = link;
-      const opened = { infoHash, name, trackers, lacksWebSocketTracker };
+      const { infoHash, name, trackers, lacksWebSocketTracker = false, selected } = link;
+      const opened = { infoHash, name, trackers, lacksWebSocketTracker, ...(selected && { selected }) };
       return askForHash((request) => ({ type: "open", request, ...opened }));
     },
     pause: (infoHash) => command("pause", infoHash),
     resume: (infoHash) => command("resume", infoHash),
     remove: (infoHash) => command("remove", infoHash),
+    select: async (infoHash, wanted) => {
+      await ask((request) => ({ type: "select", request, infoHash, wanted }));
+    },
     saves,
     canStream: isServiceAvailable,
     fileUrl: async (infoHash, fileIndex) => {

@@ -76,6 +76,13 @@ export function createFakeClient(
     remove: async (infoHash) => {
       torrents.value = torrents.value.filter((view) => !isOf(view, infoHash));
     },
+    select: async (infoHash, wanted) => {
+      const view = torrents.value.find((one) => isOf(one, infoHash));
+      const isWanted = (_: unknown, index: number): boolean => wanted?.includes(index) ?? true;
+      const files = view?.files ?? [];
+      const wantedLength = files.filter(isWanted).reduce((sum, { length }) => sum + length, 0);
+      change(infoHash, { unwanted: [...files.keys()].filter((file) => !isWanted(file, file)), wantedLength });
+    },
     saves,
     canStream: signal(true),
     fileUrl: async () => undefined,

@@ -35,6 +35,7 @@ const schema = v.object({
   trackers: v.array(v.string()),
   lacksWebSocketTracker: v.optional(v.boolean()),
   origin: v.picklist(["seeded", "opened"]),
+  wanted: v.optional(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))),
   isComplete: v.optional(v.boolean()),
   home: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
 });

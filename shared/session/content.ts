@@ -1,0 +1,126 @@
+/**
+ * The content of one torrent: which files are wanted, which pieces are stored, and who reads them. It reports what the
+ * engine must know, and knows no peers.
+ */
+import type { Bytes } from "../core/bytes.ts";
+import type { PieceIndex } from "../core/layout.ts";
+import type { Engine, Input } from "../engine/io.ts";
+import type { PieceDisk } from "./piece-disk.ts";
+import type { SessionPorts } from "./ports.ts";
+import type { Reader, ReaderOptions } from "./reader.ts";
+import { Readers } from "./readers.ts";
+import { Selection, type SelectionFigures } from "./selection.ts";
+import { StoredCopy } from "./stored-copy.ts";
+import type { TorrentView } from "./views.ts";
+
+interface ContentOptions extends Pick<SessionPorts, "clock" | "timers"> {
+  readonly disk: PieceDisk;
+  readonly engine: Pick<Engine<Uint8Array>, "has" | "snapshot">;
+  /** Indices of the wanted files; undefined: all. */
+  readonly wanted: readonly number[] | undefined;
+  readonly isPaused: () => boolean;
+  /** To the engine. */
+  readonly input: (...inputs: readonly Input<Uint8Array>[]) => void;
+  /** "selected": a reader has made more files wanted. */
+  readonly report: (event: "changed" | "selected") => void;
+}
+
+export class Content {
+  private readonly options: ContentOptions;
+  private readonly copy: StoredCopy;
+  private readonly selection: Selection;
+  private readonly readers: Readers;
+
+  constructor(options: ContentOptions) {
+    this.options = options;
+    const { disk, engine, isPaused, wanted } = options;
+    this.copy = new StoredCopy(disk, engine, options, () => !isPaused());
+    this.selection = new Selection(wanted);
+    this.readers = new Readers(() => this.readersMoved());
+  }
+
+  /** Indices of the wanted files; undefined: all. */
+  get wanted(): readonly number[] | undefined {
+    return this.selection.files;
+  }
+
+  /** Counts what is wanted. 0 while the metadata is unknown. */
+  get bytesMissing(): number {
+    const { metainfo } = this.options.disk;
+    if (metainfo === undefined) return 0;
+    const wanted = this.selection.piecesOf(metainfo);
+    let bytes = 0;
+    for (const piece of this.copy.piecesWhere((has) => !has))
+      if (wanted?.has(piece) ?? true) bytes += metainfo.layout.lengthOf(piece);
+    return bytes;
+  }
+
+  figures(): SelectionFigures & Pick<TorrentView, "readers"> {
+    return { ...this.selection.figures(this.options.disk.metainfo), readers: this.readers.views() };
+  }
+
+  /** @param wanted indices of files; undefined: all */
+  select(wanted: readonly number[] | undefined): void {
+    this.selection.select(wanted);
+    this.options.report("changed");
+  }
+
+  /** More files are wanted. @returns whether that changed anything */
+  selectAlso(files: readonly number[]): boolean {
+    const isMore = this.selection.add(files);
+    if (isMore) this.options.report("changed");
+    return isMore;
+  }
+
+  /** @throws when the metadata is not here or has no such file */
+  openReader(options: ReaderOptions): Reader {
+    const { disk, engine, isPaused, report } = this.options;
+    const { damage, metainfo } = disk;
+    if (metainfo === undefined) throw new Error("the torrent's metadata is not here yet");
+    const reader = this.readers.add(options, {
+      metainfo,
+      isStored: (piece) => engine.has(piece),
+      isLost: (piece) => damage.isLost(piece),
+      isPaused,
+      read: (piece) => this.copy.read(piece),
+    });
+    const { fileIndex } = options;
+    if (fileIndex !== undefined && this.selectAlso([fileIndex])) report("selected");
+    return reader;
+  }
+
+  /** As `StoredCopy.read`. */
+  read(piece: PieceIndex): Promise<Bytes | undefined> {
+    return this.copy.read(piece);
+  }
+
+  /** Looks which pieces are still stored, after something may have deleted them. */
+  recheck(): Promise<void> {
+    return this.copy.recheck();
+  }
+
+  /** Missing pieces that were here before. */
+  noteLost(): void {
+    this.options.disk.damage.noteLost(this.copy.piecesWhere((has) => !has));
+  }
+
+  stored(piece: PieceIndex): void {
+    this.copy.stored(piece);
+    this.readers.stored(piece);
+  }
+
+  /** Nothing is fetched any more, for the time being. */
+  stop(): void {
+    this.copy.stop();
+  }
+
+  /** The torrent is gone. */
+  end(): void {
+    this.copy.stop();
+    this.readers.end();
+  }
+
+  private readersMoved(): void {
+    this.options.report("changed");
+  }
+}
