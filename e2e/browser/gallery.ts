@@ -1,8 +1,7 @@
-/** The galleries, built and served: the page's and the lab's views on made-up data. They are not part of the product's own build. */
-import { fileURLToPath } from "node:url";
+/** The galleries: the page's and the lab's views on made-up data. */
 import { type Page, test } from "@playwright/test";
-import { build, type InlineConfig, type PreviewServer, preview } from "vite";
 import { expect } from "../fixtures.ts";
+import { servePage } from "./built-page.ts";
 
 type Gallery = "page" | "lab";
 
@@ -17,9 +16,9 @@ export function galleryTest(gallery: Gallery) {
     galleryUrl: [
       // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
       async ({}, use, { project }) => {
-        const server = await serve(gallery, `${project.outputDir}-${gallery}-gallery`);
-        await use(`${server.resolvedUrls?.local[0]}`);
-        await server.close();
+        const served = await servePage(`web/${gallery}/gallery`, `${project.outputDir}-${gallery}-gallery`);
+        await use(served.url);
+        await served.close();
       },
       { scope: "worker" },
     ],
@@ -40,24 +39,4 @@ export function galleryTest(gallery: Gallery) {
       expect(complaints, "errors that pages reported").toEqual([]);
     },
   });
-}
-
-/** @param folder where the build goes; emptied first */
-async function serve(gallery: Gallery, folder: string): Promise<PreviewServer> {
-  const config: InlineConfig = {
-    root: fileURLToPath(new URL(`../../web/${gallery}/gallery`, import.meta.url)),
-    configFile: false,
-    logLevel: "error",
-    build: {
-      outDir: folder,
-      emptyOutDir: true,
-      target: "es2022",
-      modulePreload: { polyfill: false },
-      assetsInlineLimit: 0,
-    },
-    worker: { format: "es" },
-    preview: { port: 0 },
-  };
-  await build(config);
-  return preview(config);
 }

@@ -6,6 +6,8 @@ import type { Tab } from "../tab.ts";
 
 /** A single connection starts at about 0.5 MB/s. */
 const FAR: Distance = { latency: 25, packetLoss: 0 };
+/** Takes long enough to see several connections at work, also where looking at them is slow. */
+const FILE_BYTES = 16 * MIB;
 /** More than signalling, and less than a fair share of what is sent. */
 const BLOCKS = 64 * 1024;
 
@@ -52,7 +54,7 @@ function openConnections({ page }: Tab): Promise<number> {
 test("a file arrives whole over several connections from far away, and they close with the tab", async ({
   person,
 }) => {
-  const file = sample("far.bin", 6 * MIB);
+  const file = sample("far.bin", FILE_BYTES);
   const seeder = await person({ init: watchConnections });
   const leecher = await person({ init: watchConnections });
   const link = await seeder.share(file);

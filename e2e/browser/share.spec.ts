@@ -26,18 +26,23 @@ test.describe("a file is dropped, and three people open the link", () => {
   test("files of no byte, one byte, one block and about one piece", async ({ person }) => {
     const seeder = await person();
     const leechers = await Promise.all(Array.from({ length: LEECHERS }, () => person()));
-    for (const length of [0, 1, 16 * KIB, PIECE - 1, PIECE, PIECE + 1]) {
-      const file = sample(`${length} bytes.bin`, length);
-      const link = await seeder.share(file);
-      for (const leecher of leechers) await leecher.enter(link);
-      for (const leecher of leechers) {
+    const files = [0, 1, 16 * KIB, PIECE - 1, PIECE, PIECE + 1].map((length) =>
+      sample(`${length} bytes.bin`, length),
+    );
+    const links: string[] = [];
+    for (const file of files) links.push(await seeder.share(file));
+    const expectAll = async (leecher: Tab) => {
+      for (const link of links) await leecher.enter(link);
+      for (const file of files) {
         await leecher.finished(file.name);
         await expectSaved(leecher, file);
+        const { length } = file;
         const snapshot = await leecher.snapshot(file.name);
         expect(snapshot).toMatchObject({ length, pieceCount: Math.ceil(length / PIECE) });
         expect(snapshot.piecesHave).toBe(snapshot.pieceCount);
       }
-    }
+    };
+    await Promise.all(leechers.map(expectAll));
   });
 
   test("10 MiB and 12,345 bytes arrive mostly from other leechers, bypass the page, and lie in IndexedDB", async ({

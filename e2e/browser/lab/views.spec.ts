@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { expect } from "../../fixtures.ts";
 import { galleryTest } from "../gallery.ts";
-import { look, SCREENS } from "../look.ts";
+import { glance, look, SCREENS } from "../look.ts";
 
 const test = galleryTest("lab");
 
@@ -25,7 +25,7 @@ for (const scene of [
   "many",
 ])
   test(`looks: ${scene}`, async ({ visit }) => {
-    await look(await visit({ scene }), `lab-${scene}`);
+    await glance(await visit({ scene }), `lab-${scene}`);
   });
 
 test("looks: finished, on a projector too, with every table open", async ({ visit }) => {

@@ -2,10 +2,9 @@
  * Links alone, without tracker, engine or app: the page's and the worker's halves in real Chromium over real WebRTC,
  * with a test in the middle that carries the signals.
  */
-import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, test as base, expect } from "@playwright/test";
-import { createServer } from "vite";
 import { instrument, type Traffic } from "../../instruments.ts";
+import { servePage } from "../built-page.ts";
 import type { Command, Report } from "./protocol.ts";
 
 type Transfer = "auto" | "none";
@@ -72,19 +71,10 @@ class Harness {
 const test = base.extend<{ harness: (transfer: Transfer) => Promise<Harness> }, { url: string }>({
   url: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-    async ({}, use, { parallelIndex }) => {
-      const server = await createServer({
-        configFile: false,
-        root: fileURLToPath(new URL("../../..", import.meta.url)),
-        // One for each worker: servers that share a cache replace each other's files.
-        cacheDir: `node_modules/.vite-harness-${parallelIndex}`,
-        logLevel: "error",
-        server: { host: "127.0.0.1", port: 0, hmr: false, watch: null },
-        optimizeDeps: { entries: [], include: ["simple-peer/simplepeer.min.js"] },
-      });
-      await server.listen();
-      await use(`${server.resolvedUrls?.local[0]}e2e/browser/links/index.html`);
-      await server.close();
+    async ({}, use, { parallelIndex, project }) => {
+      const served = await servePage("e2e/browser/links", `${project.outputDir}-links-${parallelIndex}`);
+      await use(served.url);
+      await served.close();
     },
     { scope: "worker" },
   ],

@@ -1,13 +1,9 @@
 /**
- * Serves the worker's store modules to real tabs, compiled on the fly, and opens such tabs. Knows nothing about the
+ * Serves the worker's store modules to real tabs, and opens such tabs. Knows nothing about the
  * program's page or server.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type BrowserContext, test as base, type CDPSession, type Page, type Worker } from "@playwright/test";
-import { createServer } from "vite";
+import { servePage } from "../built-page.ts";
 
 interface StoreTab {
   readonly page: Page;
@@ -21,21 +17,10 @@ export const test = base.extend<
 >({
   groundUrl: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-    async ({}, use) => {
-      const cacheDir = await mkdtemp(join(tmpdir(), "tabswarm-store-"));
-      const server = await createServer({
-        configFile: false,
-        root: fileURLToPath(new URL("../../..", import.meta.url)),
-        cacheDir,
-        logLevel: "error",
-        // The dependencies are modules already; bundling them again would reload a page during a test.
-        optimizeDeps: { noDiscovery: true },
-        server: { host: "127.0.0.1", port: 0, hmr: false, ws: false, watch: null },
-      });
-      await server.listen();
-      await use(`${server.resolvedUrls?.local[0]}e2e/browser/store/index.html`);
-      await server.close();
-      await rm(cacheDir, { recursive: true, force: true });
+    async ({}, use, { parallelIndex, project }) => {
+      const served = await servePage("e2e/browser/store", `${project.outputDir}-store-${parallelIndex}`);
+      await use(served.url);
+      await served.close();
     },
     { scope: "worker" },
   ],
