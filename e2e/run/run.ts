@@ -1,6 +1,7 @@
 /**
  * `npm test`: lint, types, unit tests (on two versions of Node), build, browser tests. Lint and types count as one test each. The
- * last line is the sum over all runners; the exit code is 1 when anything failed, crashed or had nothing to run.
+ * last line is the sum over all runners; the exit code is 1 when anything failed, crashed or had nothing to run. The browser tests
+ * mostly wait, so that everything else runs next to them.
  *
  * `npm test -- --only lint|unit|browser [arguments for that runner]` runs a part.
  */
@@ -9,10 +10,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildPageIfStale } from "../../signal-server/http/page-build.ts";
 import { ensureHeadlessChromium } from "./chromium.ts";
-import { type OtherNode, otherNode } from "./other-node.ts";
+import { otherNode } from "./other-node.ts";
 import { checkProse } from "./prose.ts";
 import { readPlaywrightReport, readVitestReport, type Tally } from "./reports.ts";
-import { ROOT, run, worldsWithTypeErrors } from "./runners.ts";
+import { ROOT, type RunOptions, run, worldsWithTypeErrors } from "./runners.ts";
 
 const PARTS = ["lint", "unit", "browser"] as const;
 type Part = (typeof PARTS)[number];
@@ -20,28 +21,44 @@ type Part = (typeof PARTS)[number];
 const PASSED: Tally = { passed: 1, failed: 0 };
 const FAILED: Tally = { passed: 0, failed: 1 };
 
-async function lint(args: readonly string[]): Promise<Tally> {
-  const isClean = (await run("biome", ["check", "--error-on-warnings", ...args, "."])) === 0;
+async function lint(args: readonly string[], options: RunOptions): Promise<Tally> {
+  const isClean = (await run("biome", ["check", "--error-on-warnings", ...args, "."], options)) === 0;
   return checkProse() && isClean ? PASSED : FAILED;
 }
 
-async function types(): Promise<Tally> {
-  return (await worldsWithTypeErrors()).length === 0 ? PASSED : FAILED;
+async function types(options: RunOptions): Promise<Tally> {
+  return (await worldsWithTypeErrors(options)).length === 0 ? PASSED : FAILED;
 }
 
-async function unit(reports: string, args: readonly string[], node?: OtherNode): Promise<Tally> {
-  const report = join(reports, `vitest-${node?.version ?? process.version}.json`);
-  const options = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...args];
-  const code = await run("vitest", ["run", ...options], {}, node?.path);
+async function unit(reports: string, args: readonly string[], options: RunOptions): Promise<Tally> {
+  const report = join(reports, `vitest-${options.node === undefined ? "this" : "other"}-node.json`);
+  // Next to the browser tests, a second worker would only compete with them.
+  const workers = options.printsAtEnd ? ["--maxWorkers=1"] : [];
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const code = await run("vitest", ["run", ...reporters, ...workers, ...args], options);
   return judge("vitest", code, readVitestReport(report));
 }
 
 /** Without the simulated swarms: they take a third of the time and use nothing of Node. */
-async function unitOnOtherNode(reports: string): Promise<readonly Tally[]> {
-  const node = otherNode();
-  if (node === undefined) return [];
-  console.log(`Unit tests on Node ${node.version}:`);
-  return [await unit(reports, ["--exclude=shared/simulation/**"], node)];
+async function unitOnOtherNode(reports: string, options: RunOptions): Promise<readonly Tally[]> {
+  const other = otherNode();
+  if (other === undefined) return [];
+  console.log(`Unit tests on Node ${other.version} follow.`);
+  return [await unit(reports, ["--exclude=shared/simulation/**"], { ...options, node: other.path })];
+}
+
+/** Everything but the browser tests. */
+async function checks(
+  parts: readonly Part[],
+  reports: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<readonly Tally[]> {
+  const tallies: Tally[] = [];
+  if (parts.includes("lint")) tallies.push(await lint(args, options), await types(options));
+  if (parts.includes("unit")) tallies.push(await unit(reports, args, options));
+  if (parts.includes("unit") && args.length === 0) tallies.push(...(await unitOnOtherNode(reports, options)));
+  return tallies;
 }
 
 async function browser(reports: string, args: readonly string[]): Promise<Tally> {
@@ -55,8 +72,7 @@ async function browser(reports: string, args: readonly string[]): Promise<Tally>
   }
   const report = join(reports, "playwright.json");
   const code = await run("playwright", ["test", "--config", "e2e/playwright.config.ts", ...args], {
-    CHROMIUM: chromium,
-    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    environment: { CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
   });
   return judge("playwright", code, readPlaywrightReport(report));
 }
@@ -92,10 +108,10 @@ const { parts, rest } = parseArguments(process.argv.slice(2));
 const reports = mkdtempSync(join(tmpdir(), "tabswarm-test-"));
 const tallies: Tally[] = [];
 try {
-  if (parts.includes("lint")) tallies.push(await lint(rest), await types());
-  if (parts.includes("unit")) tallies.push(await unit(reports, rest));
-  if (parts.includes("unit") && rest.length === 0) tallies.push(...(await unitOnOtherNode(reports)));
-  if (parts.includes("browser")) tallies.push(await browser(reports, rest));
+  const hasBrowser = parts.includes("browser");
+  const ofChecks = checks(parts, reports, rest, { printsAtEnd: hasBrowser });
+  if (hasBrowser) tallies.push(await browser(reports, rest));
+  tallies.push(...(await ofChecks));
 } finally {
   rmSync(reports, { recursive: true, force: true });
 }

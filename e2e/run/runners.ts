@@ -30,32 +30,43 @@ const PROGRAMS = {
 
 export type Program = keyof typeof PROGRAMS;
 
-/**
- * @param node the Node that runs the program
- * @returns the exit code; 1 when the program was killed or did not start.
- */
+export interface RunOptions {
+  readonly environment?: Record<string, string>;
+  /** The Node that runs the program. */
+  readonly node?: string | undefined;
+  /** Prints nothing before the program ends, so that it can run next to one that prints. */
+  readonly printsAtEnd?: boolean;
+}
+
+/** @returns the exit code; 1 when the program was killed or did not start. */
 export function run(
   program: Program,
   args: readonly string[],
-  environment: Record<string, string> = {},
-  node = process.execPath,
+  { environment = {}, node = process.execPath, printsAtEnd = false }: RunOptions = {},
 ): Promise<number> {
   const [owner, file] = PROGRAMS[program];
   const script = join(dirname(createRequire(import.meta.url).resolve(`${owner}/package.json`)), file);
   return new Promise((resolve) => {
+    const output = printsAtEnd ? "pipe" : "inherit";
     const child = spawn(node, [script, ...args], {
       cwd: ROOT,
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", output, output],
       env: { ...process.env, ...environment },
     });
+    const printed: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (bytes: Buffer) => printed.push(bytes));
     child.on("error", () => resolve(1));
-    child.on("exit", (code) => resolve(code ?? 1));
+    child.on("close", (code) => {
+      process.stdout.write(Buffer.concat(printed));
+      resolve(code ?? 1);
+    });
   });
 }
 
 /** @returns the worlds that have type errors. */
-export async function worldsWithTypeErrors(): Promise<string[]> {
+export async function worldsWithTypeErrors(options?: RunOptions): Promise<string[]> {
   const failed: string[] = [];
-  for (const world of WORLDS) if ((await run("tsc", ["-p", world])) !== 0) failed.push(world);
+  for (const world of WORLDS) if ((await run("tsc", ["-p", world], options)) !== 0) failed.push(world);
   return failed;
 }
