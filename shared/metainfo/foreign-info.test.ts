@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { BencodeInput } from "../bencode/bencode.ts";
 import { utf8 } from "../core/bytes.ts";
 import { COMMON, dictionary, file, HASH, parsed, reason, SINGLE } from "./testing/info-samples.ts";
 
@@ -89,6 +90,14 @@ describe("parseInfo with dictionaries of other clients", () => {
       { path: ["a"], length: 100, offset: 0 },
       { path: ["b"], length: 5, offset: 16_384 },
     ]);
+  });
+
+  test("reads when a file was last changed, where that makes sense", () => {
+    const modifiedAt = (mtime: BencodeInput) =>
+      parsed(dictionary({ ...COMMON, files: [file({ path: ["a"], mtime })] })).files[0]?.modifiedAt;
+    expect(modifiedAt(1_700_000_000)).toBe(1_700_000_000_000);
+    for (const odd of [-1, Number.MAX_SAFE_INTEGER, "today", [1]]) expect(modifiedAt(odd)).toBeUndefined();
+    expect(parsed(dictionary({ ...SINGLE, mtime: 5 })).files[0]?.modifiedAt).toBe(5000);
   });
 
   test("ignores unknown fields, including those of hybrid torrents", () => {

@@ -29,6 +29,8 @@ const MAX_INFO_LENGTH = 8 * 1024 * 1024;
 export const MAX_FILES = 10_000;
 export const MAX_PATH_DEPTH = 32;
 const HASH_LENGTH = 20;
+/** The last second that a Date can express. */
+const MAX_SECONDS = 8_640_000_000_000;
 
 /** Why files cannot become a torrent. */
 export type WriteFault = "no-files" | "too-many-files" | "too-large" | "path-too-deep" | "info-too-long";
@@ -140,6 +142,8 @@ interface Entry {
   /** As it stands in the dictionary; undefined: a padding file. */
   readonly path: readonly string[] | undefined;
   readonly length: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number | undefined;
 }
 
 function readEntries(info: BencodeDictionary, name: string): readonly Entry[] | InfoViolation {
@@ -147,7 +151,10 @@ function readEntries(info: BencodeDictionary, name: string): readonly Entry[] | 
   const length = info.get("length");
   if (entries !== undefined && length !== undefined) return violation("length-and-files");
   if (entries === undefined && length === undefined && info.has("file tree")) return violation("v2-only");
-  if (entries === undefined) return isLength(length) ? [{ path: [name], length }] : violation("bad-length");
+  if (entries === undefined) {
+    if (!isLength(length)) return violation("bad-length");
+    return [{ path: [name], length, modifiedAt: modificationTime(info) }];
+  }
   if (!isList(entries)) return violation("no-files");
 
   const read: Entry[] = [];
@@ -159,7 +166,7 @@ function readEntries(info: BencodeDictionary, name: string): readonly Entry[] | 
     total += length;
     const path = isPadding(entry) ? undefined : readPath(entry, index);
     if (isViolation(path)) return path;
-    read.push({ path, length });
+    read.push({ path, length, modifiedAt: modificationTime(entry) });
   }
   const files = read.filter(({ path }) => path !== undefined).length;
   if (files > MAX_FILES) return violation("too-many-files", files);
@@ -175,11 +182,12 @@ function listed(entries: readonly Entry[]): readonly TorrentFile[] {
   const paths = distinctPaths(entries.map(({ path }) => path).filter((path) => path !== undefined));
   const files: TorrentFile[] = [];
   let offset = 0;
-  for (const { path, length } of entries) {
+  for (const { path, length, modifiedAt } of entries) {
     const distinct = path && paths[files.length];
     if (distinct !== undefined) {
       const { shown, saved } = distinct;
-      files.push({ path: shown, ...(saved !== shown && { savedPath: saved }), length, offset });
+      const more = { ...(saved !== shown && { savedPath: saved }), ...(modifiedAt && { modifiedAt }) };
+      files.push({ path: shown, ...more, length, offset });
     }
     offset += length;
   }
@@ -205,6 +213,12 @@ function readLayout(info: BencodeDictionary, length: number): PieceLayout | Info
   const pieceLength = stated > MAX_FOREIGN_PIECE_LENGTH && length > 0 ? Math.min(stated, length) : stated;
   if (pieceLength > MAX_FOREIGN_PIECE_LENGTH) return violation("piece-length-too-large", stated);
   return new PieceLayout(length, pieceLength);
+}
+
+/** libtorrent writes `mtime`, in seconds, if it is asked to. */
+function modificationTime(file: BencodeDictionary): number | undefined {
+  const seconds = file.get("mtime");
+  return isLength(seconds) && seconds <= MAX_SECONDS ? seconds * 1000 : undefined;
 }
 
 /** Padding files (BEP 47) are zeros that align the next file to a piece. They count as bytes but are not listed. */

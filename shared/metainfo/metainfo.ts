@@ -12,6 +12,8 @@ export interface TorrentFile {
   readonly length: number;
   /** Position of the file's first byte in the torrent. */
   readonly offset: number;
+  /** Milliseconds since 1970, if the info dictionary says when the file was last changed. */
+  readonly modifiedAt?: number;
 }
 
 export interface Metainfo {

@@ -6,6 +6,7 @@ import type { InfoHash } from "../core/ids.ts";
 import { SECOND_MS } from "../core/time.ts";
 import { isViolation } from "../core/violation.ts";
 import { parseInfo } from "../metainfo/info.ts";
+import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { SessionPorts, StoredTorrent } from "./ports.ts";
 import { problemOf } from "./problem-of.ts";
 import type { Torrent, TorrentOptions } from "./torrent.ts";
@@ -72,6 +73,13 @@ export class Entries {
     const entry = this.entries.get(infoHash);
     if (entry === undefined) throw new Error("this torrent is not here");
     return entry.torrent;
+  }
+
+  /** @throws when the torrent or its metadata is not here */
+  metainfo(infoHash: InfoHash): Metainfo {
+    const { metainfo } = this.torrent(infoHash);
+    if (metainfo === undefined) throw new Error("the torrent's metadata is not here yet");
+    return metainfo;
   }
 
   /** @param entry `addedAt` is undefined for a new one */

@@ -165,9 +165,12 @@ export class Session {
 
   /** @throws when the torrent or its metadata is not here */
   metainfo(infoHash: InfoHash): Metainfo {
-    const { metainfo } = this.entries.torrent(infoHash);
-    if (metainfo === undefined) throw new Error("the torrent's metadata is not here yet");
-    return metainfo;
+    return this.entries.metainfo(infoHash);
+  }
+
+  /** Milliseconds since 1970. */
+  addedAt(infoHash: InfoHash): number | undefined {
+    return this.entries.find(infoHash)?.addedAt;
   }
 
   read(infoHash: InfoHash, piece: PieceIndex): Promise<Bytes | undefined> {
@@ -289,11 +292,9 @@ export class Session {
   }
 
   private publish(): { readonly isLive: boolean } {
-    const { all, torrents } = this.entries;
-    this.options.observe?.(observationOf(this.peerId, this.ports.clock.now(), torrents));
-    const { views: plain, isLive } = this.torrentViews.next(all, this.watched);
-    const views = plain.map((view) => this.space.warned(view));
-    this.options.publish([...views, ...this.preparations.views()]);
+    this.options.observe?.(observationOf(this.peerId, this.ports.clock.now(), this.entries.torrents));
+    const { views, isLive } = this.torrentViews.next(this.entries.all, this.watched);
+    this.options.publish([...views.map((view) => this.space.warned(view)), ...this.preparations.views()]);
     return { isLive };
   }
 }

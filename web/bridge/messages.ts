@@ -96,6 +96,12 @@ export type PageToWorker =
     }
   /** Cancels the `save` with this number, or deletes the copy that it has made. */
   | { readonly type: "release-save"; readonly save: number }
+  /**
+   * The browser is about to download from the service worker what this save names. Replies whether it has taken all of it,
+   * after a first `save-progress` when it asks for it and any number of others.
+   */
+  | { readonly type: "stream"; readonly request: number; readonly save: string }
+  | { readonly type: "cancel-stream"; readonly save: string }
   /** From the service worker, which is at the other end of the port: web/bridge/files.ts. */
   | { readonly type: "file-request"; readonly request: FileRequest; readonly port: MessagePort }
   /** A player of this file ran dry. */
@@ -139,6 +145,7 @@ export type WorkerToPage =
       readonly request: number;
       readonly infoHash?: InfoHash;
       readonly file?: File;
+      readonly isTaken?: boolean;
       readonly storage?: StorageReport;
     }
   | { readonly type: "refused"; readonly request: number; readonly problem: Problem }

@@ -9,17 +9,24 @@ import { addRoutes } from "./routes.ts";
 /** A classic script has no other typed name for its global scope. */
 const service = self as unknown as ServiceWorkerGlobalScope;
 
+/** Held as long as this service worker lives, so that workers notice its end. */
+const serviceLock = "locks" in navigator ? `tabswarm-service-${crypto.randomUUID()}` : undefined;
+if (serviceLock !== undefined)
+  navigator.locks.request(serviceLock, () => new Promise<never>(() => undefined)).catch(() => undefined);
+
+const pages = () => service.clients.matchAll({ type: "window", includeUncontrolled: true });
+
 service.addEventListener("install", addRoutes);
 
 service.addEventListener("activate", (event) => event.waitUntil(service.clients.claim()));
 
 service.addEventListener("fetch", (event) => {
-  const response = answerFile(event);
+  const response = answerFile(event, service.location.origin, { pages, serviceLock });
   if (response !== undefined) event.respondWith(response);
 });
 
 service.addEventListener("message", (event) => {
   const { type } = event.data as PageToService;
-  // "keep-alive": that it arrives is enough. "claim": a page that was reloaded past the service worker.
+  // "keep-alive": that it arrives is enough. "claim": from a page that was reloaded past the service worker.
   if (type === "claim") event.waitUntil(service.clients.claim());
 });

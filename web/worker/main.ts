@@ -4,12 +4,14 @@ import { unreachable } from "../../shared/core/invariant.ts";
 import { problemOf } from "../../shared/session/problem-of.ts";
 import { Session } from "../../shared/session/session.ts";
 import type { SessionObservation } from "../../shared/session/session-options.ts";
-import type { WorkerToService } from "../bridge/files.ts";
 import type { PageToWorker, WorkerOptions, WorkerToPage } from "../bridge/messages.ts";
 import type { ProblemCode } from "../bridge/problems.ts";
 import type { StorageCommand, StorageReport } from "../bridge/storage.ts";
-import type { ViewUpdates } from "../bridge/views.ts";
+import type { SessionView, ViewUpdates } from "../bridge/views.ts";
 import { Exports } from "./exports.ts";
+import { FileServer } from "./files/file-server.ts";
+import { Library } from "./files/library.ts";
+import { StreamedSaves } from "./files/streamed-saves.ts";
 import { HeldElsewhereError, Inventory } from "./inventory.ts";
 import { startLagMeter } from "./lag-meter.ts";
 import { PageDialler } from "./links/page-dialler.ts";
@@ -30,10 +32,12 @@ const UNCHANGED: ViewUpdates = { changed: [], ids: undefined };
 interface Tab {
   readonly session: Session;
   readonly exports: Exports;
+  readonly files: FileServer;
   readonly inventory: Inventory;
 }
 
 const dialler = new PageDialler(post);
+const saves = new StreamedSaves();
 let tab: Promise<Tab> | undefined;
 
 async function start({
@@ -50,6 +54,7 @@ async function start({
   setInterval(() => void storage.stamp().catch(() => undefined), STAMP_MS);
   const differences = new ViewDifferences();
   const lag = observer && startLagMeter();
+  let views: readonly SessionView[] = [];
   let observed: SessionObservation | undefined;
   const session = new Session(
     { ...platform, dialler, storage },
@@ -64,9 +69,10 @@ async function start({
           observed = observation;
         },
       }),
-      publish: (views) => {
+      publish: (published) => {
+        views = published;
         const observation = lag && observed && { ...observed, ...lag() };
-        const updates = differences.next(views);
+        const updates = differences.next(published);
         if (updates === undefined && observation === undefined) return;
         post({ type: "views", ...(updates ?? UNCHANGED), ...(observation && { observation }) });
       },
@@ -75,13 +81,18 @@ async function start({
   post({ type: "ready", peerId: session.peerId, slot, lifeLock });
   await session.restore();
   const exports = new Exports(session, slot);
-  return { session, exports, inventory: new Inventory(storage, session, exports) };
+  const library = new Library(session, () => views);
+  const onServing = () => post({ type: "serving" });
+  const files = new FileServer({ library, saves, lifeLock, onServing });
+  return { session, exports, files, inventory: new Inventory(storage, session, exports) };
 }
 
 async function answer(
   request: number,
   fallback: ProblemCode,
-  work: (tab: Tab) => Promise<{ infoHash?: InfoHash; file?: File; storage?: StorageReport }>,
+  work: (
+    tab: Tab,
+  ) => Promise<{ infoHash?: InfoHash; file?: File; isTaken?: boolean; storage?: StorageReport }>,
 ): Promise<void> {
   try {
     if (tab === undefined) throw new Error("the first message is not the start");
@@ -156,10 +167,18 @@ function onMessage(message: PageToWorker): void {
       }));
     case "release-save":
       return void tab?.then(({ exports }) => exports.release(message.save));
+    case "stream":
+      return void answer(message.request, "save-failed", async () => ({
+        isTaken: await saves.expect(message.save, (share) =>
+          post({ type: "save-progress", request: message.request, share }),
+        ),
+      }));
+    case "cancel-stream":
+      return saves.cancel(message.save);
     case "file-request":
-      return void message.port.postMessage({ type: "absent" } satisfies WorkerToService);
+      return void tab?.then(({ files }) => files.answer(message.request, message.port));
     case "stalled":
-      return;
+      return void tab?.then(({ files }) => files.stalled(message.infoHash, message.fileIndex));
     case "storage":
       return void answer(message.request, "storage-failed", async ({ inventory }) => {
         if (message.command !== undefined) await carryOut(inventory, message.command);

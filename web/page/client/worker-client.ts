@@ -7,6 +7,7 @@ import { signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { isViolation } from "../../../shared/core/violation.ts";
 import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
+import { whenReleased } from "../../bridge/life-lock.ts";
 import type { Observation, ObserverOptions, PageToWorker, WorkerToPage } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { SessionView } from "../../bridge/views.ts";
@@ -46,11 +47,6 @@ function startWorker(): Worker | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** @param lock undefined: nothing is called. Never rejects */
-async function whenReleased(lock: string | undefined, act: () => void): Promise<void> {
-  if (lock !== undefined) await navigator.locks?.request(lock, act).catch(() => undefined);
 }
 
 export function connectWorker(options: UrlOptions, observer?: Observer): Client {
@@ -136,7 +132,9 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   const started = start();
   // A peer of the lab shares nothing with the browser's other tabs.
   if (observer === undefined)
-    followFileRequests((request, port) => send({ type: "file-request", request, port }, [port]));
+    followFileRequests(
+      (request, port) => void started.then(() => send({ type: "file-request", request, port }, [port])),
+    );
   watchNetwork((change) => send({ type: "network-changed", change }));
 
   const ask = async (message: (request: number) => PageToWorker): Promise<Done> => {

@@ -4,8 +4,9 @@ import { PIECE_LENGTH } from "../../../shared/core/layout.ts";
 import { MemoryStore } from "../../../shared/session/store/memory-store.ts";
 import { prepareSeed } from "../../../shared/session/store/seeding.ts";
 import { bytesOf, piece } from "../../../shared/session/store/testing/piece-store.contract.ts";
+import { MissingPieceError } from "../files/content.ts";
 import { platform } from "../platform.ts";
-import { exportFile, MissingPieceError } from "./export.ts";
+import { exportFile } from "./export.ts";
 
 /** There is no private file system. */
 const toBlob = { dir: undefined };

@@ -6,28 +6,14 @@
  * disk by themselves, and this worker never holds more than one part.
  */
 import type { Bytes } from "../../../shared/core/bytes.ts";
-import { invariant } from "../../../shared/core/invariant.ts";
-import type { PieceIndex } from "../../../shared/core/layout.ts";
-import type { Metainfo, TorrentFile } from "../../../shared/metainfo/metainfo.ts";
+import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
+import { contentOf, type ReadPiece } from "../files/content.ts";
 
 const FOLDER = "tabswarm-saved";
-/** Pieces read at a time: twice as fast as one; more than eight gain nothing (measured in Chromium). */
-const READ_AHEAD = 8;
 /** Small enough to be held in memory, and large enough that a 4 GiB file has few parts. */
 const PART_BYTES = 16 * 1024 * 1024;
 /** Shared content is always a download, never a document of this origin. */
 const TYPE = "application/octet-stream";
-
-type ReadPiece = (piece: PieceIndex) => Promise<Bytes | undefined>;
-
-/** The torrent is incomplete, or the browser evicted a piece. The message is the piece's number, for the page's sentence. */
-export class MissingPieceError extends Error {
-  override readonly name = "MissingPieceError";
-
-  constructor(piece: PieceIndex) {
-    super(`#${piece}`);
-  }
-}
 
 /** The folder of a slot's exports; undefined where there is no private file system (private mode, older browsers). */
 export async function exportDirectory(slot: number): Promise<FileSystemDirectoryHandle | undefined> {
@@ -94,7 +80,7 @@ export async function exportFile(
 ): Promise<Exported> {
   const file = metainfo.files[fileIndex];
   if (file === undefined) throw new RangeError(`there is no file ${fileIndex}`);
-  const slices = () => watched(contentOf(metainfo, file, read, signal), onProgress);
+  const slices = () => watched(contentOf(metainfo.layout, { ...file, read, signal }), onProgress);
   const isLarge = file.length > PART_BYTES;
   const onDisk = await (dir && isLarge ? toDisk(dir, file.length, slices()) : undefined)?.catch(
     (error: unknown) => {
@@ -162,45 +148,6 @@ async function* watched(
     bytes += slice.length;
     onProgress(bytes);
   }
-}
-
-/** The file's bytes in order, one slice per piece. The next pieces are read while one is written. */
-async function* contentOf(
-  metainfo: Metainfo,
-  file: TorrentFile,
-  read: ReadPiece,
-  signal: AbortSignal,
-): AsyncGenerator<Bytes> {
-  const { layout } = metainfo;
-  const end = file.offset + file.length;
-  const waiting = [...layout.piecesWithin(file.offset, file.length)];
-  // Of large pieces, fewer.
-  const readAhead = Math.max(1, Math.min(READ_AHEAD, Math.floor(PART_BYTES / layout.pieceLength)));
-  const reads: { readonly piece: PieceIndex; readonly bytes: Promise<Bytes | undefined> }[] = [];
-  for (let at = 0; at < waiting.length; at++) {
-    signal.throwIfAborted();
-    for (const piece of waiting.slice(at + reads.length, at + readAhead)) {
-      const bytes = untilAborted(read(piece), signal);
-      // Nobody awaits it when the export stops early.
-      bytes.catch(() => undefined);
-      reads.push({ piece, bytes });
-    }
-    const next = reads.shift();
-    invariant(next !== undefined, "a piece is read before it is asked for");
-    const bytes = await next.bytes;
-    if (bytes?.length !== layout.lengthOf(next.piece)) throw new MissingPieceError(next.piece);
-    const offset = layout.offsetOf(next.piece);
-    yield bytes.subarray(Math.max(0, file.offset - offset), Math.min(bytes.length, end - offset));
-  }
-}
-
-/** Reading a piece that has to be fetched again can take long. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort);
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }
 
 /** The method exists only in workers, and not in every browser. */

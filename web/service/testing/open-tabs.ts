@@ -1,0 +1,62 @@
+/** Open tabs for the service worker: the workers' side is real, and answers over real ports. */
+import type { FileRequest } from "../../bridge/files.ts";
+import { FileServer } from "../../worker/files/file-server.ts";
+import { StreamedSaves } from "../../worker/files/streamed-saves.ts";
+import type { FakeLibrary } from "../../worker/files/testing/fake-library.ts";
+import { answerFile } from "../files.ts";
+import type { OpenPage } from "../sources.ts";
+
+const ORIGIN = "https://example.org";
+
+export interface OpenTab extends OpenPage {
+  readonly saves: StreamedSaves;
+  readonly files: FileServer;
+}
+
+/** @param library undefined: the page never answers */
+export function openTab(id: string, library: FakeLibrary | undefined, path = "/"): OpenTab {
+  const saves = new StreamedSaves();
+  const onServing = () => undefined;
+  const files = new FileServer({
+    library: library as FakeLibrary,
+    saves,
+    lifeLock: `life of ${id}`,
+    onServing,
+  });
+  return {
+    id,
+    url: `${ORIGIN}${path}#link`,
+    saves,
+    files,
+    postMessage: (request, [port]) => {
+      if (library !== undefined && port instanceof MessagePort) files.answer(request as FileRequest, port);
+    },
+  };
+}
+
+export interface Asked {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly destination?: RequestDestination;
+  /** The id of the page that asks. */
+  readonly from?: string;
+}
+
+/** @param path below the origin @returns undefined when the service worker leaves the request alone */
+export function ask(
+  tabs: readonly OpenPage[],
+  path: string,
+  asked: Asked = {},
+): Promise<Response> | undefined {
+  const { destination = "", from = "", headers = {}, ...rest } = asked;
+  // Not a `Request`: only browsers let it have a destination and a Range header.
+  const request = {
+    url: new URL(path, ORIGIN).href,
+    method: "GET",
+    ...rest,
+    destination,
+    headers: new Headers(headers),
+  };
+  const pages = async () => tabs;
+  return answerFile({ request, clientId: from }, ORIGIN, { pages, serviceLock: "service" });
+}

@@ -1,0 +1,73 @@
+/** The files of a torrent as they are saved: names, times, and what the service worker is sent. */
+import type { Bytes } from "../../../shared/core/bytes.ts";
+import { safeFileName } from "../../../shared/metainfo/file-name.ts";
+import type { Metainfo, TorrentFile } from "../../../shared/metainfo/metainfo.ts";
+import { contentOf, type ReadPiece } from "./content.ts";
+import { type ZipEntry, zipLength, zipOf } from "./zip.ts";
+
+/** A folder or archive of a torrent, and every name in it, is safe on every system. */
+export function folderName({ name }: Pick<Metainfo, "name">): string {
+  return safeFileName(name);
+}
+
+export function pathToSave({
+  path,
+  savedPath = path,
+}: Pick<TorrentFile, "path" | "savedPath">): readonly string[] {
+  return savedPath;
+}
+
+/** The files that users want. A whole torrent of one file is that file. */
+export function wantedFiles({ files }: Metainfo, unwanted: readonly number[]): readonly TorrentFile[] {
+  const isUnwanted = new Set(unwanted);
+  return files.filter((_, index) => !isUnwanted.has(index));
+}
+
+/** Something that can be read as a whole or, unless it is an archive, in part. */
+export interface Download {
+  /** To save under. */
+  readonly name: string;
+  /** Bytes. */
+  readonly length: number;
+  /** The bytes from `start` up to `end`. An archive begins at 0. */
+  content(
+    read: ReadPiece,
+    start: number,
+    end: number,
+    signal: AbortSignal,
+    readAhead?: number,
+  ): AsyncIterable<Bytes>;
+}
+
+export function fileDownload({ layout, name }: Metainfo, file: TorrentFile): Download {
+  return {
+    name: safeFileName(pathToSave(file).at(-1) ?? name),
+    length: file.length,
+    content: (read, start, end, signal, readAhead) =>
+      contentOf(layout, {
+        offset: file.offset + start,
+        length: end - start,
+        read,
+        signal,
+        ...(readAhead !== undefined && { readAhead }),
+      }),
+  };
+}
+
+/** @param addedAt milliseconds since 1970: the time of files that have none */
+export function zipDownload(metainfo: Metainfo, files: readonly TorrentFile[], addedAt: number): Download {
+  const folder = folderName(metainfo);
+  const entries = (read: ReadPiece, signal: AbortSignal): ZipEntry[] =>
+    files.map((file) => ({
+      name: [folder, ...pathToSave(file)].join("/"),
+      length: file.length,
+      modifiedAt: file.modifiedAt ?? addedAt,
+      content: () => contentOf(metainfo.layout, { ...file, read, signal }),
+    }));
+  const never = new AbortController().signal;
+  return {
+    name: safeFileName(`${metainfo.name}.zip`),
+    length: zipLength(entries(async () => undefined, never)),
+    content: (read, _start, _end, signal) => zipOf(entries(read, signal)),
+  };
+}
