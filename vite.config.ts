@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { build, defineConfig, type Plugin } from "vite";
+import { build, defineConfig, type Plugin, type Rolldown } from "vite";
+import type { Shell } from "./web/service/shell-files.ts";
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -34,13 +36,14 @@ function pageAtRoot(): Plugin {
 }
 
 /** Builds web/service as one classic script, because browsers with service workers do not all accept modules there. */
-async function buildService(mode: string): Promise<string> {
+async function buildService(mode: string, shell: Shell): Promise<string> {
   const built = await build({
     configFile: false,
     root: file("web/service"),
     publicDir: false,
     mode,
     logLevel: "error",
+    define: { __SHELL__: JSON.stringify(shell) },
     build: {
       write: false,
       target: "es2022",
@@ -53,19 +56,47 @@ async function buildService(mode: string): Promise<string> {
   return script.code;
 }
 
+/** What the page needs, in every language: whatever its files name, and the files that those name. The lab is not among it. */
+function shellOf(bundle: Rolldown.OutputBundle): Shell {
+  const content = (name: string): string | Uint8Array => {
+    const output = bundle[name];
+    if (output === undefined) throw new Error(`the page needs ${name}, which the build lacks`);
+    return output.type === "chunk" ? output.code : output.source;
+  };
+  const names = new Set(["index.html"]);
+  // A set also visits what is added during the loop.
+  for (const name of names) {
+    const text = content(name).toString();
+    for (const other of Object.keys(bundle))
+      if (text.includes(other.slice(other.lastIndexOf("/") + 1))) names.add(other);
+  }
+  const files = Array.from(names, (name) => ({
+    url: name === "index.html" ? "/" : `/${name}`,
+    integrity: `sha256-${createHash("sha256").update(content(name)).digest("base64")}`,
+  }));
+  return { version: createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16), files };
+}
+
 /** The service worker's script lies at the root: its folder is what it may answer for. */
 function serviceWorker(): Plugin {
   const URL_PATH = "/service.js";
   return {
     name: "service-worker",
     enforce: "post",
-    async generateBundle() {
-      this.emitFile({ type: "asset", fileName: URL_PATH.slice(1), source: await buildService("production") });
+    generateBundle: {
+      // When the other files are as they will be written.
+      order: "post",
+      async handler(_, bundle) {
+        const source = await buildService("production", shellOf(bundle));
+        this.emitFile({ type: "asset", fileName: URL_PATH.slice(1), source });
+      },
     },
     configureServer(server) {
       server.middlewares.use(async (request, response, next) => {
         if (request.url !== URL_PATH) return next();
-        const script = await buildService("development").catch((error: unknown) => error);
+        const script = await buildService("development", { version: "", files: [] }).catch(
+          (error: unknown) => error,
+        );
         if (typeof script !== "string") return next(script);
         response.setHeader("Content-Type", "text/javascript");
         response.setHeader("Cache-Control", "no-cache");

@@ -54,4 +54,8 @@ export type PageToService =
   /** A worker serves streams: without messages, browsers end a service worker after half a minute. */
   | { readonly type: "keep-alive" }
   /** This page is to be controlled: one that was reloaded past the service worker is not. */
-  | { readonly type: "claim" };
+  | { readonly type: "claim" }
+  /** A page has loaded and has nothing urgent to do. */
+  | { readonly type: "loaded" }
+  /** To a version that waits: it takes over from the one that is active. */
+  | { readonly type: "take-over" };

@@ -28,7 +28,6 @@ async function start(root: HTMLElement): Promise<void> {
   window.tabswarm = createApi(client, (first, more) => texts.bundleName(first, more));
   forgetWhenRemoved(client.torrents);
   watchForHost(client.torrents);
-  registerWhenIdle(client.torrents);
   accompany(client, (id) => document.getElementById(cardTitleId({ id }))?.focus());
   let opening: Promise<boolean> | undefined;
   followAddress((text) => {
@@ -36,6 +35,7 @@ async function start(root: HTMLElement): Promise<void> {
     opening ??= opened;
   });
   const isArriving = expectCards(client.torrents, opening);
+  registerWhenIdle(isArriving);
   // Requests to the worker do not wait for the texts.
   await ready;
   render(

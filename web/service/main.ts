@@ -4,7 +4,8 @@
  */
 import type { PageToService } from "../bridge/files.ts";
 import { answerFile } from "./files.ts";
-import { addRoutes } from "./routes.ts";
+import { addRoutes, preloadWithoutRoutes } from "./routes.ts";
+import { answerShell, fillShell, replaceShells, tidyShells } from "./shell.ts";
 
 /** A classic script has no other typed name for its global scope. */
 const service = self as unknown as ServiceWorkerGlobalScope;
@@ -16,12 +17,18 @@ if (serviceLock !== undefined)
 
 const pages = () => service.clients.matchAll({ type: "window", includeUncontrolled: true });
 
-service.addEventListener("install", addRoutes);
+service.addEventListener("install", (event) => {
+  addRoutes(event);
+  // The first version is wanted for a save or a player, which must not wait for that.
+  if (service.registration.active !== null) event.waitUntil(fillShell());
+});
 
-service.addEventListener("activate", (event) => event.waitUntil(service.clients.claim()));
+service.addEventListener("activate", (event) => {
+  event.waitUntil(Promise.all([service.clients.claim(), replaceShells(), preloadWithoutRoutes(service)]));
+});
 
 service.addEventListener("fetch", (event) => {
-  const response = answerFile(event, service.location.origin, { pages, serviceLock });
+  const response = answerFile(event, service.location.origin, { pages, serviceLock }) ?? answerShell(event);
   if (response !== undefined) event.respondWith(response);
 });
 
@@ -29,4 +36,6 @@ service.addEventListener("message", (event) => {
   const { type } = event.data as PageToService;
   // "keep-alive": that it arrives is enough. "claim": from a page that was reloaded past the service worker.
   if (type === "claim") event.waitUntil(service.clients.claim());
+  if (type === "loaded") event.waitUntil(Promise.all([fillShell(), tidyShells()]));
+  if (type === "take-over") event.waitUntil(service.skipWaiting());
 });

@@ -5,8 +5,11 @@
 
 /** Not in TypeScript's library yet: https://wicg.github.io/service-worker-static-routing-api */
 export interface StaticRoute {
-  readonly condition: { readonly urlPattern: { readonly pathname?: string } };
-  readonly source: "fetch-event" | "network" | "race-network-and-fetch-handler";
+  readonly condition: {
+    readonly urlPattern: { readonly pathname?: string };
+    readonly requestMode?: RequestMode;
+  };
+  readonly source: "cache" | "fetch-event" | "network" | "race-network-and-fetch-handler";
 }
 
 interface RoutableEvent extends ExtendableEvent {
@@ -16,6 +19,12 @@ interface RoutableEvent extends ExtendableEvent {
 /** The first that matches decides. */
 const ROUTES: readonly StaticRoute[] = [
   { condition: { urlPattern: { pathname: "/files/*" } }, source: "fetch-event" },
+  // From any version's cache, because another tab may still run an older one; otherwise from the network.
+  { condition: { urlPattern: { pathname: "/assets/*" } }, source: "cache" },
+  {
+    condition: { urlPattern: { pathname: "/" }, requestMode: "navigate" },
+    source: "race-network-and-fetch-handler",
+  },
   { condition: { urlPattern: {} }, source: "network" },
 ];
 
@@ -23,4 +32,11 @@ export function addRoutes(event: RoutableEvent): void {
   // A browser that does not know one of them asks the fetch handler about every request, which is slower and no more.
   const added = event.addRoutes?.(ROUTES).catch(() => undefined);
   if (added !== undefined) event.waitUntil(added);
+}
+
+/** Without static routing, the page is at least requested while the service worker starts. Never rejects. */
+export async function preloadWithoutRoutes({ registration }: ServiceWorkerGlobalScope): Promise<void> {
+  const hasRoutes =
+    "InstallEvent" in self && "addRoutes" in (self.InstallEvent as { prototype: object }).prototype;
+  if (!hasRoutes) await registration.navigationPreload?.enable().catch(() => undefined);
 }

@@ -1,8 +1,8 @@
 /**
- * The page's side of the service worker, which answers `/files/…`. It is registered once there is something to save or play, so
- * that opening a share link does not wait for it. Some browsers have none: in private windows, and over plain HTTP.
+ * The page's side of the service worker, which answers `/files/…`. It is registered once the page has settled, so that opening
+ * a share link does not wait for it. Some browsers have none: in private windows, and over plain HTTP.
  */
-import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { FileRequest, PageToService } from "../../bridge/files.ts";
 
 /** Installing takes well under a second. A save then goes on without the service worker. */
@@ -24,14 +24,18 @@ void registered.then((registration) => {
 /** True once the browser has registered the service worker. */
 export const isServiceAvailable: ReadonlySignal<boolean> = available;
 
-/** Registers the service worker once the page shows something and has time. */
-export function registerWhenIdle(torrents: ReadonlySignal<readonly unknown[]>): void {
+/** Registers the service worker once the page has settled and has time, and lets it do what can wait until then. */
+export function registerWhenIdle(isArriving: ReadonlySignal<boolean>): void {
   if (!("serviceWorker" in navigator)) return void registerService();
-  const isFilled = computed(() => torrents.value.length > 0);
   const stop = effect(() => {
-    if (isFilled.value) whenIdle(() => void registerService());
+    if (!isArriving.value) whenIdle(() => void registerService());
   });
-  void registered.then(stop);
+  void registered.then(async (registration) => {
+    stop();
+    if (registration === undefined) return;
+    const { active } = await navigator.serviceWorker.ready;
+    active?.postMessage({ type: "loaded" } satisfies PageToService);
+  });
 }
 
 function whenIdle(act: () => void): void {
