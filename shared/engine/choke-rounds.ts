@@ -76,13 +76,13 @@ export class ChokeRounds {
 
   /** The regular slots. */
   private get slots(): number {
-    const { isComplete, policy } = this.context;
-    return isComplete ? policy.seedingSlots : policy.regularSlots;
+    const { hasAllWanted, policy } = this.context;
+    return hasAllWanted ? policy.seedingSlots : policy.regularSlots;
   }
 
   /** Whether regular slots rotate instead of going to the peers that send most. */
   private get regularSlotsRotate(): boolean {
-    return this.context.isComplete || !this.context.policy.titForTat;
+    return this.context.hasAllWanted || !this.context.policy.titForTat;
   }
 
   private run(now: Instant, how: { reassign: boolean; rotateOptimistic: boolean }): Peer[] {

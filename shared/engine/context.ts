@@ -22,10 +22,15 @@ export interface Torrent {
   readonly availability: Availability;
 }
 
-export function torrentOf(metainfo: Metainfo, have: Bitfield | undefined, random: Random): Torrent {
+export function torrentOf(
+  metainfo: Metainfo,
+  have: Bitfield | undefined,
+  wanted: Bitfield | undefined,
+  random: Random,
+): Torrent {
   const { layout } = metainfo;
   const availability = new Availability(layout.pieceCount, random);
-  const ledger = new PieceLedger(layout, have ?? new Bitfield(layout.pieceCount), availability);
+  const ledger = new PieceLedger(layout, have ?? new Bitfield(layout.pieceCount), availability, wanted);
   return { metainfo, ledger, availability };
 }
 
@@ -37,6 +42,8 @@ export class Context {
   readonly policy: Policy;
   readonly peers = new Map<LinkId, Peer>();
   torrent: Torrent | undefined;
+  /** Which pieces to fetch, once the metadata is known; undefined: all. */
+  wanted: Bitfield | undefined;
   readonly download: RateMeter;
   readonly upload: RateMeter;
   /** Payload bytes that were received twice, without a request, or in a piece that failed its hash. */
@@ -47,14 +54,21 @@ export class Context {
     this.ownId = options.ownId;
     this.random = options.random;
     this.policy = { ...DEFAULT_POLICY, ...options.policy };
-    const { limits, metainfo } = options;
+    const { limits, metainfo, wanted } = options;
     this.limits = { upload: limits.upload.share(), download: limits.download.share() };
-    this.torrent = metainfo && torrentOf(metainfo, options.have, options.random);
+    this.wanted = wanted;
+    this.torrent = metainfo && torrentOf(metainfo, options.have, wanted, options.random);
     this.download = new RateMeter(now);
     this.upload = new RateMeter(now);
   }
 
+  /** Every piece is stored: to others, this is a seeder. */
   get isComplete(): boolean {
     return this.torrent?.ledger.isComplete ?? false;
+  }
+
+  /** Every wanted piece is stored: nothing is left to fetch. */
+  get hasAllWanted(): boolean {
+    return this.torrent?.ledger.hasAllWanted ?? false;
   }
 }

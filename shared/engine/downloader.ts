@@ -8,9 +8,9 @@ import { type Instant, NEVER } from "../core/time.ts";
 import type { HasLength, Message } from "../wire/messages.ts";
 import type { Context, Violation } from "./context.ts";
 import type { FinishedPieces } from "./finished-pieces.ts";
-import type { GivenUp } from "./ledger.ts";
 import type { Peer } from "./peer.ts";
 import { pickBlock } from "./picker.ts";
+import type { GivenUp } from "./piece-state.ts";
 import type { Step } from "./step.ts";
 
 /** Unrequested payload that a link may bring before it is closed: one piece, which no late answer adds up to. */
@@ -110,6 +110,22 @@ export class Downloader<Payload extends HasLength> {
     download.refused.delete(piece);
     download.pickMemo.reset();
     this.refill(step, peer);
+  }
+
+  /** These pieces were in flight and are not wanted any more. */
+  onUnwanted(step: Step<Payload>, givenUp: readonly GivenUp[]): void {
+    if (givenUp.length === 0) return;
+    const pieces = new Set(givenUp.map(({ piece }) => piece));
+    for (const one of givenUp) this.discard(step, one);
+    for (const peer of this.sources) {
+      const { download } = peer;
+      for (const block of download.pipeline.withdrawIf(({ piece }) => pieces.has(piece))) {
+        this.context.limits.download.giveBack(block.length);
+        // While it chokes us, it owes only what it rejects or sends by itself.
+        if (!download.peerChoking) step.send(peer, { type: "cancel", ...block });
+      }
+      if (download.pipeline.size === 0) download.pipeline.idle();
+    }
   }
 
   /** Gives up everything the peer owed us. @param peer already removed from `context.peers` */

@@ -48,14 +48,14 @@ export class FinishedPieces<Payload extends HasLength> {
     return this.reputation.bad(contributors);
   }
 
-  /** @returns "complete" after the last piece, "has-room" if requests were held up until now */
+  /** @returns "complete" after the last wanted piece and after the last of all, "has-room" if requests were held up */
   onStored(piece: PieceIndex): "complete" | "has-room" | "stored" {
     const { ledger } = this.torrent();
     const wasHeldUp = this.storeRetryAt !== undefined || !hasRoom(ledger);
     this.storeRetryAt = undefined;
     this.storeRetryMs = STORE_RETRY_MS;
     ledger.stored(piece);
-    if (ledger.isComplete) return "complete";
+    if (ledger.isComplete || (ledger.hasAllWanted && ledger.isWanted(piece))) return "complete";
     return wasHeldUp ? "has-room" : "stored";
   }
 

@@ -100,6 +100,13 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ act: fc.constantFrom("pause", "resume", "resume", "resume") }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      act: fc.constant("select"),
+      wanted: fc.option(fc.subarray([0, 1, 2, 3, 4]), { nil: undefined }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ act: fc.constantFrom("found", "offered", "dial-failed"), peer }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("announced"), intervalMs: fc.nat(10 ** 6) }) },
 ) as fc.Arbitrary<Act>;

@@ -52,6 +52,8 @@ export type Input<Payload extends HasLength> =
   | { readonly type: "metadata-verified"; readonly metainfo: Metainfo | undefined }
   /** The bytes could not be hashed, or have the right hash and cannot be used. */
   | { readonly type: "metadata-failed" }
+  /** The pieces to fetch, also before the metadata is known; undefined: all. Owned by the engine from here on. */
+  | { readonly type: "select"; readonly wanted: Bitfield | undefined }
   | { readonly type: "announced"; readonly intervalMs: number }
   | { readonly type: "peers-found"; readonly peers: readonly FoundPeer[] }
   /** A peer wants to connect: answered by `accept-offer` or `refuse-offer`. */
@@ -102,6 +104,7 @@ export type Output<Payload extends HasLength> =
   | { readonly type: "discard-piece"; readonly piece: PieceIndex }
   /** Hash these bytes against the info hash, and parse them. */
   | { readonly type: "verify-metadata"; readonly bytes: Uint8Array }
+  /** All that is wanted is stored, or every piece is. */
   | { readonly type: "notify"; readonly event: "complete" };
 
 export interface EngineOptions {
@@ -115,6 +118,8 @@ export interface EngineOptions {
   readonly metainfo?: Metainfo;
   /** The pieces that are already stored; owned by the engine from here on. Only with `metainfo`. */
   readonly have?: Bitfield;
+  /** The pieces to fetch; undefined: all. Owned by the engine from here on. Only with `metainfo`. */
+  readonly wanted?: Bitfield | undefined;
   /** Departures from `DEFAULT_POLICY`. */
   readonly policy?: Partial<Policy>;
 }
@@ -126,6 +131,8 @@ export interface Engine<Payload extends HasLength> {
   readonly wakeAt: Instant;
   /** Every piece is stored. */
   readonly isComplete: boolean;
+  /** Every wanted piece is stored. */
+  readonly hasAllWanted: boolean;
   snapshot(now: Instant): TorrentSnapshot;
   /** Whether the piece is stored. */
   has(piece: PieceIndex): boolean;
@@ -135,6 +142,9 @@ export interface Engine<Payload extends HasLength> {
   chokeRound(): ChokeRoundSnapshot | undefined;
   /** How useful a link is; undefined: there is no such link. */
   linkUse(now: Instant, link: LinkId): LinkUse | undefined;
-  /** Distributed copies, ours included. The fraction is the share of pieces with one copy more than the rarest. */
+  /**
+   * Distributed copies of what is wanted, ours included. The fraction is the share of wanted pieces with one copy more than
+   * the rarest.
+   */
   availability(): number;
 }

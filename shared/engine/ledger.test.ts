@@ -5,7 +5,8 @@ import { InvariantError } from "../core/invariant.ts";
 import { BLOCK_LENGTH, type PieceIndex, PieceLayout } from "../core/layout.ts";
 import { seededRandom } from "../core/random.ts";
 import { Availability } from "./availability.ts";
-import { PieceLedger, type Receipt } from "./ledger.ts";
+import { PieceLedger } from "./ledger.ts";
+import type { Receipt } from "./piece-state.ts";
 
 const A = 1 as LinkId;
 const B = 2 as LinkId;

@@ -2,62 +2,35 @@
  * The state of every piece: missing → in-flight → verifying → storing → have. For pieces in flight, also which peers were
  * asked for which block.
  *
- * Always true: a piece is wanted in the availability order exactly while it is missing; every requested block of a piece
- * in flight was asked of at least one peer; `have` holds exactly the pieces that are verified and stored.
+ * Always true: the availability order holds exactly the pieces that are missing and wanted; a piece in flight is wanted;
+ * every requested block of a piece in flight was asked of at least one peer; `have` holds exactly the pieces that are
+ * verified and stored.
  */
 import type { Bitfield } from "../core/bitfield.ts";
 import type { LinkId, PeerId } from "../core/ids.ts";
 import { invariant } from "../core/invariant.ts";
 import type { Block, PieceIndex, PieceLayout } from "../core/layout.ts";
 import type { Availability } from "./availability.ts";
-
-interface BlockState {
-  /** Links with an outstanding request for it. */
-  readonly asked: LinkId[];
-  /** The peer that delivered it. */
-  from: PeerId | undefined;
-}
-
-/** A piece in flight. */
-export interface OpenPiece {
-  readonly piece: PieceIndex;
-  readonly blocks: readonly BlockState[];
-  received: number;
-  /** Blocks that are neither received nor requested. */
-  unasked: number;
-  /** Only this peer may deliver blocks, and it alone is responsible for the piece; undefined: every peer may. */
-  readonly soleSource: LinkId | undefined;
-}
-
-type PieceState =
-  | { readonly kind: "missing" }
-  | { readonly kind: "in-flight"; readonly open: OpenPiece }
-  | { readonly kind: "verifying"; readonly contributors: ReadonlySet<PeerId> }
-  | { readonly kind: "storing" }
-  | { readonly kind: "have" };
-
-const MISSING: PieceState = { kind: "missing" };
-const STORING: PieceState = { kind: "storing" };
-const HAVE: PieceState = { kind: "have" };
-
-/** A piece that is missing again; its blocks are to be discarded. */
-export interface GivenUp {
-  readonly piece: PieceIndex;
-  /** Bytes that had arrived. */
-  readonly received: number;
-}
-
-export type Receipt =
-  /** Keep the block, and cancel the requests to the others. */
-  | { readonly kind: "accepted"; readonly others: readonly LinkId[]; readonly pieceComplete: boolean }
-  /** It arrived before, or the piece is not in flight. */
-  | { readonly kind: "not-needed" };
+import {
+  type GivenUp,
+  HAVE,
+  MISSING,
+  type OpenPiece,
+  type PieceState,
+  type Receipt,
+  type Reselected,
+  STORING,
+} from "./piece-state.ts";
 
 export class PieceLedger {
   readonly have: Bitfield;
   readonly layout: PieceLayout;
   private readonly states: PieceState[];
   private readonly availability: Availability;
+  /** undefined: all. */
+  private selection: Bitfield | undefined;
+  /** Wanted pieces that are not stored. */
+  private lacking = 0;
   /** In the order in which they were begun. */
   private readonly openPieces = new Map<PieceIndex, OpenPiece>();
   /** Pieces that are being verified or stored. */
@@ -67,20 +40,71 @@ export class PieceLedger {
   /** The last write failed. */
   isStoreDoubtful = false;
 
-  /** @param have what is stored already; owned by the ledger from here on */
-  constructor(layout: PieceLayout, have: Bitfield, availability: Availability) {
+  /**
+   * @param have what is stored already; owned by the ledger from here on
+   * @param wanted the pieces to fetch; undefined: all
+   */
+  constructor(layout: PieceLayout, have: Bitfield, availability: Availability, wanted?: Bitfield) {
     this.layout = layout;
     this.have = have;
     this.availability = availability;
+    this.selection = wanted;
     this.states = Array.from({ length: layout.pieceCount }, () => MISSING);
     for (const piece of layout.pieces()) {
       if (have.has(piece)) this.states[piece] = HAVE;
-      else availability.want(piece);
+      else if (this.isWanted(piece)) {
+        availability.want(piece);
+        this.lacking++;
+      }
     }
   }
 
+  /** Every piece is stored. */
   get isComplete(): boolean {
     return this.have.isFull;
+  }
+
+  /** Every wanted piece is stored. */
+  get hasAllWanted(): boolean {
+    return this.lacking === 0;
+  }
+
+  isWanted(piece: PieceIndex): boolean {
+    return this.selection === undefined || this.selection.has(piece);
+  }
+
+  /** Whether the piece is wanted and not stored. */
+  needs(piece: PieceIndex): boolean {
+    return this.isWanted(piece) && !this.have.has(piece);
+  }
+
+  /** How many pieces are wanted, and how many of these are stored. */
+  get progress(): { readonly wanted: number; readonly stored: number } {
+    const wanted = this.selection?.count ?? this.layout.pieceCount;
+    return { wanted, stored: wanted - this.lacking };
+  }
+
+  /** Whole pieces that are not wanted any more are still stored. @param wanted undefined: all */
+  select(wanted: Bitfield | undefined): Reselected {
+    const before = this.selection;
+    this.selection = wanted;
+    const changed = { wanted: [] as PieceIndex[], unwanted: [] as PieceIndex[], givenUp: [] as GivenUp[] };
+    for (const piece of this.layout.pieces()) {
+      const wasWanted = before === undefined || before.has(piece);
+      const state = this.state(piece);
+      if (wasWanted === this.isWanted(piece) || state.kind === "have") continue;
+      if (wasWanted) {
+        changed.unwanted.push(piece);
+        this.lacking--;
+        if (state.kind === "missing") this.availability.unwant(piece);
+        else if (state.kind === "in-flight") changed.givenUp.push(this.giveUp(state.open));
+      } else {
+        changed.wanted.push(piece);
+        this.lacking++;
+        if (state.kind === "missing") this.availability.want(piece);
+      }
+    }
+    return changed;
   }
 
   kind(piece: PieceIndex): PieceState["kind"] {
@@ -199,6 +223,7 @@ export class PieceLedger {
     this.settling--;
     this.states[piece] = HAVE;
     this.have.set(piece);
+    if (this.isWanted(piece)) this.lacking--;
     this.isStoreDoubtful = false;
   }
 
@@ -214,6 +239,7 @@ export class PieceLedger {
   lost(piece: PieceIndex): boolean {
     if (this.state(piece).kind !== "have") return false;
     this.have.clear(piece);
+    if (this.isWanted(piece)) this.lacking++;
     this.setMissing(piece);
     return true;
   }
@@ -235,7 +261,7 @@ export class PieceLedger {
 
   private setMissing(piece: PieceIndex): void {
     this.states[piece] = MISSING;
-    this.availability.want(piece);
+    if (this.isWanted(piece)) this.availability.want(piece);
   }
 
   private state(piece: PieceIndex): PieceState {

@@ -81,7 +81,7 @@ export class Links<Payload extends HasLength> {
       peerId,
       connectedAt,
       exchangeRate: download.meter.rate(now) + upload.meter.rate(now),
-      isUseless: this.context.isComplete && pieces.isComplete,
+      isUseless: this.context.hasAllWanted && pieces.isComplete,
       isIdle: !pieces.amInterested && !choke.peerInterested,
     };
   }

@@ -2,13 +2,14 @@
  * Which pieces the connected peers have, and which of them interest us.
  *
  * Always true once the layout is known: `availability` counts the pieces of every peer with a `has`; `useful` counts those
- * that we do not have; we are interested in a peer exactly while it has such a piece and has announced its pieces.
+ * that we need; we are interested in a peer exactly while it has such a piece and has announced its pieces.
  */
 import { Bitfield } from "../core/bitfield.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import type { HasLength } from "../wire/messages.ts";
 import type { Context, Torrent, Violation } from "./context.ts";
 import type { EarlyPieces, Peer } from "./peer.ts";
+import type { Reselected } from "./piece-state.ts";
 import type { Step } from "./step.ts";
 
 /** Pieces that a peer may obtain and announce while we fetch the metadata: 4 GiB of 256 KiB pieces. */
@@ -55,7 +56,7 @@ export class PeerPieces<Payload extends HasLength> {
     if (piece === undefined) return { violation: NO_SUCH_PIECE };
     if (!pieces.has.set(piece)) return undefined;
     torrent.availability.have(pieces.has, piece);
-    if (torrent.ledger.have.has(piece)) return undefined;
+    if (!torrent.ledger.needs(piece)) return undefined;
     this.countUseful(step, peer, 1);
     return { wanted: piece };
   }
@@ -71,14 +72,15 @@ export class PeerPieces<Payload extends HasLength> {
     }
     if (!has.clear(piece)) return;
     torrent.availability.lost(has, piece);
-    if (!torrent.ledger.have.has(piece)) this.countUseful(step, peer, -1);
+    if (torrent.ledger.needs(piece)) this.countUseful(step, peer, -1);
   }
 
   /** We have stored the piece: peers learn it, and those that have it too are less useful. */
   onStored(step: Step<Payload>, piece: PieceIndex): void {
     const have = { type: "have", piece } as const;
+    const isWanted = this.context.torrent?.ledger.isWanted(piece) ?? true;
     for (const peer of this.context.peers.values()) {
-      if (peer.pieces.has?.has(piece)) this.countUseful(step, peer, -1);
+      if (isWanted && peer.pieces.has?.has(piece)) this.countUseful(step, peer, -1);
       step.send(peer, have);
     }
   }
@@ -89,14 +91,21 @@ export class PeerPieces<Payload extends HasLength> {
    */
   onLost(step: Step<Payload>, lost: readonly PieceIndex[]): Peer[] {
     const uninformed: Peer[] = [];
+    const needed = lost.filter((piece) => this.context.torrent?.ledger.needs(piece));
     for (const peer of this.context.peers.values()) {
       const { features, pieces } = peer;
       if (features.extensionIds.dontHave === undefined) uninformed.push(peer);
       else for (const piece of lost) step.send(peer, { type: "dont-have", piece });
-      const useful = lost.filter((piece) => pieces.has?.has(piece)).length;
-      if (useful > 0) this.countUseful(step, peer, useful);
+      this.countUseful(step, peer, countIn(pieces.has, needed));
     }
     return uninformed;
+  }
+
+  onSelected(step: Step<Payload>, { wanted, unwanted }: Reselected): void {
+    for (const peer of this.context.peers.values()) {
+      const { has } = peer.pieces;
+      this.countUseful(step, peer, countIn(has, wanted) - countIn(has, unwanted));
+    }
   }
 
   onGone({ pieces }: Peer): void {
@@ -114,7 +123,7 @@ export class PeerPieces<Payload extends HasLength> {
     pieces.has = has;
     torrent.availability.add(has);
     pieces.useful = 0;
-    for (const piece of has.indices()) if (!torrent.ledger.have.has(piece)) pieces.useful++;
+    for (const piece of has.indices()) if (torrent.ledger.needs(piece)) pieces.useful++;
     return undefined;
   }
 
@@ -127,9 +136,16 @@ export class PeerPieces<Payload extends HasLength> {
   }
 
   private countUseful(step: Step<Payload>, peer: Peer, change: number): void {
+    if (change === 0) return;
     peer.pieces.useful += change;
     this.updateInterest(step, peer);
   }
+}
+
+function countIn(has: Bitfield | undefined, pieces: readonly PieceIndex[]): number {
+  let count = 0;
+  for (const piece of pieces) if (has?.has(piece)) count++;
+  return count;
 }
 
 function parseEarly({ base, haves }: EarlyPieces, { metainfo }: Torrent): Bitfield | Violation {

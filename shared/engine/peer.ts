@@ -41,7 +41,7 @@ export interface EarlyPieces {
 export class PiecesOfPeer {
   /** Undefined until the torrent's layout is known. */
   has: Bitfield | undefined;
-  /** How many pieces it has that we do not have. */
+  /** How many pieces it has that we need: wanted ones that we do not have. */
   useful = 0;
   amInterested = false;
   /** It announced that pieces are gone. */

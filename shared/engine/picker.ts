@@ -15,7 +15,8 @@ import type { Bitfield } from "../core/bitfield.ts";
 import type { LinkId } from "../core/ids.ts";
 import type { Block, PieceIndex } from "../core/layout.ts";
 import type { Availability } from "./availability.ts";
-import type { OpenPiece, PieceLedger } from "./ledger.ts";
+import type { PieceLedger } from "./ledger.ts";
+import type { OpenPiece } from "./piece-state.ts";
 import type { PieceOrder } from "./policy.ts";
 
 /** As in Cohen 2003 and libtorrent: enough to trade with, few enough to be common by chance. */

@@ -31,6 +31,8 @@ export interface TorrentSnapshot {
   readonly length: number;
   readonly pieceCount: number;
   readonly piecesHave: number;
+  /** How many pieces are wanted, and how many of these are stored. */
+  readonly progress: { readonly wanted: number; readonly stored: number };
   readonly state: TorrentState;
   /** Payload bytes since the page was loaded. */
   readonly downloaded: number;
@@ -46,8 +48,8 @@ export interface TorrentSnapshot {
   readonly isMetadataTooLong: boolean;
 }
 
-/** Without what becomes a notice. */
-export type TorrentFigures = Omit<TorrentSnapshot, "isCopyLost" | "isMetadataTooLong">;
+/** Without what becomes a notice or another figure. */
+export type TorrentFigures = Omit<TorrentSnapshot, "isCopyLost" | "isMetadataTooLong" | "progress">;
 
 /** How useful a link is. */
 export interface LinkUse {

@@ -6,6 +6,9 @@
  * A piece that was shown to one peer may have gone to another, for example because the first was choked. A request for a
  * piece that others have is declined once; a peer that repeats it has no other source.
  *
+ * A peer that wants none of the pieces it was shown has chosen some of the files. It is shown everything, because we cannot
+ * know which pieces it wants.
+ *
  * Always true: a piece is assigned to one peer at a time, and only while no other peer has it. A standard client sees
  * nothing unusual except that our pieces appear one by one.
  */
@@ -24,6 +27,9 @@ const RATE_WINDOW_MS = 2 * SECOND_MS;
 /** A peer that fetches nothing for this long loses its assigned pieces, and gets no more until it fetches what it was shown. */
 const STALLED_AFTER_MS = 8 * SECOND_MS;
 
+/** A peer needs a round trip, and the metadata, before it is interested in a piece that it was shown. */
+const UNINTERESTED_AFTER_MS = 3 * SECOND_MS;
+
 /** What a peer that got an empty bitfield has been shown since. */
 interface Shown {
   readonly pieces: Bitfield;
@@ -32,6 +38,8 @@ interface Shown {
   readonly declined: Set<number>;
   uploaded: number;
   progressAt: Instant;
+  /** When it last was interested, or had nothing to be interested in. */
+  interestAt: Instant;
   isStalled: boolean;
 }
 
@@ -62,6 +70,7 @@ export class SuperSeeding<Payload extends HasLength> {
       declined: new Set(),
       uploaded: 0,
       progressAt: now,
+      interestAt: now,
       isStalled: false,
     });
     return true;
@@ -78,7 +87,8 @@ export class SuperSeeding<Payload extends HasLength> {
   update(step: Step<Payload>): void {
     if (this.shown.size === 0) return;
     const { now } = step;
-    for (const [peer, shown] of this.shown) this.review(now, peer, shown);
+    for (const [peer, shown] of this.shown)
+      if (this.review(now, peer, shown)) this.showAll(step, peer, shown);
     if (!this.context.isComplete || this.isAnotherComplete() || this.isEverythingOut()) {
       this.end(step);
       return;
@@ -105,17 +115,23 @@ export class SuperSeeding<Payload extends HasLength> {
     return true;
   }
 
-  /** Removes assigned pieces that have arrived, and takes back those that the peer does not fetch. */
-  private review(now: Instant, peer: Peer, shown: Shown): void {
+  /**
+   * Removes assigned pieces that have arrived, and takes back those that the peer does not fetch.
+   * @returns whether the peer wants none of them
+   */
+  private review(now: Instant, peer: Peer, shown: Shown): boolean {
     for (const piece of shown.assigned) if (peer.pieces.has?.has(piece)) shown.assigned.delete(piece);
     const { choke, upload } = peer;
     const isFetching = upload.meter.total > shown.uploaded;
     shown.uploaded = upload.meter.total;
     if (isFetching) shown.isStalled = false;
     if (isFetching || shown.assigned.size === 0) shown.progressAt = now;
+    if (choke.peerInterested || shown.assigned.size === 0) shown.interestAt = now;
     if (now - shown.progressAt > STALLED_AFTER_MS) shown.isStalled = true;
+    const isUninterested = now - shown.interestAt > UNINTERESTED_AFTER_MS;
     // A choked peer cannot fetch its pieces; others can.
-    if (shown.isStalled || (choke.amChoking && choke.peerInterested)) this.takeBack(shown);
+    if (isUninterested || shown.isStalled || (choke.amChoking && choke.peerInterested)) this.takeBack(shown);
+    return isUninterested;
   }
 
   private takeBack(shown: Shown): void {
@@ -125,7 +141,7 @@ export class SuperSeeding<Payload extends HasLength> {
 
   /** How many pieces should be assigned to the peer. */
   private wanted(now: Instant, { choke, upload }: Peer, shown: Shown): number {
-    if (shown.isStalled) return 0;
+    if (shown.isStalled || shown.pieces.isFull) return 0;
     // Without a piece to want, a choked peer would never become interested and never be unchoked.
     if (choke.amChoking) return choke.peerInterested ? 0 : 1;
     const bytes = (upload.meter.rate(now, RATE_WINDOW_MS) * AHEAD_MS) / 1000;
@@ -146,11 +162,13 @@ export class SuperSeeding<Payload extends HasLength> {
   private end(step: Step<Payload>): void {
     this.isOver = true;
     this.pool = undefined;
-    for (const [peer, shown] of this.shown) {
-      for (const piece of this.context.torrent?.ledger.have.indices() ?? [])
-        this.show(step, peer, shown, piece);
-    }
+    for (const [peer, shown] of this.shown) this.showAll(step, peer, shown);
     this.shown.clear();
+  }
+
+  private showAll(step: Step<Payload>, peer: Peer, shown: Shown): void {
+    for (const piece of this.context.torrent?.ledger.have.indices() ?? [])
+      this.show(step, peer, shown, piece);
   }
 
   private isOut(piece: PieceIndex): boolean {

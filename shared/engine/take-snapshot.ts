@@ -30,6 +30,7 @@ export function snapshotOf(
     length: metainfo?.layout.length ?? 0,
     pieceCount: metainfo?.layout.pieceCount ?? 0,
     piecesHave: context.torrent?.ledger.have.count ?? 0,
+    progress: context.torrent?.ledger.progress ?? { wanted: 0, stored: 0 },
     state,
     downloaded: context.download.total,
     uploaded: context.upload.total,
@@ -88,15 +89,17 @@ export function availabilityOf(context: Context): number {
   const { availability, ledger, metainfo } = context.torrent;
   let fewest = Number.POSITIVE_INFINITY;
   let more = 0;
+  let wanted = 0;
   for (const piece of metainfo.layout.pieces()) {
+    if (!ledger.isWanted(piece)) continue;
     const copies = availability.of(piece) + (ledger.have.has(piece) ? 1 : 0);
     if (copies < fewest) {
-      more = piece;
+      more = wanted;
       fewest = copies;
     } else if (copies > fewest) {
       more++;
     }
+    wanted++;
   }
-  const { pieceCount } = metainfo.layout;
-  return pieceCount === 0 ? 1 : fewest + more / pieceCount;
+  return wanted === 0 ? 1 : fewest + more / wanted;
 }

@@ -5,6 +5,7 @@
  * Sequences the parts of the engine: passes each input to the part it concerns, carries out what the part returns, and then
  * does what has become due. Parts decide; this is the only place where one part's result becomes another part's input.
  */
+import type { Bitfield } from "../core/bitfield.ts";
 import type { LinkId } from "../core/ids.ts";
 import { unreachable } from "../core/invariant.ts";
 import type { PieceIndex } from "../core/layout.ts";
@@ -37,8 +38,8 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   private nextTickAt: Instant;
   private isPaused = false;
   private wasCompletedHere = false;
-  /** It began with every piece. */
-  private readonly wasWhole: boolean;
+  /** It began with all that is wanted. */
+  private wasWhole: boolean;
 
   constructor(now: Instant, options: EngineOptions) {
     this.name = options.name;
@@ -46,17 +47,17 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     this.lifecycle = new LinkLifecycle(this.parts);
     this.messages = new PeerMessages(this.parts);
     this.context = this.parts.context;
-    this.wasWhole = this.context.isComplete;
+    this.wasWhole = this.context.hasAllWanted;
     this.nextTickAt = now + TICK_MS;
   }
 
   get wakeAt(): Instant {
     if (this.isPaused) return NEVER;
     const { announceSchedule, downloader, neighbours, rounds, uploader } = this.parts;
-    const { isComplete, peers } = this.context;
+    const { hasAllWanted, peers } = this.context;
     const at = Math.min(
       announceSchedule.dueAt(this.isLonely),
-      neighbours.nextTryAt(isComplete),
+      neighbours.nextTryAt(hasAllWanted),
       uploader.readyAt,
       downloader.readyAt,
     );
@@ -75,6 +76,10 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
 
   get isComplete(): boolean {
     return this.context.isComplete;
+  }
+
+  get hasAllWanted(): boolean {
+    return this.context.hasAllWanted;
   }
 
   snapshot(now: Instant): TorrentSnapshot {
@@ -135,6 +140,8 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
         return this.onMetadata(step, input.metainfo);
       case "metadata-failed":
         return metadata.onFailed(step);
+      case "select":
+        return this.onSelect(step, input.wanted);
       case "announced":
         return announceSchedule.answered(input.intervalMs);
       case "peers-found":
@@ -185,6 +192,23 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     else if (stored === "has-room") this.parts.downloader.refillAll(step);
   }
 
+  private onSelect(step: Step<Payload>, wanted: Bitfield | undefined): void {
+    const { announceSchedule, downloader, peerPieces } = this.parts;
+    const { context } = this;
+    const hadAll = context.hasAllWanted;
+    context.wanted = wanted;
+    if (context.torrent === undefined) return;
+    const changed = context.torrent.ledger.select(wanted);
+    downloader.onUnwanted(step, changed.givenUp);
+    peerPieces.onSelected(step, changed);
+    downloader.refillAll(step);
+    if (hadAll === context.hasAllWanted) return;
+    if (context.hasAllWanted) return this.complete(step);
+    this.wasWhole = false;
+    // The tracker may know peers that have the rest.
+    announceSchedule.changed(step.now);
+  }
+
   /** The pieces are wanted again. Every peer learns that we do not have them any more. */
   private onLost(step: Step<Payload>, pieces: readonly PieceIndex[]): void {
     const { announceSchedule, context, downloader, peerPieces } = this.parts;
@@ -206,7 +230,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
       parts.metadata.consider(step);
       return;
     }
-    context.torrent = torrentOf(metainfo, undefined, context.random);
+    context.torrent = torrentOf(metainfo, undefined, context.wanted, context.random);
     // What peers announced before is judged now, and they learn that we have the metadata.
     for (const peer of [...context.peers.values()]) {
       if (!peer.handshaken) continue;
@@ -217,12 +241,12 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     }
     this.lifecycle.applyRechoke(step, parts.rounds.fill(step.now));
     parts.downloader.refillAll(step);
-    if (context.isComplete) this.complete(step);
+    if (context.hasAllWanted) this.complete(step);
   }
 
   private complete(step: Step<Payload>): void {
     this.wasCompletedHere ||= !this.wasWhole;
-    this.parts.announceSchedule.completed(step.now);
+    if (this.context.isComplete) this.parts.announceSchedule.completed(step.now);
     step.order({ type: "notify", event: "complete" });
   }
 
@@ -241,7 +265,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     if (rechoke !== undefined) this.lifecycle.applyRechoke(step, rechoke);
     if (now >= uploader.readyAt) uploader.pump(step);
     if (now >= downloader.readyAt) downloader.refillAll(step);
-    for (const peerId of neighbours.chooseDials(now, this.context.isComplete))
+    for (const peerId of neighbours.chooseDials(now, this.context.hasAllWanted))
       step.order({ type: "open-link", peerId });
     this.announce(step);
   }
@@ -261,13 +285,13 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   }
 
   private get isLonely(): boolean {
-    return this.parts.neighbours.connectedCount === 0 && !this.context.isComplete;
+    return this.parts.neighbours.connectedCount === 0 && !this.context.hasAllWanted;
   }
 
   private state(): TorrentSnapshot["state"] {
-    const { isComplete, peers } = this.context;
+    const { hasAllWanted, peers } = this.context;
     if (this.isPaused) return "paused";
-    if (isComplete) return this.wasCompletedHere ? "complete" : "seeding";
+    if (hasAllWanted) return this.wasCompletedHere ? "complete" : "seeding";
     if (this.parts.metadata.isFetching) return "downloading";
     for (const peer of peers.values()) if (peer.pieces.amInterested) return "downloading";
     return "looking-for-peers";

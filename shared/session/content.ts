@@ -9,15 +9,14 @@ import type { PieceDisk } from "./piece-disk.ts";
 import type { SessionPorts } from "./ports.ts";
 import type { Reader, ReaderOptions } from "./reader.ts";
 import { Readers } from "./readers.ts";
-import { Selection, type SelectionFigures } from "./selection.ts";
+import type { Selection, SelectionFigures } from "./selection.ts";
 import { StoredCopy } from "./stored-copy.ts";
 import type { TorrentView } from "./views.ts";
 
 interface ContentOptions extends Pick<SessionPorts, "clock" | "timers"> {
   readonly disk: PieceDisk;
   readonly engine: Pick<Engine<Uint8Array>, "has" | "snapshot">;
-  /** Indices of the wanted files; undefined: all. */
-  readonly wanted: readonly number[] | undefined;
+  readonly selection: Selection;
   readonly isPaused: () => boolean;
   /** To the engine. */
   readonly input: (...inputs: readonly Input<Uint8Array>[]) => void;
@@ -33,9 +32,9 @@ export class Content {
 
   constructor(options: ContentOptions) {
     this.options = options;
-    const { disk, engine, isPaused, wanted } = options;
+    const { disk, engine, isPaused, selection } = options;
     this.copy = new StoredCopy(disk, engine, options, () => !isPaused());
-    this.selection = new Selection(wanted);
+    this.selection = selection;
     this.readers = new Readers(() => this.readersMoved());
   }
 
@@ -62,13 +61,13 @@ export class Content {
   /** @param wanted indices of files; undefined: all */
   select(wanted: readonly number[] | undefined): void {
     this.selection.select(wanted);
-    this.options.report("changed");
+    this.selected();
   }
 
   /** More files are wanted. @returns whether that changed anything */
   selectAlso(files: readonly number[]): boolean {
     const isMore = this.selection.add(files);
-    if (isMore) this.options.report("changed");
+    if (isMore) this.selected();
     return isMore;
   }
 
@@ -118,6 +117,18 @@ export class Content {
   end(): void {
     this.copy.stop();
     this.readers.end();
+  }
+
+  /** The metadata is known: the engine must know the selection before it requests anything. */
+  metadataArrived(): void {
+    if (this.wanted !== undefined) this.selected();
+  }
+
+  private selected(): void {
+    const { disk, input, report } = this.options;
+    if (disk.metainfo !== undefined)
+      input({ type: "select", wanted: this.selection.piecesOf(disk.metainfo) });
+    report("changed");
   }
 
   private readersMoved(): void {

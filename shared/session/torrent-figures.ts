@@ -1,7 +1,7 @@
 /** Figures of a torrent that follow from its snapshot or its stored pieces. */
 import { Bitfield } from "../core/bitfield.ts";
 import type { InfoHash } from "../core/ids.ts";
-import type { TorrentFigures, TorrentSnapshot } from "../engine/snapshot.ts";
+import type { TorrentSnapshot } from "../engine/snapshot.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { Connected } from "./reachability.ts";
 import type { TorrentView, TrackerView } from "./views.ts";
@@ -17,26 +17,29 @@ export function bitfieldOf(metainfo: Metainfo, stored: readonly number[]): Bitfi
 }
 
 /** 0 to 1. */
-export function progressOf({
-  pieceCount,
-  piecesHave,
-}: Pick<TorrentSnapshot, "pieceCount" | "piecesHave">): number {
-  return pieceCount === 0 ? 1 : piecesHave / pieceCount;
+export function progressOf({ wanted, stored }: TorrentSnapshot["progress"]): number {
+  return wanted === 0 ? 1 : stored / wanted;
 }
 
 /** Seconds at the present rate; undefined: unknown or complete. */
-export function etaOf({ length, pieceCount, piecesHave, downloadRate }: TorrentFigures): number | undefined {
-  if (pieceCount === 0 || piecesHave === pieceCount || downloadRate < 1) return undefined;
-  return (length * (1 - piecesHave / pieceCount)) / downloadRate;
+export function etaOf({
+  length,
+  pieceCount,
+  progress,
+  downloadRate,
+}: Pick<TorrentSnapshot, "length" | "pieceCount" | "progress" | "downloadRate">): number | undefined {
+  const missing = progress.wanted - progress.stored;
+  if (missing === 0 || downloadRate < 1) return undefined;
+  return (length * missing) / pieceCount / downloadRate;
 }
 
-/** @param availability copies of the rarest piece among the connected peers and here */
+/** @param availability copies of the rarest wanted piece among the connected peers and here */
 export function connectedOf(
-  { peers, pieceCount, piecesHave }: TorrentFigures,
+  { peers, progress: { wanted, stored } }: Pick<TorrentSnapshot, "peers" | "progress">,
   availability: number,
 ): Connected {
   if (peers.length === 0) return "nobody";
-  const isComplete = pieceCount > 0 && piecesHave === pieceCount;
+  const isComplete = wanted > 0 && stored === wanted;
   return isComplete || availability >= 1 || peers.some(({ progress }) => progress === 1)
     ? "enough"
     : "too-few";

@@ -36,7 +36,7 @@ interface Parts {
 export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omit<TorrentView, "trackers"> {
   const { content, disk, engine, id, lacksWebSocketTracker, links, relay, swarm: place } = parts;
   const { metadataProblem: failure, metainfo } = disk;
-  const { isCopyLost, isMetadataTooLong, ...snapshot } = engine.snapshot(now);
+  const { isCopyLost, isMetadataTooLong, progress, ...snapshot } = engine.snapshot(now);
   const state = failure === undefined ? snapshot.state : "failed";
   const paths = links.pathsByPeer();
   const availability = engine.availability();
@@ -53,8 +53,8 @@ export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omi
     files: metainfo?.files ?? NO_FILES,
     pieceLength: metainfo?.layout.pieceLength ?? 0,
     ...content.figures(),
-    progress: metainfo === undefined ? 0 : progressOf(snapshot),
-    eta: etaOf(snapshot),
+    progress: metainfo === undefined ? 0 : progressOf(progress),
+    eta: etaOf({ ...snapshot, progress }),
     swarm,
     trackerStates: isWatched ? trackerStates : [],
     availability,
@@ -68,7 +68,7 @@ export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omi
         isCopyLost,
         isMetadataTooLong,
         trackerProblems: trackerStates.flatMap(({ problem }) => problem ?? []),
-        unreached: reachabilityProblem(connectedOf(snapshot, availability), attempts, relay),
+        unreached: reachabilityProblem(connectedOf({ ...snapshot, progress }, availability), attempts, relay),
         diskProblem: disk.problem ?? parts.entryProblem,
         damage: disk.damage.problem(metainfo),
         lacksWebSocketTracker,

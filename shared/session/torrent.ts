@@ -15,6 +15,7 @@ import { PieceDisk } from "./piece-disk.ts";
 import type { PieceStore, SessionPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import type { RelayUse } from "./reachability.ts";
+import { Selection } from "./selection.ts";
 import { type JoinSwarm, SwarmPlace } from "./swarm-place.ts";
 import { bitfieldOf } from "./torrent-figures.ts";
 import { isLive, torrentView } from "./torrent-view.ts";
@@ -80,13 +81,14 @@ export class Torrent {
     this.id = options.id;
     this.isPaused = options.isPaused ?? false;
     this.lacksWebSocketTracker = options.lacksWebSocketTracker ?? false;
+    const selection = new Selection(options.wanted);
     this.engine = new TorrentEngine(clock.now(), {
       infoHash,
       ownId,
       name,
       limits,
       random,
-      ...(metainfo && { metainfo, have: bitfieldOf(metainfo, stored) }),
+      ...(metainfo && { metainfo, have: bitfieldOf(metainfo, stored), wanted: selection.piecesOf(metainfo) }),
       ...(policy && { policy }),
     });
     this.loop = new EngineLoop({
@@ -115,9 +117,8 @@ export class Torrent {
     const { disk, engine } = this;
     const isPaused = () => this.isPaused;
     const input = (...inputs: readonly Input<Uint8Array>[]) => this.loop.input(...inputs);
-    const { wanted, wasWhole } = options;
-    this.content = new Content({ ...ports, disk, engine, wanted, isPaused, input, report });
-    if (wasWhole) this.content.noteLost();
+    this.content = new Content({ ...ports, disk, engine, selection, isPaused, input, report });
+    if (options.wasWhole) this.content.noteLost();
     store.watch?.(() => void this.content.recheck());
     if (this.isPaused) this.loop.input({ type: "pause" });
     else this.swarm.join();
@@ -229,7 +230,10 @@ export class Torrent {
 
   private diskReported(inputs: readonly Input<Uint8Array>[]): void {
     const isMetadata = inputs.some(({ type }) => type === "metadata-verified");
-    if (isMetadata && this.metainfo !== undefined) this.report("metadata");
+    if (isMetadata && this.metainfo !== undefined) {
+      this.content.metadataArrived();
+      this.report("metadata");
+    }
     this.loop.input(...inputs);
     for (const input of inputs) if (input.type === "piece-stored") this.content.stored(input.piece);
     if (inputs.some(({ type }) => type === "pieces-lost")) this.report("pieces-lost");

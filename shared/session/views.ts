@@ -107,7 +107,7 @@ export interface TorrentView extends Omit<TorrentFigures, "state" | "peers"> {
   readonly swarm: { readonly seeders: number; readonly leechers: number } | undefined;
   /** Only for watched torrents; none while paused. */
   readonly trackerStates: readonly TrackerView[];
-  /** Copies of the rarest piece among the connected peers and here; below 1 nobody can finish. */
+  /** Copies of the rarest wanted piece among the connected peers and here; below 1 nobody can finish. */
   readonly availability: number;
   /** Why its state is "failed". */
   readonly failure: Problem | undefined;

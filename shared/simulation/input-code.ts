@@ -49,6 +49,7 @@ const INPUTS = {
   "network-changed": 50,
   "pieces-lost": 51,
   "dial-postponed": 52,
+  select: 53,
 } as const satisfies Record<Input<HasLength>["type"], number>;
 
 export function codeOf<Payload extends HasLength>(input: Input<Payload>): number {

@@ -50,6 +50,8 @@ export interface PeerOptions {
   /** Whether it falsifies a block. Default: a poisoner falsifies all, others none. */
   readonly falsifies?: (piece: number, begin: number) => boolean;
   readonly falsifiesMetadata?: boolean;
+  /** The pieces that it wants from the start; undefined: all. */
+  readonly wanted?: Bitfield;
 }
 
 export class VirtualPeer implements Endpoint {
@@ -61,7 +63,7 @@ export class VirtualPeer implements Endpoint {
   readonly engine: TorrentEngine<Token>;
   readonly stored: Bitfield;
   readonly arrivedAt: Instant;
-  /** When its download was complete; NEVER: it is not. */
+  /** When it had all that it wants; NEVER: it has not. */
   completedAt: Instant = NEVER;
   isHere = true;
   leftAt: Instant = NEVER;
@@ -75,6 +77,8 @@ export class VirtualPeer implements Endpoint {
   /** Pieces with a false block. */
   private readonly spoilt = new Set<PieceIndex>();
   private readonly inputs: Input<Token>[] = [];
+  /** undefined: all. */
+  private wanted: Bitfield | undefined;
   private isRunning = false;
   private wakesAt: Instant = NEVER;
 
@@ -105,6 +109,7 @@ export class VirtualPeer implements Endpoint {
       ...((group.isSeeder || options.knowsMetadata) && { metainfo, have }),
     });
     this.client = environment.introduce(this);
+    if (options.wanted !== undefined) this.select(options.wanted);
   }
 
   get isComplete(): boolean {
@@ -168,6 +173,18 @@ export class VirtualPeer implements Endpoint {
   lose(piece: PieceIndex): void {
     this.stored.clear(piece);
     this.completedAt = NEVER;
+  }
+
+  /** @param wanted undefined: all pieces */
+  select(wanted: Bitfield | undefined): void {
+    this.wanted = wanted;
+    if (!this.hasAllWanted) this.completedAt = NEVER;
+    this.input({ type: "select", wanted: wanted?.clone() });
+  }
+
+  private get hasAllWanted(): boolean {
+    const { stored, wanted } = this;
+    return wanted === undefined ? stored.isFull : [...wanted.indices()].every((piece) => stored.has(piece));
   }
 
   private get isSilent(): boolean {
@@ -254,7 +271,7 @@ export class VirtualPeer implements Endpoint {
       case "refuse-offer":
         return client.refuse(output.peerId);
       case "notify":
-        invariant(stored.isFull, "a complete peer has stored everything");
+        invariant(this.hasAllWanted, "a complete peer has stored everything that it wants");
         if (this.isComplete) return;
         this.completedAt = queue.now;
         return environment.completed(this);

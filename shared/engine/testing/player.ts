@@ -26,6 +26,8 @@ export type Act =
   | { readonly act: "work"; readonly at: number; readonly fails: boolean }
   | { readonly act: "pass"; readonly ms: number }
   | { readonly act: "pause" | "resume" }
+  /** undefined: all pieces are wanted. */
+  | { readonly act: "select"; readonly wanted: readonly number[] | undefined }
   | { readonly act: "found" | "offered" | "dial-failed"; readonly peer: string }
   | { readonly act: "announced"; readonly intervalMs: number };
 
@@ -93,6 +95,9 @@ export class Player {
       case "resume":
         rig.step({ type: act.act });
         break;
+      case "select":
+        rig.step({ type: "select", wanted: act.wanted && rig.bits(act.wanted) });
+        break;
       case "found":
         rig.step({ type: "peers-found", peers: [{ peerId: idOf(act.peer), complete: false }] });
         break;
@@ -116,6 +121,7 @@ export class Player {
   finish(): void {
     const { rig } = this;
     rig.step({ type: "resume" });
+    rig.step({ type: "select", wanted: undefined });
     const link = this.meet(idOf("7"), true, rig.bits("everything").indices());
     rig.say(link, { type: "extended-handshake", ids: { metadata: 1 }, metadataSize: 1_000 });
     this.collect();

@@ -86,8 +86,8 @@ export class Referee {
     for (const output of outputs) this.judge(output);
     let unchoked = 0;
     for (const link of this.links.values()) if (!link.amChoking) unchoked++;
-    this.wasComplete ||= this.engine.context.isComplete;
-    // A seeder that lost a piece keeps its number of slots until the next round.
+    this.wasComplete ||= this.engine.context.hasAllWanted;
+    // A seeder that lost a piece, or wants more, keeps its number of slots until the next round.
     const { regularSlots, seedingSlots } = this.engine.context.policy;
     const optimistic = 1;
     const most = (this.wasComplete ? seedingSlots : regularSlots) + optimistic;
@@ -159,6 +159,8 @@ export class Referee {
         invariant(!link.peerChoking, "no request is sent while the peer chokes us");
         invariant(link.peerHasAll || link.peerHas.has(piece), "a request goes to a peer that has the piece");
         invariant(!this.stored.has(piece), "no stored piece is requested");
+        const { torrent } = this.engine.context;
+        invariant(torrent?.ledger.isWanted(block.piece), "only wanted pieces are requested");
         invariant(!link.asked.has(keyOf(message)), "a block is requested from a peer once at a time");
         link.asked.add(keyOf(message));
         return;
@@ -187,19 +189,23 @@ export class Referee {
     const outstanding = new Map<LinkId, number>();
     const open = new Map([...ledger.open()].map((piece) => [piece.piece, piece]));
     let rarest = Number.POSITIVE_INFINITY;
+    let needed = 0;
     for (const piece of metainfo.layout.pieces()) {
       const kind = ledger.kind(piece);
       invariant(
-        availability.isWanted(piece) === (kind === "missing"),
-        "the wanted pieces are the missing ones",
+        availability.isWanted(piece) === (kind === "missing" && ledger.isWanted(piece)),
+        "the availability order holds the missing pieces that are wanted",
       );
+      invariant(kind !== "in-flight" || ledger.isWanted(piece), "pieces in flight are wanted");
+      if (ledger.needs(piece)) needed++;
       invariant(open.has(piece) === (kind === "in-flight"), "the open pieces are those in flight");
       invariant(ledger.have.has(piece) === (kind === "have"), "our bitfield marks the pieces we have");
       let copies = 0;
       for (const peer of peers.values()) if (peer.pieces.has?.has(piece)) copies++;
       invariant(availability.of(piece) === copies, "every copy is counted");
-      if (kind === "missing") rarest = Math.min(rarest, copies);
+      if (availability.isWanted(piece)) rarest = Math.min(rarest, copies);
     }
+    invariant(ledger.hasAllWanted === (needed === 0), "the pieces that we need are counted");
     const first = availability.rarest(Bitfield.full(metainfo.layout.pieceCount), () => true);
     invariant(
       (first === undefined ? Number.POSITIVE_INFINITY : availability.of(first)) === rarest,
@@ -230,7 +236,7 @@ export class Referee {
         "pipeline and ledger agree",
       );
       let useful = 0;
-      for (const piece of peer.pieces.has?.indices() ?? []) if (!ledger.have.has(piece)) useful++;
+      for (const piece of peer.pieces.has?.indices() ?? []) if (ledger.needs(piece)) useful++;
       invariant(peer.pieces.useful === useful, "useful pieces of a peer are counted");
       invariant(peer.pieces.amInterested === useful > 0, "we are interested in peers with useful pieces");
     }
