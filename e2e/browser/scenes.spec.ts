@@ -27,8 +27,22 @@ const SCENES: readonly (readonly [scene: string, act?: (page: Page) => Promise<v
       await openDetails(page);
     },
   ],
+  ["choosing"],
   ["saving"],
   ["saved"],
+  ["saving-folder"],
+  ["saving-asks", (page) => expect(page.getByRole("button", { name: en.saving.keepBoth })).toBeFocused()],
+  ["saving-interrupted"],
+  [
+    "playing",
+    async (page) => {
+      await expect(page.getByRole("region", { name: /^Playing/ }).locator("video")).toBeVisible();
+      await openDetails(page);
+    },
+  ],
+  ["showing-picture", (page) => expect(page.getByRole("img", { name: "꽃.jpg" })).toBeVisible()],
+  ["showing-text", (page) => expect(page.locator("pre")).toContainText("<b>Not bold.</b>")],
+  ["unplayable", (page) => expect(page.getByText(en.player.cannotPlay)).toBeVisible()],
   [
     "silent",
     async (page) => {

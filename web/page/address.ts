@@ -12,12 +12,17 @@ import { ownTracker } from "./client/url-options.ts";
 
 /**
  * @param trackers all that the torrent uses; the link names those that this page does not use by itself
+ * @param selected indices of the files that the link selects; undefined: all
  * @returns the share link to this page, without this tab's search parameters
  */
-export function shareLinkFor(infoHash: InfoHash, trackers: readonly string[]): string {
+export function shareLinkFor(
+  infoHash: InfoHash,
+  trackers: readonly string[],
+  selected?: readonly number[],
+): string {
   const own = ownTracker(location);
   const foreign = trackers.filter((tracker) => tracker !== own);
-  return shareLink(location.origin + location.pathname, infoHash, foreign);
+  return shareLink(location.origin + location.pathname, infoHash, foreign, selected);
 }
 
 /** @param open called with the fragment and its "#": now, unless it is empty, and on every change */
@@ -33,7 +38,7 @@ export function followAddress(open: (text: string) => void): void {
 export function rememberInAddress(text: string): void {
   const link = parseShareLink(text);
   if (isViolation(link)) return;
-  setFragment(new URL(shareLinkFor(link.infoHash, link.trackers)).hash);
+  setFragment(new URL(shareLinkFor(link.infoHash, link.trackers, link.selected)).hash);
 }
 
 /** Clears the fragment when the torrent that it names is removed. */

@@ -16,6 +16,7 @@ import { type Client, ProblemError } from "../client/client.ts";
 import type { Saves } from "../files/saves.ts";
 import type { Persistence } from "../tab/persistence.ts";
 import { torrent } from "./made-up.ts";
+import { madeUpFile } from "./made-up-files.ts";
 
 const TICK_MS = 250;
 
@@ -85,7 +86,10 @@ export function createFakeClient(
     },
     saves,
     canStream: signal(true),
-    fileUrl: async () => undefined,
+    fileUrl: async (infoHash, fileIndex) => {
+      const file = torrents.value.find((view) => isOf(view, infoHash))?.files[fileIndex];
+      return file && madeUpFile(file);
+    },
     stalled: () => {},
     limits,
     setLimits: async (next) => {

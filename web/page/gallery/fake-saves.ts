@@ -1,5 +1,7 @@
 /** Saves without a worker, and the scenes that show some. */
-import { Saves } from "../files/saves.ts";
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { InfoHash } from "../../../shared/core/ids.ts";
+import { type SaveState, Saves } from "../files/saves.ts";
 import { hashOf } from "./made-up.ts";
 
 type Outcome = "saved" | "ready" | "failed" | { readonly share: number };
@@ -31,11 +33,39 @@ const SCENES: Readonly<Record<string, readonly FakeSave[]>> = {
   saved: [of(7, 0, "saved"), of(12, 0, "ready"), of(13, 0, "failed", "Harbour at dawn, uncut.mp4")],
 };
 
+/** Saves of whole folders, by scene and torrent. */
+const FOLDERS: Readonly<Record<string, ReadonlyMap<number, SaveState>>> = {
+  "saving-folder": new Map([[50, { kind: "writing", share: 0.42, filesDone: 1_204, files: 3_000 }]]),
+  "saving-asks": new Map([
+    [
+      50,
+      {
+        kind: "asking",
+        conflicts: ["산책/강아지 🐕.mov", ...Array.from({ length: 1_211 }, (_, n) => `${n}.jpg`)],
+        answer: () => {},
+      },
+    ],
+  ]),
+  "saving-interrupted": new Map([
+    [50, { kind: "interrupted", resume: () => {} }],
+    [51, { kind: "streaming", share: 0.31 }],
+  ]),
+};
+
+class SceneSaves extends Saves {
+  folders: ReadonlyMap<string, ReadonlySignal<SaveState>> = new Map();
+
+  override state(infoHash: InfoHash, fileIndex: number | undefined): ReadonlySignal<SaveState | undefined> {
+    const planned = fileIndex === undefined ? this.folders.get(infoHash) : undefined;
+    return planned ?? super.state(infoHash, fileIndex);
+  }
+}
+
 /** @param scene undefined, or without saves: nothing is being saved, and every save succeeds at once */
 export function fakeSaves(scene?: string): Saves {
   const planned = SCENES[scene ?? ""] ?? [];
   let isReady = false;
-  const saves = new Saves({
+  const saves = new SceneSaves({
     copy: ({ infoHash, fileIndex, name }, onProgress) => {
       const plan = planned.find((one) => hashOf(one.torrent) === infoHash && one.fileIndex === fileIndex);
       const outcome = plan?.outcome ?? "saved";
@@ -58,5 +88,7 @@ export function fakeSaves(scene?: string): Saves {
   });
   for (const { torrent, fileIndex, name } of planned)
     saves.click({ infoHash: hashOf(torrent), fileIndex, name });
+  const folders = FOLDERS[scene ?? ""] ?? new Map();
+  saves.folders = new Map([...folders].map(([torrent, state]) => [hashOf(torrent), signal(state)]));
   return saves;
 }

@@ -5,6 +5,7 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { parseUrlOptions } from "../client/url-options.ts";
+import { play } from "../files/playing.ts";
 import { createIntake } from "../intake.ts";
 import { ready } from "../texts/current.ts";
 import { App } from "../views/app.tsx";
@@ -12,8 +13,18 @@ import { Unsupported } from "../views/unsupported.tsx";
 import { createFakeClient } from "./fake-client.ts";
 import { fakeSaves } from "./fake-saves.ts";
 import { INTAKES } from "./intakes.ts";
+import { hashOf } from "./made-up.ts";
 import { SCENES } from "./scenes.ts";
 import { storedIn } from "./stored.ts";
+
+/** The torrent and the file that is played, by scene. */
+const PLAYED: Readonly<Record<string, readonly [torrent: number, fileIndex: number]>> = {
+  playing: [49, 1],
+  "playing-sound": [49, 6],
+  "showing-picture": [49, 3],
+  "showing-text": [49, 0],
+  unplayable: [48, 0],
+};
 
 const parameters = new URLSearchParams(location.search);
 const name = parameters.get("scene") ?? "many";
@@ -28,6 +39,8 @@ if (root !== null) {
     const client = createFakeClient(SCENES[name] ?? [], moves, limits, storedIn(name), fakeSaves(name));
     const broken = name === "silent" ? { problem: signal({ code: "worker-silent" } as const) } : {};
     const intake = { ...createIntake(client, () => {}), ...INTAKES[name] };
+    const opened = PLAYED[name];
+    if (opened !== undefined) play({ infoHash: hashOf(opened[0]), fileIndex: opened[1] });
     const app = (
       <App
         client={{ ...client, ...broken }}

@@ -4,7 +4,7 @@
  */
 import type { PeerId } from "../../../shared/core/ids.ts";
 import type { PieceMap } from "../../bridge/views.ts";
-import { cellCount, colourCells, type Ink, type ShownCells } from "./cells.ts";
+import { cellCount, colourCells, type Ink, type PieceWindow, type ShownCells } from "./cells.ts";
 import { type Geometry, gridCapacity, gridGeometry, stripCapacity, stripGeometry } from "./geometry.ts";
 import { PiecePainter } from "./paint.ts";
 import { assignColours, PEER_COLOURS, type Rgb } from "./peer-colours.ts";
@@ -23,6 +23,7 @@ export class PieceMapCanvas {
   private readonly shape: MapShape;
   private width = 0;
   private map: PieceMap | undefined;
+  private windows: readonly PieceWindow[] = [];
   private ink: Omit<Ink, "sources"> | undefined;
   private picture: { painter: PiecePainter; image: ImageData; geometry: Geometry } | undefined;
   /** The cells that the picture shows; undefined after a change of colours. */
@@ -42,8 +43,10 @@ export class PieceMapCanvas {
     this.draw();
   }
 
-  show(map: PieceMap): void {
+  /** @param windows pieces that players need next */
+  show(map: PieceMap, windows: readonly PieceWindow[]): void {
     this.map = map;
+    this.windows = windows;
     this.draw();
   }
 
@@ -60,10 +63,10 @@ export class PieceMapCanvas {
     const pieces = this.map.states.length;
     this.ink ??= inkOf(this.canvas);
     const count = cellCount(pieces, Math.min(MAX_CELLS, this.capacity()));
-    if (this.picture?.geometry.cells !== count) this.picture = this.prepare(count, this.ink.inFlight);
+    if (this.picture?.geometry.cells !== count) this.picture = this.prepare(count, this.ink);
     const { painter, image } = this.picture;
     const ink = { ...this.ink, sources: sourceColours(this.map.sourcePeers) };
-    const cells = colourCells(this.map, count, ink, this.shown);
+    const cells = colourCells(this.map, count, ink, this.windows, this.shown);
     this.shown = { map: this.map, cells };
     const dirty = painter.paint(cells);
     if (dirty === undefined) return;
@@ -76,7 +79,7 @@ export class PieceMapCanvas {
       : gridCapacity(this.width, GRID_MAX_HEIGHT);
   }
 
-  private prepare(cells: number, outline: Rgb) {
+  private prepare(cells: number, ink: Pick<Ink, "inFlight" | "next">) {
     const scale = devicePixelRatio;
     const geometry =
       this.shape === "strip"
@@ -88,7 +91,7 @@ export class PieceMapCanvas {
     this.canvas.style.height = `${geometry.height / scale}px`;
     const image = new ImageData(geometry.width, geometry.height);
     const pixels = new Uint32Array(image.data.buffer);
-    return { image, geometry, painter: new PiecePainter(pixels, geometry, outline, Math.ceil(scale)) };
+    return { image, geometry, painter: new PiecePainter(pixels, geometry, ink, Math.ceil(scale)) };
   }
 }
 
@@ -104,6 +107,7 @@ function inkOf(element: Element): Omit<Ink, "sources"> {
   return {
     own: colour("--piece-own"),
     inFlight: colour("--piece-in-flight"),
+    next: colour("--piece-next"),
     nowhere: colour("--piece-nowhere"),
     rare: colour("--piece-rare"),
     common: colour("--piece-common"),

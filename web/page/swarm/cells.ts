@@ -3,7 +3,7 @@
  * cells, neighbouring pieces share one. A shared cell has the colour of the peer that sent most of its pieces, the stronger
  * the more of them are stored. (Averaging the peers' colours would make a large torrent grey.) Does not know the canvas.
  */
-import { PIECE_HAVE, PIECE_IN_FLIGHT, type PieceMap } from "../../bridge/views.ts";
+import { PIECE_HAVE, PIECE_IN_FLIGHT, type PieceMap, type ReaderView } from "../../bridge/views.ts";
 import type { Rgb } from "./peer-colours.ts";
 
 export interface Ink {
@@ -11,6 +11,8 @@ export interface Ink {
   readonly own: Rgb;
   /** The outline of a piece that is arriving. */
   readonly inFlight: Rgb;
+  /** The dot of a piece that a player needs next. */
+  readonly next: Rgb;
   /** A missing piece that no connected peer has. */
   readonly nowhere: Rgb;
   /** A missing piece that one peer has. */
@@ -27,7 +29,11 @@ export interface Cells {
   readonly fill: Uint32Array;
   /** 1: drawn as an outline. */
   readonly outlined: Uint8Array;
+  /** 1: drawn with a dot. */
+  readonly dotted: Uint8Array;
 }
+
+export type PieceWindow = NonNullable<ReaderView["window"]>;
 
 /** A map and its cells. */
 export interface ShownCells {
@@ -44,10 +50,17 @@ export function cellCount(pieceCount: number, limit: number): number {
 }
 
 /**
+ * @param windows pieces that players need next
  * @param before the same torrent's previous map in the same ink. Cells without a changed piece are copied from it: nearly
  * all of a large torrent's thousands, four times per second
  */
-export function colourCells(map: PieceMap, count: number, ink: Ink, before?: ShownCells): Cells {
+export function colourCells(
+  map: PieceMap,
+  count: number,
+  ink: Ink,
+  windows: readonly PieceWindow[],
+  before?: ShownCells,
+): Cells {
   const pieces = map.states.length;
   const kept = before?.cells.count === count && before.map.states.length === pieces ? before : undefined;
   const fill = new Uint32Array(count);
@@ -84,7 +97,20 @@ export function colourCells(map: PieceMap, count: number, ink: Ink, before?: Sho
     fill[cell] = here === 0 ? lacking : mix(lacking, colour, here / shared);
     outlined[cell] = arriving > 0 ? 1 : 0;
   }
-  return { count, fill, outlined };
+  return { count, fill, outlined, dotted: dots(windows, pieces, count) };
+}
+
+function dots(windows: readonly PieceWindow[], pieces: number, count: number): Uint8Array {
+  const dotted = new Uint8Array(count);
+  const cellOf = (piece: number): number => Math.floor(((piece + 1) * count - 1) / pieces);
+  for (const { first, end } of windows)
+    if (end > first) dotted.fill(1, cellOf(first), cellOf(Math.min(end, pieces) - 1) + 1);
+  return dotted;
+}
+
+/** The windows of those readers that have one. */
+export function windowsOf(readers: readonly ReaderView[] = []): readonly PieceWindow[] {
+  return readers.flatMap(({ window }) => window ?? []);
 }
 
 /** @param end exclusive */

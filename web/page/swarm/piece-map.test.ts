@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PeerId } from "../../../shared/core/ids.ts";
 import type { PieceMap } from "../../bridge/views.ts";
-import { cellCount, colourCells, countPieces, type Ink, mix } from "./cells.ts";
+import { cellCount, colourCells, countPieces, type Ink, mix, type PieceWindow } from "./cells.ts";
 import { gridCapacity, gridGeometry, stripCapacity, stripGeometry } from "./geometry.ts";
 import { PiecePainter } from "./paint.ts";
 
 const ink: Ink = {
   own: 0x010101,
   inFlight: 0x0000ff,
+  next: 0x00ffff,
   nowhere: 0xffffff,
   rare: 0xe0e0e0,
   common: 0x202020,
@@ -27,7 +28,9 @@ function draw(picture: string): PieceMap {
   };
 }
 
-const fills = (picture: string, cells = picture.length) => [...colourCells(draw(picture), cells, ink).fill];
+const fills = (picture: string, cells = picture.length) => [
+  ...colourCells(draw(picture), cells, ink, []).fill,
+];
 
 describe("cells", () => {
   it("have the colour of the peer that sent the piece", () => {
@@ -42,7 +45,16 @@ describe("cells", () => {
   });
 
   it("have an outline while the piece arrives", () => {
-    expect([...colourCells(draw("*>1"), 3, ink).outlined]).toEqual([0, 1, 0]);
+    expect([...colourCells(draw("*>1"), 3, ink, []).outlined]).toEqual([0, 1, 0]);
+  });
+
+  it("have a dot if a player needs one of their pieces next", () => {
+    const dotted = (cells: number, ...windows: PieceWindow[]) =>
+      [...colourCells(draw("*ab1>0"), cells, ink, windows).dotted].join("");
+    expect(dotted(6, { first: 1, end: 3 }, { first: 5, end: 9 })).toBe("011001");
+    expect(dotted(3, { first: 1, end: 3 })).toBe("110");
+    expect(dotted(4, { first: 2, end: 3 }, { first: 4, end: 4 })).toBe("0100");
+    expect(dotted(6)).toBe("000000");
   });
 
   it("of several pieces have the most frequent colour, the stronger the more pieces are stored", () => {
@@ -57,12 +69,12 @@ describe("cells", () => {
       fc.property(picture, picture, fc.integer({ min: 1, max: 12 }), (before, now, count) => {
         // Half of the map stays, so that some cells are copied.
         const [earlier, later] = [draw(before), draw(before.slice(0, 6) + now.slice(6))];
-        const shown = { map: earlier, cells: colourCells(earlier, count, ink) };
-        expect(colourCells(later, count, ink, shown)).toEqual(colourCells(later, count, ink));
+        const shown = { map: earlier, cells: colourCells(earlier, count, ink, []) };
+        expect(colourCells(later, count, ink, [], shown)).toEqual(colourCells(later, count, ink, []));
       }),
     );
-    const other = { map: draw("ab"), cells: colourCells(draw("ab"), 2, ink) };
-    expect(colourCells(draw("ba*"), 2, ink, other)).toEqual(colourCells(draw("ba*"), 2, ink));
+    const other = { map: draw("ab"), cells: colourCells(draw("ab"), 2, ink, []) };
+    expect(colourCells(draw("ba*"), 2, ink, [], other)).toEqual(colourCells(draw("ba*"), 2, ink, []));
   });
 
   it("never outnumber the pieces or the space", () => {
@@ -128,7 +140,7 @@ describe("geometry", () => {
 
 describe("painting", () => {
   const shape = gridGeometry(4, 96, 240, 1);
-  const painter = () => new PiecePainter(new Uint32Array(shape.width * shape.height), shape, ink.inFlight, 1);
+  const painter = () => new PiecePainter(new Uint32Array(shape.width * shape.height), shape, ink, 1);
   const at = (pixels: Uint32Array, cell: number, dx: number, dy: number) => {
     const [x, y] = shape.rect(cell);
     return pixels[(y + dy) * shape.width + x + dx];
@@ -136,7 +148,7 @@ describe("painting", () => {
 
   it("fills a cell with its opaque colour and leaves the gap transparent", () => {
     const p = painter();
-    p.paint(colourCells(draw("*ab1"), 4, ink));
+    p.paint(colourCells(draw("*ab1"), 4, ink, []));
     expect(at(p.pixels, 1, 0, 0)).toBe(0xff0000aa);
     expect(at(p.pixels, 2, 3, 3)).toBe(0xff00bb00);
     const [x, , width] = shape.rect(1);
@@ -145,18 +157,27 @@ describe("painting", () => {
 
   it("outlines an arriving piece", () => {
     const p = painter();
-    p.paint(colourCells(draw("1>11"), 4, ink));
+    p.paint(colourCells(draw("1>11"), 4, ink, []));
     expect(at(p.pixels, 1, 0, 0)).toBe(0xffff0000);
     expect(at(p.pixels, 1, 3, 3)).toBe(0xffe0e0e0);
   });
 
+  it("puts a dot in the middle of a piece that is needed next", () => {
+    const p = painter();
+    p.paint(colourCells(draw("11b1"), 4, ink, []));
+    expect(p.paint(colourCells(draw("11b1"), 4, ink, [{ first: 2, end: 3 }]))).toBeDefined();
+    const [, , width, height] = shape.rect(2);
+    expect(at(p.pixels, 2, Math.floor(width / 2), Math.floor(height / 2))).toBe(0xffffff00);
+    expect(at(p.pixels, 2, 1, 1)).toBe(0xff00bb00);
+  });
+
   it("paints only changed cells", () => {
     const p = painter();
-    expect(p.paint(colourCells(draw("1111"), 4, ink))).toEqual({ top: 0, bottom: shape.height });
+    expect(p.paint(colourCells(draw("1111"), 4, ink, []))).toEqual({ top: 0, bottom: shape.height });
     p.pixels.fill(0);
-    expect(p.paint(colourCells(draw("11a1"), 4, ink))).toBeDefined();
+    expect(p.paint(colourCells(draw("11a1"), 4, ink, []))).toBeDefined();
     expect(at(p.pixels, 0, 0, 0)).toBe(0);
     expect(at(p.pixels, 2, 0, 0)).toBe(0xff0000aa);
-    expect(p.paint(colourCells(draw("11a1"), 4, ink))).toBeUndefined();
+    expect(p.paint(colourCells(draw("11a1"), 4, ink, []))).toBeUndefined();
   });
 });

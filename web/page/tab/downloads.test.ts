@@ -19,6 +19,11 @@ describe("the progress of a tab's downloads", () => {
     ["nearly complete", [of(1, { progress: 0.9999 })], 0.99],
     ["of unknown length", [of(1, { length: 0, progress: 1 })], undefined],
     [
+      "of chosen files",
+      [of(1, { wantedLength: MIB, progress: 1 }), of(2, { wantedLength: 3 * MIB, progress: 0.5 })],
+      0.625,
+    ],
+    [
       "a small and a large one",
       [of(1, { length: MIB, progress: 1 }), of(2, { length: 9 * MIB, progress: 0 })],
       0.1,

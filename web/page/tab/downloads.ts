@@ -6,8 +6,8 @@ export function downloadShare(views: readonly SessionView[]): number | undefined
   let [have, total] = [0, 0];
   for (const view of views) {
     if (view.kind !== "torrent" || view.state !== "downloading") continue;
-    have += view.length * view.progress;
-    total += view.length;
+    have += view.wantedLength * view.progress;
+    total += view.wantedLength;
   }
   return total === 0 ? undefined : Math.min(0.99, have / total);
 }

@@ -25,6 +25,7 @@ const CASES: readonly (readonly [string, Partial<TorrentView>, FullCopies | unde
   ["an empty file", { length: 0, peers: peers(1) }, undefined],
   ["paused", { state: "paused", peers: [] }, undefined],
   ["downloading", { state: "downloading", peers: peers(1) }, undefined],
+  ["some files not chosen", { unwanted: [1], piecesHave: 1, peers: peers(0.5) }, undefined],
   ["failed", { state: "failed", peers: [] }, undefined],
 ];
 

@@ -15,8 +15,9 @@ export type FullCopies =
 
 /** @returns undefined unless this tab is sharing a full copy of something */
 export function fullCopies(torrent: TorrentView): FullCopies | undefined {
-  const { state, length, peers, swarm, availability } = torrent;
+  const { state, length, peers, swarm, availability, piecesHave, pieceCount, unwanted } = torrent;
   if ((state !== "seeding" && state !== "complete") || length === 0) return undefined;
+  if (unwanted.length > 0 && piecesHave < pieceCount) return undefined;
   const count = peers.filter(({ progress }) => progress >= 1).length;
   if (count > 0) return { kind: "others", count };
   // The copy here counts as one.

@@ -188,14 +188,53 @@ export const en: Texts = {
   save: "Save",
   saveFile: (file) => `Save ${file}`,
   files: (count) => plural(count, "file", "files"),
-  showAllFiles: (count) => `Show all ${format.count(count)} files`,
   findFile: "Find a file",
   noSuchFile: "No file has such a name.",
+  choosing: {
+    all: "All files",
+    found: (count) => (count === 1 ? "The file found" : `All ${format.count(count)} files found`),
+    chosen: ({ chosen, files, chosenBytes, bytes }) =>
+      `${format.count(chosen)} of ${plural(files, "file", "files")} chosen · ${format.size(chosenBytes)} of ${format.size(bytes)}`,
+    none: "No file is chosen, so nothing is downloaded.",
+    notChosen: "not chosen",
+  },
+  play: "Play",
+  playFile: (file) => `Play ${file}`,
+  show: "Show",
+  showFile: (file) => `Show ${file}`,
+  player: {
+    playing: (file) => `Playing ${file}`,
+    showing: (file) => `Showing ${file}`,
+    close: "Close",
+    closeFile: (file) => `Close ${file}`,
+    loading: "Loading",
+    waiting: "Waiting for the next chunks",
+    cannotPlay: "This browser cannot play it. Save it, and open it in another program.",
+    cannotShow: "This browser cannot show it. Save it, and open it in another program.",
+    soundOnly:
+      "This browser plays only the sound. To see the pictures, save it and open it in another program.",
+    interrupted: "It could not be read any further.",
+    tryAgain: "Try again",
+    notHere: "This browser plays nothing here, as in some private windows. Save it instead.",
+    saveInstead: "Save this file",
+  },
   saving: {
     progress: (file) => `Saving ${file}`,
     queued: "Waiting for the other files",
     copying: (share) => `Saving: ${format.percent(share)}`,
     fetching: (share) => `Fetching missing chunks first: ${format.percent(share)}`,
+    arriving: (share) => `Saving while it arrives: ${format.percent(share)}`,
+    writing: (share, filesDone, files) =>
+      `Saving: ${format.percent(share)} · ${format.count(filesDone)} of ${plural(files, "file", "files")}`,
+    exists: (first, more) =>
+      more === 0
+        ? `“${first}” is already in that folder.`
+        : `“${first}” and ${format.count(more)} more are already in that folder.`,
+    replace: "Replace",
+    keepBoth: "Keep both",
+    interrupted: "Saving was interrupted. What has been written stays.",
+    resume: "Continue saving",
+    readyShort: "Ready: press Save once more",
     ready: "Ready. Press Save once more: the browser starts a download only right after a click.",
     saved: "Saved",
     cancel: "Cancel",
@@ -255,7 +294,18 @@ export const en: Texts = {
       inFlight: "arriving",
       missing: "still missing (darker: more peers have it)",
       nowhere: "no connected peer has it",
+      next: "needed next",
     },
+    readers: "Being read",
+    readerOfAll: "All chosen files",
+    reading: {
+      playback: (share) => `playing at ${format.percent(share)}`,
+      save: (share) => `saving, ${format.percent(share)} done`,
+    },
+    window: (first, last) =>
+      first === last
+        ? `needs chunk ${format.count(first)} next`
+        : `needs chunks ${format.count(first)} to ${format.count(last)} next`,
     rates: "Rates",
     rateNumbers: ({ download, upload, highestDownload, highestUpload }) =>
       `Now ${format.rate(download)} down and ${format.rate(upload)} up. ` +

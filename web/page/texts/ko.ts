@@ -184,14 +184,52 @@ export const ko: Texts = {
   save: "저장",
   saveFile: (file) => `${file} 저장`,
   files: (count) => `파일 ${format.count(count)}개`,
-  showAllFiles: (count) => `파일 ${format.count(count)}개 모두 보기`,
   findFile: "파일 찾기",
   noSuchFile: "그런 이름의 파일이 없어요.",
+  choosing: {
+    all: "모든 파일",
+    found: (count) => (count === 1 ? "찾은 파일" : `찾은 파일 ${format.count(count)}개 모두`),
+    chosen: ({ chosen, files, chosenBytes, bytes }) =>
+      `파일 ${format.count(files)}개 중 ${format.count(chosen)}개 선택 · ${format.size(chosenBytes)} / ${format.size(bytes)}`,
+    none: "선택한 파일이 없어서 아무것도 내려받지 않아요.",
+    notChosen: "선택 안 함",
+  },
+  play: "재생",
+  playFile: (file) => `${file} 재생`,
+  show: "보기",
+  showFile: (file) => `${file} 보기`,
+  player: {
+    playing: (file) => `${file} 재생 중`,
+    showing: (file) => `${file} 보는 중`,
+    close: "닫기",
+    closeFile: (file) => `${file} 닫기`,
+    loading: "불러오는 중",
+    waiting: "다음 조각을 기다리는 중",
+    cannotPlay: "이 브라우저에서는 재생할 수 없어요. 저장한 뒤 다른 프로그램으로 열어 주세요.",
+    cannotShow: "이 브라우저에서는 볼 수 없어요. 저장한 뒤 다른 프로그램으로 열어 주세요.",
+    soundOnly: "이 브라우저에서는 소리만 재생돼요. 화면까지 보려면 저장한 뒤 다른 프로그램으로 열어 주세요.",
+    interrupted: "더 읽지 못하고 멈췄어요.",
+    tryAgain: "다시 시도",
+    notHere: "일부 시크릿 창처럼 이 브라우저에서는 여기서 재생할 수 없어요. 대신 저장해 주세요.",
+    saveInstead: "이 파일 저장",
+  },
   saving: {
     progress: (file) => `${file} 저장 중`,
     queued: "순서를 기다리는 중",
     copying: (share) => `저장 중: ${format.percent(share)}`,
     fetching: (share) => `빠진 조각부터 다시 받고 있어요: ${format.percent(share)}`,
+    arriving: (share) => `받는 대로 저장 중: ${format.percent(share)}`,
+    writing: (share, filesDone, files) =>
+      `저장 중: ${format.percent(share)} · 파일 ${format.count(files)}개 중 ${format.count(filesDone)}개`,
+    exists: (first, more) =>
+      more === 0
+        ? `“${first}” 파일이 그 폴더에 이미 있어요.`
+        : `“${first}” 외 ${format.count(more)}개가 그 폴더에 이미 있어요.`,
+    replace: "바꾸기",
+    keepBoth: "둘 다 두기",
+    interrupted: "저장이 중단됐어요. 이미 저장된 파일은 그대로 있어요.",
+    resume: "이어서 저장",
+    readyShort: "준비됨: 저장을 한 번 더 누르세요",
     ready: "준비됐어요. 저장을 한 번 더 눌러 주세요. 브라우저는 누른 직후에만 내려받기를 시작해요.",
     saved: "저장함",
     cancel: "취소",
@@ -253,7 +291,18 @@ export const ko: Texts = {
       inFlight: "받는 중",
       missing: "아직 없음(진할수록 가진 피어가 많음)",
       nowhere: "연결된 누구에게도 없음",
+      next: "다음에 필요함",
     },
+    readers: "읽는 중",
+    readerOfAll: "선택한 모든 파일",
+    reading: {
+      playback: (share) => `${format.percent(share)} 위치에서 재생 중`,
+      save: (share) => `저장 중, ${format.percent(share)} 완료`,
+    },
+    window: (first, last) =>
+      first === last
+        ? `다음에 ${format.count(first)}번 조각이 필요함`
+        : `다음에 ${format.count(first)}번부터 ${format.count(last)}번까지의 조각이 필요함`,
     rates: "속도",
     rateNumbers: ({ download, upload, highestDownload, highestUpload }) =>
       `지금은 다운로드 ${format.rate(download)}, 업로드 ${format.rate(upload)}예요. ` +

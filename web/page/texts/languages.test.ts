@@ -71,11 +71,23 @@ const samples: Samples<Omit<Texts, "format">> = {
   qrCodeOf: [["‡name"]],
   saveFile: [["‡file"]],
   files: [[1], [2_345]],
-  showAllFiles: [[2_345]],
+  choosing: {
+    found: [[1], [1_234]],
+    chosen: [[{ chosen: 12, files: 3_456, chosenBytes: 7_800_000, bytes: 90_100_000 }]],
+  },
+  playFile: [["‡file"]],
+  showFile: [["‡file"]],
+  player: { playing: [["‡file"]], showing: [["‡file"]], closeFile: [["‡file"]] },
   saving: {
     progress: [["‡file"]],
     copying: [[0.42]],
     fetching: [[0.42]],
+    arriving: [[0.42]],
+    writing: [[0.42, 12, 3_456]],
+    exists: [
+      ["‡file", 0],
+      ["‡file", 1_234],
+    ],
     cancelFile: [["‡file"]],
     failed: [["‡file", "‡reason"]],
     spokenSaved: [["‡file"]],
@@ -102,6 +114,11 @@ const samples: Samples<Omit<Texts, "format">> = {
       [{ have: 0, inFlight: 0, total: 1_024, sources: 0 }],
     ],
     legend: {},
+    reading: { playback: [[0.37]], save: [[0.37]] },
+    window: [
+      [1_234, 1_234],
+      [12, 34],
+    ],
     rateNumbers: [
       [{ download: 1_100_000, upload: 22_000, highestDownload: 3_300_000, highestUpload: 44_000 }],
     ],

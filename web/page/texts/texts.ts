@@ -5,7 +5,7 @@
 import type { Limits } from "../../bridge/messages.ts";
 import type { ProblemCode } from "../../bridge/problems.ts";
 import type { StoredItem } from "../../bridge/storage.ts";
-import type { LinkPath, Obstacle, TorrentState } from "../../bridge/views.ts";
+import type { LinkPath, Obstacle, ReaderView, TorrentState } from "../../bridge/views.ts";
 import type { LimitComplaint } from "../client/limit-input.ts";
 import type { Sort } from "../list/find.ts";
 import type { Persistence } from "../tab/persistence.ts";
@@ -23,6 +23,13 @@ export interface PieceNumbers {
   readonly total: number;
   /** Number of peers that sent the pieces. */
   readonly sources: number;
+}
+
+export interface ChosenNumbers {
+  readonly chosen: number;
+  readonly files: number;
+  readonly chosenBytes: number;
+  readonly bytes: number;
 }
 
 export type TrackerProblemCode = Extract<ProblemCode, `tracker-${string}`>;
@@ -168,9 +175,40 @@ export interface Texts {
   readonly save: string;
   readonly saveFile: (file: string) => string;
   readonly files: (count: number) => string;
-  readonly showAllFiles: (count: number) => string;
   readonly findFile: string;
   readonly noSuchFile: string;
+  /** Choosing which files to download. */
+  readonly choosing: {
+    /** Check box for all files. */
+    readonly all: string;
+    /** The same while a search shows only these. */
+    readonly found: (count: number) => string;
+    readonly chosen: (numbers: ChosenNumbers) => string;
+    readonly none: string;
+    readonly notChosen: string;
+  };
+  readonly play: string;
+  readonly playFile: (file: string) => string;
+  /** For pictures and texts. */
+  readonly show: string;
+  readonly showFile: (file: string) => string;
+  readonly player: {
+    /** Names of the region. */
+    readonly playing: (file: string) => string;
+    readonly showing: (file: string) => string;
+    readonly close: string;
+    readonly closeFile: (file: string) => string;
+    readonly loading: string;
+    readonly waiting: string;
+    readonly cannotPlay: string;
+    readonly cannotShow: string;
+    readonly soundOnly: string;
+    readonly interrupted: string;
+    readonly tryAgain: string;
+    /** There is no service worker. */
+    readonly notHere: string;
+    readonly saveInstead: string;
+  };
   readonly saving: {
     /** Name of the progress bar. */
     readonly progress: (file: string) => string;
@@ -178,8 +216,19 @@ export interface Texts {
     readonly copying: (share: number) => string;
     /** Pieces have vanished from the store. */
     readonly fetching: (share: number) => string;
+    /** It began before everything was here. */
+    readonly arriving: (share: number) => string;
+    /** A folder. */
+    readonly writing: (share: number, filesDone: number, files: number) => string;
+    /** These files are in the chosen folder already. */
+    readonly exists: (first: string, more: number) => string;
+    readonly replace: string;
+    readonly keepBoth: string;
+    readonly interrupted: string;
+    readonly resume: string;
     /** The browser would block the download that the page starts. */
     readonly ready: string;
+    readonly readyShort: string;
     readonly saved: string;
     readonly cancel: string;
     readonly cancelFile: (file: string) => string;
@@ -225,7 +274,14 @@ export interface Texts {
       readonly inFlight: string;
       readonly missing: string;
       readonly nowhere: string;
+      readonly next: string;
     };
+    /** What is being played or saved. */
+    readonly readers: string;
+    readonly readerOfAll: string;
+    readonly reading: Readonly<Record<ReaderView["kind"], (share: number) => string>>;
+    /** Numbers of pieces, from 1. */
+    readonly window: (first: number, last: number) => string;
     readonly rates: string;
     readonly rateNumbers: (numbers: RateNumbers) => string;
     readonly download: string;

@@ -1,14 +1,17 @@
-/** A card's buttons: save, pause or resume, remove. Removing asks for confirmation in place of the buttons. */
+/** A card's buttons: save, play, pause or resume, remove. Removing asks for confirmation in place of the buttons. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { InfoHash } from "../../../shared/core/ids.ts";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
+import type { SessionView } from "../../bridge/views.ts";
 import { type Client, problemOf } from "../client/client.ts";
+import { nameToSave, type SaveTarget } from "../files/saves.ts";
 import { askToNotify } from "../tab/notifications.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
 import type { ShownState } from "../texts/texts.ts";
 import { PauseIcon, RemoveIcon, ResumeIcon } from "./icons.tsx";
-import { SaveFile } from "./save-file.tsx";
+import { PlayButton } from "./play-button.tsx";
+import { isComplete } from "./progress.tsx";
+import { SaveButton, SaveStatus } from "./save.tsx";
 
 /** Runs a command. If it throws, the card shows `sentence(error)`. */
 export type Attempt = (
@@ -19,21 +22,17 @@ export type Attempt = (
 const commandProblem = (error: unknown): string => sentenceFor(problemOf(error));
 
 interface ActionsProps {
-  readonly id: string;
-  /** undefined while the files are being prepared. */
-  readonly infoHash: InfoHash | undefined;
-  readonly isSingleFile: boolean;
-  /** Of the only file. */
-  readonly fileName: string;
+  readonly view: SessionView;
   readonly state: ShownState;
-  /** How much stored data removing deletes. */
-  readonly stored: "all" | "some" | "none";
   readonly client: Client;
   readonly attempt: Attempt;
 }
 
 export function Actions(props: ActionsProps) {
-  const { id, infoHash, isSingleFile, fileName, state, stored, client, attempt } = props;
+  const { view, state, client, attempt } = props;
+  const infoHash = view.kind === "torrent" ? view.infoHash : undefined;
+  const isWhole = isComplete(view);
+  const stored = isWhole ? "all" : view.kind === "torrent" && view.piecesHave === 0 ? "none" : "some";
   const [asks, setAsks] = useState(false);
   const remover = useRef<HTMLButtonElement>(null);
   const returns = useRef(false);
@@ -52,7 +51,7 @@ export function Actions(props: ActionsProps) {
           returns.current = true;
         }}
         remove={async () => {
-          if (infoHash === undefined) client.cancelSeed(id);
+          if (infoHash === undefined) client.cancelSeed(view.id);
           else {
             await attempt(() => client.remove(infoHash), commandProblem);
             setAsks(false);
@@ -63,18 +62,7 @@ export function Actions(props: ActionsProps) {
 
   return (
     <div class="row actions">
-      {isSingleFile && (
-        <SaveFile
-          saves={client.saves}
-          infoHash={infoHash}
-          fileIndex={0}
-          name={fileName}
-          path={displayName(fileName)}
-          isWhole={stored === "all"}
-          isOneOfSeveral={false}
-          look={state === "seeding" ? "" : "button-main"}
-        />
-      )}
+      <Save view={view} state={state} client={client} />
       {state === "paused" ? (
         <button
           type="button"
@@ -104,8 +92,41 @@ export function Actions(props: ActionsProps) {
   );
 }
 
+/** Saves everything that is wanted; a single file can also be played. */
+function Save({ view, state, client }: Pick<ActionsProps, "view" | "state" | "client">) {
+  const { saves, canStream } = client;
+  const torrent = view.kind === "torrent" ? view : undefined;
+  const [file, ...more] = view.files;
+  const isSingle = more.length === 0;
+  const name = isSingle && file !== undefined ? nameToSave(file) : view.name;
+  const target: SaveTarget | undefined = torrent && {
+    infoHash: torrent.infoHash,
+    fileIndex: isSingle ? 0 : undefined,
+    name,
+  };
+  // A seeder has the files, so that saving them is not what the card is for.
+  const isKnown = file !== undefined && state !== "failed";
+  const hasSome = torrent !== undefined && torrent.unwanted.length < view.files.length;
+  return (
+    <>
+      <SaveButton
+        saves={saves}
+        target={target}
+        isEnabled={isKnown && hasSome && (isComplete(view) || canStream.value)}
+        look={state === "seeding" ? "" : "button-main"}
+      />
+      {target && (
+        <SaveStatus saves={saves} target={target} title={displayName(name)} isWhole={isComplete(view)} />
+      )}
+      {torrent && file !== undefined && isSingle && (
+        <PlayButton client={client} infoHash={torrent.infoHash} fileIndex={0} file={file} />
+      )}
+    </>
+  );
+}
+
 interface QuestionProps {
-  readonly stored: ActionsProps["stored"];
+  readonly stored: "all" | "some" | "none";
   readonly keep: () => void;
   readonly remove: () => Promise<void>;
 }

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import type { Client } from "../client/client.ts";
-import { nameToSave, type Saves } from "../files/saves.ts";
+import type { Saves } from "../files/saves.ts";
 import type { AlreadyHere, Intake } from "../intake.ts";
 import type { Nearness } from "../list/near.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
@@ -13,9 +13,10 @@ import { sentenceFor, sentenceForCopies, sentencesFor, texts } from "../texts/cu
 import type { ShownState } from "../texts/texts.ts";
 import { Actions, type Attempt } from "./actions.tsx";
 import { Details } from "./details.tsx";
-import { FileList } from "./file-list.tsx";
+import { FileTree } from "./file-tree.tsx";
+import { PlayerPlace } from "./player-place.tsx";
 import { isComplete, Progress } from "./progress.tsx";
-import { LinkAlone, ShareLink } from "./share-link.tsx";
+import { LinkAlone, ShareLink, selectedOf } from "./share-link.tsx";
 import { Unreadable } from "./unreadable.tsx";
 
 interface CardProps {
@@ -95,7 +96,7 @@ export function Card({ source, isInLongList, nearness, setNear, ...rest }: CardP
 function isInUse(card: Element): boolean {
   return (
     card.matches(":focus-within") ||
-    card.querySelector("details[open], fieldset, [aria-expanded=true]") !== null
+    card.querySelector("details[open], fieldset, .player, .share [aria-expanded=true]") !== null
   );
 }
 
@@ -105,13 +106,12 @@ type BodyProps = Pick<CardProps, "source" | "history" | "client" | "intake">;
 function Body({ source, history, client, intake }: BodyProps) {
   const view = useLastMap(source.value);
   const torrent = view.kind === "torrent" ? view : undefined;
-  const { id, name, files } = view;
+  const { id, files } = view;
   const state = stateOf(view);
   const here = intake.alreadyHere.value;
   const unreadable = view.kind === "preparing" ? view.unreadable : undefined;
   const failure = useSignal<(() => string) | undefined>(undefined);
   const title = titleOf(view);
-  const isWhole = isComplete(view);
 
   /** Runs a command and shows its failure on this card. */
   const attempt: Attempt = useCallback(
@@ -125,8 +125,6 @@ function Body({ source, history, client, intake }: BodyProps) {
     },
     [failure],
   );
-  const infoHash = torrent?.infoHash;
-
   return (
     <>
       <Progress view={view} />
@@ -143,13 +141,13 @@ function Body({ source, history, client, intake }: BodyProps) {
         <ShareLink
           infoHash={torrent.infoHash}
           trackers={torrent.trackers}
+          selected={selectedOf(torrent)}
           title={title}
           isSeeding={state === "seeding"}
         />
       )}
-      {files.length > 1 && !unreadable && (
-        <FileList files={files} infoHash={infoHash} isWhole={isWhole} saves={client.saves} />
-      )}
+      {torrent && <PlayerPlace torrent={torrent} client={client} />}
+      {files.length > 1 && !unreadable && <FileTree view={view} client={client} attempt={attempt} />}
       {unreadable && (
         <Unreadable
           unreadable={unreadable}
@@ -158,16 +156,7 @@ function Body({ source, history, client, intake }: BodyProps) {
         />
       )}
       {(unreadable === undefined || unreadable.rest === 0) && (
-        <Actions
-          id={id}
-          infoHash={infoHash}
-          isSingleFile={files.length <= 1}
-          fileName={files[0] ? nameToSave(files[0]) : name}
-          state={state}
-          stored={isWhole ? "all" : torrent?.piecesHave === 0 ? "none" : "some"}
-          client={client}
-          attempt={attempt}
-        />
+        <Actions view={view} state={state} client={client} attempt={attempt} />
       )}
       {torrent && <Details torrent={torrent} history={history} />}
     </>
@@ -175,8 +164,9 @@ function Body({ source, history, client, intake }: BodyProps) {
 }
 
 function Figures({ view }: { view: SessionView }) {
-  const { files, length, progress } = view;
-  const known = files.length > 0 || length > 0;
+  const { files, progress } = view;
+  const length = view.kind === "torrent" ? view.wantedLength : view.length;
+  const known = files.length > 0 || view.length > 0;
   return (
     <ul class="figures">
       <li class="figure-amount">

@@ -1,14 +1,15 @@
 /** A torrent's pieces, rates, peers and trackers. Rendered only while the disclosure is open. */
 import { useId, useMemo, useState } from "preact/hooks";
-import type { PieceMap, TorrentView } from "../../bridge/views.ts";
+import type { PieceMap, ReaderView, TorrentView } from "../../bridge/views.ts";
 import { sourceColours } from "../swarm/canvas.ts";
-import { countPieces } from "../swarm/cells.ts";
+import { countPieces, windowsOf } from "../swarm/cells.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { texts } from "../texts/current.ts";
 import { everySecond } from "../visibility.ts";
 import { PeersTable } from "./peers-table.tsx";
 import { PieceCanvas } from "./piece-canvas.tsx";
 import { RateChart } from "./rate-chart.tsx";
+import { Readers } from "./readers.tsx";
 import { Trackers } from "./trackers.tsx";
 
 interface DetailsProps {
@@ -29,7 +30,7 @@ export function Details(props: DetailsProps) {
 function Inside({ torrent, history }: DetailsProps) {
   const second = everySecond.value;
   history.reach(second);
-  const { pieces, peers, attempts, uploaded, wasted, infoHash, trackerStates } = torrent;
+  const { pieces, peers, attempts, uploaded, wasted, infoHash, trackerStates, readers } = torrent;
   // The table is expensive to render, so its numbers follow once per second; peers appear and disappear at once.
   const shownPeers = useMemo(() => peers, [second, peers.length]);
   const shownAttempts = useMemo(() => attempts, [second, attempts.length]);
@@ -40,7 +41,8 @@ function Inside({ torrent, history }: DetailsProps) {
   }, [sources.length]);
   return (
     <div class="details-inside">
-      {pieces !== undefined && pieces.states.length > 0 && <Pieces map={pieces} />}
+      {pieces !== undefined && pieces.states.length > 0 && <Pieces map={pieces} readers={readers} />}
+      {readers.length > 0 && <Readers torrent={torrent} />}
       <RateChart history={history} second={second} />
       <PeersTable peers={shownPeers} attempts={shownAttempts} colours={colours} />
       <Trackers trackers={trackerStates} now={Date.now()} />
@@ -52,8 +54,14 @@ function Inside({ torrent, history }: DetailsProps) {
   );
 }
 
-function Pieces({ map }: { map: PieceMap }) {
+interface PiecesProps {
+  readonly map: PieceMap;
+  readonly readers: readonly ReaderView[];
+}
+
+function Pieces({ map, readers }: PiecesProps) {
   const id = useId();
+  const windows = useMemo(() => windowsOf(readers), [readers]);
   const numbers = texts.details.pieceNumbers(countPieces(map));
   const { legend } = texts.details;
   return (
@@ -62,12 +70,13 @@ function Pieces({ map }: { map: PieceMap }) {
         <h3 id={id}>{texts.details.piecesHeading}</h3>
         <p class="hint">{numbers}</p>
       </div>
-      <PieceCanvas map={map} shape="grid" label={`${texts.details.pieces}: ${numbers}`} />
+      <PieceCanvas map={map} windows={windows} shape="grid" label={`${texts.details.pieces}: ${numbers}`} />
       <ul class="legend">
         <li class="legend-own">{legend.own}</li>
         <li class="legend-in-flight">{legend.inFlight}</li>
         <li class="legend-missing">{legend.missing}</li>
         <li class="legend-nowhere">{legend.nowhere}</li>
+        {windows.length > 0 && <li class="legend-next">{legend.next}</li>}
       </ul>
     </section>
   );

@@ -28,6 +28,17 @@ export const CheckIcon = () => <Icon>{line("M2.8 8.6l3.4 3.4 7-7.6")}</Icon>;
 export const SaveIcon = () => <Icon>{line("M8 1.8v8.4M4.6 7 8 10.4 11.4 7M2.2 13.8h11.6")}</Icon>;
 export const PauseIcon = () => <Icon>{line("M5.4 3v10M10.6 3v10")}</Icon>;
 export const ResumeIcon = () => <Icon>{line("M4.8 2.8v10.4L12.8 8z")}</Icon>;
+/** A screen with a triangle: a triangle alone resumes a download. */
+export const PlayIcon = () => <Icon>{line("M1.8 2.6h12.4v8.8H1.8zM6.8 5v4l3.2-2zM5 13.8h6")}</Icon>;
+export const ShowIcon = () => (
+  <Icon>
+    {line(
+      "M1.4 8S4 3.6 8 3.6 14.6 8 14.6 8 12 12.4 8 12.4 1.4 8 1.4 8zM8 6.1a1.9 1.9 0 1 1 0 3.8 1.9 1.9 0 0 1 0-3.8z",
+    )}
+  </Icon>
+);
+export const CloseIcon = () => <Icon>{line("M4 4l8 8M12 4l-8 8")}</Icon>;
+export const ChevronIcon = () => <Icon>{line("M6 3.5 10.5 8 6 12.5")}</Icon>;
 export const RemoveIcon = () => (
   <Icon>{line("M2.5 4.2h11M6 4V2.2h4V4M4 4.4l.7 9.4h6.6l.7-9.4M6.8 7v4M9.2 7v4")}</Icon>
 );

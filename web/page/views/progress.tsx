@@ -1,17 +1,26 @@
 /** The progress bar: the piece map in a strip if there is one, or else a bar filled from the left. */
+import { useMemo } from "preact/hooks";
 import type { SessionView } from "../../bridge/views.ts";
+import { windowsOf } from "../swarm/cells.ts";
 import { texts } from "../texts/current.ts";
 import { PieceCanvas } from "./piece-canvas.tsx";
 
-/** True when every piece is stored. An empty torrent is complete as soon as its files are known. */
-export function isComplete(view: SessionView): boolean {
+/** True when every piece is stored. An empty torrent has all as soon as its files are known. */
+export function hasAllPieces(view: SessionView): boolean {
   if (view.kind === "preparing") return false;
   return view.files.length > 0 && view.piecesHave === view.pieceCount && view.state !== "failed";
+}
+
+/** True when everything that is wanted is stored. */
+export function isComplete(view: SessionView): boolean {
+  if (view.kind === "preparing") return false;
+  return view.files.length > 0 && view.progress === 1 && view.state !== "failed";
 }
 
 export function Progress({ view }: { view: SessionView }) {
   const torrent = view.kind === "torrent" ? view : undefined;
   const pieces = torrent?.pieces;
+  const windows = useMemo(() => windowsOf(torrent?.readers), [torrent?.readers]);
   const isSearching = torrent?.state === "looking-for-peers" && torrent.pieceCount === 0;
   const share = isComplete(view) ? 1 : Math.min(view.progress, 0.99);
   return (
@@ -24,7 +33,7 @@ export function Progress({ view }: { view: SessionView }) {
       aria-valuenow={Math.floor(share * 100)}
     >
       {pieces !== undefined && pieces.states.length > 0 ? (
-        <PieceCanvas map={pieces} shape="strip" />
+        <PieceCanvas map={pieces} windows={windows} shape="strip" />
       ) : (
         <div class="progress-fill" style={{ transform: `scaleX(${share})` }} />
       )}

@@ -2,7 +2,7 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
-import type { SessionView } from "../../bridge/views.ts";
+import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import { shareLinkFor } from "../address.ts";
 import { announce } from "../live-region.ts";
 import { linkReach } from "../tab/link-reach.ts";
@@ -17,6 +17,8 @@ const REACH = linkReach(location.hostname);
 interface ShareLinkProps {
   readonly infoHash: InfoHash;
   readonly trackers: readonly string[];
+  /** Indices of the files that the link selects; undefined: all. */
+  readonly selected: readonly number[] | undefined;
   readonly title: string;
   readonly isSeeding: boolean;
 }
@@ -25,7 +27,7 @@ interface ShareLinkProps {
 export function LinkAlone({ source }: { source: ReadonlySignal<SessionView> }) {
   const link = useComputed(() => {
     const view = source.value;
-    return view.kind === "torrent" ? shareLinkFor(view.infoHash, view.trackers) : "";
+    return view.kind === "torrent" ? shareLinkFor(view.infoHash, view.trackers, selectedOf(view)) : "";
   }).value;
   if (link === "") return null;
   return (
@@ -37,8 +39,15 @@ export function LinkAlone({ source }: { source: ReadonlySignal<SessionView> }) {
   );
 }
 
-export function ShareLink({ infoHash, trackers, title, isSeeding }: ShareLinkProps) {
-  const link = shareLinkFor(infoHash, trackers);
+/** The files that are wanted, if not all are. */
+export function selectedOf({ files, unwanted }: TorrentView): readonly number[] | undefined {
+  if (unwanted.length === 0 || unwanted.length === files.length) return undefined;
+  const left = new Set(unwanted);
+  return [...files.keys()].filter((file) => !left.has(file));
+}
+
+export function ShareLink({ infoHash, trackers, selected, title, isSeeding }: ShareLinkProps) {
+  const link = shareLinkFor(infoHash, trackers, selected);
   const id = useId();
   const box = useRef<HTMLInputElement>(null);
   const copied = useSignal<"no" | "yes" | "denied">("no");
