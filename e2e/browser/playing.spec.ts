@@ -1,0 +1,68 @@
+/** Films, sounds, pictures and texts play or show in the card while they arrive. What the browser cannot play can be saved. */
+import { mkdir, writeFile } from "node:fs/promises";
+import type { Locator } from "@playwright/test";
+import { en } from "../../web/page/texts/en.ts";
+import { KIB, MIB, seededBytes, sha256OfFile } from "../content.ts";
+import { expect, test } from "../fixtures.ts";
+import type { Tab } from "../tab.ts";
+import { png, recordFilm } from "./media-samples.ts";
+
+const button = (tab: Tab, name: string): Locator => tab.card().getByRole("button", { name, exact: true });
+
+test("films, pictures and texts of a folder show one at a time, and what cannot be played is saved", async ({
+  person,
+}, testInfo) => {
+  const seeder = await person();
+  const folder = testInfo.outputPath("mixed");
+  await mkdir(folder);
+  const files: Readonly<Record<string, Buffer | Uint8Array | string>> = {
+    "film.webm": await recordFilm(seeder.page, 1),
+    "picture.png": png(200),
+    "page.html": `<script>document.title = "ran"</script>한글`,
+    "latin.txt": Buffer.from([0x61, 0xe4, 0x62]),
+    "broken.mp4": seededBytes(7, 600 * KIB),
+    "large.txt": "x".repeat(MIB + 1),
+    "sheet.pdf": "%PDF-",
+  };
+  for (const [name, content] of Object.entries(files)) await writeFile(`${folder}/${name}`, content);
+  await seeder.dropPaths([folder]);
+  await seeder.waitForStatus("Seeding");
+  const viewer = await person({}, await seeder.shareLink());
+  const { page } = viewer;
+  const player = viewer.card().getByRole("region", { name: /^(Playing|Showing) / });
+
+  await button(viewer, "Play film.webm").click();
+  const film = player.locator("video");
+  await expect.poll(() => film.evaluate((element: HTMLVideoElement) => element.ended)).toBe(true);
+  expect(await film.evaluate((element: HTMLVideoElement) => element.videoWidth)).toBe(320);
+
+  await button(viewer, "Show picture.png").click();
+  await expect(player.locator("video")).toHaveCount(0);
+  await expect(player.getByRole("img", { name: "picture.png" })).toHaveJSProperty("naturalWidth", 200);
+
+  await button(viewer, "Show page.html").click();
+  await expect(player.locator("pre")).toHaveText(String(files["page.html"]));
+  await expect(page).not.toHaveTitle("ran");
+  await button(viewer, "Show latin.txt").click();
+  await expect(player.locator("pre")).toHaveText("a\ufffdb");
+  // Escape closes it, and the focus returns to where it was opened.
+  await page.keyboard.press("Escape");
+  await expect(player).toHaveCount(0);
+  await expect(button(viewer, "Show latin.txt")).toBeFocused();
+
+  await button(viewer, "Play broken.mp4").click();
+  await expect(player.getByRole("alert")).toHaveText(en.player.cannotPlay);
+  const { sha256 } = await viewer.save(
+    undefined,
+    player.getByRole("button", { name: en.player.saveInstead }),
+  );
+  expect(sha256).toBe(await sha256OfFile(`${folder}/broken.mp4`));
+  await button(viewer, "Close broken.mp4").click();
+  await expect(player).toHaveCount(0);
+  for (const name of ["large.txt", "sheet.pdf"]) {
+    await expect(button(viewer, `Save ${name}`)).toBeVisible();
+    await expect(viewer.card().getByRole("button", { name: new RegExp(`^(Play|Show) ${name}`) })).toHaveCount(
+      0,
+    );
+  }
+});
