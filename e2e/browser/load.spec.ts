@@ -61,6 +61,8 @@ test("little is loaded before the first card, and the layout stays still until t
   await expectStill(reader.page, "from the link to the card");
   await reader.card().getByText("Details", { exact: true }).click();
   // What opens then is the reader's doing, though a slow machine may draw it later than Chromium grants.
+  await expect(reader.card().getByRole("region", { name: "Trackers" })).toContainText("connected");
+  await expect(reader.card().getByRole("table").getByRole("row").nth(1)).toBeVisible();
   await reader.page.evaluate(async () => {
     for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
     (window as unknown as StillWindow).shifts.length = 0;

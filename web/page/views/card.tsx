@@ -12,7 +12,7 @@ import { fullCopies } from "../tab/full-copies.ts";
 import { sentenceFor, sentenceForCopies, sentencesFor, texts } from "../texts/current.ts";
 import type { ShownState } from "../texts/texts.ts";
 import { Actions, type Attempt } from "./actions.tsx";
-import { Details } from "./details.tsx";
+import { Disclosure } from "./disclosure.tsx";
 import { FileTree } from "./file-tree.tsx";
 import { PlayerPlace } from "./player-place.tsx";
 import { isComplete, Progress } from "./progress.tsx";
@@ -158,7 +158,7 @@ function Body({ source, history, client, intake }: BodyProps) {
       {(unreadable === undefined || unreadable.rest === 0) && (
         <Actions view={view} state={state} client={client} attempt={attempt} />
       )}
-      {torrent && <Details torrent={torrent} history={history} />}
+      {torrent && <Disclosure torrent={torrent} history={history} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 /** A torrent's pieces, rates, peers and trackers. Rendered only while the disclosure is open. */
-import { useId, useMemo, useState } from "preact/hooks";
+import { useId, useMemo } from "preact/hooks";
 import type { PieceMap, ReaderView, TorrentView } from "../../bridge/views.ts";
 import { sourceColours } from "../swarm/canvas.ts";
 import { countPieces, windowsOf } from "../swarm/cells.ts";
@@ -12,22 +12,12 @@ import { RateChart } from "./rate-chart.tsx";
 import { Readers } from "./readers.tsx";
 import { Trackers } from "./trackers.tsx";
 
-interface DetailsProps {
+export interface DetailsProps {
   readonly torrent: TorrentView;
   readonly history: RateHistory;
 }
 
-export function Details(props: DetailsProps) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <details class="details" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>{texts.details.summary}</summary>
-      {isOpen && <Inside {...props} />}
-    </details>
-  );
-}
-
-function Inside({ torrent, history }: DetailsProps) {
+export function Details({ torrent, history }: DetailsProps) {
   const second = everySecond.value;
   history.reach(second);
   const { pieces, peers, attempts, uploaded, wasted, infoHash, trackerStates, readers } = torrent;

@@ -8,7 +8,9 @@ import { announce } from "../live-region.ts";
 import { linkReach } from "../tab/link-reach.ts";
 import { texts } from "../texts/current.ts";
 import { CheckIcon, CopyIcon, QrIcon, ShareIcon } from "./icons.tsx";
-import { QrCode } from "./qr-code.tsx";
+import { lazily } from "./lazily.tsx";
+
+const QrCode = lazily(() => import("./qr-code.tsx").then((loaded) => loaded.QrCode));
 
 const CONFIRMATION_MS = 2500;
 /** The page's address does not change while it is open. */
