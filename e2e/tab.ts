@@ -190,6 +190,15 @@ export class Tab {
     return read(await waiting);
   }
 
+  /** Bytes that the browser stores for what people share: without the page's own files, which it keeps to work offline. */
+  usage(): Promise<number> {
+    return this.page.evaluate(async () => {
+      const { usageDetails = {} }: StorageEstimate & { usageDetails?: Record<string, number> } =
+        await navigator.storage.estimate();
+      return (usageDetails.indexedDB ?? 0) + (usageDetails.fileSystem ?? 0);
+    });
+  }
+
   /** Keys in each database of pieces that this browser keeps, by the database's name. */
   async stored(): Promise<ReadonlyMap<string, readonly IDBValidKey[]>> {
     const entries = await this.page.evaluate(async () => {

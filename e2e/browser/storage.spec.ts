@@ -19,11 +19,8 @@ async function openStorage({ page }: Tab): Promise<Locator> {
 const rowOf = (dialog: Locator, name: string): Locator => dialog.getByRole("row").filter({ hasText: name });
 const button = (place: Locator, name: string): Locator => place.getByRole("button", { name, exact: true });
 
-const usageOf = ({ page }: Tab): Promise<number> =>
-  page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
-
 async function expectUsage(tab: Tab, bytes: number): Promise<void> {
-  await expect.poll(() => usageOf(tab), { intervals: [100], timeout: 20_000 }).toBeLessThan(bytes + OVERHEAD);
+  await expect.poll(() => tab.usage(), { intervals: [100], timeout: 20_000 }).toBeLessThan(bytes + OVERHEAD);
 }
 
 /** The only torrent's database loses the records whose keys match. */
@@ -54,7 +51,7 @@ test("shows what other tabs have stored, deletes what closed ones left, and free
     sample(name, 4 * MIB),
   );
   const viewer = await person({ search: { store: "memory" } });
-  const before = await usageOf(viewer);
+  const before = await viewer.usage();
   const holder = await anotherTab(viewer);
   if (open !== undefined) await holder.share(open);
   const tabs = await Promise.all(closing.map(() => anotherTab(viewer)));
@@ -97,12 +94,12 @@ test("opens a closed tab's torrent here without a copy, and it stays here", asyn
   const there = await anotherTab(here);
   const link = await there.share(file);
   await there.page.close();
-  const usage = await usageOf(here);
+  const usage = await here.usage();
   const dialog = await openStorage(here);
   await button(rowOf(dialog, file.name), storage.openHere).click();
   await expect(rowOf(dialog, file.name)).toContainText(storage.tab("this", 1));
   await here.waitForStatus("Seeding", file.name);
-  expect(await usageOf(here)).toBeLessThan(usage + OVERHEAD);
+  expect(await here.usage()).toBeLessThan(usage + OVERHEAD);
 
   await here.page.reload();
   await here.waitForStatus("Seeding", file.name);
@@ -120,7 +117,7 @@ test("removing frees the copy that saving made, and leftovers can be deleted", a
   const file = sample("saved.bin", 4 * MIB);
   const seeder = await person();
   const leecher = await person({}, await seeder.share(file));
-  const before = await usageOf(leecher);
+  const before = await leecher.usage();
   await leecher.finished(file.name);
   expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
   await leecher.button("Remove").click();
