@@ -5,6 +5,7 @@ import type { Random } from "../core/random.ts";
 import type { Instant } from "../core/time.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { Availability } from "./availability.ts";
+import { Deadlines } from "./deadlines.ts";
 import type { EngineOptions } from "./io.ts";
 import { PieceLedger } from "./ledger.ts";
 import type { Peer } from "./peer.ts";
@@ -42,6 +43,7 @@ export class Context {
   readonly policy: Policy;
   readonly peers = new Map<LinkId, Peer>();
   torrent: Torrent | undefined;
+  readonly deadlines = new Deadlines();
   /** Which pieces to fetch, once the metadata is known; undefined: all. */
   wanted: Bitfield | undefined;
   readonly download: RateMeter;

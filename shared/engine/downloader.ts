@@ -8,6 +8,7 @@ import { type Instant, NEVER } from "../core/time.ts";
 import type { HasLength, Message } from "../wire/messages.ts";
 import type { Context, Violation } from "./context.ts";
 import type { FinishedPieces } from "./finished-pieces.ts";
+import type { PieceLedger } from "./ledger.ts";
 import type { Peer } from "./peer.ts";
 import { pickBlock } from "./picker.ts";
 import type { GivenUp } from "./piece-state.ts";
@@ -112,6 +113,24 @@ export class Downloader<Payload extends HasLength> {
     this.refill(step, peer);
   }
 
+  /** A reader that begins or jumps does not wait for what was requested before. */
+  onDeadlines(step: Step<Payload>, pieces: readonly PieceIndex[]): void {
+    const { deadlines, torrent } = this.context;
+    if (torrent === undefined) return;
+    if (deadlines.set(step.now, pieces, torrent.ledger)) {
+      const urgent = new Set(pieces);
+      for (const peer of this.sources) {
+        const { peerChoking, pipeline } = peer.download;
+        const isUseful = mayHide(peer, torrent.ledger) || pieces.some((piece) => peer.pieces.has?.has(piece));
+        if (peerChoking || !isUseful) continue;
+        const others = pipeline.withdrawIf(({ piece }) => !urgent.has(piece));
+        for (const block of others) step.send(peer, { type: "cancel", ...block });
+        this.release(step, peer, others);
+      }
+    }
+    this.refillAll(step);
+  }
+
   /** These pieces were in flight and are not wanted any more. */
   onUnwanted(step: Step<Payload>, givenUp: readonly GivenUp[]): void {
     if (givenUp.length === 0) return;
@@ -159,12 +178,13 @@ export class Downloader<Payload extends HasLength> {
   }
 
   private refill(step: Step<Payload>, peer: Peer): void {
-    const { limits, policy, torrent } = this.context;
+    const { deadlines, limits, policy, torrent } = this.context;
     const { download, pieces } = peer;
     if (torrent === undefined || pieces.has === undefined) return;
     if (download.peerChoking || !pieces.amInterested || this.finished.isStoreResting(step.now)) return;
     const { blockLength } = policy;
     const { pipeline } = download;
+    const urgent = deadlines.review(step.now, torrent.ledger);
     for (let room = pipeline.room(step.now, peer.features.requestLimit); room > 0; room--) {
       if (!limits.download.take(step.now, blockLength)) {
         this.readyAt = Math.min(this.readyAt, limits.download.readyAt(step.now, blockLength));
@@ -178,6 +198,8 @@ export class Downloader<Payload extends HasLength> {
         isIdle: pipeline.size === 0,
         memo: download.pickMemo,
         order: policy.pieceOrder,
+        urgent,
+        mayHide: mayHide(peer, torrent.ledger),
       });
       if (pick.kind === "nothing") {
         limits.download.giveBack(blockLength);
@@ -225,4 +247,13 @@ export class Downloader<Payload extends HasLength> {
     this.context.wasted += received;
     step.order({ type: "discard-piece", piece });
   }
+}
+
+/**
+ * Whether the peer may have pieces that it has not announced: the tracker names it complete, or it wants none of those that it
+ * seems to lack. It may also have chosen some of the files, and then it rejects the request.
+ */
+function mayHide({ choke, features, isNamedComplete, pieces }: Peer, { have }: PieceLedger): boolean {
+  if (!features.fast || pieces.hasLostSome || pieces.isComplete) return false;
+  return isNamedComplete || (!choke.peerInterested && have.count > (pieces.has?.count ?? 0));
 }

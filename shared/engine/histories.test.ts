@@ -107,7 +107,18 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       wanted: fc.option(fc.subarray([0, 1, 2, 3, 4]), { nil: undefined }),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ act: fc.constantFrom("found", "offered", "dial-failed"), peer }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: fc.constantFrom("found", "offered", "dial-failed"),
+      peer,
+      complete: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ act: fc.constant("deadlines"), pieces: fc.shuffledSubarray([0, 1, 2, 3, 4]) }),
+  },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("announced"), intervalMs: fc.nat(10 ** 6) }) },
 ) as fc.Arbitrary<Act>;
 

@@ -54,6 +54,8 @@ export type Input<Payload extends HasLength> =
   | { readonly type: "metadata-failed" }
   /** The pieces to fetch, also before the metadata is known; undefined: all. Owned by the engine from here on. */
   | { readonly type: "select"; readonly wanted: Bitfield | undefined }
+  /** The pieces that readers need next, in order; it replaces the last list. */
+  | { readonly type: "deadlines"; readonly pieces: readonly PieceIndex[] }
   | { readonly type: "announced"; readonly intervalMs: number }
   | { readonly type: "peers-found"; readonly peers: readonly FoundPeer[] }
   /** A peer wants to connect: answered by `accept-offer` or `refuse-offer`. */

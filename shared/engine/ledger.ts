@@ -126,6 +126,11 @@ export class PieceLedger {
     return this.openPieces.values();
   }
 
+  /** The piece if it is in flight. */
+  openPiece(piece: PieceIndex): OpenPiece | undefined {
+    return this.openPieces.get(piece);
+  }
+
   /** Upper bound on the bytes of pieces that are in flight, being verified or being stored. */
   get unsettledBytes(): number {
     return (this.openPieces.size + this.settling) * this.layout.pieceLength;

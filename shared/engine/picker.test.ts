@@ -22,6 +22,10 @@ interface Asking {
   readonly isOnParole?: boolean;
   readonly isIdle?: boolean;
   readonly order?: PieceOrder;
+  /** Pieces that a reader needs next. */
+  readonly urgent?: readonly number[];
+  readonly isLate?: boolean;
+  readonly mayHide?: boolean;
 }
 
 /** A swarm as text. `copies`: one digit per piece, its copies in the swarm. `have`: '*' = we have it. */
@@ -61,6 +65,8 @@ class Swarm {
       isIdle: asking.isIdle ?? true,
       memo,
       order: asking.order ?? "rarest-first",
+      urgent: { pieces: (asking.urgent ?? []) as PieceIndex[], isLate: asking.isLate ?? false },
+      mayHide: asking.mayHide ?? false,
     });
   }
 

@@ -1,5 +1,5 @@
 /**
- * Which block to request from a peer next. In order:
+ * Which block to request from a peer next. Pieces that a reader needs next come first, in their order. Apart from them:
  *
  * 1. Random first: the first four pieces are picked at random, so that there is soon something to trade.
  * 2. Rarest first: a missing piece of which there are fewer copies than of any piece in flight; ties at random. A peer
@@ -9,12 +9,16 @@
  * 4. Endgame: when every missing block has been requested, blocks that other peers owe us, so that the download does not
  *    end with one slow peer.
  *
+ * When the very next piece of a reader is late, a second peer is asked for its blocks, as in the endgame; and if no peer has
+ * announced it, a peer is asked that may be hiding it (`super-seeding.ts`).
+ *
  * A peer on parole gets whole pieces to itself. It joins others' pieces only when there is nothing else.
  */
 import type { Bitfield } from "../core/bitfield.ts";
 import type { LinkId } from "../core/ids.ts";
 import type { Block, PieceIndex } from "../core/layout.ts";
 import type { Availability } from "./availability.ts";
+import type { Urgent } from "./deadlines.ts";
 import type { PieceLedger } from "./ledger.ts";
 import type { OpenPiece } from "./piece-state.ts";
 import type { PieceOrder } from "./policy.ts";
@@ -23,6 +27,10 @@ import type { PieceOrder } from "./policy.ts";
 const RANDOM_FIRST_PIECES = 4;
 /** How many peers we ask for one block in the endgame. Two can both be slow; each further one can waste a block. */
 const MAX_ASKED_IN_ENDGAME = 3;
+/** How many peers we ask for one block of the very next piece: the slow one and another. */
+const MAX_ASKED_WHEN_LATE = 2;
+/** Pieces that are requested from a peer that has not announced them: each may be on its way to another peer already. */
+const MAX_HIDDEN = 2;
 /** Memory for pieces on their way to the store: four of the longest pieces (16 MiB), which may download side by side. */
 export const MAX_UNSETTLED_BYTES = 64 * 1024 * 1024;
 
@@ -40,6 +48,9 @@ export interface PickRequest {
   readonly isIdle: boolean;
   readonly memo: PickMemo;
   readonly order: PieceOrder;
+  readonly urgent: Urgent;
+  /** It may have pieces that it has not announced, and rejects requests for those that it does not have. */
+  readonly mayHide: boolean;
 }
 
 /**
@@ -67,8 +78,11 @@ export class PickMemo {
 }
 
 export type Picked =
-  /** `new`: the first block of a piece. `begun`: one of a piece in flight. `endgame`: other peers owe it to us too. */
-  { readonly kind: "new" | "begun" | "endgame"; readonly block: Block } | Nothing;
+  /**
+   * `urgent`: one of a piece that a reader needs next. `new`: the first block of a piece. `begun`: one of a piece in flight.
+   * `endgame`: other peers owe it to us too.
+   */
+  { readonly kind: "urgent" | "new" | "begun" | "endgame"; readonly block: Block } | Nothing;
 
 interface Nothing {
   readonly kind: "nothing";
@@ -83,6 +97,8 @@ const BUSY: Nothing = { kind: "nothing", because: "busy" };
 /** Picks a block and notes in the ledger that this peer is asked for it. */
 export function pickBlock(ledger: PieceLedger, availability: Availability, request: PickRequest): Picked {
   const { link, isIdle, isOnParole } = request;
+  const urgent = urgentBlock(ledger, availability, request);
+  if (urgent !== undefined) return { kind: "urgent", block: urgent };
   const begun = rarestBegun(ledger, availability, request, !isOnParole);
   const piece = newPiece(ledger, availability, request, begun);
   if (piece !== undefined) {
@@ -105,6 +121,30 @@ export function hasRoom(ledger: PieceLedger): boolean {
 
 function isOffered({ peerHas, refused }: PickRequest, piece: PieceIndex): boolean {
   return peerHas.has(piece) && !refused.has(piece);
+}
+
+/** A block of the first piece in the readers' order that the peer can deliver. */
+function urgentBlock(
+  ledger: PieceLedger,
+  availability: Availability,
+  request: PickRequest,
+): Block | undefined {
+  const { isOnParole, link, mayHide, refused, urgent } = request;
+  for (const [rank, piece] of urgent.pieces.entries()) {
+    const mayBeHidden = mayHide && urgent.isLate && rank < MAX_HIDDEN && availability.of(piece) === 0;
+    if (!(isOffered(request, piece) || (mayBeHidden && !refused.has(piece)))) continue;
+    if (availability.isWanted(piece)) {
+      if (!hasRoom(ledger)) continue;
+      return askFirstUnasked(ledger, ledger.begin(piece, isOnParole ? link : undefined), link);
+    }
+    const open = ledger.openPiece(piece);
+    const isOpenToIt = open?.soleSource === (isOnParole ? link : undefined);
+    if (open === undefined || !isOpenToIt) continue;
+    if (open.unasked > 0) return askFirstUnasked(ledger, open, link);
+    const late = rank === 0 && urgent.isLate ? leastAsked(open, link, MAX_ASKED_WHEN_LATE) : undefined;
+    if (late !== undefined) return ledger.ask(open, late.number, link);
+  }
+  return undefined;
 }
 
 /** The rarest piece in flight; of several, the oldest. @param joins whether pieces that other peers began count too */
@@ -160,10 +200,22 @@ function askOwed(ledger: PieceLedger, request: PickRequest): Block | undefined {
   let best: { open: OpenPiece; number: number; asked: number } | undefined;
   for (const open of ledger.open()) {
     if (open.soleSource !== undefined || !isOffered(request, open.piece)) continue;
-    for (const [number, { from, asked }] of open.blocks.entries()) {
-      if (from !== undefined || asked.includes(link) || asked.length >= MAX_ASKED_IN_ENDGAME) continue;
-      if (best === undefined || asked.length <= best.asked) best = { open, number, asked: asked.length };
-    }
+    const least = leastAsked(open, link, MAX_ASKED_IN_ENDGAME);
+    if (least !== undefined && (best === undefined || least.asked <= best.asked)) best = { open, ...least };
   }
   return best && ledger.ask(best.open, best.number, link);
+}
+
+/** The block of the piece that the fewest other peers owe us; of several, the last. @param most peers asked for a block */
+function leastAsked(
+  open: OpenPiece,
+  link: LinkId,
+  most: number,
+): { readonly number: number; readonly asked: number } | undefined {
+  let least: { number: number; asked: number } | undefined;
+  for (const [number, { from, asked }] of open.blocks.entries()) {
+    if (from !== undefined || asked.includes(link) || asked.length >= most) continue;
+    if (least === undefined || asked.length <= least.asked) least = { number, asked: asked.length };
+  }
+  return least;
 }

@@ -90,4 +90,44 @@ describe("the only full copy", () => {
     rig.pass(10 * SECOND_MS);
     expect(announcedTo(rig, eager).length).toBeGreaterThan(0);
   });
+
+  test("shows the head of a long torrent first, in order, because a film begins there", () => {
+    const rig = onlySeeder(64);
+    const links = [..."12"].map((digit) => rig.meet({ peerId: idOf(digit), has: "nothing" }));
+    for (const link of links) rig.say(link, { type: "interested" });
+    const shown = () => links.flatMap((link) => announcedTo(rig, link)).map(Number);
+    const first = shown();
+    expect([...first].sort((a, b) => a - b)).toEqual([...first.keys()]);
+    for (let piece = 0; piece < 8; piece++) rig.say(links[0] ?? rig.open(), { type: "have", piece });
+    expect(Math.max(...shown())).toBeGreaterThan(12);
+  });
+
+  test("serves a hidden piece to a peer that needs it now, and shows all peers those that follow", () => {
+    const rig = onlySeeder(256);
+    const [viewer, other] = [..."12"].map((digit) => rig.meet({ peerId: idOf(digit), has: "nothing" }));
+    if (viewer === undefined || other === undefined) throw new Error("two links");
+    for (const link of [viewer, other]) rig.say(link, { type: "interested" });
+    const before = announcedTo(rig, viewer).concat(announcedTo(rig, other)).map(Number);
+    expect(Math.max(...before)).toBeLessThan(16);
+    rig.say(viewer, { type: "request", piece: 200, begin: 0, length: BLOCK_LENGTH });
+    expect(rig.take("read-block")).toHaveLength(1);
+    expect(announcedTo(rig, viewer)).toEqual([200]);
+    for (const piece of [...before, 200]) rig.say(viewer, { type: "have", piece });
+    const after = [viewer, other].flatMap((link) => announcedTo(rig, link)).map(Number);
+    expect(after.length).toBeGreaterThan(1);
+    expect([...after].sort((a, b) => a - b)).toEqual(after.map((_, i) => 201 + i));
+  });
+
+  test("shows everything to a peer that wants none of what it was shown", () => {
+    const rig = onlySeeder();
+    const choosy = rig.meet({ peerId: idOf("1"), has: "nothing" });
+    rig.pass(2 * SECOND_MS);
+    const first = announcedTo(rig, choosy).length;
+    expect(first).toBeLessThan(4);
+    rig.pass(3 * SECOND_MS);
+    expect(announcedTo(rig, choosy)).toHaveLength(16 - first);
+    const other = rig.meet({ peerId: idOf("2"), has: "nothing" });
+    rig.say(other, { type: "interested" });
+    expect(announcedTo(rig, other).length).toBeLessThan(4);
+  });
 });

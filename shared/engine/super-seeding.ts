@@ -3,6 +3,11 @@
  * in that time get an empty bitfield. Then each is shown a few pieces of its own with `have`, fetches them and passes them
  * on. When every piece is out, or another full copy is connected, all peers learn of all pieces.
  *
+ * Pieces are shown in random order, so that two seeders that do not know each other send different ones; the head of the torrent
+ * comes first, because a film begins there. When a peer requests a hidden piece, it is watching from there: it is shown the
+ * pieces that follow, in ascending order, and so are peers that have requested no other. Then viewers of a film get different
+ * pieces that all of them need soon (docs/decisions/0033).
+ *
  * A piece that was shown to one peer may have gone to another, for example because the first was choked. A request for a
  * piece that others have is declined once; a peer that repeats it has no other source.
  *
@@ -27,6 +32,9 @@ const RATE_WINDOW_MS = 2 * SECOND_MS;
 /** A peer that fetches nothing for this long loses its assigned pieces, and gets no more until it fetches what it was shown. */
 const STALLED_AFTER_MS = 8 * SECOND_MS;
 
+/** Two of the windows with which players begin (`session/readers.ts`), but at most an eighth of the torrent. */
+const HEAD_PIECES = 16;
+const HEAD_SHARE = 8;
 /** A peer needs a round trip, and the metadata, before it is interested in a piece that it was shown. */
 const UNINTERESTED_AFTER_MS = 3 * SECOND_MS;
 
@@ -36,6 +44,8 @@ interface Shown {
   readonly assigned: Set<PieceIndex>;
   /** Keys of blocks whose first request was declined. */
   readonly declined: Set<number>;
+  /** From where it is shown pieces; undefined: from where the last peer asked for some. */
+  from: number | undefined;
   uploaded: number;
   progressAt: Instant;
   /** When it last was interested, or had nothing to be interested in. */
@@ -46,8 +56,14 @@ interface Shown {
 export class SuperSeeding<Payload extends HasLength> {
   private readonly context: Context;
   private readonly shown = new Map<Peer, Shown>();
+  /** Of all peers. */
+  private readonly assigned = new Set<PieceIndex>();
   /** Pieces that may not be out yet; the last one goes next. Undefined: not begun. */
   private pool: PieceIndex[] | undefined;
+  /** From where peers are shown pieces that have not asked for others; undefined: in random order. */
+  private from: number | undefined;
+  /** Where that ends. */
+  private until = 0;
   private isOver = false;
 
   constructor(context: Context) {
@@ -63,10 +79,15 @@ export class SuperSeeding<Payload extends HasLength> {
       return false;
     const { pieceCount } = torrent.metainfo.layout;
     if (pieceCount === 0 || this.isAnotherComplete()) return false;
-    this.pool ??= this.context.random.shuffle([...torrent.metainfo.layout.pieces()]);
+    if (this.pool === undefined) {
+      this.pool = this.context.random.shuffle([...torrent.metainfo.layout.pieces()]);
+      this.from = 0;
+      this.until = Math.min(HEAD_PIECES, Math.floor(pieceCount / HEAD_SHARE));
+    }
     this.shown.set(peer, {
       pieces: new Bitfield(pieceCount),
       assigned: new Set(),
+      from: undefined,
       declined: new Set(),
       uploaded: 0,
       progressAt: now,
@@ -96,12 +117,22 @@ export class SuperSeeding<Payload extends HasLength> {
     for (const [peer, shown] of this.shown) {
       const wanted = this.wanted(now, peer, shown);
       while (shown.assigned.size < wanted) {
-        const piece = this.next();
+        const piece = this.next(shown);
         if (piece === undefined) break;
-        this.show(step, peer, shown, piece);
-        shown.assigned.add(piece);
+        this.assign(step, peer, shown, piece);
       }
     }
+  }
+
+  /** A peer that must have it soon may request a piece that it was not shown: nobody else is to fetch it. */
+  onRequest(step: Step<Payload>, peer: Peer, piece: PieceIndex): void {
+    const shown = this.shown.get(peer);
+    if (shown === undefined || shown.pieces.has(piece)) return;
+    shown.from = piece;
+    this.from = piece;
+    this.until = Number.POSITIVE_INFINITY;
+    if (this.isFree(piece)) this.assign(step, peer, shown, piece);
+    else this.show(step, peer, shown, piece);
   }
 
   /** Whether the peer should fetch the block from another peer that has it. */
@@ -120,7 +151,7 @@ export class SuperSeeding<Payload extends HasLength> {
    * @returns whether the peer wants none of them
    */
   private review(now: Instant, peer: Peer, shown: Shown): boolean {
-    for (const piece of shown.assigned) if (peer.pieces.has?.has(piece)) shown.assigned.delete(piece);
+    for (const piece of shown.assigned) if (peer.pieces.has?.has(piece)) this.unassign(shown, piece);
     const { choke, upload } = peer;
     const isFetching = upload.meter.total > shown.uploaded;
     shown.uploaded = upload.meter.total;
@@ -136,7 +167,7 @@ export class SuperSeeding<Payload extends HasLength> {
 
   private takeBack(shown: Shown): void {
     this.pool?.push(...shown.assigned);
-    shown.assigned.clear();
+    for (const piece of shown.assigned) this.unassign(shown, piece);
   }
 
   /** How many pieces should be assigned to the peer. */
@@ -148,10 +179,44 @@ export class SuperSeeding<Payload extends HasLength> {
     return 2 + Math.ceil(bytes / (this.context.torrent?.metainfo.layout.pieceLength ?? 1));
   }
 
-  private next(): PieceIndex | undefined {
+  /** A piece that is neither out nor assigned. */
+  private next(shown: Shown): PieceIndex | undefined {
+    const from = shown.from ?? this.from;
+    if (from === undefined) return this.nextInPool();
+    const found = this.freeFrom(from);
+    const isBeyond = shown.from === undefined && found !== undefined && found >= this.until;
+    const piece = isBeyond ? undefined : found;
+    // Those before it need not be looked at again.
+    if (shown.from !== undefined) shown.from = piece;
+    else this.from = piece;
+    return piece ?? this.next(shown);
+  }
+
+  private nextInPool(): PieceIndex | undefined {
     for (let piece = this.pool?.pop(); piece !== undefined; piece = this.pool?.pop())
-      if (!this.isOut(piece)) return piece;
+      if (this.isFree(piece)) return piece;
     return undefined;
+  }
+
+  private freeFrom(from: number): PieceIndex | undefined {
+    const { pieceCount } = this.context.torrent?.metainfo.layout ?? { pieceCount: 0 };
+    for (let piece = from as PieceIndex; piece < pieceCount; piece++) if (this.isFree(piece)) return piece;
+    return undefined;
+  }
+
+  private isFree(piece: PieceIndex): boolean {
+    return !this.isOut(piece) && !this.assigned.has(piece);
+  }
+
+  private assign(step: Step<Payload>, peer: Peer, shown: Shown, piece: PieceIndex): void {
+    this.show(step, peer, shown, piece);
+    shown.assigned.add(piece);
+    this.assigned.add(piece);
+  }
+
+  private unassign(shown: Shown, piece: PieceIndex): void {
+    shown.assigned.delete(piece);
+    this.assigned.delete(piece);
   }
 
   private show(step: Step<Payload>, peer: Peer, shown: Shown, piece: PieceIndex): void {
@@ -164,6 +229,8 @@ export class SuperSeeding<Payload extends HasLength> {
     this.pool = undefined;
     for (const [peer, shown] of this.shown) this.showAll(step, peer, shown);
     this.shown.clear();
+    this.assigned.clear();
+    this.from = undefined;
   }
 
   private showAll(step: Step<Payload>, peer: Peer, shown: Shown): void {
@@ -176,8 +243,8 @@ export class SuperSeeding<Payload extends HasLength> {
   }
 
   private isEverythingOut(): boolean {
-    for (const { assigned } of this.shown.values()) if (assigned.size > 0) return false;
-    const piece = this.next();
+    if (this.assigned.size > 0) return false;
+    const piece = this.nextInPool();
     if (piece === undefined) return true;
     this.pool?.push(piece);
     return false;

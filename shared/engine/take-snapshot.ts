@@ -47,6 +47,24 @@ export function snapshotOf(
   };
 }
 
+interface Situation {
+  readonly isPaused: boolean;
+  readonly wasCompletedHere: boolean;
+  /** It is being fetched. */
+  readonly isMetadataComing: boolean;
+}
+
+export function stateOf(
+  { hasAllWanted, peers }: Context,
+  { isPaused, isMetadataComing, wasCompletedHere }: Situation,
+): TorrentSnapshot["state"] {
+  if (isPaused) return "paused";
+  if (hasAllWanted) return wasCompletedHere ? "complete" : "seeding";
+  if (isMetadataComing) return "downloading";
+  for (const peer of peers.values()) if (peer.pieces.amInterested) return "downloading";
+  return "looking-for-peers";
+}
+
 function peerSnapshotOf(now: Instant, peer: Peer, optimistic: boolean): PeerSnapshot {
   const { choke, download, features, peerId, pieces, upload } = peer;
   return {

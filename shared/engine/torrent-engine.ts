@@ -21,7 +21,7 @@ import type { Peer } from "./peer.ts";
 import { PeerMessages } from "./peer-messages.ts";
 import type { ChokeRoundSnapshot, LinkUse, PieceMap, TorrentSnapshot } from "./snapshot.ts";
 import { Step } from "./step.ts";
-import { availabilityOf, pieceMapOf, snapshotOf } from "./take-snapshot.ts";
+import { availabilityOf, pieceMapOf, snapshotOf, stateOf } from "./take-snapshot.ts";
 
 /** Fine enough for time-outs of 2 s and more. */
 const TICK_MS = 500;
@@ -83,7 +83,13 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   }
 
   snapshot(now: Instant): TorrentSnapshot {
-    return snapshotOf(now, this.context, this.name, this.parts.rounds.optimistic, this.state());
+    const { isPaused, parts, wasCompletedHere } = this;
+    const state = stateOf(this.context, {
+      isPaused,
+      wasCompletedHere,
+      isMetadataComing: parts.metadata.isFetching,
+    });
+    return snapshotOf(now, this.context, this.name, parts.rounds.optimistic, state);
   }
 
   has(piece: PieceIndex): boolean {
@@ -142,6 +148,8 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
         return metadata.onFailed(step);
       case "select":
         return this.onSelect(step, input.wanted);
+      case "deadlines":
+        return downloader.onDeadlines(step, input.pieces);
       case "announced":
         return announceSchedule.answered(input.intervalMs);
       case "peers-found":
@@ -286,14 +294,5 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
 
   private get isLonely(): boolean {
     return this.parts.neighbours.connectedCount === 0 && !this.context.hasAllWanted;
-  }
-
-  private state(): TorrentSnapshot["state"] {
-    const { hasAllWanted, peers } = this.context;
-    if (this.isPaused) return "paused";
-    if (hasAllWanted) return this.wasCompletedHere ? "complete" : "seeding";
-    if (this.parts.metadata.isFetching) return "downloading";
-    for (const peer of peers.values()) if (peer.pieces.amInterested) return "downloading";
-    return "looking-for-peers";
   }
 }

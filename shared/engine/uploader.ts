@@ -43,6 +43,7 @@ export class Uploader<Payload extends HasLength> {
     } else if (!torrent?.ledger.have.has(block.piece)) {
       this.reject(step, peer, block);
     } else if (upload.queue.add(block)) {
+      this.superSeeding.onRequest(step, peer, block.piece);
       this.turns.add(peer);
       this.pump(step);
     } else {

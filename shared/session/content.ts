@@ -29,6 +29,8 @@ export class Content {
   private readonly copy: StoredCopy;
   private readonly selection: Selection;
   private readonly readers: Readers;
+  /** As the engine knows it. */
+  private urgent: readonly PieceIndex[] = [];
 
   constructor(options: ContentOptions) {
     this.options = options;
@@ -132,6 +134,11 @@ export class Content {
   }
 
   private readersMoved(): void {
+    const pieces = this.readers.urgent();
+    const isSame =
+      pieces.length === this.urgent.length && pieces.every((piece, i) => piece === this.urgent[i]);
+    this.urgent = pieces;
+    if (!isSame) this.options.input({ type: "deadlines", pieces });
     this.options.report("changed");
   }
 }

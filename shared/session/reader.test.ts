@@ -226,3 +226,33 @@ describe("a reader", () => {
     expect(() => open(infoHash, 2)).toThrow("no such file");
   });
 });
+
+describe("the window of a playback", () => {
+  it("is fetched first and in order, also after a jump, and vanishes with its reader", async () => {
+    const order: number[] = [];
+    const watching = readerOf("save").arriving(Array.from({ length: 20 }, (_, i) => at(20 + i)));
+    void (async () => {
+      for await (const piece of watching) order.push(piece);
+    })();
+    const reader = readerOf();
+    const read = async (index: number) => {
+      const fate = fateOf(reader.read(at(index)));
+      await until(() => fate.value !== undefined);
+    };
+    for (const index of [30, 31, 32, 33]) await read(index);
+    expect(order.filter((index) => index >= 30).slice(0, 4)).toEqual([30, 31, 32, 33]);
+    expect(order.length).toBeLessThan(9);
+    await read(22);
+    expect(order.indexOf(22)).toBeLessThan(14);
+    reader.close();
+    await until(() => peer.torrent(infoHash)?.state === "complete");
+  });
+
+  it("is shared fairly by several readers", async () => {
+    const other = readerOf();
+    const reader = readerOf();
+    const fates = [reader.read(at(30)), other.read(at(24))].map(fateOf);
+    await until(() => fates.every(({ value }) => value !== undefined));
+    expect(peer.torrent(infoHash)?.piecesHave).toBeLessThan(12);
+  });
+});

@@ -4,9 +4,12 @@ import { Reader, type ReaderOptions, type ReadTorrent, TorrentGoneError } from "
 import type { ReaderView } from "./views.ts";
 
 /** About a second of high-quality video: enough for a player to start with. */
-const FIRST_WINDOW_BYTES = 2 * 1024 * 1024;
+export const FIRST_WINDOW_BYTES = 2 * 1024 * 1024;
 /** A reserve of several seconds. A wider window would be most of a swarm's requests, and its order no longer the rarest first. */
-const MAX_WINDOW_BYTES = 32 * 1024 * 1024;
+export const MAX_WINDOW_BYTES = 32 * 1024 * 1024;
+
+/** Small pieces make a window of many, and the engine looks at all of them whenever it requests something. */
+const MAX_WINDOW_PIECES = 256;
 
 type Torrent = Pick<ReadTorrent, "isLost" | "isPaused" | "isStored" | "metainfo" | "read">;
 
@@ -38,7 +41,10 @@ export class Readers {
         this.listeners.add(stored);
         return () => void this.listeners.delete(stored);
       },
-      windowLength: (file) => Math.max(2, Math.ceil(this.windowBytes(file) / pieceLength)),
+      windowLength: (file) => {
+        const pieces = Math.ceil(this.windowBytes(file) / pieceLength);
+        return Math.min(MAX_WINDOW_PIECES, Math.max(2, pieces));
+      },
       grow: (file) => {
         this.windows.set(file, Math.min(MAX_WINDOW_BYTES, 2 * this.windowBytes(file)));
         this.moved();
@@ -67,6 +73,17 @@ export class Readers {
 
   views(): readonly ReaderView[] {
     return [...this.open].map((reader) => reader.view());
+  }
+
+  /** The pieces of all windows: the first of each reader, then the second of each, and so on. */
+  urgent(): readonly PieceIndex[] {
+    const windows = [...this.open].map(({ window }) => window).filter((window) => window !== undefined);
+    const urgent = new Set<PieceIndex>();
+    const longest = Math.max(0, ...windows.map(({ first, end }) => end - first));
+    for (let place = 0; place < longest; place++)
+      for (const { first, end } of windows)
+        if (first + place < end) urgent.add((first + place) as PieceIndex);
+    return [...urgent];
   }
 
   private windowBytes(file: number | undefined): number {

@@ -50,6 +50,7 @@ const INPUTS = {
   "pieces-lost": 51,
   "dial-postponed": 52,
   select: 53,
+  deadlines: 54,
 } as const satisfies Record<Input<HasLength>["type"], number>;
 
 export function codeOf<Payload extends HasLength>(input: Input<Payload>): number {

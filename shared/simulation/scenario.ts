@@ -24,6 +24,14 @@ type Arrival =
   /** At independent uniform moments within this time. */
   | { readonly kind: "spread"; readonly overMs: number };
 
+/** How a film is watched. */
+export interface Viewing {
+  /** At which it plays. */
+  readonly bytesPerSecond: number;
+  /** The user jumps once, this long after it began to play. */
+  readonly jump?: { readonly afterMs: number; readonly toShare: number };
+}
+
 /** Peers of one kind. */
 export interface PeerGroup {
   readonly name: string;
@@ -39,6 +47,8 @@ export interface PeerGroup {
   readonly downlink: number | undefined;
   readonly arrival: Arrival;
   readonly departure: Departure;
+  /** Its peers watch the torrent while it arrives; undefined: they do not. */
+  readonly viewing: Viewing | undefined;
 }
 
 /** Time that a peer's own machine takes. */
@@ -93,6 +103,7 @@ const NOBODY: PeerGroup = {
   downlink: undefined,
   arrival: { kind: "together", atMs: 0 },
   departure: { kind: "never" },
+  viewing: undefined,
 };
 
 export function seeders(about: Partial<PeerGroup>): PeerGroup {

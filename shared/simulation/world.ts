@@ -19,6 +19,7 @@ import type { PeerGroup, Scenario } from "./scenario.ts";
 import { Spread } from "./spread.ts";
 import { madeUpTorrent } from "./torrent.ts";
 import { Traffic } from "./traffic.ts";
+import { Viewer } from "./viewer.ts";
 import { type Environment, type PeerOptions, VirtualPeer } from "./virtual-peer.ts";
 
 /** Peers that arrive together are spread over this time, because no two people click in the same millisecond. */
@@ -38,6 +39,8 @@ export class World implements Environment {
   readonly random: Random;
   /** In the order of arrival, including those that left. A peer's number is its index. */
   readonly peers: VirtualPeer[] = [];
+  /** The players of peers that watch. */
+  readonly viewers: Viewer[] = [];
   /** Peers of the scenario that have not arrived yet. */
   expected = 0;
   readonly spread: Spread;
@@ -70,6 +73,7 @@ export class World implements Environment {
   add(group: PeerGroup, options: PeerOptions = {}): VirtualPeer {
     const peer = new VirtualPeer(this.peers.length, randomPeerId(this.random), group, this, options);
     this.peers.push(peer);
+    if (group.viewing !== undefined) this.viewers.push(new Viewer(peer, this, group.viewing));
     const { departure } = group;
     if (departure.kind === "half-life") {
       this.queue.planIn(this.lifetime(departure.ms), () => {

@@ -28,7 +28,8 @@ export type Act =
   | { readonly act: "pause" | "resume" }
   /** undefined: all pieces are wanted. */
   | { readonly act: "select"; readonly wanted: readonly number[] | undefined }
-  | { readonly act: "found" | "offered" | "dial-failed"; readonly peer: string }
+  | { readonly act: "deadlines"; readonly pieces: readonly number[] }
+  | { readonly act: "found" | "offered" | "dial-failed"; readonly peer: string; readonly complete?: boolean }
   | { readonly act: "announced"; readonly intervalMs: number };
 
 type Work = Output<Token> & {
@@ -98,8 +99,14 @@ export class Player {
       case "select":
         rig.step({ type: "select", wanted: act.wanted && rig.bits(act.wanted) });
         break;
+      case "deadlines":
+        rig.step({ type: "deadlines", pieces: act.pieces.map((piece) => piece as PieceIndex) });
+        break;
       case "found":
-        rig.step({ type: "peers-found", peers: [{ peerId: idOf(act.peer), complete: false }] });
+        rig.step({
+          type: "peers-found",
+          peers: [{ peerId: idOf(act.peer), complete: act.complete ?? false }],
+        });
         break;
       case "offered":
       case "dial-failed":

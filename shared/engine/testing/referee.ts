@@ -12,28 +12,14 @@ import type { Token } from "../../simulation/network.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { Input, Output } from "../io.ts";
 import type { TorrentEngine } from "../torrent-engine.ts";
-
-interface LinkView {
-  hasGreeted: boolean;
-  isFast: boolean;
-  amChoking: boolean;
-  peerChoking: boolean;
-  /** Pieces that the peer announced. */
-  readonly peerHas: Set<number>;
-  peerHasAll: boolean;
-  /** Our unanswered requests since the peer's last choke. */
-  readonly asked: Set<string>;
-  /** Requests that we cancelled. Each may still be rejected once. */
-  readonly cancelled: Set<string>;
-  /** Number of the peer's unanswered requests for each block. */
-  readonly owed: Map<string, number>;
-}
+import { answer, keyOf, type LinkView, noteReceived } from "./link-view.ts";
 
 export class Referee {
   private readonly engine: TorrentEngine<Token>;
   private wasComplete = false;
   private readonly links = new Map<LinkId, LinkView>();
   private readonly stored = new Set<number>();
+  private urgent: ReadonlySet<number> = new Set();
   private readonly verified = new Set<PieceIndex>();
   private readonly written = new Map<PieceIndex, Set<number>>();
 
@@ -62,6 +48,9 @@ export class Referee {
         return;
       case "piece-stored":
         this.stored.add(input.piece);
+        return;
+      case "deadlines":
+        this.urgent = new Set(input.pieces);
         return;
       case "piece-verified":
         if (input.ok) this.verified.add(input.piece);
@@ -157,7 +146,9 @@ export class Referee {
         const block = this.metainfo().layout.range(piece, begin, length);
         invariant(block !== undefined && length <= BLOCK_LENGTH, "a request names a block");
         invariant(!link.peerChoking, "no request is sent while the peer chokes us");
-        invariant(link.peerHasAll || link.peerHas.has(piece), "a request goes to a peer that has the piece");
+        const isOffered =
+          link.peerHasAll || link.peerHas.has(piece) || (link.isFast && this.urgent.has(piece));
+        invariant(isOffered, "a request goes to a peer that has the piece, or may hide one that is urgent");
         invariant(!this.stored.has(piece), "no stored piece is requested");
         const { torrent } = this.engine.context;
         invariant(torrent?.ledger.isWanted(block.piece), "only wanted pieces are requested");
@@ -248,51 +239,4 @@ export class Referee {
     invariant(torrent !== undefined, "blocks are transferred only when the metadata is known");
     return torrent.metainfo;
   }
-}
-
-function noteReceived(link: LinkView, message: Message<Token>): void {
-  switch (message.type) {
-    case "handshake":
-      link.isFast = message.fast;
-      return;
-    case "choke":
-      link.peerChoking = true;
-      link.asked.clear();
-      return;
-    case "unchoke":
-      link.peerChoking = false;
-      return;
-    case "have-all":
-      link.peerHasAll = true;
-      return;
-    case "bitfield": {
-      const field = Bitfield.parse(message.bytes, message.bytes.length * 8);
-      for (const piece of field?.indices() ?? []) link.peerHas.add(piece);
-      return;
-    }
-    case "have":
-      link.peerHas.add(message.piece);
-      return;
-    case "request":
-      link.owed.set(keyOf(message), (link.owed.get(keyOf(message)) ?? 0) + 1);
-      return;
-    case "piece":
-      link.asked.delete(keyOf(message));
-      return;
-    case "reject":
-      if (!link.cancelled.delete(keyOf(message))) link.asked.delete(keyOf(message));
-      return;
-    default:
-      return;
-  }
-}
-
-function answer(link: LinkView, block: { readonly piece: number; readonly begin: number }): void {
-  const owed = link.owed.get(keyOf(block)) ?? 0;
-  invariant(owed > 0, "a request is answered once");
-  link.owed.set(keyOf(block), owed - 1);
-}
-
-function keyOf({ piece, begin }: { readonly piece: number; readonly begin: number }): string {
-  return `${piece}/${begin}`;
 }

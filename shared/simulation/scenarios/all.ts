@@ -6,6 +6,7 @@ import { MIXED, SLOWEST } from "./rates.ts";
 import { CLIENT_SERVER, PEERS, PIECES } from "./scale.ts";
 import { ORDER, SEEDER_LEAVES, SUPER_SEEDING } from "./spreading.ts";
 import type { Study } from "./study.ts";
+import { VIEWING } from "./viewing.ts";
 
 export const STUDIES: readonly Study[] = [
   PEERS,
@@ -23,6 +24,7 @@ export const STUDIES: readonly Study[] = [
   POISONERS,
   OPTIMISTIC,
   STARVING,
+  VIEWING,
 ];
 
 export function studyNamed(name: string): Study | undefined {
