@@ -1,6 +1,6 @@
 /** The card of one torrent, or of files that are to become one. */
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
-import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import type { Client } from "../client/client.ts";
@@ -112,6 +112,7 @@ function Body({ source, history, client, intake }: BodyProps) {
   const unreadable = view.kind === "preparing" ? view.unreadable : undefined;
   const failure = useSignal<(() => string) | undefined>(undefined);
   const title = titleOf(view);
+  const selected = useMemo(() => torrent && selectedOf(torrent), [files, torrent?.unwanted]);
 
   /** Runs a command and shows its failure on this card. */
   const attempt: Attempt = useCallback(
@@ -141,7 +142,7 @@ function Body({ source, history, client, intake }: BodyProps) {
         <ShareLink
           infoHash={torrent.infoHash}
           trackers={torrent.trackers}
-          selected={selectedOf(torrent)}
+          selected={selected}
           title={title}
           isSeeding={state === "seeding"}
         />

@@ -61,18 +61,13 @@ export function useTreeGrid(
     const control =
       row?.querySelector(`[data-control="${kind}"]:not(:disabled)`) ??
       row?.querySelector("[data-control]:not(:disabled)");
-    if (control instanceof HTMLElement) control.focus({ preventScroll: true });
+    if (control instanceof HTMLElement) control.focus();
   });
 
   const moveTo = (row: number, from: EventTarget | null): void => {
     const node = rows[Math.max(0, Math.min(rows.length - 1, row))];
-    if (node === undefined || box.current === null) return;
-    const height = rowHeight();
-    const top = rows.indexOf(node) * height;
-    const lowest = top + height - box.current.clientHeight;
-    box.current.scrollTop = Math.min(top, Math.max(lowest, box.current.scrollTop));
+    if (node === undefined) return;
     wanted.current = from instanceof HTMLElement ? (from.dataset.control ?? "") : "";
-    if (currentKey.peek() === keyOf(node)) return;
     currentKey.value = keyOf(node);
   };
 
