@@ -22,7 +22,10 @@ test("ten thousand files fold, are found and chosen, with few rows in the docume
   await test.step("with the keyboard", async () => {
     await box("shelf 0").focus();
     await page.keyboard.press("ArrowRight");
-    await expect(tree.getByRole("row", { name: "shelf 0 shelf 0 1,000 files" })).toHaveAttribute("aria-expanded", "true");
+    await expect(tree.getByRole("row", { name: "shelf 0 shelf 0 1,000 files" })).toHaveAttribute(
+      "aria-expanded",
+      "true",
+    );
     await expectRows(20);
     await page.keyboard.press("ArrowDown");
     await expect(box("shelf 0/box 0")).toBeFocused();

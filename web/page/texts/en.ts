@@ -184,6 +184,7 @@ export const en: Texts = {
   },
   qrCode: "QR code",
   qrCodeOf: (name) => `QR code of the link to ${name}`,
+  qrTooLong: "The link is too long for a QR code.",
 
   save: "Save",
   saveFile: (file) => `Save ${file}`,

@@ -180,6 +180,7 @@ export const ko: Texts = {
   },
   qrCode: "QR 코드",
   qrCodeOf: (name) => `${name} 링크의 QR 코드`,
+  qrTooLong: "링크가 너무 길어서 QR 코드로 만들 수 없어요.",
 
   save: "저장",
   saveFile: (file) => `${file} 저장`,

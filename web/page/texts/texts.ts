@@ -171,6 +171,7 @@ export interface Texts {
   };
   readonly qrCode: string;
   readonly qrCodeOf: (name: string) => string;
+  readonly qrTooLong: string;
 
   readonly save: string;
   readonly saveFile: (file: string) => string;

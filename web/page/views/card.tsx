@@ -13,11 +13,16 @@ import { sentenceFor, sentenceForCopies, sentencesFor, texts } from "../texts/cu
 import type { ShownState } from "../texts/texts.ts";
 import { Actions, type Attempt } from "./actions.tsx";
 import { Disclosure } from "./disclosure.tsx";
-import { FileTree } from "./file-tree.tsx";
+import { lazily } from "./lazily.tsx";
 import { PlayerPlace } from "./player-place.tsx";
 import { isComplete, Progress } from "./progress.tsx";
 import { LinkAlone, ShareLink, selectedOf } from "./share-link.tsx";
 import { Unreadable } from "./unreadable.tsx";
+
+const FileTree = lazily(
+  () => import("./file-tree.tsx").then((loaded) => loaded.FileTree),
+  ({ view }) => <div class="files files-waiting" style={{ "--rows": view.files.length }} />,
+);
 
 interface CardProps {
   readonly source: ReadonlySignal<SessionView>;

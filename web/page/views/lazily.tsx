@@ -3,9 +3,13 @@ import type { ComponentType } from "preact";
 import { useEffect, useReducer } from "preact/hooks";
 import { texts } from "../texts/current.ts";
 
-/** @param load imports the component. When that fails, as after the server has got a new version, a sentence takes its place. */
+/**
+ * @param load imports the component. When that fails, as after the server has got a new version, a sentence takes its place.
+ * @param waiting shown until then, to keep its place
+ */
 export function lazily<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
+  waiting?: (props: Props) => preact.JSX.Element,
 ): (props: Props) => preact.JSX.Element | null {
   let Loaded: ComponentType<Props> | "missing" | undefined;
   return (props) => {
@@ -23,7 +27,7 @@ export function lazily<Props extends object>(
         )
         .then(() => renderAgain(undefined));
     }, []);
-    if (Loaded === undefined) return null;
+    if (Loaded === undefined) return waiting?.(props) ?? null;
     if (Loaded === "missing") return <p class="complaint">{texts.unknownProblem}</p>;
     return <Loaded {...props} />;
   };
