@@ -9,6 +9,7 @@ import { shares } from "./shares.ts";
 import { smoothness } from "./smoothness.ts";
 import { type Bench, runSuite } from "./suite.ts";
 import { swarm } from "./swarm.ts";
+import { viewers } from "./viewers.ts";
 
 /** In the order in which they run. */
 const BENCHES: readonly Bench[] = [
@@ -22,6 +23,7 @@ const BENCHES: readonly Bench[] = [
   hidden,
   shares,
   swarm,
+  viewers,
 ];
 
 const USAGE = `npm run bench [names] [options]: all benches, or those named, and one table

@@ -1,0 +1,191 @@
+/**
+ * Everybody watches: a seeder with a limited upload, and viewers in tabs of one headless browser who play the film in the card
+ * while it arrives. It is a sound of 40 MB that plays for a minute, because every browser can play sounds without a codec.
+ * In half of the runs' swarms, the viewers jump to 80 % after ten seconds.
+ */
+import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Page } from "@playwright/test";
+import { ratio as ratioText, seconds } from "../../shared/simulation/report.ts";
+import { MIB } from "../content.ts";
+import { withBrowser } from "./launcher.ts";
+import { completed, POLL_MS, PREPARE_MS, watchPages } from "./page-watch.ts";
+import { meterLoad } from "./process-meter.ts";
+import { tabswarm } from "./programs.ts";
+import { inTurn, measurement } from "./results.ts";
+import type { Bench, Suite } from "./suite.ts";
+
+const LENGTH = 40_000_000;
+const SECONDS = 60;
+const VIEWERS = 4;
+const UPLOAD = MIB;
+/** All viewers receive the file as fast as the seeder can send it. */
+const BOUND_MS = (1000 * LENGTH) / UPLOAD;
+const JUMP_AFTER_MS = 10_000;
+const JUMP_TO = 0.8;
+const TIMEOUT_MS = 180_000;
+
+/** What a viewer's page notes; milliseconds since 1970. */
+interface Notes {
+  firstPieceAt?: number;
+  playingAt?: number;
+  jumpedAt?: number;
+  arrivedAt?: number;
+  stalls: number;
+  stalledMs: number;
+}
+
+declare global {
+  interface Window {
+    viewer: Notes;
+  }
+}
+
+interface Outcome {
+  /** Milliseconds; of the viewer that fared worst. */
+  readonly start: number;
+  readonly stalls: number;
+  readonly stalledMs: number;
+  /** NaN: nobody jumped. */
+  readonly jump: number;
+  readonly last: number;
+  readonly busy: number;
+}
+
+export const viewers: Bench = {
+  name: "viewers",
+  title: "1 seeder (1 MiB/s up) and 4 viewers who play a file of 40 MB and 60 s while it arrives",
+  runs: 3,
+  run: async (suite) => {
+    const path = join(dirname(await suite.file(1)), "film.wav");
+    await writeFile(path, film(), { flush: true });
+    const entries = new Map([
+      ["tabswarm", () => watchTogether(suite, path, false)],
+      ["jump", () => watchTogether(suite, path, true)],
+    ]);
+    const outcomes = await inTurn(suite, entries, inWords);
+    const jumps = new Map([["tabswarm", outcomes.get("jump") ?? []]]);
+    return [
+      measurement("first piece → it plays, slowest", "s", outcomes, ({ start }) => start / 1000, {
+        atMost: 3,
+      }),
+      measurement("stalls, most of a viewer", "", outcomes, ({ stalls }) => stalls, { atMost: 0 }),
+      measurement("stalled, most of a viewer", "s", outcomes, ({ stalledMs }) => stalledMs / 1000),
+      measurement("jump to 80 % → it plays, slowest", "s", jumps, ({ jump }) => jump / 1000, { atMost: 3.5 }),
+      measurement("last finish ÷ bound", "", outcomes, ({ last }) => last / BOUND_MS, { atMost: 1.25 }),
+      measurement("the same with jumps", "", jumps, ({ last }) => last / BOUND_MS, { atMost: 1.25 }),
+      measurement("processors busy", "%", outcomes, ({ busy }) => 100 * busy),
+    ];
+  },
+};
+
+async function watchTogether(suite: Suite, path: string, jumps: boolean): Promise<Outcome> {
+  return withBrowser(PREPARE_MS + TIMEOUT_MS, async (browser) => {
+    const program = tabswarm();
+    const load = async (): Promise<Page> => {
+      const context = await browser.newContext();
+      await watchPages(context);
+      return program.load(context, suite.server, UPLOAD);
+    };
+    const seeder = await load();
+    const link = await program.share(seeder, path);
+    const pages: Page[] = [];
+    for (let i = 0; i < VIEWERS; i++) pages.push(await load());
+    const readLoad = meterLoad();
+    const openedAt = await seeder.evaluate(() => window.bench.now());
+    await Promise.all(pages.map((page) => watch(page, link, jumps)));
+    await Promise.all(pages.map((page) => completed(page, TIMEOUT_MS)));
+    const finishes = await Promise.all(
+      pages.map((page) => page.evaluate(() => window.bench.readings.find((one) => one.isComplete)?.at)),
+    );
+    const busy = readLoad();
+    const notes = await Promise.all(pages.map((page) => page.evaluate(() => window.viewer)));
+    const most = (of: (notes: Notes) => number): number => Math.max(...notes.map(of));
+    return {
+      start: most(({ firstPieceAt = Number.NaN, playingAt = Number.NaN }) => playingAt - firstPieceAt),
+      stalls: most(({ stalls }) => stalls),
+      stalledMs: most(({ stalledMs }) => stalledMs),
+      jump: most(({ jumpedAt = Number.NaN, arrivedAt = Number.NaN }) => arrivedAt - jumpedAt),
+      last: Math.max(...finishes.map((at) => (at ?? Number.NaN) - openedAt)),
+      busy,
+    };
+  });
+}
+
+/** Opens the link, plays, and jumps. Settles when it has. */
+async function watch(page: Page, link: string, jumps: boolean): Promise<void> {
+  await page.evaluate(
+    ({ pollMs }) => {
+      const notes: Notes = { stalls: 0, stalledMs: 0 };
+      window.viewer = notes;
+      setInterval(() => {
+        const [torrent] = window.tabswarm?.torrents() ?? [];
+        if ((torrent?.piecesHave ?? 0) > 0) notes.firstPieceAt ??= window.bench.now();
+      }, pollMs);
+    },
+    { pollMs: POLL_MS },
+  );
+  await tabswarm().open(page, link);
+  await page.getByRole("button", { name: /^Play/ }).click();
+  await page.locator("article audio").waitFor({ state: "attached" });
+  await page.evaluate(async () => {
+    const notes = window.viewer;
+    const media = document.querySelector("audio") as HTMLAudioElement;
+    let since: number | undefined;
+    media.muted = true;
+    media.addEventListener("waiting", () => {
+      if (notes.playingAt !== undefined && !media.seeking) since ??= window.bench.now();
+    });
+    media.addEventListener("playing", () => {
+      const now = window.bench.now();
+      notes.playingAt ??= now;
+      if (notes.jumpedAt !== undefined) notes.arrivedAt ??= now;
+      else if (since !== undefined) {
+        notes.stalls++;
+        notes.stalledMs += now - since;
+      }
+      since = undefined;
+    });
+    await media.play();
+  });
+  if (!jumps) return;
+  await page.waitForFunction(
+    (ms) => window.bench.now() > (window.viewer.playingAt ?? Number.POSITIVE_INFINITY) + ms,
+    JUMP_AFTER_MS,
+    { timeout: TIMEOUT_MS, polling: POLL_MS },
+  );
+  await page.evaluate((to) => {
+    const media = document.querySelector("audio") as HTMLAudioElement;
+    window.viewer.jumpedAt = window.bench.now();
+    media.currentTime = to * media.duration;
+  }, JUMP_TO);
+  await page.waitForFunction(() => window.viewer.arrivedAt !== undefined, undefined, {
+    timeout: TIMEOUT_MS,
+    polling: POLL_MS,
+  });
+}
+
+/** A sound of noise: WAV, 16 bits, stereo, with as many samples per second as its length needs. */
+function film(): Buffer {
+  const header = Buffer.alloc(44);
+  const rate = Math.round(LENGTH / SECONDS / 4);
+  header.write("RIFF");
+  header.writeUInt32LE(LENGTH - 8, 4);
+  header.write("WAVEfmt ", 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(2, 22);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(4 * rate, 28);
+  header.writeUInt16LE(4, 32);
+  header.writeUInt16LE(16, 34);
+  header.write("data", 36);
+  header.writeUInt32LE(LENGTH - header.length, 40);
+  return Buffer.concat([header, randomBytes(LENGTH - header.length)]);
+}
+
+function inWords({ start, stalls, stalledMs, jump, last, busy }: Outcome): string {
+  const jumped = Number.isNaN(jump) ? "" : `, jump ${seconds(jump / 1000)}`;
+  return `plays ${seconds(start / 1000)} after the first piece, ${stalls} stalls of ${seconds(stalledMs / 1000)}${jumped}, last ${ratioText(last / BOUND_MS)} × bound; processors busy ${Math.round(100 * busy)} %`;
+}
