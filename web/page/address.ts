@@ -1,13 +1,13 @@
 /**
  * The fragment of the page's address. `#<info hash>&tr=<tracker>` or `#magnet:?…` opens that torrent, on load and on every
  * change. A share link opened in another way is written to the address, so that a reload or a copied address opens it again, and
- * removed with the torrent. Torrents that were only seeded here never appear in the address.
+ * removed with the torrent. It selects the files that are wanted at present. Torrents that were only seeded here never appear in the address.
  */
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { isViolation } from "../../shared/core/violation.ts";
 import { parseShareLink, shareLink } from "../../shared/metainfo/share-link.ts";
-import type { SessionView } from "../bridge/views.ts";
+import type { SessionView, TorrentView } from "../bridge/views.ts";
 import { ownTracker } from "./client/url-options.ts";
 
 /**
@@ -50,6 +50,26 @@ export function forgetWhenRemoved(torrents: ReadonlySignal<readonly SessionView[
     if (!isViolation(link) && before.has(link.infoHash) && !now.has(link.infoHash)) setFragment("");
     before = now;
   });
+}
+
+/** The address selects the files that are wanted now, so that a reload does not bring back an earlier choice. */
+export function keepSelection(torrents: ReadonlySignal<readonly SessionView[]>): void {
+  effect(() => {
+    const link = parseShareLink(location.hash);
+    if (isViolation(link)) return;
+    const view = torrents.value.find((one) => one.kind === "torrent" && one.infoHash === link.infoHash);
+    if (view?.kind !== "torrent" || view.files.length === 0) return;
+    const selected = selectedOf(view);
+    if (`${selected}` !== `${link.selected}`)
+      setFragment(new URL(shareLinkFor(link.infoHash, link.trackers, selected)).hash);
+  });
+}
+
+/** The files that are wanted, if not all are. A link cannot select no file. */
+export function selectedOf({ files, unwanted }: TorrentView): readonly number[] | undefined {
+  if (unwanted.length === 0 || unwanted.length === files.length) return undefined;
+  const isUnwanted = new Set(unwanted);
+  return [...files.keys()].filter((file) => !isUnwanted.has(file));
 }
 
 /** @param fragment empty or with its "#" */

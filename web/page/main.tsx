@@ -1,6 +1,6 @@
 /** Starts the page: checks what the browser supports, connects the worker and renders the app. */
 import { render } from "preact";
-import { followAddress, forgetWhenRemoved, rememberInAddress } from "./address.ts";
+import { followAddress, forgetWhenRemoved, keepSelection, rememberInAddress } from "./address.ts";
 import { expectCards } from "./arriving.ts";
 import { createApi } from "./client/api.ts";
 import { watchForHost } from "./client/host-hint.ts";
@@ -27,6 +27,7 @@ async function start(root: HTMLElement): Promise<void> {
   const intake = createIntake(client, rememberInAddress);
   window.tabswarm = createApi(client, (first, more) => texts.bundleName(first, more));
   forgetWhenRemoved(client.torrents);
+  keepSelection(client.torrents);
   watchForHost(client.torrents);
   accompany(client, (id) => document.getElementById(cardTitleId({ id }))?.focus());
   let opening: Promise<boolean> | undefined;

@@ -3,6 +3,7 @@ import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
+import { selectedOf } from "../address.ts";
 import type { Client } from "../client/client.ts";
 import type { Saves } from "../files/saves.ts";
 import type { AlreadyHere, Intake } from "../intake.ts";
@@ -16,7 +17,7 @@ import { Disclosure } from "./disclosure.tsx";
 import { lazily } from "./lazily.tsx";
 import { PlayerPlace } from "./player-place.tsx";
 import { isComplete, Progress } from "./progress.tsx";
-import { LinkAlone, ShareLink, selectedOf } from "./share-link.tsx";
+import { LinkAlone, ShareLink } from "./share-link.tsx";
 import { Unreadable } from "./unreadable.tsx";
 
 const FileTree = lazily(

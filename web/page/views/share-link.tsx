@@ -2,8 +2,8 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
-import type { SessionView, TorrentView } from "../../bridge/views.ts";
-import { shareLinkFor } from "../address.ts";
+import type { SessionView } from "../../bridge/views.ts";
+import { selectedOf, shareLinkFor } from "../address.ts";
 import { announce } from "../live-region.ts";
 import { linkReach } from "../tab/link-reach.ts";
 import { texts } from "../texts/current.ts";
@@ -39,13 +39,6 @@ export function LinkAlone({ source }: { source: ReadonlySignal<SessionView> }) {
       </div>
     </div>
   );
-}
-
-/** The files that are wanted, if not all are. */
-export function selectedOf({ files, unwanted }: TorrentView): readonly number[] | undefined {
-  if (unwanted.length === 0 || unwanted.length === files.length) return undefined;
-  const left = new Set(unwanted);
-  return [...files.keys()].filter((file) => !left.has(file));
 }
 
 export function ShareLink({ infoHash, trackers, selected, title, isSeeding }: ShareLinkProps) {
