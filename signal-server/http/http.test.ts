@@ -93,6 +93,22 @@ describe("HTTP", () => {
     }
   });
 
+  test("what is shared with the app and reaches the server is declined before it has been sent", async () => {
+    const server = await start();
+    const answer = await new Promise<string>((resolve, reject) => {
+      let text = "";
+      const socket = connect(server.port, "localhost").on("error", reject).setEncoding("utf8");
+      socket.on("data", (chunk) => {
+        text += chunk;
+      });
+      socket.on("close", () => resolve(text));
+      socket.write("POST /share?ice=none HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\nx");
+    });
+    expect(answer).toMatch(/^HTTP\/1.1 303 /);
+    expect(answer).toMatch(/^location: \/\?ice=none&shared=missed\r$/im);
+    expect((await fetch(`${server.url}share`)).status).toBe(404);
+  });
+
   test("methods other than GET and HEAD are refused", async () => {
     const server = await start();
     for (const method of ["POST", "PUT", "DELETE"])

@@ -72,6 +72,7 @@ export function routes({ config, limits, page, log }: RoutesOptions): RequestLis
       response.writeHead(204, { "Cache-Control": "no-store" }).end();
       return;
     }
+    if (path === SHARE_PATH && request.method === "POST") return declineShare(response, query);
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");
       reply(response, 405, "text/plain", "Method not allowed\n");
@@ -102,6 +103,21 @@ export function routes({ config, limits, page, log }: RoutesOptions): RequestLis
       }
     }
   };
+}
+
+/** Where a phone's share sheet posts files to the app: the manifest's share target. */
+const SHARE_PATH = "/share";
+
+/**
+ * The service worker receives what is shared; a post that gets here has passed it by. The page says that it takes another try.
+ * The connection is closed, so that files are not sent to the end.
+ */
+function declineShare(response: ServerResponse, query: string): void {
+  const search = new URLSearchParams(query);
+  search.set("shared", "missed");
+  response.setHeader("Location", `/?${search}`);
+  response.setHeader("Connection", "close");
+  reply(response, 303, "text/plain", "Files are shared by the page, never through the server\n");
 }
 
 /** What pages may report; anything else is ignored. */

@@ -57,5 +57,14 @@ export type PageToService =
   | { readonly type: "claim" }
   /** A page has loaded and has nothing urgent to do. */
   | { readonly type: "loaded" }
+  /** Replied to on the port that is transferred with it, with the ReceivedShare of that name or undefined. */
+  | { readonly type: "take-share"; readonly id: string }
   /** To a version that waits: it takes over from the one that is active. */
   | { readonly type: "take-over" };
+
+/** What the system's share sheet has posted to the app. */
+export interface ReceivedShare {
+  /** The header Content-Type: it names the boundary between the parts. */
+  readonly type: string;
+  readonly body: Blob;
+}

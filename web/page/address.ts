@@ -72,6 +72,16 @@ export function selectedOf({ files, unwanted }: TorrentView): readonly number[] 
   return [...files.keys()].filter((file) => !isUnwanted.has(file));
 }
 
+/** Removes the parameter from the address, so that a reload does not find it again. @returns its value */
+export function takeParameter(name: string): string | undefined {
+  const url = new URL(location.href);
+  const value = url.searchParams.get(name);
+  if (value === null) return undefined;
+  url.searchParams.delete(name);
+  history.replaceState(history.state, "", url);
+  return value;
+}
+
 /** @param fragment empty or with its "#" */
 function setFragment(fragment: string): void {
   const url = location.pathname + location.search + fragment;

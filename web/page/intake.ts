@@ -5,8 +5,9 @@
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { InfoHash } from "../../shared/core/ids.ts";
+import type { Problem } from "../bridge/problems.ts";
 import type { SessionView } from "../bridge/views.ts";
-import { type Client, problemOf } from "./client/client.ts";
+import { type Client, ProblemError, problemOf } from "./client/client.ts";
 import { type Collection, collectDropped, collectFiles } from "./files/collect.ts";
 import { type Collecting, createCollectings } from "./files/collecting.ts";
 import { sentenceFor, texts } from "./texts/current.ts";
@@ -39,6 +40,8 @@ export interface Intake {
   shareRest(id: string): void;
   /** @returns true if the text was a share link or magnet and has been opened. */
   openLink(text: string): Promise<boolean>;
+  /** Shows why something that should be shared here is not. */
+  complain(problem: Problem): void;
   /** Call it once the awaited card has been shown. */
   arrived(): void;
 }
@@ -123,6 +126,10 @@ export function createIntake(client: Client, opened: (text: string) => void): In
         complainOf("link", error);
         return false;
       }
+    },
+    complain: (problem) => {
+      begin();
+      complainOf("files", new ProblemError(problem));
     },
     arrived: () => {
       awaited.value = undefined;

@@ -1,6 +1,12 @@
 /** Starts the page: checks what the browser supports, connects the worker and renders the app. */
 import { render } from "preact";
-import { followAddress, forgetWhenRemoved, keepSelection, rememberInAddress } from "./address.ts";
+import {
+  followAddress,
+  forgetWhenRemoved,
+  keepSelection,
+  rememberInAddress,
+  takeParameter,
+} from "./address.ts";
 import { expectCards } from "./arriving.ts";
 import { createApi } from "./client/api.ts";
 import { watchForHost } from "./client/host-hint.ts";
@@ -35,6 +41,9 @@ async function start(root: HTMLElement): Promise<void> {
     const opened = intake.openLink(text);
     opening ??= opened;
   });
+  const shared = takeParameter("shared");
+  if (shared !== undefined)
+    void import("./files/received-share.ts").then(({ openShared }) => openShared(shared, intake));
   const isArriving = expectCards(client.torrents, opening);
   registerWhenIdle(isArriving);
   // Requests to the worker do not wait for the texts.

@@ -5,6 +5,7 @@
 import type { PageToService } from "../bridge/files.ts";
 import { answerFile } from "./files.ts";
 import { addRoutes, preloadWithoutRoutes } from "./routes.ts";
+import { answerShare, takeShare } from "./share-target.ts";
 import { answerShell, fillShell, replaceShells, tidyShells } from "./shell.ts";
 
 /** A classic script has no other typed name for its global scope. */
@@ -28,14 +29,27 @@ service.addEventListener("activate", (event) => {
 });
 
 service.addEventListener("fetch", (event) => {
-  const response = answerFile(event, service.location.origin, { pages, serviceLock }) ?? answerShell(event);
+  const response =
+    answerFile(event, service.location.origin, { pages, serviceLock }) ??
+    answerShare(event) ??
+    answerShell(event);
   if (response !== undefined) event.respondWith(response);
 });
 
 service.addEventListener("message", (event) => {
-  const { type } = event.data as PageToService;
-  // "keep-alive": that it arrives is enough. "claim": from a page that was reloaded past the service worker.
-  if (type === "claim") event.waitUntil(service.clients.claim());
-  if (type === "loaded") event.waitUntil(Promise.all([fillShell(), tidyShells()]));
-  if (type === "take-over") event.waitUntil(service.skipWaiting());
+  const message = event.data as PageToService;
+  switch (message.type) {
+    case "keep-alive":
+      return; // That it arrives is enough.
+    case "claim":
+      return event.waitUntil(service.clients.claim());
+    case "loaded":
+      return event.waitUntil(Promise.all([fillShell(), tidyShells()]));
+    case "take-share":
+      return event.ports[0]?.postMessage(takeShare(message.id));
+    case "take-over":
+      return event.waitUntil(service.skipWaiting());
+    default:
+      message satisfies never; // A page of a later version may send more.
+  }
 });

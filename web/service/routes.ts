@@ -7,6 +7,7 @@
 export interface StaticRoute {
   readonly condition: {
     readonly urlPattern: { readonly pathname?: string };
+    readonly requestMethod?: string;
     readonly requestMode?: RequestMode;
   };
   readonly source: "cache" | "fetch-event" | "network" | "race-network-and-fetch-handler";
@@ -19,6 +20,7 @@ interface RoutableEvent extends ExtendableEvent {
 /** The first that matches decides. */
 const ROUTES: readonly StaticRoute[] = [
   { condition: { urlPattern: { pathname: "/files/*" } }, source: "fetch-event" },
+  { condition: { urlPattern: { pathname: "/share" }, requestMethod: "POST" }, source: "fetch-event" },
   // From any version's cache, because another tab may still run an older one; otherwise from the network.
   { condition: { urlPattern: { pathname: "/assets/*" } }, source: "cache" },
   {

@@ -382,6 +382,8 @@ export const en: Texts = {
       "This magnet link is for BitTorrent v2 only, which Tabswarm does not support. Ask for a hybrid or v1 magnet link (xt=urn:btih:…).",
     "magnet-without-info-hash": () =>
       "Tabswarm cannot open this magnet link: it lacks a BitTorrent v1 info hash (xt=urn:btih:…). Ask for the complete link.",
+    "share-missed": () =>
+      "What you shared did not get here. Share it once more: this page is ready for it now.",
     "unreadable-file": (detail) =>
       `The browser could not read${quoted(detail) || " a file"}. It may have been changed, moved or deleted, or you may not be allowed to read it. Check it, then drop it again.`,
     "nothing-to-share": () => "It contains no files. Drop at least one file, or a folder with files in it.",
