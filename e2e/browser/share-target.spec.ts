@@ -56,18 +56,3 @@ test("shared files are seeded, a shared link is opened, and neither is kept", as
     sha256Of({ name: "", seed, length: buffer.length }),
   );
 });
-
-test("a share that reaches the server instead stays on this machine, and the page says so", async ({
-  person,
-  server,
-}) => {
-  const tab = await person({ context: { serviceWorkers: "block" } });
-  await post(tab.page, server.origin, {
-    files: [{ name: "large.bin", mimeType: "", buffer: Buffer.alloc(24 * MIB) }],
-  });
-  await expect(tab.page.getByText(/Share it once more/)).toBeVisible();
-  await expect(tab.page).toHaveURL(`${server.origin}/?ice=none`);
-  await tab.page.reload();
-  await expect(tab.page.getByLabel("Choose files")).toBeAttached();
-  await expect(tab.page.getByText(/Share it once more/)).toBeHidden();
-});
