@@ -377,8 +377,7 @@ export const ko: Texts = {
       "BitTorrent v2 전용 마그넷 링크라서 Tabswarm에서 열 수 없어요. 하이브리드나 v1 마그넷 링크(xt=urn:btih:…)를 받아 주세요.",
     "magnet-without-info-hash": () =>
       "이 마그넷 링크에는 BitTorrent v1 인포 해시(xt=urn:btih:…)가 없어서 Tabswarm이 열 수 없어요. 전체 링크를 다시 받아 주세요.",
-    "share-missed": () =>
-      "공유한 내용이 도착하지 않았어요. 이제 준비됐으니 한 번 더 공유해 주세요.",
+    "share-missed": () => "공유한 내용이 도착하지 않았어요. 이제 준비됐으니 한 번 더 공유해 주세요.",
     "unreadable-file": (detail) =>
       `브라우저가 ${quotedBefore(detail, "파일을")} 읽지 못했어요. 바뀌었거나 옮겨졌거나 지워졌을 수 있고, 읽을 권한이 없을 수도 있어요. 확인한 뒤 다시 놓아 주세요.`,
     "nothing-to-share": () =>
