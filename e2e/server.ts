@@ -25,16 +25,25 @@ export interface TestServerOptions {
   /** Pages of other servers that may use the tracker. */
   readonly allowedOrigins?: string;
   readonly log?: Log;
+  /** Another build of the page. */
+  readonly folder?: string;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { port = 0, iceServers = "", trustedProxies = 0, allowedOrigins = "", log } = options;
+  const {
+    port = 0,
+    iceServers = "",
+    trustedProxies = 0,
+    allowedOrigins = "",
+    log,
+    folder = builtPageFolder(ROOT),
+  } = options;
   await buildPageIfStale(ROOT);
   // The address to which the tests' insecure host name is mapped.
   const addresses = { HOST: "127.0.0.1", PORT: String(port), ALLOWED_ORIGINS: allowedOrigins };
   const proxies = { TRUST_PROXY_HOPS: String(trustedProxies) };
   const config = readConfig({ ...addresses, ...proxies, ICE_SERVERS: iceServers });
-  const server = await startServer(config, { makePage: () => staticPage(builtPageFolder(ROOT)), log });
+  const server = await startServer(config, { makePage: () => staticPage(folder), log });
   let closed: Promise<void> | undefined;
   return {
     port: server.port,

@@ -59,6 +59,8 @@ export type PageToService =
   | { readonly type: "loaded" }
   /** Replied to on the port that is transferred with it, with the ReceivedShare of that name or undefined. */
   | { readonly type: "take-share"; readonly id: string }
+  /** Replied to on the port that is transferred with it: true if nothing is saved or played. */
+  | { readonly type: "is-idle" }
   /** To a version that waits: it takes over from the one that is active. */
   | { readonly type: "take-over" };
 

@@ -20,6 +20,8 @@ export type ProblemCode =
   | "info-hash-too-long"
   /** A magnet with a BitTorrent v2 hash only. */
   | "magnet-v2-only"
+  /** detail: the file's name. */
+  | "not-a-torrent"
   /** What the system's share sheet sent has not arrived. */
   | "share-missed"
   /** Another open tab holds what was to be deleted or opened. */

@@ -13,9 +13,10 @@ import { watchForHost } from "./client/host-hint.ts";
 import { missingSupport } from "./client/support.ts";
 import { parseUrlOptions } from "./client/url-options.ts";
 import { connectWorker } from "./client/worker-client.ts";
-import { registerWhenIdle } from "./files/service.ts";
-import { createIntake } from "./intake.ts";
+import { registered, registerWhenIdle } from "./files/service.ts";
+import { createIntake, type Intake } from "./intake.ts";
 import { accompany } from "./tab/accompany.ts";
+import { watchForUpdate } from "./tab/update.ts";
 import { ready, texts } from "./texts/current.ts";
 import { App } from "./views/app.tsx";
 import { cardTitleId } from "./views/card.tsx";
@@ -46,6 +47,8 @@ async function start(root: HTMLElement): Promise<void> {
     void import("./files/received-share.ts").then(({ openShared }) => openShared(shared, intake));
   const isArriving = expectCards(client.torrents, opening);
   registerWhenIdle(isArriving);
+  void registered.then((registration) => registration && watchForUpdate(registration));
+  followLaunches(intake);
   // Requests to the worker do not wait for the texts.
   await ready;
   render(
@@ -58,6 +61,22 @@ async function start(root: HTMLElement): Promise<void> {
     />,
     root,
   );
+}
+
+interface LaunchWindow {
+  /** Not in TypeScript's library yet: https://wicg.github.io/web-app-launch */
+  readonly launchQueue?: {
+    setConsumer(consume: (launch: { readonly files: readonly FileSystemFileHandle[] }) => void): void;
+  };
+}
+
+/** The system may start the app with .torrent files. */
+function followLaunches(intake: Intake): void {
+  (window as LaunchWindow).launchQueue?.setConsumer(async ({ files }) => {
+    if (files.length === 0) return;
+    const { openLaunched } = await import("./files/launched-torrent.ts");
+    for (const file of files) await openLaunched(file, intake);
+  });
 }
 
 const root = document.getElementById("app");

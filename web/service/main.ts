@@ -28,7 +28,12 @@ service.addEventListener("activate", (event) => {
   event.waitUntil(Promise.all([service.clients.claim(), replaceShells(), preloadWithoutRoutes(service)]));
 });
 
+/** Workers report every ten seconds that a stream is read. */
+const STREAM_MS = 15_000;
+let lastStream = Number.NEGATIVE_INFINITY;
+
 service.addEventListener("fetch", (event) => {
+  if (new URL(event.request.url).pathname.startsWith("/files/")) lastStream = performance.now();
   const response =
     answerFile(event, service.location.origin, { pages, serviceLock }) ??
     answerShare(event) ??
@@ -40,13 +45,16 @@ service.addEventListener("message", (event) => {
   const message = event.data as PageToService;
   switch (message.type) {
     case "keep-alive":
-      return; // That it arrives is enough.
+      lastStream = performance.now();
+      return;
     case "claim":
       return event.waitUntil(service.clients.claim());
     case "loaded":
       return event.waitUntil(Promise.all([fillShell(), tidyShells()]));
     case "take-share":
       return event.ports[0]?.postMessage(takeShare(message.id));
+    case "is-idle":
+      return event.ports[0]?.postMessage(performance.now() - lastStream > STREAM_MS);
     case "take-over":
       return event.waitUntil(service.skipWaiting());
     default:

@@ -382,6 +382,8 @@ export const en: Texts = {
       "This magnet link is for BitTorrent v2 only, which Tabswarm does not support. Ask for a hybrid or v1 magnet link (xt=urn:btih:…).",
     "magnet-without-info-hash": () =>
       "Tabswarm cannot open this magnet link: it lacks a BitTorrent v1 info hash (xt=urn:btih:…). Ask for the complete link.",
+    "not-a-torrent": (detail) =>
+      `Tabswarm cannot open${quoted(detail) || " this file"}: it is not a torrent file that it understands. Ask for the share link or a magnet link.`,
     "share-missed": () =>
       "What you shared did not get here. Share it once more: this page is ready for it now.",
     "unreadable-file": (detail) =>
@@ -459,6 +461,11 @@ export const en: Texts = {
       "Another tab has it open, so it stays. Remove it in that tab, or close that tab first.",
     "save-failed": (detail) =>
       `The browser could not copy it${because(detail)}. Check the free disk space and save it again.`,
+  },
+  update: {
+    ready: "A new version is ready.",
+    waiting:
+      "A new version is ready. This page changes to it when nothing is being saved or played any more.",
   },
   reload: "Reload",
   unknownProblem: "Something went wrong. Reload the page and try again.",

@@ -377,6 +377,8 @@ export const ko: Texts = {
       "BitTorrent v2 전용 마그넷 링크라서 Tabswarm에서 열 수 없어요. 하이브리드나 v1 마그넷 링크(xt=urn:btih:…)를 받아 주세요.",
     "magnet-without-info-hash": () =>
       "이 마그넷 링크에는 BitTorrent v1 인포 해시(xt=urn:btih:…)가 없어서 Tabswarm이 열 수 없어요. 전체 링크를 다시 받아 주세요.",
+    "not-a-torrent": (detail) =>
+      `Tabswarm에서 열 수 있는 토렌트 파일이 아니에요${detail === "" ? "" : ` (“${detail}”)`}. 공유 링크나 마그넷 링크를 요청해 보세요.`,
     "share-missed": () => "공유한 내용이 도착하지 않았어요. 이제 준비됐으니 한 번 더 공유해 주세요.",
     "unreadable-file": (detail) =>
       `브라우저가 ${quotedBefore(detail, "파일을")} 읽지 못했어요. 바뀌었거나 옮겨졌거나 지워졌을 수 있고, 읽을 권한이 없을 수도 있어요. 확인한 뒤 다시 놓아 주세요.`,
@@ -455,6 +457,10 @@ export const ko: Texts = {
       "다른 탭에서 열려 있어서 그대로 두었어요. 그 탭에서 삭제하거나, 그 탭을 먼저 닫으세요.",
     "save-failed": (detail) =>
       `브라우저가 파일을 복사하지 못했어요${because(detail)}. 디스크의 남은 공간을 확인하고 다시 저장해 주세요.`,
+  },
+  update: {
+    ready: "새 버전이 준비됐어요.",
+    waiting: "새 버전이 준비됐어요. 저장이나 재생이 모두 끝나면 이 페이지가 바뀌어요.",
   },
   reload: "새로고침",
   unknownProblem: "문제가 생겼어요. 페이지를 새로고침하고 다시 시도해 주세요.",

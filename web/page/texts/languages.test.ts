@@ -19,6 +19,7 @@ const OBSTACLES: readonly [Obstacle][] = [["blocked-here"], ["blocked-there"], [
 const samples: Samples<Omit<Texts, "format">> = {
   documentTitle: [[undefined], ["37%"]],
   noTorrents: {},
+  update: {},
   lab: {},
   compose: {},
   limits: {

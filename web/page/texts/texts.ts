@@ -331,6 +331,12 @@ export interface Texts {
   };
 
   readonly problems: Readonly<Record<ProblemCode, ProblemSentence>>;
+  /** A new version of the page; the button next to it is `reload`. */
+  readonly update: {
+    readonly ready: string;
+    /** The user wants it, and something is still being saved or played. */
+    readonly waiting: string;
+  };
   /** Button next to a problem that stops the whole page. */
   readonly reload: string;
   /** A failure without a named reason. */

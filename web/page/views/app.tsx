@@ -6,6 +6,7 @@ import type { ParameterIssue } from "../client/url-options.ts";
 import type { Intake } from "../intake.ts";
 import { announcement } from "../live-region.ts";
 import { downloadShare } from "../tab/downloads.ts";
+import { takeUpdate, update } from "../tab/update.ts";
 import { sentenceFor, sentenceForIssue, texts } from "../texts/current.ts";
 import { CardList } from "./card-list.tsx";
 import { Compose } from "./compose.tsx";
@@ -47,12 +48,27 @@ export function App({ client, intake, isArriving, issues, isHidden }: AppProps) 
         <Compose intake={intake} isEmpty={isEmpty} />
         <CardList client={client} intake={intake} />
       </main>
+      <UpdateNote />
       <Footer note={isHidden ? texts.addressHidden : texts.addressNote} />
       <DropOverlay intake={intake} />
       <div class="visually-hidden" aria-live="polite">
         {announcement}
       </div>
     </>
+  );
+}
+
+function UpdateNote() {
+  if (update.value === "none") return null;
+  return (
+    <div class="footnote" role="status">
+      <p>{update.value === "ready" ? texts.update.ready : texts.update.waiting}</p>
+      {update.value === "ready" && (
+        <button type="button" class="quiet" onClick={() => void takeUpdate()}>
+          {texts.reload}
+        </button>
+      )}
+    </div>
   );
 }
 
