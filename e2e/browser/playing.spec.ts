@@ -5,9 +5,47 @@ import { en } from "../../web/page/texts/en.ts";
 import { KIB, MIB, seededBytes, sha256OfFile } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
-import { png, recordFilm } from "./media-samples.ts";
+import { png, recordFilm, wav } from "./media-samples.ts";
 
 const button = (tab: Tab, name: string): Locator => tab.card().getByRole("button", { name, exact: true });
+
+/** Seconds that a player has played. */
+const time = (media: Locator): Promise<number> =>
+  media.evaluate((element: HTMLMediaElement) => element.currentTime);
+
+test("a film plays while it arrives, at any place, and stops with its torrent", async ({
+  person,
+}, testInfo) => {
+  const seeder = await person();
+  const path = testInfo.outputPath("film.wav");
+  // A minute of sound: 5.8 MB.
+  await writeFile(path, wav(60));
+  await seeder.dropPaths([path]);
+  await seeder.waitForStatus("Seeding");
+  // Half as fast again as the sound plays.
+  await seeder.setLimits({ upload: 150 * KIB });
+
+  const viewer = await person({}, await seeder.shareLink());
+  await button(viewer, "Play").click();
+  const sound = viewer.card().locator("audio");
+  await expect.poll(() => time(sound)).toBeGreaterThan(0.2);
+  expect((await viewer.snapshot()).state, "played before it was complete").toBe("downloading");
+  await viewer.card().getByText("Details", { exact: true }).click();
+  const readers = viewer.card().getByRole("region", { name: en.details.readers });
+  await expect(readers.getByRole("listitem")).toContainText(["film.wav playing at"]);
+  await expect(viewer.card().getByText(en.details.legend.next)).toBeVisible();
+
+  await sound.evaluate((element: HTMLMediaElement) => {
+    element.currentTime = 48;
+  });
+  await expect.poll(() => time(sound)).toBeGreaterThan(48.2);
+  expect((await viewer.snapshot()).state, "played at 80 % before it was complete").toBe("downloading");
+
+  await button(viewer, "Remove").click();
+  await button(viewer, "Remove").click();
+  await expect(viewer.card()).toHaveCount(0);
+  await expect(viewer.page.locator("audio")).toHaveCount(0);
+});
 
 test("films, pictures and texts of a folder show one at a time, and what cannot be played is saved", async ({
   person,
