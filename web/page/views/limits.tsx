@@ -1,11 +1,11 @@
 /** The tab's upload and download limits: a button that opens two fields. */
-import { useSignal } from "@preact/signals";
 import { useId, useState } from "preact/hooks";
 import type { Limits } from "../../bridge/messages.ts";
 import type { Client } from "../client/client.ts";
-import { type LimitComplaint, limitInputText, parseLimitInput } from "../client/limit-input.ts";
-import { announce } from "../live-region.ts";
 import { texts } from "../texts/current.ts";
+import { lazily } from "./lazily.tsx";
+
+const LimitFields = lazily(() => import("./limit-fields.tsx").then((loaded) => loaded.LimitFields));
 
 export const isLimited = ({ upload, download }: Limits): boolean =>
   upload !== undefined || download !== undefined;
@@ -25,98 +25,8 @@ export function LimitsControl({ client }: { client: Client }) {
         {texts.limits.button}
       </button>
       <div id={id} class="limits" hidden={!isOpen}>
-        {isOpen && <Fields client={client} />}
+        {isOpen && <LimitFields client={client} />}
       </div>
     </>
-  );
-}
-
-function Fields({ client }: { client: Client }) {
-  const id = useId();
-  const limits = client.limits.value;
-  const set = (over: Partial<Limits>): void => {
-    const next = { ...client.limits.peek(), ...over };
-    void client.setLimits(next);
-    announce(isLimited(next) ? texts.limits.active(next) : texts.limits.none);
-  };
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would add a frame and a legend.
-    <div class="limits-inside" role="group" aria-label={texts.limits.button}>
-      <Field label={texts.limits.upload} hint={id} limit={limits.upload} set={(upload) => set({ upload })} />
-      <Field
-        label={texts.limits.download}
-        hint={id}
-        limit={limits.download}
-        set={(download) => set({ download })}
-      />
-      <p class="hint" id={id}>
-        {texts.limits.hint}
-      </p>
-    </div>
-  );
-}
-
-interface FieldProps {
-  readonly label: string;
-  /** Id of the element that explains the field. */
-  readonly hint: string;
-  /** Bytes per second. */
-  readonly limit: number | undefined;
-  readonly set: (limit: number | undefined) => void;
-}
-
-/** No number is longer; browsers take seconds to lay out a megabyte of text. */
-const MAX_INSERTED = 100;
-
-function Field({ label, hint, limit, set }: FieldProps) {
-  const id = useId();
-  /** The text being typed, or the last text if it was refused. */
-  const draft = useSignal<string | undefined>(undefined);
-  const complaint = useSignal<LimitComplaint | undefined>(undefined);
-  const isBad = complaint.value !== undefined;
-
-  const apply = (input: HTMLInputElement): void => {
-    // For text that is not a number, the browser shows the text but reports an empty value.
-    const entered = parseLimitInput(input.validity.badInput ? "?" : input.value);
-    complaint.value = entered.kind === "complaint" ? entered.complaint : undefined;
-    if (entered.kind === "complaint") return;
-    draft.value = undefined;
-    set(entered.bytesPerSecond);
-  };
-
-  return (
-    <div class="limit">
-      <label for={id}>{label}</label>
-      <div class="limit-box">
-        <input
-          id={id}
-          type="number"
-          inputMode="decimal"
-          min="0"
-          step="any"
-          autocomplete="off"
-          placeholder={texts.limits.placeholder}
-          value={draft.value ?? limitInputText(limit)}
-          aria-invalid={isBad}
-          aria-describedby={isBad ? `${id}-complaint ${hint}` : hint}
-          onBeforeInput={(event) => {
-            const inserted = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
-            if (inserted.length <= MAX_INSERTED) return;
-            event.preventDefault();
-            complaint.value = "not-a-number";
-          }}
-          onInput={({ currentTarget }) => {
-            draft.value = currentTarget.value;
-          }}
-          onChange={({ currentTarget }) => apply(currentTarget)}
-        />
-        <span aria-hidden="true">{texts.limits.unit}</span>
-      </div>
-      {complaint.value !== undefined && (
-        <p class="complaint" id={`${id}-complaint`} role="alert">
-          {texts.limits.complaints[complaint.value]}
-        </p>
-      )}
-    </div>
   );
 }
