@@ -233,7 +233,7 @@ export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
       ],
     }),
   ],
-  "playing-sound": [arriving(49)],
+  "playing-sound": [arriving(49, { state: "paused", peers: [], downloadRate: 0, uploadRate: 0 })],
   "showing-picture": [arriving(49)],
   "showing-text": [arriving(49)],
   unplayable: [

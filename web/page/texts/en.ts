@@ -210,6 +210,7 @@ export const en: Texts = {
     closeFile: (file) => `Close ${file}`,
     loading: "Loading",
     waiting: "Waiting for the next chunks",
+    paused: "The download is paused. Press Resume to go on.",
     cannotPlay: "This browser cannot play it. Save it, and open it in another program.",
     cannotShow: "This browser cannot show it. Save it, and open it in another program.",
     soundOnly:

@@ -201,6 +201,7 @@ export interface Texts {
     readonly closeFile: (file: string) => string;
     readonly loading: string;
     readonly waiting: string;
+    readonly paused: string;
     readonly cannotPlay: string;
     readonly cannotShow: string;
     readonly soundOnly: string;

@@ -20,5 +20,6 @@ export function PlayerPlace({ torrent, client }: PlayerPlaceProps) {
   const file = fileIndex === undefined ? undefined : files[fileIndex];
   const type = file && playableType(file);
   if (fileIndex === undefined || file === undefined || type === undefined) return null;
-  return <Player key={fileIndex} {...{ client, infoHash, fileIndex, file, type }} />;
+  const isPaused = torrent.state === "paused" && torrent.progress < 1;
+  return <Player key={fileIndex} {...{ client, infoHash, fileIndex, file, type, isPaused }} />;
 }

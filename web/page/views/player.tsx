@@ -22,9 +22,11 @@ export interface PlayerProps {
   readonly fileIndex: number;
   readonly file: FileView;
   readonly type: MediaType;
+  /** Nothing arrives until the torrent is resumed. */
+  readonly isPaused: boolean;
 }
 
-export function Player({ client, infoHash, fileIndex, file, type }: PlayerProps) {
+export function Player({ client, infoHash, fileIndex, file, type, isPaused }: PlayerProps) {
   const region = useRef<HTMLElement>(null);
   const fault = useSignal<Fault | undefined>(canDecode(type) ? undefined : "cannot-decode");
   const url = useSignal<string | undefined>(undefined);
@@ -81,6 +83,7 @@ export function Player({ client, infoHash, fileIndex, file, type }: PlayerProps)
           {texts.player.close}
         </button>
       </div>
+      {isPaused && fault.value === undefined && <p class="hint">{texts.player.paused}</p>}
       {fault.value !== undefined ? (
         <FaultNotice
           fault={fault.value}
