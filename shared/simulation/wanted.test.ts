@@ -120,6 +120,22 @@ describe("a changed selection", () => {
     expect(seeder.isComplete).toBe(true);
   });
 
+  test("of everything, like deadlines of no reader, changes nothing", () => {
+    const finishes = (isTouched: boolean) => {
+      const world = new RefereedWorld({ seed: 8, pieces: PIECES });
+      world.seeder({ upload: MIB });
+      const peers = world.leechers(4, { upload: MIB });
+      if (isTouched)
+        for (const peer of peers) {
+          peer.select(Bitfield.full(PIECES));
+          peer.input({ type: "deadlines", pieces: [] });
+        }
+      world.runUntil(() => peers.every((peer) => peer.isComplete));
+      return peers.map(({ completedAt }) => completedAt);
+    };
+    expect(finishes(true)).toEqual(finishes(false));
+  });
+
   test("may happen at any time", () => {
     const half = fc.uniqueArray(fc.nat(15), { maxLength: 16 }).map((list) => {
       const field = new Bitfield(16);
