@@ -7,10 +7,27 @@ import { expect, test } from "../fixtures.ts";
 const FILE = sample("large.bin", 40 * MIB + 5);
 const [BAR, CANCEL] = [`Saving ${FILE.name}`, `Cancel saving ${FILE.name}`];
 
-test("five clicks make one copy, which shows its progress, can be cancelled, and is deleted with its torrent", async ({
+test("the browser's download is fed without a copy, once for five clicks", async ({ person }) => {
+  const tab = await person();
+  const { page } = tab;
+  await tab.share(FILE);
+  const stored = await tab.usage();
+  const downloads: string[] = [];
+  page.on("download", (download) => downloads.push(download.suggestedFilename()));
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    tab.button("Save").click({ clickCount: 5 }),
+  ]);
+  expect(await sha256OfFile(await download.path())).toBe(sha256Of(FILE));
+  await expect(tab.card().getByText("Saved", { exact: true })).toBeVisible();
+  expect(downloads).toEqual([FILE.name]);
+  expect(await tab.usage()).toBeLessThan(stored + MIB);
+});
+
+test("without a service worker, five clicks make one copy, which shows its progress, can be cancelled, and is deleted with its torrent", async ({
   person,
 }) => {
-  const tab = await person();
+  const tab = await person({ context: { serviceWorkers: "block" } });
   const { page } = tab;
   const empty = await usage(page);
   await tab.share(FILE);

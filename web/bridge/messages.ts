@@ -8,6 +8,7 @@ import type { Limits, SessionObservation } from "../../shared/session/session-op
 import type { SeedFile as SessionSeedFile } from "../../shared/session/store/joined-files.ts";
 import type { Signal } from "../../shared/tracker/protocol/messages.ts";
 import type { FileRequest } from "./files.ts";
+import type { InterruptedFolder } from "./folder-saves.ts";
 import type { Problem } from "./problems.ts";
 import type { StorageCommand, StorageReport } from "./storage.ts";
 import type { ViewUpdates } from "./views.ts";
@@ -87,12 +88,12 @@ export type PageToWorker =
   | { readonly type: "storage"; readonly request: number; readonly command: StorageCommand | undefined }
   /** Cancels a preparation, or removes one that failed. */
   | { readonly type: "cancel-seed"; readonly id: string }
-  /** Replies with a copy of one file of a complete torrent, after any number of `save-progress`. */
+  /** Replies with a copy of one file, or of an archive of all wanted files, after any number of `save-progress`. */
   | {
       readonly type: "save";
       readonly request: number;
       readonly infoHash: InfoHash;
-      readonly fileIndex: number;
+      readonly fileIndex: number | undefined;
     }
   /** Cancels the `save` with this number, or deletes the copy that it has made. */
   | { readonly type: "release-save"; readonly save: number }
@@ -102,6 +103,15 @@ export type PageToWorker =
    */
   | { readonly type: "stream"; readonly request: number; readonly save: string }
   | { readonly type: "cancel-stream"; readonly save: string }
+  /** Writes all wanted files into the folder, or continues to: web/bridge/folder-saves.ts. */
+  | {
+      readonly type: "save-folder";
+      readonly infoHash: InfoHash;
+      readonly directory: FileSystemDirectoryHandle;
+      readonly port: MessagePort;
+    }
+  /** Nobody wants to go on with an interrupted folder. */
+  | { readonly type: "forget-folder"; readonly infoHash: InfoHash }
   /** From the service worker, which is at the other end of the port: web/bridge/files.ts. */
   | { readonly type: "file-request"; readonly request: FileRequest; readonly port: MessagePort }
   /** A player of this file ran dry. */
@@ -151,6 +161,8 @@ export type WorkerToPage =
   | { readonly type: "refused"; readonly request: number; readonly problem: Problem }
   /** share: of the file that has been copied, from 0 to 1. */
   | { readonly type: "save-progress"; readonly request: number; readonly share: number }
+  /** Once, after a reload. */
+  | { readonly type: "interrupted-folders"; readonly folders: readonly InterruptedFolder[] }
   /** Now and then while the service worker reads something here. */
   | { readonly type: "serving" }
   /** Create a connection. `trickle: false` collects every candidate in one offer or answer. */

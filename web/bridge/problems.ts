@@ -26,6 +26,12 @@ export type ProblemCode =
   | "share-missed"
   /** Another open tab holds what was to be deleted or opened. */
   | "held-elsewhere"
+  /** The disk of the chosen folder. */
+  | "disk-full"
+  /** The browser does not let the page write into the chosen folder any more. */
+  | "folder-not-allowed"
+  /** The chosen folder, or one in it, was deleted or moved. */
+  | "folder-gone"
   /** detail: the browser's message, or the number of a missing piece. */
   | "save-failed";
 

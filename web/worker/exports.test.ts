@@ -1,44 +1,27 @@
 import { expect, test, vi } from "vitest";
 import { PIECE_LENGTH } from "../../shared/core/layout.ts";
-import { MemoryStore } from "../../shared/session/store/memory-store.ts";
-import { prepareSeed } from "../../shared/session/store/seeding.ts";
-import { bytesOf } from "../../shared/session/store/testing/piece-store.contract.ts";
+import { bytesOf, piece } from "../../shared/session/store/testing/piece-store.contract.ts";
 import { Exports } from "./exports.ts";
-import { platform } from "./platform.ts";
+import { fakeLibrary } from "./files/testing/fake-library.ts";
 
 const PIECES = 20;
 
-/** The copies of a torrent of one file, of which a piece has to be fetched again, without a private file system. */
+/** The copies of a torrent of one file, of which a piece is still to arrive, without a private file system. */
 async function setUp() {
-  const store = new MemoryStore();
   const content = bytesOf(1, PIECES * PIECE_LENGTH);
-  const { metainfo } = await prepareSeed({
-    name: "a",
-    files: [{ path: ["a"], file: new File([content], "a") }],
-    store,
-    hash: platform.hash,
-    onProgress: () => undefined,
-    isCancelled: () => false,
-  });
-  let fetched = (): void => undefined;
-  const refetch = new Promise<void>((resolve) => {
-    fetched = resolve;
-  });
-  const read = vi.fn(async (_: unknown, piece: Parameters<MemoryStore["read"]>[0]) => {
-    if (piece === 15) await refetch;
-    return store.read(piece);
-  });
-  const exports = new Exports({ metainfo: () => metainfo, read }, undefined);
-  const { infoHash } = metainfo;
+  const library = await fakeLibrary("a", [{ path: ["a"], content }]);
+  library.lose([piece(15)]);
+  const exports = new Exports(library, undefined);
+  const { infoHash } = library;
   const shares: number[] = [];
   const saving = exports.save(1, infoHash, 0, (share) => shares.push(share));
   saving.catch(() => undefined);
   // The pieces after it are read ahead.
-  await vi.waitFor(() => expect(read).toHaveBeenCalledTimes(PIECES));
-  return { exports, infoHash, content, saving, shares, fetched: () => fetched() };
+  await vi.waitFor(() => expect(library.reads.length).toBe(PIECES));
+  return { exports, infoHash, content, library, saving, shares, fetched: () => library.arrive([piece(15)]) };
 }
 
-test("a save waits for a piece that is fetched again, and goes on", async () => {
+test("a save waits for a piece that is still to arrive, and goes on", async () => {
   const { saving, content, shares, fetched } = await setUp();
   fetched();
   const bytes = Buffer.from(await (await saving).arrayBuffer());
@@ -56,4 +39,19 @@ test.each([
   else if (how === "forget") await exports.forget(infoHash);
   else await exports.clear();
   await expect(saving).rejects.toThrow("cancelled");
+});
+
+test("a torrent is copied as an archive of its wanted files", async () => {
+  const [a, b] = [bytesOf(1, 10), bytesOf(2, 20)];
+  const library = await fakeLibrary("both", [
+    { path: ["a"], content: a },
+    { path: ["b"], content: b },
+  ]);
+  const exports = new Exports(library, undefined);
+  const whole = await exports.save(1, library.infoHash, undefined, () => undefined);
+  library.unwantedFiles = [1];
+  const part = await exports.save(2, library.infoHash, undefined, () => undefined);
+  expect([whole.name, whole.type]).toEqual(["both.zip", "application/octet-stream"]);
+  expect(whole.size - part.size).toBeGreaterThan(b.length);
+  expect(library.openReaders).toBe(0);
 });

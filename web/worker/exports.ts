@@ -3,8 +3,15 @@
  * when its torrent is removed, or when the tab's store slot is opened again.
  */
 import type { InfoHash } from "../../shared/core/ids.ts";
-import type { Session } from "../../shared/session/session.ts";
-import { type Exported, exportDirectory, exportFile, sweepExports } from "./store/export.ts";
+import type { Library } from "./files/library.ts";
+import { downloadOf } from "./files/torrent-files.ts";
+import {
+  type Exported,
+  type ExportOptions,
+  exportDirectory,
+  exportFile,
+  sweepExports,
+} from "./store/export.ts";
 
 /** Bytes per millisecond at which a fast disk copies. On most systems, an open file can be read after it was deleted. */
 const OPENED_PER_MS = 200_000;
@@ -23,25 +30,26 @@ interface Copy {
 }
 
 export class Exports {
-  private readonly session: Pick<Session, "metainfo" | "read">;
+  private readonly library: Pick<Library, keyof Library>;
   private readonly slot: number | undefined;
   private readonly copies = new Map<number, Copy>();
 
   /** @param slot undefined: without the private file system */
-  constructor(session: Pick<Session, "metainfo" | "read">, slot: number | undefined) {
-    this.session = session;
+  constructor(library: Pick<Library, keyof Library>, slot: number | undefined) {
+    this.library = library;
     this.slot = slot;
   }
 
   /**
    * @param id names the copy
+   * @param fileIndex undefined: an archive of all wanted files
    * @param onProgress receives the copied share of the file now and then
-   * @throws MissingPieceError, and what the session throws
+   * @throws what the library throws
    */
   async save(
     id: number,
     infoHash: InfoHash,
-    fileIndex: number,
+    fileIndex: number | undefined,
     onProgress: (share: number) => void,
   ): Promise<File> {
     const abort = new AbortController();
@@ -91,24 +99,28 @@ export class Exports {
 
   private async export(
     infoHash: InfoHash,
-    fileIndex: number,
+    fileIndex: number | undefined,
     signal: AbortSignal,
     onProgress: (share: number) => void,
   ): Promise<Finished> {
-    const metainfo = this.session.metainfo(infoHash);
-    const length = metainfo.files[fileIndex]?.length ?? 0;
+    const download = downloadOf(this.library, infoHash, fileIndex ?? "zip");
+    if (download === undefined) throw new RangeError(`there is no file ${fileIndex}`);
     const dir = this.slot === undefined ? undefined : await exportDirectory(this.slot);
+    const reader = this.library.openReader(infoHash, { kind: "save", fileIndex });
     let reportedAt = Number.NEGATIVE_INFINITY;
-    const exported = await exportFile(metainfo, fileIndex, (piece) => this.session.read(infoHash, piece), {
+    const options: ExportOptions = {
       dir,
       signal,
       onProgress: (bytes) => {
         const now = performance.now();
         if (now - reportedAt < PROGRESS_EVERY_MS) return;
         reportedAt = now;
-        onProgress(bytes / length);
+        onProgress(bytes / download.length);
       },
-    });
+    };
+    const exported = await exportFile(download, (piece) => reader.read(piece, signal), options).finally(() =>
+      reader.close(),
+    );
     return { ...exported, finishedAt: performance.now() };
   }
 }

@@ -12,6 +12,7 @@ import type { Session } from "../../shared/session/session.ts";
 import type { Problem } from "../bridge/problems.ts";
 import type { StorageReport, StoredItem } from "../bridge/storage.ts";
 import type { Exports } from "./exports.ts";
+import { HeldElsewhereError } from "./held-elsewhere.ts";
 import { lastUse } from "./last-use.ts";
 import type { CatalogEntry, Contents } from "./store/catalog.ts";
 import { databaseNames, deleteDatabase, keysOfDatabase } from "./store/database.ts";
@@ -27,11 +28,6 @@ import type { TabStorage } from "./torrent-storage.ts";
 const MEASURING_MS = 200;
 /** A torrent that an open tab holds can grow. */
 const REMEASURE_MS = 3_000;
-
-/** Something in another open tab's slot. */
-export class HeldElsewhereError extends Error {
-  override readonly name = "HeldElsewhereError";
-}
 
 interface Listed extends Omit<StoredItem, "bytes"> {
   /** undefined: saved copies. */

@@ -8,11 +8,12 @@ import type { PageToWorker, WorkerOptions, WorkerToPage } from "../bridge/messag
 import type { ProblemCode } from "../bridge/problems.ts";
 import type { StorageCommand, StorageReport } from "../bridge/storage.ts";
 import type { SessionView, ViewUpdates } from "../bridge/views.ts";
-import { Exports } from "./exports.ts";
-import { FileServer } from "./files/file-server.ts";
+import { FOLDER_DATABASE } from "./files/folder-database.ts";
+import { LazyFiles } from "./files/lazy-files.ts";
 import { Library } from "./files/library.ts";
-import { StreamedSaves } from "./files/streamed-saves.ts";
-import { HeldElsewhereError, Inventory } from "./inventory.ts";
+import type { TabFiles } from "./files/tab-files.ts";
+import { HeldElsewhereError } from "./held-elsewhere.ts";
+import type { Inventory } from "./inventory.ts";
 import { startLagMeter } from "./lag-meter.ts";
 import { PageDialler } from "./links/page-dialler.ts";
 import { platform } from "./platform.ts";
@@ -31,13 +32,10 @@ const UNCHANGED: ViewUpdates = { changed: [], ids: undefined };
 
 interface Tab {
   readonly session: Session;
-  readonly exports: Exports;
-  readonly files: FileServer;
-  readonly inventory: Inventory;
+  readonly files: LazyFiles;
 }
 
 const dialler = new PageDialler(post);
-const saves = new StreamedSaves();
 let tab: Promise<Tab> | undefined;
 
 async function start({
@@ -55,6 +53,7 @@ async function start({
   const differences = new ViewDifferences();
   const lag = observer && startLagMeter();
   let views: readonly SessionView[] = [];
+  let files: LazyFiles | undefined;
   let observed: SessionObservation | undefined;
   const session = new Session(
     { ...platform, dialler, storage },
@@ -71,6 +70,7 @@ async function start({
       }),
       publish: (published) => {
         views = published;
+        files?.loaded?.folders.viewsChanged();
         const observation = lag && observed && { ...observed, ...lag() };
         const updates = differences.next(published);
         if (updates === undefined && observation === undefined) return;
@@ -80,11 +80,20 @@ async function start({
   );
   post({ type: "ready", peerId: session.peerId, slot, lifeLock });
   await session.restore();
-  const exports = new Exports(session, slot);
   const library = new Library(session, () => views);
   const onServing = () => post({ type: "serving" });
-  const files = new FileServer({ library, saves, lifeLock, onServing });
-  return { session, exports, files, inventory: new Inventory(storage, session, exports) };
+  files = new LazyFiles({ session, storage, library, lifeLock, onServing });
+  void findInterrupted(files);
+  return { session, files };
+}
+
+/** Folders that a reload has interrupted. */
+async function findInterrupted(files: LazyFiles): Promise<void> {
+  const databases = await indexedDB.databases().catch(() => []);
+  if (!databases.some(({ name }) => name === FOLDER_DATABASE)) return;
+  const { folders } = await files.load();
+  const interrupted = await folders.interrupted();
+  if (interrupted.length > 0) post({ type: "interrupted-folders", folders: interrupted });
 }
 
 async function answer(
@@ -105,6 +114,11 @@ async function answer(
       problem: isHeld ? { code: "held-elsewhere" } : problemOf(error, fallback),
     });
   }
+}
+
+/** Without an answer: what asks notices that none comes. */
+function withFiles(act: (files: TabFiles) => unknown): void {
+  void tab?.then(async ({ files }) => act(await files.load())).catch(() => undefined);
 }
 
 function carryOut(inventory: Inventory, command: StorageCommand): Promise<void> {
@@ -154,33 +168,42 @@ function onMessage(message: PageToWorker): void {
     }
     case "remove": {
       const { request, infoHash } = message;
-      return void answer(request, "storage-failed", async ({ inventory }) => {
-        await inventory.remove(infoHash);
+      return void answer(request, "storage-failed", async ({ files }) => {
+        await (await files.load()).inventory.remove(infoHash);
         return { infoHash };
       });
     }
     case "save":
-      return void answer(message.request, "save-failed", async ({ exports }) => ({
-        file: await exports.save(message.request, message.infoHash, message.fileIndex, (share) =>
-          post({ type: "save-progress", request: message.request, share }),
-        ),
-      }));
+      return void answer(message.request, "save-failed", async ({ files }) => {
+        const { exports } = await files.load();
+        const { request, infoHash, fileIndex } = message;
+        const onProgress = (share: number): void => post({ type: "save-progress", request, share });
+        return { file: await exports.save(request, infoHash, fileIndex, onProgress) };
+      });
     case "release-save":
-      return void tab?.then(({ exports }) => exports.release(message.save));
+      return withFiles(({ exports }) => exports.release(message.save));
     case "stream":
-      return void answer(message.request, "save-failed", async () => ({
-        isTaken: await saves.expect(message.save, (share) =>
-          post({ type: "save-progress", request: message.request, share }),
-        ),
-      }));
+      return void answer(message.request, "save-failed", async ({ files }) => {
+        const { saves } = await files.load();
+        const { request, save } = message;
+        const onProgress = (share: number): void => post({ type: "save-progress", request, share });
+        return { isTaken: await saves.expect(save, onProgress) };
+      });
     case "cancel-stream":
-      return saves.cancel(message.save);
+      return withFiles(({ saves }) => saves.cancel(message.save));
+    case "save-folder": {
+      const { infoHash, directory, port } = message;
+      return withFiles(({ folders }) => folders.save(infoHash, directory, port));
+    }
+    case "forget-folder":
+      return withFiles(({ folders }) => folders.forget(message.infoHash));
     case "file-request":
-      return void tab?.then(({ files }) => files.answer(message.request, message.port));
+      return withFiles(({ server }) => server.answer(message.request, message.port));
     case "stalled":
-      return void tab?.then(({ files }) => files.stalled(message.infoHash, message.fileIndex));
+      return withFiles(({ server }) => server.stalled(message.infoHash, message.fileIndex));
     case "storage":
-      return void answer(message.request, "storage-failed", async ({ inventory }) => {
+      return void answer(message.request, "storage-failed", async ({ files }) => {
+        const { inventory } = await files.load();
         if (message.command !== undefined) await carryOut(inventory, message.command);
         return { storage: await inventory.report() };
       });

@@ -63,7 +63,10 @@ for (const place of ["the private file system", "a Blob where that has no room"]
       const { store, metainfo } = held;
       if (store === undefined || metainfo === undefined) throw new Error("nothing was seeded");
       const dir = await ground.exportDirectory(0);
-      const { file } = await ground.exportFile(metainfo, 0, (piece) => store.read(piece), { dir });
+      const [entry] = metainfo.files;
+      if (entry === undefined) throw new Error("a torrent has files");
+      const download = ground.fileDownload(metainfo, entry);
+      const { file } = await ground.exportFile(download, (piece) => store.read(piece), { dir });
       self.postMessage(file);
     });
     await tab.page.waitForFunction(() => window.received !== undefined);

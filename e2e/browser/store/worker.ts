@@ -11,6 +11,7 @@ import {
   pieceStoreContract,
 } from "../../../shared/session/store/testing/piece-store.contract.ts";
 import { torrentStorageContract } from "../../../shared/session/testing/torrent-storage.contract.ts";
+import { fileDownload } from "../../../web/worker/files/torrent-files.ts";
 import { platform } from "../../../web/worker/platform.ts";
 import { Catalog } from "../../../web/worker/store/catalog.ts";
 import { databaseNames } from "../../../web/worker/store/database.ts";
@@ -67,6 +68,7 @@ const modules = {
   databaseNames,
   exportDirectory,
   exportFile,
+  fileDownload,
   piece,
   pieceDatabaseName,
   pieceStoreContract,

@@ -24,7 +24,7 @@ import { keepLimits, keepSlot, recallLimits, recallSlot } from "./kept-in-tab.ts
 import { Requests } from "./requests.ts";
 import { ownTracker, type UrlOptions } from "./url-options.ts";
 import { watchNetwork } from "./watch-network.ts";
-import { createWorkerSaves } from "./worker-saves.ts";
+import { WorkerSaves } from "./worker-saves.ts";
 
 type Done = Extract<WorkerToPage, { type: "done" }>;
 
@@ -90,7 +90,10 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
         );
         break;
       case "save-progress":
-        progressed(message);
+        working.progressed(message);
+        break;
+      case "interrupted-folders":
+        working.interrupted(message.folders);
         break;
       case "serving":
         keepServiceAlive();
@@ -141,7 +144,8 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     await started;
     return requests.ask((request) => send(message(request)));
   };
-  const { saves, progressed } = createWorkerSaves(ask, send);
+  const working = new WorkerSaves(ask, send, torrents);
+  const { saves } = working;
   const askForHash = async (message: (request: number) => PageToWorker): Promise<InfoHash> => {
     const { infoHash } = await ask(message);
     if (infoHash === undefined) throw new ProblemError({ code: "worker-crashed" });

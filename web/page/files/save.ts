@@ -29,3 +29,17 @@ export function saveToDownloads(content: Blob | string, name: string): void {
   downloadPermit.use();
   setTimeout(() => URL.revokeObjectURL(url), takingMs(blob.size));
 }
+
+/**
+ * Starts a browser download of what the service worker answers. A link with the attribute `download` would not do: some
+ * browsers ask the server for those.
+ * @returns a function to be called when the download has ended
+ */
+export function downloadFrom(url: string): () => void {
+  const frame = document.createElement("iframe");
+  frame.hidden = true;
+  frame.src = url;
+  document.body.append(frame);
+  downloadPermit.use();
+  return () => frame.remove();
+}

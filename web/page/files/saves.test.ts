@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hashOf } from "../gallery/made-up.ts";
-import { type Copy, Saves, type SaveTarget } from "./saves.ts";
+import type { Copy, SavePorts, SaveTarget } from "./save-ports.ts";
+import { Saves } from "./saves.ts";
 
 const target = (fileIndex: number, torrent = 1): SaveTarget => ({
   infoHash: hashOf(torrent),
@@ -8,6 +9,21 @@ const target = (fileIndex: number, torrent = 1): SaveTarget => ({
   name: `${fileIndex}.bin`,
 });
 const one = target(0);
+
+/** Single files only, and every one is copied. */
+const WITHOUT_SERVICE_WORKER = {
+  isFolder: () => false,
+  canStream: () => false,
+  stream: () => unused(),
+  pickFolder: async () => "missing",
+  mayWrite: async () => false,
+  writeFolder: () => unused(),
+  forgetFolder: () => undefined,
+} satisfies Partial<SavePorts>;
+
+function unused(): never {
+  throw new Error("the test does not use it");
+}
 
 /** A worker, a browser and a clock that do what the test says. */
 function setUp() {
@@ -17,6 +33,7 @@ function setUp() {
   const timers = new Map<number, () => void>();
   const world = { mayDownload: true, now: 0 };
   const saves = new Saves({
+    ...WITHOUT_SERVICE_WORKER,
     copy: (target, onProgress): Copy => {
       const number = copies.length;
       const file = new Promise<File>((resolve, reject) => {

@@ -1,7 +1,9 @@
 /**
- * The saves of this tab: each file is copied out of the store once at a time, a few files together, and then passed to the
- * browser's downloads. Where the browser would not start a download any more, the copy waits for another click. Views come
- * and go meanwhile.
+ * The saves of this tab: each file, and each torrent as a whole, once at a time. Views come and go meanwhile.
+ *
+ * A file, or an archive of several, is downloaded by the browser from the service worker. Where there is none it is copied out
+ * of the store first, a few files together, and then passed to the browser's downloads. Several files become a folder where
+ * the browser lets a page write one. Where the browser would not start a download any more, it waits for another click.
  *
  * Always true: a copy is released once: when its save is cancelled, its torrent is gone, or the browser must have taken it.
  */
@@ -9,56 +11,15 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { FileView, TorrentView } from "../../bridge/views.ts";
+import { FolderSaves } from "./folder-saves.ts";
+import type { Copy, SavePorts, SaveState, SaveTarget } from "./save-ports.ts";
+
+export type { ConflictChoice, SaveState, SaveTarget } from "./save-ports.ts";
 
 /** More at a time would only make the disk seek; one at a time, a small file would wait for a large one. */
 const MAX_COPYING = 2;
 /** Clicks that follow each other faster than this are one: the interval of a double click on most systems. */
 const BURST_MS = 500;
-
-export interface SaveTarget {
-  readonly infoHash: InfoHash;
-  /** undefined: all wanted files of the torrent. */
-  readonly fileIndex: number | undefined;
-  /** Data from outside. */
-  readonly name: string;
-}
-
-/** A file on its way out of the store. */
-export interface Copy {
-  readonly file: Promise<File>;
-  /** Stops copying, and frees what the copy occupies. */
-  release(): void;
-}
-
-export type ConflictChoice = "replace" | "keep-both" | "cancel";
-
-/** @property share from 0 to 1, of the bytes */
-export type SaveState =
-  | { readonly kind: "queued" }
-  | { readonly kind: "copying"; readonly share: number }
-  /** The browser is downloading it from this tab. */
-  | { readonly kind: "streaming"; readonly share: number }
-  /** A folder is being written. Its files have states of their own. */
-  | {
-      readonly kind: "writing";
-      readonly share: number;
-      readonly filesDone: number;
-      readonly files: number;
-    }
-  /** These files are in the chosen folder already. */
-  | {
-      readonly kind: "asking";
-      readonly conflicts: readonly string[];
-      readonly answer: (choice: ConflictChoice) => void;
-    }
-  /** A folder that was being written before a reload. Only a click may go on, because the browser asks for permission. */
-  | { readonly kind: "interrupted"; readonly resume: () => void }
-  /** The browser starts the download only after another click. */
-  | { readonly kind: "ready" }
-  /** The browser has it, or is taking it. */
-  | { readonly kind: "saved" }
-  /** Of a folder, the files that are written stay, and a click continues. */
-  | { readonly kind: "failed"; readonly problem: Problem | undefined };
 
 interface Finished {
   readonly copy: Copy;
@@ -70,49 +31,46 @@ export interface FailedSave extends SaveTarget {
   readonly problem: Problem | undefined;
 }
 
-/** A finished copy was passed to the browser, or waits for a click. */
-interface EndOfCopy {
+/** A save is complete as far as the page can tell, or waits for a click. */
+interface EndOfSave {
   readonly kind: "saved" | "ready";
   readonly name: string;
-}
-
-export interface SavePorts {
-  copy(target: SaveTarget, onProgress: (share: number) => void): Copy;
-  problemOf(error: unknown): Problem | undefined;
-  mayDownload(): boolean;
-  /** Starts a download. */
-  download(file: File, target: SaveTarget): void;
-  /** How long the browser can need to take a file of this length, ms. */
-  takingMs(length: number): number;
-  /** ms */
-  now(): number;
-  /** @returns a function that cancels it */
-  after(ms: number, action: () => void): () => void;
 }
 
 interface Job {
   readonly target: SaveTarget;
   readonly state: Signal<SaveState | undefined>;
   clickedAt: number;
-  /** While it is copied, and until it must be taken. */
-  copy: Copy | undefined;
+  /** Stops what is under way and frees what it occupies. */
+  stop: () => void;
+  /** A copy, as long as the browser can need it. */
   finished: Finished | undefined;
+  /** While the state is "ready". */
+  proceed: () => void;
 }
 
 export class Saves {
   private readonly ports: SavePorts;
+  private readonly folderSaves: FolderSaves;
   /** By file, in the order of the first clicks. */
   private readonly jobs = new Map<string, Job>();
   /** By file; also of those that views ask about and nobody saves. */
   private readonly states = new Map<string, Signal<SaveState | undefined>>();
   private readonly failed = signal<readonly FailedSave[]>([]);
-  private readonly ended = signal<EndOfCopy | undefined>(undefined);
+  private readonly ended = signal<EndOfSave | undefined>(undefined);
 
   constructor(ports: SavePorts) {
     this.ports = ports;
+    this.folderSaves = new FolderSaves(ports, {
+      set: (target, state) => this.set(this.jobOf(target), state),
+      setFile: (file, state) => {
+        this.stateOf(keyOf(file)).value = state;
+      },
+      archive: (target) => void this.download(this.jobOf(target)),
+    });
   }
 
-  /** undefined: nobody has saved it yet. */
+  /** undefined: nobody has saved it yet. @param fileIndex undefined: the whole torrent */
   state(infoHash: InfoHash, fileIndex: number | undefined): ReadonlySignal<SaveState | undefined> {
     return this.stateOf(keyOf({ infoHash, fileIndex }));
   }
@@ -123,16 +81,15 @@ export class Saves {
   }
 
   /** For screen readers. */
-  get lastEnd(): ReadonlySignal<EndOfCopy | undefined> {
+  get lastEnd(): ReadonlySignal<EndOfSave | undefined> {
     return this.ended;
   }
 
   /** True when the browser has every file with content. */
   hasAllOf({ infoHash, files }: Pick<TorrentView, "infoHash" | "files">): boolean {
-    return files.every(
-      ({ length }, fileIndex) =>
-        length === 0 || this.jobs.get(keyOf({ infoHash, fileIndex }))?.state.peek()?.kind === "saved",
-    );
+    const isSaved = (fileIndex: number | undefined): boolean =>
+      this.states.get(keyOf({ infoHash, fileIndex }))?.peek()?.kind === "saved";
+    return isSaved(undefined) || files.every(({ length }, index) => length === 0 || isSaved(index));
   }
 
   /** The user clicked on "Save". */
@@ -144,34 +101,81 @@ export class Saves {
     switch (state?.kind) {
       case "queued":
       case "copying":
+      case "streaming":
+      case "writing":
+      case "asking":
         return;
+      case "interrupted":
+        return state.resume();
       case "ready":
+        return job.proceed();
       case "saved":
-        if (state.kind === "saved" && isBurst) return;
-        if (job.finished === undefined) break;
-        return this.handOver(job, job.finished);
+        if (isBurst) return;
+        if (job.finished !== undefined) return this.handOver(job, job.finished);
     }
-    this.set(job, { kind: "queued" });
-    this.next();
+    if (this.ports.isFolder(target)) this.folderSaves.start(target);
+    else void this.download(job);
   }
 
   /** Does nothing once the browser has the file. */
-  cancel({ infoHash, fileIndex }: Pick<SaveTarget, "infoHash" | "fileIndex">): void {
-    const job = this.jobs.get(keyOf({ infoHash, fileIndex }));
+  cancel(target: Pick<SaveTarget, "infoHash" | "fileIndex">): void {
+    const job = this.jobs.get(keyOf(target));
     const kind = job?.state.peek()?.kind;
     if (job === undefined || kind === "saved" || kind === "failed") return;
     this.drop(job);
     this.next();
   }
 
+  /** A folder that was being written before a reload. */
+  interrupted(target: SaveTarget, directory: FileSystemDirectoryHandle): void {
+    this.folderSaves.interrupted(target, directory);
+  }
+
   /** Forgets the saves of all other torrents: they were removed. */
   keepOnly(isHere: (infoHash: InfoHash) => boolean): void {
     const gone = [...this.jobs].filter(([, { target }]) => !isHere(target.infoHash));
-    for (const [key, job] of gone) {
-      this.drop(job);
-      this.states.delete(key);
+    if (gone.length === 0) return;
+    for (const [, job] of gone) this.drop(job);
+    for (const key of this.states.keys())
+      if (gone.some(([, { target }]) => key.startsWith(target.infoHash))) this.states.delete(key);
+    this.next();
+  }
+
+  /** From the service worker, or else of a copy. */
+  private async download(job: Job): Promise<void> {
+    const { ports } = this;
+    const canStream = ports.canStream();
+    // A click that has to wait may expire.
+    if (typeof canStream === "boolean") return canStream ? this.stream(job) : this.queue(job);
+    this.set(job, { kind: "streaming", share: 0 });
+    const isCurrent = this.begin(job, () => undefined);
+    const isPossible = await canStream;
+    if (!isCurrent()) return;
+    if (!isPossible) this.queue(job);
+    else if (ports.mayDownload()) void this.stream(job);
+    else this.wait(job, () => void this.stream(job));
+  }
+
+  private async stream(job: Job): Promise<void> {
+    this.set(job, { kind: "streaming", share: 0 });
+    const stream = this.ports.stream(job.target, (share) => {
+      if (isCurrent()) this.set(job, { kind: "streaming", share });
+    });
+    const isCurrent = this.begin(job, () => stream.cancel());
+    try {
+      const end = await stream.end;
+      if (!isCurrent()) return;
+      // A browser that does not ask the service worker gets a copy.
+      if (end === "not-asked") this.queue(job);
+      else this.set(job, end === "taken" ? { kind: "saved" } : undefined);
+    } catch (error) {
+      if (isCurrent()) this.set(job, { kind: "failed", problem: this.ports.problemOf(error) });
     }
-    if (gone.length > 0) this.next();
+  }
+
+  private queue(job: Job): void {
+    this.set(job, { kind: "queued" });
+    this.next();
   }
 
   private next(): void {
@@ -181,47 +185,62 @@ export class Saves {
       if (copying >= MAX_COPYING) return;
       if (job.state.peek()?.kind !== "queued") continue;
       copying++;
-      void this.run(job);
+      void this.copy(job);
     }
   }
 
-  private async run(job: Job): Promise<void> {
+  private async copy(job: Job): Promise<void> {
     const { ports } = this;
     const copy = ports.copy(job.target, (share) => {
-      if (isCopying()) this.set(job, { kind: "copying", share });
+      if (isCurrent()) this.set(job, { kind: "copying", share });
     });
-    job.copy = copy;
-    const isCopying = (): boolean => job.copy === copy && job.state.peek()?.kind === "copying";
+    const isCurrent = this.begin(job, () => copy.release());
     this.set(job, { kind: "copying", share: 0 });
     try {
       const file = await copy.file;
-      if (!isCopying()) return;
-      job.finished = { copy, file, cancelRelease: () => undefined };
-      if (ports.mayDownload()) this.handOver(job, job.finished);
-      else this.set(job, { kind: "ready" });
+      if (!isCurrent()) return;
+      const finished = { copy, file, cancelRelease: () => undefined };
+      job.finished = finished;
+      if (ports.mayDownload()) this.handOver(job, finished);
+      else this.wait(job, () => this.handOver(job, finished));
     } catch (error) {
-      if (!isCopying()) return;
+      if (!isCurrent()) return;
+      job.stop = () => undefined;
       this.set(job, { kind: "failed", problem: ports.problemOf(error) });
     }
     this.next();
   }
 
   private handOver(job: Job, finished: Finished): void {
+    const { copy, file } = finished;
     finished.cancelRelease();
-    this.ports.download(finished.file, job.target);
-    finished.cancelRelease = this.ports.after(this.ports.takingMs(finished.file.size), () => {
-      finished.copy.release();
-      job.copy = undefined;
+    this.ports.download(file, job.target);
+    finished.cancelRelease = this.ports.after(this.ports.takingMs(file.size), () => {
+      copy.release();
       job.finished = undefined;
+      job.stop = () => undefined;
     });
+    job.stop = () => {
+      finished.cancelRelease();
+      copy.release();
+    };
     this.set(job, { kind: "saved" });
   }
 
+  private wait(job: Job, proceed: () => void): void {
+    job.proceed = proceed;
+    this.set(job, { kind: "ready" });
+  }
+
+  /** @returns whether the job is still doing this */
+  private begin(job: Job, stop: () => void): () => boolean {
+    job.stop = stop;
+    return () => job.stop === stop && this.jobs.get(keyOf(job.target)) === job;
+  }
+
   private drop(job: Job): void {
-    job.finished?.cancelRelease();
-    if (job.state.peek()?.kind !== "failed") job.copy?.release();
-    job.copy = undefined;
-    job.finished = undefined;
+    job.stop();
+    this.folderSaves.drop(job.target);
     this.set(job, undefined);
     this.jobs.delete(keyOf(job.target));
   }
@@ -243,8 +262,9 @@ export class Saves {
       target,
       state: this.stateOf(key),
       clickedAt: Number.NEGATIVE_INFINITY,
-      copy: undefined,
+      stop: () => undefined,
       finished: undefined,
+      proceed: () => undefined,
     };
     this.jobs.set(key, job);
     return job;

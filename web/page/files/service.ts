@@ -60,9 +60,13 @@ async function register(): Promise<ServiceWorkerRegistration | undefined> {
   }
 }
 
-/** @returns whether the service worker answers this page's requests; waits some seconds for it. Never throws */
-export async function isServed(): Promise<boolean> {
+/** @returns whether the service worker answers this page's requests; a promise while that takes some seconds. Never throws */
+export function isServed(): boolean | Promise<boolean> {
   if (controller() !== undefined) return true;
+  return "serviceWorker" in navigator && untilControlled();
+}
+
+async function untilControlled(): Promise<boolean> {
   const registration = await registerService();
   if (registration === undefined) return false;
   return new Promise((resolve) => {

@@ -66,6 +66,13 @@ export function fakeSaves(scene?: string): Saves {
   const planned = SCENES[scene ?? ""] ?? [];
   let isReady = false;
   const saves = new SceneSaves({
+    isFolder: () => false,
+    canStream: () => false,
+    stream: () => ({ end: Promise.resolve("taken"), cancel: () => {} }),
+    pickFolder: async () => "refused",
+    mayWrite: async () => false,
+    writeFolder: () => ({ answer: () => {}, cancel: () => {} }),
+    forgetFolder: () => {},
     copy: ({ infoHash, fileIndex, name }, onProgress) => {
       const plan = planned.find((one) => hashOf(one.torrent) === infoHash && one.fileIndex === fileIndex);
       const outcome = plan?.outcome ?? "saved";

@@ -460,6 +460,12 @@ export const en: Texts = {
       "The browser's storage does not answer. Close other tabs of this page and reload this one; if that does not help, restart the browser.",
     "held-elsewhere": () =>
       "Another tab has it open, so it stays. Remove it in that tab, or close that tab first.",
+    "disk-full": () =>
+      "The disk is full. The files that are written stay there. Make room on it, and press “Save” to go on.",
+    "folder-not-allowed": () =>
+      "The browser does not let this page write into that folder. Press “Save” and allow it, or choose another folder.",
+    "folder-gone": () =>
+      "The folder was moved or deleted while it was being written. Press “Save” to write it again.",
     "save-failed": (detail) =>
       `The browser could not copy it${because(detail)}. Check the free disk space and save it again.`,
   },

@@ -18,8 +18,8 @@ import { lazily } from "./lazily.tsx";
 import { PlayerPlace } from "./player-place.tsx";
 import { isComplete, Progress } from "./progress.tsx";
 import { LinkAlone, ShareLink } from "./share-link.tsx";
-import { Unreadable } from "./unreadable.tsx";
 
+const Unreadable = lazily(() => import("./unreadable.tsx").then((loaded) => loaded.Unreadable));
 const FileTree = lazily(
   () => import("./file-tree.tsx").then((loaded) => loaded.FileTree),
   ({ view }) => <div class="files files-waiting" style={{ "--rows": view.files.length }} />,

@@ -4,8 +4,10 @@ import { useId } from "preact/hooks";
 import type { Intake } from "../intake.ts";
 import { askToNotify } from "../tab/notifications.ts";
 import { texts } from "../texts/current.ts";
-import { Collecting } from "./collecting.tsx";
 import { FileIcon, FolderIcon } from "./icons.tsx";
+import { lazily } from "./lazily.tsx";
+
+const Collecting = lazily(() => import("./collecting.tsx").then((loaded) => loaded.Collecting));
 
 export function Compose({ intake, isEmpty }: { intake: Intake; isEmpty: boolean }) {
   return (
@@ -27,7 +29,7 @@ export function Compose({ intake, isEmpty }: { intake: Intake; isEmpty: boolean 
           <FileButton label={texts.compose.chooseFolder} intake={intake} folder={true} />
         </div>
       </div>
-      <Collecting intake={intake} />
+      {intake.collecting.value.length > 0 && <Collecting intake={intake} />}
       {intake.fileComplaint.value !== undefined && (
         <p class="complaint" role="alert">
           {intake.fileComplaint}

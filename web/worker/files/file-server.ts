@@ -11,7 +11,7 @@ import { whenReleased } from "../../bridge/life-lock.ts";
 import { chunksOf } from "./chunks.ts";
 import type { Library, PieceReader } from "./library.ts";
 import type { StreamedSaves } from "./streamed-saves.ts";
-import { type Download, fileDownload, wantedFiles, zipDownload } from "./torrent-files.ts";
+import { type Download, downloadOf } from "./torrent-files.ts";
 
 /** Browsers end a service worker that has received nothing for 30 s. */
 const ALIVE_EVERY_MS = 10_000;
@@ -48,7 +48,7 @@ export class FileServer {
   answer({ infoHash, file, save, serviceLock }: FileRequest, port: MessagePort): void {
     const post = (message: WorkerToService, transfer: Transferable[] = []): void =>
       port.postMessage(message, transfer);
-    const download = this.find(infoHash, file);
+    const download = downloadOf(this.options.library, infoHash, file);
     if (download === undefined) {
       post({ type: "absent" });
       return port.close();
@@ -120,24 +120,6 @@ export class FileServer {
     const isComplete = library.isComplete(infoHash);
     const isOwnSave = save !== undefined && saves.has(save);
     return { type: "found", length, name, isComplete, isOwnSave, lifeLock };
-  }
-
-  private find(infoHash: InfoHash, file: FileRequest["file"]): Download | undefined {
-    const { library } = this.options;
-    try {
-      const metainfo = library.metainfo(infoHash);
-      if (file === "zip")
-        return zipDownload(
-          metainfo,
-          wantedFiles(metainfo, library.unwanted(infoHash)),
-          library.addedAt(infoHash),
-        );
-      const entry = metainfo.files[file];
-      return entry && fileDownload(metainfo, entry);
-    } catch {
-      // The torrent or its metadata is not here.
-      return undefined;
-    }
   }
 
   private async *read(

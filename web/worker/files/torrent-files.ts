@@ -1,8 +1,10 @@
 /** The files of a torrent as they are saved: names, times, and what the service worker is sent. */
 import type { Bytes } from "../../../shared/core/bytes.ts";
+import type { InfoHash } from "../../../shared/core/ids.ts";
 import { safeFileName } from "../../../shared/metainfo/file-name.ts";
 import type { Metainfo, TorrentFile } from "../../../shared/metainfo/metainfo.ts";
 import { contentOf, type ReadPiece } from "./content.ts";
+import type { Library } from "./library.ts";
 import { type ZipEntry, zipLength, zipOf } from "./zip.ts";
 
 /** A folder or archive of a torrent, and every name in it, is safe on every system. */
@@ -70,4 +72,26 @@ export function zipDownload(metainfo: Metainfo, files: readonly TorrentFile[], a
     length: zipLength(entries(async () => undefined, never)),
     content: (read, _start, _end, signal) => zipOf(entries(read, signal)),
   };
+}
+
+/** @returns undefined when the torrent, its metadata or the file is not here */
+export function downloadOf(
+  library: Pick<Library, "addedAt" | "metainfo" | "unwanted">,
+  infoHash: InfoHash,
+  file: number | "zip",
+): Download | undefined {
+  try {
+    const metainfo = library.metainfo(infoHash);
+    if (file === "zip")
+      return zipDownload(
+        metainfo,
+        wantedFiles(metainfo, library.unwanted(infoHash)),
+        library.addedAt(infoHash),
+      );
+    const entry = metainfo.files[file];
+    return entry && fileDownload(metainfo, entry);
+  } catch {
+    // The torrent or its metadata is not here.
+    return undefined;
+  }
 }

@@ -1,13 +1,13 @@
 /**
- * Copies one file of a torrent out of the piece store with flat memory: into the origin's private file system, as a `File`
+ * Copies one file of a torrent, or an archive, out of the piece store with flat memory: into the origin's private file system, as a `File`
  * that the page passes to the browser's downloads. A small file becomes a Blob instead, and is not stored a second time.
  *
  * Where the private file system is missing, forbidden or full, a large file is a Blob of Blobs. Browsers move those to
  * disk by themselves, and this worker never holds more than one part.
  */
 import type { Bytes } from "../../../shared/core/bytes.ts";
-import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
-import { contentOf, type ReadPiece } from "../files/content.ts";
+import type { ReadPiece } from "../files/content.ts";
+import type { Download } from "../files/torrent-files.ts";
 
 const FOLDER = "tabswarm-saved";
 /** Small enough to be held in memory, and large enough that a 4 GiB file has few parts. */
@@ -65,32 +65,28 @@ export interface ExportOptions {
 }
 
 export interface Exported {
-  /** Named as in the torrent (data from outside). */
+  /** Under a safe name. */
   readonly file: File;
   /** Its name in the directory; undefined: it is a Blob. */
   readonly entryName: string | undefined;
 }
 
-/** @throws RangeError, MissingPieceError, and what `read` throws */
+/** @throws MissingPieceError, and what `read` throws */
 export async function exportFile(
-  metainfo: Metainfo,
-  fileIndex: number,
+  { name, length, content }: Download,
   read: ReadPiece,
   { dir, signal = new AbortController().signal, onProgress = () => undefined }: ExportOptions,
 ): Promise<Exported> {
-  const file = metainfo.files[fileIndex];
-  if (file === undefined) throw new RangeError(`there is no file ${fileIndex}`);
-  const slices = () => watched(contentOf(metainfo.layout, { ...file, read, signal }), onProgress);
-  const isLarge = file.length > PART_BYTES;
-  const onDisk = await (dir && isLarge ? toDisk(dir, file.length, slices()) : undefined)?.catch(
+  const slices = () => watched(content(read, 0, length, signal), onProgress);
+  const isLarge = length > PART_BYTES;
+  const onDisk = await (dir && isLarge ? toDisk(dir, length, slices()) : undefined)?.catch(
     (error: unknown) => {
       // Only the file system throws DOMExceptions; reading pieces never does.
       if (!(error instanceof DOMException)) throw error;
     },
   );
-  const content = onDisk?.content ?? (await toBlob(slices()));
-  const name = (file.savedPath ?? file.path).at(-1) ?? metainfo.name;
-  return { file: new File([content], name, { type: TYPE }), entryName: onDisk?.name };
+  const copied = onDisk?.content ?? (await toBlob(slices()));
+  return { file: new File([copied], name, { type: TYPE }), entryName: onDisk?.name };
 }
 
 async function toDisk(

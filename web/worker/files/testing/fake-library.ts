@@ -69,14 +69,14 @@ export class FakeLibrary implements Pick<Library, keyof Library> {
   openReader(): PieceReader {
     this.openReaders++;
     return {
-      read: async (piece) => {
+      read: async (piece, signal) => {
         this.reads.push(piece);
-        await this.until(() => !this.missing.has(piece));
+        await this.until(() => !this.missing.has(piece), signal);
         const bytes = await this.store.read(piece);
         if (bytes === undefined) throw new Error("every piece was stored");
         return bytes;
       },
-      arriving: (pieces) => this.arriving([...pieces]),
+      arriving: (pieces, signal) => this.arriving([...pieces], signal),
       stalled: () => {
         this.stalls++;
       },
@@ -86,19 +86,23 @@ export class FakeLibrary implements Pick<Library, keyof Library> {
     };
   }
 
-  private async *arriving(missing: PieceIndex[]): AsyncGenerator<PieceIndex> {
+  private async *arriving(missing: PieceIndex[], signal?: AbortSignal): AsyncGenerator<PieceIndex> {
     while (missing.length > 0) {
       const next = (): number => missing.findIndex((piece) => !this.missing.has(piece));
-      await this.until(() => next() >= 0);
+      await this.until(() => next() >= 0, signal);
       yield* missing.splice(next(), 1);
     }
   }
 
-  private async until(isTrue: () => boolean): Promise<void> {
+  private async until(isTrue: () => boolean, signal?: AbortSignal): Promise<void> {
     for (;;) {
+      signal?.throwIfAborted();
       if (this.isGone) throw new Error("the torrent was removed");
       if (isTrue()) return;
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
+      await new Promise<void>((resolve) => {
+        this.waiting.push(resolve);
+        signal?.addEventListener("abort", () => resolve(), { once: true });
+      });
     }
   }
 
