@@ -28,7 +28,7 @@ test("a folder: dropping it again, or choosing it, leads to its card and resumes
   await tab.dropPaths([folder]);
   await tab.waitForStatus("Seeding", "한글");
   const { infoHash } = await tab.snapshot();
-  const list = tab.card("한글").getByRole("list", { name: "7 files" });
+  const list = tab.card("한글").getByRole("treegrid", { name: "7 files" });
   for (const name of ["README", "Readme (2)", "한글.txt", "😀 .txt"])
     await expect(list.getByText(name, { exact: true })).toBeVisible();
 
@@ -72,7 +72,7 @@ test("a file that cannot be read: the card names it and shares the rest", async 
   await tab.button(en.unreadable.shareRest(2)).click();
   await tab.waitForStatus("Seeding");
   await expect(tab.card()).toHaveCount(1);
-  await expect(tab.card().getByRole("list", { name: "2 files" })).toHaveText(/a\.txt.*z\.txt/);
+  await expect(tab.card().getByRole("treegrid", { name: "2 files" })).toHaveText(/a\.txt.*z\.txt/);
 });
 
 test("what cannot be shared: the page names the reason, dropped or chosen", async ({ person }, testInfo) => {
