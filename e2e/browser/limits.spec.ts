@@ -181,6 +181,7 @@ test("the control works by keyboard, and looks right light and dark, wide and na
   await expect(button).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(button).toHaveAttribute("aria-expanded", "true");
+  await expect(field(tab, "Upload limit")).toBeVisible();
   await page.keyboard.press("Tab");
   await expect(field(tab, "Upload limit")).toBeFocused();
   await page.keyboard.type("750");
