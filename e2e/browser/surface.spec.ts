@@ -43,7 +43,8 @@ test("a card holds progress, status, link, buttons and details", async ({ person
     await expect(card.getByRole("table", { name: "Peers" }).getByText(/Tabswarm/)).toBeVisible();
   }
   await expect(seeder.card().getByRole("progressbar")).toHaveAttribute("aria-valuenow", "100");
-  await expect(leecher.card().getByRole("button", { name: "Save", exact: true })).not.toBeEnabled();
+  // A save may begin before everything has arrived.
+  await expect(leecher.card().getByRole("button", { name: "Save", exact: true })).toBeEnabled();
 });
 
 test("Details counts the time since the last announce while nothing happens", async ({ person }) => {
