@@ -55,6 +55,7 @@ const SCENES: readonly (readonly [scene: string, act?: (page: Page) => Promise<v
 ];
 
 test("states that are hard to bring about", async ({ visit }) => {
+  test.setTimeout(20 * 60_000);
   const page = await visit({ scene: "empty" });
   for (const [scene, act] of SCENES)
     await test.step(scene, async () => {
