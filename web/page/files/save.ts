@@ -7,6 +7,8 @@ import { downloadPermit } from "./download-permit.ts";
 
 /** The browser may read the URL only after the user has answered its "save as" dialogue. */
 const ASKED_MS = 5 * 60_000;
+/** By then a browser has made a download of an answer, even where it waits for the processor. */
+const BEGUN_MS = 60_000;
 /** Bytes per millisecond at which a slow disk copies. */
 const COPIED_PER_MS = 10_000;
 
@@ -33,7 +35,7 @@ export function saveToDownloads(content: Blob | string, name: string): void {
 /**
  * Starts a browser download of what the service worker answers. A link with the attribute `download` would not do: some
  * browsers ask the server for those.
- * @returns a function to be called when the download has ended
+ * @returns a function to be called when everything has been sent
  */
 export function downloadFrom(url: string): () => void {
   const frame = document.createElement("iframe");
@@ -41,5 +43,6 @@ export function downloadFrom(url: string): () => void {
   frame.src = url;
   document.body.append(frame);
   downloadPermit.use();
-  return () => frame.remove();
+  // A short file has been sent before the browser has begun the download, which ends with its frame until then.
+  return () => void setTimeout(() => frame.remove(), BEGUN_MS);
 }
