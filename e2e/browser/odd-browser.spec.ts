@@ -56,9 +56,11 @@ test.describe("a worker that", () => {
   };
   const workerScript = /\/assets\/main-[^/]*\.js/;
   const tolerated = [/main-[^/]*\.js/, /404/, /broke/];
+  // A service worker would have the right script.
+  const context = { serviceWorkers: "block" } as const;
 
   test("does not start, or late", async ({ person }) => {
-    const tab = await person({ tolerated });
+    const tab = await person({ context, tolerated });
     await tab.page.route(workerScript, () => undefined);
     await tab.page.reload({ waitUntil: "commit" });
     const alert = tab.page.getByRole("alert").filter({ hasText: en.problems["worker-silent"]("") });
@@ -70,14 +72,14 @@ test.describe("a worker that", () => {
   });
 
   test("is not found", async ({ person }) => {
-    const tab = await person({ tolerated });
+    const tab = await person({ context, tolerated });
     await tab.page.route(workerScript, (route) => route.fulfill({ status: 404 }));
     await tab.page.reload();
     await expectReload(tab, en.problems["worker-crashed"](""));
   });
 
   test("throws", async ({ person }) => {
-    const tab = await person({ tolerated });
+    const tab = await person({ context, tolerated });
     await tab.page.route(workerScript, (route) =>
       route.fulfill({ contentType: "text/javascript", body: "throw new Error('it broke')" }),
     );

@@ -240,7 +240,8 @@ test.describe("a browser whose storage does not work", () => {
   ] as const;
   for (const [how, script, sentence] of WAYS)
     test(`because it ${how}, shares from memory and says so`, async ({ person }) => {
-      const tab = await person();
+      // A service worker would have scripts without the fault.
+      const tab = await person({ context: { serviceWorkers: "block" } });
       await tab.page.route("**/*.js", async (route) => {
         const response = await route.fetch();
         const body = `if (typeof WorkerNavigator === "function" && !self.document) { ${script} }\n${await response.text()}`;
