@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import type { Page } from "@playwright/test";
 import { ratio as ratioText, seconds } from "../../shared/simulation/report.ts";
 import { MIB } from "../content.ts";
+import { noiseLength, wav } from "../wav.ts";
 import { withBrowser } from "./launcher.ts";
 import { completed, POLL_MS, PREPARE_MS, watchPages } from "./page-watch.ts";
 import { meterLoad } from "./process-meter.ts";
@@ -168,23 +169,10 @@ async function watch(page: Page, link: string, jumps: boolean): Promise<void> {
   });
 }
 
-/** A sound of noise: WAV, 16 bits, stereo, with as many samples per second as its length needs. */
+/** A sound that lasts `SECONDS`, with as many samples per second as its length needs. */
 function film(length: number): Buffer {
-  const header = Buffer.alloc(44);
   const rate = Math.round(length / SECONDS / 4);
-  header.write("RIFF");
-  header.writeUInt32LE(length - 8, 4);
-  header.write("WAVEfmt ", 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(2, 22);
-  header.writeUInt32LE(rate, 24);
-  header.writeUInt32LE(4 * rate, 28);
-  header.writeUInt16LE(4, 32);
-  header.writeUInt16LE(16, 34);
-  header.write("data", 36);
-  header.writeUInt32LE(length - header.length, 40);
-  return Buffer.concat([header, randomBytes(length - header.length)]);
+  return wav(randomBytes(noiseLength(length)), { channels: 2, rate });
 }
 
 function inWords({ start, stalls, stalledMs, jump, last, busy }: Outcome): string {

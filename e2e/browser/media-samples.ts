@@ -2,28 +2,14 @@
 import { deflateSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import { seededBytes } from "../content.ts";
+import { wav } from "../wav.ts";
 
-const WAV_HEADER = 44;
-/** Samples of two bytes per second. */
+/** Samples per second. */
 const WAV_RATE = 48_000;
 
 /** A sound of noise: 96,000 bytes per second. */
-export function wav(seconds: number): Buffer {
-  const length = 2 * WAV_RATE * seconds;
-  const header = Buffer.alloc(WAV_HEADER);
-  header.write("RIFF");
-  header.writeUInt32LE(WAV_HEADER - 8 + length, 4);
-  header.write("WAVEfmt ", 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(WAV_RATE, 24);
-  header.writeUInt32LE(2 * WAV_RATE, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write("data", 36);
-  header.writeUInt32LE(length, 40);
-  return Buffer.concat([header, seededBytes(seconds, length)]);
+export function noiseSound(seconds: number): Buffer {
+  return wav(seededBytes(seconds, 2 * WAV_RATE * seconds), { channels: 1, rate: WAV_RATE });
 }
 
 /** A square picture of noise: three bytes per pixel. */

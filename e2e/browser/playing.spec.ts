@@ -5,7 +5,7 @@ import { en } from "../../web/page/texts/en.ts";
 import { KIB, MIB, seededBytes, sha256OfFile } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
-import { png, recordFilm, wav } from "./media-samples.ts";
+import { noiseSound, png, recordFilm } from "./media-samples.ts";
 
 const button = (tab: Tab, name: string): Locator => tab.card().getByRole("button", { name, exact: true });
 
@@ -19,7 +19,7 @@ test("a film plays while it arrives, at any place, and stops with its torrent", 
   const seeder = await person();
   const path = testInfo.outputPath("film.wav");
   // A minute of sound: 5.8 MB.
-  await writeFile(path, wav(60));
+  await writeFile(path, noiseSound(60));
   await seeder.dropPaths([path]);
   await seeder.waitForStatus("Seeding");
   // Half as fast again as the sound plays.

@@ -2,6 +2,7 @@
 import type { Page } from "@playwright/test";
 import { MIB, sample, sha256Of, sha256OfFile } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
+import type { Tab } from "../tab.ts";
 
 /** Large enough to be copied to the private file system. */
 const FILE = sample("large.bin", 40 * MIB + 5);
@@ -12,14 +13,8 @@ test("the browser's download is fed without a copy, once for five clicks", async
   const { page } = tab;
   await tab.share(FILE);
   const stored = await tab.usage();
-  const downloads: string[] = [];
-  page.on("download", (download) => downloads.push(download.suggestedFilename()));
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    tab.button("Save").click({ clickCount: 5 }),
-  ]);
-  expect(await sha256OfFile(await download.path())).toBe(sha256Of(FILE));
-  await expect(tab.card().getByText("Saved", { exact: true })).toBeVisible();
+  const downloads = downloadsOf(page);
+  await saveByFiveClicks(tab);
   expect(downloads).toEqual([FILE.name]);
   expect(await tab.usage()).toBeLessThan(stored + MIB);
 });
@@ -35,8 +30,7 @@ test("without a service worker, five clicks make one copy, which shows its progr
   await page.reload();
   await tab.waitForStatus("Seeding");
   const stored = await usage(page);
-  const downloads: string[] = [];
-  page.on("download", (download) => downloads.push(download.suggestedFilename()));
+  const downloads = downloadsOf(page);
 
   await holdPieces(page);
   await tab.button("Save").click({ clickCount: 5 });
@@ -49,12 +43,7 @@ test("without a service worker, five clicks make one copy, which shows its progr
   await releasePieces(page);
 
   await watchProgress(page);
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    tab.button("Save").click({ clickCount: 5 }),
-  ]);
-  expect(await sha256OfFile(await download.path())).toBe(sha256Of(FILE));
-  await expect(tab.card().getByText("Saved", { exact: true })).toBeVisible();
+  await saveByFiveClicks(tab);
   expect(downloads).toEqual([FILE.name]);
   const shown = await page.evaluate(() => window.shownProgress);
   expect(shown.some((percent) => percent > 0 && percent < 100)).toBe(true);
@@ -71,6 +60,22 @@ declare global {
     releasePieces: () => void;
     shownProgress: number[];
   }
+}
+
+/** Names of the downloads from now on. */
+function downloadsOf(page: Page): readonly string[] {
+  const names: string[] = [];
+  page.on("download", (download) => names.push(download.suggestedFilename()));
+  return names;
+}
+
+async function saveByFiveClicks(tab: Tab): Promise<void> {
+  const [download] = await Promise.all([
+    tab.page.waitForEvent("download"),
+    tab.button("Save").click({ clickCount: 5 }),
+  ]);
+  expect(await sha256OfFile(await download.path())).toBe(sha256Of(FILE));
+  await expect(tab.card().getByText("Saved", { exact: true })).toBeVisible();
 }
 
 /** Bytes that the browser stores for the page. */
