@@ -1,4 +1,4 @@
-/** The value of a link's `so=`: indices of selected files and ranges of them, such as `0,2,4-6` (BEP 53). */
+/** Lists of indices of files, as numbers and as the value of a link's `so=`: `0,2,4-6` (BEP 53). */
 import { MAX_FILES } from "./info.ts";
 
 /** What stands between commas: an index, or the first and the last one of a range. */
@@ -22,6 +22,12 @@ export function parseFileList(text: string): readonly number[] | undefined {
   for (const { first, last } of ranges)
     for (next = Math.max(next, first); next <= last && next < MAX_FILES; next++) files.push(next);
   return files.length === 0 ? undefined : files;
+}
+
+/** @returns the indices of the other files, ascending */
+export function otherFiles(count: number, files: Iterable<number>): readonly number[] {
+  const excluded = new Set(files);
+  return Array.from({ length: count }, (_, index) => index).filter((index) => !excluded.has(index));
 }
 
 /** @param files ascending, without duplicates */

@@ -6,6 +6,7 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { isViolation } from "../../shared/core/violation.ts";
+import { otherFiles } from "../../shared/metainfo/file-list.ts";
 import { parseShareLink, shareLink } from "../../shared/metainfo/share-link.ts";
 import type { SessionView, TorrentView } from "../bridge/views.ts";
 import { ownTracker } from "./client/url-options.ts";
@@ -54,11 +55,22 @@ export function forgetWhenRemoved(torrents: ReadonlySignal<readonly SessionView[
 
 /** The address selects the files that are wanted now, so that a reload does not bring back an earlier choice. */
 export function keepSelection(torrents: ReadonlySignal<readonly SessionView[]>): void {
+  // Nearly every snapshot finds both unchanged.
+  let hash: string | undefined;
+  let link: ReturnType<typeof parseShareLink> | undefined;
+  let unwanted: TorrentView["unwanted"] | undefined;
   effect(() => {
-    const link = parseShareLink(location.hash);
-    if (isViolation(link)) return;
-    const view = torrents.value.find((one) => one.kind === "torrent" && one.infoHash === link.infoHash);
-    if (view?.kind !== "torrent" || view.files.length === 0) return;
+    const all = torrents.value;
+    if (hash !== location.hash) {
+      hash = location.hash;
+      link = parseShareLink(hash);
+      unwanted = undefined;
+    }
+    if (link === undefined || isViolation(link)) return;
+    const { infoHash } = link;
+    const view = all.find((one) => one.kind === "torrent" && one.infoHash === infoHash);
+    if (view?.kind !== "torrent" || view.files.length === 0 || view.unwanted === unwanted) return;
+    unwanted = view.unwanted;
     const selected = selectedOf(view);
     if (`${selected}` !== `${link.selected}`)
       setFragment(new URL(shareLinkFor(link.infoHash, link.trackers, selected)).hash);
@@ -68,8 +80,7 @@ export function keepSelection(torrents: ReadonlySignal<readonly SessionView[]>):
 /** The files that are wanted, if not all are. A link cannot select no file. */
 export function selectedOf({ files, unwanted }: TorrentView): readonly number[] | undefined {
   if (unwanted.length === 0 || unwanted.length === files.length) return undefined;
-  const isUnwanted = new Set(unwanted);
-  return [...files.keys()].filter((file) => !isUnwanted.has(file));
+  return otherFiles(files.length, unwanted);
 }
 
 /** Removes the parameter from the address, so that a reload does not find it again. @returns its value */

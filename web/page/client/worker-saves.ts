@@ -1,5 +1,6 @@
 /** Saves with what the worker copies, streams and writes. */
 import type { ReadonlySignal } from "@preact/signals";
+import { otherFiles } from "../../../shared/metainfo/file-list.ts";
 import type { FolderToPage, InterruptedFolder, PageToFolder } from "../../bridge/folder-saves.ts";
 import type { PageToWorker, WorkerToPage } from "../../bridge/messages.ts";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
@@ -75,9 +76,7 @@ export class WorkerSaves {
   private onlyFile({ infoHash, fileIndex }: SaveTarget): number | undefined {
     if (fileIndex !== undefined) return fileIndex;
     const { files = [], unwanted = [] } = this.view(infoHash) ?? {};
-    if (files.length - unwanted.length !== 1) return undefined;
-    const isUnwanted = new Set(unwanted);
-    return files.findIndex((_, index) => !isUnwanted.has(index));
+    return files.length - unwanted.length === 1 ? otherFiles(files.length, unwanted)[0] : undefined;
   }
 
   private copy(target: SaveTarget, onProgress: (share: number) => void): Copy {

@@ -4,6 +4,7 @@
  */
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { otherFiles } from "../../../shared/metainfo/file-list.ts";
 
 type Select = (wanted: readonly number[] | undefined) => Promise<boolean>;
 
@@ -34,8 +35,7 @@ export function useChoice(unwanted: readonly number[], fileCount: number, select
     }
     clicked.value = next;
     underWay.current++;
-    const wanted = Array.from({ length: fileCount }, (_, file) => file).filter((file) => !next.has(file));
-    const isDone = await select(next.size === 0 ? undefined : wanted);
+    const isDone = await select(next.size === 0 ? undefined : otherFiles(fileCount, next));
     underWay.current--;
     // The view that says so has arrived, or arrives next.
     if (underWay.current === 0 && !isDone) clicked.value = undefined;

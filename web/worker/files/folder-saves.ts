@@ -3,6 +3,7 @@
  * full disk, or a changed selection where it was.
  */
 import type { InfoHash } from "../../../shared/core/ids.ts";
+import { otherFiles } from "../../../shared/metainfo/file-list.ts";
 import type {
   ConflictChoice,
   FolderToPage,
@@ -170,11 +171,11 @@ export class FolderSaves {
   /** The wanted files, and where they go. */
   private files({ infoHash, names }: FolderRecord): FileToWrite[] {
     const metainfo = this.library.metainfo(infoHash);
-    const unwanted = new Set(this.library.unwanted(infoHash));
     const renamed = new Map(names);
     const folder = folderName(metainfo);
-    return metainfo.files.flatMap((file, fileIndex) => {
-      if (unwanted.has(fileIndex)) return [];
+    return otherFiles(metainfo.files.length, this.library.unwanted(infoHash)).flatMap((fileIndex) => {
+      const file = metainfo.files[fileIndex];
+      if (file === undefined) return [];
       const path = pathToSave(file);
       const name = renamed.get(fileIndex) ?? path.at(-1) ?? "";
       return { file, fileIndex, path: [folder, ...path.slice(0, -1), name] };

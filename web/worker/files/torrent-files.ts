@@ -1,6 +1,7 @@
 /** The files of a torrent as they are saved: names, times, and what the service worker is sent. */
 import type { Bytes } from "../../../shared/core/bytes.ts";
 import type { InfoHash } from "../../../shared/core/ids.ts";
+import { otherFiles } from "../../../shared/metainfo/file-list.ts";
 import { safeFileName } from "../../../shared/metainfo/file-name.ts";
 import type { Metainfo, TorrentFile } from "../../../shared/metainfo/metainfo.ts";
 import { contentOf, type ReadPiece } from "./content.ts";
@@ -21,8 +22,7 @@ export function pathToSave({
 
 /** The files that users want. A whole torrent of one file is that file. */
 export function wantedFiles({ files }: Metainfo, unwanted: readonly number[]): readonly TorrentFile[] {
-  const isUnwanted = new Set(unwanted);
-  return files.filter((_, index) => !isUnwanted.has(index));
+  return otherFiles(files.length, unwanted).flatMap((index) => files[index] ?? []);
 }
 
 /** Something that can be read as a whole or, unless it is an archive, in part. */
