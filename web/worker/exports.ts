@@ -4,6 +4,7 @@
  */
 import type { InfoHash } from "../../shared/core/ids.ts";
 import type { Library } from "./files/library.ts";
+import { shareReports } from "./files/share-reports.ts";
 import { downloadOf } from "./files/torrent-files.ts";
 import {
   type Exported,
@@ -15,8 +16,6 @@ import {
 
 /** Bytes per millisecond at which a fast disk copies. On most systems, an open file can be read after it was deleted. */
 const OPENED_PER_MS = 200_000;
-/** As often as views are published. */
-const PROGRESS_EVERY_MS = 250;
 
 interface Finished extends Exported {
   /** performance.now() */
@@ -107,17 +106,7 @@ export class Exports {
     if (download === undefined) throw new RangeError(`there is no file ${fileIndex}`);
     const dir = this.slot === undefined ? undefined : await exportDirectory(this.slot);
     const reader = this.library.openReader(infoHash, { kind: "save", fileIndex });
-    let reportedAt = Number.NEGATIVE_INFINITY;
-    const options: ExportOptions = {
-      dir,
-      signal,
-      onProgress: (bytes) => {
-        const now = performance.now();
-        if (now - reportedAt < PROGRESS_EVERY_MS) return;
-        reportedAt = now;
-        onProgress(bytes / download.length);
-      },
-    };
+    const options: ExportOptions = { dir, signal, onProgress: shareReports(download.length, onProgress) };
     const exported = await exportFile(download, (piece) => reader.read(piece, signal), options).finally(() =>
       reader.close(),
     );

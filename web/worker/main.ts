@@ -116,6 +116,10 @@ async function answer(
   }
 }
 
+function progressOf(request: number): (share: number) => void {
+  return (share) => post({ type: "save-progress", request, share });
+}
+
 /** Without an answer: what asks notices that none comes. */
 function withFiles(act: (files: TabFiles) => unknown): void {
   void tab?.then(async ({ files }) => act(await files.load())).catch(() => undefined);
@@ -177,8 +181,7 @@ function onMessage(message: PageToWorker): void {
       return void answer(message.request, "save-failed", async ({ files }) => {
         const { exports } = await files.load();
         const { request, infoHash, fileIndex } = message;
-        const onProgress = (share: number): void => post({ type: "save-progress", request, share });
-        return { file: await exports.save(request, infoHash, fileIndex, onProgress) };
+        return { file: await exports.save(request, infoHash, fileIndex, progressOf(request)) };
       });
     case "release-save":
       return withFiles(({ exports }) => exports.release(message.save));
@@ -186,8 +189,7 @@ function onMessage(message: PageToWorker): void {
       return void answer(message.request, "save-failed", async ({ files }) => {
         const { saves } = await files.load();
         const { request, save } = message;
-        const onProgress = (share: number): void => post({ type: "save-progress", request, share });
-        return { isTaken: await saves.expect(save, onProgress) };
+        return { isTaken: await saves.expect(save, progressOf(request)) };
       });
     case "cancel-stream":
       return withFiles(({ saves }) => saves.cancel(message.save));

@@ -1,7 +1,6 @@
 /** The saves of this tab that the browser downloads from the service worker, by the name in their URLs. */
 
-/** As often as views are published. */
-const PROGRESS_EVERY_MS = 250;
+import { shareReports } from "./share-reports.ts";
 
 interface Save {
   readonly onProgress: (share: number) => void;
@@ -45,7 +44,7 @@ export class StreamedSaves {
     const save = this.saves.get(name);
     if (save === undefined) return undefined;
     let sent = 0;
-    let reportedAt = performance.now();
+    const report = shareReports(length, save.onProgress);
     let hasBegun = false;
     const settle = (how: () => void): void => {
       if (this.saves.delete(name)) how();
@@ -58,11 +57,8 @@ export class StreamedSaves {
       },
       progressed: (bytes) => {
         sent += bytes;
-        if (sent === length) return settle(() => save.taken(true));
-        const now = performance.now();
-        if (now - reportedAt < PROGRESS_EVERY_MS) return;
-        reportedAt = now;
-        save.onProgress(sent / length);
+        if (sent === length) settle(() => save.taken(true));
+        else report(sent);
       },
       cancelled: () => {
         // Nothing is read of an empty file, and of one whose headers alone were asked for.
