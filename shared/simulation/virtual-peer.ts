@@ -12,7 +12,7 @@ import type { PieceIndex } from "../core/layout.ts";
 import { type Random, seededRandom } from "../core/random.ts";
 import { type Instant, NEVER } from "../core/time.ts";
 import type { Input, Output } from "../engine/io.ts";
-import { RateLimiter, type SessionLimits } from "../engine/rate-limiter.ts";
+import { RateLimiter } from "../engine/rate-limiter.ts";
 import type { TorrentSnapshot } from "../engine/snapshot.ts";
 import { TorrentEngine } from "../engine/torrent-engine.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
@@ -21,6 +21,7 @@ import type { Message } from "../wire/messages.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Client } from "./introductions.ts";
 import { type Channel, Downlink, type Endpoint, type Link, type Token, Uplink } from "./network.ts";
+import type { PeerOptions } from "./peer-options.ts";
 import type { PeerGroup, Scenario } from "./scenario.ts";
 
 /** The part of the world that a peer uses. */
@@ -39,19 +40,6 @@ export interface Environment {
   delivered(channel: Channel, payload: Token): void;
   /** The peer has closed the link of its channel. */
   closed(channel: Channel): void;
-}
-
-/** What tests vary for a single peer. */
-export interface PeerOptions {
-  /** Replaces the limits of the group. Peers of several worlds can share it, like the torrents of one tab. */
-  readonly limits?: SessionLimits;
-  /** A leecher has the metadata from the start, as after a reload; a seeder always has it. */
-  readonly knowsMetadata?: boolean;
-  /** Whether it falsifies a block. Default: a poisoner falsifies all, others none. */
-  readonly falsifies?: (piece: number, begin: number) => boolean;
-  readonly falsifiesMetadata?: boolean;
-  /** The pieces that it wants from the start; undefined: all. */
-  readonly wanted?: Bitfield;
 }
 
 export class VirtualPeer implements Endpoint {

@@ -15,12 +15,13 @@ import { EventQueue } from "./event-queue.ts";
 import { codeOf, subjectOf } from "./input-code.ts";
 import { type Client, Introducer } from "./introductions.ts";
 import { type Channel, Link, type Token } from "./network.ts";
+import type { PeerOptions } from "./peer-options.ts";
 import type { PeerGroup, Scenario } from "./scenario.ts";
 import { Spread } from "./spread.ts";
 import { madeUpTorrent } from "./torrent.ts";
 import { Traffic } from "./traffic.ts";
 import { Viewer } from "./viewer.ts";
-import { type Environment, type PeerOptions, VirtualPeer } from "./virtual-peer.ts";
+import { type Environment, VirtualPeer } from "./virtual-peer.ts";
 
 /** Peers that arrive together are spread over this time, because no two people click in the same millisecond. */
 const ARRIVAL_JITTER_MS = 50;

@@ -7,8 +7,9 @@ import { Referee } from "../../engine/testing/referee.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { EventQueue } from "../event-queue.ts";
 import type { Link, Token } from "../network.ts";
+import type { PeerOptions } from "../peer-options.ts";
 import { leechers, type PeerGroup, type Scenario, scenario, seeders } from "../scenario.ts";
-import type { PeerOptions, VirtualPeer } from "../virtual-peer.ts";
+import type { VirtualPeer } from "../virtual-peer.ts";
 import { World } from "../world.ts";
 
 /** Messages are checked at every step, the engine's state at every sixteenth: that check visits every piece of every peer. */
