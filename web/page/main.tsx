@@ -20,12 +20,12 @@ import { watchForUpdate } from "./tab/update.ts";
 import { ready, texts } from "./texts/current.ts";
 import { App } from "./views/app.tsx";
 import { cardTitleId } from "./views/card.tsx";
-import { Unsupported } from "./views/unsupported.tsx";
 
 async function start(root: HTMLElement): Promise<void> {
   const missing = missingSupport(window);
   if (missing !== undefined) {
     await ready;
+    const { Unsupported } = await import("./views/unsupported.tsx");
     render(<Unsupported problem={missing} />, root);
     return;
   }

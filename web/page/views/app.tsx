@@ -6,15 +6,18 @@ import type { ParameterIssue } from "../client/url-options.ts";
 import type { Intake } from "../intake.ts";
 import { announcement } from "../live-region.ts";
 import { downloadShare } from "../tab/downloads.ts";
-import { takeUpdate, update } from "../tab/update.ts";
+import { update } from "../tab/update.ts";
 import { sentenceFor, sentenceForIssue, texts } from "../texts/current.ts";
 import { CardList } from "./card-list.tsx";
 import { Compose } from "./compose.tsx";
 import { DropOverlay } from "./drop-overlay.tsx";
 import { Logo } from "./icons.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
+import { lazily } from "./lazily.tsx";
 import { isLimited, LimitsControl } from "./limits.tsx";
 import { StorageControl } from "./storage.tsx";
+
+const UpdateNote = lazily(() => import("./update-note.tsx").then((loaded) => loaded.UpdateNote));
 
 interface AppProps {
   readonly client: Client;
@@ -48,27 +51,13 @@ export function App({ client, intake, isArriving, issues, isHidden }: AppProps) 
         <Compose intake={intake} isEmpty={isEmpty} />
         <CardList client={client} intake={intake} />
       </main>
-      <UpdateNote />
+      {update.value !== "none" && <UpdateNote />}
       <Footer note={isHidden ? texts.addressHidden : texts.addressNote} />
       <DropOverlay intake={intake} />
       <div class="visually-hidden" aria-live="polite">
         {announcement}
       </div>
     </>
-  );
-}
-
-function UpdateNote() {
-  if (update.value === "none") return null;
-  return (
-    <div class="footnote" role="status">
-      <p>{update.value === "ready" ? texts.update.ready : texts.update.waiting}</p>
-      {update.value === "ready" && (
-        <button type="button" class="quiet" onClick={() => void takeUpdate()}>
-          {texts.reload}
-        </button>
-      )}
-    </div>
   );
 }
 
