@@ -1,6 +1,6 @@
 /** `ice=relay`: people who hide their address from the others, with a real TURN server. */
 import { en } from "../../web/page/texts/en.ts";
-import { MIB, sample } from "../content.ts";
+import { KIB, MIB, sample } from "../content.ts";
 import { startTurnServer } from "../coturn.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
@@ -36,13 +36,19 @@ test("the file passes through the relay, and no other address leaves the browser
   const turn = await startTurnServer();
   try {
     const server = await ownServer({ iceServers: turn.iceServers });
-    const open = await person({ server, search: { ice: "" }, init: recordSignals });
+    // The download must not end, and the link with it, before both have looked.
+    const open = await person({
+      server,
+      search: { ice: "", upload: String(16 * KIB) },
+      init: recordSignals,
+    });
     const link = await open.share(sample("discreet.bin", MIB));
     const hidden = await person({ server, search: { ice: "relay" }, init: recordSignals }, link);
     await hidden.snapshotWhere(({ peers }) => peers[0]?.path === "relayed");
     await open.snapshotWhere(({ peers }) => peers[0]?.path === "relayed");
     await hidden.card().getByText("Details", { exact: true }).click();
     await expect(hidden.page.getByRole("cell", { name: en.details.paths.relayed })).toBeVisible();
+    await open.setLimits({});
     await hidden.finished();
     const sent = await candidatesOf(hidden);
     expect(sent.length).toBeGreaterThan(0);

@@ -91,6 +91,8 @@ test("peers move to a tab, join by link and die during a run; each is reported, 
   await limit(page, 5, { upload: 0, download: 0 });
   await limit(page, 0, { upload: undefined, download: undefined });
   await expect(other.page.getByText("32 of 32 chunks")).toBeVisible();
+  const guests = async () => (await runs(page)).at(-1)?.peers.filter(({ place }) => place === "guest");
+  await expect.poll(async () => (await guests())?.length).toBe(2);
   await limit(page, 5, { upload: undefined, download: undefined });
   const [run] = await ended(page);
   expect(run?.phase).toBe("finished");
