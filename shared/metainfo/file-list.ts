@@ -1,5 +1,5 @@
 /** Lists of indices of files, as numbers and as the value of a link's `so=`: `0,2,4-6` (BEP 53). */
-import { MAX_FILES } from "./info.ts";
+import { MAX_FILES } from "./limits.ts";
 
 /** What stands between commas: an index, or the first and the last one of a range. */
 const ITEM = /^(\d{1,5})(?:-(\d{1,5}))?$/;

@@ -5,7 +5,6 @@
  * The text is searched as it is and with its percent-encoding removed up to three times, because programs put share
  * links into other addresses ("https://safelinks.example/?url=https%3A%2F%2F…%23…"). Each of these texts is a layer.
  */
-import { decode } from "magnet-uri";
 import { fromHex, fromUtf8Lossy } from "../core/bytes.ts";
 import { type InfoHash, parseId } from "../core/ids.ts";
 
@@ -119,8 +118,13 @@ function percentDecoded(text: string): string {
   );
 }
 
+/** RFC 4648. */
+const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+
 /** @param text 40 hexadecimal or 32 base32 digits */
 export function parseInfoHash(text: string): InfoHash | undefined {
   if (!/^[a-z2-7]{32}$/i.test(text)) return parseId<InfoHash>(text);
-  return parseId<InfoHash>(decode(`magnet:?xt=urn:btih:${text.toUpperCase()}`).infoHash ?? "");
+  let number = 0n;
+  for (const digit of text.toLowerCase()) number = number * 32n + BigInt(BASE32.indexOf(digit));
+  return parseId<InfoHash>(number.toString(16).padStart(40, "0"));
 }

@@ -5,7 +5,8 @@ import { concatBytes, utf8 } from "../core/bytes.ts";
 import { isViolation, type Violation } from "../core/violation.ts";
 import { shownComponent } from "./file-name.ts";
 import { distinctPaths } from "./file-paths.ts";
-import { type InfoParts, MAX_FILES, parseInfo, planInfo } from "./info.ts";
+import { type InfoParts, parseInfo, planInfo } from "./info.ts";
+import { MAX_FILES } from "./limits.ts";
 import {
   buildInfo,
   built,

@@ -23,11 +23,9 @@ import { MAX_FOREIGN_PIECE_LENGTH, MAX_LENGTH, PieceLayout, pieceLengthFor } fro
 import { isViolation, type Violation, violation } from "../core/violation.ts";
 import { displayName, shownComponent } from "./file-name.ts";
 import { distinctPaths } from "./file-paths.ts";
+import { MAX_FILES, MAX_INFO_LENGTH, MAX_PATH_DEPTH } from "./limits.ts";
 import type { Metainfo, TorrentFile } from "./metainfo.ts";
 
-const MAX_INFO_LENGTH = 8 * 1024 * 1024;
-export const MAX_FILES = 10_000;
-export const MAX_PATH_DEPTH = 32;
 const HASH_LENGTH = 20;
 /** The last second that a Date can express. */
 const MAX_SECONDS = 8_640_000_000_000;

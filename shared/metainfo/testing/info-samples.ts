@@ -5,7 +5,8 @@ import type { Bytes } from "../../core/bytes.ts";
 import type { InfoHash } from "../../core/ids.ts";
 import { PIECE_LENGTH } from "../../core/layout.ts";
 import { isViolation } from "../../core/violation.ts";
-import { type InfoParts, MAX_PATH_DEPTH, parseInfo, planInfo } from "../info.ts";
+import { type InfoParts, parseInfo, planInfo } from "../info.ts";
+import { MAX_PATH_DEPTH } from "../limits.ts";
 import type { Metainfo } from "../metainfo.ts";
 
 export const HASH = "dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c" as InfoHash;

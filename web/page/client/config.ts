@@ -1,25 +1,11 @@
-/** The server's configuration for pages, from `/config.json`. Defaults replace it if it is missing or malformed. */
-import * as v from "valibot";
+/**
+ * The server's configuration for pages, from `/config.json`. Defaults replace it if it is missing or malformed. It is parsed by
+ * hand: a library for it would be the larger part of what loads before the first card.
+ */
 
 interface ServerConfig {
   readonly iceServers: readonly RTCIceServer[];
 }
-
-const IceUrl = v.pipe(v.string(), v.regex(/^(stuns?|turns?):./i));
-const IceServer = v.pipe(
-  v.object({
-    urls: v.union([IceUrl, v.pipe(v.array(IceUrl), v.minLength(1))]),
-    username: v.exactOptional(v.string()),
-    credential: v.exactOptional(v.string()),
-  }),
-  // Browsers refuse to make any connection with a TURN server that lacks them.
-  v.check(
-    ({ urls, username, credential }) =>
-      ![urls].flat().some((url) => /^turn/i.test(url)) ||
-      (username !== undefined && credential !== undefined),
-  ),
-);
-const Config = v.object({ iceServers: v.array(v.unknown()) });
 
 const DEFAULTS: ServerConfig = { iceServers: [] };
 
@@ -28,10 +14,36 @@ const TIMEOUT_MS = 3000;
 
 /** Malformed ICE servers are left out: with one of them, browsers would make no connection at all. */
 export function parseConfig(json: unknown): ServerConfig {
-  const parsed = v.safeParse(Config, json);
-  if (!parsed.success) return DEFAULTS;
-  const servers = parsed.output.iceServers.map((server) => v.safeParse(IceServer, server));
-  return { iceServers: servers.flatMap(({ success, output }) => (success ? [output] : [])) };
+  const { iceServers } = fieldsOf(json);
+  return Array.isArray(iceServers) ? { iceServers: iceServers.flatMap(parseIceServer) } : DEFAULTS;
+}
+
+/** @returns nothing if it is malformed */
+function parseIceServer(json: unknown): readonly RTCIceServer[] {
+  const { urls: stated, username, credential } = fieldsOf(json);
+  const urls: readonly unknown[] = [stated].flat();
+  if (urls.length === 0 || !urls.every(isIceUrl)) return [];
+  if (!isTextOrAbsent(username) || !isTextOrAbsent(credential)) return [];
+  // Browsers refuse to make any connection with a TURN server that lacks them.
+  const needsBoth = urls.some((url) => /^turn/i.test(url));
+  if (needsBoth && (username === undefined || credential === undefined)) return [];
+  const more = {
+    ...(username !== undefined && { username }),
+    ...(credential !== undefined && { credential }),
+  };
+  return [{ urls: typeof stated === "string" ? stated : [...urls], ...more }];
+}
+
+function fieldsOf(json: unknown): Record<string, unknown> {
+  return typeof json === "object" && json !== null ? { ...json } : {};
+}
+
+function isIceUrl(value: unknown): value is string {
+  return typeof value === "string" && /^(stuns?|turns?):./i.test(value);
+}
+
+function isTextOrAbsent(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === "string";
 }
 
 /** Never fails: a page served by another server still works within one network. */

@@ -5,7 +5,7 @@
  */
 
 import { distinctPaths } from "../../../shared/metainfo/file-paths.ts";
-import { MAX_FILES, MAX_PATH_DEPTH } from "../../../shared/metainfo/info.ts";
+import { MAX_FILES, MAX_PATH_DEPTH } from "../../../shared/metainfo/limits.ts";
 import type { SeedFile } from "../../bridge/messages.ts";
 import { ProblemError } from "../client/client.ts";
 

@@ -3,7 +3,7 @@
  * as `shared=<name>`; the server, which refuses it, names it "missed" (signal-server/http/routes.ts).
  */
 import { isViolation } from "../../../shared/core/violation.ts";
-import { MAX_FILES } from "../../../shared/metainfo/info.ts";
+import { MAX_FILES } from "../../../shared/metainfo/limits.ts";
 import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
 import type { PageToService, ReceivedShare } from "../../bridge/files.ts";
 import type { Intake } from "../intake.ts";

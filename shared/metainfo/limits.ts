@@ -1,0 +1,6 @@
+/** What a torrent may have. In a file of their own: the page needs them before it needs to read an info dictionary. */
+
+/** Bytes of the info dictionary. */
+export const MAX_INFO_LENGTH = 8 * 1024 * 1024;
+export const MAX_FILES = 10_000;
+export const MAX_PATH_DEPTH = 32;
