@@ -170,13 +170,14 @@ async function intoFile(
 ): Promise<void> {
   signal.throwIfAborted();
   const handle = await tree.file(target.path);
-  const writable = await handle.createWritable();
+  let writable: FileSystemWritableFileStream | undefined;
   try {
+    writable = await handle.createWritable();
     await fill(writable);
     signal.throwIfAborted();
     await writable.close();
   } catch (error) {
-    await writable.abort().catch(() => undefined);
+    await writable?.abort().catch(() => undefined);
     await removeIfEmpty(handle);
     throw error;
   }
