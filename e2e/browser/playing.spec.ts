@@ -1,11 +1,11 @@
 /** Films, sounds, pictures and texts play or show in the card while they arrive. What the browser cannot play can be saved. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import type { Locator } from "@playwright/test";
 import { en } from "../../web/page/texts/en.ts";
 import { KIB, MIB, seededBytes, sha256OfFile } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
-import { noiseSound, png, recordFilm } from "./media-samples.ts";
+import { mediaSample, noiseSound } from "./media-samples.ts";
 
 const button = (tab: Tab, name: string): Locator => tab.card().getByRole("button", { name, exact: true });
 
@@ -54,8 +54,8 @@ test("films, pictures and texts of a folder show one at a time, and what cannot 
   const folder = testInfo.outputPath("mixed");
   await mkdir(folder);
   const files: Readonly<Record<string, Buffer | Uint8Array | string>> = {
-    "film.webm": await recordFilm(seeder.page, 1),
-    "picture.png": png(200),
+    "film.webm": await readFile(mediaSample("film.webm")),
+    "picture.png": await readFile(mediaSample("picture.png")),
     "page.html": `<script>document.title = "ran"</script>한글`,
     "latin.txt": Buffer.from([0x61, 0xe4, 0x62]),
     "broken.mp4": seededBytes(7, 600 * KIB),
@@ -72,11 +72,11 @@ test("films, pictures and texts of a folder show one at a time, and what cannot 
   await button(viewer, "Play film.webm").click();
   const film = player.locator("video");
   await expect.poll(() => film.evaluate((element: HTMLVideoElement) => element.ended)).toBe(true);
-  expect(await film.evaluate((element: HTMLVideoElement) => element.videoWidth)).toBe(320);
+  expect(await film.evaluate((element: HTMLVideoElement) => element.videoWidth)).toBe(64);
 
   await button(viewer, "Show picture.png").click();
   await expect(player.locator("video")).toHaveCount(0);
-  await expect(player.getByRole("img", { name: "picture.png" })).toHaveJSProperty("naturalWidth", 200);
+  await expect(player.getByRole("img", { name: "picture.png" })).toHaveJSProperty("naturalWidth", 64);
 
   await button(viewer, "Show page.html").click();
   await expect(player.locator("pre")).toHaveText(String(files["page.html"]));
