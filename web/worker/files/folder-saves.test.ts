@@ -31,12 +31,14 @@ const CONTENT: readonly (readonly [string, Bytes])[] = [
   ["z.txt", bytesOf(4, 100)],
 ];
 
+/** Hashed once. */
+const torrent = fakeLibrary(
+  "CON",
+  CONTENT.map(([path, content]) => ({ path: path.split("/"), content })),
+);
+
 async function setUp() {
-  const library = await fakeLibrary(
-    "CON",
-    CONTENT.map(([path, content]) => ({ path: path.split("/"), content })),
-  );
-  return { library, records: memoryRecords(), disk: new MemoryFolder() };
+  return { library: (await torrent).again(), records: memoryRecords(), disk: new MemoryFolder() };
 }
 
 /** Saves, answering questions. */

@@ -4,7 +4,6 @@ import { bytesOf } from "../../../shared/session/store/testing/piece-store.contr
 import { fakeLibrary } from "./testing/fake-library.ts";
 import { readZip } from "./testing/read-zip.ts";
 import { downloadOf, zipDownload } from "./torrent-files.ts";
-import { zipLength, zipOf } from "./zip.ts";
 
 const never = new AbortController().signal;
 
@@ -60,21 +59,4 @@ test("a file has its own time, or that at which the torrent was added", async ()
     "2026-01-02 03:04:06",
     expect.stringMatching(/^1980-01-0[123] /),
   ]);
-});
-
-test("an archive of 10,000 files is as long as announced", async () => {
-  const entries = Array.from({ length: 10_000 }, (_, i) => ({
-    name: `폴더 ${i % 100}/${i}.bin`,
-    length: i % 50,
-    modifiedAt: 0,
-    content: async function* () {
-      yield bytesOf(i, i % 50);
-    },
-  }));
-  const parts: Uint8Array[] = [];
-  for await (const part of zipOf(entries)) parts.push(part);
-  const bytes = concatBytes(parts);
-  expect(bytes.length).toBe(zipLength(entries));
-  const members = readZip(bytes);
-  expect(members.map(({ name }) => name)).toEqual(entries.map(({ name }) => name));
 });

@@ -29,6 +29,11 @@ export class FakeLibrary implements Pick<Library, keyof Library> {
     this.store = store;
   }
 
+  /** Another tab, or the same one after a reload: of the same torrent, with every piece. */
+  again(): FakeLibrary {
+    return new FakeLibrary(this.metainfoOfAll, this.store);
+  }
+
   get infoHash() {
     return this.metainfoOfAll.infoHash;
   }
