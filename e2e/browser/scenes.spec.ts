@@ -19,6 +19,10 @@ const openStorage = async (page: Page): Promise<void> => {
 const SCENES: readonly (readonly [scene: string, act?: (page: Page) => Promise<void>])[] = [
   ["too-deep", (page) => expect(page.getByText("“node_modules/…/index.js” lies too deep")).toBeVisible()],
   ["collecting"],
+  [
+    "torrent-file",
+    (page) => expect(page.getByRole("button", { name: en.torrentFile.shareItself })).toBeVisible(),
+  ],
   ["unreachable", openDetails],
   [
     "trackers",

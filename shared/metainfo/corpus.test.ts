@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { decodeLeading } from "../bencode/bencode.ts";
+import { decodeLeading, isDictionary } from "../bencode/bencode.ts";
 import type { InfoHash } from "../core/ids.ts";
 import { isViolation } from "../core/violation.ts";
 import { parseInfo } from "./info.ts";
@@ -61,7 +61,9 @@ function verdict({ file, infoHash }: Row): string {
   if (info !== undefined) expect(hashOf(info)).toBe(infoHash);
   const metainfo = info && parseInfo(infoHash, new Uint8Array(info));
   if (isViolation(opened)) {
-    expect(isViolation(metainfo) ? metainfo.violation : "not-a-torrent").toBe(opened.violation);
+    const hasFields = !isViolation(torrent) && isDictionary(torrent.value);
+    const whole = isViolation(torrent) ? torrent.violation : hasFields ? "no-info" : "not-a-torrent";
+    expect(isViolation(metainfo) ? metainfo.violation : whole).toBe(opened.violation);
     return opened.violation;
   }
   expect(hashOf(opened.infoBytes)).toBe(infoHash);

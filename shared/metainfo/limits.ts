@@ -2,5 +2,7 @@
 
 /** Bytes of the info dictionary. */
 export const MAX_INFO_LENGTH = 8 * 1024 * 1024;
+/** Of a .torrent file: the piece layers of a hybrid torrent can be as long as the info dictionary, and a half more. */
+export const MAX_TORRENT_FILE_LENGTH = 3 * MAX_INFO_LENGTH;
 export const MAX_FILES = 10_000;
 export const MAX_PATH_DEPTH = 32;

@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import type { BencodeInput } from "../bencode/bencode.ts";
 import { concatBytes, utf8 } from "../core/bytes.ts";
 import { isViolation } from "../core/violation.ts";
+import { MAX_TORRENT_FILE_LENGTH } from "./limits.ts";
 import { dictionary, SINGLE } from "./testing/info-samples.ts";
-import { MAX_TORRENT_FILE_LENGTH, parseTorrentFile, type TorrentFileContent } from "./torrent-file.ts";
+import { parseTorrentFile, type TorrentFileContent } from "./torrent-file.ts";
 
 const INFO = new Map(Object.entries(SINGLE));
 
@@ -64,11 +65,11 @@ describe("parseTorrentFile", () => {
   });
 
   test.each<[string, Uint8Array]>([
-    ["not-a-torrent", utf8("<!doctype html>")],
-    ["not-a-torrent", new Uint8Array()],
+    ["bencode-malformed", utf8("<!doctype html>")],
+    ["bencode-truncated", new Uint8Array()],
     ["not-a-torrent", utf8("i7e")],
-    ["not-a-torrent", dictionary({ announce: "wss://t.example/" })],
-    ["not-a-torrent", dictionary({ info: INFO }).subarray(0, -1)],
+    ["no-info", dictionary({ announce: "wss://t.example/" })],
+    ["bencode-truncated", dictionary({ info: INFO }).subarray(0, -1)],
     ["info-not-a-dictionary", dictionary({ info: "x" })],
     [
       "v2-only",
@@ -80,7 +81,7 @@ describe("parseTorrentFile", () => {
       }),
     ],
     ["info-too-long", dictionary({ info: new Map(INFO).set("pieces", new Uint8Array(9 << 20)) })],
-    ["info-too-long", new Uint8Array(MAX_TORRENT_FILE_LENGTH + 1)],
+    ["file-too-long", new Uint8Array(MAX_TORRENT_FILE_LENGTH + 1)],
     [
       "piece-length-too-large",
       dictionary({ info: new Map(INFO).set("piece length", 64 << 20).set("length", 64 << 20) }),

@@ -7,27 +7,29 @@ import { type Bytes, fromUtf8 } from "../core/bytes.ts";
 import type { InfoHash } from "../core/ids.ts";
 import { isViolation, type Violation, violation } from "../core/violation.ts";
 import { type InfoViolation, parseInfo } from "./info.ts";
+import { MAX_TORRENT_FILE_LENGTH } from "./limits.ts";
 import { MAX_TRACKERS, parseTracker, type ShareLink } from "./share-link.ts";
 
 export interface TorrentFileContent extends Pick<ShareLink, "trackers" | "lacksWebSocketTracker"> {
   readonly infoBytes: Bytes;
 }
 
-/** The info dictionary has at most 8 MiB; the piece layers of a hybrid torrent can be as long, and a half more. */
-export const MAX_TORRENT_FILE_LENGTH = 24 * 1024 * 1024;
-
 /** Stands in for the info hash, which `parseInfo` only passes on. */
 const NOT_HASHED = "" as InfoHash;
 
+export type TorrentFileViolation =
+  | InfoViolation
+  /** "not-a-torrent": it is no dictionary. */
+  | Violation<"file-too-long" | "not-a-torrent" | "no-info">;
+
 /** Never throws. A torrent that is opened here is one that `parseInfo` accepts. */
-export function parseTorrentFile(
-  bytes: Uint8Array,
-): TorrentFileContent | InfoViolation | Violation<"not-a-torrent"> {
-  if (bytes.length > MAX_TORRENT_FILE_LENGTH) return violation("info-too-long", bytes.length);
+export function parseTorrentFile(bytes: Uint8Array): TorrentFileContent | TorrentFileViolation {
+  if (bytes.length > MAX_TORRENT_FILE_LENGTH) return violation("file-too-long", bytes.length);
   const file = decodeLeading(bytes);
-  if (isViolation(file) || !isDictionary(file.value)) return violation("not-a-torrent");
+  if (isViolation(file)) return file;
+  if (!isDictionary(file.value)) return violation("not-a-torrent");
   const info = file.originals.get("info");
-  if (info === undefined) return violation("not-a-torrent");
+  if (info === undefined) return violation("no-info");
   const infoBytes = new Uint8Array(info);
   const metainfo = parseInfo(NOT_HASHED, infoBytes);
   if (isViolation(metainfo)) return metainfo;

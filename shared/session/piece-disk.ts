@@ -48,7 +48,7 @@ export interface PieceDiskOptions {
 }
 
 export class PieceDisk {
-  /** undefined until peers have sent it and it has been verified. */
+  /** undefined until it has been verified. */
   metainfo: Metainfo | undefined;
   /** Why the last piece could not be stored or read. */
   problem: Problem | undefined;
@@ -68,6 +68,14 @@ export class PieceDisk {
     this.metainfo = options.metainfo;
     this.cache = cacheFor(options.store, options.metainfo);
     this.batcher = new WriteBatcher(options.store);
+  }
+
+  /** @param metainfo verified */
+  describe(metainfo: Metainfo): void {
+    if (this.metainfo !== undefined) return;
+    this.metainfo = metainfo;
+    this.cache = cacheFor(this.options.store, metainfo);
+    this.options.report({ type: "metadata-verified", metainfo });
   }
 
   carryOut(order: DiskOrder): void {
@@ -261,9 +269,7 @@ export class PieceDisk {
       this.metadataProblem = metadataProblemOf(metainfo);
       return report({ type: "metadata-failed" });
     }
-    this.metainfo = metainfo;
-    this.cache = cacheFor(this.options.store, metainfo);
-    report({ type: "metadata-verified", metainfo });
+    this.describe(metainfo);
   }
 }
 

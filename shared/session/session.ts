@@ -1,8 +1,7 @@
 /**
- * All torrents of one peer: adds, prepares, pauses and removes them, keeps the storage up to date, and publishes views.
- *
- * Always true: a torrent of this session is one entry of the storage, except for shared files that found no room. What
- * fails rejects its own call, and everything else goes on.
+ * All torrents of one peer: adds, prepares, pauses and removes them, keeps the storage up to date, and publishes views. Always
+ * true: a torrent of this session is one entry of the storage, except for shared files that found no room. What fails rejects
+ * its own call, and everything else goes on.
  */
 import type { Bytes } from "../core/bytes.ts";
 import { type InfoHash, type PeerId, randomPeerId } from "../core/ids.ts";
@@ -75,15 +74,17 @@ export class Session {
 
   /** Storage ids of all torrents and of files that are being prepared. */
   get storageIds(): ReadonlyMap<string, InfoHash | undefined> {
-    const ids = new Map<string, InfoHash | undefined>();
-    for (const { id, infoHash } of this.entries.torrents) ids.set(id, infoHash);
-    for (const id of this.preparations.ids) ids.set(id, undefined);
-    return ids;
+    const prepared = Array.from(this.preparations.ids, (id) => [id, undefined] as const);
+    return new Map([
+      ...prepared,
+      ...this.entries.torrents.map(({ id, infoHash }) => [id, infoHash] as const),
+    ]);
   }
 
   /**
-   * If the torrent is already here, adds the trackers and the selected files.
+   * If the torrent is already here, adds the trackers, the selected files and the metadata.
    * @param selected indices of files; undefined: the link selects none, so that all of a new torrent are wanted
+   * @param metainfo undefined: peers have it
    */
   async open(
     infoHash: InfoHash,
@@ -91,14 +92,16 @@ export class Session {
     trackers: readonly string[],
     lacksWebSocketTracker = false,
     selected?: readonly number[],
+    metainfo?: Metainfo,
   ): Promise<void> {
     const known = this.entries.find(infoHash);
     if (known === undefined) {
       const id = this.ports.newId();
       const store = this.ports.storage.storeFor(id);
       const facts = { id, infoHash, name: name ?? infoHash, trackers, lacksWebSocketTracker, store };
-      this.add({ ...facts, wanted: selected, origin: "opened" });
+      this.add({ ...facts, metainfo, wanted: selected, origin: "opened" });
     } else {
+      if (metainfo !== undefined) known.torrent.describe(metainfo);
       known.trackers = union(known.trackers, trackers);
       known.torrent.addTrackers(trackers);
       if (selected !== undefined) known.torrent.content.selectAlso(selected);

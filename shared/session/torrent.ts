@@ -149,6 +149,11 @@ export class Torrent {
     this.loop.input({ type: "resume" });
   }
 
+  /** The metadata is known from elsewhere, such as a .torrent file. */
+  describe(metainfo: Metainfo): void {
+    this.disk.describe(metainfo);
+  }
+
   addTrackers(urls: readonly string[]): void {
     if (urls.length === 0) return;
     this.lacksWebSocketTracker = false;

@@ -1,4 +1,5 @@
 /** Every message between a tab's page and its worker. Requests carry a number that the reply repeats. */
+import type { Bytes } from "../../shared/core/bytes.ts";
 import type { InfoHash, LinkId, PeerId } from "../../shared/core/ids.ts";
 import type { Policy } from "../../shared/engine/policy.ts";
 import type { LinkPath } from "../../shared/session/links/link.ts";
@@ -75,6 +76,14 @@ export type PageToWorker =
       readonly lacksWebSocketTracker: boolean;
       /** Indices of files, as the link's `so=` names them. */
       readonly selected?: readonly number[];
+    }
+  /** Opens a torrent whose metadata need not be fetched: a .torrent file has it. Replies with the info hash. */
+  | {
+      readonly type: "open-torrent";
+      readonly request: number;
+      readonly infoBytes: Bytes;
+      readonly trackers: readonly string[];
+      readonly lacksWebSocketTracker: boolean;
     }
   /** Chooses the files to fetch. @param wanted indices of files; undefined: all */
   | {

@@ -20,8 +20,15 @@ export type ProblemCode =
   | "info-hash-too-long"
   /** A magnet with a BitTorrent v2 hash only. */
   | "magnet-v2-only"
-  /** detail: the file's name. */
+  /** About a .torrent file; detail: its name. Not bencoded at all. */
   | "not-a-torrent"
+  | "torrent-cut-short"
+  | "torrent-file-too-long"
+  | "torrent-without-info"
+  | "torrent-without-files"
+  | "torrent-bad-lengths"
+  | "torrent-bad-names"
+  | "torrent-bad-pieces"
   /** What the system's share sheet sent has not arrived. */
   | "share-missed"
   /** Another open tab holds what was to be deleted or opened. */

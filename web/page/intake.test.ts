@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { InfoHash } from "../../shared/core/ids.ts";
+import { dictionary, SINGLE } from "../../shared/metainfo/testing/info-samples.ts";
 import type { SessionView } from "../bridge/views.ts";
 import type { Client } from "./client/client.ts";
 import { hashOf, torrent } from "./gallery/made-up.ts";
@@ -23,9 +24,12 @@ function setUp(views: readonly SessionView[]) {
     seed: vi.fn(async (): Promise<InfoHash> => HASH),
     seedRest: vi.fn(async () => HASH),
     open: vi.fn(async () => HASH),
+    openTorrent: vi.fn(async () => HASH),
+    remove: vi.fn(async () => {}),
     resume: vi.fn(async () => {}),
   };
-  return { client, torrents, intake: createIntake(client as unknown as Client, () => {}) };
+  const opened = vi.fn();
+  return { client, torrents, opened, intake: createIntake(client as unknown as Client, opened) };
 }
 
 /** A dropped folder whose entries come when `answer` is called. */
@@ -108,6 +112,81 @@ describe("complaints", () => {
     expect(intake.complaint.value).toBe(en.unknownProblem);
     expect(intake.fileComplaint.value).toBeUndefined();
   });
+});
+
+describe("a .torrent file", () => {
+  const info = new Map(Object.entries(SINGLE));
+  const good = new File([dictionary({ info, announce: "wss://t.example/" })], "Film.TORRENT");
+  const bad = new File(["<!doctype html>"], "film.torrent");
+  const inFolder = new File([good], "a.torrent");
+  Object.defineProperty(inFolder, "webkitRelativePath", { value: "folder/a.torrent" });
+
+  it("that is chosen alone is opened with what it says", async () => {
+    const { intake, client, opened } = setUp([]);
+    intake.shareFiles([good]);
+    await expect.poll(() => intake.torrentFile.value).toBeDefined();
+    expect(intake.torrentFile.value).toMatchObject({
+      infoHash: HASH,
+      outcome: { kind: "opened", isNew: true },
+    });
+    expect(client.openTorrent).toHaveBeenCalledWith(
+      expect.objectContaining({ trackers: ["wss://t.example/"], infoBytes: dictionary(SINGLE) }),
+    );
+    expect(opened).toHaveBeenCalledWith(expect.stringContaining(`#${HASH}&tr=wss`));
+    expect(client.seed).not.toHaveBeenCalled();
+    intake.shareFiles([file]);
+    expect(intake.torrentFile.value).toBeUndefined();
+  });
+
+  it.each([
+    ["with other files", [good, file]],
+    ["in a folder", [inFolder]],
+  ])("%s is shared like any other file", async (_, files) => {
+    const { intake, client } = setUp([]);
+    intake.shareFiles(files);
+    await expect.poll(() => client.seed.mock.settledResults.length).toBe(1);
+    expect(client.openTorrent).not.toHaveBeenCalled();
+    expect(intake.torrentFile.value).toBeUndefined();
+  });
+
+  it("that cannot be opened is shared, and its card says why", async () => {
+    const { intake, client } = setUp([]);
+    intake.shareFiles([bad]);
+    await expect.poll(() => intake.torrentFile.value).toBeDefined();
+    const problem = { code: "not-a-torrent", detail: "film.torrent" };
+    expect(intake.torrentFile.value?.outcome).toEqual({ kind: "refused", problem });
+    expect(client.seed).toHaveBeenCalledTimes(1);
+    expect(intake.fileComplaint.value).toBeUndefined();
+  });
+
+  it("that cannot be opened is not shared when the system has started the app with it", async () => {
+    const { intake, client } = setUp([]);
+    await intake.openTorrent(bad);
+    expect(intake.fileComplaint.value).toBe(en.problems["not-a-torrent"]("film.torrent"));
+    expect(client.seed).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ["nothing has arrived", 0, false, 1],
+    ["something has arrived", 0.2, false, 0],
+    ["it was here before", 0, true, 0],
+  ])(
+    "is shared itself on request, and its torrent goes if it is new: %s",
+    async (_, progress, wasHere, removals) => {
+      const view = torrent(1, { progress, state: "downloading" });
+      const { intake, client, torrents } = setUp(wasHere ? [view] : []);
+      client.openTorrent.mockImplementation(async () => {
+        torrents.value = [view];
+        return HASH;
+      });
+      await intake.openTorrent(good);
+      await intake.shareTorrentFile();
+      expect(client.remove).toHaveBeenCalledTimes(removals);
+      expect(client.seed).toHaveBeenCalledWith([{ file: good, path: ["Film.TORRENT"] }], "Film.TORRENT", []);
+      expect(client.openTorrent).toHaveBeenCalledTimes(1);
+      expect(intake.torrentFile.value).toBeUndefined();
+    },
+  );
 });
 
 describe("a drop that takes long", () => {

@@ -1,10 +1,11 @@
 /**
  * Passes files and share links from the user (chosen, dropped, pasted, typed, in the address) to the client. Keeps the
- * results that views show: folders that are being collected, the sentence for what failed, the card to scroll to, and the
- * torrent that was already here. Does not use the DOM.
+ * results that views show: folders that are being collected, the sentence for what failed, the card to scroll to, the
+ * torrent that was already here, and what has become of a .torrent file. Does not use the DOM.
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { InfoHash } from "../../shared/core/ids.ts";
+import { shareLink } from "../../shared/metainfo/share-link.ts";
 import type { Problem } from "../bridge/problems.ts";
 import type { SessionView } from "../bridge/views.ts";
 import { type Client, ProblemError, problemOf } from "./client/client.ts";
@@ -23,6 +24,17 @@ export interface AlreadyHere {
   readonly wasPaused: boolean;
 }
 
+/** A .torrent file that the user has chosen, dropped or opened with the app. */
+export interface GivenTorrentFile {
+  readonly file: File;
+  /** Of the card that says what has become of it. */
+  readonly infoHash: InfoHash;
+  /** "opened" beside others: the torrent was here before. "refused": the file itself is shared. */
+  readonly outcome:
+    | { readonly kind: "opened"; readonly isNew: boolean }
+    | { readonly kind: "refused"; readonly problem: Problem };
+}
+
 export interface Intake {
   /** About the text in the link field. */
   readonly complaint: ReadonlySignal<string | undefined>;
@@ -30,12 +42,19 @@ export interface Intake {
   readonly awaited: ReadonlySignal<Awaited | undefined>;
   /** Until the user shares or opens something else. */
   readonly alreadyHere: ReadonlySignal<AlreadyHere | undefined>;
+  /** Until the user shares or opens something else. */
+  readonly torrentFile: ReadonlySignal<GivenTorrentFile | undefined>;
   /** Drops that take longer than an instant. */
   readonly collecting: ReadonlySignal<readonly Collecting[]>;
   cancelCollecting(id: number): void;
-  /** Call it while the drop event is being handled: the browser empties the items afterwards. */
+  /** A single .torrent file is opened. Call it while the drop event is being handled: the browser empties the items afterwards. */
   shareDropped(items: Iterable<DataTransferItem>): void;
+  /** A single .torrent file is opened. */
   shareFiles(files: Iterable<File>): void;
+  /** Opens a .torrent file, or shows why it cannot be opened. */
+  openTorrent(file: File): Promise<void>;
+  /** Shares the .torrent file itself that has just been opened. A new torrent of which nothing has arrived is removed. */
+  shareTorrentFile(): Promise<void>;
   /** Shares what can be read of the failed card with this id. */
   shareRest(id: string): void;
   /** @returns true if the text was a share link or magnet and has been opened. */
@@ -53,6 +72,7 @@ export function createIntake(client: Client, opened: (text: string) => void): In
   const failed = signal<{ readonly by: Source; readonly error: unknown } | undefined>(undefined);
   const awaited = signal<Awaited | undefined>(undefined);
   const alreadyHere = signal<AlreadyHere | undefined>(undefined);
+  const torrentFile = signal<GivenTorrentFile | undefined>(undefined);
   const collectings = createCollectings();
 
   const complaintAbout = (by: Source) =>
@@ -61,6 +81,7 @@ export function createIntake(client: Client, opened: (text: string) => void): In
   const begin = (): void => {
     failed.value = undefined;
     alreadyHere.value = undefined;
+    torrentFile.value = undefined;
   };
 
   /** A problem that stops the whole page is already shown by the page itself. */
@@ -77,23 +98,52 @@ export function createIntake(client: Client, opened: (text: string) => void): In
     if (by === "link" || earlier !== undefined) awaited.value = { kind: "torrent", infoHash };
   };
 
-  const seed = async (start: () => Promise<InfoHash>): Promise<void> => {
+  /** @returns undefined if it failed, which the card shows */
+  const seed = async (start: () => Promise<InfoHash>): Promise<InfoHash | undefined> => {
     const before = client.torrents.peek();
     awaited.value = { kind: "next" };
     try {
-      arrive("files", await start(), before);
+      const infoHash = await start();
+      arrive("files", infoHash, before);
+      return infoHash;
     } catch {
-      // The card shows the failure.
+      return undefined;
     }
   };
 
-  const share = async (collected: Promise<Collection | undefined>): Promise<void> => {
+  const open = async (start: () => Promise<InfoHash>, link: (infoHash: InfoHash) => string) => {
+    const before = client.torrents.peek();
+    const infoHash = await start();
+    arrive("link", infoHash, before);
+    if (alreadyHere.peek()?.wasPaused) await client.resume(infoHash);
+    opened(link(infoHash));
+    return infoHash;
+  };
+
+  /** @throws ProblemError */
+  const openTorrent = async (file: File): Promise<void> => {
+    const { readTorrentFile } = await import("./files/torrent-file.ts");
+    const content = await readTorrentFile(file, file.name);
+    const link = (infoHash: InfoHash): string => shareLink("", infoHash, content.trackers);
+    const infoHash = await open(() => client.openTorrent(content), link);
+    const isNew = alreadyHere.peek() === undefined;
+    torrentFile.value = { file, infoHash, outcome: { kind: "opened", isNew } };
+  };
+
+  /** @param opensTorrents a .torrent file that cannot be opened is shared, with a note that says why */
+  const share = async (collected: Promise<Collection | undefined>, opensTorrents = true): Promise<void> => {
     begin();
     try {
       const collection = await collected;
       if (collection === undefined) return;
+      const file = opensTorrents ? torrentFileIn(collection) : undefined;
+      const refusal = file && (await openTorrent(file).catch((error: unknown) => ({ error })));
+      if (file !== undefined && refusal === undefined) return;
       const { files, name, unreadable } = collection;
-      await seed(() => client.seed(files, name, unreadable));
+      const infoHash = await seed(() => client.seed(files, name, unreadable));
+      const problem = problemOf(refusal?.error);
+      if (file !== undefined && infoHash !== undefined && problem !== undefined)
+        torrentFile.value = { file, infoHash, outcome: { kind: "refused", problem } };
     } catch (error) {
       complainOf("files", error);
     }
@@ -104,23 +154,35 @@ export function createIntake(client: Client, opened: (text: string) => void): In
     fileComplaint: complaintAbout("files"),
     awaited,
     alreadyHere,
+    torrentFile,
     collecting: collectings.shown,
     cancelCollecting: collectings.cancel,
     shareDropped: (items) =>
       void share(collectings.run((watch) => collectDropped(items, texts.bundleName, watch))),
     shareFiles: (files) => void share(collectFiles([...files], texts.bundleName)),
+    openTorrent: async (file) => {
+      begin();
+      await openTorrent(file).catch((error: unknown) => complainOf("files", error));
+    },
+    shareTorrentFile: async () => {
+      const { file, infoHash, outcome } = torrentFile.peek() ?? {};
+      if (file === undefined || infoHash === undefined) return;
+      const view = client.torrents.peek().find((one) => "infoHash" in one && one.infoHash === infoHash);
+      const isUnused = outcome?.kind === "opened" && outcome.isNew && view?.progress === 0;
+      if (isUnused) await client.remove(infoHash).catch(() => undefined);
+      await share(collectFiles([file], texts.bundleName), false);
+    },
     shareRest: (id) => {
       begin();
       void seed(() => client.seedRest(id));
     },
     openLink: async (text) => {
       begin();
-      const before = client.torrents.peek();
       try {
-        const infoHash = await client.open(text);
-        arrive("link", infoHash, before);
-        if (alreadyHere.peek()?.wasPaused) await client.resume(infoHash);
-        opened(text);
+        await open(
+          () => client.open(text),
+          () => text,
+        );
         return true;
       } catch (error) {
         complainOf("link", error);
@@ -135,4 +197,13 @@ export function createIntake(client: Client, opened: (text: string) => void): In
       awaited.value = undefined;
     },
   };
+}
+
+/** @returns undefined unless it is a .torrent file and nothing else */
+function torrentFileIn({ files, name, unreadable }: Collection): File | undefined {
+  const [first, ...others] = files;
+  if (first === undefined || others.length > 0 || unreadable.length > 0) return undefined;
+  // The only file of a folder has another path, or the folder's name.
+  const isAlone = first.path.length === 1 && first.path[0] === name;
+  return isAlone && /\.torrent$/i.test(first.file.name) ? first.file : undefined;
 }

@@ -73,9 +73,11 @@ interface LaunchWindow {
 /** The system may start the app with .torrent files. */
 function followLaunches(intake: Intake): void {
   (window as LaunchWindow).launchQueue?.setConsumer(async ({ files }) => {
-    if (files.length === 0) return;
-    const { openLaunched } = await import("./files/launched-torrent.ts");
-    for (const file of files) await openLaunched(file, intake);
+    for (const handle of files) {
+      const file = await handle.getFile().catch(() => undefined);
+      if (file === undefined) intake.complain({ code: "unreadable-file", detail: handle.name });
+      else await intake.openTorrent(file);
+    }
   });
 }
 

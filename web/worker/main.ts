@@ -1,6 +1,7 @@
 /** The worker's entry: passes the page's messages to the session and its links, and answers each request once. */
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { unreachable } from "../../shared/core/invariant.ts";
+import { metainfoOf } from "../../shared/session/metainfo-of.ts";
 import { problemOf } from "../../shared/session/problem-of.ts";
 import { Session } from "../../shared/session/session.ts";
 import type { SessionObservation } from "../../shared/session/session-options.ts";
@@ -155,6 +156,14 @@ function onMessage(message: PageToWorker): void {
       return void answer(message.request, "storage-failed", async ({ session }) => {
         const { infoHash, name, trackers, lacksWebSocketTracker, selected } = message;
         await session.open(infoHash, name, trackers, lacksWebSocketTracker, selected);
+        return { infoHash };
+      });
+    case "open-torrent":
+      return void answer(message.request, "bad-metadata", async ({ session }) => {
+        const { infoBytes, trackers, lacksWebSocketTracker } = message;
+        const metainfo = await metainfoOf(infoBytes, platform.hash);
+        const { infoHash, name } = metainfo;
+        await session.open(infoHash, name, trackers, lacksWebSocketTracker, undefined, metainfo);
         return { infoHash };
       });
     case "select":

@@ -61,6 +61,7 @@ function setUp() {
     seedRest: vi.fn(async () => hash),
     cancelSeed: vi.fn(),
     open: vi.fn(async () => hash),
+    openTorrent: vi.fn(async () => hash),
     pause: vi.fn(async () => {}),
     resume: vi.fn(async () => {}),
     remove: vi.fn(async () => {}),

@@ -4,6 +4,7 @@
  */
 import type { ReadonlySignal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
+import type { TorrentFileContent } from "../../../shared/metainfo/torrent-file.ts";
 import type { Limits, SeedFile } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { StorageCommand, StorageReport } from "../../bridge/storage.ts";
@@ -28,6 +29,8 @@ export interface Client {
   cancelSeed(id: string): void;
   /** Resolves when the torrent is among `torrents`. @param text an info hash, share link or magnet */
   open(text: string): Promise<InfoHash>;
+  /** Resolves like `open`. The torrent's metadata is there at once. */
+  openTorrent(content: TorrentFileContent): Promise<InfoHash>;
   pause(infoHash: InfoHash): Promise<void>;
   resume(infoHash: InfoHash): Promise<void>;
   remove(infoHash: InfoHash): Promise<void>;

@@ -169,6 +169,10 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
       const opened = { infoHash, name, trackers, lacksWebSocketTracker, ...(selected && { selected }) };
       return askForHash((request) => ({ type: "open", request, ...opened }));
     },
+    openTorrent: ({ infoBytes, trackers, lacksWebSocketTracker = false }) =>
+      askForHash((request) => {
+        return { type: "open-torrent", request, infoBytes, trackers, lacksWebSocketTracker };
+      }),
     pause: (infoHash) => command("pause", infoHash),
     resume: (infoHash) => command("resume", infoHash),
     remove: (infoHash) => command("remove", infoHash),

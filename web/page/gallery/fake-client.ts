@@ -71,6 +71,8 @@ export function createFakeClient(
       if (!isKnown) appear(torrent(next++, { ...fresh, progress: 0, state: "looking-for-peers" }));
       return link.infoHash;
     },
+    openTorrent: async ({ infoBytes }) =>
+      appear(torrent(next++, { name: `${infoBytes.length} bytes`, progress: 0, state: "looking-for-peers" })),
     pause: async (infoHash) =>
       change(infoHash, { state: "paused", downloadRate: 0, uploadRate: 0, peers: [] }),
     resume: async (infoHash) => change(infoHash, { state: "downloading", downloadRate: 2_000_000 }),

@@ -11,6 +11,20 @@ const again = (n: number, over: Partial<AlreadyHere>): Partial<Intake> => ({
 export const INTAKES: Readonly<Record<string, Partial<Intake>>> = {
   "shared-again": again(6, {}),
   "resumed-by-link": again(7, { by: "link", wasPaused: true }),
+  "torrent-file": {
+    torrentFile: signal({
+      file: new File([], "letters.torrent"),
+      infoHash: hashOf(3),
+      outcome: { kind: "opened", isNew: true },
+    }),
+  },
+  "torrent-file-shared": {
+    torrentFile: signal({
+      file: new File([], "letters.torrent"),
+      infoHash: hashOf(6),
+      outcome: { kind: "refused", problem: { code: "torrent-bad-pieces", detail: "letters.torrent" } },
+    }),
+  },
   collecting: {
     collecting: signal([
       { id: 1, name: "사진 2011–2024", found: 7_214 },

@@ -153,6 +153,8 @@ export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
   ],
   "shared-again": [seeding],
   "resumed-by-link": [complete],
+  "torrent-file": [torrent(3, { name: "Letters from the harbour", state: "looking-for-peers", progress: 0 })],
+  "torrent-file-shared": [seeding],
   collecting: [],
   "too-many-files": [seeding],
   "too-deep": [],

@@ -1,5 +1,6 @@
 /** English. Short sentences that say what happened and what the user can do. */
 import { MAX_FOREIGN_PIECE_LENGTH } from "../../../shared/core/layout.ts";
+import { MAX_TORRENT_FILE_LENGTH } from "../../../shared/metainfo/limits.ts";
 import type { Obstacle } from "../../bridge/views.ts";
 import { createFormat } from "./format.ts";
 import type { Texts } from "./texts.ts";
@@ -9,6 +10,7 @@ const format = createFormat("en");
 const plural = (n: number, one: string, many: string): string => `${format.count(n)} ${n === 1 ? one : many}`;
 const quoted = (text: string): string => (text === "" ? "" : ` “${text}”`);
 const because = (text: string): string => (text === "" ? "" : ` (${text})`);
+const torrentFile = (name: string): string => (name === "" ? "The torrent file" : `“${name}”`);
 const tracker = (name: string): string => `The tracker${quoted(name)}`;
 
 const obstacles: Readonly<Record<Obstacle, string>> = {
@@ -265,6 +267,12 @@ export const en: Texts = {
         : "You are already sharing this. The link is the same as before.";
     return wasPaused ? "This was already here, but paused. It continues now." : "This is already here.";
   },
+  sharedText: "Shared text",
+  torrentFile: {
+    opened: "Opened as a torrent.",
+    shareItself: "Share the file itself instead",
+    sharedItself: (reason) => `${reason} The file itself is shared.`,
+  },
   collecting: {
     list: "Files being collected",
     found: (folder, files) =>
@@ -384,7 +392,21 @@ export const en: Texts = {
     "magnet-without-info-hash": () =>
       "Tabswarm cannot open this magnet link: it lacks a BitTorrent v1 info hash (xt=urn:btih:…). Ask for the complete link.",
     "not-a-torrent": (detail) =>
-      `Tabswarm cannot open${quoted(detail) || " this file"}: it is not a torrent file that it understands. Ask for the share link or a magnet link.`,
+      `${torrentFile(detail)} is not a torrent file, whatever its name says. Ask for the share link or a magnet link.`,
+    "torrent-cut-short": (detail) =>
+      `${torrentFile(detail)} is incomplete: its end is missing. Download it again, or ask for the share link or a magnet link.`,
+    "torrent-file-too-long": (detail) =>
+      `${torrentFile(detail)} is larger than any torrent file that Tabswarm opens (${format.size(MAX_TORRENT_FILE_LENGTH)}). Ask for the share link or a magnet link.`,
+    "torrent-without-info": (detail) =>
+      `${torrentFile(detail)} lacks the part that describes the files. Download it again, or ask for the share link or a magnet link.`,
+    "torrent-without-files": (detail) =>
+      `${torrentFile(detail)} describes no file, so there is nothing to download.`,
+    "torrent-bad-lengths": (detail) =>
+      `${torrentFile(detail)} is damaged: it does not say how long its files are. Download it again, or ask for the share link or a magnet link.`,
+    "torrent-bad-names": (detail) =>
+      `${torrentFile(detail)} is damaged: one of its files has no name. Download it again, or ask for the share link or a magnet link.`,
+    "torrent-bad-pieces": (detail) =>
+      `${torrentFile(detail)} is damaged: its list of chunks does not fit its files. Download it again, or ask for the share link or a magnet link.`,
     "share-missed": () =>
       "What you shared did not get here. Share it once more: this page is ready for it now.",
     "unreadable-file": (detail) =>
@@ -414,7 +436,7 @@ export const en: Texts = {
       return `${tracker(name)} sends answers that Tabswarm cannot use${because(reason)}. Check its address: it may not be a tracker for browsers.`;
     },
     "no-websocket-tracker": () =>
-      "The link you opened names only trackers that a browser cannot use: browsers reach peers only through WebSocket trackers (wss://…). Ask for a link with one, or ask someone who has the files to open this link in Tabswarm too.",
+      "What you opened names only trackers that a browser cannot use: browsers reach peers only through WebSocket trackers (wss://…). Ask for a link with one, or ask someone who has the files to open this one in Tabswarm too.",
     "nobody-has-it": () =>
       "Nobody who has this is here right now. Leave the tab open, or ask the sender to open theirs: the download starts by itself.",
     "blocked-here": () =>

@@ -3,6 +3,7 @@
  * nouns (“a.txt” 파일을), because the form of a particle depends on the sound before it.
  */
 import { MAX_FOREIGN_PIECE_LENGTH } from "../../../shared/core/layout.ts";
+import { MAX_TORRENT_FILE_LENGTH } from "../../../shared/metainfo/limits.ts";
 import type { Obstacle } from "../../bridge/views.ts";
 import { createFormat } from "./format.ts";
 import type { Texts } from "./texts.ts";
@@ -262,6 +263,12 @@ export const ko: Texts = {
       ? "이미 여기에 있지만 일시정지되어 있었어요. 이제 이어서 진행돼요."
       : "이미 여기에 있는 링크예요.";
   },
+  sharedText: "공유한 텍스트",
+  torrentFile: {
+    opened: "토렌트로 열었어요.",
+    shareItself: "파일 자체를 공유하기",
+    sharedItself: (reason) => `${reason} 대신 파일 자체를 공유해요.`,
+  },
   collecting: {
     list: "모으고 있는 파일",
     found: (folder, files) =>
@@ -379,7 +386,21 @@ export const ko: Texts = {
     "magnet-without-info-hash": () =>
       "이 마그넷 링크에는 BitTorrent v1 인포 해시(xt=urn:btih:…)가 없어서 Tabswarm이 열 수 없어요. 전체 링크를 다시 받아 주세요.",
     "not-a-torrent": (detail) =>
-      `Tabswarm에서 열 수 있는 토렌트 파일이 아니에요${detail === "" ? "" : ` (“${detail}”)`}. 공유 링크나 마그넷 링크를 요청해 보세요.`,
+      `${quotedBefore(detail, "파일은")} 이름과 달리 토렌트 파일이 아니에요. 공유 링크나 마그넷 링크를 요청해 보세요.`,
+    "torrent-cut-short": (detail) =>
+      `${quotedBefore(detail, "파일은")} 끝부분이 잘려 있어요. 다시 내려받거나, 공유 링크나 마그넷 링크를 요청해 보세요.`,
+    "torrent-file-too-long": (detail) =>
+      `${quotedBefore(detail, "파일은")} Tabswarm에서 열 수 있는 토렌트 파일보다 커요(최대 ${format.size(MAX_TORRENT_FILE_LENGTH)}). 공유 링크나 마그넷 링크를 요청해 보세요.`,
+    "torrent-without-info": (detail) =>
+      `${quotedBefore(detail, "파일에는")} 어떤 파일들이 들어 있는지 적힌 부분이 없어요. 다시 내려받거나, 공유 링크나 마그넷 링크를 요청해 보세요.`,
+    "torrent-without-files": (detail) =>
+      `${quotedBefore(detail, "파일에는")} 적힌 파일이 하나도 없어서 받을 것이 없어요.`,
+    "torrent-bad-lengths": (detail) =>
+      `${quotedBefore(detail, "파일이")} 손상되어 파일 크기를 알 수 없어요. 다시 내려받거나, 공유 링크나 마그넷 링크를 요청해 보세요.`,
+    "torrent-bad-names": (detail) =>
+      `${quotedBefore(detail, "파일이")} 손상되어 이름을 알 수 없는 파일이 있어요. 다시 내려받거나, 공유 링크나 마그넷 링크를 요청해 보세요.`,
+    "torrent-bad-pieces": (detail) =>
+      `${quotedBefore(detail, "파일이")} 손상되어 조각 목록이 파일과 맞지 않아요. 다시 내려받거나, 공유 링크나 마그넷 링크를 요청해 보세요.`,
     "share-missed": () => "공유한 내용이 도착하지 않았어요. 이제 준비됐으니 한 번 더 공유해 주세요.",
     "unreadable-file": (detail) =>
       `브라우저가 ${quotedBefore(detail, "파일을")} 읽지 못했어요. 바뀌었거나 옮겨졌거나 지워졌을 수 있고, 읽을 권한이 없을 수도 있어요. 확인한 뒤 다시 놓아 주세요.`,
@@ -409,7 +430,7 @@ export const ko: Texts = {
       return `${quotedBefore(name, "트래커")}가 Tabswarm이 쓸 수 없는 응답을 보내요${because(reason)}. 주소를 확인해 주세요. 브라우저용 트래커가 아닐 수 있어요.`;
     },
     "no-websocket-tracker": () =>
-      "이 링크에는 브라우저가 쓸 수 없는 트래커만 있어요. 브라우저는 WebSocket 트래커(wss://…)로만 피어를 찾을 수 있어요. 그런 트래커가 있는 링크를 받거나, 파일을 가진 사람에게 Tabswarm에서도 이 링크를 열어 달라고 해 주세요.",
+      "여기에는 브라우저가 쓸 수 없는 트래커만 있어요. 브라우저는 WebSocket 트래커(wss://…)로만 피어를 찾을 수 있어요. 그런 트래커가 있는 링크를 받거나, 파일을 가진 사람에게 Tabswarm에서도 열어 달라고 해 주세요.",
     "nobody-has-it": () =>
       "이 파일을 가진 사람이 지금은 아무도 없어요. 탭을 열어 두거나, 보낸 사람에게 탭을 열어 달라고 하세요. 그러면 저절로 시작돼요.",
     "blocked-here": () =>

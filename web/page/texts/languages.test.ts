@@ -108,6 +108,7 @@ const samples: Samples<Omit<Texts, "format">> = {
       ["", 0],
     ],
   },
+  torrentFile: { sharedItself: [["It is damaged."]] },
   unreadable: { several: [[2_345]], more: [[1_234]], shareRest: [[1], [2_345]] },
   details: {
     pieceNumbers: [

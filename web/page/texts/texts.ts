@@ -249,6 +249,15 @@ export interface Texts {
   readonly opened: (name: string) => string;
   /** The user has shared or opened what was already here. */
   readonly alreadyHere: (how: { readonly by: "files" | "link"; readonly wasPaused: boolean }) => string;
+  /** Name of a file that contains a text from the system's share sheet. */
+  readonly sharedText: string;
+  /** A .torrent file that was chosen or dropped. */
+  readonly torrentFile: {
+    readonly opened: string;
+    readonly shareItself: string;
+    /** @param reason a sentence: why it was not opened */
+    readonly sharedItself: (reason: string) => string;
+  };
   /** Dropped folders whose files are being collected. */
   readonly collecting: {
     readonly list: string;

@@ -20,6 +20,9 @@ import { isComplete, Progress } from "./progress.tsx";
 import { LinkAlone, ShareLink } from "./share-link.tsx";
 
 const Unreadable = lazily(() => import("./unreadable.tsx").then((loaded) => loaded.Unreadable));
+const TorrentFileNote = lazily(() =>
+  import("./torrent-file-note.tsx").then((loaded) => loaded.TorrentFileNote),
+);
 const FileTree = lazily(
   () => import("./file-tree.tsx").then((loaded) => loaded.FileTree),
   ({ view }) => <div class="files files-waiting" style={{ "--rows": view.files.length }} />,
@@ -115,6 +118,7 @@ function Body({ source, history, client, intake }: BodyProps) {
   const { id, files } = view;
   const state = stateOf(view);
   const here = intake.alreadyHere.value;
+  const given = intake.torrentFile.value;
   const unreadable = view.kind === "preparing" ? view.unreadable : undefined;
   const failure = useSignal<(() => string) | undefined>(undefined);
   const title = titleOf(view);
@@ -143,6 +147,9 @@ function Body({ source, history, client, intake }: BodyProps) {
           failure={failure.value?.()}
           saves={client.saves}
         />
+      )}
+      {given && given.infoHash === torrent?.infoHash && (
+        <TorrentFileNote outcome={given.outcome} intake={intake} />
       )}
       {torrent && (
         <ShareLink
