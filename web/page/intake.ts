@@ -29,7 +29,7 @@ export interface GivenTorrentFile {
   readonly file: File;
   /** Of the card that says what has become of it. */
   readonly infoHash: InfoHash;
-  /** "opened" beside others: the torrent was here before. "refused": the file itself is shared. */
+  /** "refused": the file itself is shared. `isNew`: its torrent was not here before. */
   readonly outcome:
     | { readonly kind: "opened"; readonly isNew: boolean }
     | { readonly kind: "refused"; readonly problem: Problem };
