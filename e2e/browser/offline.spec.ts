@@ -1,5 +1,6 @@
 /** The page without its server: the service worker has stored the page's own files, and nothing else. */
 import type { Page } from "@playwright/test";
+import { en } from "../../web/page/texts/en.ts";
 import { sample, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 
@@ -13,6 +14,7 @@ async function shellStored(page: Page): Promise<void> {
 
 test("without its server the page opens with what is stored here, in both languages, and finds the tracker again", async ({
   person,
+  anotherTab,
   ownServer,
 }) => {
   const server = await ownServer();
@@ -40,6 +42,12 @@ test("without its server the page opens with what is stored here, in both langua
   await expect(tab.page.locator("html")).toHaveAttribute("lang", "ko");
   await tab.page.getByRole("button", { name: "English" }).click();
   expect((await tab.save()).sha256).toBe(sha256Of(content));
+
+  // A share link opens as well, and says what is missing.
+  const link = `${server.origin}/#${"ab".repeat(20)}`;
+  const other = await anotherTab(tab, { server, tolerated: UNREACHABLE }, link);
+  await expect(other.card(en.nameless("abababab"))).toContainText("cannot be reached");
+  await other.page.close();
 
   await ownServer({ port: server.port });
   await expect(tab.card().getByText(/^connected|announced/)).toBeVisible();

@@ -51,10 +51,15 @@ export function chromiumArgs(address?: string): string[] {
  */
 export function findChromium(names: readonly string[] = WITH_WINDOWS): string {
   const named = process.env.CHROMIUM;
-  if (named !== undefined && named !== "") {
+  if (named) {
     if (starts(named)) return named;
     throw new Error(`CHROMIUM names ${named}, which is not a browser that starts.`);
   }
+  return search(names);
+}
+
+/** @throws Error with a sentence for the reader when there is none that starts. */
+function search(names: readonly string[]): string {
   const found = [...usualPlaces(names), chromium.executablePath()].find(
     (path) => existsSync(path) && starts(path),
   );
@@ -73,16 +78,29 @@ export function ensureHeadlessChromium(): string {
   if (process.env.CHROMIUM) return findChromium();
   if (usualPlaces([HEADLESS_SHELL]).find(existsSync) === undefined && isPackaged(HEADLESS_SHELL))
     installPackage(HEADLESS_SHELL);
-  const names = [HEADLESS_SHELL, ...WITH_WINDOWS];
+  return searchAndInstall([HEADLESS_SHELL, ...WITH_WINDOWS]);
+}
+
+/**
+ * A whole Chromium, also where tests prefer the headless shell, which installs no apps. Gets one where there is none.
+ * @throws Error with a sentence for the reader when that fails too.
+ */
+export function ensureWholeChromium(): string {
+  const named = process.env.CHROMIUM;
+  return named && !/headless[-_]shell/.test(named) ? findChromium() : searchAndInstall(WITH_WINDOWS);
+}
+
+/** Playwright's own comes first, because it needs no rights. */
+function searchAndInstall(names: readonly string[]): string {
   for (const install of [undefined, installPlaywrights, () => installPackage("chromium", "update -qq")]) {
     install?.();
     try {
-      return findChromium(names);
+      return search(names);
     } catch {
       // Not there yet: try the next way.
     }
   }
-  return findChromium(names);
+  return search(names);
 }
 
 function starts(path: string): boolean {
