@@ -110,14 +110,21 @@ const SHARE_PATH = "/share";
 
 /**
  * The service worker receives what is shared; a post that gets here has passed it by. The page says that it takes another try.
- * The connection is closed, so that files are not sent to the end.
+ * The connection is closed, so that files are not sent to the end. Chromium then believes the answer only if its status is an
+ * error, so that the way to the page cannot be a redirect.
  */
 function declineShare(response: ServerResponse, query: string): void {
   const search = new URLSearchParams(query);
   search.set("shared", "missed");
-  response.setHeader("Location", `/?${search}`);
+  // What remains of a query has no character that HTML would read.
+  const page = `/?${search}`.replaceAll("&", "&amp;");
   response.setHeader("Connection", "close");
-  reply(response, 303, "text/plain", "Files are shared by the page, never through the server\n");
+  reply(
+    response,
+    413,
+    "text/html",
+    `<!doctype html><title>Tabswarm</title><meta http-equiv="refresh" content="0; url=${page}"><p><a href="${page}">Files are shared by the page, never through the server.</a>\n`,
+  );
 }
 
 /** What pages may report; anything else is ignored. */
