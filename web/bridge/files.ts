@@ -59,7 +59,7 @@ export type PageToService =
   | { readonly type: "loaded" }
   /** Replied to on the port that is transferred with it, with the ReceivedShare of that name or undefined. */
   | { readonly type: "take-share"; readonly id: string }
-  /** Replied to on the port that is transferred with it: true if nothing is saved or played. */
+  /** Replied to on the port that is transferred with it: true if no file is being sent to any tab. */
   | { readonly type: "is-idle" }
   /** To a version that waits: it takes over from the one that is active. */
   | { readonly type: "take-over" };

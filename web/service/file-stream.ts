@@ -13,46 +13,58 @@ export interface StreamOptions {
   readonly isPlayback: boolean;
   /** @returns another tab that has the same bytes */
   findAnother(): Promise<Source | undefined>;
+  /** Called when nothing more will be read, for whatever reason; perhaps more than once. */
+  onEnd(): void;
 }
 
 export function fileStream(first: Source, options: StreamOptions): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const { range, isPlayback, findAnother } = options;
+  const { range, isPlayback, findAnother, onEnd } = options;
   let at = range.start;
   let tab = connect(first, { start: at, end: range.end, isPlayback });
   let isCancelled = false;
+  const next = async (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) => {
+    for (;;) {
+      const message = await tab.pull();
+      if (isCancelled) return;
+      switch (message?.type) {
+        case "chunk": {
+          const bytes = new Uint8Array(message.bytes);
+          at += bytes.length;
+          if (at > range.end) throw new Error("The tab sent more than the file has.");
+          controller.enqueue(bytes);
+          if (at < range.end) return;
+          tab.close();
+          onEnd();
+          return controller.close();
+        }
+        case "failed":
+          throw new Error(message.message);
+        case undefined: {
+          const source = await findAnother();
+          if (source === undefined) throw new Error("The tab that had the file was closed.");
+          tab = connect(source, { start: at, end: range.end, isPlayback });
+          if (isCancelled) return tab.close();
+          break;
+        }
+        default:
+          throw new Error("The tab sent less than the file has.");
+      }
+    }
+  };
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
-        for (;;) {
-          const message = await tab.pull();
-          if (isCancelled) return;
-          switch (message?.type) {
-            case "chunk": {
-              const bytes = new Uint8Array(message.bytes);
-              at += bytes.length;
-              if (at > range.end) throw new Error("The tab sent more than the file has.");
-              controller.enqueue(bytes);
-              if (at < range.end) return;
-              tab.close();
-              return controller.close();
-            }
-            case "failed":
-              throw new Error(message.message);
-            case undefined: {
-              const source = await findAnother();
-              if (source === undefined) throw new Error("The tab that had the file was closed.");
-              tab = connect(source, { start: at, end: range.end, isPlayback });
-              if (isCancelled) return tab.close();
-              break;
-            }
-            default:
-              throw new Error("The tab sent less than the file has.");
-          }
+        try {
+          await next(controller);
+        } catch (error) {
+          onEnd();
+          throw error;
         }
       },
       cancel() {
         isCancelled = true;
         tab.close();
+        onEnd();
       },
     },
     // Nothing is held here: whatever reads the stream has a buffer of its own.

@@ -4,13 +4,22 @@ import { PIECE_LENGTH } from "../../shared/core/layout.ts";
 import { bytesOf, piece } from "../../shared/session/store/testing/piece-store.contract.ts";
 import { FakeLocks } from "../bridge/testing/fake-locks.ts";
 import { type FakeLibrary, fakeLibrary } from "../worker/files/testing/fake-library.ts";
-import { ask, openTab } from "./testing/open-tabs.ts";
+import { ask, openTab, running } from "./testing/open-tabs.ts";
 
 const LENGTH = 20 * PIECE_LENGTH + 5;
 const content = bytesOf(1, LENGTH);
 const NAMES = ["film.mp4", "seite.html", "bild.svg", "foto.jpg", "leer.txt"];
 const FILM = 0;
 const EMPTY = NAMES.indexOf("leer.txt");
+
+/** Hashed once. */
+const torrent = fakeLibrary(
+  "mixed",
+  NAMES.map((name, i) => ({
+    path: [name],
+    content: i === FILM ? content : bytesOf(i, i === EMPTY ? 0 : 100),
+  })),
+);
 
 let locks: FakeLocks;
 let library: FakeLibrary;
@@ -19,13 +28,8 @@ let at: (index: number | string, rest?: string) => string;
 
 beforeEach(async () => {
   locks = new FakeLocks().install();
-  library = await fakeLibrary(
-    "mixed",
-    NAMES.map((name, i) => ({
-      path: [name],
-      content: i === FILM ? content : bytesOf(i, i === EMPTY ? 0 : 100),
-    })),
-  );
+  running.clear();
+  library = (await torrent).again();
   at = (index, rest = "x") => `/files/${library.infoHash}/${index}/${rest}`;
 });
 afterEach(() => void vi.unstubAllGlobals());
@@ -216,6 +220,27 @@ describe("reading", () => {
     expect(library.openReaders).toBe(1);
     locks.end("service");
     expect(library.openReaders).toBe(0);
+  });
+
+  test("counts as running until the last byte, a failure, or the end of its reader", async () => {
+    expect(running.size).toBe(0);
+    const [read, cancelled, failed] = [
+      await start(openTab("a", library)),
+      await start(openTab("a", library)),
+      await start(openTab("a", library)),
+    ];
+    expect(running.size).toBe(3);
+    await read.rest();
+    expect(running.size).toBe(2);
+    await cancelled.reader.cancel();
+    expect(running.size).toBe(1);
+    library.lose([piece(12)]);
+    const whole = failed.rest();
+    library.remove();
+    await expect(whole).rejects.toThrow();
+    expect(running.size).toBe(0);
+    await ask([openTab("a", library)], at(99));
+    expect(running.size).toBe(0);
   });
 
   test("tells the players of a file, and no others, that it ran dry", async () => {

@@ -7,7 +7,7 @@ import { mediaTypeOf } from "../../shared/metainfo/media-type.ts";
 import type { FileRequest } from "../bridge/files.ts";
 import { contentDisposition } from "./disposition.ts";
 import { type FileAddress, isFilePath, parseFileAddress } from "./file-address.ts";
-import { fileStream } from "./file-stream.ts";
+import { fileStream, type StreamOptions } from "./file-stream.ts";
 import { type ByteRange, parseRange } from "./ranges.ts";
 import { findSource, type NoSource, type OpenPage, type Source } from "./sources.ts";
 
@@ -27,6 +27,8 @@ export interface Surroundings {
   pages(): Promise<readonly OpenPage[]>;
   /** A Web Lock that this service worker holds as long as it lives. */
   readonly serviceLock: string | undefined;
+  /** A request is being answered. @returns a function that is called when it needs nothing more; perhaps more than once */
+  begin(): () => void;
 }
 
 type Asking = Pick<Request, "destination" | "headers" | "method" | "url">;
@@ -38,16 +40,15 @@ export function answerFile(
   surroundings: Surroundings,
 ): Promise<Response> | undefined {
   const url = new URL(request.url);
-  return url.origin === origin && isFilePath(url.pathname)
-    ? answer(request, url, clientId, surroundings)
-    : undefined;
+  if (url.origin !== origin || !isFilePath(url.pathname)) return undefined;
+  return answer(request, url, clientId, surroundings).finally(surroundings.begin());
 }
 
 async function answer(
   request: Asking,
   url: URL,
   clientId: string,
-  { pages, serviceLock }: Surroundings,
+  { pages, serviceLock, begin }: Surroundings,
 ): Promise<Response> {
   if (request.method !== "GET" && request.method !== "HEAD")
     return refusal(405, "Files can only be read.", { Allow: "GET, HEAD" });
@@ -62,18 +63,19 @@ async function answer(
   const source = await find();
   if (source === "absent") return refusal(404, "No open tab has this file.");
   if (source === "silent") return refusal(503, "No open tab answers. Open the tab that has this file.");
-  return respond(request, address, source, async () => {
+  const findAnother = async (): Promise<Source | undefined> => {
     // An archive made by another tab can differ from this one.
     const another = address.file === "zip" ? "absent" : await find();
     return typeof another === "object" ? another : undefined;
-  });
+  };
+  return respond(request, address, source, { findAnother, begin });
 }
 
 function respond(
   request: Asking,
   address: FileAddress,
   source: Source,
-  findAnother: () => Promise<Source | undefined>,
+  { findAnother, begin }: Pick<StreamOptions, "findAnother"> & Pick<Surroundings, "begin">,
 ): Response {
   const { length, name } = source.found;
   const etag = `"${address.infoHash}-${address.file}"`;
@@ -98,7 +100,7 @@ function respond(
     return new Response(null, { status, headers });
   }
   const isPlayback = PLAYERS.includes(request.destination);
-  const body = fileStream(source, { range: { start, end }, isPlayback, findAnother });
+  const body = fileStream(source, { range: { start, end }, isPlayback, findAnother, onEnd: begin() });
   return new Response(body, { status, headers });
 }
 

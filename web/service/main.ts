@@ -28,14 +28,17 @@ service.addEventListener("activate", (event) => {
   event.waitUntil(Promise.all([service.clients.claim(), replaceShells(), preloadWithoutRoutes(service)]));
 });
 
-/** Workers report every ten seconds that a stream is read. */
-const STREAM_MS = 15_000;
-let lastStream = Number.NEGATIVE_INFINITY;
+/** Requests for files that are not answered to their last byte. They end with this service worker. */
+const running = new Set<symbol>();
+const begin = () => {
+  const one = Symbol();
+  running.add(one);
+  return () => void running.delete(one);
+};
 
 service.addEventListener("fetch", (event) => {
-  if (new URL(event.request.url).pathname.startsWith("/files/")) lastStream = performance.now();
   const response =
-    answerFile(event, service.location.origin, { pages, serviceLock }) ??
+    answerFile(event, service.location.origin, { pages, serviceLock, begin }) ??
     answerShare(event) ??
     answerShell(event);
   if (response !== undefined) event.respondWith(response);
@@ -45,7 +48,6 @@ service.addEventListener("message", (event) => {
   const message = event.data as PageToService;
   switch (message.type) {
     case "keep-alive":
-      lastStream = performance.now();
       return;
     case "claim":
       return event.waitUntil(service.clients.claim());
@@ -54,7 +56,7 @@ service.addEventListener("message", (event) => {
     case "take-share":
       return event.ports[0]?.postMessage(takeShare(message.id));
     case "is-idle":
-      return event.ports[0]?.postMessage(performance.now() - lastStream > STREAM_MS);
+      return event.ports[0]?.postMessage(running.size === 0);
     case "take-over":
       return event.waitUntil(service.skipWaiting());
     default:

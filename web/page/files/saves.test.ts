@@ -100,6 +100,25 @@ describe("a save", () => {
     expect([copies.length, downloads, kind()]).toEqual([1, ["0.bin"], "saved"]);
   });
 
+  it("is under way until the browser has it, also while it waits for a click", async () => {
+    const { saves, world, finish, fail } = setUp();
+    const isSaving: boolean[] = [saves.isSaving];
+    const note = () => isSaving.push(saves.isSaving);
+    saves.click(one);
+    note();
+    world.mayDownload = false;
+    await finish(0);
+    note();
+    world.mayDownload = true;
+    saves.click(one);
+    note();
+    saves.click(target(1));
+    note();
+    await fail(1);
+    note();
+    expect(isSaving).toEqual([false, true, true, false, true, false]);
+  });
+
   it("shows its progress", () => {
     const { saves, copies } = setUp();
     saves.click(one);

@@ -92,6 +92,11 @@ export class Saves {
     return isSaved(undefined) || files.every(({ length }, index) => length === 0 || isSaved(index));
   }
 
+  /** Whether one is under way, or waits for the user. After a reload it would not go on by itself. */
+  get isSaving(): boolean {
+    return [...this.jobs.values()].some(({ state }) => isUnderWay(state.peek()));
+  }
+
   /** The user clicked on "Save". */
   click(target: SaveTarget): void {
     const job = this.jobOf(target);
@@ -275,6 +280,10 @@ export class Saves {
     this.states.set(key, state);
     return state;
   }
+}
+
+function isUnderWay(state: SaveState | undefined): boolean {
+  return state !== undefined && !["interrupted", "saved", "failed"].includes(state.kind);
 }
 
 /** Data from outside. */

@@ -1,17 +1,18 @@
 /**
- * Switches to a new version of the page, once nothing is saved or played in any tab. Other tabs go on with the version that they
- * have.
+ * Switches to a new version of the page, once that interrupts nothing: a reload ends what this tab saves and plays, and the old
+ * service worker, which is replaced, what it streams to any tab. Other tabs go on with the version that they have.
  */
 import type { PageToService } from "../../bridge/files.ts";
+import type { Saves } from "../files/saves.ts";
 import { update } from "./update.ts";
 
 const POLL_MS = 2000;
 
-export async function takeUpdate(): Promise<void> {
+export async function takeUpdate(saves: Pick<Saves, "isSaving">): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration();
   if (update.peek() === "waiting") return;
   update.value = "waiting";
-  while (registration?.active && !(await isIdle(registration.active)))
+  while (saves.isSaving || isPlaying() || !(await isIdle(registration?.active)))
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   const { waiting } = registration ?? {};
   // Another tab has switched already.
@@ -20,8 +21,14 @@ export async function takeUpdate(): Promise<void> {
   waiting.postMessage({ type: "take-over" } satisfies PageToService);
 }
 
-/** Whether no tab saves or plays. A service worker that does not answer has no streams. */
-function isIdle(active: ServiceWorker): Promise<boolean> {
+/** A short sound has been loaded completely, and is no stream any more. */
+function isPlaying(): boolean {
+  return [...document.querySelectorAll<HTMLMediaElement>("audio, video")].some(({ paused }) => !paused);
+}
+
+/** Whether no tab is sent a file. A service worker that does not answer has no streams. */
+async function isIdle(active: ServiceWorker | null | undefined): Promise<boolean> {
+  if (!active) return true;
   const { port1, port2 } = new MessageChannel();
   active.postMessage({ type: "is-idle" } satisfies PageToService, [port2]);
   return new Promise((resolve) => {

@@ -51,7 +51,7 @@ export function App({ client, intake, isArriving, issues, isHidden }: AppProps) 
         <Compose intake={intake} isEmpty={isEmpty} />
         <CardList client={client} intake={intake} />
       </main>
-      {update.value !== "none" && <UpdateNote />}
+      {update.value !== "none" && <UpdateNote saves={client.saves} />}
       <Footer note={isHidden ? texts.addressHidden : texts.addressNote} />
       <DropOverlay intake={intake} />
       <div class="visually-hidden" aria-live="polite">
