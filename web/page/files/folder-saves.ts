@@ -18,7 +18,6 @@ interface Folder {
   readonly directory: FileSystemDirectoryHandle;
   /** undefined: it has failed, or waits for a click. */
   work: FolderWork | undefined;
-  hasFailed: boolean;
   /** Files that are being written. */
   readonly open: Set<number>;
 }
@@ -34,16 +33,17 @@ export class FolderSaves {
     this.outcomes = outcomes;
   }
 
-  /** To be called while a click is being handled. Continues what has failed. */
+  /**
+   * To be called while a click is being handled. After a failure, the user can choose another folder, or the same one, in which
+   * the files that are complete are not written again.
+   */
   start(target: SaveTarget): void {
-    const known = this.folders.get(target.infoHash);
-    if (known === undefined) void this.pick(target);
-    else void this.resume(target, known, true);
+    void this.pick(target);
   }
 
   /** It goes on by itself if the browser still allows it, and otherwise with a click. */
   interrupted(target: SaveTarget, directory: FileSystemDirectoryHandle): void {
-    const folder = { directory, work: undefined, hasFailed: false, open: new Set<number>() };
+    const folder = { directory, work: undefined, open: new Set<number>() };
     this.folders.set(target.infoHash, folder);
     const resume = () => void this.resume(target, folder, true);
     this.outcomes.set(target, { kind: "interrupted", resume });
@@ -67,7 +67,7 @@ export class FolderSaves {
     });
     if (picked === "missing") return this.outcomes.archive(target);
     if (picked === "refused") return;
-    const folder = { directory: picked, work: undefined, hasFailed: false, open: new Set<number>() };
+    const folder = { directory: picked, work: undefined, open: new Set<number>() };
     this.folders.set(target.infoHash, folder);
     this.write(target, folder);
   }
@@ -77,8 +77,6 @@ export class FolderSaves {
     const isCurrent = this.folders.get(target.infoHash) === folder && folder.work === undefined;
     if (!isCurrent) return;
     if (mayWrite) this.write(target, folder);
-    // The next click lets the user choose another folder.
-    else if (folder.hasFailed) this.end(target.infoHash, folder);
   }
 
   private write(target: SaveTarget, folder: Folder): void {
@@ -105,9 +103,9 @@ export class FolderSaves {
       failed: unlessOver((problem) => {
         this.close(infoHash, folder);
         folder.work = undefined;
-        folder.hasFailed = true;
+        const resume = () => void this.resume(target, folder, true);
         if (problem.code === "folder-gone") this.folders.delete(infoHash);
-        outcomes.set(target, { kind: "failed", problem });
+        outcomes.set(target, { kind: "failed", problem, ...(problem.code !== "folder-gone" && { resume }) });
       }),
     };
     const work = this.ports.writeFolder(target, folder.directory, events);

@@ -38,8 +38,8 @@ export type SaveState =
   | { readonly kind: "ready" }
   /** The browser has it, or is taking it. */
   | { readonly kind: "saved" }
-  /** Of a folder, the files that are written stay, and a click continues. */
-  | { readonly kind: "failed"; readonly problem: Problem | undefined };
+  /** Of a folder, the files that are written stay, and `resume` writes the others. */
+  | { readonly kind: "failed"; readonly problem: Problem | undefined; readonly resume?: () => void };
 
 /** A file on its way out of the store. */
 export interface Copy {

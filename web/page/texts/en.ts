@@ -483,9 +483,9 @@ export const en: Texts = {
     "held-elsewhere": () =>
       "Another tab has it open, so it stays. Remove it in that tab, or close that tab first.",
     "disk-full": () =>
-      "The disk is full. The files that are written stay there. Make room on it, and press “Save” to go on.",
+      "The disk is full. The files that are written stay there. Make room on it and press “Continue saving”, or press “Save” to choose another folder.",
     "folder-not-allowed": () =>
-      "The browser does not let this page write into that folder. Press “Save” and allow it, or choose another folder.",
+      "The browser does not let this page write into that folder. Press “Continue saving” and allow it, or press “Save” to choose another folder.",
     "folder-gone": () =>
       "The folder was moved or deleted while it was being written. Press “Save” to write it again.",
     "save-failed": (detail) =>

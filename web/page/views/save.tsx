@@ -111,24 +111,16 @@ export function SaveStatus({ saves, target, title, isWhole }: SaveStatusProps) {
         {cancel}
       </span>
     );
-  if (state.kind === "failed" && !canContinue(target)) return null;
+  if (state.resume === undefined) return null;
   return (
     <span class="saving">
       {state.kind === "interrupted" && <span class="saving-text">{texts.saving.interrupted}</span>}
-      <button
-        type="button"
-        onClick={() => (state.kind === "interrupted" ? state.resume() : saves.click(target))}
-      >
+      <button type="button" onClick={state.resume}>
         {texts.saving.resume}
       </button>
       {state.kind === "interrupted" && cancel}
     </span>
   );
-}
-
-/** A folder that is written file by file goes on where it failed. */
-function canContinue({ fileIndex }: SaveTarget): boolean {
-  return fileIndex === undefined && "showDirectoryPicker" in window;
 }
 
 export function SavingBar({ state, title }: { readonly state: OngoingSave; readonly title: string }) {
