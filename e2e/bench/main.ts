@@ -1,5 +1,6 @@
 /** `npm run bench [names] [options]`: measures the program in real browsers. */
 import { BadArgument, runCommand } from "../command-line.ts";
+import { archive } from "./archive.ts";
 import { hidden } from "./hidden.ts";
 import { hashing, memory, reload, saving } from "./large-file.ts";
 import { linkBenches } from "./links.ts";
@@ -18,6 +19,7 @@ const BENCHES: readonly Bench[] = [
   smoothness,
   hashing,
   saving,
+  archive,
   reload,
   memory,
   hidden,
