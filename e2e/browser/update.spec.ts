@@ -5,8 +5,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { builtPageFolder } from "../../signal-server/http/page-build.ts";
+import { en } from "../../web/page/texts/en.ts";
+import { KIB, MIB, sample, sha256Of, sha256OfFile } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import { ROOT } from "../run/runners.ts";
+import { chooseFolder, chosen, makeFiles } from "./chosen-folder.ts";
 
 /** A build whose page differs in a comment. */
 function anotherBuild(): string {
@@ -25,27 +28,64 @@ function anotherBuild(): string {
   return folder;
 }
 
-test("an update waits for a click, and leaves no file of the old version behind", async ({
+test("an update waits for a click and for what is saved, and leaves no file of the old version behind", async ({
   person,
   ownServer,
-}) => {
+}, info) => {
   const server = await ownServer();
-  const tab = await person({ server, tolerated: [/ERR_CONNECTION_REFUSED/, /Failed to load resource/] });
-  const stored = () => tab.page.evaluate(async () => (await caches.match("/"))?.text());
+  const options = { server, tolerated: [/ERR_CONNECTION_REFUSED/, /Failed to load resource/] };
+  const seeder = await person({ ...options, search: { upload: String(256 * KIB) } });
+  const file = sample("film.mp4", 8 * MIB);
+  const link = await seeder.share(file);
+  const tab = await person({ ...options, init: chooseFolder }, link);
+  const { page } = tab;
+  const stored = () => page.evaluate(async () => (await caches.match("/"))?.text());
   await expect.poll(stored).toBeDefined();
+
+  // A download that waits for the rest of its file, and a folder whose files are there already.
+  const waiting = page.waitForEvent("download");
+  await tab.button("Save", file.name).click();
+  const download = await waiting;
+  await seeder.setLimits({ upload: KIB });
+  const made = await makeFiles(
+    info.outputDir,
+    new Map([
+      ["album/a.bin", 5],
+      ["album/b.bin", 6],
+    ]),
+  );
+  await tab.dropPaths([join(info.outputDir, "album")]);
+  await tab.button("Save", "album").click();
+  await expect(tab.card("album").locator(".actions").getByText(en.saving.saved)).toBeVisible();
+  const question = tab.card("album").getByText(/already in that folder/);
+  // Two clicks in half a second are one.
+  await expect(async () => {
+    await tab.button("Save", "album").click();
+    await expect(question).toBeVisible({ timeout: 2000 });
+  }).toPass();
+
   await server.close();
   const folder = anotherBuild();
   try {
     await ownServer({ port: server.port, folder });
-    await tab.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-    await expect(tab.page.getByText("A new version is ready.")).toBeVisible();
-    await tab.page.getByRole("button", { name: "Reload" }).click();
-    await expect.poll(() => tab.page.content().catch(() => "")).toContain("<!-- new -->");
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+    await expect(page.getByText(en.update.ready)).toBeVisible();
+    await page.getByRole("button", { name: en.reload }).click();
+    await expect(page.getByText(en.update.waiting)).toBeVisible();
+    await seeder.setLimits({});
+    expect(await download.failure()).toBeNull();
+    expect(await sha256OfFile(await download.path())).toBe(sha256Of(file));
+    await tab.button(en.saving.keepBoth, "album").click();
+
+    await expect.poll(() => page.content().catch(() => "")).toContain("<!-- new -->");
     await expect
-      .poll(() => tab.page.evaluate(() => caches.keys()).catch(() => []))
+      .poll(() => page.evaluate(() => caches.keys()).catch(() => []))
       .toEqual(["tabswarm-shell-0123456789abcdef"]);
     expect(await stored()).toContain("<!-- new -->");
-    await expect(tab.page.getByText("A new version is ready.")).toBeHidden();
+    await expect(page.getByText(en.update.ready)).toBeHidden();
+    expect(Object.values(await chosen(page)).toSorted()).toEqual(
+      [...Object.values(made), ...Object.values(made)].toSorted(),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
