@@ -58,6 +58,22 @@ describe("HTTP", () => {
 
   const HASH = "dd8255ecdc7ca55fb0bbf81323d87062db1f6d1c";
   test.each([
+    `files/${HASH}/0/page.html`,
+    `files/${HASH}/0/..%2f..%2findex.html`,
+    `files/${HASH}/0/%00`,
+    `files/${HASH}.zip`,
+    "files/..%2findex.html",
+    "files/",
+    "files",
+  ])("what people share is never here, also for browsers without a service worker: %s", async (path) => {
+    const server = await start();
+    const response = await fetch(`${server.url}${path}`, { redirect: "manual" });
+    expect([response.status, await response.text()]).toEqual([404, "Not found\n"]);
+    expect(response.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  test.each([
     [`%23${HASH}`, `/#${HASH}`],
     [HASH, `/#${HASH}`],
     [`%2523${HASH.toUpperCase()}`, `/#${HASH.toUpperCase()}`],

@@ -270,10 +270,15 @@ test("of several tabs, the one that saves serves, else the one that asks, else o
   expect(await servedBy("", "")).toEqual([0, 0, 1]);
 });
 
+test("documents that are not the page are not asked", async () => {
+  const others = ["/lab/", "/healthz", "/files/missing"].map((path) => openTab(path, undefined, path));
+  expect((await ask(others, at(FILM)))?.status).toBe(404);
+});
+
 test("a page that does not answer is waited for, and then reported", async () => {
   vi.useFakeTimers();
   try {
-    const response = ask([openTab("a", undefined), openTab("lab", undefined, "/lab/")], at(FILM));
+    const response = ask([openTab("a", undefined)], at(FILM));
     await vi.advanceTimersByTimeAsync(60_000);
     expect((await response)?.status).toBe(503);
   } finally {

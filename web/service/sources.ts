@@ -30,8 +30,9 @@ export async function findSource(
   request: FileRequest,
   preferred: string,
 ): Promise<Source | NoSource> {
-  // A run of the lab lasts a minute, and nobody saves from it.
-  const asked = pages.filter(({ url }) => !/^\/lab(\/|$)/.test(new URL(url).pathname));
+  // A run of the lab lasts a minute, and nobody saves from it. Other documents of this origin, such as what the server answers to
+  // an unknown address, have no worker that could answer.
+  const asked = pages.filter(({ url }) => new URL(url).pathname === "/");
   const answers = asked.map((page) => ({ ...ask(page, request), isPreferred: page.id === preferred }));
   const enough = request.save === undefined ? PREFERRED : OWN_SAVE;
   const best: { source?: Source; rank: number } = { rank: 0 };
