@@ -2,7 +2,8 @@
  * The page as an installed app, in a whole Chromium, which installs and starts it as its user would. What the system passes to
  * an app (a shared file, a .torrent file, an address) goes through the manifest's entries.
  */
-import { writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "@playwright/test";
 import { en } from "../../web/page/texts/en.ts";
 import { expect, test } from "../fixtures.ts";
@@ -24,22 +25,26 @@ test("the page is installed, starts as an app of its own, and takes what the sys
 }, testInfo) => {
   test.setTimeout(10 * 60_000);
   const server = await ownServer();
+  // Where the browser registers the app with the system: not among the user's own programs.
+  const home = testInfo.outputPath("home");
+  const places = { HOME: home, XDG_DATA_HOME: join(home, "data"), XDG_CONFIG_HOME: join(home, "config") };
+  for (const place of Object.values(places)) await mkdir(place);
   const context = await chromium.launchPersistentContext(testInfo.outputPath("profile"), {
     executablePath: ensureWholeChromium(),
     args: [...chromiumArgs(), "--headless=new"],
-    env: { ...process.env, LC_ALL: "C.UTF-8" },
+    env: { ...process.env, LC_ALL: "C.UTF-8", ...places },
   });
   const complaints: string[] = [];
   context.on("weberror", (error) => complaints.push(error.error().message));
   try {
-    await useAsApp(context, server, testInfo.outputPath("letters.torrent"));
+    await useAsApp(context, server, home);
   } finally {
     await context.close();
   }
   expect(complaints).toEqual([]);
 });
 
-async function useAsApp(context: BrowserContext, server: TestServer, torrentPath: string): Promise<void> {
+async function useAsApp(context: BrowserContext, server: TestServer, home: string): Promise<void> {
   const url = `${server.origin}/?ice=none`;
   const tab = context.pages()[0] ?? (await context.newPage());
   await tab.goto(url);
@@ -50,6 +55,11 @@ async function useAsApp(context: BrowserContext, server: TestServer, torrentPath
   const manifest = JSON.parse(data) as Manifest;
   const { appId: manifestId = "" } = await session.send("Page.getAppId");
   await session.send("PWA.install", { manifestId });
+  if (process.platform === "linux") {
+    const registered = () => desktopEntry(join(home, "data", "applications")).catch(() => "");
+    for (const type of ["application/x-bittorrent", "x-scheme-handler/web+magnet"])
+      await expect.poll(registered).toContain(type);
+  }
   await session.send("PWA.changeAppUserSettings", { manifestId, displayMode: "standalone" });
 
   const launch = async (start: () => Promise<unknown>): Promise<Page> => {
@@ -65,6 +75,7 @@ async function useAsApp(context: BrowserContext, server: TestServer, torrentPath
     en.status.seeding,
   );
 
+  const torrentPath = join(home, "letters.torrent");
   await writeFile(torrentPath, TORRENT);
   const opened = await launch(() =>
     session.send("PWA.launchFilesInApp", { manifestId, files: [torrentPath] }),
@@ -84,6 +95,12 @@ async function useAsApp(context: BrowserContext, server: TestServer, torrentPath
   const offline = await launch(() => session.send("PWA.launch", { manifestId, url }));
   await expect(offline.getByLabel(en.compose.chooseFiles)).toBeAttached();
   await session.send("PWA.uninstall", { manifestId });
+}
+
+/** What the system knows of the app, the only one here. */
+async function desktopEntry(folder: string): Promise<string> {
+  const name = (await readdir(folder)).find((one) => one.endsWith(".desktop"));
+  return readFile(join(folder, name ?? ""), "utf8");
 }
 
 /** Posts a file as the share sheet does: with the manifest's form, from no page of ours. */

@@ -1,12 +1,17 @@
 /** What a phone's share sheet sends to the installed app: a form that is posted to the app's address. */
+import { truncate, writeFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { MIB, seededBytes, sha256Of } from "../content.ts";
+import { en } from "../../web/page/texts/en.ts";
+import { GIB, MIB, seededBytes, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
 
 interface Shared {
   readonly text?: string;
-  readonly files?: readonly { readonly name: string; readonly mimeType: string; readonly buffer: Buffer }[];
+  /** Or the path of one. */
+  readonly files?:
+    | string
+    | readonly { readonly name: string; readonly mimeType: string; readonly buffer: Buffer }[];
 }
 
 /** Posts as the system does: from no page of ours. @returns the address to which the post was redirected */
@@ -16,7 +21,8 @@ async function post(page: Page, origin: string, { text = "", files = [] }: Share
     <input name="title" value="가"><input name="text"><input name="url"><input name="files" type="file" multiple>
     <button>Share</button></form>`);
   await page.fill("[name=text]", text);
-  if (files.length > 0) await page.setInputFiles("[name=files]", [...files]);
+  if (files.length > 0)
+    await page.setInputFiles("[name=files]", typeof files === "string" ? files : [...files]);
   const redirected = page.waitForRequest((request) => request.url().includes("shared="));
   await page.click("button");
   return (await redirected).url();
@@ -44,7 +50,7 @@ test("shared files are seeded, a shared link is opened, and neither is kept", as
   const link = await tab.shareLink();
 
   await tab.page.goto(address);
-  await expect(tab.page.getByText(/Share it once more/)).toBeVisible();
+  await expect(tab.page.getByText(en.problems["share-missed"](""))).toBeVisible();
 
   const friend = await person();
   await serviceIsActive(friend);
@@ -55,4 +61,18 @@ test("shared files are seeded, a shared link is opened, and neither is kept", as
   expect((await friend.save(undefined, save)).sha256).toBe(
     sha256Of({ name: "", seed, length: buffer.length }),
   );
+});
+
+test("without a service worker, a large share is declined before it has been sent, and the page says so", async ({
+  person,
+  server,
+}, testInfo) => {
+  const tab = await person({ context: { serviceWorkers: "block" }, tolerated: [/Failed to load resource/] });
+  const path = testInfo.outputPath("film.bin");
+  await writeFile(path, "");
+  await truncate(path, 2 * GIB);
+  const address = await post(tab.page, server.origin, { files: path });
+  expect(address).toBe(`${server.origin}/?ice=none&shared=missed`);
+  await expect(tab.page.getByText(en.problems["share-missed"](""))).toBeVisible();
+  await expect(tab.page).toHaveURL(`${server.origin}/?ice=none`);
 });
