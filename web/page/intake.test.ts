@@ -121,9 +121,14 @@ describe("a .torrent file", () => {
   const inFolder = new File([good], "a.torrent");
   Object.defineProperty(inFolder, "webkitRelativePath", { value: "folder/a.torrent" });
 
-  it("that is chosen alone is opened with what it says", async () => {
+  const typed = new File([good], "1234", { type: "application/x-bittorrent" });
+
+  it.each([
+    ["name", good],
+    ["type", typed],
+  ])("that is chosen alone, recognised by its %s, is opened with what it says", async (_, torrentFile) => {
     const { intake, client, opened } = setUp([]);
-    intake.shareFiles([good]);
+    intake.shareFiles([torrentFile]);
     await expect.poll(() => intake.torrentFile.value).toBeDefined();
     expect(intake.torrentFile.value).toMatchObject({
       infoHash: HASH,

@@ -205,5 +205,8 @@ function torrentFileIn({ files, name, unreadable }: Collection): File | undefine
   if (first === undefined || others.length > 0 || unreadable.length > 0) return undefined;
   // The only file of a folder has another path, or the folder's name.
   const isAlone = first.path.length === 1 && first.path[0] === name;
-  return isAlone && /\.torrent$/i.test(first.file.name) ? first.file : undefined;
+  const { file } = first;
+  // Some phones know the type and give the file another name.
+  const isTorrent = /\.torrent$/i.test(file.name) || file.type === "application/x-bittorrent";
+  return isAlone && isTorrent ? file : undefined;
 }
