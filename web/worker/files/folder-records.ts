@@ -12,6 +12,7 @@ const schema = v.object({
   ),
   done: indices,
   isAnswered: v.boolean(),
+  replaced: indices,
   names: v.array(v.tuple([v.pipe(v.number(), v.safeInteger()), v.string()])),
 });
 
@@ -23,6 +24,8 @@ export interface FolderRecord {
   readonly done: readonly number[];
   /** Whether it is settled what becomes of files that were there before. */
   readonly isAnswered: boolean;
+  /** Indices of files that may be written over what was there before. */
+  readonly replaced: readonly number[];
   /** Other names, by index of the file, next to files that are kept. */
   readonly names: readonly (readonly [number, string])[];
 }

@@ -23,6 +23,11 @@ function memoryRecords(): FolderRecords & { readonly kept: Map<string, FolderRec
   };
 }
 
+/** Of a save that has found nothing in its folder, and has completed nothing. */
+function recordOf({ infoHash }: FakeLibrary, { handle: directory }: MemoryFolder): FolderRecord {
+  return { infoHash, directory, done: [], isAnswered: true, replaced: [], names: [] };
+}
+
 const CONTENT: readonly (readonly [string, Bytes])[] = [
   ["a.txt", bytesOf(1, 100)],
   ["sub/a.txt", bytesOf(2, PIECE_LENGTH)],
@@ -163,6 +168,28 @@ describe("files that are there already", () => {
     expectAll(disk, (path) => saved(path.replace("sub/", "sub (2)/").replace("z.txt", "z (2).txt")));
     for (const path of ["sub", "z.txt/inside"]) expect(disk.files().get(saved(path))).toEqual(OLD);
   });
+});
+
+test("a file that appears in the folder after the question is kept, and the new one stands next to it", async () => {
+  const { library, records, disk } = await setUp();
+  await disk.put(saved("z.txt"), "mine");
+  await records.put(recordOf(library, disk));
+  await save(library, records, disk).ended;
+  expectAll(disk, (path) => saved(path.replace("z.txt", "z (2).txt")));
+  expect(disk.files().get(saved("z.txt"))).toEqual(new TextEncoder().encode("mine"));
+});
+
+test("what is complete but not yet recorded is not written again after a reload", async () => {
+  const { library, records, disk } = await setUp();
+  await save(library, records, disk).ended;
+  const before = disk.files();
+  await records.put(recordOf(library, disk));
+  disk.disk.room = 0;
+  await save(library.again(), records, disk).ended;
+  const again = disk.files();
+  const written = [...before].filter(([path, content]) => content.length > 0 && again.get(path) !== content);
+  expect(written.map(([path]) => path)).toEqual([]);
+  expectAll(disk);
 });
 
 test("a full disk keeps what is written, and the save goes on once there is room", async () => {

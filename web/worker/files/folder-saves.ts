@@ -146,7 +146,7 @@ export class FolderSaves {
   private async recordOf(infoHash: InfoHash, directory: FileSystemDirectoryHandle): Promise<FolderRecord> {
     const known = (await this.records.list()).find((record) => record.infoHash === infoHash);
     if (known !== undefined && (await known.directory.isSameEntry(directory))) return known;
-    return { infoHash, directory, done: [], isAnswered: false, names: [] };
+    return { infoHash, directory, done: [], isAnswered: false, replaced: [], names: [] };
   }
 
   /** Asks what becomes of files that are there already. @returns undefined: nothing is to be saved */
@@ -159,7 +159,8 @@ export class FolderSaves {
     const taken = (await tree.taken(files.map(({ path }) => path))).flatMap((at) => files[at] ?? []);
     const choice = taken.length === 0 ? "replace" : await ask(taken.map(({ path }) => path.join("/")));
     if (choice === "cancel") return undefined;
-    if (choice === "replace") return { ...record, isAnswered: true };
+    if (choice === "replace")
+      return { ...record, isAnswered: true, replaced: taken.map(({ fileIndex }) => fileIndex) };
     const names = await tree.freeNames(taken.map(({ path }) => path));
     return {
       ...record,
@@ -169,16 +170,18 @@ export class FolderSaves {
   }
 
   /** The wanted files, and where they go. */
-  private files({ infoHash, names }: FolderRecord): FileToWrite[] {
+  private files({ infoHash, names, replaced }: FolderRecord): FileToWrite[] {
     const metainfo = this.library.metainfo(infoHash);
     const renamed = new Map(names);
+    const replaceable = new Set(replaced);
     const folder = folderName(metainfo);
     return otherFiles(metainfo.files.length, this.library.unwanted(infoHash)).flatMap((fileIndex) => {
       const file = metainfo.files[fileIndex];
       if (file === undefined) return [];
       const path = pathToSave(file);
       const name = renamed.get(fileIndex) ?? path.at(-1) ?? "";
-      return { file, fileIndex, path: [folder, ...path.slice(0, -1), name] };
+      const mayReplace = replaceable.has(fileIndex);
+      return { file, fileIndex, path: [folder, ...path.slice(0, -1), name], mayReplace };
     });
   }
 

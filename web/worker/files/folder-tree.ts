@@ -1,6 +1,6 @@
 /**
- * The folder that a user has chosen, as a torrent's files are written into it. Nothing in it is deleted, and a file is written
- * over only under the very name that the caller asks for.
+ * The folder that a user has chosen, as a torrent's files are written into it. Nothing in it is deleted, and a file that has
+ * content is written over only where the caller says so.
  */
 import { splitExtension } from "../../../shared/metainfo/file-name.ts";
 
@@ -48,10 +48,20 @@ export class FolderTree {
     return free;
   }
 
-  /** Makes the file and its folders. A folder or file of the wrong kind is left alone: the new one becomes "name (2)". */
-  async file(path: readonly string[]): Promise<FileSystemFileHandle> {
+  /**
+   * Makes the file and its folders. What is there already is left alone, and the new one becomes "name (2)".
+   * @param mayUse whether a file with content may be written over after all
+   */
+  async file(
+    path: readonly string[],
+    mayUse: (there: File) => Promise<boolean>,
+  ): Promise<FileSystemFileHandle> {
     const folder = await this.folder(path.slice(0, -1));
-    return withoutClash(path.at(-1) ?? "", (name) => folder.getFileHandle(name, { create: true }));
+    return withoutClash(path.at(-1) ?? "", async (name) => {
+      const handle = await folder.getFileHandle(name, { create: true });
+      const there = await handle.getFile();
+      return there.size === 0 || (await mayUse(there)) ? handle : undefined;
+    });
   }
 
   private folder(path: readonly string[]): Promise<FileSystemDirectoryHandle> {
@@ -81,13 +91,16 @@ export class FolderTree {
   }
 }
 
-async function withoutClash<T>(name: string, make: (name: string) => Promise<T>): Promise<T> {
-  for (let n = 1; ; n++)
+/** @param make returns undefined for a name that is taken */
+async function withoutClash<T>(name: string, make: (name: string) => Promise<T | undefined>): Promise<T> {
+  for (let n = 1; n < MOST_NUMBERS; n++)
     try {
-      return await make(n === 1 ? name : numbered(name, n));
+      const made = await make(n === 1 ? name : numbered(name, n));
+      if (made !== undefined) return made;
     } catch (error) {
-      if (n === MOST_NUMBERS || !isNamed(error, "TypeMismatchError")) throw error;
+      if (!isNamed(error, "TypeMismatchError")) throw error;
     }
+  throw new Error(`${name}: every number is taken`);
 }
 
 function numbered(name: string, n: number): string {

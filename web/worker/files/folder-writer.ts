@@ -3,6 +3,7 @@
  * large one is begun with its first piece, and its pieces are written where they belong, in the order of their arrival. A file
  * takes its place in the folder only when it is complete.
  */
+import { equalBytes } from "../../../shared/core/bytes.ts";
 import { invariant } from "../../../shared/core/invariant.ts";
 import type { PieceIndex } from "../../../shared/core/layout.ts";
 import type { Metainfo, TorrentFile } from "../../../shared/metainfo/metainfo.ts";
@@ -24,6 +25,8 @@ export interface FileToWrite {
   readonly file: TorrentFile;
   /** In the folder. */
   readonly path: readonly string[];
+  /** A file that is there already may be written over. */
+  readonly mayReplace: boolean;
 }
 
 export interface FolderWriterOptions {
@@ -165,11 +168,20 @@ async function writeArriving(target: FileToWrite, work: FolderWriterOptions): Pr
 
 async function intoFile(
   target: FileToWrite,
-  { tree, signal, onFinished }: FolderWriterOptions,
+  work: FolderWriterOptions,
   fill: (writable: FileSystemWritableFileStream) => Promise<void>,
 ): Promise<void> {
+  const { tree, signal, onFinished } = work;
   signal.throwIfAborted();
-  const handle = await tree.file(target.path);
+  let isThere = false;
+  const handle = await tree.file(target.path, async (there) => {
+    isThere = await hasContent(there, target, work);
+    return isThere || target.mayReplace;
+  });
+  if (isThere) {
+    work.onWritten(target, target.file.length);
+    return onFinished(target);
+  }
   let writable: FileSystemWritableFileStream | undefined;
   try {
     writable = await handle.createWritable();
@@ -182,6 +194,23 @@ async function intoFile(
     throw error;
   }
   onFinished(target);
+}
+
+/** A file that was completed just before a reload is not among those that are known to be complete. */
+async function hasContent(
+  there: File,
+  { file }: FileToWrite,
+  { metainfo, reader, signal }: FolderWriterOptions,
+): Promise<boolean> {
+  if (there.size !== file.length) return false;
+  const read = (piece: PieceIndex) => reader.read(piece, signal);
+  let at = 0;
+  for await (const bytes of contentOf(metainfo.layout, { ...file, read, signal })) {
+    const slice = there.slice(at, at + bytes.length);
+    if (!equalBytes(new Uint8Array(await slice.arrayBuffer()), bytes)) return false;
+    at += bytes.length;
+  }
+  return true;
 }
 
 /** A file that was made for what was not written; one that was there before keeps what it had. */
