@@ -109,7 +109,7 @@ export class PieceDisk {
    * @returns undefined: the piece is gone, and has been reported lost if it was stored
    */
   async read(piece: PieceIndex, wasStored: boolean): Promise<Bytes | undefined> {
-    const bytes = await this.load(piece);
+    const bytes = await this.load(piece, this.cache.readInPassing(piece));
     if (bytes !== undefined || !wasStored) return bytes;
     this.noteUnreadable(piece);
     this.options.report({ type: "pieces-lost", pieces: [piece] });
@@ -150,7 +150,7 @@ export class PieceDisk {
   async close(): Promise<void> {
     this.buffers.clear();
     await this.batcher.drained();
-    this.cache.pieces.clear();
+    this.cache.clear();
   }
 
   /** Copies the block once, straight to its place. */
@@ -213,7 +213,7 @@ export class PieceDisk {
 
   /** Answers all orders for the piece together. */
   private async readPiece(piece: PieceIndex): Promise<void> {
-    const bytes = await this.load(piece);
+    const bytes = await this.load(piece, this.cache.read(piece));
     if (bytes === undefined) this.noteUnreadable(piece);
     const orders = this.reading.get(piece) ?? [];
     this.reading.delete(piece);
@@ -225,10 +225,10 @@ export class PieceDisk {
     else this.damage.noteLost([piece]);
   }
 
-  private async load(piece: PieceIndex): Promise<Bytes | undefined> {
-    const bytes = await this.cache.read(piece).catch(() => undefined);
+  private async load(piece: PieceIndex, read: Promise<Bytes | undefined>): Promise<Bytes | undefined> {
+    const bytes = await read.catch(() => undefined);
     if (bytes?.length === this.metainfo?.layout.lengthOf(piece)) return bytes;
-    this.cache.pieces.delete(piece);
+    this.cache.delete(piece);
     return this.mend(piece);
   }
 
@@ -239,7 +239,7 @@ export class PieceDisk {
     try {
       await this.batcher.write(piece, cached);
     } catch {
-      this.cache.pieces.delete(piece);
+      this.cache.delete(piece);
       return (await this.mend(piece)) !== undefined;
     }
     this.damage.noteMended(piece);

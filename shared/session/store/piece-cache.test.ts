@@ -50,6 +50,21 @@ describe("piece cache", () => {
     expect(reads).toEqual([]);
   });
 
+  test("a save that passes displaces nothing, and files that share a piece read it once", async () => {
+    const { store, reads } = countingStore();
+    const cache = new PieceCache(store, 300);
+    for (const i of [1, 2, 3]) await cache.read(piece(i));
+    for (let i = 4; i < 50; i++) expect(await cache.readInPassing(piece(i))).toEqual(bytesOf(i, 100));
+    reads.length = 0;
+    for (const i of [1, 2, 3]) await cache.read(piece(i));
+    for (let i = 0; i < 10; i++)
+      await Promise.all([cache.readInPassing(piece(49)), cache.readInPassing(piece(49))]);
+    expect(reads).toEqual([]);
+    cache.delete(piece(49));
+    await Promise.all([cache.readInPassing(piece(49)), cache.readInPassing(piece(49))]);
+    expect(reads).toEqual([49]);
+  });
+
   test("reads a piece ahead once", async () => {
     const { store, reads } = countingStore();
     const cache = new PieceCache(store);
