@@ -185,7 +185,9 @@ test("what is complete but not yet recorded is not written again after a reload"
   const before = disk.files();
   await records.put(recordOf(library, disk));
   disk.disk.room = 0;
-  await save(library.again(), records, disk).ended;
+  const second = save(library.again(), records, disk);
+  await second.ended;
+  await second.until("done");
   const again = disk.files();
   const written = [...before].filter(([path, content]) => content.length > 0 && again.get(path) !== content);
   expect(written.map(([path]) => path)).toEqual([]);
