@@ -75,16 +75,13 @@ export class Session {
   /** Storage ids of all torrents and of files that are being prepared. */
   get storageIds(): ReadonlyMap<string, InfoHash | undefined> {
     const prepared = Array.from(this.preparations.ids, (id) => [id, undefined] as const);
-    return new Map([
-      ...prepared,
-      ...this.entries.torrents.map(({ id, infoHash }) => [id, infoHash] as const),
-    ]);
+    const torrents = this.entries.torrents.map(({ id, infoHash }) => [id, infoHash] as const);
+    return new Map<string, InfoHash | undefined>([...prepared, ...torrents]);
   }
 
   /**
-   * If the torrent is already here, adds the trackers, the selected files and the metadata.
+   * If the torrent is already here, adds the trackers, the selected files and the metadata. Without `metainfo`, peers send it.
    * @param selected indices of files; undefined: the link selects none, so that all of a new torrent are wanted
-   * @param metainfo undefined: peers have it
    */
   async open(
     infoHash: InfoHash,
