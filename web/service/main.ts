@@ -4,7 +4,7 @@
  */
 import type { PageToService } from "../bridge/files.ts";
 import { answerFile } from "./files.ts";
-import { addRoutes, preloadWithoutRoutes } from "./routes.ts";
+import { addRoutes } from "./routes.ts";
 import { answerShare, takeShare } from "./share-target.ts";
 import { answerShell, fillShell, replaceShells, tidyShells } from "./shell.ts";
 
@@ -25,7 +25,7 @@ service.addEventListener("install", (event) => {
 });
 
 service.addEventListener("activate", (event) => {
-  event.waitUntil(Promise.all([service.clients.claim(), replaceShells(), preloadWithoutRoutes(service)]));
+  event.waitUntil(Promise.all([service.clients.claim(), replaceShells()]));
 });
 
 /** Requests for files that are not answered to their last byte. They end with this service worker. */

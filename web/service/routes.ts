@@ -31,14 +31,8 @@ const ROUTES: readonly StaticRoute[] = [
 ];
 
 export function addRoutes(event: RoutableEvent): void {
-  // A browser that does not know one of them asks the fetch handler about every request, which is slower and no more.
+  // A browser that does not know one of them asks the fetch handler about every request, which is slower and no more. Navigation
+  // preload would help there, but would send the server the addresses of files that are saved, with their names.
   const added = event.addRoutes?.(ROUTES).catch(() => undefined);
   if (added !== undefined) event.waitUntil(added);
-}
-
-/** Without static routing, the page is at least requested while the service worker starts. Never rejects. */
-export async function preloadWithoutRoutes({ registration }: ServiceWorkerGlobalScope): Promise<void> {
-  const hasRoutes =
-    "InstallEvent" in self && "addRoutes" in (self.InstallEvent as { prototype: object }).prototype;
-  if (!hasRoutes) await registration.navigationPreload?.enable().catch(() => undefined);
 }

@@ -73,15 +73,15 @@ export function answerShell(event: FetchEvent): Promise<Response> | undefined {
   const { method, mode, url } = event.request;
   const { origin, pathname } = new URL(url);
   if (method !== "GET" || origin !== location.origin) return undefined;
-  if (pathname === PAGE && mode === "navigate") return page(event);
+  if (pathname === PAGE && mode === "navigate") return page(event.request);
   // Where static routes are missing; otherwise the browser looks into the caches by itself.
   if (pathname.startsWith("/assets/")) return asset(event.request);
   return undefined;
 }
 
 /** The network's answer, unless the server cannot be reached, is out of order or makes the user wait. */
-async function page(event: FetchEvent): Promise<Response> {
-  const answer = fromNetwork(event);
+async function page(request: Request): Promise<Response> {
+  const answer = fromNetwork(request);
   const usable = answer.then(
     (response) => (response.status < 500 ? response : undefined),
     () => undefined,
@@ -90,10 +90,8 @@ async function page(event: FetchEvent): Promise<Response> {
   return (await Promise.race([usable, patience])) ?? (await storedPage()) ?? answer;
 }
 
-/** A request that the browser has sent while it started the service worker is not sent again. */
-async function fromNetwork({ preloadResponse, request }: FetchEvent): Promise<Response> {
-  const preloaded: unknown = await preloadResponse;
-  const response = preloaded instanceof Response ? preloaded : await fetch(request);
+async function fromNetwork(request: Request): Promise<Response> {
+  const response = await fetch(request);
   // In a race that the browser's own request wins, nobody reads this body, and the request would stay open.
   void response
     .clone()
