@@ -27,6 +27,8 @@ export interface Surroundings {
   pages(): Promise<readonly OpenPage[]>;
   /** A Web Lock that this service worker holds as long as it lives. */
   readonly serviceLock: string | undefined;
+  /** The browser has taken these bytes. */
+  free(bytes: ArrayBuffer): void;
   /** A request is being answered. @returns a function that is called when it needs nothing more; perhaps more than once */
   begin(): () => void;
 }
@@ -48,7 +50,7 @@ async function answer(
   request: Asking,
   url: URL,
   clientId: string,
-  { pages, serviceLock, begin }: Surroundings,
+  { pages, serviceLock, begin, free }: Surroundings,
 ): Promise<Response> {
   if (request.method !== "GET" && request.method !== "HEAD")
     return refusal(405, "Files can only be read.", { Allow: "GET, HEAD" });
@@ -68,14 +70,14 @@ async function answer(
     const another = address.file === "zip" ? "absent" : await find();
     return typeof another === "object" ? another : undefined;
   };
-  return respond(request, address, source, { findAnother, begin });
+  return respond(request, address, source, { findAnother, begin, free });
 }
 
 function respond(
   request: Asking,
   address: FileAddress,
   source: Source,
-  { findAnother, begin }: Pick<StreamOptions, "findAnother"> & Pick<Surroundings, "begin">,
+  { findAnother, begin, free }: Pick<StreamOptions, "findAnother"> & Pick<Surroundings, "begin" | "free">,
 ): Response {
   const { length, name } = source.found;
   const etag = `"${address.infoHash}-${address.file}"`;
@@ -100,7 +102,7 @@ function respond(
     return new Response(null, { status, headers });
   }
   const isPlayback = PLAYERS.includes(request.destination);
-  const body = fileStream(source, { range: { start, end }, isPlayback, findAnother, onEnd: begin() });
+  const body = fileStream(source, { range: { start, end }, isPlayback, findAnother, free, onEnd: begin() });
   return new Response(body, { status, headers });
 }
 
