@@ -13,18 +13,15 @@ export interface StreamOptions {
   readonly isPlayback: boolean;
   /** @returns another tab that has the same bytes */
   findAnother(): Promise<Source | undefined>;
-  /** The reader of the stream has taken these bytes. */
-  free(bytes: ArrayBuffer): void;
   /** Called when nothing more will be read, for whatever reason; perhaps more than once. */
   onEnd(): void;
 }
 
 export function fileStream(first: Source, options: StreamOptions): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const { range, isPlayback, findAnother, free, onEnd } = options;
+  const { range, isPlayback, findAnother, onEnd } = options;
   let at = range.start;
   let tab = connect(first, { start: at, end: range.end, isPlayback });
   let isCancelled = false;
-  let last: ArrayBuffer | undefined;
   const next = async (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) => {
     for (;;) {
       const message = await tab.pull();
@@ -35,7 +32,6 @@ export function fileStream(first: Source, options: StreamOptions): ReadableStrea
           at += bytes.length;
           if (at > range.end) throw new Error("The tab sent more than the file has.");
           controller.enqueue(bytes);
-          last = message.bytes;
           if (at < range.end) return;
           tab.close();
           onEnd();
@@ -58,9 +54,6 @@ export function fileStream(first: Source, options: StreamOptions): ReadableStrea
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
-        // Nothing is queued, so a reader that wants more has taken what it got.
-        if (last !== undefined) free(last);
-        last = undefined;
         try {
           await next(controller);
         } catch (error) {

@@ -27,8 +27,6 @@ export interface Surroundings {
   pages(): Promise<readonly OpenPage[]>;
   /** A Web Lock that this service worker holds as long as it lives. */
   readonly serviceLock: string | undefined;
-  /** The browser has taken these bytes. */
-  free(bytes: ArrayBuffer): void;
   /** A request is being answered. @returns a function that is called when it needs nothing more; perhaps more than once */
   begin(): () => void;
 }
@@ -50,7 +48,7 @@ async function answer(
   request: Asking,
   url: URL,
   clientId: string,
-  { pages, serviceLock, begin, free }: Surroundings,
+  { pages, serviceLock, begin }: Surroundings,
 ): Promise<Response> {
   if (request.method !== "GET" && request.method !== "HEAD")
     return refusal(405, "Files can only be read.", { Allow: "GET, HEAD" });
@@ -70,14 +68,14 @@ async function answer(
     const another = address.file === "zip" ? "absent" : await find();
     return typeof another === "object" ? another : undefined;
   };
-  return respond(request, address, source, { findAnother, begin, free });
+  return respond(request, address, source, { findAnother, begin });
 }
 
 function respond(
   request: Asking,
   address: FileAddress,
   source: Source,
-  { findAnother, begin, free }: Pick<StreamOptions, "findAnother"> & Pick<Surroundings, "begin" | "free">,
+  { findAnother, begin }: Pick<StreamOptions, "findAnother"> & Pick<Surroundings, "begin">,
 ): Response {
   const { length, name } = source.found;
   const etag = `"${address.infoHash}-${address.file}"`;
@@ -102,7 +100,7 @@ function respond(
     return new Response(null, { status, headers });
   }
   const isPlayback = PLAYERS.includes(request.destination);
-  const body = fileStream(source, { range: { start, end }, isPlayback, findAnother, free, onEnd: begin() });
+  const body = fileStream(source, { range: { start, end }, isPlayback, findAnother, onEnd: begin() });
   return new Response(body, { status, headers });
 }
 

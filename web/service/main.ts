@@ -16,13 +16,6 @@ const serviceLock = "locks" in navigator ? `tabswarm-service-${crypto.randomUUID
 if (serviceLock !== undefined)
   navigator.locks.request(serviceLock, () => new Promise<never>(() => undefined)).catch(() => undefined);
 
-/**
- * Gives memory back at once. Chunks are the only things of size here, and a browser would collect them only when a hundred
- * mebibytes lie around.
- */
-const free = (bytes: ArrayBuffer & { transfer?(length: number): ArrayBuffer }): void =>
-  void bytes.transfer?.(0);
-
 const pages = () => service.clients.matchAll({ type: "window", includeUncontrolled: true });
 
 service.addEventListener("install", (event) => {
@@ -45,7 +38,7 @@ const begin = () => {
 
 service.addEventListener("fetch", (event) => {
   const response =
-    answerFile(event, service.location.origin, { pages, serviceLock, begin, free }) ??
+    answerFile(event, service.location.origin, { pages, serviceLock, begin }) ??
     answerShare(event) ??
     answerShell(event);
   if (response !== undefined) event.respondWith(response);

@@ -43,14 +43,6 @@ function begin(): () => void {
   return () => void running.delete(one);
 }
 
-/** What the service worker has freed, bytes. */
-export const freed = { bytes: 0 };
-
-/** Node's readers keep what they have taken. */
-function free({ byteLength }: ArrayBuffer): void {
-  freed.bytes += byteLength;
-}
-
 export interface Asked {
   readonly method?: string;
   readonly headers?: Record<string, string>;
@@ -75,5 +67,5 @@ export function ask(
     headers: new Headers(headers),
   };
   const pages = async () => tabs;
-  return answerFile({ request, clientId: from }, ORIGIN, { pages, serviceLock: "service", begin, free });
+  return answerFile({ request, clientId: from }, ORIGIN, { pages, serviceLock: "service", begin });
 }
