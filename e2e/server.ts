@@ -1,4 +1,5 @@
 /** The real server in this process, on its own port, with the page built from the current sources. */
+import type { Page } from "../signal-server/http/page.ts";
 import { buildPageIfStale, builtPageFolder } from "../signal-server/http/page-build.ts";
 import { staticPage } from "../signal-server/http/static.ts";
 import { readConfig } from "../signal-server/process/config.ts";
@@ -25,6 +26,8 @@ export interface TestServerOptions {
   /** Pages of other servers that may use the tracker. */
   readonly allowedOrigins?: string;
   readonly log?: Log;
+  /** Called for every request for the page and its files, and for what the server does not know. */
+  readonly onRequest?: (url: string) => void;
   /** Another build of the page. */
   readonly folder?: string;
 }
@@ -36,6 +39,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     trustedProxies = 0,
     allowedOrigins = "",
     log,
+    onRequest = () => undefined,
     folder = builtPageFolder(ROOT),
   } = options;
   await buildPageIfStale(ROOT);
@@ -43,7 +47,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const addresses = { HOST: "127.0.0.1", PORT: String(port), ALLOWED_ORIGINS: allowedOrigins };
   const proxies = { TRUST_PROXY_HOPS: String(trustedProxies) };
   const config = readConfig({ ...addresses, ...proxies, ICE_SERVERS: iceServers });
-  const server = await startServer(config, { makePage: () => staticPage(folder), log });
+  const makePage = (): Page => {
+    const page = staticPage(folder);
+    const handle: Page["handle"] = (request, response) => {
+      onRequest(request.url ?? "");
+      page.handle(request, response);
+    };
+    return { ...page, handle };
+  };
+  const server = await startServer(config, { makePage, log });
   let closed: Promise<void> | undefined;
   return {
     port: server.port,

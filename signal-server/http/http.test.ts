@@ -22,6 +22,9 @@ describe("HTTP", () => {
       "script-src 'self'",
       "object-src 'none'",
       "base-uri 'none'",
+      "form-action 'none'",
+      // Pages of other sites cannot cover it with something to click.
+      "frame-ancestors 'self'",
     ])
       expect(policy.split("; ")).toContain(directive);
   });
