@@ -1,0 +1,126 @@
+/** What Chromium shares arrives in Firefox, is saved and plays there, with its service worker and without. */
+import { createHash } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { readZip } from "../../web/worker/files/testing/read-zip.ts";
+import { seededBytes } from "../content.ts";
+import { FirefoxTab } from "../firefox.ts";
+import { test as base, expect } from "../fixtures.ts";
+import { findFirefox } from "../run/firefox.ts";
+import { mediaSample, noiseSound } from "./media-samples.ts";
+
+const program = findFirefox();
+base.skip(program === undefined, "there is no Firefox on this machine, and none can be installed");
+
+const SOUND = "소리.wav";
+const PICTURE = "picture.png";
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+interface Shared {
+  readonly link: string;
+  /** SHA-256 by path, the folder's name included. */
+  readonly files: ReadonlyMap<string, string>;
+  /** URLs that the server was asked for. */
+  readonly requests: readonly string[];
+}
+
+interface Fixtures {
+  /** A folder that a tab of Chromium shares. */
+  readonly shared: Shared;
+  /** Opens its link in a new Firefox. Errors that the page reports fail the test. */
+  readonly firefox: (preferences?: Readonly<Record<string, boolean>>) => Promise<FirefoxTab>;
+}
+
+const test = base.extend<Fixtures>({
+  firefox: async ({ shared }, use) => {
+    const tabs: FirefoxTab[] = [];
+    await use(async (preferences) => {
+      const tab = await FirefoxTab.open(program ?? "", shared.link, preferences);
+      tabs.push(tab);
+      return tab;
+    });
+    for (const tab of tabs) await tab.close();
+    expect(
+      tabs.flatMap(({ complaints }) => complaints),
+      "errors that pages reported",
+    ).toEqual([]);
+  },
+
+  shared: async ({ person, ownServer }, use, info) => {
+    const contents: Record<string, Uint8Array> = {
+      [SOUND]: noiseSound(3),
+      [PICTURE]: await readFile(mediaSample(PICTURE)),
+    };
+    for (let i = 0; i < 50; i++)
+      contents[`part ${i % 3}/사진 ${i % 5}/${i} 🐕.bin`] = seededBytes(i + 1, i * 997);
+    for (const [path, bytes] of Object.entries(contents)) {
+      const file = info.outputPath("album", path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, bytes);
+    }
+    const requests: string[] = [];
+    const server = await ownServer({ onRequest: (url) => requests.push(url) });
+    const seeder = await person({ server });
+    await seeder.dropPaths([info.outputPath("album")]);
+    await seeder.waitForStatus("Seeding");
+    const files = Object.entries(contents).map(
+      ([path, bytes]) => [join("album", path), sha256(bytes)] as const,
+    );
+    await use({ link: await seeder.shareLink(), files: new Map(files), requests });
+  },
+});
+
+async function expectAllSaved(tab: FirefoxTab, { files }: Shared): Promise<void> {
+  const archive = await tab.save("Save");
+  expect(archive.name).toBe("album.zip");
+  const members = readZip(archive.bytes).map(({ name, bytes }) => [name, sha256(bytes)]);
+  expect(Object.fromEntries(members)).toEqual(Object.fromEntries(files));
+  const one = await tab.save(`Save ${SOUND}`);
+  expect([one.name, sha256(one.bytes)]).toEqual([SOUND, files.get(`album/${SOUND}`)]);
+}
+
+test("a folder is saved from the service worker, as an archive and file by file, and plays", async ({
+  firefox,
+  shared,
+}) => {
+  const tab = await firefox();
+  const { page } = tab;
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith("/files/")) asked.push(pathname.replace(/.*[/.]/, ""));
+  });
+  await tab.waitForStatus("Complete");
+  await expectAllSaved(tab, shared);
+  expect(asked).toEqual(["zip", "wav"]);
+  await tab.press(`Play ${SOUND}`);
+  // Whether it moves on depends on the machine's sound card.
+  await page.waitForFunction(
+    () => (document.querySelector("audio")?.readyState ?? 0) >= HTMLMediaElement.HAVE_CURRENT_DATA,
+  );
+  await tab.press(`Show ${PICTURE}`);
+  await page.waitForFunction(
+    (name) => (document.querySelector<HTMLImageElement>(`img[alt="${name}"]`)?.naturalWidth ?? 0) > 0,
+    {},
+    PICTURE,
+  );
+  expect(
+    shared.requests.filter((url) => url.startsWith("/files")),
+    "names of files never reach the server",
+  ).toEqual([]);
+});
+
+test("in a private window without service workers, a folder is saved from a copy", async ({
+  firefox,
+  shared,
+}) => {
+  const tab = await firefox({
+    "browser.privatebrowsing.autostart": true,
+    "dom.serviceWorkers.privateBrowsing.enabled": false,
+  });
+  await tab.waitForStatus("Complete");
+  expect(await tab.page.evaluate(() => navigator.serviceWorker?.controller ?? undefined)).toBeUndefined();
+  await expectAllSaved(tab, shared);
+  expect((await tab.buttons()).filter((name) => /^(Play|Show)/.test(name))).toEqual([]);
+});
