@@ -9,9 +9,6 @@ import { test as base, expect } from "../fixtures.ts";
 import { findFirefox } from "../run/firefox.ts";
 import { mediaSample, noiseSound } from "./media-samples.ts";
 
-const program = findFirefox();
-base.skip(program === undefined, "there is no Firefox on this machine, and none can be installed");
-
 const SOUND = "소리.wav";
 const PICTURE = "picture.png";
 const FILM = "film.webm";
@@ -34,7 +31,9 @@ interface Fixtures {
 }
 
 const test = base.extend<Fixtures>({
-  firefox: async ({ shared }, use) => {
+  firefox: async ({ shared }, use, info) => {
+    const program = findFirefox();
+    info.skip(program === undefined, "there is no Firefox on this machine, and none can be installed");
     const tabs: FirefoxTab[] = [];
     await use(async (preferences) => {
       const tab = await FirefoxTab.open(program ?? "", shared.link, preferences);

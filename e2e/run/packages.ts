@@ -1,6 +1,8 @@
 /** Gets programs that the tests need from the system's packages, where that is possible. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 export const PACKAGE_TIMEOUT_MS = 5 * 60_000;
 
@@ -11,10 +13,12 @@ export const PACKAGE_TIMEOUT_MS = 5 * 60_000;
 export function installPackage(name: string, ...before: readonly string[]): void {
   if (!existsSync("/usr/bin/apt-get")) return;
   console.log(`Installing the system's package: ${name}.`);
+  // Two tests may want packages at the same time, and apt-get does not wait for another one by itself.
+  const inTurn = ["flock", join(tmpdir(), "tabswarm-packages.lock")];
   const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   for (const step of [...before, `install -y -qq --no-install-recommends ${name}`]) {
-    const [command = "apt-get", ...rest] = [...asRoot, "apt-get", ...step.split(" ")];
+    const [command = "flock", ...rest] = [...inTurn, ...asRoot, "apt-get", ...step.split(" ")];
     spawnSync(command, rest, { stdio: ["ignore", "inherit", "inherit"], timeout: PACKAGE_TIMEOUT_MS, env });
   }
 }
