@@ -28,7 +28,9 @@ export function fileStream(first: Source, options: StreamOptions): ReadableStrea
       if (isCancelled) return;
       switch (message?.type) {
         case "chunk": {
-          const bytes = new Uint8Array(message.bytes);
+          // A copy, because only memory that is allocated here makes the browser collect what has been sent. Without one, an
+          // archive of 5 GiB made it grow by 244 MiB instead of 160 (docs/decisions/0032).
+          const bytes = new Uint8Array(message.bytes).slice();
           at += bytes.length;
           if (at > range.end) throw new Error("The tab sent more than the file has.");
           controller.enqueue(bytes);
