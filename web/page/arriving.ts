@@ -29,3 +29,21 @@ export function expectCards(
   });
   return isArriving;
 }
+
+/**
+ * Whether the user came by a share link: what it leads to is then the page's first matter, until it has been removed.
+ * @returns also a function to call when the address opens a link
+ */
+export function expectReceiver(torrents: ReadonlySignal<readonly SessionView[]>) {
+  const isReceiver = signal(false);
+  let hadCards = false;
+  effect(() => {
+    const hasCards = torrents.value.length > 0;
+    if (hadCards && !hasCards) isReceiver.value = false;
+    hadCards = hasCards;
+  });
+  const came = (): void => {
+    if (torrents.peek().length === 0) isReceiver.value = true;
+  };
+  return { isReceiver: isReceiver as ReadonlySignal<boolean>, came };
+}

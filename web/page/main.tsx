@@ -7,7 +7,7 @@ import {
   rememberInAddress,
   takeParameter,
 } from "./address.ts";
-import { expectCards } from "./arriving.ts";
+import { expectCards, expectReceiver } from "./arriving.ts";
 import { createApi } from "./client/api.ts";
 import { watchForHost } from "./client/host-hint.ts";
 import { missingSupport } from "./client/support.ts";
@@ -38,7 +38,9 @@ async function start(root: HTMLElement): Promise<void> {
   watchForHost(client.torrents);
   accompany(client, (id) => document.getElementById(cardTitleId({ id }))?.focus());
   let opening: Promise<boolean> | undefined;
+  const { isReceiver, came } = expectReceiver(client.torrents);
   followAddress((text) => {
+    came();
     const opened = intake.openLink(text);
     opening ??= opened;
   });
@@ -56,6 +58,7 @@ async function start(root: HTMLElement): Promise<void> {
       client={client}
       intake={intake}
       isArriving={isArriving}
+      isReceiver={isReceiver}
       issues={options.issues}
       isHidden={options.ice === "relay"}
     />,

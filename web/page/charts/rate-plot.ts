@@ -1,37 +1,44 @@
 /**
- * A chart of two rates over the last two minutes. The page's only import of uPlot, loaded when the user opens the details.
- * Colours come from the style sheet. Knows nothing about torrents.
+ * A chart of two rates during one transfer; its axes fit the transfer and have round ticks. The page's only import of uPlot, loaded
+ * when the user opens the details. Colours come from the style sheet. Knows nothing about torrents.
  */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { roundTicks, timeTicks } from "./ticks.ts";
 
 export interface RatePlot {
-  /** Times in seconds on any clock, ascending; rates in bytes per second. */
+  /** Seconds since the transfer began, ascending; rates in bytes per second. */
   update(times: readonly number[], download: readonly number[], upload: readonly number[]): void;
   /** CSS pixels. */
   resize(width: number): void;
+  /** Redraws after the style sheet's colours have changed. */
+  restyle(): void;
   destroy(): void;
 }
 
 const HEIGHT = 140;
-const SPAN_S = 120;
+/** Seconds: the shortest axis. */
+const SHORTEST = 5;
+/** Bytes per second: the lowest axis. */
+const LOWEST = 1_000;
 
 export interface RatePlotOptions {
   readonly width: number;
   readonly rate: (bytesPerSecond: number) => string;
-  readonly ago: (seconds: number) => string;
+  readonly time: (seconds: number) => string;
 }
 
-export function createRatePlot(host: HTMLElement, { width, rate, ago }: RatePlotOptions): RatePlot {
+export function createRatePlot(host: HTMLElement, { width, rate, time }: RatePlotOptions): RatePlot {
   const style = getComputedStyle(host);
   const colour = (name: string) => () => style.getPropertyValue(name).trim();
   const axis = {
     stroke: colour("--ink-soft"),
-    font: "12px system-ui, sans-serif",
+    font: `12px ${style.fontFamily}`,
     grid: { stroke: colour("--line"), width: 1 },
     ticks: { show: false },
   };
-  let end = 0;
+  let span = SHORTEST;
+  let rates: readonly number[] = roundTicks(LOWEST);
   const plot = new uPlot(
     {
       width,
@@ -40,22 +47,12 @@ export function createRatePlot(host: HTMLElement, { width, rate, ago }: RatePlot
       cursor: { show: false },
       padding: [8, 20, 0, 0],
       scales: {
-        x: { time: false, range: () => [end - SPAN_S, end] },
-        y: { range: (_, __, highest) => [0, Math.max(1000, (highest ?? 0) * 1.1)] },
+        x: { time: false, range: () => [0, span] },
+        y: { range: () => [0, rates.at(-1) ?? LOWEST] },
       },
       axes: [
-        {
-          ...axis,
-          size: 24,
-          splits: () => [end - 120, end - 90, end - 60, end - 30, end],
-          values: (_, splits) => splits.map((at) => ago(Math.round(end - at))),
-        },
-        {
-          ...axis,
-          size: 76,
-          splits: (_, __, low, high) => [low, high / 2.2, high / 1.1],
-          values: (_, splits) => splits.map(rate),
-        },
+        { ...axis, size: 24, splits: () => [...timeTicks(span)], values: (_, splits) => splits.map(time) },
+        { ...axis, size: 76, splits: () => [...rates], values: (_, splits) => splits.map(rate) },
       ],
       series: [
         {},
@@ -68,10 +65,12 @@ export function createRatePlot(host: HTMLElement, { width, rate, ago }: RatePlot
   );
   return {
     update: (times, download, upload) => {
-      end = times.at(-1) ?? 0;
+      span = Math.max(SHORTEST, times.at(-1) ?? 0);
+      rates = roundTicks(Math.max(LOWEST, ...download, ...upload));
       plot.setData([[...times], [...download], [...upload]]);
     },
     resize: (wide) => plot.setSize({ width: wide, height: HEIGHT }),
+    restyle: () => plot.redraw(false, true),
     destroy: () => plot.destroy(),
   };
 }

@@ -30,7 +30,10 @@ export function createFakeClient(
 ): Client {
   let storage = stored;
   const persistence = signal<Persistence>("refused");
-  const torrents = signal(scene);
+  const torrents = signal<readonly SessionView[]>(scene.map(before));
+  setTimeout(() => {
+    torrents.value = scene;
+  });
   const limits = signal(limited);
   const change = (infoHash: InfoHash, over: Partial<TorrentView>): void => {
     torrents.value = torrents.value.map((view) => (isOf(view, infoHash) ? { ...view, ...over } : view));
@@ -111,6 +114,13 @@ export function createFakeClient(
     },
     watch: () => {},
   };
+}
+
+/** What has been downloaded was incomplete a moment ago, so that its sharer is known. */
+function before(view: SessionView): SessionView {
+  return view.kind === "torrent" && view.state === "complete"
+    ? { ...view, piecesHave: view.piecesHave - 1 }
+    : view;
 }
 
 function isOf(view: SessionView, infoHash: InfoHash): view is TorrentView {

@@ -31,6 +31,8 @@ const SCENES: Readonly<Record<string, readonly FakeSave[]>> = {
     of(6, 1, { share: 0 }),
   ],
   saved: [of(7, 0, "saved"), of(12, 0, "ready"), of(13, 0, "failed", "Harbour at dawn, uncut.mp4")],
+  "receiver-saving": [of(7, 0, { share: 0.42 })],
+  "receiver-saved": [of(7, 0, "saved")],
 };
 
 /** Saves of whole folders, by scene and torrent. */

@@ -45,6 +45,7 @@ if (root !== null) {
       <App
         client={{ ...client, ...broken }}
         intake={intake}
+        isReceiver={signal(name.startsWith("receiver-"))}
         issues={issues}
         isHidden={name === "hidden-address"}
       />

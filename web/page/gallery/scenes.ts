@@ -2,6 +2,7 @@
 import type { PreparationView, SessionView, TrackerView } from "../../bridge/views.ts";
 import { FILE_SCENES } from "./file-scenes.ts";
 import { attempt, downloading, five, many, peer, pieceMap, torrent, tracker, whole } from "./made-up.ts";
+import { RECEIVER_SCENES } from "./receiver-scenes.ts";
 
 const preparing: PreparationView = {
   kind: "preparing",
@@ -167,6 +168,7 @@ export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
   saving: [complete, folder],
   saved: [whole(13, "complete", { peers: five.slice(0, 1) }), whole(12, "complete", { peers: [] }), complete],
   ...FILE_SCENES,
+  ...RECEIVER_SCENES,
   paused: [paused],
   failed: [failed],
   /** What is known about other full copies. */

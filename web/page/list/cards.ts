@@ -5,6 +5,7 @@
  */
 import { batch, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { SessionView } from "../../bridge/views.ts";
+import { KnownPeers } from "../swarm/known-peers.ts";
 import { RateHistory } from "../swarm/rate-history.ts";
 import { type Findable, findable } from "./find.ts";
 
@@ -13,6 +14,8 @@ export interface CardEntry extends Findable {
   readonly view: ReadonlySignal<SessionView>;
   /** Recorded also while nobody looks. The same object as long as the torrent exists. */
   readonly history: RateHistory;
+  /** As the history: the names and colours of its peers. */
+  readonly known: KnownPeers;
 }
 
 interface Followed {
@@ -32,16 +35,21 @@ export function followCards(
     const known = followed.get(view.id);
     if (known === undefined) {
       const state = signal(view);
-      const history = new RateHistory();
-      const entry = { ...findable(view), id: view.id, view: state, history };
+      const entry = {
+        ...findable(view),
+        id: view.id,
+        view: state,
+        history: new RateHistory(),
+        known: new KnownPeers(),
+      };
       followed.set(view.id, { entry, view: state });
-      record(history, view, now());
+      record(entry, view, now());
       return true;
     }
     const before = known.view.peek();
     if (before === view) return false;
+    record(known.entry, view, now());
     known.view.value = view;
-    record(known.entry.history, view, now());
     if (hasSameLabel(before, view)) return false;
     known.entry = { ...known.entry, ...findable(view) };
     return true;
@@ -61,8 +69,10 @@ export function followCards(
   return { entries: entries as ReadonlySignal<readonly CardEntry[]>, stop };
 }
 
-function record(history: RateHistory, view: SessionView, now: number): void {
-  if (view.kind === "torrent") history.add(now, view.downloadRate, view.uploadRate);
+function record({ history, known }: CardEntry, view: SessionView, now: number): void {
+  if (view.kind !== "torrent") return;
+  history.add(now, view.downloadRate, view.uploadRate);
+  known.follow(view);
 }
 
 function hasSameLabel(a: SessionView, b: SessionView): boolean {

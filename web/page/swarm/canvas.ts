@@ -2,18 +2,16 @@
  * Draws a piece map on a canvas: fits it to its container and the screen's pixel density, reads the colours from the style
  * sheet, and copies only the rows that changed.
  */
-import type { PeerId } from "../../../shared/core/ids.ts";
 import type { PieceMap } from "../../bridge/views.ts";
 import { cellCount, colourCells, type Ink, type PieceWindow, type ShownCells } from "./cells.ts";
 import { type Geometry, gridCapacity, gridGeometry, stripCapacity, stripGeometry } from "./geometry.ts";
 import { PiecePainter } from "./paint.ts";
-import { assignColours, PEER_COLOURS, type Rgb } from "./peer-colours.ts";
+import type { Rgb } from "./peer-colours.ts";
 
 export type MapShape = "strip" | "grid";
 
 /** CSS pixels. */
 const GRID_MAX_HEIGHT = 240;
-const STRIP_HEIGHT = 28;
 /** With more cells the map shows no more detail to the eye, but takes longer to paint. */
 const MAX_CELLS = 4096;
 
@@ -22,8 +20,10 @@ export class PieceMapCanvas {
   private readonly context: CanvasRenderingContext2D | null;
   private readonly shape: MapShape;
   private width = 0;
+  private height = 0;
   private map: PieceMap | undefined;
   private windows: readonly PieceWindow[] = [];
+  private sources: readonly Rgb[] = [];
   private ink: Omit<Ink, "sources"> | undefined;
   private picture: { painter: PiecePainter; image: ImageData; geometry: Geometry } | undefined;
   /** The cells that the picture shows; undefined after a change of colours. */
@@ -35,18 +35,24 @@ export class PieceMapCanvas {
     this.shape = shape;
   }
 
-  /** @param width CSS pixels */
-  resize(width: number): void {
-    if (Math.floor(width) === this.width) return;
+  /** CSS pixels. A strip fills the height too. */
+  resize(width: number, height: number): void {
+    const tall = this.shape === "strip" ? Math.floor(height) : GRID_MAX_HEIGHT;
+    if (Math.floor(width) === this.width && tall === this.height) return;
     this.width = Math.floor(width);
+    this.height = tall;
     this.picture = undefined;
     this.draw();
   }
 
-  /** @param windows pieces that players need next */
-  show(map: PieceMap, windows: readonly PieceWindow[]): void {
+  /**
+   * @param windows pieces that players need next
+   * @param sources the colours of the map's `sourcePeers`, which no longer change
+   */
+  show(map: PieceMap, windows: readonly PieceWindow[], sources: readonly Rgb[]): void {
     this.map = map;
     this.windows = windows;
+    this.sources = sources;
     this.draw();
   }
 
@@ -65,7 +71,7 @@ export class PieceMapCanvas {
     const count = cellCount(pieces, Math.min(MAX_CELLS, this.capacity()));
     if (this.picture?.geometry.cells !== count) this.picture = this.prepare(count, this.ink);
     const { painter, image } = this.picture;
-    const ink = { ...this.ink, sources: sourceColours(this.map.sourcePeers) };
+    const ink = { ...this.ink, sources: this.sources };
     const cells = colourCells(this.map, count, ink, this.windows, this.shown);
     this.shown = { map: this.map, cells };
     const dirty = painter.paint(cells);
@@ -75,16 +81,16 @@ export class PieceMapCanvas {
 
   private capacity(): number {
     return this.shape === "strip"
-      ? stripCapacity(this.width, STRIP_HEIGHT)
-      : gridCapacity(this.width, GRID_MAX_HEIGHT);
+      ? stripCapacity(this.width, this.height)
+      : gridCapacity(this.width, this.height);
   }
 
   private prepare(cells: number, ink: Pick<Ink, "inFlight" | "next">) {
     const scale = devicePixelRatio;
     const geometry =
       this.shape === "strip"
-        ? stripGeometry(cells, this.width, STRIP_HEIGHT, scale)
-        : gridGeometry(cells, this.width, GRID_MAX_HEIGHT, scale);
+        ? stripGeometry(cells, this.width, this.height, scale)
+        : gridGeometry(cells, this.width, this.height, scale);
     this.canvas.width = geometry.width;
     this.canvas.height = geometry.height;
     this.canvas.style.width = `${geometry.width / scale}px`;
@@ -93,11 +99,6 @@ export class PieceMapCanvas {
     const pixels = new Uint32Array(image.data.buffer);
     return { image, geometry, painter: new PiecePainter(pixels, geometry, ink, Math.ceil(scale)) };
   }
-}
-
-/** The colours of the peers that sent pieces, in the order of `sourcePeers`. */
-export function sourceColours(sourcePeers: readonly PeerId[]): readonly Rgb[] {
-  return assignColours(sourcePeers).map((index) => PEER_COLOURS[index] ?? 0);
 }
 
 function inkOf(element: Element): Omit<Ink, "sources"> {

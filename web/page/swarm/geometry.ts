@@ -40,19 +40,16 @@ export function stripCapacity(width: number, height: number): number {
 }
 
 /** Smallest cell of a strip including its gap, CSS pixels. */
-const STRIP_CELL = 7;
+const STRIP_CELL = 8;
 
 /**
- * A strip of a few rows over the whole width. It is filled column by column, so that the torrent begins at the left. Few
- * pieces make one row of tall cells, many pieces as many rows as fit.
+ * A strip of a few rows over the whole width. It is filled column by column, so that the torrent begins at the left. It has as
+ * many rows as make the cells nearly square. All cells are equal; the last column may have fewer of them.
  */
 export function stripGeometry(cells: number, width: number, height: number, scale: number): Geometry {
   const whole = Math.max(1, Math.round(width * scale));
   const tall = Math.max(1, Math.round(height * scale));
-  const mostRows = Math.max(1, Math.floor(height / STRIP_CELL));
-  let rows = 1;
-  while (rows < mostRows && width / Math.ceil(cells / rows) < height / rows) rows *= 2;
-  rows = Math.min(rows, mostRows);
+  const rows = squarestRows(cells, width, height);
   const columns = Math.max(1, Math.ceil(cells / rows));
   const edge = (n: number, parts: number, length: number): number => Math.round((n * length) / parts);
   const gap = (size: number): number => (size >= 4 * scale ? Math.max(1, Math.round(scale)) : 0);
@@ -66,11 +63,20 @@ export function stripGeometry(cells: number, width: number, height: number, scal
       const row = cell % rows;
       const left = edge(column, columns, whole);
       const top = edge(row, rows, tall);
-      // The last column may have fewer cells; its last cell then extends to the bottom.
-      const last = cell === cells - 1 ? rows : row + 1;
       const right = edge(column + 1, columns, whole) - (column === columns - 1 ? 0 : columnGap);
-      const bottom = edge(last, rows, tall) - (last === rows ? 0 : rowGap);
+      const bottom = edge(row + 1, rows, tall) - (row === rows - 1 ? 0 : rowGap);
       return [left, top, Math.max(1, right - left), Math.max(1, bottom - top)];
     },
   };
+}
+
+function squarestRows(cells: number, width: number, height: number): number {
+  const most = Math.max(1, Math.floor(height / STRIP_CELL));
+  let [best, least] = [1, Number.POSITIVE_INFINITY];
+  for (let rows = 1; rows <= Math.min(most, cells); rows++) {
+    const shape = width / Math.ceil(cells / rows) / (height / rows);
+    const distance = Math.abs(Math.log(shape));
+    if (distance < least) [best, least] = [rows, distance];
+  }
+  return best;
 }

@@ -8,17 +8,22 @@ import type { PeerId } from "../../../shared/core/ids.ts";
 /** 0xRRGGBB */
 export type Rgb = number;
 
-/**
- * Five hues that people with any colour vision can distinguish (from Paul Tol's "bright" scheme, without its yellow, which marks
- * pieces that were here from the start), then the same hues lighter and darker.
+/*
+ * The hues are those of Paul Tol's "bright" scheme, which people with any colour vision can distinguish, without its yellow: that
+ * marks pieces that were here from the start.
  */
+
+/** The same in every tab and every torrent. */
+export const SHARER_COLOUR: Rgb = 0x4477aa;
+
+/** Of the other peers: four hues, then the same lighter and darker. */
 export const PEER_COLOURS: readonly Rgb[] = [
-  0x4477aa, 0xee6677, 0x228833, 0x66ccee, 0xaa3377, 0x8fb3d9, 0xf7a6b0, 0x7cc088, 0x2a8fb0, 0xd487b0,
-  0x2f5580, 0xb03a4a, 0x166022, 0xa9e2f5, 0x7a1f52,
+  0xee6677, 0x228833, 0x66ccee, 0xaa3377, 0xf7a6b0, 0x7cc088, 0x2a8fb0, 0xd487b0, 0xb03a4a, 0x166022,
+  0xa9e2f5, 0x7a1f52,
 ];
 
 /** Number of hues; they are assigned before the lighter and darker shades. */
-const HUES = 5;
+const HUES = 4;
 
 /** @returns an index into `PEER_COLOURS` for each peer */
 export function assignColours(peers: readonly PeerId[]): readonly number[] {

@@ -120,15 +120,29 @@ describe("geometry", () => {
   });
 
   it("fills a strip from the left, over its whole height", () => {
-    const shape = stripGeometry(400, 700, 28, 1);
+    const shape = stripGeometry(350, 700, 32, 1);
     expect([0, 1, 2, 3, 4].map((cell) => shape.rect(cell).slice(0, 2))).toEqual([
       [0, 0],
-      [0, 7],
-      [0, 14],
-      [0, 21],
-      [7, 0],
+      [0, 8],
+      [0, 16],
+      [0, 24],
+      [8, 0],
     ]);
     expect(stripGeometry(3, 700, 28, 1).rect(2)[3]).toBe(28);
+  });
+
+  it.each([2, 7, 77, 100, 401, 1_401])("makes all %i cells of a strip equal and nearly square", (cells) => {
+    for (const [width, height] of [
+      [660, 40],
+      [300, 64],
+    ] as const) {
+      const shape = stripGeometry(Math.min(cells, stripCapacity(width, height)), width, height, 1);
+      const sizes = Array.from({ length: shape.cells }, (_, cell) => shape.rect(cell).slice(2));
+      const [widths, heights] = [0, 1].map((side) => sizes.map((size) => size[side] ?? 0));
+      for (const side of [widths ?? [], heights ?? []])
+        expect(Math.max(...side) - Math.min(...side)).toBeLessThanOrEqual(2);
+      if (cells > 50) expect((widths?.[0] ?? 0) / (heights?.[0] ?? 1)).toBeLessThan(2);
+    }
   });
 
   it("makes cells large for few pieces and small for many", () => {

@@ -1,52 +1,115 @@
 /**
- * A torrent's rates over the last two minutes, at most one sample per second. Between samples the rates did not change. Time
- * is an argument.
+ * A torrent's rates during its present or last transfer: from the first byte until it has been silent for a minute and moves
+ * again. Seconds at first; when there are too many, two neighbours become one, so that hours need no more room than minutes.
+ * Between samples the rates did not change. Time is an argument.
  */
-const SPAN_S = 120;
+
+/** As many as the eye distinguishes in a chart. Even. */
+const MOST = 240;
+/** After this much silence, what comes is another transfer. */
+const SILENCE_S = 60;
+/** After the last byte, a chart shows that the rates have fallen to zero. */
+const FALL_S = 1;
+
+interface Bin {
+  download: number;
+  upload: number;
+  seconds: number;
+}
+
+interface Sample {
+  readonly second: number;
+  readonly download: number;
+  readonly upload: number;
+}
 
 export class RateHistory {
-  /** Seconds on the caller's clock, ascending. */
-  readonly times: number[] = [];
   /** Bytes per second. */
-  readonly download: number[] = [];
-  readonly upload: number[] = [];
+  highestDownload = 0;
+  highestUpload = 0;
+  private bins: Bin[] = [];
+  /** Seconds in a bin. */
+  private step = 1;
+  private start = 0;
+  private lastActive = Number.NEGATIVE_INFINITY;
+  /** The present second, which a later sample may replace. */
+  private current: Sample | undefined;
 
   /** A later sample of the same second replaces the earlier one. @param now milliseconds */
   add(now: number, download: number, upload: number): void {
     const second = Math.floor(now / 1000);
-    const last = this.times.at(-1);
-    // The old rates lasted until now; without this sample, the chart would draw a slope.
-    if (last !== undefined && last < second - 1) this.repeat(second - 1);
-    if (last === second) for (const series of this.series) series.pop();
-    this.push(second, download, upload);
+    this.reach(now - 1000);
+    if (this.current !== undefined && this.current.second < second) this.commit(this.current);
+    this.current = { second, download, upload };
   }
 
   /** Continues the last sample up to now. @param now milliseconds */
   reach(now: number): void {
     const second = Math.floor(now / 1000);
-    if ((this.times.at(-1) ?? second) < second) this.repeat(second);
+    while (this.current !== undefined && this.current.second < second) {
+      this.commit(this.current);
+      const { download, upload } = this.current;
+      const isIdle = download === 0 && upload === 0;
+      this.current = { second: isIdle ? second : this.current.second + 1, download, upload };
+    }
   }
 
-  private get series(): readonly number[][] {
-    return [this.times, this.download, this.upload];
+  get download(): { readonly now: number; readonly series: readonly number[] } {
+    return { now: this.current?.download ?? 0, series: this.averages(({ download }) => download) };
   }
 
-  private repeat(second: number): void {
-    this.push(second, this.download.at(-1) ?? 0, this.upload.at(-1) ?? 0);
+  get upload(): { readonly now: number; readonly series: readonly number[] } {
+    return { now: this.current?.upload ?? 0, series: this.averages(({ upload }) => upload) };
   }
 
-  private push(second: number, download: number, upload: number): void {
-    this.times.push(second);
-    this.download.push(download);
-    this.upload.push(upload);
-    while ((this.times[0] ?? second) <= second - SPAN_S) for (const series of this.series) series.shift();
+  /** Seconds since the transfer began, one for each value of the series. */
+  get times(): readonly number[] {
+    return this.bins.map((_, n) => n * this.step);
   }
 
-  get highestDownload(): number {
-    return Math.max(0, ...this.download);
+  private averages(of: (bin: Bin) => number): readonly number[] {
+    return this.bins.map((bin) => of(bin) / bin.seconds);
   }
 
-  get highestUpload(): number {
-    return Math.max(0, ...this.upload);
+  private commit({ second, download, upload }: Sample): void {
+    const isActive = download > 0 || upload > 0;
+    if (!isActive && second > this.lastActive + FALL_S) return;
+    if (isActive && second > this.lastActive + SILENCE_S) this.begin(second);
+    if (isActive) this.lastActive = second;
+    this.highestDownload = Math.max(this.highestDownload, download);
+    this.highestUpload = Math.max(this.highestUpload, upload);
+    while (Math.floor((second - this.start) / this.step) >= MOST) this.halve();
+    const place = Math.floor((second - this.start) / this.step);
+    while (this.bins.length <= place) this.bins.push({ download: 0, upload: 0, seconds: 0 });
+    // Silence in between has no samples: those seconds count too.
+    for (const bin of this.bins.slice(0, place)) bin.seconds = this.step;
+    const bin = this.bins[place];
+    if (bin === undefined) return;
+    bin.download += download;
+    bin.upload += upload;
+    bin.seconds = Math.max(1, Math.min(this.step, second - this.start - place * this.step + 1));
+  }
+
+  private begin(second: number): void {
+    this.bins = [];
+    this.step = 1;
+    this.start = second;
+    this.highestDownload = 0;
+    this.highestUpload = 0;
+  }
+
+  private halve(): void {
+    const halved: Bin[] = [];
+    for (const [n, { download, upload, seconds }] of this.bins.entries()) {
+      const pair = halved[n >> 1];
+      if (pair === undefined) halved.push({ download, upload, seconds });
+      else {
+        pair.download += download;
+        pair.upload += upload;
+        pair.seconds += seconds;
+      }
+    }
+    this.bins = halved;
+    this.step *= 2;
   }
 }

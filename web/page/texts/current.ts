@@ -4,6 +4,7 @@ import { unreachable } from "../../../shared/core/invariant.ts";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { ParameterIssue } from "../client/url-options.ts";
+import { type KnownPeer, letters } from "../swarm/known-peers.ts";
 import type { FullCopies } from "../tab/full-copies.ts";
 import { en } from "./en.ts";
 import { speak } from "./spoken.ts";
@@ -36,6 +37,11 @@ export function sentencesFor(notices: readonly Problem[]): string[] {
 function endsOf(path: string): string {
   const [first, ...rest] = path.split("/");
   return path.length > LONGEST_PATH && rest.length > 1 ? `${first}/…/${rest.at(-1)}` : path;
+}
+
+/** What a peer is called: "Sharer" or "Peer A". */
+export function nameOfPeer(label: KnownPeer["label"]): string {
+  return label === "sharer" ? texts.peerName.sharer : texts.peerName.other(letters(label));
 }
 
 /** Whether the tab may be closed. */

@@ -32,26 +32,28 @@ export const en: Texts = {
   noTorrents: {
     title: "Drop a file. Send the link.",
     steps: [
-      "Drop files or a folder anywhere on this page.",
+      "Choose files or a folder, of any size.",
       "Send the link to the people you want to share them with.",
       "Keep this tab open. Everyone who opens the link downloads from everyone else who has it open; no server ever holds your files.",
     ],
   },
-  addressHidden:
-    "Your network address stays hidden from the others: connections pass through a relay (ice=relay).",
-  addressNote:
-    "Opening a link connects you directly to the others who share it, so they can see your network address.",
+  trust: {
+    protected: "Encrypted, every chunk verified, stored on no server.",
+    address: "Others here can see your network address.",
+    hidden: "Your network address stays hidden: connections pass through a relay (ice=relay).",
+  },
   lab: {
     question: "How can ten people download as fast as one?",
     link: "Watch it happen in the lab",
   },
   compose: {
     region: "Share or open",
-    dropHere: "Drop files or a folder here",
+    own: "Share something yourself",
+    dropHere: "or drop them anywhere on this page",
     chooseFiles: "Choose files",
     chooseFolder: "Choose folder",
     link: "Share link or magnet",
-    linkPlaceholder: "Paste a link",
+    linkPlaceholder: "Have a link? Paste it here",
     open: "Open",
     dropOverlay: "Drop to share",
     dismiss: "Dismiss",
@@ -138,7 +140,7 @@ export const en: Texts = {
       shown === all ? `All ${format.count(all)}` : `${format.count(shown)} of ${format.count(all)}`,
     none: "Nothing in this tab matches. Search for part of a name, or for an info hash.",
   },
-  nameless: (infoHashStart) => `Torrent ${infoHashStart}…`,
+  nameless: (infoHashStart) => `Unknown file (${infoHashStart}…)`,
   status: {
     preparing: "Preparing",
     "looking-for-peers": "Looking for peers",
@@ -154,11 +156,36 @@ export const en: Texts = {
       ? format.size(total)
       : `${format.percent(share)} · ${format.size(have)} of ${format.size(total)}`,
   sizeUnknown: "Size not known yet",
-  downloadRate: (bytesPerSecond) => `${format.rate(bytesPerSecond)} down`,
-  uploadRate: (bytesPerSecond) => `${format.rate(bytesPerSecond)} up`,
-  timeLeft: (seconds) => `${format.duration(seconds)} left`,
-  peers: (connected) => plural(connected, "peer", "peers"),
-  uploadedSoFar: (bytes) => `${format.size(bytes)} passed on`,
+  downloadRate: (bytesPerSecond) => `receiving ${format.rate(bytesPerSecond)}`,
+  uploadRate: (bytesPerSecond) => `sending ${format.rate(bytesPerSecond)}`,
+  timeLeft: (seconds) => `${format.duration(Math.max(1, seconds))} left`,
+  people: {
+    from: (hasSharer, others) =>
+      hasSharer
+        ? `from the sharer${others === 0 ? "" : ` and ${plural(others, "other", "others")}`}`
+        : `from ${plural(others, "other person", "other people")}`,
+    with: (hasSharer, others) => {
+      if (hasSharer)
+        return others === 0
+          ? "the sharer is here"
+          : `the sharer and ${plural(others, "other", "others")} are here`;
+      return others === 0
+        ? "nobody else is here"
+        : `${plural(others, "other person is", "other people are")} here`;
+    },
+    connected: (people) =>
+      people === 0 ? "nobody else is here" : `${plural(people, "person is", "people are")} connected`,
+  },
+  peerName: {
+    sharer: "Sharer",
+    other: (letters) => `Peer ${letters}`,
+    unnamed: "Somebody new",
+  },
+  key: {
+    list: "Who sent which chunks",
+    more: (peers) => `and ${format.count(peers)} more`,
+  },
+  uploadedSoFar: (bytes) => `${format.size(bytes)} sent to others`,
   moreTrackers: (count) =>
     `${plural(count, "more tracker has", "more trackers have")} trouble: see “Details”.`,
   incompleteSwarm:
@@ -187,6 +214,7 @@ export const en: Texts = {
   qrCode: "QR code",
   qrCodeOf: (name) => `QR code of the link to ${name}`,
   qrTooLong: "The link is too long for a QR code.",
+  qrWhole: "Fill the screen",
 
   save: "Save",
   saveFile: (file) => `Save ${file}`,
@@ -241,6 +269,7 @@ export const en: Texts = {
     readyShort: "Ready: press Save once more",
     ready: "Ready. Press Save once more: the browser starts a download only right after a click.",
     saved: "Saved",
+    again: "Save again",
     cancel: "Cancel",
     cancelFile: (file) => `Cancel saving ${file}`,
     failed: (file, reason) => `“${file}” was not saved. ${reason}`,
@@ -302,7 +331,7 @@ export const en: Texts = {
     legend: {
       own: "already had",
       inFlight: "arriving",
-      missing: "still missing (darker: more peers have it)",
+      missing: "missing (stronger = more copies)",
       nowhere: "no connected peer has it",
       next: "needed next",
     },
@@ -319,10 +348,10 @@ export const en: Texts = {
     rates: "Rates",
     rateNumbers: ({ download, upload, highestDownload, highestUpload }) =>
       `Now ${format.rate(download)} down and ${format.rate(upload)} up. ` +
-      `Highest in the last 2 minutes: ${format.rate(highestDownload)} down, ${format.rate(highestUpload)} up.`,
+      `Highest: ${format.rate(highestDownload)} down, ${format.rate(highestUpload)} up.`,
     download: "Down",
     upload: "Up",
-    secondsAgo: (seconds) => (seconds === 0 ? "now" : `−${seconds} s`),
+    sinceStart: (seconds) => format.duration(seconds),
     peers: "Peers",
     noPeers: "No peer is connected.",
     columns: {
@@ -338,10 +367,10 @@ export const en: Texts = {
       sendsToUs: "sending to you",
       weSend: "receiving from you",
       optimistic: "on trial",
-      snubbed: "stalled",
-      chokesUs: "makes you wait",
-      weChoke: "waiting for you",
-      idle: "idle",
+      snubbed: "has stopped sending",
+      chokesUs: "you wait for your turn",
+      weChoke: "waiting for its turn",
+      idle: "nothing to exchange",
     },
     paths: { direct: "direct", relayed: "relayed" },
     connecting: (obstacle) =>
@@ -351,7 +380,7 @@ export const en: Texts = {
     tracker: {
       connecting: "connecting",
       connected: "connected",
-      waiting: (seconds) => `next attempt in ${format.duration(seconds)}`,
+      waiting: (seconds) => `next attempt in ${format.duration(Math.max(1, seconds))}`,
       announced: (secondsAgo) =>
         `announced ${secondsAgo < 1 ? "just now" : `${format.duration(secondsAgo)} ago`}`,
       counted: (seeders, leechers) =>
@@ -366,7 +395,7 @@ export const en: Texts = {
       },
     },
     totals: (uploaded, wasted) =>
-      `${format.size(uploaded)} passed on, ${wasted === 0 ? "no data" : format.size(wasted)} wasted.`,
+      `${format.size(uploaded)} sent to others; ${wasted === 0 ? "nothing" : format.size(wasted)} arrived twice.`,
     infoHash: "Info hash",
   },
 

@@ -10,7 +10,7 @@ export interface Format {
   /** Whole percent, rounded down, so that 100 % means complete. @param share 0 to 1 */
   percent(share: number): string;
   count(n: number): string;
-  /** "3 hr 5 min", "4 sec". */
+  /** "3 h 5 min", "4 s". */
   duration(seconds: number): string;
   /** "3 days ago", in the largest unit. */
   ago(seconds: number): string;
@@ -23,6 +23,8 @@ const DURATION_UNITS = [
   ["minute", 60],
   ["second", 1],
 ] as const;
+/** The symbols of the SI, which English texts use everywhere, also in the lab. */
+const SYMBOLS = { day: "d", hour: "h", minute: "min", second: "s" } as const;
 
 export function createFormat(locale: string): Format {
   const unit = (name: string, digits: Intl.NumberFormatOptions, display: "short" | "narrow" | "long") =>
@@ -31,7 +33,11 @@ export function createFormat(locale: string): Format {
   const sizes = BYTE_UNITS.map((name) => unit(name, threeDigits, name === "byte" ? "long" : "short"));
   // Rates begin at kilobytes, because "0 kB/s" reads better than "0 byte/s".
   const rates = BYTE_UNITS.slice(1).map((name) => unit(`${name}-per-second`, threeDigits, "short"));
-  const durations = DURATION_UNITS.map(([name]) => unit(name, { maximumFractionDigits: 0 }, "short"));
+  const durations = DURATION_UNITS.map(([name]) => {
+    if (locale === "en") return (amount: number) => `${amount} ${SYMBOLS[name]}`;
+    const format = unit(name, { maximumFractionDigits: 0 }, "short");
+    return (amount: number) => format.format(amount);
+  });
   const relative = new Intl.RelativeTimeFormat(locale);
   const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const counts = new Intl.NumberFormat(locale);
@@ -57,16 +63,16 @@ export function createFormat(locale: string): Format {
       return relative.format(-Math.max(0, Math.floor(seconds / length)), name);
     },
     duration: (seconds) => {
-      let rest = Math.max(1, Math.round(seconds));
+      let rest = Math.max(0, Math.round(seconds));
       const parts: string[] = [];
       for (const [index, [, length]] of DURATION_UNITS.entries()) {
         const amount = Math.floor(rest / length);
         rest -= amount * length;
-        if (amount > 0) parts.push(durations[index]?.format(amount) ?? "");
-        // At most two adjacent units, and only one from 10 on: "3 hr 5 min", "12 min".
+        if (amount > 0) parts.push(durations[index]?.(amount) ?? "");
+        // At most two adjacent units, and only one from 10 on: "3 h 5 min", "12 min".
         if (parts.length === 2 || (parts.length === 1 && (amount >= 10 || amount === 0))) break;
       }
-      return parts.join(" ");
+      return parts.join(" ") || (durations.at(-1)?.(0) ?? "");
     },
   };
 }

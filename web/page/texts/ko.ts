@@ -32,25 +32,28 @@ export const ko: Texts = {
   noTorrents: {
     title: "파일을 놓고, 링크를 보내세요.",
     steps: [
-      "이 페이지 아무 곳에나 파일이나 폴더를 끌어다 놓으세요.",
+      "파일이나 폴더를 선택하세요. 크기는 상관없어요.",
       "파일을 받을 사람에게 링크를 보내세요.",
       "이 탭을 열어 두세요. 링크를 연 사람은 같은 링크를 열어 둔 모든 사람에게서 나누어 내려받아요. 파일은 어떤 서버에도 보관되지 않아요.",
     ],
   },
-  addressHidden: "중계 서버를 거쳐 연결하므로(ice=relay) 상대방이 내 네트워크 주소를 볼 수 없어요.",
-  addressNote:
-    "링크를 열면 같은 파일을 공유하는 사람들과 직접 연결되므로, 상대방이 내 네트워크 주소를 볼 수 있어요.",
+  trust: {
+    protected: "암호화해서 주고받고, 조각마다 검증하며, 서버에 저장하지 않아요.",
+    address: "상대방은 내 네트워크 주소를 볼 수 있어요.",
+    hidden: "중계 서버를 거치므로(ice=relay) 내 네트워크 주소는 보이지 않아요.",
+  },
   lab: {
     question: "열 명이 받아도 한 명이 받을 때만큼 빠르다면, 비결이 뭘까요?",
     link: "실험실에서 직접 확인해 보세요",
   },
   compose: {
     region: "공유하거나 열기",
-    dropHere: "파일이나 폴더를 여기에 놓으세요",
+    own: "나도 공유하기",
+    dropHere: "이 페이지 아무 곳에나 끌어다 놓아도 돼요",
     chooseFiles: "파일 선택",
     chooseFolder: "폴더 선택",
     link: "공유 링크 또는 마그넷 링크",
-    linkPlaceholder: "링크 붙여넣기",
+    linkPlaceholder: "받은 링크가 있으면 여기에 붙여넣으세요",
     open: "열기",
     dropOverlay: "놓으면 공유돼요",
     dismiss: "닫기",
@@ -134,7 +137,7 @@ export const ko: Texts = {
       shown === all ? `전체 ${format.count(all)}개` : `${format.count(all)}개 중 ${format.count(shown)}개`,
     none: "이 탭에는 맞는 파일이 없어요. 이름의 일부나 인포 해시로 검색해 보세요.",
   },
-  nameless: (infoHashStart) => `토렌트 ${infoHashStart}…`,
+  nameless: (infoHashStart) => `이름을 모르는 파일(${infoHashStart}…)`,
   status: {
     preparing: "준비 중",
     "looking-for-peers": "피어 찾는 중",
@@ -150,11 +153,31 @@ export const ko: Texts = {
       ? format.size(total)
       : `${format.percent(share)} · ${format.size(have)} / ${format.size(total)}`,
   sizeUnknown: "크기를 아직 몰라요",
-  downloadRate: (bytesPerSecond) => `다운로드 ${format.rate(bytesPerSecond)}`,
-  uploadRate: (bytesPerSecond) => `업로드 ${format.rate(bytesPerSecond)}`,
-  timeLeft: (seconds) => `${format.duration(seconds)} 남음`,
-  peers: (connected) => `피어 ${format.count(connected)}명`,
-  uploadedSoFar: (bytes) => `${format.size(bytes)} 전달함`,
+  downloadRate: (bytesPerSecond) => `받는 속도 ${format.rate(bytesPerSecond)}`,
+  uploadRate: (bytesPerSecond) => `보내는 속도 ${format.rate(bytesPerSecond)}`,
+  timeLeft: (seconds) => `${format.duration(Math.max(1, seconds))} 남음`,
+  people: {
+    from: (hasSharer, others) =>
+      hasSharer
+        ? `공유한 사람${others === 0 ? "" : ` 외 ${format.count(others)}명`}에게서 받는 중`
+        : `${format.count(others)}명에게서 받는 중`,
+    with: (hasSharer, others) => {
+      if (hasSharer)
+        return others === 0 ? "공유한 사람이 접속 중" : `공유한 사람 외 ${format.count(others)}명 접속 중`;
+      return others === 0 ? "접속한 다른 사람 없음" : `${format.count(others)}명 접속 중`;
+    },
+    connected: (people) => (people === 0 ? "접속한 다른 사람 없음" : `${format.count(people)}명 연결됨`),
+  },
+  peerName: {
+    sharer: "공유한 사람",
+    other: (letters) => `피어 ${letters}`,
+    unnamed: "방금 온 사람",
+  },
+  key: {
+    list: "조각을 보낸 사람",
+    more: (peers) => `외 ${format.count(peers)}명`,
+  },
+  uploadedSoFar: (bytes) => `다른 사람에게 ${format.size(bytes)} 보냄`,
   moreTrackers: (count) =>
     `그 밖에 트래커 ${format.count(count)}개에도 문제가 있어요. “자세히”에서 확인해 보세요.`,
   incompleteSwarm:
@@ -182,6 +205,7 @@ export const ko: Texts = {
   qrCode: "QR 코드",
   qrCodeOf: (name) => `${name} 링크의 QR 코드`,
   qrTooLong: "링크가 너무 길어서 QR 코드로 만들 수 없어요.",
+  qrWhole: "전체 화면",
 
   save: "저장",
   saveFile: (file) => `${file} 저장`,
@@ -235,6 +259,7 @@ export const ko: Texts = {
     readyShort: "준비됨: 저장을 한 번 더 누르세요",
     ready: "준비됐어요. 저장을 한 번 더 눌러 주세요. 브라우저는 누른 직후에만 내려받기를 시작해요.",
     saved: "저장함",
+    again: "다시 저장",
     cancel: "취소",
     cancelFile: (file) => `${file} 저장 취소`,
     failed: (file, reason) => `“${file}” 파일을 저장하지 못했어요. ${reason}`,
@@ -298,7 +323,7 @@ export const ko: Texts = {
     legend: {
       own: "원래 있던 조각",
       inFlight: "받는 중",
-      missing: "아직 없음(진할수록 가진 피어가 많음)",
+      missing: "아직 없음(진할수록 사본이 많음)",
       nowhere: "연결된 누구에게도 없음",
       next: "다음에 필요함",
     },
@@ -315,10 +340,10 @@ export const ko: Texts = {
     rates: "속도",
     rateNumbers: ({ download, upload, highestDownload, highestUpload }) =>
       `지금은 다운로드 ${format.rate(download)}, 업로드 ${format.rate(upload)}예요. ` +
-      `최근 2분 동안의 최고 속도는 다운로드 ${format.rate(highestDownload)}, 업로드 ${format.rate(highestUpload)}예요.`,
+      `최고 속도는 다운로드 ${format.rate(highestDownload)}, 업로드 ${format.rate(highestUpload)}예요.`,
     download: "다운로드",
     upload: "업로드",
-    secondsAgo: (seconds) => (seconds === 0 ? "지금" : `−${seconds}초`),
+    sinceStart: (seconds) => format.duration(seconds),
     peers: "피어",
     noPeers: "연결된 피어가 없어요.",
     columns: {
@@ -334,10 +359,10 @@ export const ko: Texts = {
       sendsToUs: "나에게 보내는 중",
       weSend: "내가 보내는 중",
       optimistic: "시험 삼아 보냄",
-      snubbed: "응답 없음",
-      chokesUs: "나를 기다리게 함",
-      weChoke: "내 차례를 기다림",
-      idle: "쉬는 중",
+      snubbed: "보내다 멈춤",
+      chokesUs: "내 차례를 기다리는 중",
+      weChoke: "차례를 기다리는 중",
+      idle: "주고받을 것 없음",
     },
     paths: { direct: "직접", relayed: "중계" },
     connecting: (obstacle) =>
@@ -347,7 +372,7 @@ export const ko: Texts = {
     tracker: {
       connecting: "연결하는 중",
       connected: "연결됨",
-      waiting: (seconds) => `${format.duration(seconds)} 뒤에 다시 시도`,
+      waiting: (seconds) => `${format.duration(Math.max(1, seconds))} 뒤에 다시 시도`,
       announced: (secondsAgo) => (secondsAgo < 1 ? "방금 알림" : `${format.duration(secondsAgo)} 전에 알림`),
       counted: (seeders, leechers) =>
         `트래커 집계: 전부 가진 사람 ${format.count(seeders)}명, 그 밖에 ${format.count(leechers)}명`,
@@ -361,7 +386,7 @@ export const ko: Texts = {
       },
     },
     totals: (uploaded, wasted) =>
-      `${format.size(uploaded)} 전달함, 낭비된 데이터 ${wasted === 0 ? "없음" : format.size(wasted)}.`,
+      `다른 사람에게 ${format.size(uploaded)} 보냄, 두 번 받은 데이터 ${wasted === 0 ? "없음" : format.size(wasted)}.`,
     infoHash: "인포 해시",
   },
 

@@ -26,14 +26,15 @@ describe("numbers", () => {
   ])("%d bytes a second are %s", (rate, text) => expect(format.rate(rate)).toBe(text));
 
   it.each([
-    [0, "1 sec"],
-    [4.4, "4 sec"],
-    [83, "1 min 23 sec"],
+    [0, "0 s"],
+    [0.3, "0 s"],
+    [4.4, "4 s"],
+    [83, "1 min 23 s"],
     [660, "11 min"],
     [700, "11 min"],
-    [3_600, "1 hr"],
-    [11_100, "3 hr 5 min"],
-    [90_000, "1 day 1 hr"],
+    [3_600, "1 h"],
+    [11_100, "3 h 5 min"],
+    [90_000, "1 d 1 h"],
   ])("%d seconds are %s", (seconds, text) => expect(format.duration(seconds)).toBe(text));
 
   it("show 100 % only for a complete torrent", () => {
@@ -73,7 +74,10 @@ describe("sentences", () => {
   });
 
   it("use singular and plural correctly", () => {
-    expect([0, 1, 2].map(en.peers)).toEqual(["0 peers", "1 peer", "2 peers"]);
+    expect([1, 2].map((count) => en.people.from(true, count))).toEqual([
+      "from the sharer and 1 other",
+      "from the sharer and 2 others",
+    ]);
   });
 
   it("have exactly these statuses", () => {

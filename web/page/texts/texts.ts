@@ -55,10 +55,14 @@ export interface Texts {
     readonly title: string;
     readonly steps: readonly string[];
   };
-  /** What others learn about someone who opens a share link. */
-  readonly addressNote: string;
-  /** The same while they hide their address. */
-  readonly addressHidden: string;
+  /** What someone should know before they download or share. */
+  readonly trust: {
+    readonly protected: string;
+    /** What others learn about them. */
+    readonly address: string;
+    /** The same while they hide their address. */
+    readonly hidden: string;
+  };
   /** Leads to the lab. */
   readonly lab: {
     readonly question: string;
@@ -66,6 +70,8 @@ export interface Texts {
   };
   readonly compose: {
     readonly region: string;
+    /** What unfolds the inputs for somebody who came by a share link. */
+    readonly own: string;
     readonly dropHere: string;
     readonly chooseFiles: string;
     readonly chooseFolder: string;
@@ -144,7 +150,25 @@ export interface Texts {
   readonly downloadRate: (bytesPerSecond: number) => string;
   readonly uploadRate: (bytesPerSecond: number) => string;
   readonly timeLeft: (seconds: number) => string;
-  readonly peers: (connected: number) => string;
+  /** Who is connected, in a card's first line. */
+  readonly people: {
+    /** While it arrives. @param others without the sharer */
+    readonly from: (hasSharer: boolean, others: number) => string;
+    readonly with: (hasSharer: boolean, others: number) => string;
+    /** To the sharer. */
+    readonly connected: (people: number) => string;
+  };
+  readonly peerName: {
+    readonly sharer: string;
+    readonly other: (letters: string) => string;
+    /** It has just come. */
+    readonly unnamed: string;
+  };
+  /** The key of a card's map. */
+  readonly key: {
+    readonly list: string;
+    readonly more: (peers: number) => string;
+  };
   readonly uploadedSoFar: (bytes: number) => string;
   readonly incompleteSwarm: string;
   /** More trackers are in trouble than the card describes. */
@@ -172,6 +196,8 @@ export interface Texts {
   readonly qrCode: string;
   readonly qrCodeOf: (name: string) => string;
   readonly qrTooLong: string;
+  /** The code fills the screen. */
+  readonly qrWhole: string;
 
   readonly save: string;
   readonly saveFile: (file: string) => string;
@@ -232,6 +258,8 @@ export interface Texts {
     readonly ready: string;
     readonly readyShort: string;
     readonly saved: string;
+    /** Tooltip of the button that reads "Saved". */
+    readonly again: string;
     readonly cancel: string;
     readonly cancelFile: (file: string) => string;
     readonly failed: (file: string, reason: string) => string;
@@ -297,8 +325,8 @@ export interface Texts {
     readonly rateNumbers: (numbers: RateNumbers) => string;
     readonly download: string;
     readonly upload: string;
-    /** Label on the chart's axis; 0 means now. */
-    readonly secondsAgo: (seconds: number) => string;
+    /** Label on the chart's axis: seconds since the transfer began. */
+    readonly sinceStart: (seconds: number) => string;
     readonly peers: string;
     readonly noPeers: string;
     readonly columns: {

@@ -11,6 +11,7 @@ import type { ShownState } from "../texts/texts.ts";
 import { PauseIcon, RemoveIcon, ResumeIcon } from "./icons.tsx";
 import { PlayButton } from "./play-button.tsx";
 import { isComplete } from "./progress.tsx";
+import type { MainAction } from "./role.ts";
 import { SaveButton, SaveStatus } from "./save.tsx";
 
 /** Runs a command. If it throws, the card shows `sentence(error)`. */
@@ -24,12 +25,26 @@ const commandProblem = (error: unknown): string => sentenceFor(problemOf(error))
 interface ActionsProps {
   readonly view: SessionView;
   readonly state: ShownState;
+  /** The button that stands out. */
+  readonly main: MainAction;
   readonly client: Client;
   readonly attempt: Attempt;
 }
 
+/** What the card's own button saves: everything that is wanted. @returns undefined while there is nothing yet */
+export function saveTargetOf(view: SessionView): SaveTarget | undefined {
+  if (view.kind === "preparing") return undefined;
+  const [file, ...more] = view.files;
+  const isSingle = more.length === 0;
+  return {
+    infoHash: view.infoHash,
+    fileIndex: isSingle ? 0 : undefined,
+    name: isSingle && file !== undefined ? nameToSave(file) : view.name,
+  };
+}
+
 export function Actions(props: ActionsProps) {
-  const { view, state, client, attempt } = props;
+  const { view, state, main, client, attempt } = props;
   const infoHash = view.kind === "torrent" ? view.infoHash : undefined;
   const isWhole = isComplete(view);
   const stored = isWhole ? "all" : view.kind === "torrent" && view.piecesHave === 0 ? "none" : "some";
@@ -62,49 +77,59 @@ export function Actions(props: ActionsProps) {
 
   return (
     <div class="row actions">
-      <Save view={view} state={state} client={client} />
-      {state === "paused" ? (
+      {infoHash !== undefined && <Save view={view} state={state} main={main} client={client} />}
+      <span class="actions-quiet">
+        {infoHash !== undefined && (
+          <PauseButton
+            isPaused={state === "paused"}
+            isMain={main === "resume"}
+            isEnabled={state !== "failed"}
+            act={() => {
+              if (state === "paused" && stored !== "all") askToNotify();
+              void attempt(
+                () => (state === "paused" ? client.resume(infoHash) : client.pause(infoHash)),
+                commandProblem,
+              );
+            }}
+          />
+        )}
         <button
           type="button"
-          onClick={() => {
-            if (stored !== "all") askToNotify();
-            if (infoHash !== undefined) void attempt(() => client.resume(infoHash), commandProblem);
-          }}
+          class={main === "remove" || state === "preparing" ? "" : "quiet"}
+          ref={remover}
+          onClick={() => setAsks(true)}
         >
-          <ResumeIcon />
-          {texts.resume}
+          <RemoveIcon />
+          {texts.remove.button}
         </button>
-      ) : (
-        <button
-          type="button"
-          disabled={infoHash === undefined || state === "failed"}
-          onClick={() => infoHash && attempt(() => client.pause(infoHash), commandProblem)}
-        >
-          <PauseIcon />
-          {texts.pause}
-        </button>
-      )}
-      <button type="button" ref={remover} onClick={() => setAsks(true)}>
-        <RemoveIcon />
-        {texts.remove.button}
-      </button>
+      </span>
     </div>
   );
 }
 
+interface PauseButtonProps {
+  readonly isPaused: boolean;
+  readonly isMain: boolean;
+  readonly isEnabled: boolean;
+  readonly act: () => void;
+}
+
+/** It pauses or resumes: one button, so that it keeps the focus. */
+function PauseButton({ isPaused, isMain, isEnabled, act }: PauseButtonProps) {
+  return (
+    <button type="button" class={isMain ? "button-main" : "quiet"} disabled={!isEnabled} onClick={act}>
+      {isPaused ? <ResumeIcon /> : <PauseIcon />}
+      {isPaused ? texts.resume : texts.pause}
+    </button>
+  );
+}
+
 /** Saves everything that is wanted; a single file can also be played. */
-function Save({ view, state, client }: Pick<ActionsProps, "view" | "state" | "client">) {
+function Save({ view, state, main, client }: Pick<ActionsProps, "view" | "state" | "main" | "client">) {
   const { saves, canStream } = client;
   const torrent = view.kind === "torrent" ? view : undefined;
   const [file, ...more] = view.files;
-  const isSingle = more.length === 0;
-  const name = isSingle && file !== undefined ? nameToSave(file) : view.name;
-  const target: SaveTarget | undefined = torrent && {
-    infoHash: torrent.infoHash,
-    fileIndex: isSingle ? 0 : undefined,
-    name,
-  };
-  // A seeder has the files, so that saving them is not what the card is for.
+  const target = saveTargetOf(view);
   const isKnown = file !== undefined && state !== "failed";
   const hasSome = torrent !== undefined && torrent.unwanted.length < view.files.length;
   return (
@@ -113,12 +138,17 @@ function Save({ view, state, client }: Pick<ActionsProps, "view" | "state" | "cl
         saves={saves}
         target={target}
         isEnabled={isKnown && hasSome && (isComplete(view) || canStream.value)}
-        look={state === "seeding" ? "" : "button-main"}
+        look={main === "save" ? "button-main" : ""}
       />
       {target && (
-        <SaveStatus saves={saves} target={target} title={displayName(name)} isWhole={isComplete(view)} />
+        <SaveStatus
+          saves={saves}
+          target={target}
+          title={displayName(target.name)}
+          isWhole={isComplete(view)}
+        />
       )}
-      {torrent && file !== undefined && isSingle && (
+      {torrent && file !== undefined && more.length === 0 && (
         <PlayButton client={client} infoHash={torrent.infoHash} fileIndex={0} file={file} />
       )}
     </>

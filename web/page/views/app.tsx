@@ -24,14 +24,18 @@ interface AppProps {
   readonly intake: Intake;
   /** True while cards are about to appear: the page then shows no welcome. */
   readonly isArriving?: ReadonlySignal<boolean>;
+  /** The user came by a share link: what it leads to comes first. */
+  readonly isReceiver?: ReadonlySignal<boolean>;
   /** Malformed search parameters of the page's address, shown until dismissed. */
   readonly issues: readonly ParameterIssue[];
   /** The user hides their network address (`ice=relay`). */
   readonly isHidden?: boolean;
 }
 
-export function App({ client, intake, isArriving, issues, isHidden }: AppProps) {
-  const isEmpty = useComputed(() => client.torrents.value.length === 0 && !isArriving?.value).value;
+export function App({ client, intake, isArriving, isReceiver, issues, isHidden = false }: AppProps) {
+  const hasCards = useComputed(() => client.torrents.value.length > 0).value;
+  const isEmpty = !hasCards && !isArriving?.value;
+  const isFolded = isReceiver?.value === true && !isEmpty;
   useDocument(client);
   const broken = client.problem.value;
 
@@ -48,11 +52,13 @@ export function App({ client, intake, isArriving, issues, isHidden }: AppProps) 
           </div>
         )}
         <Warnings issues={issues} />
-        <Compose intake={intake} isEmpty={isEmpty} />
-        <CardList client={client} intake={intake} />
+        {!isFolded && <Compose intake={intake} look={isEmpty ? "welcome" : "small"} isHidden={isHidden} />}
+        <CardList client={client} intake={intake} isHidden={isHidden} />
+        {/* Not before the card, which would move it. */}
+        {isFolded && hasCards && <Compose intake={intake} look="folded" isHidden={isHidden} />}
       </main>
       {update.value !== "none" && <UpdateNote saves={client.saves} />}
-      <Footer note={isHidden ? texts.addressHidden : texts.addressNote} />
+      <Footer />
       <DropOverlay intake={intake} />
       <div class="visually-hidden" aria-live="polite">
         {announcement}
@@ -79,10 +85,9 @@ export function Header({ client }: { client?: Client }) {
   );
 }
 
-export function Footer({ note }: { note?: string }) {
+export function Footer() {
   return (
     <footer class="footnote">
-      {note !== undefined && <p>{note}</p>}
       <p>
         {texts.lab.question} {/* In a tab of its own: this one shares files. */}
         <a href="lab" target="_blank" rel="noopener">

@@ -22,7 +22,14 @@ const STEP = 60;
 /** Orders that follow progress and rates are renewed this often: cards that move all the time cannot be read. */
 const REORDER_MS = 5000;
 
-export function CardList({ client, intake }: { client: Client; intake: Intake }) {
+interface CardListProps {
+  readonly client: Client;
+  readonly intake: Intake;
+  /** The user hides their network address. */
+  readonly isHidden: boolean;
+}
+
+export function CardList({ client, intake, isHidden }: CardListProps) {
   const [{ entries, stop }] = useState(() => followCards(client.torrents));
   useEffect(() => stop, [stop]);
   const [nearness] = useState(() => new Nearness());
@@ -41,13 +48,15 @@ export function CardList({ client, intake }: { client: Client; intake: Intake })
         <Finder query={query} sort={sort} shown={shown.length} all={count} />
       )}
       <section class={isLong ? "cards cards-long" : "cards"} aria-label={texts.torrents}>
-        {shown.slice(0, rendered).map(({ id, view, history }) => (
+        {shown.slice(0, rendered).map(({ id, view, history, known }) => (
           <Card
             key={id}
             source={view}
             history={history}
+            known={known}
             client={client}
             intake={intake}
+            isHidden={isHidden}
             isInLongList={isLong}
             nearness={nearness}
             setNear={setNear}

@@ -5,19 +5,25 @@ import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import { selectedOf } from "../address.ts";
 import type { Client } from "../client/client.ts";
-import type { Saves } from "../files/saves.ts";
-import type { AlreadyHere, Intake } from "../intake.ts";
+import type { Intake } from "../intake.ts";
 import type { Nearness } from "../list/near.ts";
+import type { KnownPeers } from "../swarm/known-peers.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
-import { fullCopies } from "../tab/full-copies.ts";
-import { sentenceFor, sentenceForCopies, sentencesFor, texts } from "../texts/current.ts";
+import { sentenceFor, texts } from "../texts/current.ts";
 import type { ShownState } from "../texts/texts.ts";
-import { Actions, type Attempt } from "./actions.tsx";
+import { Actions, type Attempt, saveTargetOf } from "./actions.tsx";
 import { Disclosure } from "./disclosure.tsx";
+import { About, Figures } from "./figures.tsx";
 import { lazily } from "./lazily.tsx";
+import { MapKey } from "./map-key.tsx";
+import { Notices } from "./notices.tsx";
 import { PlayerPlace } from "./player-place.tsx";
-import { isComplete, Progress } from "./progress.tsx";
+import { Progress } from "./progress.tsx";
+import { isReceived, mainAction } from "./role.ts";
+import { saveStateOf } from "./save.tsx";
 import { LinkAlone, ShareLink } from "./share-link.tsx";
+import { Status } from "./status.tsx";
+import { TrustLine } from "./trust-line.tsx";
 
 const Unreadable = lazily(() => import("./unreadable.tsx").then((loaded) => loaded.Unreadable));
 const TorrentFileNote = lazily(() =>
@@ -31,8 +37,11 @@ const FileTree = lazily(
 interface CardProps {
   readonly source: ReadonlySignal<SessionView>;
   readonly history: RateHistory;
+  readonly known: KnownPeers;
   readonly client: Client;
   readonly intake: Intake;
+  /** The user hides their network address. */
+  readonly isHidden: boolean;
   /** In a long list, a card away from the viewport has only its title, status and share link. */
   readonly isInLongList: boolean;
   readonly nearness: Nearness;
@@ -92,9 +101,7 @@ export function Card({ source, isInLongList, nearness, setNear, ...rest }: CardP
         <h2 id={cardTitleId({ id })} tabIndex={-1} title={title}>
           <bdi>{title}</bdi>
         </h2>
-        <p class="status" role="status">
-          {status}
-        </p>
+        <Status state={state} words={status} />
       </header>
       {isInLongList && !isNear.value ? <LinkAlone source={source} /> : <Body source={source} {...rest} />}
     </article>
@@ -109,10 +116,10 @@ function isInUse(card: Element): boolean {
   );
 }
 
-type BodyProps = Pick<CardProps, "source" | "history" | "client" | "intake">;
+type BodyProps = Pick<CardProps, "source" | "history" | "known" | "client" | "intake" | "isHidden">;
 
 /** Passes to each part only the data that it shows: a part with unchanged properties does not render again. */
-function Body({ source, history, client, intake }: BodyProps) {
+function Body({ source, history, known, client, intake, isHidden }: BodyProps) {
   const view = useLastMap(source.value);
   const torrent = view.kind === "torrent" ? view : undefined;
   const { id, files } = view;
@@ -123,6 +130,8 @@ function Body({ source, history, client, intake }: BodyProps) {
   const failure = useSignal<(() => string) | undefined>(undefined);
   const title = titleOf(view);
   const selected = useMemo(() => torrent && selectedOf(torrent), [files, torrent?.unwanted]);
+  const received = isReceived(view, location.hash);
+  const main = mainAction(state, received, saveStateOf(client.saves, saveTargetOf(view))?.kind);
 
   /** Runs a command and shows its failure on this card. */
   const attempt: Attempt = useCallback(
@@ -136,9 +145,26 @@ function Body({ source, history, client, intake }: BodyProps) {
     },
     [failure],
   );
+  const link = torrent && (
+    <ShareLink
+      infoHash={torrent.infoHash}
+      trackers={torrent.trackers}
+      selected={selected}
+      title={title}
+      isMain={main === "copy-link"}
+      isReceived={received}
+    />
+  );
+  const actions = (unreadable === undefined || unreadable.rest === 0) && (
+    <Actions view={view} state={state} main={main} client={client} attempt={attempt} />
+  );
   return (
     <>
-      <Progress view={view} />
+      <About view={view} known={known} isReceived={received} />
+      <div class="map">
+        <Progress view={view} known={known} />
+        {torrent && received && <MapKey torrent={torrent} known={known} />}
+      </div>
       <Figures view={view} />
       {torrent && (
         <Notices
@@ -151,15 +177,8 @@ function Body({ source, history, client, intake }: BodyProps) {
       {given && given.infoHash === torrent?.infoHash && (
         <TorrentFileNote outcome={given.outcome} intake={intake} />
       )}
-      {torrent && (
-        <ShareLink
-          infoHash={torrent.infoHash}
-          trackers={torrent.trackers}
-          selected={selected}
-          title={title}
-          isSeeding={state === "seeding"}
-        />
-      )}
+      {received ? actions : link}
+      {received && state !== "failed" && <TrustLine isHidden={isHidden} />}
       {torrent && <PlayerPlace torrent={torrent} client={client} />}
       {files.length > 1 && !unreadable && <FileTree view={view} client={client} attempt={attempt} />}
       {unreadable && (
@@ -169,82 +188,9 @@ function Body({ source, history, client, intake }: BodyProps) {
           cancel={() => client.cancelSeed(id)}
         />
       )}
-      {(unreadable === undefined || unreadable.rest === 0) && (
-        <Actions view={view} state={state} client={client} attempt={attempt} />
-      )}
-      {torrent && <Disclosure torrent={torrent} history={history} />}
+      {received ? link : actions}
+      {torrent && <Disclosure torrent={torrent} history={history} known={known} />}
     </>
-  );
-}
-
-function Figures({ view }: { view: SessionView }) {
-  const { files, progress } = view;
-  const length = view.kind === "torrent" ? view.wantedLength : view.length;
-  const known = files.length > 0 || view.length > 0;
-  return (
-    <ul class="figures">
-      <li class="figure-amount">
-        {known
-          ? texts.amount(length * progress, length, isComplete(view) ? 1 : Math.min(progress, 0.99))
-          : texts.sizeUnknown}
-      </li>
-      {view.kind === "torrent" && <Traffic torrent={view} isKnown={known} />}
-    </ul>
-  );
-}
-
-function Traffic({ torrent, isKnown: known }: { torrent: TorrentView; isKnown: boolean }) {
-  const { state, downloadRate, uploadRate, eta, peers, uploaded } = torrent;
-  const isMoving = state !== "failed" && state !== "paused";
-  const complete = isComplete(torrent);
-  return (
-    <>
-      {state === "downloading" && eta !== undefined && <li>{texts.timeLeft(eta)}</li>}
-      <li class="figure-spacer" aria-hidden="true" />
-      {isMoving && !complete && known && <li>{texts.downloadRate(downloadRate)}</li>}
-      {isMoving && known && <li>{texts.uploadRate(uploadRate)}</li>}
-      {isMoving && complete && uploaded > 0 && <li>{texts.uploadedSoFar(uploaded)}</li>}
-      {isMoving && <li>{texts.peers(peers.length)}</li>}
-    </>
-  );
-}
-
-interface NoticesProps {
-  readonly torrent: TorrentView;
-  /** The user has shared or opened it again. */
-  readonly alreadyHere: AlreadyHere | undefined;
-  /** Of the last command. */
-  readonly failure: string | undefined;
-  readonly saves: Saves;
-}
-
-function Notices({ torrent, alreadyHere, failure, saves }: NoticesProps) {
-  const { state, availability, peers, length, notices, swarm } = torrent;
-  const sentences = sentencesFor(notices);
-  if (alreadyHere !== undefined) sentences.unshift(texts.alreadyHere(alreadyHere));
-  if (isComplete(torrent) && length === 0) sentences.push(texts.holdsNothing);
-  // A super-seeding seeder reveals its pieces one by one, so pieces are missing only if the tracker counts no seeder.
-  const isSaid = notices.some(({ code }) => code === "copy-lost");
-  const isIncomplete = availability < 1 && swarm?.seeders === 0 && !isSaid;
-  if (state === "downloading" && peers.length > 0 && isIncomplete) sentences.push(texts.incompleteSwarm);
-  const copies = fullCopies(torrent);
-  if (copies !== undefined) sentences.push(sentenceForCopies(copies));
-  const failures = failure === undefined ? [] : [failure];
-  for (const { infoHash, name, problem } of saves.failures.value)
-    if (infoHash === torrent.infoHash)
-      failures.push(texts.saving.failed(displayName(name), sentenceFor(problem ?? { code: "save-failed" })));
-  if (sentences.length === 0 && failures.length === 0) return null;
-  return (
-    <ul class="notices">
-      {failures.map((sentence) => (
-        <li key={sentence} class="complaint">
-          <span role="alert">{sentence}</span>
-        </li>
-      ))}
-      {sentences.map((sentence) => (
-        <li key={sentence}>{sentence}</li>
-      ))}
-    </ul>
   );
 }
 
@@ -263,7 +209,7 @@ function useFocusHandover(element: { readonly current: HTMLElement | null }) {
     return () => {
       if (current === null || !current.contains(document.activeElement)) return;
       const neighbour = current.nextElementSibling ?? current.previousElementSibling;
-      const target = neighbour?.querySelector("h2") ?? document.querySelector("main form input");
+      const target = neighbour?.querySelector("h2") ?? document.querySelector("main form textarea");
       if (target instanceof HTMLElement) target.focus();
     };
   }, [element]);

@@ -1,18 +1,57 @@
-/** Inputs for files and share links: large and explained while the page is empty, small afterwards. */
+/**
+ * Inputs for files and share links: large and explained while the page is empty, small afterwards, and folded for somebody who
+ * came by a share link.
+ */
 import { useComputed, useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useId, useState } from "preact/hooks";
 import type { Intake } from "../intake.ts";
 import { askToNotify } from "../tab/notifications.ts";
 import { texts } from "../texts/current.ts";
 import { FileIcon, FolderIcon } from "./icons.tsx";
 import { lazily } from "./lazily.tsx";
+import { TrustLine } from "./trust-line.tsx";
 
 const Collecting = lazily(() => import("./collecting.tsx").then((loaded) => loaded.Collecting));
 
-export function Compose({ intake, isEmpty }: { intake: Intake; isEmpty: boolean }) {
+interface ComposeProps {
+  readonly intake: Intake;
+  readonly look: "welcome" | "small" | "folded";
+  /** The user hides their network address. */
+  readonly isHidden: boolean;
+}
+
+export function Compose({ intake, look, isHidden }: ComposeProps) {
+  const inputs = (
+    <>
+      <div class="well">
+        <div class="row">
+          <FileButton
+            label={texts.compose.chooseFiles}
+            intake={intake}
+            folder={false}
+            isMain={look === "welcome"}
+          />
+          <FileButton label={texts.compose.chooseFolder} intake={intake} folder={true} isMain={false} />
+        </div>
+        <p class="well-hint">{texts.compose.dropHere}</p>
+      </div>
+      {look === "welcome" && <TrustLine isHidden={isHidden} />}
+    </>
+  );
+  const reports = (
+    <>
+      {intake.collecting.value.length > 0 && <Collecting intake={intake} />}
+      {intake.fileComplaint.value !== undefined && (
+        <p class="complaint" role="alert">
+          {intake.fileComplaint}
+        </p>
+      )}
+    </>
+  );
   return (
-    <section class={isEmpty ? "compose" : "compose compose-small"} aria-label={texts.compose.region}>
-      {isEmpty && (
+    <section class={`compose compose-${look}`} aria-label={texts.compose.region}>
+      {look === "welcome" && (
         <div class="welcome">
           <h2>{texts.noTorrents.title}</h2>
           <ol>
@@ -22,27 +61,50 @@ export function Compose({ intake, isEmpty }: { intake: Intake; isEmpty: boolean 
           </ol>
         </div>
       )}
-      <div class="well">
-        <p class="well-hint">{texts.compose.dropHere}</p>
-        <div class="row">
-          <FileButton label={texts.compose.chooseFiles} intake={intake} folder={false} />
-          <FileButton label={texts.compose.chooseFolder} intake={intake} folder={true} />
-        </div>
-      </div>
-      {intake.collecting.value.length > 0 && <Collecting intake={intake} />}
-      {intake.fileComplaint.value !== undefined && (
-        <p class="complaint" role="alert">
-          {intake.fileComplaint}
-        </p>
+      {look === "folded" ? (
+        <>
+          <Fold isNeeded={intake.complaint.value !== undefined}>
+            {inputs}
+            <LinkForm intake={intake} />
+          </Fold>
+          {reports}
+        </>
+      ) : (
+        <>
+          {inputs}
+          {reports}
+          <LinkForm intake={intake} />
+        </>
       )}
-      <LinkForm intake={intake} />
     </section>
   );
 }
 
-function FileButton({ label, intake, folder }: { label: string; intake: Intake; folder: boolean }) {
+/** @param isNeeded something inside must be seen */
+function Fold({ isNeeded, children }: { isNeeded: boolean; children: ComponentChildren }) {
+  const [isOpen, setOpen] = useState(false);
   return (
-    <label class={folder ? "button" : "button button-main"}>
+    <details
+      class="fold"
+      open={isOpen || isNeeded}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
+      <summary>{texts.compose.own}</summary>
+      <div class="fold-inside">{children}</div>
+    </details>
+  );
+}
+
+interface FileButtonProps {
+  readonly label: string;
+  readonly intake: Intake;
+  readonly folder: boolean;
+  readonly isMain: boolean;
+}
+
+function FileButton({ label, intake, folder, isMain }: FileButtonProps) {
+  return (
+    <label class={isMain ? "button button-main" : "button"}>
       {folder ? <FolderIcon /> : <FileIcon />}
       {label}
       <input

@@ -1,40 +1,39 @@
 /** A torrent's pieces, rates, peers and trackers. Rendered only while the disclosure is open. */
 import { useId, useMemo } from "preact/hooks";
 import type { PieceMap, ReaderView, TorrentView } from "../../bridge/views.ts";
-import { sourceColours } from "../swarm/canvas.ts";
 import { countPieces, windowsOf } from "../swarm/cells.ts";
+import type { KnownPeers } from "../swarm/known-peers.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
-import { texts } from "../texts/current.ts";
+import { nameOfPeer, texts } from "../texts/current.ts";
 import { everySecond } from "../visibility.ts";
 import { PeersTable } from "./peers-table.tsx";
 import { PieceCanvas } from "./piece-canvas.tsx";
 import { RateChart } from "./rate-chart.tsx";
 import { Readers } from "./readers.tsx";
+import { Swatch } from "./swatch.tsx";
 import { Trackers } from "./trackers.tsx";
 
 export interface DetailsProps {
   readonly torrent: TorrentView;
   readonly history: RateHistory;
+  readonly known: KnownPeers;
 }
 
-export function Details({ torrent, history }: DetailsProps) {
+export function Details({ torrent, history, known }: DetailsProps) {
   const second = everySecond.value;
   history.reach(second);
   const { pieces, peers, attempts, uploaded, wasted, infoHash, trackerStates, readers } = torrent;
   // The table is expensive to render, so its numbers follow once per second; peers appear and disappear at once.
   const shownPeers = useMemo(() => peers, [second, peers.length]);
   const shownAttempts = useMemo(() => attempts, [second, attempts.length]);
-  const sources = pieces?.sourcePeers ?? [];
-  const colours = useMemo(() => {
-    const shown = sourceColours(sources);
-    return new Map(sources.map((peer, index) => [peer, shown[index] ?? 0]));
-  }, [sources.length]);
   return (
     <div class="details-inside">
-      {pieces !== undefined && pieces.states.length > 0 && <Pieces map={pieces} readers={readers} />}
+      {pieces !== undefined && pieces.states.length > 0 && (
+        <Pieces map={pieces} readers={readers} known={known} />
+      )}
       {readers.length > 0 && <Readers torrent={torrent} />}
       <RateChart history={history} second={second} />
-      <PeersTable peers={shownPeers} attempts={shownAttempts} colours={colours} />
+      <PeersTable peers={shownPeers} attempts={shownAttempts} known={known} />
       <Trackers trackers={trackerStates} now={Date.now()} />
       <p class="hint">{texts.details.totals(uploaded, wasted)}</p>
       <p class="hint">
@@ -47,11 +46,14 @@ export function Details({ torrent, history }: DetailsProps) {
 interface PiecesProps {
   readonly map: PieceMap;
   readonly readers: readonly ReaderView[];
+  readonly known: KnownPeers;
 }
 
-function Pieces({ map, readers }: PiecesProps) {
+function Pieces({ map, readers, known }: PiecesProps) {
   const id = useId();
   const windows = useMemo(() => windowsOf(readers), [readers]);
+  const colours = useMemo(() => known.colours(map.sourcePeers), [known, map.sourcePeers.length]);
+  const named = useMemo(() => known.inOrder(map.sourcePeers), [known, map.sourcePeers.length]);
   const numbers = texts.details.pieceNumbers(countPieces(map));
   const { legend } = texts.details;
   return (
@@ -60,8 +62,20 @@ function Pieces({ map, readers }: PiecesProps) {
         <h3 id={id}>{texts.details.piecesHeading}</h3>
         <p class="hint">{numbers}</p>
       </div>
-      <PieceCanvas map={map} windows={windows} shape="grid" label={`${texts.details.pieces}: ${numbers}`} />
+      <PieceCanvas
+        map={map}
+        windows={windows}
+        colours={colours}
+        shape="grid"
+        label={`${texts.details.pieces}: ${numbers}`}
+      />
       <ul class="legend">
+        {named.map((peer) => (
+          <li key={peer.peerId}>
+            <Swatch colour={peer.colour} isSharer={peer.label === "sharer"} />
+            {nameOfPeer(peer.label)}
+          </li>
+        ))}
         <li class="legend-own">{legend.own}</li>
         <li class="legend-in-flight">{legend.inFlight}</li>
         <li class="legend-missing">{legend.missing}</li>

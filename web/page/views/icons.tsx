@@ -26,6 +26,12 @@ export const CopyIcon = () => <Icon>{line("M5.5 5.5h8v8h-8zM10.5 5.2V2.5h-8v8h2.
 export const ShareIcon = () => <Icon>{line("M8 9.8V2M5 4.8 8 1.8l3 3M4.6 7H3v7h10V7h-1.6")}</Icon>;
 export const CheckIcon = () => <Icon>{line("M2.8 8.6l3.4 3.4 7-7.6")}</Icon>;
 export const SaveIcon = () => <Icon>{line("M8 1.8v8.4M4.6 7 8 10.4 11.4 7M2.2 13.8h11.6")}</Icon>;
+export const LockIcon = () => (
+  <Icon>{line("M3.6 7.4h8.8v6.4H3.6zM5.4 7.2V4.8a2.6 2.6 0 0 1 5.2 0v2.4")}</Icon>
+);
+export const ExpandIcon = () => (
+  <Icon>{line("M9.8 2.2h4v4M13.6 2.4 9.4 6.6M6.2 13.8h-4v-4M2.4 13.6l4.2-4.2")}</Icon>
+);
 export const PauseIcon = () => <Icon>{line("M5.4 3v10M10.6 3v10")}</Icon>;
 export const ResumeIcon = () => <Icon>{line("M4.8 2.8v10.4L12.8 8z")}</Icon>;
 /** A screen with a triangle: a triangle alone resumes a download. */

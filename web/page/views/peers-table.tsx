@@ -1,57 +1,62 @@
 /**
- * The connected peers in the order in which they connected, each with the colour of the pieces it sent; then those that are
- * being connected or cannot be.
+ * The connected peers by name, each with the colour of the pieces it sends; then those that are being connected or cannot be.
  */
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { LinkAttempt, PeerView } from "../../bridge/views.ts";
-import { texts } from "../texts/current.ts";
+import type { KnownPeers } from "../swarm/known-peers.ts";
+import { nameOfPeer, texts } from "../texts/current.ts";
+import { Scroller } from "./scroller.tsx";
+import { Swatch } from "./swatch.tsx";
 
 interface PeersTableProps {
   readonly peers: readonly PeerView[];
   readonly attempts: readonly LinkAttempt[];
-  /** 0xRRGGBB by peer id, for the peers that sent pieces. */
-  readonly colours: ReadonlyMap<string, number>;
+  readonly known: KnownPeers;
 }
 
-export function PeersTable({ peers, attempts, colours }: PeersTableProps) {
+export function PeersTable({ peers, attempts, known }: PeersTableProps) {
   const { columns } = texts.details;
   const { format } = texts;
+  const place = ({ peerId }: PeerView): number => {
+    const label = known.of(peerId)?.label ?? Number.POSITIVE_INFINITY;
+    return label === "sharer" ? -1 : label;
+  };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on narrow screens, also by keyboard.
-    <div class="scroller" tabIndex={0}>
+    <Scroller>
       <table class="peers">
         <caption>{texts.details.peers}</caption>
         <thead>
           <tr>
             <th scope="col">{columns.client}</th>
+            <th scope="col">{columns.standing}</th>
             <th scope="col">{columns.has}</th>
             <th scope="col">{columns.downloadRate}</th>
             <th scope="col">{columns.uploadRate}</th>
             <th scope="col">{columns.downloaded}</th>
             <th scope="col">{columns.uploaded}</th>
-            <th scope="col">{columns.standing}</th>
           </tr>
         </thead>
         <tbody>
-          {peers.map((peer) => (
-            <tr key={peer.peerId}>
-              <th scope="row">
-                <Swatch colour={colours.get(peer.peerId)} />
-                <bdi>{displayName(peer.client)}</bdi> <span class="hint">{peer.peerId.slice(-4)}</span>
-              </th>
-              <td>{format.percent(peer.progress)}</td>
-              <td>{format.rate(peer.downloadRate)}</td>
-              <td>{format.rate(peer.uploadRate)}</td>
-              <td>{format.size(peer.downloaded)}</td>
-              <td>{format.size(peer.uploaded)}</td>
-              <td>{standing(peer)}</td>
-            </tr>
-          ))}
+          {peers
+            .toSorted((a, b) => place(a) - place(b))
+            .map((peer) => (
+              <tr key={peer.peerId}>
+                <th scope="row">
+                  <Name peer={peer} known={known} />
+                </th>
+                <td class="now">{standing(peer)}</td>
+                <td>{format.percent(peer.progress)}</td>
+                <td>{format.rate(peer.downloadRate)}</td>
+                <td>{format.rate(peer.uploadRate)}</td>
+                <td>{format.size(peer.downloaded)}</td>
+                <td>{format.size(peer.uploaded)}</td>
+              </tr>
+            ))}
           {attempts.map((attempt) => (
             <tr key={attempt.peerId}>
               <th scope="row">
                 <Swatch colour={undefined} />
-                <span class="hint">{attempt.peerId.slice(-4)}</span>
+                <span class="hint">{texts.peerName.unnamed}</span>
               </th>
               {/* Not all columns, so that it is readable where the table scrolls. */}
               <td class="attempt" colSpan={4}>
@@ -67,13 +72,24 @@ export function PeersTable({ peers, attempts, colours }: PeersTableProps) {
           )}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }
 
-function Swatch({ colour }: { colour: number | undefined }) {
-  const background = colour === undefined ? "transparent" : `#${colour.toString(16).padStart(6, "0")}`;
-  return <span class="swatch" style={{ background }} aria-hidden="true" />;
+/** The name of its software is a tooltip, and part of the name that screen readers read. */
+function Name({ peer, known }: { peer: PeerView; known: KnownPeers }) {
+  const one = known.of(peer.peerId);
+  const client = displayName(peer.client);
+  return (
+    <span title={`${client} · ${peer.peerId.slice(-4)}`}>
+      <Swatch colour={one?.colour} isSharer={one?.label === "sharer"} />
+      {one === undefined ? texts.peerName.unnamed : nameOfPeer(one.label)}
+      <span class="visually-hidden">
+        {" "}
+        <bdi>{client}</bdi>
+      </span>
+    </span>
+  );
 }
 
 function progressOf({ isConnecting, obstacle }: LinkAttempt): string {
@@ -92,5 +108,5 @@ function standing(peer: PeerView): string {
     ...(peer.optimistic ? [words.optimistic] : []),
   ];
   if (said.length === 0) said.push(words.idle);
-  return [...(peer.path ? [paths[peer.path]] : []), ...said].join(", ");
+  return `${said.join(", ")}${peer.path ? ` · ${paths[peer.path]}` : ""}`;
 }

@@ -3,22 +3,25 @@ import { useLayoutEffect } from "preact/hooks";
 import type { PieceMap } from "../../bridge/views.ts";
 import { type MapShape, PieceMapCanvas } from "../swarm/canvas.ts";
 import type { PieceWindow } from "../swarm/cells.ts";
+import type { Rgb } from "../swarm/peer-colours.ts";
 import { usePicture } from "./use-picture.ts";
 
 interface PieceCanvasProps {
   readonly map: PieceMap;
   /** Pieces that players need next. */
   readonly windows: readonly PieceWindow[];
+  /** Colours of the peers that sent pieces, in the order of the map's `sourcePeers`. */
+  readonly colours: readonly Rgb[];
   readonly shape: MapShape;
   /** With a label it is an image of this name; without one it is decoration. */
   readonly label?: string;
 }
 
-export function PieceCanvas({ map, windows, shape, label }: PieceCanvasProps) {
+export function PieceCanvas({ map, windows, colours, shape, label }: PieceCanvasProps) {
   const { host, canvas, drawn } = usePicture((element) => new PieceMapCanvas(element, shape), shape);
 
   // A layout effect draws in the same frame as the text; an ordinary effect would need a frame of its own.
-  useLayoutEffect(() => drawn.current?.show(map, windows), [map, windows]);
+  useLayoutEffect(() => drawn.current?.show(map, windows, colours), [map, windows, colours]);
 
   const naming =
     label === undefined ? { "aria-hidden": true } : { role: "img" as const, "aria-label": label };

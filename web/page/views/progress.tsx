@@ -2,6 +2,7 @@
 import { useMemo } from "preact/hooks";
 import type { SessionView } from "../../bridge/views.ts";
 import { windowsOf } from "../swarm/cells.ts";
+import type { KnownPeers } from "../swarm/known-peers.ts";
 import { texts } from "../texts/current.ts";
 import { PieceCanvas } from "./piece-canvas.tsx";
 
@@ -17,10 +18,12 @@ export function isComplete(view: SessionView): boolean {
   return view.files.length > 0 && view.progress === 1 && view.state !== "failed";
 }
 
-export function Progress({ view }: { view: SessionView }) {
+export function Progress({ view, known }: { view: SessionView; known: KnownPeers }) {
   const torrent = view.kind === "torrent" ? view : undefined;
   const pieces = torrent?.pieces;
   const windows = useMemo(() => windowsOf(torrent?.readers), [torrent?.readers]);
+  const sources = pieces?.sourcePeers ?? [];
+  const colours = useMemo(() => known.colours(sources), [known, sources.length]);
   const isSearching = torrent?.state === "looking-for-peers" && torrent.pieceCount === 0;
   const share = isComplete(view) ? 1 : Math.min(view.progress, 0.99);
   return (
@@ -33,7 +36,7 @@ export function Progress({ view }: { view: SessionView }) {
       aria-valuenow={Math.floor(share * 100)}
     >
       {pieces !== undefined && pieces.states.length > 0 ? (
-        <PieceCanvas map={pieces} windows={windows} shape="strip" />
+        <PieceCanvas map={pieces} windows={windows} colours={colours} shape="strip" />
       ) : (
         <div class="progress-fill" style={{ transform: `scaleX(${share})` }} />
       )}

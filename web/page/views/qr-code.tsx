@@ -1,13 +1,22 @@
-/** A text as a QR code. The only import of `uqr`. Always black on white, because cameras cannot read it otherwise. */
-import { useMemo } from "preact/hooks";
+/**
+ * A text as a QR code, which can fill the screen. The only import of `uqr`. Always black on white, because cameras cannot read it
+ * otherwise.
+ */
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { encode } from "uqr";
 import { texts } from "../texts/current.ts";
+import { CloseIcon, ExpandIcon } from "./icons.tsx";
 
-/** Quiet zone around the code, modules. QR readers need a margin to find it. */
-const BORDER = 3;
+/** Quiet zone around the code, modules, as the standard asks for: a code that is projected has no other margin. */
+const BORDER = 4;
+
+interface Drawn {
+  readonly size: number;
+  readonly path: string;
+}
 
 /** @returns undefined: a link with many trackers and chosen files is longer than any QR code */
-function draw(text: string): { readonly size: number; readonly path: string } | undefined {
+function draw(text: string): Drawn | undefined {
   try {
     const { data, size } = encode(text, { border: BORDER, ecc: "M" });
     const path = data
@@ -19,20 +28,73 @@ function draw(text: string): { readonly size: number; readonly path: string } | 
   }
 }
 
-export function QrCode({ text, label }: { text: string; label: string }) {
+/** @param title of what the link leads to */
+export function QrCode({ text, title }: { text: string; title: string }) {
   const code = useMemo(() => draw(text), [text]);
+  const [isWhole, setWhole] = useState(false);
   if (code === undefined) return <p class="hint">{texts.qrTooLong}</p>;
-  const { size, path } = code;
+  return (
+    <div class="qr-place">
+      <Code code={code} title={title} />
+      <button type="button" class="quiet" onClick={() => setWhole(true)}>
+        <ExpandIcon />
+        {texts.qrWhole}
+      </button>
+      {isWhole && <WholeScreen code={code} text={text} title={title} close={() => setWhole(false)} />}
+    </div>
+  );
+}
+
+function Code({ code: { size, path }, title }: { code: Drawn; title: string }) {
   return (
     <svg
       class="qr"
       viewBox={`0 0 ${size} ${size}`}
       role="img"
-      aria-label={label}
+      aria-label={texts.qrCodeOf(title)}
       shape-rendering="crispEdges"
     >
       <path d={`M0 0h${size}v${size}H0z`} fill="#fff" />
       <path d={path} fill="#000" />
     </svg>
+  );
+}
+
+interface WholeScreenProps {
+  readonly code: Drawn;
+  readonly text: string;
+  readonly title: string;
+  readonly close: () => void;
+}
+
+/** A dialog over the whole page; where the browser can do it, over the whole screen. */
+function WholeScreen({ code, text, title, close }: WholeScreenProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const sheet = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    const { current } = sheet;
+    // Browsers refuse it to some pages and windows; the dialog is there anyway.
+    void Promise.resolve(current?.requestFullscreen?.()).catch(() => {});
+    const left = (): void => {
+      if (document.fullscreenElement === null) dialog.current?.close();
+    };
+    current?.addEventListener("fullscreenchange", left);
+    return () => current?.removeEventListener("fullscreenchange", left);
+  }, []);
+  return (
+    <dialog ref={dialog} class="qr-dialog" aria-label={texts.qrCodeOf(title)} onClose={close}>
+      <div ref={sheet} class="qr-sheet">
+        <p class="qr-title">
+          <bdi>{title}</bdi>
+        </p>
+        <Code code={code} title={title} />
+        <p class="qr-link">{text}</p>
+        <button type="button" class="qr-close" onClick={() => dialog.current?.close()}>
+          <CloseIcon />
+          {texts.storage.close}
+        </button>
+      </div>
+    </dialog>
   );
 }

@@ -29,26 +29,30 @@ export function RateChart({ history, second }: RateChartProps) {
       plot.current = createRatePlot(element, {
         width: element.clientWidth,
         rate: (bytesPerSecond) => texts.format.rate(bytesPerSecond),
-        ago: (seconds) => texts.details.secondsAgo(seconds),
+        time: (seconds) => texts.details.sinceStart(seconds),
       });
-      plot.current.update(history.times, history.download, history.upload);
+      plot.current.update(history.times, history.download.series, history.upload.series);
       sizes.observe(element);
     });
+    const scheme = matchMedia("(prefers-color-scheme: dark)");
+    const repaint = () => plot.current?.restyle();
+    scheme.addEventListener("change", repaint);
     return () => {
       isGone = true;
       sizes.disconnect();
+      scheme.removeEventListener("change", repaint);
       plot.current?.destroy();
       plot.current = undefined;
     };
   }, [history]);
 
   useLayoutEffect(() => {
-    if (isVisible.value) plot.current?.update(history.times, history.download, history.upload);
+    if (isVisible.value) plot.current?.update(history.times, history.download.series, history.upload.series);
   }, [history, second, isVisible.value]);
 
   const numbers = texts.details.rateNumbers({
-    download: history.download.at(-1) ?? 0,
-    upload: history.upload.at(-1) ?? 0,
+    download: history.download.now,
+    upload: history.upload.now,
     highestDownload: history.highestDownload,
     highestUpload: history.highestUpload,
   });

@@ -39,20 +39,25 @@ interface SaveButtonProps {
   readonly look: string;
 }
 
-/** The button keeps its place and its name, so that impatient clicks neither cancel nor repeat the save. */
+/**
+ * The button keeps its place and its name, so that impatient clicks neither cancel nor repeat the save. Afterwards it reads
+ * "Saved", and saves again.
+ */
 export function SaveButton({ saves, target, isEnabled, label, look }: SaveButtonProps) {
   const state = saveStateOf(saves, target);
+  const isSaved = state?.kind === "saved";
   return (
     <button
       type="button"
-      class={state?.kind === "saved" && look === "button-main" ? "" : look}
+      class={isSaved ? "button-done" : look}
       disabled={!isEnabled && !isOngoing(state)}
-      aria-label={label}
+      aria-label={label ?? (isSaved ? texts.save : undefined)}
       aria-busy={isOngoing(state) && state.kind !== "ready"}
+      title={isSaved ? texts.saving.again : undefined}
       onClick={() => target && saves.click(target)}
     >
-      <SaveIcon />
-      {texts.save}
+      {isSaved ? <CheckIcon /> : <SaveIcon />}
+      {isSaved ? texts.saving.saved : texts.save}
     </button>
   );
 }
@@ -84,14 +89,7 @@ interface SaveStatusProps {
 /** What becomes of the card's save, next to its button or below it. */
 export function SaveStatus({ saves, target, title, isWhole }: SaveStatusProps) {
   const state = saveStateOf(saves, target);
-  if (state === undefined) return null;
-  if (state.kind === "saved")
-    return (
-      <span class="saved">
-        <CheckIcon />
-        {texts.saving.saved}
-      </span>
-    );
+  if (state === undefined || state.kind === "saved") return null;
   if (state.kind === "asking") return <Question conflicts={state.conflicts} answer={state.answer} />;
   const cancel = (
     <button

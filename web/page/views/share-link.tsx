@@ -22,7 +22,9 @@ interface ShareLinkProps {
   /** Indices of the files that the link selects; undefined: all. */
   readonly selected: readonly number[] | undefined;
   readonly title: string;
-  readonly isSeeding: boolean;
+  /** Copying it is what the card is for. */
+  readonly isMain: boolean;
+  readonly isReceived: boolean;
 }
 
 /** The link without its buttons, for a card away from the viewport. */
@@ -41,7 +43,7 @@ export function LinkAlone({ source }: { source: ReadonlySignal<SessionView> }) {
   );
 }
 
-export function ShareLink({ infoHash, trackers, selected, title, isSeeding }: ShareLinkProps) {
+export function ShareLink({ infoHash, trackers, selected, title, isMain, isReceived }: ShareLinkProps) {
   const link = shareLinkFor(infoHash, trackers, selected);
   const id = useId();
   const box = useRef<HTMLInputElement>(null);
@@ -95,7 +97,7 @@ export function ShareLink({ infoHash, trackers, selected, title, isSeeding }: Sh
             {texts.copied}
           </span>
         </div>
-        <button type="button" class={isSeeding ? "button-main" : ""} onClick={copy}>
+        <button type="button" class={isMain ? "button-main" : ""} onClick={copy}>
           {copied.value === "yes" ? <CheckIcon /> : <CopyIcon />}
           {texts.copyLink}
         </button>
@@ -111,11 +113,11 @@ export function ShareLink({ infoHash, trackers, selected, title, isSeeding }: Sh
         </button>
       </div>
       {copied.value === "denied" && <p class="hint">{texts.copyByHand}</p>}
-      {REACH !== "everywhere" && (
+      {REACH !== "everywhere" && !isReceived && (
         <p class="hint">{REACH === "this-computer" ? texts.reach.thisComputer : texts.reach.thisNetwork}</p>
       )}
       <div id={id} hidden={!showsQr}>
-        {showsQr && <QrCode text={link} label={texts.qrCodeOf(title)} />}
+        {showsQr && <QrCode text={link} title={title} />}
       </div>
     </div>
   );

@@ -2,15 +2,15 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface Picture {
-  /** @param width CSS pixels */
-  resize(width: number): void;
+  /** CSS pixels */
+  resize(width: number, height: number): void;
   /** Redraws after the style sheet's colours have changed. */
   restyle(): void;
 }
 
 /**
  * @param key the picture is created again when this changes
- * @returns refs for the element whose width the picture gets and for its canvas; `drawn` is set before later effects run
+ * @returns refs for the element whose size the picture gets and for its canvas; `drawn` is set before later effects run
  */
 export function usePicture<P extends Picture>(make: (canvas: HTMLCanvasElement) => P, key?: string) {
   const host = useRef<HTMLDivElement>(null);
@@ -21,7 +21,7 @@ export function usePicture<P extends Picture>(make: (canvas: HTMLCanvasElement) 
     const picture = make(canvas.current);
     drawn.current = picture;
     const sizes = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) picture.resize(entry.contentRect.width);
+      if (entry !== undefined) picture.resize(entry.contentRect.width, entry.contentRect.height);
     });
     sizes.observe(host.current);
     const scheme = matchMedia("(prefers-color-scheme: dark)");

@@ -1,0 +1,63 @@
+/** A card's figures: from whom it comes or who is there, how much is here, and how fast it moves. */
+import type { SessionView, TorrentView } from "../../bridge/views.ts";
+import type { KnownPeers } from "../swarm/known-peers.ts";
+import { texts } from "../texts/current.ts";
+import { isComplete } from "./progress.tsx";
+
+interface AboutProps {
+  readonly view: SessionView;
+  readonly known: KnownPeers;
+  readonly isReceived: boolean;
+}
+
+/** Its size, and who shares it or is there. */
+export function About({ view, known, isReceived }: AboutProps) {
+  const { files } = view;
+  const length = view.kind === "torrent" ? view.wantedLength : view.length;
+  const isKnown = files.length > 0 || view.length > 0;
+  const isMoving = view.kind === "torrent" && view.state !== "failed" && view.state !== "paused";
+  return (
+    <p class="about">
+      <span class="about-size">{isKnown ? texts.format.size(length) : texts.sizeUnknown}</span>
+      {files.length > 1 && <span>{texts.files(files.length)}</span>}
+      {isMoving && <span>{isReceived ? from(view, known) : texts.people.connected(view.peers.length)}</span>}
+    </p>
+  );
+}
+
+function from({ peers, state }: TorrentView, known: KnownPeers): string {
+  const hasSharer = peers.some(({ peerId }) => known.of(peerId)?.label === "sharer");
+  const others = peers.length - (hasSharer ? 1 : 0);
+  return state === "downloading"
+    ? texts.people.from(hasSharer, others)
+    : texts.people.with(hasSharer, others);
+}
+
+export function Figures({ view }: { view: SessionView }) {
+  const { files, progress } = view;
+  const length = view.kind === "torrent" ? view.wantedLength : view.length;
+  const isKnown = files.length > 0 || view.length > 0;
+  return (
+    <ul class="figures">
+      {isKnown && !isComplete(view) && (
+        <li class="figure-amount">{texts.amount(length * progress, length, Math.min(progress, 0.99))}</li>
+      )}
+      {view.kind === "torrent" && isKnown && <Traffic torrent={view} />}
+    </ul>
+  );
+}
+
+function Traffic({ torrent }: { torrent: TorrentView }) {
+  const { state, downloadRate, uploadRate, eta, uploaded } = torrent;
+  if (state === "failed" || state === "paused") return null;
+  const isWhole = isComplete(torrent);
+  return (
+    <>
+      {state === "downloading" && eta !== undefined && <li>{texts.timeLeft(eta)}</li>}
+      {!isWhole && <li class="figure-spacer" aria-hidden="true" />}
+      {!isWhole && <li>{texts.downloadRate(downloadRate)}</li>}
+      <li>{texts.uploadRate(uploadRate)}</li>
+      {isWhole && uploaded > 0 && <li>{texts.uploadedSoFar(uploaded)}</li>}
+    </>
+  );
+}

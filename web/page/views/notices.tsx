@@ -1,0 +1,47 @@
+/** What a card has to report: problems, what the last command did, and whether the tab may be closed. */
+import { displayName } from "../../../shared/metainfo/file-name.ts";
+import type { TorrentView } from "../../bridge/views.ts";
+import type { Saves } from "../files/saves.ts";
+import type { AlreadyHere } from "../intake.ts";
+import { fullCopies } from "../tab/full-copies.ts";
+import { sentenceFor, sentenceForCopies, sentencesFor, texts } from "../texts/current.ts";
+import { isComplete } from "./progress.tsx";
+
+interface NoticesProps {
+  readonly torrent: TorrentView;
+  /** The user has shared or opened it again. */
+  readonly alreadyHere: AlreadyHere | undefined;
+  /** Of the last command. */
+  readonly failure: string | undefined;
+  readonly saves: Saves;
+}
+
+export function Notices({ torrent, alreadyHere, failure, saves }: NoticesProps) {
+  const { state, availability, peers, length, notices, swarm } = torrent;
+  const sentences = sentencesFor(notices);
+  if (alreadyHere !== undefined) sentences.unshift(texts.alreadyHere(alreadyHere));
+  if (isComplete(torrent) && length === 0) sentences.push(texts.holdsNothing);
+  // A super-seeding seeder reveals its pieces one by one, so pieces are missing only if the tracker counts no seeder.
+  const isSaid = notices.some(({ code }) => code === "copy-lost");
+  const isIncomplete = availability < 1 && swarm?.seeders === 0 && !isSaid;
+  if (state === "downloading" && peers.length > 0 && isIncomplete) sentences.push(texts.incompleteSwarm);
+  const copies = fullCopies(torrent);
+  if (copies !== undefined) sentences.push(sentenceForCopies(copies));
+  const failures = failure === undefined ? [] : [failure];
+  for (const { infoHash, name, problem } of saves.failures.value)
+    if (infoHash === torrent.infoHash)
+      failures.push(texts.saving.failed(displayName(name), sentenceFor(problem ?? { code: "save-failed" })));
+  if (sentences.length === 0 && failures.length === 0) return null;
+  return (
+    <ul class="notices">
+      {failures.map((sentence) => (
+        <li key={sentence} class="complaint">
+          <span role="alert">{sentence}</span>
+        </li>
+      ))}
+      {sentences.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  );
+}

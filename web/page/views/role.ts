@@ -1,0 +1,40 @@
+/** Whether this tab receives a torrent or shares it, and what its card is there for. */
+import { isViolation } from "../../../shared/core/violation.ts";
+import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
+import type { SessionView } from "../../bridge/views.ts";
+import type { SaveState } from "../files/saves.ts";
+import type { ShownState } from "../texts/texts.ts";
+import { hasAllPieces } from "./progress.tsx";
+
+/**
+ * True for what comes from others. What was complete when the page was loaded is shared, unless the page's address opens it: a
+ * download that has been reloaded is still there to be saved.
+ * @param fragment of the page's address
+ */
+export function isReceived(view: SessionView, fragment: string): boolean {
+  if (view.kind === "preparing") return false;
+  if (view.state === "complete" || !hasAllPieces(view)) return true;
+  const link = parseShareLink(fragment);
+  return !isViolation(link) && link.infoHash === view.infoHash;
+}
+
+export type MainAction = "save" | "copy-link" | "resume" | "remove" | "none";
+
+/** The one button of a card that stands out. */
+export function mainAction(
+  state: ShownState,
+  received: boolean,
+  save: SaveState["kind"] | undefined,
+): MainAction {
+  switch (state) {
+    case "preparing":
+      return "none";
+    case "paused":
+      return "resume";
+    case "failed":
+      return "remove";
+    default:
+      if (!received) return "copy-link";
+      return save === "saved" ? "none" : "save";
+  }
+}

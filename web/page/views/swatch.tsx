@@ -1,0 +1,14 @@
+/** A peer's colour next to its name; the sharer's has a mark, so that it differs also in shape. */
+
+interface SwatchProps {
+  /** 0xRRGGBB; undefined: it has none. */
+  readonly colour: number | undefined;
+  readonly isSharer?: boolean;
+}
+
+export function Swatch({ colour, isSharer = false }: SwatchProps) {
+  const background = colour === undefined ? "transparent" : `#${colour.toString(16).padStart(6, "0")}`;
+  return (
+    <span class={isSharer ? "swatch swatch-sharer" : "swatch"} style={{ background }} aria-hidden="true" />
+  );
+}
