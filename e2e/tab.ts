@@ -5,6 +5,7 @@
  */
 import { type Download, expect, type Locator, type Page } from "@playwright/test";
 import type { TabswarmApi, TorrentSnapshot } from "../web/page/client/api.ts";
+import { en } from "../web/page/texts/en.ts";
 import { type Sample, sha256OfFile } from "./content.ts";
 import type { Traffic } from "./instruments.ts";
 
@@ -127,8 +128,15 @@ export class Tab {
     return this.shareLink(name);
   }
 
+  /** Unfolds the inputs, which are folded on a page that was opened by a share link. */
+  async unfold(): Promise<void> {
+    const folded = this.page.locator("details:not([open])", { hasText: en.compose.own });
+    if ((await folded.count()) > 0) await folded.getByText(en.compose.own).click();
+  }
+
   /** Types or pastes a link into the page, and opens it. */
   async enter(link: string): Promise<void> {
+    await this.unfold();
     await this.page.getByRole("textbox", { name: "Share link or magnet" }).fill(link);
     await this.page.getByRole("button", { name: "Open", exact: true }).click();
   }

@@ -52,7 +52,7 @@ test("Details counts the time since the last announce while nothing happens", as
   await seeder.share(sample("idle.bin", 1000));
   await seeder.card().getByText("Details", { exact: true }).click();
   const trackers = seeder.card().getByRole("region", { name: "Trackers" });
-  await expect(trackers).toContainText(/announced ([2-9]|\d\d) sec ago/);
+  await expect(trackers).toContainText(/announced ([2-9]|\d\d) s ago/);
 });
 
 test("the progress bar follows the download", async ({ person }) => {

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { TorrentView } from "../bridge/views.ts";
-import { expectCards } from "./arriving.ts";
+import { expectCards, expectReceiver } from "./arriving.ts";
 import { torrent } from "./gallery/made-up.ts";
 
 beforeEach(() => {
@@ -45,4 +45,21 @@ it("expects the cards that the tab had before a reload until the torrents are kn
   torrents.value = [];
   expect(isArriving.value).toBe(false);
   expect(expectCards(list(), undefined).value).toBe(false);
+});
+
+it("a page is a receiver's when its address opened a link before there were cards, until the last card is gone", () => {
+  const torrents = list();
+  const { isReceiver, came } = expectReceiver(torrents);
+  expect(isReceiver.value).toBe(false);
+  came();
+  torrents.value = [torrent(1, {})];
+  expect(isReceiver.value).toBe(true);
+  torrents.value = [];
+  expect(isReceiver.value).toBe(false);
+});
+
+it("a page with cards is not a receiver's because another link is opened", () => {
+  const { isReceiver, came } = expectReceiver(list(torrent(1, {})));
+  came();
+  expect(isReceiver.value).toBe(false);
 });

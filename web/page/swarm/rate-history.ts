@@ -6,7 +6,7 @@
 
 /** As many as the eye distinguishes in a chart. Even. */
 const MOST = 240;
-/** After this much silence, what comes is another transfer. */
+/** After this much silence, the next byte begins another transfer. */
 const SILENCE_S = 60;
 /** After the last byte, a chart shows that the rates have fallen to zero. */
 const FALL_S = 1;
@@ -24,9 +24,7 @@ interface Sample {
 }
 
 export class RateHistory {
-  /** Bytes per second. */
-  highestDownload = 0;
-  highestUpload = 0;
+  private peaks = { download: 0, upload: 0 };
   private bins: Bin[] = [];
   /** Seconds in a bin. */
   private step = 1;
@@ -62,6 +60,15 @@ export class RateHistory {
     return { now: this.current?.upload ?? 0, series: this.averages(({ upload }) => upload) };
   }
 
+  /** Bytes per second. */
+  get highestDownload(): number {
+    return Math.max(this.peaks.download, this.current?.download ?? 0);
+  }
+
+  get highestUpload(): number {
+    return Math.max(this.peaks.upload, this.current?.upload ?? 0);
+  }
+
   /** Seconds since the transfer began, one for each value of the series. */
   get times(): readonly number[] {
     return this.bins.map((_, n) => n * this.step);
@@ -76,8 +83,8 @@ export class RateHistory {
     if (!isActive && second > this.lastActive + FALL_S) return;
     if (isActive && second > this.lastActive + SILENCE_S) this.begin(second);
     if (isActive) this.lastActive = second;
-    this.highestDownload = Math.max(this.highestDownload, download);
-    this.highestUpload = Math.max(this.highestUpload, upload);
+    this.peaks.download = Math.max(this.peaks.download, download);
+    this.peaks.upload = Math.max(this.peaks.upload, upload);
     while (Math.floor((second - this.start) / this.step) >= MOST) this.halve();
     const place = Math.floor((second - this.start) / this.step);
     while (this.bins.length <= place) this.bins.push({ download: 0, upload: 0, seconds: 0 });
@@ -94,8 +101,7 @@ export class RateHistory {
     this.bins = [];
     this.step = 1;
     this.start = second;
-    this.highestDownload = 0;
-    this.highestUpload = 0;
+    this.peaks = { download: 0, upload: 0 };
   }
 
   private halve(): void {

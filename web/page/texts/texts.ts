@@ -70,7 +70,7 @@ export interface Texts {
   };
   readonly compose: {
     readonly region: string;
-    /** What unfolds the inputs for somebody who came by a share link. */
+    /** Unfolds the inputs on a page that was opened by a share link. */
     readonly own: string;
     readonly dropHere: string;
     readonly chooseFiles: string;
@@ -150,7 +150,7 @@ export interface Texts {
   readonly downloadRate: (bytesPerSecond: number) => string;
   readonly uploadRate: (bytesPerSecond: number) => string;
   readonly timeLeft: (seconds: number) => string;
-  /** Who is connected, in a card's first line. */
+  /** The connected peers, in a card's first line. */
   readonly people: {
     /** While it arrives. @param others without the sharer */
     readonly from: (hasSharer: boolean, others: number) => string;

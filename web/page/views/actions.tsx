@@ -8,9 +8,9 @@ import { nameToSave, type SaveTarget } from "../files/saves.ts";
 import { askToNotify } from "../tab/notifications.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
 import type { ShownState } from "../texts/texts.ts";
+import { isComplete } from "./completeness.ts";
 import { PauseIcon, RemoveIcon, ResumeIcon } from "./icons.tsx";
 import { PlayButton } from "./play-button.tsx";
-import { isComplete } from "./progress.tsx";
 import type { MainAction } from "./role.ts";
 import { SaveButton, SaveStatus } from "./save.tsx";
 

@@ -1,6 +1,6 @@
 /**
- * Inputs for files and share links: large and explained while the page is empty, small afterwards, and folded for somebody who
- * came by a share link.
+ * Inputs for files and share links: large and explained while the page is empty, small afterwards, and folded on a page that was
+ * opened by a share link.
  */
 import { useComputed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";

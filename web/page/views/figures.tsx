@@ -2,7 +2,7 @@
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import type { KnownPeers } from "../swarm/known-peers.ts";
 import { texts } from "../texts/current.ts";
-import { isComplete } from "./progress.tsx";
+import { isComplete } from "./completeness.ts";
 
 interface AboutProps {
   readonly view: SessionView;
@@ -16,16 +16,20 @@ export function About({ view, known, isReceived }: AboutProps) {
   const length = view.kind === "torrent" ? view.wantedLength : view.length;
   const isKnown = files.length > 0 || view.length > 0;
   const isMoving = view.kind === "torrent" && view.state !== "failed" && view.state !== "paused";
+  const people = isMoving && isKnown ? peopleOf(view, known, isReceived) : undefined;
   return (
     <p class="about">
       <span class="about-size">{isKnown ? texts.format.size(length) : texts.sizeUnknown}</span>
       {files.length > 1 && <span>{texts.files(files.length)}</span>}
-      {isMoving && <span>{isReceived ? from(view, known) : texts.people.connected(view.peers.length)}</span>}
+      {people !== undefined && <span>{people}</span>}
     </p>
   );
 }
 
-function from({ peers, state }: TorrentView, known: KnownPeers): string {
+/** @returns undefined while somebody is being looked for, as the status says */
+function peopleOf({ peers, state }: TorrentView, known: KnownPeers, isReceived: boolean): string | undefined {
+  if (!isReceived) return texts.people.connected(peers.length);
+  if (state === "looking-for-peers" && peers.length === 0) return undefined;
   const hasSharer = peers.some(({ peerId }) => known.of(peerId)?.label === "sharer");
   const others = peers.length - (hasSharer ? 1 : 0);
   return state === "downloading"

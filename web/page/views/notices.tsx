@@ -5,7 +5,7 @@ import type { Saves } from "../files/saves.ts";
 import type { AlreadyHere } from "../intake.ts";
 import { fullCopies } from "../tab/full-copies.ts";
 import { sentenceFor, sentenceForCopies, sentencesFor, texts } from "../texts/current.ts";
-import { isComplete } from "./progress.tsx";
+import { isComplete } from "./completeness.ts";
 
 interface NoticesProps {
   readonly torrent: TorrentView;

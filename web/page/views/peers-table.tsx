@@ -80,8 +80,9 @@ export function PeersTable({ peers, attempts, known }: PeersTableProps) {
 function Name({ peer, known }: { peer: PeerView; known: KnownPeers }) {
   const one = known.of(peer.peerId);
   const client = displayName(peer.client);
+  const path = peer.path ? [texts.details.paths[peer.path]] : [];
   return (
-    <span title={`${client} · ${peer.peerId.slice(-4)}`}>
+    <span title={[client, peer.peerId.slice(-4), ...path].join(" · ")}>
       <Swatch colour={one?.colour} isSharer={one?.label === "sharer"} />
       {one === undefined ? texts.peerName.unnamed : nameOfPeer(one.label)}
       <span class="visually-hidden">
@@ -98,15 +99,15 @@ function progressOf({ isConnecting, obstacle }: LinkAttempt): string {
     : texts.details.notConnected(obstacle);
 }
 
-/** Describes the path to the peer and the present exchange in words. */
+/** What happens between the peer and this tab, in words; and that it passes a relay, which is rare. */
 function standing(peer: PeerView): string {
   const { standing: words, paths } = texts.details;
   const said = [
     ...(peer.snubbed ? [words.snubbed] : []),
-    ...(peer.amInterested ? [peer.peerChoking ? words.chokesUs : words.sendsToUs] : []),
+    ...(peer.amInterested && !peer.snubbed ? [peer.peerChoking ? words.chokesUs : words.sendsToUs] : []),
     ...(peer.peerInterested ? [peer.amChoking ? words.weChoke : words.weSend] : []),
     ...(peer.optimistic ? [words.optimistic] : []),
   ];
   if (said.length === 0) said.push(words.idle);
-  return `${said.join(", ")}${peer.path ? ` · ${paths[peer.path]}` : ""}`;
+  return `${said.join(", ")}${peer.path === "relayed" ? ` · ${paths.relayed}` : ""}`;
 }

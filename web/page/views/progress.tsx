@@ -4,19 +4,8 @@ import type { SessionView } from "../../bridge/views.ts";
 import { windowsOf } from "../swarm/cells.ts";
 import type { KnownPeers } from "../swarm/known-peers.ts";
 import { texts } from "../texts/current.ts";
+import { isComplete } from "./completeness.ts";
 import { PieceCanvas } from "./piece-canvas.tsx";
-
-/** True when every piece is stored. An empty torrent has all as soon as its files are known. */
-export function hasAllPieces(view: SessionView): boolean {
-  if (view.kind === "preparing") return false;
-  return view.files.length > 0 && view.piecesHave === view.pieceCount && view.state !== "failed";
-}
-
-/** True when everything that is wanted is stored. */
-export function isComplete(view: SessionView): boolean {
-  if (view.kind === "preparing") return false;
-  return view.files.length > 0 && view.progress === 1 && view.state !== "failed";
-}
 
 export function Progress({ view, known }: { view: SessionView; known: KnownPeers }) {
   const torrent = view.kind === "torrent" ? view : undefined;

@@ -4,11 +4,11 @@ import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
 import type { SessionView } from "../../bridge/views.ts";
 import type { SaveState } from "../files/saves.ts";
 import type { ShownState } from "../texts/texts.ts";
-import { hasAllPieces } from "./progress.tsx";
+import { hasAllPieces } from "./completeness.ts";
 
 /**
- * True for what comes from others. What was complete when the page was loaded is shared, unless the page's address opens it: a
- * download that has been reloaded is still there to be saved.
+ * True for a torrent that this tab receives. One that was complete when the page was loaded counts as shared, unless the page's
+ * address opens it: after a reload, a download is still there to be saved.
  * @param fragment of the page's address
  */
 export function isReceived(view: SessionView, fragment: string): boolean {

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { hashOf, torrent, whole } from "../gallery/made-up.ts";
+import { isReceived, mainAction } from "./role.ts";
+
+describe("a tab receives", () => {
+  it.each([
+    ["what it looks for", torrent(1, { state: "looking-for-peers" }), true],
+    ["what it downloads", torrent(1, { piecesHave: 3 }), true],
+    ["what it has downloaded", whole(1, "complete"), true],
+    ["nothing that it had from the start", whole(1, "seeding"), false],
+    [
+      "nothing that it had from the start, while it is paused",
+      whole(1, "seeding", { state: "paused" }),
+      false,
+    ],
+  ])("%s", (_, view, expected) => expect(isReceived(view, "")).toBe(expected));
+
+  it("what its address opens, also after a reload", () => {
+    expect(isReceived(whole(1, "seeding"), `#${hashOf(1)}`)).toBe(true);
+    expect(isReceived(whole(1, "seeding"), `#${hashOf(2)}`)).toBe(false);
+  });
+});
+
+it.each([
+  ["preparing", false, undefined, "none"],
+  ["looking-for-peers", true, undefined, "save"],
+  ["downloading", true, "streaming", "save"],
+  ["complete", true, undefined, "save"],
+  ["complete", true, "saved", "none"],
+  ["seeding", false, undefined, "copy-link"],
+  ["seeding", true, undefined, "save"],
+  ["paused", true, undefined, "resume"],
+  ["failed", true, undefined, "remove"],
+] as const)("%s, received: %s, save: %s: the main action is %s", (state, received, save, action) => {
+  expect(mainAction(state, received, save)).toBe(action);
+});
