@@ -2,6 +2,7 @@
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, type InlineConfig, preview } from "vite";
+import { alias } from "../../vite.config.ts";
 
 export interface BuiltPage {
   readonly url: string;
@@ -16,6 +17,7 @@ export async function servePage(root: string, folder: string): Promise<BuiltPage
   const config: InlineConfig = {
     root: fileURLToPath(new URL(`../../${root}`, import.meta.url)),
     configFile: false,
+    resolve: { alias },
     logLevel: "error",
     build: {
       outDir: folder,

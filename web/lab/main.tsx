@@ -18,6 +18,8 @@ async function start(root: HTMLElement, frames: HTMLElement): Promise<void> {
   window.tabswarmLab = { recordings: () => lab.recordings.value };
   await Promise.all([ready, readingsReady]);
   render(<Lab {...lab} />, root);
+  // Without it, the page shows the system's font.
+  void import("../page/fonts/korean.ts").catch(() => {});
 }
 
 const root = document.getElementById("app");

@@ -3,7 +3,7 @@
  * simple-peer's events to its creator, but none after `close`.
  */
 /// <reference path="./simple-peer.d.ts" />
-import Peer, { type SignalData } from "simple-peer/simplepeer.min.js";
+import Peer, { type SignalData } from "simple-peer";
 import type { Signal } from "../../bridge/messages.ts";
 import type { LinkPath } from "../../bridge/views.ts";
 import { withoutAddress } from "./hidden-address.ts";

@@ -1,5 +1,5 @@
-/** The part of simple-peer 9 that `peer-connection.ts` uses; `simplepeer.min.js` needs no Node globals. */
-declare module "simple-peer/simplepeer.min.js" {
+/** The part of simple-peer 9 that `peer-connection.ts` uses. `simple-peer/` has what takes the place of its Node modules. */
+declare module "simple-peer" {
   export interface Options {
     readonly initiator: boolean;
     readonly trickle: boolean;
