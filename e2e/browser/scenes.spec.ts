@@ -31,6 +31,20 @@ const SCENES: readonly (readonly [scene: string, act?: (page: Page) => Promise<v
       await openDetails(page);
     },
   ],
+  ["receiver-downloading", openDetails],
+  ["receiver-saved"],
+  ["receiver-paused"],
+  ["receiver-one-piece"],
+  ["receiver-right-to-left"],
+  ["receiver-hundred", openDetails],
+  [
+    "seeding",
+    async (page) => {
+      await page.getByRole("button", { name: en.qrCode, exact: true }).click();
+      await page.getByRole("button", { name: en.qrWhole }).click();
+      await expect(page.getByRole("dialog").getByRole("img")).toBeVisible();
+    },
+  ],
   ["choosing"],
   ["saving"],
   ["saved"],

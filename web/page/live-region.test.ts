@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { expect, test } from "vitest";
-import { announce, announcement } from "./live-region.ts";
+import { announce, announcement, hush } from "./live-region.ts";
 
 test("a sentence that is announced again differs invisibly", () => {
   announce("Saved.");
@@ -18,4 +18,10 @@ test("an effect that announces is not run again by what others announce", () => 
   announce("Opened.");
   expect(announcement.value).toBe("Opened.");
   stop();
+});
+
+test("says nothing in a language that the page no longer has", () => {
+  announce("Link copied");
+  hush();
+  expect(announcement.value).toBe("");
 });

@@ -10,3 +10,8 @@ export function announce(sentence: string): void {
   // An effect that announces must not run again at the next announcement: `peek`.
   said.value = said.peek() === sentence ? `${sentence}\u00a0` : sentence;
 }
+
+/** Empties the region: what it said is in a language that the page no longer has. */
+export function hush(): void {
+  said.value = "";
+}

@@ -5,7 +5,7 @@
 import type { SetupField } from "../model/check-setup.ts";
 
 export interface LabFormat {
-  /** "14.5 sec": three significant digits, never minutes, so that a bound and a measurement can be compared. */
+  /** "14.5 s": three significant digits, never minutes, so that a bound and a measurement can be compared. */
   seconds(seconds: number): string;
   /** "4 MiB" */
   amount(bytes: number): string;
@@ -45,7 +45,7 @@ export function createLabFormat(locale: string, gap: string): LabFormat {
   };
 
   return {
-    seconds: (value) => seconds.format(value),
+    seconds: (value) => (locale === "en" ? `${threeDigits.format(value)} s` : seconds.format(value)),
     amount,
     rate: (bytesPerSecond) => `${amount(bytesPerSecond)}/s`,
     ratio: (value) => ratio.format(value),

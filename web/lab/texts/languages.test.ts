@@ -292,7 +292,7 @@ it("formats numbers so that the formula can be checked by hand", () => {
     "1.5 MiB",
   ]);
   expect(format.rate(256 * KIB)).toBe("256 KiB/s");
-  expect([8, 14.545, 0.5, 8_000].map(format.seconds)).toEqual(["8 sec", "14.5 sec", "0.5 sec", "8,000 sec"]);
+  expect([8, 14.545, 0.5, 8_000].map(format.seconds)).toEqual(["8 s", "14.5 s", "0.5 s", "8,000 s"]);
   expect(format.ratio(1.0049)).toBe("1.00");
   expect(createLabFormat("ko", "").seconds(14.545)).toBe("14.5초");
 });

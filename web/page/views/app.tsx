@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { Client } from "../client/client.ts";
 import type { ParameterIssue } from "../client/url-options.ts";
 import type { Intake } from "../intake.ts";
-import { announcement } from "../live-region.ts";
+import { announcement, hush } from "../live-region.ts";
 import { downloadShare } from "../tab/downloads.ts";
 import { update } from "../tab/update.ts";
 import { sentenceFor, sentenceForIssue, texts } from "../texts/current.ts";
@@ -132,5 +132,6 @@ export function useDocument(client?: Client): void {
   });
   useSignalEffect(() => {
     document.documentElement.lang = texts.language;
+    hush();
   });
 }
