@@ -202,15 +202,17 @@ function useLastMap(view: SessionView): SessionView {
   return view.pieces === last.current ? view : { ...view, pieces: last.current };
 }
 
-/** When a focused card disappears, its neighbour gets the focus instead of the top of the page. */
+/** When a focused card disappears, its neighbour gets the focus, or else the link field, instead of the top of the page. */
 function useFocusHandover(element: { readonly current: HTMLElement | null }) {
   useLayoutEffect(() => {
     const { current } = element;
     return () => {
       if (current === null || !current.contains(document.activeElement)) return;
       const neighbour = current.nextElementSibling ?? current.previousElementSibling;
-      const target = neighbour?.querySelector("h2") ?? document.querySelector("main form textarea");
-      if (target instanceof HTMLElement) target.focus();
+      const title = neighbour?.querySelector("h2");
+      if (title) title.focus();
+      // Without any card, the page has another look in the next frame.
+      else requestAnimationFrame(() => document.querySelector<HTMLElement>("main form textarea")?.focus());
     };
   }, [element]);
 }
