@@ -212,7 +212,7 @@ export const en: LabTexts = {
     },
     pieces: {
       title: "Chunks of each peer",
-      caption: "Each row is a peer, each cell a chunk. The fewer copies there are, the stronger the colour.",
+      caption: "Each row is a peer, each cell a chunk. The more copies there are, the stronger the colour.",
       table: "Peers as a table",
       columns: { peer: "Peer", has: "Has", state: "State", finished: "Finished after" },
       legend: { missing: "not here", rare: "few copies", common: "many copies" },

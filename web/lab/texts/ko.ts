@@ -210,7 +210,7 @@ export const ko: LabTexts = {
     },
     pieces: {
       title: "피어별 조각",
-      caption: "한 줄이 피어 하나, 한 칸이 조각 하나예요. 사본이 적을수록 색이 진해요.",
+      caption: "한 줄이 피어 하나, 한 칸이 조각 하나예요. 사본이 많을수록 색이 진해요.",
       table: "피어를 표로 보기",
       columns: { peer: "피어", has: "보유", state: "상태", finished: "다 받은 때" },
       legend: { missing: "아직 없음", rare: "사본이 적음", common: "사본이 많음" },
