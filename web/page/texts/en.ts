@@ -194,7 +194,7 @@ export const en: Texts = {
   copies: {
     others: (count) => `${plural(count, "person has", "people have")} a full copy; you may close this tab.`,
     spread:
-      "Nobody else has a full copy yet, but together the others have every chunk and can finish without you.",
+      "Nobody else has a full copy yet, but together the others have every chunk; you may close this tab.",
     unconnected: "Nobody connected to you has a full copy right now. Keep this tab open to be safe.",
     onlyHere: "Nobody else has a full copy yet. Keep this tab open.",
   },
@@ -396,7 +396,7 @@ export const en: Texts = {
     },
     totals: (uploaded, wasted) =>
       `${format.size(uploaded)} sent to others; ${wasted === 0 ? "nothing" : format.size(wasted)} arrived twice.`,
-    infoHash: "Info hash",
+    infoHash: "Info hash (it identifies exactly this content)",
   },
 
   problems: {

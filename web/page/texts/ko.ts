@@ -186,7 +186,7 @@ export const ko: Texts = {
   copies: {
     others: (count) => `${format.count(count)}명이 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요.`,
     spread:
-      "아직 전체를 가진 사람은 없지만, 다른 사람들이 가진 조각을 모으면 전체가 돼요. 이 탭이 없어도 끝까지 받을 수 있어요.",
+      "아직 전체를 가진 사람은 없지만, 다른 사람들이 가진 조각을 모으면 전체가 돼요. 이제 이 탭을 닫아도 돼요.",
     unconnected: "지금 연결된 사람 중에는 전체를 가진 사람이 없어요. 만약을 위해 이 탭을 열어 두세요.",
     onlyHere: "아직 전체를 가진 다른 사람이 없어요. 이 탭을 열어 두세요.",
   },
@@ -387,7 +387,7 @@ export const ko: Texts = {
     },
     totals: (uploaded, wasted) =>
       `다른 사람에게 ${format.size(uploaded)} 보냄, 두 번 받은 데이터 ${wasted === 0 ? "없음" : format.size(wasted)}.`,
-    infoHash: "인포 해시",
+    infoHash: "인포 해시(이 내용만 가리키는 고유 번호)",
   },
 
   problems: {
