@@ -1,5 +1,6 @@
 /** Starts the lab's page. */
 import { render } from "preact";
+import { language } from "../page/texts/language.ts";
 import type { Recording } from "./model/recording.ts";
 import { openLab } from "./open-lab.ts";
 import { ready } from "./texts/current.ts";
@@ -19,7 +20,7 @@ async function start(root: HTMLElement, frames: HTMLElement): Promise<void> {
   await Promise.all([ready, readingsReady]);
   render(<Lab {...lab} />, root);
   // Without it, the page shows the system's font.
-  void import("../page/fonts/korean.ts").catch(() => {});
+  if (language.peek() === "ko") void import("../page/fonts/korean.ts").catch(() => {});
 }
 
 const root = document.getElementById("app");

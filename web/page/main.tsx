@@ -14,7 +14,7 @@ import { missingSupport } from "./client/support.ts";
 import { parseUrlOptions } from "./client/url-options.ts";
 import { connectWorker } from "./client/worker-client.ts";
 import { registered, registerWhenIdle } from "./files/service.ts";
-import { loadKorean } from "./fonts/load-korean.ts";
+import { followKorean } from "./fonts/load-korean.ts";
 import { createIntake, type Intake } from "./intake.ts";
 import { accompany } from "./tab/accompany.ts";
 import { watchForUpdate } from "./tab/update.ts";
@@ -54,7 +54,7 @@ async function start(root: HTMLElement): Promise<void> {
   followLaunches(intake);
   // Requests to the worker do not wait for the texts.
   await ready;
-  loadKorean(isArriving);
+  followKorean(isArriving);
   render(
     <App
       client={client}

@@ -1,19 +1,26 @@
-/** Loads the Korean part of the page's font: at once for Korean texts, or else for names when the page has time. */
+/** Loads the Korean part of the page's font for Korean texts and names. Until then, and without it, the system's font shows them. */
 import { effect, type ReadonlySignal } from "@preact/signals";
 import { texts } from "../texts/current.ts";
 
-/** After its first card a page is busy with connecting. */
-const LATER_MS = 3000;
+const HANGUL = /\p{Script=Hangul}/u;
+
+let loading: Promise<unknown> | undefined;
+
+function load(): void {
+  loading ??= import("./korean.ts").catch(() => {
+    loading = undefined;
+  });
+}
+
+/** @param names of torrents or files that are shown */
+export function loadKoreanFor(names: Iterable<string>): void {
+  if (loading !== undefined) return;
+  for (const name of names) if (HANGUL.test(name)) return load();
+}
 
 /** @param isArriving true while the first card is still to come, which must not wait for a font */
-export function loadKorean(isArriving: ReadonlySignal<boolean>): void {
-  // Without it, the page shows the system's font.
-  const load = (): void => void import("./korean.ts").catch(() => {});
-  if (texts.language === "ko") return load();
-  let isPlanned = false;
+export function followKorean(isArriving: ReadonlySignal<boolean>): void {
   effect(() => {
-    if (isArriving.value || isPlanned) return;
-    isPlanned = true;
-    setTimeout(load, LATER_MS);
+    if (texts.language === "ko" && !isArriving.value) load();
   });
 }

@@ -6,6 +6,7 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { parseUrlOptions } from "../client/url-options.ts";
 import { play } from "../files/playing.ts";
+import { followKorean } from "../fonts/load-korean.ts";
 import { createIntake } from "../intake.ts";
 import { ready } from "../texts/current.ts";
 import { App } from "../views/app.tsx";
@@ -30,6 +31,7 @@ const parameters = new URLSearchParams(location.search);
 const name = parameters.get("scene") ?? "many";
 const root = document.getElementById("app");
 await ready;
+followKorean(signal(false));
 
 if (root !== null) {
   if (name === "unsupported") render(<Unsupported problem={{ code: "insecure-context" }} />, root);

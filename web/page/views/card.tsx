@@ -5,6 +5,7 @@ import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import { selectedOf } from "../address.ts";
 import type { Client } from "../client/client.ts";
+import { loadKoreanFor } from "../fonts/load-korean.ts";
 import type { Intake } from "../intake.ts";
 import type { Nearness } from "../list/near.ts";
 import type { KnownPeers } from "../swarm/known-peers.ts";
@@ -93,6 +94,7 @@ export function Card({ source, isInLongList, nearness, setNear, ...rest }: CardP
   }, [nearness, setNear, id, isNear]);
   useFocusHandover(card);
   const title = useComputed(() => titleOf(source.value)).value;
+  useEffect(() => loadKoreanFor([title]), [title]);
   const state = useComputed(() => stateOf(source.value)).value;
   const status = useComputed(() => statusOf(source.value)).value;
   return (

@@ -3,12 +3,13 @@
  * as something is missing.
  */
 import { useSignal } from "@preact/signals";
-import { useId, useMemo } from "preact/hooks";
+import { useEffect, useId, useMemo } from "preact/hooks";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import { type Client, problemOf } from "../client/client.ts";
 import { bytesHere } from "../files/bytes-here.ts";
 import { fileTree, RunningSums, rowsOf, type FileTree as Tree } from "../files/file-tree.ts";
 import { filesMatching } from "../files/find-files.ts";
+import { loadKoreanFor } from "../fonts/load-korean.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
 import { everySecond } from "../visibility.ts";
 import type { Attempt } from "./actions.tsx";
@@ -35,6 +36,7 @@ export function FileTree({ view, client, attempt }: FileTreeProps) {
   const torrent = view.kind === "torrent" ? view : undefined;
   const isWhole = hasAllPieces(view);
   const query = useSignal("");
+  useEffect(() => loadKoreanFor(files.map(({ path }) => path.join("/"))), [files]);
   const found = useMemo(() => filesMatching(files, query.value), [files, query.value]);
   const tree = useMemo(() => fileTree(files, found), [files, found]);
   const folds = useFolds(tree, query.value.trim());
