@@ -19,13 +19,20 @@ function watchShifts(): void {
   type Shift = PerformanceEntry & {
     readonly value: number;
     readonly hadRecentInput: boolean;
-    readonly sources: readonly { readonly node: Node | null }[];
+    readonly sources: readonly {
+      readonly node: Node | null;
+      readonly previousRect: DOMRectReadOnly;
+      readonly currentRect: DOMRectReadOnly;
+    }[];
   };
   const shifts: StillWindow["shifts"] = [];
   Object.defineProperty(window, "shifts", { value: shifts });
   new PerformanceObserver((list) => {
     for (const { value, hadRecentInput, sources } of list.getEntries() as Shift[]) {
-      const what = sources.map(({ node }) => (node instanceof Element && node.className) || node?.nodeName);
+      const what = sources.map(({ node, previousRect, currentRect }) => {
+        const name = (node instanceof Element && node.className) || node?.nodeName;
+        return `${name} ${Math.round(previousRect.top)} to ${Math.round(currentRect.top)}`;
+      });
       if (!hadRecentInput) shifts.push({ value, what: what.join(", ") });
     }
   }).observe({ type: "layout-shift", buffered: true });
