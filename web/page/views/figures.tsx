@@ -58,10 +58,11 @@ function Traffic({ torrent }: { torrent: TorrentView }) {
   return (
     <>
       {state === "downloading" && eta !== undefined && <li>{texts.timeLeft(eta)}</li>}
-      {!isWhole && <li class="figure-spacer" aria-hidden="true" />}
+      {isWhole && uploaded > 0 && <li>{texts.uploadedSoFar(uploaded)}</li>}
+      {/* Also when it is complete: the rate keeps its place. */}
+      <li class="figure-spacer" aria-hidden="true" />
       {!isWhole && <li>{texts.downloadRate(downloadRate)}</li>}
       <li>{texts.uploadRate(uploadRate)}</li>
-      {isWhole && uploaded > 0 && <li>{texts.uploadedSoFar(uploaded)}</li>}
     </>
   );
 }
