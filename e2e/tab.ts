@@ -130,6 +130,7 @@ export class Tab {
 
   /** Unfolds the inputs, which are folded on a page that was opened by a share link. */
   async unfold(): Promise<void> {
+    await expect(this.page.getByLabel("Choose files")).toBeAttached();
     const folded = this.page.locator("details:not([open])", { hasText: en.compose.own });
     if ((await folded.count()) > 0) await folded.getByText(en.compose.own).click();
   }

@@ -49,7 +49,7 @@ it("expects the cards that the tab had before a reload until the torrents are kn
 
 it("a page is a receiver's when its address opened a link before there were cards, until the last card is gone", () => {
   const torrents = list();
-  const { isReceiver, came } = expectReceiver(torrents);
+  const { isReceiver, came } = expectReceiver(torrents, false);
   expect(isReceiver.value).toBe(false);
   came();
   torrents.value = [torrent(1, {})];
@@ -59,7 +59,17 @@ it("a page is a receiver's when its address opened a link before there were card
 });
 
 it("a page with cards is not a receiver's because another link is opened", () => {
-  const { isReceiver, came } = expectReceiver(list(torrent(1, {})));
+  const { isReceiver, came } = expectReceiver(list(torrent(1, {})), false);
   came();
   expect(isReceiver.value).toBe(false);
+});
+
+it("after a reload a page is a receiver's only if it was one before", () => {
+  const typed = expectReceiver(list(), true);
+  typed.came();
+  expect(typed.isReceiver.value).toBe(false);
+  expectReceiver(list(), false).came();
+  const opened = expectReceiver(list(), true);
+  opened.came();
+  expect(opened.isReceiver.value).toBe(true);
 });

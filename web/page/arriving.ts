@@ -4,7 +4,7 @@
  */
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { SessionView } from "../bridge/views.ts";
-import { keepHadCards, recallHadCards } from "./client/kept-in-tab.ts";
+import { keepHadCards, keepReceiver, recallHadCards, recallReceiver } from "./client/kept-in-tab.ts";
 
 /**
  * @param torrents gets a new list, possibly an empty one, as soon as the torrents are known
@@ -31,10 +31,12 @@ export function expectCards(
 }
 
 /**
- * Whether the user came by a share link: what it leads to is then the page's first matter, until it has been removed.
+ * Whether the user came by a share link: what it leads to is then the page's first matter, until it has been removed. A page whose
+ * link was typed in has it in its address too, and stays as it is when it is reloaded.
  * @returns also a function to call when the address opens a link
  */
-export function expectReceiver(torrents: ReadonlySignal<readonly SessionView[]>) {
+export function expectReceiver(torrents: ReadonlySignal<readonly SessionView[]>, isReload: boolean) {
+  const mayBe = !isReload || recallReceiver();
   const isReceiver = signal(false);
   let hadCards = false;
   effect(() => {
@@ -42,8 +44,9 @@ export function expectReceiver(torrents: ReadonlySignal<readonly SessionView[]>)
     if (hadCards && !hasCards) isReceiver.value = false;
     hadCards = hasCards;
   });
+  effect(() => keepReceiver(isReceiver.value));
   const came = (): void => {
-    if (torrents.peek().length === 0) isReceiver.value = true;
+    if (torrents.peek().length === 0) isReceiver.value = mayBe;
   };
   return { isReceiver: isReceiver as ReadonlySignal<boolean>, came };
 }

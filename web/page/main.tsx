@@ -39,7 +39,7 @@ async function start(root: HTMLElement): Promise<void> {
   watchForHost(client.torrents);
   accompany(client, (id) => document.getElementById(cardTitleId({ id }))?.focus());
   let opening: Promise<boolean> | undefined;
-  const { isReceiver, came } = expectReceiver(client.torrents);
+  const { isReceiver, came } = expectReceiver(client.torrents, isReload());
   followAddress((text) => {
     came();
     const opened = intake.openLink(text);
@@ -66,6 +66,11 @@ async function start(root: HTMLElement): Promise<void> {
     />,
     root,
   );
+}
+
+function isReload(): boolean {
+  const [entry] = performance.getEntriesByType("navigation");
+  return entry instanceof PerformanceNavigationTiming && entry.type === "reload";
 }
 
 interface LaunchWindow {

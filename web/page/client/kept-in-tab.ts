@@ -3,6 +3,7 @@ import type { Limits } from "../../bridge/messages.ts";
 
 const SLOT_KEY = "tabswarm-store-slot";
 const CARDS_KEY = "tabswarm-had-cards";
+const RECEIVER_KEY = "tabswarm-came-by-link";
 const LIMIT_KEYS = { upload: "tabswarm-upload-limit", download: "tabswarm-download-limit" } as const;
 
 /** @param value undefined removes the key */
@@ -40,6 +41,15 @@ export function keepHadCards(had: boolean): void {
 
 export function recallHadCards(): boolean {
   return recall(CARDS_KEY) !== undefined;
+}
+
+/** Keeps whether the page was opened by a share link. */
+export function keepReceiver(isReceiver: boolean): void {
+  keep(RECEIVER_KEY, isReceiver ? 1 : undefined);
+}
+
+export function recallReceiver(): boolean {
+  return recall(RECEIVER_KEY) !== undefined;
 }
 
 export function keepLimits({ upload, download }: Limits): void {
