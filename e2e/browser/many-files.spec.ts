@@ -45,7 +45,7 @@ test("ten thousand files fold, are found and chosen, with few rows in the docume
     // One press leads out of ten thousand rows: past the folder's own button.
     await page.keyboard.press("Tab");
     await page.keyboard.press("Tab");
-    await expect(page.getByRole("button", { name: en.save, exact: true })).toBeFocused();
+    await expect(page.getByRole("textbox", { name: en.shareLink, exact: true })).toBeFocused();
     await box("shelf 0").focus();
     await page.keyboard.press("ArrowLeft");
     await expectRows(10);

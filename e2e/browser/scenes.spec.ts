@@ -40,6 +40,8 @@ const SCENES: readonly (readonly [scene: string, act?: (page: Page) => Promise<v
   [
     "seeding",
     async (page) => {
+      // A window that fills the screen has one size only.
+      await page.evaluate(() => Object.assign(Element.prototype, { requestFullscreen: undefined }));
       await page.getByRole("button", { name: en.qrCode, exact: true }).click();
       await page.getByRole("button", { name: en.qrWhole }).click();
       await expect(page.getByRole("dialog").getByRole("img")).toBeVisible();
