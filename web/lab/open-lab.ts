@@ -6,9 +6,10 @@ import { signal } from "@preact/signals";
 import { missingSupport } from "../page/client/support.ts";
 import { type LabToPeer, ordersChannel, parseToLab, randomName, reportsChannel } from "./channel/messages.ts";
 import { deviceWith } from "./model/check-setup.ts";
+import { presetsFor } from "./model/presets.ts";
 import type { Recording } from "./model/recording.ts";
 import { type LabSetup, type RunMode, runsOf } from "./model/setup.ts";
-import { parametersOf, setupFromParameters } from "./model/setup-parameters.ts";
+import { PARAMETERS, parametersOf, setupFromParameters } from "./model/setup-parameters.ts";
 import { createFrames } from "./run/frames.ts";
 import { generatedFile } from "./run/generated-file.ts";
 import { LabRun, SAMPLE_MS } from "./run/run.ts";
@@ -23,8 +24,10 @@ const PASSED_ON = ["ice", "transfer", "tracker"];
 export function openLab(frames: HTMLElement): LabProps {
   const lab = randomName();
   const address = new URL(location.href);
+  const cores = navigator.hardwareConcurrency;
   const parsed = setupFromParameters(address.searchParams);
-  const setup = signal(parsed.setup);
+  const isOpen = PARAMETERS.every((name) => !address.searchParams.has(name));
+  const setup = signal(isOpen ? (presetsFor(cores)[0]?.setup ?? parsed.setup) : parsed.setup);
   const addressIssues = signal(parsed.issues);
   const file = signal<OwnFile | undefined>(undefined);
   const recordings = signal<readonly Recording[]>([]);
@@ -119,6 +122,7 @@ export function openLab(frames: HTMLElement): LabProps {
     addressIssues,
     file,
     device: deviceWith(deviceMemory()),
+    cores,
     recordings,
     isBusy,
     problem,

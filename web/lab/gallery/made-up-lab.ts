@@ -1,9 +1,10 @@
 /** A lab without peers: its runs are made up, either at once or sample by sample. */
 import { signal } from "@preact/signals";
 import { deviceWith, type SetupIssue } from "../model/check-setup.ts";
-import { madeUpRecording } from "../model/made-up.ts";
+import { outcomeOf } from "../model/outcome.ts";
 import type { Recording } from "../model/recording.ts";
-import { runsOf } from "../model/setup.ts";
+import { type RunMode, runsOf } from "../model/setup.ts";
+import { recordSimulation } from "../theory/record.ts";
 import type { LabProps, OwnFile } from "../views/lab-props.ts";
 import type { Scene } from "./scenes.ts";
 
@@ -11,8 +12,8 @@ import type { Scene } from "./scenes.ts";
 const HASTE = 4;
 const STEP_MS = 250;
 
-/** @param isStill a started run ends at once */
-export function createMadeUpLab(scene: Scene, isStill: boolean): LabProps {
+/** @param isStill a started run ends at once @param isTooBusy the machine carries no run */
+export function createMadeUpLab(scene: Scene, isStill: boolean, isTooBusy = false): LabProps {
   const setup = signal(scene.setup);
   const recordings = signal<readonly Recording[]>(scene.recordings);
   const isBusy = signal(scene.isBusy ?? false);
@@ -21,6 +22,12 @@ export function createMadeUpLab(scene: Scene, isStill: boolean): LabProps {
   const joinLink = signal(scene.joinLink);
   let timer: ReturnType<typeof setInterval> | undefined;
 
+  /** By the real engine in virtual time, and shown as if tabs had made it. */
+  const runNow = (mode: RunMode, ordinal: number): Recording => {
+    const id = `run ${ordinal}`;
+    const { isSimulated: _, ...made } = recordSimulation({ id, setup: setup.peek(), mode, seed: 1 });
+    return isTooBusy ? tooSlow(made) : made;
+  };
   const end = (): void => {
     clearInterval(timer);
     isBusy.value = false;
@@ -47,6 +54,7 @@ export function createMadeUpLab(scene: Scene, isStill: boolean): LabProps {
     addressIssues,
     file,
     device: deviceWith(8),
+    cores: 8,
     recordings,
     isBusy,
     problem: signal(scene.problem),
@@ -61,10 +69,9 @@ export function createMadeUpLab(scene: Scene, isStill: boolean): LabProps {
         if (chosen !== undefined) setup.value = { ...setup.peek(), fileLength: chosen.size };
       },
       start: () => {
-        const runs = runsOf(setup.peek()).map((mode, index) => ({
-          ...madeUpRecording(setup.peek(), mode),
-          id: `run ${recordings.peek().length + index}`,
-        }));
+        const runs = runsOf(setup.peek()).map((mode, index) =>
+          runNow(mode, recordings.peek().length + index),
+        );
         if (isStill) recordings.value = [...recordings.peek(), ...runs];
         else {
           isBusy.value = true;
@@ -88,4 +95,10 @@ function partOf(whole: Recording, until: number): Recording {
     finishedAt: whole.finishedAt.map((at) => (at !== undefined && at <= until ? at : undefined)),
     outcome: { ...whole.outcome, validity: { kind: "running" } },
   };
+}
+
+/** The same run on a machine that did not keep up. */
+function tooSlow(run: Recording): Recording {
+  const reasons = [{ kind: "cpu-bound", used: 0.71, lag: 0.4 }] as const;
+  return { ...run, outcome: outcomeOf(run.setup, run.mode, { kind: "not-valid", reasons }) };
 }

@@ -1,6 +1,6 @@
 /**
  * The lab on made-up runs, for work on the views without a swarm: `?scene=finished&still` (scenes: `scenes.ts`; `still`: a
- * started run ends at once). Not part of the build.
+ * started run ends at once; `busy`: the machine carries no run). Not part of the build.
  */
 import { render } from "preact";
 import { ready } from "../texts/current.ts";
@@ -15,5 +15,5 @@ const root = document.getElementById("app");
 
 if (root !== null && scene !== undefined) {
   await Promise.all([ready, readingsReady]);
-  render(<Lab {...createMadeUpLab(scene, parameters.has("still"))} />, root);
+  render(<Lab {...createMadeUpLab(scene, parameters.has("still"), parameters.has("busy"))} />, root);
 }

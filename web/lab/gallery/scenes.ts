@@ -2,9 +2,10 @@
 import type { SetupIssue } from "../model/check-setup.ts";
 import { madeUpRecording } from "../model/made-up.ts";
 import { outcomeOf } from "../model/outcome.ts";
-import { presetSetup } from "../model/presets.ts";
+import { type PresetName, presetSetup } from "../model/presets.ts";
 import type { LabEvent, Recording } from "../model/recording.ts";
 import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
+import { recordSimulation } from "../theory/record.ts";
 import type { LabProblem, OwnFile } from "../views/lab-props.ts";
 
 export interface Scene {
@@ -18,6 +19,17 @@ export interface Scene {
 }
 
 const few: LabSetup = { ...DEFAULT_SETUP, leechers: 5, seederUpload: 512 * 1024 };
+
+/** A run of the real engine in virtual time, shown as if tabs had made it. */
+function recorded(name: PresetName): Recording {
+  const { isSimulated: _, ...run } = recordSimulation({
+    id: name,
+    setup: presetSetup(name),
+    mode: "p2p",
+    seed: 1,
+  });
+  return run;
+}
 
 /** The recording with a measurement that is not valid, and the events that led to it. */
 function notValid(recording: Recording): Recording {
@@ -81,12 +93,20 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
   },
   "free-riders": () => ({
     setup: presetSetup("free-riders"),
-    recordings: [madeUpRecording(presetSetup("free-riders"))],
+    recordings: [recorded("free-riders")],
   }),
   "seeder-left": () => ({
     setup: presetSetup("the-seed-leaves"),
-    recordings: [madeUpRecording(presetSetup("the-seed-leaves"))],
+    recordings: [recorded("the-seed-leaves")],
   }),
+  "two-speeds": () => ({ setup: presetSetup("two-speeds"), recordings: [recorded("two-speeds")] }),
+  /** A preset is chosen that has not run, after one that has. */
+  "another-preset": () => ({ setup: presetSetup("two-speeds"), recordings: [recorded("free-riders")] }),
+  /** Far more peers than a lab has. */
+  hundred: () => {
+    const setup: LabSetup = { ...DEFAULT_SETUP, leechers: 100, fileLength: 2 * 1024 * 1024 };
+    return { setup: DEFAULT_SETUP, recordings: [{ ...madeUpRecording(setup), setup: DEFAULT_SETUP }] };
+  },
   "not-valid": () => ({ setup: DEFAULT_SETUP, recordings: [notValid(madeUpRecording())] }),
   many: () => {
     const setup: LabSetup = { ...DEFAULT_SETUP, leechers: 16, fileLength: 32 * 1024 * 1024 };

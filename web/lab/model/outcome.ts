@@ -26,6 +26,8 @@ export type Invalidity =
   | { readonly kind: "peer-lost"; readonly peer: number }
   /** A peer joined that is not in the formula. */
   | { readonly kind: "guest"; readonly peer: number }
+  /** A leecher joined after the start, and the formula has all of them there. */
+  | { readonly kind: "late"; readonly peer: number }
   /** The run ended before all leechers had finished. */
   | { readonly kind: "stopped" }
   /** The user moved a peer to its own tab during the run. */

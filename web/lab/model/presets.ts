@@ -1,5 +1,7 @@
 /** Setups worth looking at. The language modules describe each one under its name. */
+
 import { DEFAULT_SETUP, KIB, type LabSetup, MIB } from "./setup.ts";
+import { parametersOf } from "./setup-parameters.ts";
 
 export type PresetName =
   | "ten-downloaders"
@@ -38,7 +40,15 @@ export const PRESETS: readonly { readonly name: PresetName; readonly setup: LabS
   },
   {
     name: "sequential-hurts",
-    setup: { ...DEFAULT_SETUP, leechers: 6, fileLength: 4 * MIB, strategy: "sequential" },
+    // Four times as fast as a leecher: with rarest first, leechers then hold different pieces most of the time.
+    setup: {
+      ...DEFAULT_SETUP,
+      leechers: 6,
+      fileLength: 4 * MIB,
+      seederUpload: MIB,
+      uploads: { kind: "one", rate: 256 * KIB },
+      strategy: "sequential",
+    },
   },
   {
     name: "the-seed-leaves",
@@ -61,4 +71,23 @@ export const PRESETS: readonly { readonly name: PresetName; readonly setup: LabS
 
 export function presetSetup(name: PresetName): LabSetup {
   return PRESETS.find((preset) => preset.name === name)?.setup ?? DEFAULT_SETUP;
+}
+
+/** Cores with which eleven peers at once keep their limits; with two, other work on the machine is enough to spoil the first run. */
+const CORES_FOR_TEN = 4;
+const FEWER = 5;
+
+/** The presets for a machine: the first one, which everybody presses, has fewer downloaders where there are few cores. */
+export function presetsFor(cores: number): typeof PRESETS {
+  if (cores >= CORES_FOR_TEN) return PRESETS;
+  return PRESETS.map((preset) =>
+    preset.name === "ten-downloaders" ? { ...preset, setup: { ...preset.setup, leechers: FEWER } } : preset,
+  );
+}
+
+/** The preset that a setup comes from; undefined: the user's own. */
+export function presetOf(setup: LabSetup): PresetName | undefined {
+  const parameters = parametersOf(setup).toString();
+  return [...PRESETS, ...presetsFor(1)].find((preset) => parametersOf(preset.setup).toString() === parameters)
+    ?.name;
 }

@@ -79,6 +79,8 @@ export type LabEvent =
   /** The clock started; the seeder serves from now on. */
   | { readonly at: number; readonly kind: "started" }
   | { readonly at: number; readonly kind: "joined"; readonly peer: number }
+  /** A leecher of the setup joined after the start. */
+  | { readonly at: number; readonly kind: "arrived"; readonly peer: number }
   | { readonly at: number; readonly kind: "finished"; readonly peer: number }
   /** The leechers have one whole copy between them. */
   | { readonly at: number; readonly kind: "first-copy" }
@@ -98,6 +100,8 @@ export type RunPhase = "gathering" | "running" | "finished" | "stopped" | "faile
 
 export interface Recording {
   readonly id: string;
+  /** Made in virtual time with the real engine, not by tabs. */
+  readonly isSimulated?: boolean;
   readonly setup: LabSetup;
   readonly mode: RunMode;
   readonly phase: RunPhase;
@@ -137,4 +141,14 @@ export function endOf({ samples }: Recording): number {
 /** Whether a peer is present in this sample, so that its pieces are available. */
 export function isHere(peer: PeerSample | undefined): peer is PeerSample {
   return peer !== undefined && peer.state !== "left" && peer.state !== "lost";
+}
+
+/** When the last leecher of the setup had the file, seconds; undefined: some have not. */
+export function lastFinish({
+  peers,
+  finishedAt,
+}: Pick<Recording, "peers" | "finishedAt">): number | undefined {
+  const own = peers.filter(({ role, place }) => role === "leecher" && place !== "guest");
+  const times = own.map(({ number }) => finishedAt[number]).filter((at) => at !== undefined);
+  return times.length === own.length && times.length > 0 ? Math.max(...times) : undefined;
 }

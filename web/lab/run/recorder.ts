@@ -78,6 +78,11 @@ export class Recorder {
     this.journal.invalidate({ kind: "interfered" });
   }
 
+  /** A leecher of the setup joins while the run goes on. */
+  arrive(peer: number, now: number): void {
+    this.journal.add({ kind: "arrived", peer }, now);
+  }
+
   add(number: number, report: PeerReport): void {
     const member = this.members[number];
     const peer = this.peers[number];

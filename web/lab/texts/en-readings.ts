@@ -27,8 +27,8 @@ export const enReadings: Readings = {
   },
   run: {
     label: "Run",
-    name: ({ ordinal, mode, leechers, phase }) =>
-      `${ordinal}. ${mode === "p2p" ? "Peer-to-peer" : "Client–server"}, N = ${format.count(leechers)}${
+    name: ({ ordinal, setup, mode, leechers, phase }) =>
+      `${ordinal}. ${setup}: ${mode === "p2p" ? "Peer-to-peer" : "Client–server"}, N = ${format.count(leechers)}${
         {
           gathering: ", starting",
           running: ", running",
@@ -40,6 +40,8 @@ export const enReadings: Readings = {
     goesOn: "You are looking back; the run goes on.",
   },
   swarm: {
+    point: "Point at a peer, or tap it, to see only what it sends and receives.",
+    tracker: (bytes) => (bytes === undefined ? "tracker" : `tracker: ${format.amount(bytes)} of the file`),
     summary: ({ peers, flows, complete }) =>
       `${format.count(peers)} peers, ${format.count(flows)} flows between them, ${format.count(complete)} with the whole file.`,
     peer: ({ name, state, isFreeRider, place, have, pieces, fromSeeder, fromPeers, uploaded }) =>
@@ -63,6 +65,10 @@ export const enReadings: Readings = {
       regular: "regular unchoke",
       optimistic: "optimistic unchoke",
       choked: "choked (last data still arriving)",
+      flow: "data; wider is faster",
+      server: "server",
+      client: "client",
+      tracker: "introductions by the tracker",
       ring: "ring: how much it has; line width: rate",
     },
   },
@@ -106,6 +112,7 @@ export const enReadings: Readings = {
       return `${other} at ${format.seconds(at)}: ${verdict}; ${gift}.`;
     },
     empty: "No decision yet. The first one comes within 10 seconds of the start.",
+    hasAll: "has all",
   },
   chart: {
     axis: "Axes",

@@ -4,7 +4,8 @@ import { createLabFormat } from "./format.ts";
 import { type TourTexts, tourAmounts } from "./tour-texts.ts";
 
 const format = createLabFormat("en", " ");
-const { time, share, alone, file, serverRate, downloaderRate } = tourAmounts(format);
+const { time, share, alone, ceiling, sequentialBound, file, serverRate, downloaderRate } = tourAmounts(format);
+const name = (number: number): string => (number === 0 ? "The seeder" : `Peer ${format.count(number)}`);
 const about = (step: Parameters<typeof timesToChoose>[0]): [string, string, string] => {
   const [first, second, third] = timesToChoose(step);
   return [`About ${time(first)}`, `About ${time(second)}`, `About ${time(third)}`];
@@ -18,19 +19,26 @@ export const enTour: TourTexts = {
   leave: "Leave the tour",
   back: "Back",
   next: "Next",
+  finish: "Finish",
+  goOn: "Go on with the tour",
+  startOver: "Start over",
   skip: "Skip this step",
   run: "Run it",
   runAgain: "Run it again",
   look: "Show the answer",
   stepOf: (step, steps) => `Step ${format.count(step)} of ${format.count(steps)}`,
   predictFirst: "Make a guess first.",
+  simulating: "Simulating. The answer appears when it is done.",
+  simulate: "Use a simulated run",
   running: "Running. Watch the rings fill up; the answer appears when it finishes.",
   right: "You were right.",
   wrong: (shown) => `Not this time. The answer is “${shown}”.`,
-  noAnswer: "This run gives no answer: it was stopped or lost a peer. Run it again.",
-  inexact: "This device was too busy for exact figures.",
+  noAnswer:
+    "This run gives no answer: it was stopped or lost a peer. Run it again, or use a run simulated with the same engine.",
+  inexact:
+    "This device was too busy for the run, so nothing follows from its time. Run it again, or use a run simulated with the same engine.",
   unexpected:
-    "The theory expects something else. In a small swarm chance plays a part, and so does a busy device. Run it again and compare.",
+    "The theory expects something else. In a small swarm chance plays a part. Run it again and compare.",
 
   steps: {
     "distribution-time": {
@@ -42,7 +50,7 @@ export const enTour: TourTexts = {
       question: "How long will it take?",
       choices: about("distribution-time"),
       outcome: ({ measured, bound }) =>
-        `It took ${time(measured)}. The file size (F) divided by the server’s upload (us) is ${time(bound)}, and no program can be faster. Such a limit is called the bound. The lab always shows how close a run came to it.`,
+        `It took ${time(measured)}. The file size (F) divided by the server’s upload (us) is ${time(bound)}, the least that it can take. Such a limit is called the bound. The lab always shows how close a run came to it.`,
     },
     "client-server": {
       title: "One server, five downloaders",
@@ -53,24 +61,24 @@ export const enTour: TourTexts = {
       question: "When will the last of the five have the whole file?",
       choices: about("client-server"),
       outcome: ({ measured, leechers }, besides) =>
-        `It took ${time(measured)}${besides === undefined ? "" : `, after ${time(besides.measured)} for one`}. The ${format.count(leechers)} copies share one upload: N·F/us, where N is the number of people who want the file. Every extra person adds a whole copy. With a thousand people it would take ${time(1000 * alone)}, more than two hours.`,
+        `It took ${time(measured)}${besides === undefined ? "" : `, after ${time(besides.measured)} for one`}. The ${format.count(leechers)} copies share one upload: N·F/us, where N is the number of people who want the file. Every extra person adds a whole copy. With a thousand people it would take ${time(1000 * alone)}, more than an hour.`,
     },
     "peer-to-peer": {
       title: "Everybody helps",
       text: [
-        `The same file, the same server, the same five people. But now each of them also passes on the parts that they already have, at up to ${downloaderRate}, as fast as the server.`,
+        `The same file, the same server, the same five people. But now each of them also passes on the parts that they already have, at up to ${downloaderRate}, half as fast as the server.`,
         "The server no longer needs to send everything itself.",
       ],
       question: "When will the last of the five have the whole file now?",
       choices: about("peer-to-peer"),
       outcome: ({ measured, bound, leechers }, besides) =>
-        `It took ${time(measured)}${besides === undefined ? "" : ` instead of ${time(besides.measured)}`}; the bound is ${time(bound)}, the time the server needs for a single copy, because each part has to leave it only once. There are still ${format.count(leechers)} copies to send, but now ${format.count(leechers + 1)} uploads share the work. Everybody who joins wants one more copy and brings one more upload. That is why the time hardly changes, however many join.`,
+        `It took ${time(measured)}${besides === undefined ? "" : ` instead of ${time(besides.measured)}`}; the bound is ${time(bound)}. There are still ${format.count(leechers)} copies to send, but now ${format.count(leechers + 1)} uploads share the work: N·F/(us + Σui). Everybody who joins wants one more copy and brings one more upload. So the time levels off: however many join, the bound stays below F/ui, which is ${time(ceiling)} here.`,
     },
     chunks: {
       title: "Cut into chunks",
       text: [
         "How can people pass on a file that they do not have yet? The file is cut into chunks. A chunk that has arrived and been checked can be sent to others while the next ones are still arriving.",
-        "Now ten people want the same file, twice as many as before. Every participant is called a peer, and all peers together are a swarm. One peer has the whole file from the start: the seeder. All upload equally fast.",
+        "Now ten people want the same file, twice as many as before. Every participant is called a peer, and all peers together are a swarm. One peer has the whole file from the start: the seeder.",
       ],
       question: "Where will most of the data that the ten receive come from?",
       choices: [
@@ -85,60 +93,62 @@ export const enTour: TourTexts = {
       title: "Who introduces them?",
       text: [
         "Peers have to find each other first. That is the job of a server, the tracker: it knows all peers and sends a list of others to every peer that joins. They then connect directly, from browser to browser.",
-        "Look at the lines between the peers. This is the last run at half time.",
+        "This is the last run at half time. The tracker (T) stands in the corner, with a thin line to everybody it has introduced.",
       ],
       question: "How much of the file passed through the tracker?",
       choices: ["All of it", "The first copy", "Nothing"],
-      outcome: ({ leechers, links }) =>
-        `Not a single byte. The tracker introduced ${format.count(leechers + 1)} peers, they made ${format.count(links)} connections among themselves, and every chunk travelled over one of those. That is why a small tracker is enough for a large swarm.`,
+      outcome: ({ leechers, links, received }) =>
+        `Not a single byte. The tracker introduced ${format.count(leechers + 1)} peers, and they made ${format.count(links)} connections among themselves. All ${format.amount(received)} that the downloaders received travelled over those. That is why a small tracker is enough for a large swarm.`,
     },
     "rarest-first": {
       title: "Which chunk next?",
       text: [
         "So far, every peer first asked for the chunk with the fewest copies. This is called rarest first, and you have seen how close it comes to the bound.",
-        `Now six people want a file of ${format.amount(SEQUENTIAL.fileLength)}. With rarest first, this takes only a little longer than the bound of ${time(SEQUENTIAL.fileLength / SEQUENTIAL.seederUpload)}. But this time everybody asks for chunk 1, then 2, then 3, as when watching a film from the beginning.`,
+        `Now six people want a file of ${format.amount(SEQUENTIAL.fileLength)}. The bound is ${time(sequentialBound)}. But this time everybody asks for chunk 1, then 2, then 3, as when watching a film from the beginning.`,
       ],
       question: "How long will it take, compared with rarest first?",
       choices: ["Less time", "About as long", "Clearly longer"],
-      outcome: ({ measured, bound }) =>
-        `It took ${time(measured)}, but the bound is ${time(bound)}. Look at the rows of chunks, here at half time: all peers have nearly the same chunks, so nobody has anything that another needs. Uploads are idle, and everybody waits for the seeder. Rarest first keeps the peers different, so that everybody always has something to give.`,
+      outcome: ({ measured, bound }, rarest) =>
+        `It took ${time(measured)}; the bound is ${time(bound)}.${rarest === undefined ? "" : ` With rarest first, the same six had it after ${time(rarest.measured)} (simulated).`} Compare the rows of chunks, each at half time. In order, all peers have nearly the same chunks, so nobody has anything that another needs: uploads are idle, and everybody waits for the seeder. Rarest first keeps the peers different, so that everybody always has something to give.`,
     },
     "tit-for-tat": {
       title: "Who gets served?",
       text: [
         "Why should anybody upload? Every 10 seconds, each peer checks who sends it the most and serves those four. The others have to wait: they are choked. This is called tit-for-tat.",
-        "In this run, some downloaders upload fast and some slowly. There is no limit on downloads.",
+        "In this run, some downloaders upload fast and some slowly; the picture says which. There is no limit on downloads.",
       ],
       question: "Who will have the file earlier, on average?",
       choices: ["The fast uploaders", "Both at about the same time", "The slow uploaders"],
       outcome: ({ fastFinish, slowFinish }) =>
-        `Fast uploaders finished after ${time(fastFinish)} on average, slow ones after ${time(slowFinish)}. Fast ones find each other and trade; a slow one cannot give enough to stay among the four. Giving pays off, and nobody has to enforce it.`,
+        `Fast uploaders finished after ${time(fastFinish)} on average, slow ones after ${time(slowFinish)}. Fast ones find each other and trade, as the picture shows before anybody has finished; a slow one cannot give enough to stay among the four. Giving pays off, and nobody has to enforce it.`,
     },
     "optimistic-unchoke": {
       title: "How does a newcomer begin?",
       text: [
         "A peer that has just joined has nothing to give, so nobody owes it anything. And two fast peers that have never traded would never find out how good a match they are.",
-        "Look at the table of the last run. Each column is one decision, every 10 seconds. The cells with an O (optimistic) are the answer.",
+        "Here, ten downloaders share a larger file, and the seeder leaves early. The tenth joins when the others already have a good part of it. This run is simulated with the same engine, because it would take you a long time.",
       ],
-      question: "Who gives a newcomer its first chunk?",
+      question: "Who gives the newcomer its first chunk?",
       choices: [
         "Nobody, until it has given something",
         "A peer chosen by the tracker",
-        "A peer that picks somebody at random",
+        "A peer that serves somebody on trial",
       ],
-      outcome: ({ optimistic, trials }) =>
-        `In this run, peers served another one on trial ${format.count(optimistic)} times; ${format.count(trials)} times it had recently sent them nothing. In addition to its four best, every peer serves one more on trial and picks a new one every 30 seconds. This is the optimistic unchoke, the O in the table. A peer that gives well in return is soon among the four.`,
+      outcome: ({ newcomer }) =>
+        newcomer === undefined
+          ? "—"
+          : `${name(newcomer.number)} joined after ${time(newcomer.joinedAt)} and had its first chunk after ${time(newcomer.firstAt)}. ${name(newcomer.from)} sent it, although the newcomer had sent it ${format.amount(newcomer.given)}. In addition to its four best, every peer serves one more on trial and changes that choice every 30 seconds; newcomers are preferred. This is the optimistic unchoke: the dashed line in the picture, the O in the table.`,
     },
     "free-riders": {
       title: "What if somebody only takes?",
       text: [
         "A free-rider downloads but uploads nothing. Nobody forbids it, and nobody reports it.",
-        "In this run, some of the downloaders are free-riders.",
+        "In this run, four of the twelve downloaders are free-riders: the dashed squares.",
       ],
       question: "When will the free-riders have the file?",
       choices: ["Before the others", "At about the same time", "After the others"],
       outcome: ({ freeRiderFinish, contributorFinish }) =>
-        `Free-riders finished after ${time(freeRiderFinish)} on average, the others after ${time(contributorFinish)}. Nobody punished them. But until the others have finished, free-riders are hardly ever among anybody’s four best. They live on being served on trial, and on what the seeder gives everybody in turn.`,
+        `Free-riders finished after ${time(freeRiderFinish)} on average, the others after ${time(contributorFinish)}. Nobody punished them. But until the others have finished, free-riders are hardly ever among anybody’s four best: look at their rows, before anybody has finished. They live on being served on trial, and on what the seeder gives everybody in turn.`,
     },
     "the-seed-leaves": {
       title: "What if the seeder leaves?",
@@ -148,19 +158,26 @@ export const enTour: TourTexts = {
       ],
       question: "Who will get the whole file?",
       choices: ["Nobody", "Only some", "Everybody"],
-      outcome: ({ seederLeftAt, measured, leechers }) =>
-        `The seeder left after ${time(seederLeftAt)}, when nobody else had the whole file, and all ${format.count(leechers)} downloaders had it after ${time(measured)}. Somebody had every chunk and passed it on. Rarest first makes sure of that: a chunk that only one peer has is copied first.`,
+      outcome: ({ seederLeftAt, singles, measured, leechers }) =>
+        `The seeder left after ${time(seederLeftAt)}: the moment shown.${singles === undefined ? "" : ` ${format.count(singles.chunks)} chunks then existed only once, spread over ${format.count(singles.holders)} of the ${format.count(leechers)} downloaders.`} All of them had the file after ${time(measured)}: somebody had every chunk and passed it on. Rarest first makes sure of that, because a chunk that only one peer has is copied first.`,
     },
   },
 
   summary: {
     title: "Why the time stays flat",
     text: [
-      "With a server alone, all copies share one upload. Ten times as many people want ten times as many copies, and that takes ten times as long: the steep line in the chart, N·F/us.",
-      "In a swarm, everybody who wants a copy also helps to send copies. Ten times as many people want ten times as many copies, but they also bring ten times as much upload. The work and the number of helpers grow equally fast, so everybody’s share of the work stays the same, and so does the time: the flat line in the chart.",
-      `In the formula N·F/(us + Σui), there are N copies above the line and N uploads below it. Both grow together, so the result never exceeds F/ui, here ${time(alone)}. It cannot fall below F/us either, because the seeder has to send out one copy.`,
-      "For this to work, everybody must always have something to give and a reason to give it. Chunks let peers pass on what they have before they have everything, rarest first keeps them different, tit-for-tat makes giving worthwhile, and the trial slot lets newcomers in.",
+      "With a server alone, all copies share one upload. Ten times as many people take ten times as long: the steep line, N·F/us.",
+      "In a swarm, everybody who wants a copy also helps to send copies. Work and helpers grow together, so the time hardly does: the flat line.",
+      `In the formula N·F/(us + Σui), there are N copies above the line and N uploads below it. It starts at F/us, here ${time(alone)}, and never exceeds F/ui, here ${time(ceiling)}.`,
+      "For this, everybody must have something to give and a reason to give it: chunks, rarest first, tit-for-tat, and the trial slot for newcomers.",
     ],
+    simulating: "Simulating 100 and 1,000 downloaders with the same engine…",
+    simulated: (hundred, thousand) =>
+      `Simulated with the same engine: 100 downloaders have the file after ${time(hundred)}, 1,000 after ${time(thousand)}. A server alone would need ${time(100 * alone)} and ${time(1000 * alone)}.`,
+    nextSteps: "What next?",
+    tryPreset: (preset) => `Try “${preset}”`,
+    ownSetup: "Set up a run of your own",
+    copyLink: "Copy the link for others",
     score: (right, of) => `You were right ${format.count(right)} of ${format.count(of)} times.`,
   },
 };

@@ -21,13 +21,17 @@ export const en: LabTexts = {
   tagline: "Run a real peer-to-peer swarm in this page and compare it with the theory",
   toPage: "Share a file",
 
+  layout: { present: "Presentation mode", pictures: "Pictures of the run" },
+
   presets: {
     heading: "Presets",
+    own: "Your own setup",
+    fewer: "Five downloaders",
     each: {
       "ten-downloaders": {
         name: "Ten downloaders",
         lookFor:
-          "See how little the seeder sends: about one copy. Ten downloaders still finish close to the bound, because each passes on what it gets.",
+          "See how little the seeder sends: about one copy. The downloaders still finish close to the bound, because each passes on what it gets.",
       },
       "client-server": {
         name: "Client–server",
@@ -152,6 +156,18 @@ export const en: LabTexts = {
     },
     places: { frame: "in this page", tab: "in its own tab", guest: "joined by link" },
     unchokes: { regular: "served in return", optimistic: "served on trial", choked: "choked" },
+    roles: {
+      seeder: { label: "seeder", group: "The seeder" },
+      server: { label: "server", group: "The server" },
+      client: { label: "client", group: "Clients" },
+      downloader: { label: "giver", group: "Givers" },
+      fast: { label: "fast", group: "Fast uploaders" },
+      slow: { label: "slow", group: "Slow uploaders" },
+      "free-rider": { label: "free-rider", group: "Free-riders" },
+      newcomer: { label: "newcomer", group: "The newcomer" },
+      guest: { label: "guest", group: "Guests" },
+    },
+    named: (name, role) => `${name} · ${role}`,
   },
 
   run: {
@@ -164,6 +180,27 @@ export const en: LabTexts = {
       failed: "Failed",
     },
     nothingYet: "Nothing has run yet. Choose a preset and press Start.",
+    notYet: (name) => `“${name}” has not run yet. Press Start.`,
+    earlier: "Earlier runs",
+    newest: "Choose a run",
+    simulated: "Simulated",
+    simulatedHint: "The real engine in virtual time, so a busy device makes no difference.",
+    groups: "On average:",
+    group: (name, mean, finished, of) =>
+      mean === undefined
+        ? `${name}: none of ${format.count(of)} yet`
+        : finished < of
+          ? `${name}: ${format.seconds(mean)} (${format.count(finished)} of ${format.count(of)} so far)`
+          : `${name}: ${format.seconds(mean)}`,
+    moments: {
+      "first-copy": "One copy is out",
+      "seeder-left": "The seeder leaves",
+      arrived: "A newcomer joins",
+      lost: "A peer is lost",
+      "first-finish": "First finished",
+      "last-finish": "All finished",
+    },
+    goTo: (moment, seconds) => `${moment}: ${format.seconds(seconds)}`,
     playback: {
       pause: "Pause the view",
       play: "Play",
@@ -178,6 +215,8 @@ export const en: LabTexts = {
           return "The seeder starts to send; the clock starts.";
         case "joined":
           return `${peerName(event.peer)} joined by link.`;
+        case "arrived":
+          return `${peerName(event.peer)} joins late.`;
         case "finished":
           return `${peerName(event.peer)} has the whole file.`;
         case "first-copy":
@@ -270,16 +309,21 @@ export const en: LabTexts = {
       verdict: (measured, bound, ratio) =>
         `The last downloader finished after ${format.seconds(measured)}: ${format.ratio(ratio)} times the bound of ${format.seconds(bound)}.`,
       notValid: "No valid measurement",
+      uncertain: (seconds) => `${format.seconds(seconds)} (uncertain)`,
+      fewerPeers: (leechers) => `Use ${plural(leechers, "downloader", "downloaders")}`,
+      lowerLimits: "Halve all limits",
       reason: (reason) => {
         switch (reason.kind) {
           case "cpu-bound":
-            return `This device could not keep up: the bottleneck used ${format.percent(reason.used)} of its upload limit, and timers were late ${format.percent(reason.lag)} of the time. Try lower limits or fewer peers.`;
+            return `This device could not keep up with the run, so its time says little (the bottleneck used ${format.percent(reason.used)} of its limit, and ${format.percent(reason.lag)} of the timers were late).`;
           case "throttled":
             return `The browser slowed down ${lower(reason.peer)}. Keep this tab in front during a run.`;
           case "peer-lost":
             return `${peerName(reason.peer)} was lost during the run.`;
           case "guest":
             return `${peerName(reason.peer)} joined by link and is not in the formula.`;
+          case "late":
+            return `${peerName(reason.peer)} joined late; the formula has everybody there from the start.`;
           case "stopped":
             return "The run ended before all downloaders had finished.";
           case "interfered":

@@ -26,8 +26,8 @@ export const koReadings: Readings = {
   },
   run: {
     label: "실험",
-    name: ({ ordinal, mode, leechers, phase }) =>
-      `${ordinal}. ${mode === "p2p" ? "P2P" : "클라이언트-서버"}, N = ${format.count(leechers)}${
+    name: ({ ordinal, setup, mode, leechers, phase }) =>
+      `${ordinal}. ${setup}: ${mode === "p2p" ? "P2P" : "클라이언트-서버"}, N = ${format.count(leechers)}${
         {
           gathering: ", 시작하는 중",
           running: ", 실험 중",
@@ -39,6 +39,8 @@ export const koReadings: Readings = {
     goesOn: "지난 순간을 보고 있어요. 실험은 계속되고 있어요.",
   },
   swarm: {
+    point: "피어를 가리키거나 누르면 그 피어가 주고받는 것만 보여요.",
+    tracker: (bytes) => (bytes === undefined ? "트래커" : `트래커: 파일 데이터 ${format.amount(bytes)}`),
     summary: ({ peers, flows, complete }) =>
       `피어 ${format.count(peers)}명, 흐름 ${format.count(flows)}개, 파일 전체를 가진 피어 ${format.count(complete)}명.`,
     peer: ({ name, state, isFreeRider, place, have, pieces, fromSeeder, fromPeers, uploaded }) =>
@@ -62,6 +64,10 @@ export const koReadings: Readings = {
       regular: "일반 언초크",
       optimistic: "낙관적 언초크",
       choked: "초크됨, 남은 것이 오는 중",
+      flow: "데이터, 굵을수록 빨라요",
+      server: "서버",
+      client: "클라이언트",
+      tracker: "트래커가 소개해 준 사이",
       ring: "고리: 받은 정도, 선 굵기: 속도",
     },
   },
@@ -105,6 +111,7 @@ export const koReadings: Readings = {
       return `${other}, ${format.seconds(at)}: ${verdict}. ${gift}.`;
     },
     empty: "아직 결정이 없어요. 첫 결정은 시작하고 10초 안에 나와요.",
+    hasAll: "다 가짐",
   },
   chart: {
     axis: "축",

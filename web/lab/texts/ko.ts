@@ -22,13 +22,17 @@ export const ko: LabTexts = {
   tagline: "이 페이지에서 진짜 P2P 스웜을 돌려 보고 이론과 비교해 보세요",
   toPage: "파일 공유하기",
 
+  layout: { present: "발표 화면", pictures: "실험의 그림" },
+
   presets: {
     heading: "준비된 실험",
+    own: "내가 정한 설정",
+    fewer: "다운로더 다섯 명",
     each: {
       "ten-downloaders": {
         name: "다운로더 열 명",
         lookFor:
-          "시더가 얼마나 적게 보내는지 보세요. 파일 한 벌쯤만 보내도 열 명이 받은 것을 서로 전해 주어 하한에 가깝게 끝나요.",
+          "시더가 얼마나 적게 보내는지 보세요. 파일 한 벌쯤만 보내도 다운로더들이 받은 것을 서로 전해 주어 하한에 가깝게 끝나요.",
       },
       "client-server": {
         name: "클라이언트-서버",
@@ -150,6 +154,18 @@ export const ko: LabTexts = {
     },
     places: { frame: "이 페이지 안", tab: "따로 연 탭", guest: "링크로 참여" },
     unchokes: { regular: "보답으로 보냄", optimistic: "시험 삼아 보냄", choked: "초크됨" },
+    roles: {
+      seeder: { label: "시더", group: "시더" },
+      server: { label: "서버", group: "서버" },
+      client: { label: "클라이언트", group: "클라이언트" },
+      downloader: { label: "기여자", group: "나누어 주는 피어" },
+      fast: { label: "빠름", group: "빨리 올리는 피어" },
+      slow: { label: "느림", group: "천천히 올리는 피어" },
+      "free-rider": { label: "무임승차", group: "무임승차자" },
+      newcomer: { label: "새내기", group: "새로 온 피어" },
+      guest: { label: "손님", group: "링크로 온 피어" },
+    },
+    named: (name, role) => `${name} · ${role}`,
   },
 
   run: {
@@ -162,6 +178,27 @@ export const ko: LabTexts = {
       failed: "실패",
     },
     nothingYet: "아직 실험한 것이 없어요. 준비된 실험을 고르고 시작을 누르세요.",
+    notYet: (name) => `“${name}”: 아직 실험하지 않았어요. 시작을 누르세요.`,
+    earlier: "지난 실험",
+    newest: "실험 고르기",
+    simulated: "시뮬레이션",
+    simulatedHint: "진짜 엔진을 가상 시간에서 돌려서, 기기가 바빠도 결과가 같아요.",
+    groups: "평균:",
+    group: (name, mean, finished, of) =>
+      mean === undefined
+        ? `${name}: ${format.count(of)}명 모두 아직`
+        : finished < of
+          ? `${name}: ${format.seconds(mean)} (${format.count(of)}명 중 ${format.count(finished)}명까지)`
+          : `${name}: ${format.seconds(mean)}`,
+    moments: {
+      "first-copy": "한 벌이 다 나감",
+      "seeder-left": "시더가 떠남",
+      arrived: "새 피어가 들어옴",
+      lost: "피어의 연락이 끊김",
+      "first-finish": "첫 완료",
+      "last-finish": "모두 완료",
+    },
+    goTo: (moment, seconds) => `${moment}: ${format.seconds(seconds)}`,
     playback: {
       pause: "화면 멈추기",
       play: "재생",
@@ -176,6 +213,8 @@ export const ko: LabTexts = {
           return "시더가 보내기 시작했어요. 시간을 재기 시작해요.";
         case "joined":
           return `${peerName(event.peer)}가 링크로 들어왔어요.`;
+        case "arrived":
+          return `${peerName(event.peer)}가 늦게 들어왔어요.`;
         case "finished":
           return `${peerName(event.peer)}가 파일을 모두 받았어요.`;
         case "first-copy":
@@ -267,16 +306,21 @@ export const ko: LabTexts = {
       verdict: (measured, bound, ratio) =>
         `마지막 다운로더가 ${format.seconds(measured)} 만에 다 받았어요. 하한 ${format.seconds(bound)}의 ${format.ratio(ratio)}배예요.`,
       notValid: "올바른 측정이 아니에요",
+      uncertain: (seconds) => `${format.seconds(seconds)} (불확실)`,
+      fewerPeers: (leechers) => `다운로더 ${format.count(leechers)}명으로 줄이기`,
+      lowerLimits: "모든 제한을 절반으로",
       reason: (reason) => {
         switch (reason.kind) {
           case "cpu-bound":
-            return `이 기기가 따라가지 못했어요. 시간을 정하는 피어가 업로드의 ${format.percent(reason.used)}만 썼고, 타이머는 전체 시간의 ${format.percent(reason.lag)} 동안 밀려 있었어요. 제한을 낮추거나 피어를 줄여 주세요.`;
+            return `이 기기가 실험을 따라가지 못해서 이 시간은 믿기 어려워요(시간을 정하는 피어가 제한의 ${format.percent(reason.used)}만 썼고, 타이머의 ${format.percent(reason.lag)}가 늦었어요).`;
           case "throttled":
             return `브라우저가 ${peerName(reason.peer)}를 늦추었어요. 실험하는 동안 이 탭을 앞에 두세요.`;
           case "peer-lost":
             return `실험 도중에 ${peerName(reason.peer)}의 연락이 끊겼어요.`;
           case "guest":
             return `${peerName(reason.peer)}는 링크로 참여해서 공식에 들어 있지 않아요.`;
+          case "late":
+            return `${peerName(reason.peer)}가 늦게 들어왔어요. 공식은 모두가 처음부터 있다고 봐요.`;
           case "stopped":
             return "모두 받기 전에 실험을 끝냈어요.";
           case "interfered":

@@ -30,6 +30,8 @@ const figures: RunFigures = {
   freeRiderFinish: 62.5,
   contributorFinish: 33.5,
   seederLeftAt: 18.75,
+  singles: { chunks: 37, holders: 6, whole: 0 },
+  newcomer: { number: 10, joinedAt: 50.25, firstAt: 60.75, from: 3, unchoke: "optimistic", given: 0 },
 };
 
 const reading: Omit<PeerReading, "state"> = {
@@ -109,14 +111,41 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
     ],
   },
   commands: { openAsTab: [["‡peer"]] },
-  peers: { name: [[0], [3]], states: {}, places: {}, unchokes: {} },
+  layout: {},
+  peers: {
+    name: [[0], [3]],
+    states: {},
+    places: {},
+    unchokes: {},
+    roles: {
+      seeder: {},
+      server: {},
+      client: {},
+      downloader: {},
+      fast: {},
+      slow: {},
+      "free-rider": {},
+      newcomer: {},
+      guest: {},
+    },
+    named: [["‡peer", "‡role"]],
+  },
   run: {
     modes: {},
     phases: {},
+    notYet: [["‡setup"]],
+    group: [
+      ["‡group", undefined, 0, 4],
+      ["‡group", 12.5, 3, 8],
+      ["‡group", 12.5, 8, 8],
+    ],
+    moments: {},
+    goTo: [["‡moment", 12.5]],
     playback: { at: [[12.34]] },
     event: [
       [{ at: 0, kind: "started" }, ""],
       [{ at: 1, kind: "joined", peer: 11 }, ""],
+      [{ at: 1, kind: "arrived", peer: 9 }, ""],
       [{ at: 1, kind: "finished", peer: 3 }, ""],
       [{ at: 1, kind: "first-copy" }, ""],
       [{ at: 1, kind: "seeder-left" }, ""],
@@ -139,11 +168,14 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
       binds: [["seeder-upload"], ["slowest-download"], ["total-upload"], ["server-upload"]],
       running: [[3.21, 16]],
       verdict: [[17.23, 16, 1.077]],
+      uncertain: [[17.23]],
+      fewerPeers: [[5]],
       reason: [
         [{ kind: "cpu-bound", used: 0.81, lag: 0.12 }],
         [{ kind: "throttled", peer: 2 }],
         [{ kind: "peer-lost", peer: 2 }],
         [{ kind: "guest", peer: 11 }],
+        [{ kind: "late", peer: 12 }],
         [{ kind: "stopped" }],
         [{ kind: "interfered" }],
       ],
@@ -170,7 +202,7 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
       "free-riders": step,
       "the-seed-leaves": step,
     },
-    summary: { score: [[7, 10]] },
+    summary: { score: [[7, 10]], simulated: [[8.25, 9.5]], tryPreset: [["‡preset"]] },
   },
 };
 
@@ -182,11 +214,12 @@ const readingSamples: Samples<Readings> = {
   rates: {},
   run: {
     name: [
-      [{ ordinal: 2, mode: "p2p", leechers: 10, phase: "running" }],
-      [{ ordinal: 1, mode: "client-server", leechers: 5, phase: "stopped" }],
+      [{ ordinal: 2, setup: "‡setup", mode: "p2p", leechers: 10, phase: "running" }],
+      [{ ordinal: 1, setup: "‡setup", mode: "client-server", leechers: 5, phase: "stopped" }],
     ],
   },
   swarm: {
+    tracker: [[undefined], [3 * MIB]],
     summary: [[{ peers: 11, flows: 24, complete: 3 }]],
     peer: [
       [{ ...reading, state: "downloading" }],
@@ -228,7 +261,7 @@ describe.each([
     english: writtenOut({ ...en, format: undefined }, samples),
     korean: writtenOut({ ...ko, format: undefined }, samples),
     least: 300,
-    same: [],
+    same: ["peers.named#0"],
   },
   {
     part: "pictures",

@@ -42,6 +42,8 @@ export interface Readings {
     readonly label: string;
     readonly name: (about: {
       readonly ordinal: number;
+      /** The name of its setup. */
+      readonly setup: string;
       readonly mode: RunMode;
       readonly leechers: number;
       readonly phase: RunPhase;
@@ -50,6 +52,10 @@ export interface Readings {
     readonly goesOn: string;
   };
   readonly swarm: {
+    /** Shown while nothing is selected: that pointing at a peer isolates its flows. */
+    readonly point: string;
+    /** Next to the tracker: the bytes of the file that passed through it; undefined: not said yet. */
+    readonly tracker: (bytes: number | undefined) => string;
     readonly summary: (about: {
       readonly peers: number;
       readonly flows: number;
@@ -69,6 +75,10 @@ export interface Readings {
       readonly regular: string;
       readonly optimistic: string;
       readonly choked: string;
+      readonly flow: string;
+      readonly server: string;
+      readonly client: string;
+      readonly tracker: string;
       readonly ring: string;
     };
   };
@@ -87,6 +97,8 @@ export interface Readings {
     readonly marks: Readonly<Record<ChokeMark, { readonly letter: string; readonly name: string }>>;
     readonly cell: (reading: ChokeReading) => string;
     readonly empty: string;
+    /** At a decision of a peer that has the whole file. */
+    readonly hasAll: string;
   };
   readonly chart: {
     readonly axis: string;

@@ -4,9 +4,11 @@
  */
 import type { Language } from "../../page/texts/pick.ts";
 import type { SetupField, SetupIssue } from "../model/check-setup.ts";
+import type { MomentName } from "../model/moments.ts";
 import type { BoundTerm, Invalidity } from "../model/outcome.ts";
 import type { PresetName } from "../model/presets.ts";
 import type { LabEvent, PeerState, RunPhase, Unchoke } from "../model/recording.ts";
+import type { PeerRole } from "../model/roles.ts";
 import type { LabSetup, RunMode, Strategy, UploadCaps } from "../model/setup.ts";
 import type { LabProblem } from "../views/lab-props.ts";
 import type { LabFormat } from "./format.ts";
@@ -47,8 +49,19 @@ export interface LabTexts {
   /** The link to the share page. */
   readonly toPage: string;
 
+  readonly layout: {
+    /** Large type for a projector. */
+    readonly present: string;
+    /** Name of the row of tabs. */
+    readonly pictures: string;
+  };
+
   readonly presets: {
     readonly heading: string;
+    /** The name of a setup that no preset has. */
+    readonly own: string;
+    /** The name of the first preset on a machine with few cores. */
+    readonly fewer: string;
     readonly each: Readonly<Record<PresetName, { readonly name: string; readonly lookFor: string }>>;
   };
 
@@ -92,12 +105,28 @@ export interface LabTexts {
     readonly states: Readonly<Record<PeerState, string>>;
     readonly places: { readonly frame: string; readonly tab: string; readonly guest: string };
     readonly unchokes: Readonly<Record<Unchoke, string>>;
+    /** `label` stands at one peer, `group` names all of them. */
+    readonly roles: Readonly<Record<PeerRole, { readonly label: string; readonly group: string }>>;
+    /** A peer with its role, where it has one that is worth saying. */
+    readonly named: (name: string, role: string) => string;
   };
 
   readonly run: {
     readonly modes: Readonly<Record<RunMode, string>>;
     readonly phases: Readonly<Record<RunPhase, string>>;
     readonly nothingYet: string;
+    /** @param name of the setup */
+    readonly notYet: (name: string) => string;
+    readonly earlier: string;
+    readonly newest: string;
+    readonly simulated: string;
+    readonly simulatedHint: string;
+    /** @param mean seconds; undefined: none has finished @param finished of `of` peers */
+    readonly group: (name: string, mean: number | undefined, finished: number, of: number) => string;
+    /** Before the results of the groups. */
+    readonly groups: string;
+    readonly moments: Readonly<Record<MomentName, string>>;
+    readonly goTo: (moment: string, seconds: number) => string;
     readonly playback: {
       readonly pause: string;
       readonly play: string;
@@ -162,6 +191,10 @@ export interface LabTexts {
       readonly verdict: (measured: number, bound: number, ratio: number) => string;
       readonly notValid: string;
       readonly reason: (reason: Invalidity) => string;
+      /** A value that is not to be trusted. */
+      readonly uncertain: (seconds: number) => string;
+      readonly fewerPeers: (leechers: number) => string;
+      readonly lowerLimits: string;
     };
     readonly chart: Sight & {
       readonly peers: string;

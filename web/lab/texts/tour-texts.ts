@@ -1,6 +1,7 @@
 /** The type of the language modules of the guided tour, and the amounts that all of them contain. */
 import type { RunFigures } from "../tour/figures.ts";
-import { FEW, type TourStepName } from "../tour/plan.ts";
+import { outcomeOf } from "../model/outcome.ts";
+import { FEW, SEQUENTIAL, type TourStepName } from "../tour/plan.ts";
 import type { LabFormat } from "./format.ts";
 
 export interface TourStepTexts {
@@ -24,6 +25,11 @@ export interface TourTexts {
   readonly leave: string;
   readonly back: string;
   readonly next: string;
+  /** Instead of `next` at the last step. */
+  readonly finish: string;
+  /** Continues a tour that was left. */
+  readonly goOn: string;
+  readonly startOver: string;
   readonly skip: string;
   /** Starts the step's run, after a prediction. */
   readonly run: string;
@@ -33,11 +39,15 @@ export interface TourTexts {
   readonly stepOf: (step: number, steps: number) => string;
   readonly predictFirst: string;
   readonly running: string;
+  /** The same for a run in virtual time. */
+  readonly simulating: string;
+  /** Makes a run in virtual time after one that the machine did not carry. */
+  readonly simulate: string;
   readonly right: string;
   readonly wrong: (shown: string) => string;
   /** The run was stopped or lost a peer. */
   readonly noAnswer: string;
-  /** Shown with the outcome of a run whose measurement is not valid. */
+  /** Instead of an outcome, after a run that the machine did not carry. */
   readonly inexact: string;
   /** The run disagrees with the theory. */
   readonly unexpected: string;
@@ -47,8 +57,18 @@ export interface TourTexts {
     readonly title: string;
     readonly text: readonly string[];
     readonly score: (right: number, of: number) => string;
+    /** While the large swarms are simulated. */
+    readonly simulating: string;
+    /** Seconds with 100 and with 1,000 downloaders. */
+    readonly simulated: (hundred: number, thousand: number) => string;
+    readonly nextSteps: string;
+    readonly tryPreset: (name: string) => string;
+    readonly ownSetup: string;
+    readonly copyLink: string;
   };
 }
+
+const FEW_RATE = FEW.uploads.kind === "one" ? FEW.uploads.rate : 0;
 
 /** The setup of the first four steps in words; `alone` is the time of one copy in seconds. */
 export function tourAmounts(format: LabFormat) {
@@ -56,8 +76,11 @@ export function tourAmounts(format: LabFormat) {
     time: (seconds: number | undefined): string => (seconds === undefined ? "—" : format.seconds(seconds)),
     share: (of: number | undefined): string => (of === undefined ? "—" : format.percent(of)),
     alone: FEW.fileLength / FEW.seederUpload,
+    sequentialBound: outcomeOf(SEQUENTIAL, "p2p", { kind: "running" }).bound,
     file: format.amount(FEW.fileLength),
     serverRate: format.rate(FEW.seederUpload),
-    downloaderRate: format.rate(FEW.uploads.kind === "one" ? FEW.uploads.rate : 0),
+    downloaderRate: format.rate(FEW_RATE),
+    /** F/ui in seconds: what the time of a swarm never exceeds. */
+    ceiling: FEW.fileLength / FEW_RATE,
   };
 }

@@ -1,6 +1,7 @@
 /** The figures of an ended run that the tour uses, computed from the recording. */
+import { holders } from "../charts/rarity.ts";
 import type { BoundTerm } from "../model/outcome.ts";
-import type { Recording } from "../model/recording.ts";
+import { type Recording, sampleAt, type Unchoke } from "../model/recording.ts";
 import { SEEDER_NUMBER } from "../model/setup.ts";
 
 /** Times in seconds since the clock started, amounts in bytes. undefined: not reached, or the run has no such peers. */
@@ -34,6 +35,26 @@ export interface RunFigures {
   /** Those of peers that had sent nothing recently. */
   readonly trials: number;
   readonly seederLeftAt: number | undefined;
+  /** At the moment when the seeder left: chunks with a single copy, and the leechers that have one of those. */
+  readonly singles: { readonly chunks: number; readonly holders: number; readonly whole: number } | undefined;
+  /** Bytes that the leechers received over their connections. */
+  readonly received: number;
+  /** undefined: nobody joined late. */
+  readonly newcomer: Newcomer | undefined;
+}
+
+/** How the leecher that joined late got its first chunk. */
+export interface Newcomer {
+  readonly number: number;
+  readonly joinedAt: number;
+  /** When it had its first chunk. */
+  readonly firstAt: number;
+  /** The peer that had sent it most by then. */
+  readonly from: number;
+  /** The slot in which that peer served it. */
+  readonly unchoke: Unchoke;
+  /** What the newcomer had sent that peer by then, bytes. */
+  readonly given: number;
 }
 
 export function figuresOf(recording: Recording): RunFigures {
@@ -61,6 +82,8 @@ export function figuresOf(recording: Recording): RunFigures {
     .flatMap(({ entries }) => entries)
     .filter(({ unchoke, isInterested }) => unchoke === "optimistic" && isInterested);
 
+  const seederLeftAt = events.find(({ kind }) => kind === "seeder-left")?.at;
+
   return {
     leechers: leechers.length,
     finished: all.length,
@@ -81,10 +104,48 @@ export function figuresOf(recording: Recording): RunFigures {
     freeRiderFinish: mean(finishes(leechers.filter(({ behaviour }) => behaviour === "free-rider"))),
     optimistic: optimistic.length,
     trials: optimistic.filter(({ decidedBy }) => decidedBy === 0).length,
-    seederLeftAt: events.find(({ kind }) => kind === "seeder-left")?.at,
+    newcomer: newcomerOf(recording),
+    seederLeftAt,
+    singles: seederLeftAt === undefined ? undefined : singlesAt(recording, seederLeftAt),
+    received,
   };
 }
 
 function mean(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function newcomerOf({ events, samples }: Recording): Newcomer | undefined {
+  const arrival = events.find(({ kind }) => kind === "arrived");
+  if (arrival?.kind !== "arrived") return undefined;
+  const { peer: number, at: joinedAt } = arrival;
+  const first = samples.findIndex(({ peers }) => (peers[number]?.piecesHave ?? 0) > 0);
+  const sample = samples[first];
+  if (sample === undefined) return undefined;
+  const [best] = sample.peers
+    .flatMap((peer, from) => {
+      const link = peer?.links.find(({ to }) => to === number);
+      return link === undefined ? [] : [{ from, link }];
+    })
+    .sort((a, b) => b.link.uploaded - a.link.uploaded);
+  if (best === undefined) return undefined;
+  const { from, link } = best;
+  return { number, joinedAt, firstAt: sample.at, from, unchoke: link.unchoke, given: link.downloaded };
+}
+
+function singlesAt(recording: Recording, at: number): RunFigures["singles"] {
+  const sample = sampleAt(recording, at);
+  if (sample === undefined) return undefined;
+  const holding = new Set<number>();
+  let chunks = 0;
+  for (let piece = 0; piece < recording.pieceCount; piece++) {
+    const [holder, ...others] = holders(sample, piece).filter((number) => number !== SEEDER_NUMBER);
+    if (holder === undefined || others.length > 0) continue;
+    chunks++;
+    holding.add(holder);
+  }
+  const whole = sample.peers.filter(
+    (peer, number) => number !== SEEDER_NUMBER && peer?.piecesHave === recording.pieceCount,
+  );
+  return { chunks, holders: holding.size, whole: whole.length };
 }

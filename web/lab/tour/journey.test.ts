@@ -1,15 +1,17 @@
 import { signal } from "@preact/signals";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { deviceWith } from "../model/check-setup.ts";
 import { madeUpRecording } from "../model/made-up.ts";
+import { outcomeOf } from "../model/outcome.ts";
 import type { Recording } from "../model/recording.ts";
 import { DEFAULT_SETUP } from "../model/setup.ts";
 import type { LabProps } from "../views/lab-props.ts";
+import type { RecordOrder } from "../theory/record.ts";
 import { createJourney } from "./journey.ts";
 import { TOUR } from "./plan.ts";
 
-/** A lab with made-up runs; `finish` ends the current one. */
-function madeUpLab(): { readonly lab: LabProps; finish(): void } {
+/** A lab with made-up runs; `finish` ends the current one. @param isTooBusy the machine carries no run */
+function madeUpLab(isTooBusy = false): { readonly lab: LabProps; finish(): void } {
   const setup = signal(DEFAULT_SETUP);
   const recordings = signal<readonly Recording[]>([]);
   const isBusy = signal(false);
@@ -28,6 +30,7 @@ function madeUpLab(): { readonly lab: LabProps; finish(): void } {
       addressIssues: signal([]),
       file: nothing,
       device: deviceWith(8),
+      cores: 8,
       problem: nothing,
       joinLink: nothing,
       controls: {
@@ -44,18 +47,28 @@ function madeUpLab(): { readonly lab: LabProps; finish(): void } {
       },
     },
     finish: () => {
-      add(runNow(), { phase: "finished" });
+      const run = runNow();
+      const reasons = [{ kind: "cpu-bound", used: 0.7, lag: 0.4 }] as const;
+      const tooSlow = outcomeOf(run.setup, run.mode, { kind: "not-valid", reasons });
+      add(run, { phase: "finished", ...(isTooBusy && { outcome: tooSlow }) });
       isBusy.value = false;
     },
   };
 }
+
+/** Runs in virtual time are made at once. */
+const record = async (order: RecordOrder): Promise<Recording> => ({
+  ...madeUpRecording(order.setup, order.mode),
+  id: order.id,
+  isSimulated: true,
+});
 
 const placeOf = (name: string): number => TOUR.findIndex((step) => step.name === name);
 
 describe("the guided tour", () => {
   test("starts no run before a prediction and shows no answer before the run has ended", () => {
     const { lab, finish } = madeUpLab();
-    const journey = createJourney(lab);
+    const journey = createJourney(lab, record);
     journey.begin();
     journey.act();
     expect(lab.isBusy.value).toBe(false);
@@ -72,7 +85,7 @@ describe("the guided tour", () => {
 
   test("keeps the answer of a step when the user starts another run", () => {
     const { lab, finish } = madeUpLab();
-    const journey = createJourney(lab);
+    const journey = createJourney(lab, record);
     journey.begin();
     journey.predict(0);
     journey.act();
@@ -86,7 +99,7 @@ describe("the guided tour", () => {
 
   test("a step without a setup uses the previous step's run", () => {
     const { lab, finish } = madeUpLab();
-    const journey = createJourney(lab);
+    const journey = createJourney(lab, record);
     journey.go(placeOf("chunks"));
     journey.predict(2);
     journey.act();
@@ -102,7 +115,7 @@ describe("the guided tour", () => {
 
   test("starts that run if it was skipped", () => {
     const { lab, finish } = madeUpLab();
-    const journey = createJourney(lab);
+    const journey = createJourney(lab, record);
     journey.go(placeOf("tracker"));
     expect(journey.isSeen.value).toBe(false);
     journey.predict(2);
@@ -112,8 +125,55 @@ describe("the guided tour", () => {
     expect(journey.state.value.kind).toBe("answered");
   });
 
+  test.each(TOUR.filter(({ virtual }) => virtual === undefined).map(({ name }) => name))(
+    "on a busy machine, %s concludes nothing until it uses a run in virtual time",
+    async (name) => {
+      const { lab, finish } = madeUpLab(true);
+      const journey = createJourney(lab, record);
+      journey.go(placeOf(name));
+      journey.predict(2);
+      journey.act();
+      await vi.waitFor(() => expect(journey.isVirtualPending.value).toBe(false));
+      finish();
+      expect(journey.state.value).toMatchObject({ kind: "answered", shown: undefined, trouble: "busy" });
+      expect(journey.score.value).toEqual({ right: 0, of: 0 });
+      journey.actVirtually();
+      await vi.waitFor(() => expect(journey.recording.value?.isSimulated).toBe(true));
+      expect(journey.state.value).toMatchObject({ kind: "answered", trouble: undefined });
+    },
+  );
+
+  test("does not ask about an earlier run from which nothing follows", () => {
+    const { lab, finish } = madeUpLab(true);
+    const journey = createJourney(lab, record);
+    journey.go(placeOf("chunks"));
+    journey.predict(2);
+    journey.act();
+    finish();
+    journey.go(placeOf("tracker"));
+    expect(journey.source.value).toBeUndefined();
+    expect(journey.isSeen.value).toBe(false);
+  });
+
+  test("goes on where it was left, and starts over without the old answers", () => {
+    const { lab, finish } = madeUpLab();
+    const journey = createJourney(lab, record);
+    journey.begin();
+    journey.predict(1);
+    journey.act();
+    finish();
+    journey.leave();
+    journey.begin();
+    expect(journey.index.value).toBe(1);
+    journey.restart();
+    expect(journey.index.value).toBe(0);
+    expect(journey.prediction.value).toBeUndefined();
+    expect(journey.state.value.kind).toBe("asking");
+    expect(journey.score.value).toEqual({ right: 0, of: 0 });
+  });
+
   test("ends after its last step and can be left", () => {
-    const journey = createJourney(madeUpLab().lab);
+    const journey = createJourney(madeUpLab().lab, record);
     journey.go(99);
     expect(journey.index.value).toBe(TOUR.length);
     expect(journey.step.value).toBeUndefined();

@@ -1,10 +1,11 @@
 /** The state of the guided tour: the current step, the predictions, and the run of each step. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Recording } from "../model/recording.ts";
-import { runsOf } from "../model/setup.ts";
+import { type LabSetup, type RunMode, runsOf } from "../model/setup.ts";
+import type { RecordOrder } from "../theory/record.ts";
 import type { LabProps } from "../views/lab-props.ts";
 import { figuresOf, type RunFigures } from "./figures.ts";
-import { type Answer, TOUR, type TourStep, type TourStepName } from "./plan.ts";
+import { type Answer, TOUR, type TourStep, type TourStepName, type VirtualRun } from "./plan.ts";
 
 export type StepState =
   | { readonly kind: "asking" }
@@ -15,6 +16,8 @@ export type StepState =
       readonly besides: RunFigures | undefined;
       /** undefined: the run gives no answer. */
       readonly shown: Answer | undefined;
+      /** Why there is none: the machine did not carry the run, so nothing follows from it, or it was stopped or lost a peer. */
+      readonly trouble: "busy" | "incomplete" | undefined;
     };
 
 export interface Journey {
@@ -27,17 +30,31 @@ export interface Journey {
   readonly isSeen: ReadonlySignal<boolean>;
   /** Correct predictions, and steps with an answer and a prediction. */
   readonly score: ReadonlySignal<{ readonly right: number; readonly of: number }>;
-  /** The id of the step's run. */
-  runOf(step: TourStepName): string | undefined;
+  /** The runs in virtual time, oldest first. */
+  readonly virtual: ReadonlySignal<readonly Recording[]>;
+  readonly isVirtualPending: ReadonlySignal<boolean>;
+  /** The step's run; undefined before it was made. */
+  readonly recording: ReadonlySignal<Recording | undefined>;
+  /** The earlier run that a step without one of its own asks about; undefined: there is none. */
+  readonly source: ReadonlySignal<Recording | undefined>;
+  /** Whether any step has a prediction. */
+  readonly hasBegun: ReadonlySignal<boolean>;
+  /** The run to be seen next to the step's own. */
+  readonly comparison: ReadonlySignal<Recording | undefined>;
   begin(): void;
+  /** Forgets all predictions and answers and begins again. */
+  restart(): void;
   leave(): void;
   go(index: number): void;
   predict(answer: Answer): void;
   /** Starts the step's run, or reveals the answer of the previous run. No effect without a prediction. */
   act(): void;
+  /** Answers the step from a run in virtual time, with the same setup. No effect without a prediction. */
+  actVirtually(): void;
 }
 
-export function createJourney(lab: LabProps): Journey {
+/** @param record makes a run in virtual time */
+export function createJourney(lab: LabProps, record: (order: RecordOrder) => Promise<Recording>): Journey {
   const index = signal<number | undefined>(undefined);
   const predictions = signal<ReadonlyMap<TourStepName, Answer>>(new Map());
   /** The id of each step's run; for a step without a setup, that of the run it uses. */
@@ -47,21 +64,32 @@ export function createJourney(lab: LabProps): Journey {
     undefined,
   );
 
+  const virtual = signal<readonly Recording[]>([]);
+  const pending = signal<ReadonlySet<string>>(new Set());
+  const all = computed(() => [...virtual.value, ...lab.recordings.value]);
+
   const step = computed(() => TOUR[index.value ?? -1]);
   const runOf = (name: TourStepName): Recording | undefined => {
     const waiting = awaited.value;
     if (waiting?.step === name) return lab.recordings.value.find(({ id }) => !waiting.before.includes(id));
-    return lab.recordings.value.find(({ id }) => id === runs.value.get(name));
+    return all.value.find(({ id }) => id === runs.value.get(name));
   };
+  const idOf = (name: TourStepName, kind: "run" | "comparison"): string => `virtual ${kind} ${name}`;
   const stateOf = (of: TourStep): StepState => {
+    if (pending.value.has(idOf(of.name, "run")) || pending.value.has(idOf(of.name, "comparison")))
+      return { kind: "running" };
     const run = runOf(of.name);
     if (run === undefined)
       return awaited.value?.step === of.name && lab.isBusy.value ? { kind: "running" } : { kind: "asking" };
     if (run.phase === "gathering" || run.phase === "running") return { kind: "running" };
-    const earlier = of.besides === undefined ? undefined : runOf(of.besides);
+    const beside = virtual.value.find(({ id }) => id === idOf(of.name, "comparison"));
+    const before = of.besides === undefined ? beside : runOf(of.besides);
+    const earlier = before && troubleOf(before) === undefined ? before : undefined;
     const figures = figuresOf(run);
     const besides = earlier && figuresOf(earlier);
-    return { kind: "answered", run: figures, besides, shown: of.shown(figures, besides) };
+    const trouble = troubleOf(run);
+    const shown = trouble === undefined ? of.shown(figures, besides) : undefined;
+    return { kind: "answered", run: figures, besides, shown, trouble };
   };
 
   return {
@@ -71,7 +99,11 @@ export function createJourney(lab: LabProps): Journey {
     prediction: computed(() =>
       step.value === undefined ? undefined : predictions.value.get(step.value.name),
     ),
-    isSeen: computed(() => step.value?.setup === undefined && seenBefore(step.value) !== undefined),
+    isSeen: computed(
+      () =>
+        step.value?.virtual !== undefined ||
+        (step.value?.setup === undefined && seenBefore(step.value) !== undefined),
+    ),
     score: computed(() => {
       let [right, of] = [0, 0];
       for (const each of TOUR) {
@@ -83,8 +115,23 @@ export function createJourney(lab: LabProps): Journey {
       }
       return { right, of };
     }),
-    runOf: (name) => runOf(name)?.id,
+    virtual,
+    isVirtualPending: computed(() => pending.value.size > 0),
+    recording: computed(() => (step.value === undefined ? undefined : runOf(step.value.name))),
+    source: computed(() => (step.value?.virtual === undefined ? seenBefore(step.value) : undefined)),
+    hasBegun: computed(() => predictions.value.size > 0),
+    comparison: computed(() => {
+      const name = step.value?.name;
+      return name && virtual.value.find(({ id }) => id === idOf(name, "comparison"));
+    }),
     begin: () => {
+      const next = TOUR.findIndex(({ name }) => !predictions.peek().has(name));
+      index.value = next === -1 ? TOUR.length : next;
+    },
+    restart: () => {
+      settle();
+      predictions.value = new Map();
+      runs.value = new Map();
       index.value = 0;
     },
     leave: () => {
@@ -101,6 +148,8 @@ export function createJourney(lab: LabProps): Journey {
       const current = step.peek();
       if (current === undefined || !predictions.peek().has(current.name) || lab.isBusy.peek()) return;
       settle();
+      if (current.comparison !== undefined) make(current, "comparison", current.comparison);
+      if (current.virtual !== undefined) return make(current, "run", current.virtual);
       const seen = current.setup === undefined ? seenBefore(current) : undefined;
       if (seen !== undefined) {
         runs.value = new Map(runs.peek()).set(current.name, seen.id);
@@ -110,20 +159,53 @@ export function createJourney(lab: LabProps): Journey {
       if (setup === undefined) return;
       awaited.value = { step: current.name, before: lab.recordings.peek().map(({ id }) => id) };
       // Only one run per step, so that it is clear which one answers.
-      lab.controls.apply({ ...setup, mode: runsOf(setup).at(-1) ?? "p2p" });
+      lab.controls.apply({ ...setup, mode: modeOf(setup) });
       lab.controls.start();
     },
+    actVirtually: () => {
+      const current = step.peek();
+      if (current === undefined || !predictions.peek().has(current.name) || lab.isBusy.peek()) return;
+      settle();
+      if (current.comparison !== undefined) make(current, "comparison", current.comparison);
+      const setup = current.setup ?? sourceOf(current)?.setup;
+      const order = current.virtual ?? (setup && { setup, mode: modeOf(setup), seed: 1 });
+      if (order !== undefined) make(current, "run", order);
+    },
   };
+
+  /** Makes a virtual run of the step, unless it exists. The same order gives the same run. */
+  function make(of: TourStep, kind: "run" | "comparison", order: VirtualRun): void {
+    const id = idOf(of.name, kind);
+    const found = (): void => {
+      if (kind === "run") runs.value = new Map(runs.peek()).set(of.name, id);
+    };
+    if (virtual.peek().some((run) => run.id === id)) return found();
+    if (pending.peek().has(id)) return;
+    pending.value = new Set(pending.peek()).add(id);
+    const settled = (): void => {
+      pending.value = new Set([...pending.peek()].filter((one) => one !== id));
+    };
+    record({ ...order, id }).then(
+      (recording) => {
+        virtual.value = [...virtual.peek(), recording];
+        found();
+        settled();
+      },
+      // The step still asks, and the user can try again.
+      settled,
+    );
+  }
 
   /** The step whose run a step without a setup uses. */
   function sourceOf(of: TourStep): TourStep | undefined {
     return TOUR.slice(0, TOUR.indexOf(of)).findLast(({ setup }) => setup !== undefined);
   }
 
-  /** That run; undefined if the user skipped it. */
+  /** That run; undefined if the user skipped it or nothing follows from it. */
   function seenBefore(of: TourStep | undefined): Recording | undefined {
     const source = of && sourceOf(of);
-    return source && runOf(source.name);
+    const run = source && runOf(source.name);
+    return run !== undefined && troubleOf(run) === undefined ? run : undefined;
   }
 
   /** Records the run of the previously started step. */
@@ -134,4 +216,16 @@ export function createJourney(lab: LabProps): Journey {
     if (found !== undefined) runs.value = new Map(runs.peek()).set(waiting.step, found.id);
     awaited.value = undefined;
   }
+}
+
+function modeOf(setup: LabSetup): RunMode {
+  return runsOf(setup).at(-1) ?? "p2p";
+}
+
+/** Why nothing follows from an ended run; undefined: something does. A newcomer is in no formula, but all else about its run holds. */
+function troubleOf({ outcome: { validity } }: Recording): "busy" | "incomplete" | undefined {
+  if (validity.kind !== "not-valid") return undefined;
+  const kinds = validity.reasons.map(({ kind }) => kind).filter((kind) => kind !== "late");
+  if (kinds.length === 0) return undefined;
+  return kinds.every((kind) => kind === "cpu-bound" || kind === "throttled") ? "busy" : "incomplete";
 }

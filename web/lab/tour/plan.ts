@@ -4,9 +4,12 @@
  * explanations are in the language modules under the step's name.
  */
 import { unreachable } from "../../../shared/core/invariant.ts";
+import { outcomeOf } from "../model/outcome.ts";
 import { presetSetup } from "../model/presets.ts";
+import { endOf, type Recording } from "../model/recording.ts";
 import { DEFAULT_SETUP, KIB, type LabSetup, MIB } from "../model/setup.ts";
-import type { RunFigures } from "./figures.ts";
+import type { RecordOrder } from "../theory/record.ts";
+import { figuresOf, type RunFigures } from "./figures.ts";
 
 export const TOUR_STEPS = [
   "distribution-time",
@@ -26,35 +29,69 @@ export type TourStepName = (typeof TOUR_STEPS)[number];
 /** Index of one of the three choices of a question. */
 export type Answer = 0 | 1 | 2;
 
-/** The part of the page that a step refers to. */
+/** A part of the page that a step can refer to. */
 export type TourSight = "bound" | "swarm" | "bytes" | "pieces" | "choker" | "chart";
+
+/** A run in virtual time, without the name that each recording has. */
+export type VirtualRun = Omit<RecordOrder, "id">;
 
 export interface TourStep {
   readonly name: TourStepName;
-  /** The run to start; undefined: use the previous step's run. */
+  /** The run of real tabs to start; undefined: `virtual`, or else the previous step's run. */
   readonly setup?: LabSetup;
-  /** Whether to show the middle of the run instead of its end. */
-  readonly isHalfway?: boolean;
+  /** A run in virtual time, for what a run of real tabs would show too slowly. */
+  readonly virtual?: VirtualRun;
+  /** A run in virtual time to be seen next to the step's run. */
+  readonly comparison?: VirtualRun;
   /** An earlier step whose run the outcome is compared with, if the user has made it. */
   readonly besides?: TourStepName;
+  /** What is visible after the answer, besides the swarm; before it, nothing else is, because it would give the answer away. */
   readonly sight: TourSight;
+  /** The moment of the run that proves the answer, in seconds; undefined: its end. */
+  readonly moment?: (run: Recording) => number | undefined;
   /** The theory's answer. */
   readonly expected: Answer;
   /** The run's answer; undefined when it has none, for example because it was stopped. */
   readonly shown: (run: RunFigures, besides: RunFigures | undefined) => Answer | undefined;
 }
 
+/** Virtual runs of the tour are the same every time. */
+const SEED = 1;
+
 /**
- * The first four steps use the same file and limits, so that their times can be compared. All peers upload equally fast, so the
- * swarm's bound is the time of a single copy, whatever N is.
+ * The first four steps use the same file and limits, so that their times can be compared. The seeder is twice as fast as a
+ * downloader, so that from three downloaders on the third term is the bound: it rises from 4 s towards F/ui = 8 s and never beyond.
  */
 export const FEW: LabSetup = {
   ...DEFAULT_SETUP,
   leechers: 1,
   fileLength: 4 * MIB,
-  seederUpload: 512 * KIB,
+  seederUpload: MIB,
   uploads: { kind: "one", rate: 512 * KIB },
   mode: "client-server",
+};
+
+/** The largest swarms of the last step's chart, in virtual time; the others are the runs of the tour. */
+export const CHART_LEECHERS = [1, 20, 100, 1000] as const;
+
+/**
+ * Nobody but the downloaders can serve the newcomer, because the seeder has left by then. Long enough for the trial slot, which
+ * changes every 30 s, to reach it.
+ */
+export const NEWCOMER: VirtualRun = {
+  setup: {
+    ...DEFAULT_SETUP,
+    leechers: 10,
+    fileLength: 24 * MIB,
+    pieceLength: 128 * KIB,
+    seederUpload: MIB,
+    uploads: { kind: "one", rate: 256 * KIB },
+    seederLeaves: true,
+  },
+  mode: "p2p",
+  // With it, the newcomer is served on the first turn of a trial slot after it joined.
+  seed: 2,
+  newcomerAt: 50,
 };
 
 /** Leechers that request chunks in order. */
@@ -81,6 +118,12 @@ function order(one: number | undefined, other: number | undefined): Answer | und
   return one < 0.95 * other ? 0 : one > 1.05 * other ? 2 : 1;
 }
 
+/** A complete peer serves in turn, so who prefers whom is seen before that: in the middle of the run, or earlier. */
+function beforeFirstFinish(run: Recording): number {
+  const finishes = run.finishedAt.filter((at) => at !== undefined);
+  return Math.min(endOf(run) * 0.6, ...finishes.map((at) => at - 1));
+}
+
 /** The times in seconds offered as choices in the first three steps. */
 export function timesToChoose(
   step: "distribution-time" | "client-server" | "peer-to-peer",
@@ -92,7 +135,7 @@ export function timesToChoose(
     case "client-server":
       return [alone, 2 * alone, 5 * alone];
     case "peer-to-peer":
-      return [5 * alone, 3 * alone, alone];
+      return [5 * alone, 3 * alone, outcomeOf({ ...FEW, leechers: 5 }, "p2p", { kind: "running" }).bound];
     default:
       return unreachable(step);
   }
@@ -133,7 +176,7 @@ export const TOUR: readonly TourStep[] = [
   },
   {
     name: "tracker",
-    isHalfway: true,
+    moment: (run) => endOf(run) / 2,
     sight: "swarm",
     expected: 2,
     // True by construction: the tracker cannot carry a chunk.
@@ -142,27 +185,32 @@ export const TOUR: readonly TourStep[] = [
   {
     name: "rarest-first",
     setup: SEQUENTIAL,
-    isHalfway: true,
+    comparison: { setup: { ...SEQUENTIAL, strategy: "rarest-first" }, mode: "p2p", seed: SEED },
+    moment: (run) => endOf(run) / 2,
     sight: "pieces",
     expected: 2,
-    shown: ({ measured, bound }) => order(measured, RAREST_FIRST_RATIO * bound),
+    shown: ({ measured, bound }, rarest) => order(measured, rarest?.measured ?? RAREST_FIRST_RATIO * bound),
   },
   {
     name: "tit-for-tat",
     setup: presetSetup("two-speeds"),
+    moment: beforeFirstFinish,
     sight: "choker",
     expected: 0,
     shown: ({ fastFinish, slowFinish }) => order(fastFinish, slowFinish),
   },
   {
     name: "optimistic-unchoke",
+    virtual: NEWCOMER,
+    moment: (run) => figuresOf(run).newcomer?.firstAt,
     sight: "choker",
     expected: 2,
-    shown: ({ trials }) => (trials === 0 ? undefined : 2),
+    shown: ({ newcomer }) => (newcomer?.unchoke === "optimistic" && newcomer.given === 0 ? 2 : undefined),
   },
   {
     name: "free-riders",
     setup: presetSetup("free-riders"),
+    moment: beforeFirstFinish,
     sight: "choker",
     expected: 2,
     shown: ({ freeRiderFinish, contributorFinish }) => order(freeRiderFinish, contributorFinish),
@@ -170,6 +218,7 @@ export const TOUR: readonly TourStep[] = [
   {
     name: "the-seed-leaves",
     setup: presetSetup("the-seed-leaves"),
+    moment: ({ events }) => events.find(({ kind }) => kind === "seeder-left")?.at,
     sight: "pieces",
     expected: 2,
     shown: ({ finished, leechers, seederLeftAt }) =>

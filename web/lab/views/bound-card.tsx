@@ -1,21 +1,31 @@
 /**
- * The run compared with the theory: the formula with its numbers, the binding term and the measured time. If the measurement is
- * not valid, the reasons are shown instead.
+ * The run compared with the theory: the measured time between the two bounds, and the formula with its numbers and the binding
+ * term.
  */
 
 import type { ComponentChildren } from "preact";
 import { unreachable } from "../../../shared/core/invariant.ts";
 import type { BoundTerm, Term as FormulaTerm, Outcome } from "../model/outcome.ts";
 import { totalUpload } from "../model/outcome.ts";
-import type { Recording } from "../model/recording.ts";
+import { lastFinish, type Recording } from "../model/recording.ts";
 import type { LabSetup } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import { Distribution, TermFormula } from "./formula.tsx";
+import type { LabProps } from "./lab-props.ts";
+import { NotValid } from "./not-valid.tsx";
 import type { Moment } from "./playback.ts";
 import { Sight, Table } from "./sight.tsx";
 import { Term } from "./term.tsx";
 
-export function BoundCard({ moment }: { moment: Moment }) {
+interface BoundCardProps {
+  readonly moment: Moment;
+  /** In the tour, before it says how fast a swarm is. */
+  readonly isSwarmHidden?: boolean;
+  /** Offers other setups after a run that the machine did not carry; undefined: it does not. */
+  readonly remedy?: LabProps | undefined;
+}
+
+export function BoundCard({ moment, isSwarmHidden = false, remedy }: BoundCardProps) {
   const { recording } = moment;
   const { outcome } = recording;
   const labels = texts.sights.bound;
@@ -24,10 +34,13 @@ export function BoundCard({ moment }: { moment: Moment }) {
       sight="bound"
       labels={labels}
       word="distribution-time"
+      isTerse
       aside={<span class="mode">{texts.run.modes[recording.mode]}</span>}
       table={() => <Terms recording={recording} />}
     >
       <div class="bound">
+        <Verdict moment={moment} remedy={remedy} />
+        <Lines moment={moment} isSwarmHidden={isSwarmHidden} />
         <div class="formula">
           <Distribution mode={outcome.mode} bound={texts.format.seconds(outcome.bound)} />
           <ul>
@@ -48,8 +61,6 @@ export function BoundCard({ moment }: { moment: Moment }) {
             {labels.binds(outcome.binding)}
           </p>
         </div>
-        <Verdict moment={moment} />
-        <Lines moment={moment} />
       </div>
     </Sight>
   );
@@ -74,7 +85,7 @@ function numbersOf({ term, seconds }: FormulaTerm, setup: LabSetup): string {
   }
 }
 
-function Verdict({ moment }: { moment: Moment }) {
+function Verdict({ moment, remedy }: { moment: Moment; remedy: LabProps | undefined }) {
   const { recording, at } = moment;
   const { outcome } = recording;
   const labels = texts.sights.bound;
@@ -92,18 +103,7 @@ function Verdict({ moment }: { moment: Moment }) {
         </div>
       );
     case "not-valid":
-      return (
-        <div class="banner banner-grave">
-          <div>
-            <p>
-              <strong>{labels.notValid}</strong>
-            </p>
-            {validity.reasons.map((reason) => (
-              <p key={JSON.stringify(reason)}>{labels.reason(reason)}</p>
-            ))}
-          </div>
-        </div>
-      );
+      return <NotValid recording={recording} reasons={validity.reasons} remedy={remedy} />;
     default:
       return unreachable(validity);
   }
@@ -119,11 +119,12 @@ function Figure({ label, value, isMain = false }: { label: string; value: string
 }
 
 /** The run's time as a bar between the two bounds. */
-function Lines({ moment }: { moment: Moment }) {
+function Lines({ moment, isSwarmHidden }: { moment: Moment; isSwarmHidden: boolean }) {
   const { recording, at } = moment;
   const { outcome } = recording;
   const labels = texts.sights.bound;
   const time = timeOf(outcome, recording, at);
+  const isUncertain = outcome.validity.kind === "not-valid";
   const longest = Math.max(outcome.peerToPeerBound, outcome.clientServerBound, time ?? 0);
   const bar = (kind: string, label: ComponentChildren, seconds: number | undefined) => (
     <li class={`bar bar-${kind}`}>
@@ -141,17 +142,19 @@ function Lines({ moment }: { moment: Moment }) {
   const clientServer = <Term word="client-server-bound">{labels.clientServerBound}</Term>;
   return (
     <ul class="bars">
-      {bar("peer-to-peer", peerToPeer, outcome.peerToPeerBound)}
-      {bar("measured", labels.measured, time)}
+      {!isSwarmHidden && bar("peer-to-peer", peerToPeer, outcome.peerToPeerBound)}
+      {bar(isUncertain ? "measured bar-uncertain" : "measured", labels.measured, time)}
       {bar("client-server", clientServer, outcome.clientServerBound)}
     </ul>
   );
 }
 
-/** The value of the middle bar: the measurement or the time so far; undefined when the measurement is not valid. */
-function timeOf({ validity }: Outcome, { phase }: Recording, at: number): number | undefined {
-  if (validity.kind === "not-valid") return undefined;
-  if (validity.kind === "valid") return Math.min(validity.measured, at);
+/** The value of the middle bar: the measurement, valid or not, or the time so far. */
+function timeOf({ validity }: Outcome, recording: Recording, at: number): number | undefined {
+  const { phase } = recording;
+  if (validity.kind === "not-valid") return lastFinish(recording);
+  // Whatever moment is shown, a measurement has one value.
+  if (validity.kind === "valid") return validity.measured;
   return phase === "running" ? Math.round(at) : undefined;
 }
 

@@ -5,8 +5,10 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type ChokeGrid, type ChokeMark, chokeGrid, markOf, rankOf } from "../charts/choke-grid.ts";
 import type { ChokeEntry } from "../model/recording.ts";
+import { SEEDER_NUMBER } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
+import { nameWithRole } from "./peer-name.ts";
 import type { Moment } from "./playback.ts";
 import { arrowKey, Sight, Table } from "./sight.tsx";
 
@@ -24,7 +26,13 @@ interface Cursor {
   readonly column: number;
 }
 
-export function ChokerTimeline({ moment }: { moment: Moment }) {
+interface ChokerTimelineProps {
+  readonly moment: Moment;
+  /** Whose decisions to show until the user chooses; undefined: the first downloader's. */
+  readonly suggested?: number | undefined;
+}
+
+export function ChokerTimeline({ moment, suggested }: ChokerTimelineProps) {
   const { recording, at } = moment;
   const [wanted, setChooser] = useState<number | undefined>(undefined);
   const [cursor, setCursor] = useState<Cursor | undefined>(undefined);
@@ -33,6 +41,7 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
   const choosers = recording.peers.filter(({ behaviour }) => behaviour === "contributor");
   const chooser =
     choosers.find(({ number }) => number === wanted)?.number ??
+    choosers.find(({ number }) => number === suggested)?.number ??
     choosers.find(({ role }) => role === "leecher")?.number ??
     0;
   const grid = chokeGrid(recording, chooser, at);
@@ -62,13 +71,14 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
   const table = useMemo(
     () => (
       <table>
-        <caption class="visually-hidden">{labels.of(texts.peers.name(chooser))}</caption>
+        <caption class="visually-hidden">{labels.of(nameWithRole(recording, chooser))}</caption>
         <thead>
           <tr>
             <th scope="col">{labels.columns.peer}</th>
             {columns.map((column) => (
               <th key={column.at} scope="col">
                 {texts.format.seconds(Math.round(column.at))}
+                {column.byTurns && chooser !== SEEDER_NUMBER && <small>{readings.choker.hasAll}</small>}
               </th>
             ))}
           </tr>
@@ -76,7 +86,7 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
         <tbody onMouseLeave={() => setCursor(undefined)}>
           {rows.map((number, row) => (
             <tr key={number}>
-              <th scope="row">{texts.peers.name(number)}</th>
+              <th scope="row">{nameWithRole(recording, number)}</th>
               {columns.map((column, index) => (
                 <Cell
                   key={column.at}
@@ -111,7 +121,7 @@ export function ChokerTimeline({ moment }: { moment: Moment }) {
         >
           {choosers.map(({ number }) => (
             <option key={number} value={String(number)}>
-              {labels.of(texts.peers.name(number))}
+              {labels.of(nameWithRole(recording, number))}
             </option>
           ))}
         </select>

@@ -2,6 +2,8 @@
 import type { ComponentChildren } from "preact";
 import { arc, arrow, diamond, edgeWidth, hexagon, type Point } from "../charts/ring.ts";
 import { isHere, type LinkSample, type PeerSample, type RecordedPeer } from "../model/recording.ts";
+import type { PeerRole } from "../model/roles.ts";
+import type { RunMode } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
 
@@ -18,17 +20,20 @@ interface EdgeProps extends PartProps {
   readonly link: LinkSample;
   readonly widest: number;
   readonly isFaint: boolean;
+  /** Does not show the slot. */
+  readonly isPlain: boolean;
 }
 
-export function Edge({ from, to, gap, link, widest, isFaint, hover, hold }: EdgeProps) {
+export function Edge({ from, to, gap, link, widest, isFaint, isPlain, hover, hold }: EdgeProps) {
   if (from === undefined || to === undefined) return null;
   const width = edgeWidth(link.uploadRate, widest);
   const { line, head } = arrow(from, to, gap, width);
   const isStill = link.uploadRate <= 0;
+  if (isStill && isPlain) return null;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the graph as a whole takes the arrow keys; flows stand in the table too.
     <g
-      class={`edge edge-${link.unchoke} ${isStill ? "edge-still" : ""} ${isFaint ? "edge-faint" : ""}`}
+      class={`edge edge-${isPlain ? "regular" : link.unchoke} ${isStill ? "edge-still" : ""} ${isFaint ? "edge-faint" : ""}`}
       onMouseEnter={hover}
       onPointerDown={hold}
     >
@@ -46,25 +51,40 @@ interface NodeProps extends PartProps {
   readonly size: number;
   readonly pieceCount: number;
   readonly isChosen: boolean;
+  /** Another peer is selected, which exchanges nothing with this one. */
+  readonly isFaint: boolean;
+  readonly role: PeerRole;
+  readonly isLabelled: boolean;
 }
 
-export function Node({ peer, state, at, size, pieceCount, isChosen, hover, hold }: NodeProps) {
+/** Roles that are worth a word at each peer; the others are the rule. */
+const WORDED: readonly PeerRole[] = ["seeder", "server", "fast", "slow", "free-rider", "newcomer"];
+
+export function Node(props: NodeProps) {
+  const { peer, state, at, size, pieceCount, isChosen, isFaint, role, isLabelled, hover, hold } = props;
   const share = (state?.piecesHave ?? 0) / Math.max(1, pieceCount);
   const isGone = !isHere(state);
   const isWhole = share >= 1;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: as above
     <g
-      class={`node ${isGone ? "node-gone" : ""} ${isWhole ? "node-whole" : ""}`}
+      class={`node ${isGone ? "node-gone" : ""} ${isWhole ? "node-whole" : ""} ${isFaint ? "node-faint" : ""}`}
       onMouseEnter={hover}
       onPointerDown={hold}
     >
       {isChosen && <circle class="node-halo" cx={at.x} cy={at.y} r={size + 9} />}
-      <Shape peer={peer} at={at} size={size} />
+      <Shape peer={peer} role={role} at={at} size={size} />
       {peer.role === "leecher" && <path class="node-share" d={arc(at, size + 3, share)} />}
-      <text x={at.x} y={at.y} class="node-label">
-        {readings.mark(peer.number)}
-      </text>
+      {size > 10 && (
+        <text x={at.x} y={at.y} class="node-label">
+          {readings.mark(peer.number)}
+        </text>
+      )}
+      {isLabelled && WORDED.includes(role) && (
+        <text x={at.x} y={at.y + size + 20} class={`node-role node-role-${role}`}>
+          {texts.peers.roles[role].label}
+        </text>
+      )}
       {isWhole && peer.role === "leecher" && (
         <path class="node-check" d={`M${at.x + size * 0.55} ${at.y - size * 0.85}l4 4 7 -8`} />
       )}
@@ -78,10 +98,17 @@ export function Node({ peer, state, at, size, pieceCount, isChosen, hover, hold 
   );
 }
 
-function Shape({ peer, at, size }: { peer: RecordedPeer; at: Point; size: number }) {
+interface ShapeProps {
+  readonly peer: RecordedPeer;
+  readonly role: PeerRole;
+  readonly at: Point;
+  readonly size: number;
+}
+
+function Shape({ peer, role, at, size }: ShapeProps) {
   if (peer.role === "seeder") return <path class="node-body node-seeder" d={hexagon(at, size + 7)} />;
   if (peer.place === "guest") return <path class="node-body" d={diamond(at, size + 4)} />;
-  if (peer.behaviour === "free-rider")
+  if (role === "free-rider")
     return (
       <rect
         class="node-body node-free-rider"
@@ -95,15 +122,43 @@ function Shape({ peer, at, size }: { peer: RecordedPeer; at: Point; size: number
   return <circle class="node-body" cx={at.x} cy={at.y} r={size - 1} />;
 }
 
-export function Legend({ hasFreeRiders, hasGuests }: { hasFreeRiders: boolean; hasGuests: boolean }) {
+/** The tracker in a corner, with a thin line to every peer that it introduced, and what passed through it. */
+export function Tracker({ places, gap, isTold }: { places: readonly Point[]; gap: number; isTold: boolean }) {
+  const at = { x: 40, y: 34 };
+  return (
+    <g class="tracker">
+      {places.map((place) => (
+        <path key={`${place.x} ${place.y}`} class="tracker-line" d={arrow(at, place, gap, 0).line} />
+      ))}
+      <rect class="tracker-body" x={at.x - 26} y={at.y - 18} width={52} height={36} rx={5} />
+      <text x={at.x} y={at.y} class="node-label">
+        T
+      </text>
+      <text x={8} y={at.y + 38} class="node-role tracker-label">
+        {readings.swarm.tracker(isTold ? 0 : undefined)}
+      </text>
+    </g>
+  );
+}
+
+interface LegendProps {
+  readonly hasFreeRiders: boolean;
+  readonly hasGuests: boolean;
+  readonly mode: RunMode;
+  /** Without the slots. */
+  readonly isPlain: boolean;
+  readonly hasTracker: boolean;
+}
+
+export function Legend({ hasFreeRiders, hasGuests, mode, isPlain, hasTracker }: LegendProps) {
   const { legend } = readings.swarm;
   const middle = { x: 12, y: 9 };
   return (
     <ul class="legend lab-legend">
-      <Key label={legend.seeder}>
+      <Key label={mode === "p2p" ? legend.seeder : legend.server}>
         <path class="node-body node-seeder" d={hexagon(middle, 8)} />
       </Key>
-      <Key label={legend.contributor}>
+      <Key label={mode === "p2p" ? legend.contributor : legend.client}>
         <circle class="node-body" cx={12} cy={9} r={7} />
       </Key>
       {hasFreeRiders && (
@@ -116,6 +171,27 @@ export function Legend({ hasFreeRiders, hasGuests }: { hasFreeRiders: boolean; h
           <path class="node-body" d={diamond(middle, 8)} />
         </Key>
       )}
+      {isPlain ? (
+        <Key label={legend.flow}>
+          <path class="edge-line" d="M0 9h24" stroke-width={4} />
+        </Key>
+      ) : (
+        <Slots />
+      )}
+      {hasTracker && (
+        <Key label={legend.tracker} kind="tracker">
+          <path class="tracker-line" d="M0 9h24" />
+        </Key>
+      )}
+      <li>{legend.ring}</li>
+    </ul>
+  );
+}
+
+function Slots() {
+  const { legend } = readings.swarm;
+  return (
+    <>
       <Key label={legend.regular}>
         <path class="edge-line" d="M0 9h24" stroke-width={4} />
       </Key>
@@ -125,8 +201,7 @@ export function Legend({ hasFreeRiders, hasGuests }: { hasFreeRiders: boolean; h
       <Key label={legend.choked} kind="edge-choked">
         <path class="edge-line" d="M0 9h24" stroke-width={3} />
       </Key>
-      <li>{legend.ring}</li>
-    </ul>
+    </>
   );
 }
 

@@ -39,6 +39,8 @@ export interface LabProps {
   readonly addressIssues: ReadonlySignal<readonly SetupIssue[]>;
   readonly file: ReadonlySignal<OwnFile | undefined>;
   readonly device: Device;
+  /** Processor cores of this machine. */
+  readonly cores: number;
   /** The runs since the page was loaded, oldest first; the last one may still be going on. */
   readonly recordings: ReadonlySignal<readonly Recording[]>;
   /** From `start` to the end of its last run. */

@@ -1,30 +1,31 @@
 /** The whole page of the lab: the recorded runs and the controls for new ones. */
+import { computed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { sentenceFor } from "../../page/texts/current.ts";
 import { Logo } from "../../page/views/icons.tsx";
 import { LanguageSwitch } from "../../page/views/language-switch.tsx";
 import { checkSetup } from "../model/check-setup.ts";
-import { endOf } from "../model/recording.ts";
 import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
+import { parametersOf } from "../model/setup-parameters.ts";
 import { texts } from "../texts/current.ts";
-import { createSimulator } from "../theory/simulator.ts";
+import { createSimulator, type Simulator } from "../theory/simulator.ts";
+import { createVirtualRecorder } from "../theory/virtual-recorder.ts";
 import { createJourney, type Journey } from "../tour/journey.ts";
-import { TOUR } from "../tour/plan.ts";
-import { BoundCard } from "./bound-card.tsx";
-import { ByteChart } from "./byte-chart.tsx";
-import { ChokerTimeline } from "./choker-timeline.tsx";
+import { CHART_LEECHERS, FEW, TOUR } from "../tour/plan.ts";
 import { CopyLink } from "./copy-link.tsx";
-import { Events } from "./events.tsx";
 import type { LabProps } from "./lab-props.ts";
-import { PieceRows } from "./piece-rows.tsx";
-import { createPlayback, type Moment, type Playback, paced } from "./playback.ts";
-import { PlaybackBar } from "./playback-bar.tsx";
+import { choosePanel, type Panel, Panels } from "./panels.tsx";
+import { createPlayback, type Playback, paced } from "./playback.ts";
+import { RunChoice } from "./playback-bar.tsx";
+import { PresentButton } from "./present-button.tsx";
 import { Presets } from "./presets.tsx";
+import { RunView } from "./run-view.tsx";
 import { SetupForm } from "./setup/setup-form.tsx";
-import { SwarmGraph } from "./swarm-graph.tsx";
+import { nameOfSetup } from "./setup-name.ts";
 import { Bubble } from "./term.tsx";
 import { TheoryChart } from "./theory-chart.tsx";
 import { TourPanel } from "./tour-panel.tsx";
+import { TourView } from "./tour-view.tsx";
 
 /** Four pictures per second are enough to follow a run and leave the processor to the peers. */
 const PICTURE_MS = 250;
@@ -32,62 +33,98 @@ const PICTURE_MS = 250;
 export function Lab(lab: LabProps) {
   const shown = useMemo(() => paced(lab.recordings, PICTURE_MS), [lab.recordings]);
   useEffect(() => () => shown.stop(), [shown]);
-  const playback = useMemo(() => createPlayback(shown.value), [shown]);
-  const journey = useMemo(() => createJourney({ ...lab, recordings: shown.value }), [shown]);
+  const journey = useMemo(
+    () => createJourney({ ...lab, recordings: shown.value }, createVirtualRecorder(createSimulationWorker)),
+    [shown],
+  );
+  const all = useMemo(() => computed(() => [...journey.virtual.value, ...shown.value.value]), [journey]);
+  const playback = useMemo(() => createPlayback(all), [all]);
   const simulator = useMemo(() => createSimulator(createSimulationWorker), []);
   useDocument();
   const moment = playback.moment.value;
   const recordings = shown.value.value;
   useFollowing(lab, playback, recordings.at(-1)?.id);
-  useGuide(journey, playback);
+  useGuide(journey, playback, simulator);
+  const isTouring = journey.index.value !== undefined;
+  const setup = lab.setup.value;
+  // The result of another setup would look like this one's.
+  const isOfSetup = moment !== undefined && sameSetup(moment.recording.setup, setup);
+  const isChosen = playback.isChosen.value;
+  const isShown = moment !== undefined && (isOfSetup || isChosen || lab.isBusy.value);
+  const chart: Panel = {
+    name: "chart",
+    draw: () => (
+      <TheoryChart
+        recordings={recordings}
+        setup={isTouring ? FEW : isShown ? moment.recording.setup : plausible(lab)}
+        simulator={simulator}
+        isTouring={isTouring}
+      />
+    ),
+  };
 
   return (
-    <div class={journey.index.value === undefined ? "lab" : "lab lab-touring"}>
+    <div class={isTouring ? "lab lab-touring" : "lab"}>
       <header class="masthead">
         <Logo />
         <h1>{texts.heading}</h1>
         <p class="tagline">{texts.tagline}</p>
+        <PresentButton />
         <a href="/">{texts.toPage}</a>
       </header>
-      <TourPanel journey={journey} />
+      <TourPanel journey={journey} lab={lab} simulator={simulator} />
       <main>
         <Troubles lab={lab} />
-        {journey.index.value === undefined && (
-          <div class="invitation">
-            <p>{texts.tour.invitation}</p>
-            <button type="button" onClick={() => journey.begin()}>
-              {texts.tour.start}
-            </button>
-          </div>
+        {isTouring ? (
+          <section class="run" id="run" aria-label={texts.tour.heading}>
+            <TourView journey={journey} playback={playback} recordings={all.value} chart={chart} />
+          </section>
+        ) : (
+          <>
+            <Invitation journey={journey} isFirst={recordings.length === 0} />
+            <section class="plan" aria-labelledby="plan-heading">
+              <h2 id="plan-heading" class="visually-hidden">
+                {texts.presets.heading}
+              </h2>
+              <Presets setup={setup} cores={lab.cores} isBusy={lab.isBusy.value} apply={lab.controls.apply} />
+              <SetupForm
+                lab={lab}
+                hasRun={isShown && isOfSetup}
+                isMain={recordings.length > 0 || lab.isBusy.value}
+              />
+              {lab.joinLink.value !== undefined && (
+                <CopyLink
+                  label={texts.commands.joinLink}
+                  hint={texts.commands.joinHint}
+                  url={lab.joinLink.value}
+                />
+              )}
+            </section>
+            <section class="run" id="run" aria-label={texts.run.playback.slider}>
+              {isShown ? (
+                <RunView
+                  lab={lab}
+                  recordings={recordings}
+                  moment={moment}
+                  playback={playback}
+                  chart={chart}
+                />
+              ) : (
+                <>
+                  <div class="run-head">
+                    <p>
+                      {recordings.length === 0 ? texts.run.nothingYet : texts.run.notYet(nameOfSetup(setup))}
+                    </p>
+                    {recordings.length > 0 && (
+                      <RunChoice recordings={recordings} playback={playback} shown={undefined} />
+                    )}
+                  </div>
+                  <Panels fixed={[]} others={[chart]} />
+                </>
+              )}
+            </section>
+          </>
         )}
-        <section class="plan" aria-labelledby="plan-heading">
-          <h2 id="plan-heading">{texts.presets.heading}</h2>
-          <Presets setup={lab.setup.value} isBusy={lab.isBusy.value} apply={lab.controls.apply} />
-          <SetupForm lab={lab} />
-          {lab.joinLink.value !== undefined && (
-            <CopyLink
-              label={texts.commands.joinLink}
-              hint={texts.commands.joinHint}
-              url={lab.joinLink.value}
-            />
-          )}
-        </section>
-        <section class="run" id="run" aria-label={texts.run.playback.slider}>
-          {moment === undefined ? (
-            <p class="hint">{texts.run.nothingYet}</p>
-          ) : (
-            <>
-              <h2>{texts.run.modes[moment.recording.mode]}</h2>
-              <PlaybackBar recordings={recordings} playback={playback} />
-              <Run lab={lab} moment={moment} isLive={playback.isLive.value} />
-            </>
-          )}
-        </section>
-        <TheoryChart
-          recordings={recordings}
-          setup={moment?.recording.setup ?? plausible(lab)}
-          simulator={simulator}
-        />
       </main>
       <footer class="footnote">
         <LanguageSwitch />
@@ -97,66 +134,62 @@ export function Lab(lab: LabProps) {
   );
 }
 
+function Invitation({ journey, isFirst }: { journey: Journey; isFirst: boolean }) {
+  return (
+    <div class="invitation">
+      <p>{texts.tour.invitation}</p>
+      <button type="button" class={isFirst ? "button-main" : ""} onClick={() => journey.begin()}>
+        {journey.hasBegun.value ? texts.tour.goOn : texts.tour.start}
+      </button>
+      {journey.hasBegun.value && (
+        <button type="button" class="quiet" onClick={() => journey.restart()}>
+          {texts.tour.startOver}
+        </button>
+      )}
+    </div>
+  );
+}
+
 const createSimulationWorker = (): Worker =>
   new Worker(new URL("../theory/worker.ts", import.meta.url), { type: "module" });
+
+const sameSetup = (one: LabSetup, other: LabSetup): boolean =>
+  parametersOf(one).toString() === parametersOf(other).toString();
 
 /** The setup, or the default one where it has issues and no curves can be drawn. */
 function plausible({ setup, device }: LabProps): LabSetup {
   return checkSetup(setup.value, device).length === 0 ? setup.value : DEFAULT_SETUP;
 }
 
-/** Shows a new run and scrolls to it. */
-function useFollowing({ isBusy }: LabProps, playback: Playback, run: string | undefined): void {
+/** Shows a new run. */
+function useFollowing({ isBusy, setup }: LabProps, playback: Playback, run: string | undefined): void {
   useEffect(() => {
     if (isBusy.value) playback.show(undefined);
-  }, [isBusy.value, playback]);
-  useEffect(() => {
-    if (!isBusy.peek()) return;
-    // In the next frame, because the form above closes and moves everything below it.
-    const frame = requestAnimationFrame(() => document.getElementById("run")?.scrollIntoView());
-    return () => cancelAnimationFrame(frame);
-  }, [run]);
+  }, [isBusy.value, run, playback]);
+  // A new setup has no result yet, so the chosen run is put away.
+  useEffect(() => playback.show(undefined), [setup.value, playback]);
 }
 
-/** Shows what a tour step refers to: the middle of a run, or at the end the run that shows why the time stays flat. */
-function useGuide(journey: Journey, playback: Playback): void {
+/** Shows the run and the moment that a tour step refers to, and at its end simulates the large swarms of the chart. */
+function useGuide(journey: Journey, playback: Playback, simulator: Simulator): void {
   const index = journey.index.value;
   const state = journey.state.value.kind;
+  const run = journey.recording.value?.id;
   useEffect(() => {
+    if (index === undefined) return;
+    if (index === TOUR.length) return simulator.start(FEW, CHART_LEECHERS);
+    choosePanel(undefined);
     const step = journey.step.peek();
-    if (index === TOUR.length) playback.show(journey.runOf("peer-to-peer"));
-    else if (step?.isHalfway && (step.setup === undefined || state === "answered")) {
-      playback.show(undefined);
-      const recording = playback.recording.peek();
-      if (recording !== undefined) playback.seek(endOf(recording) / 2);
-    }
-  }, [index, state, playback]);
-}
-
-function Run({ lab, moment, isLive }: { lab: LabProps; moment: Moment; isLive: boolean }) {
-  const { recording, at } = moment;
-  const goesOn = recording.phase === "running" || recording.phase === "gathering";
-  const finished = recording.peers.filter(
-    ({ number, place }) =>
-      place !== "guest" && (recording.finishedAt[number] ?? Number.POSITIVE_INFINITY) <= at,
-  ).length;
-  return (
-    <>
-      <p class="so-far">{texts.run.finishedSoFar(finished, recording.setup.leechers)}</p>
-      <div class="sights">
-        <div class="sights-left">
-          <SwarmGraph moment={moment} openAsTab={goesOn && isLive ? lab.controls.openAsTab : undefined} />
-          <Events moment={moment} />
-        </div>
-        <div class="sights-right">
-          <BoundCard moment={moment} />
-          <ByteChart moment={moment} />
-        </div>
-        <PieceRows moment={moment} />
-        <ChokerTimeline moment={moment} />
-      </div>
-    </>
-  );
+    const asked = step?.setup === undefined ? journey.source.peek() : undefined;
+    const recording = journey.recording.peek() ?? asked;
+    if (recording === undefined || step === undefined) return;
+    playback.show(recording.id);
+    const isOver = recording.phase !== "running" && recording.phase !== "gathering";
+    if (!isOver || (state !== "answered" && asked === undefined)) return;
+    choosePanel(state === "answered" ? step.sight : "swarm");
+    const at = step.moment?.(recording);
+    if (at !== undefined) playback.seek(at);
+  }, [index, state, run, playback]);
 }
 
 /** Problems and invalid address parameters. */

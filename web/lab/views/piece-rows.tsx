@@ -4,8 +4,10 @@ import { usePicture } from "../../page/views/use-picture.ts";
 import { cellAt, holders, piecesHere } from "../charts/rarity.ts";
 import { HISTOGRAM_GAP, HISTOGRAM_HEIGHT, RarityCanvas, rowAt } from "../charts/rarity-canvas.ts";
 import { availabilityOf, hasPiece } from "../model/bitfield.ts";
+import { isHere } from "../model/recording.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
+import { nameWithRole } from "./peer-name.ts";
 import type { Moment } from "./playback.ts";
 import { arrowKey, Sight, Table } from "./sight.tsx";
 import { Term } from "./term.tsx";
@@ -16,7 +18,13 @@ interface Cursor {
   readonly row: number | undefined;
 }
 
-export function PieceRows({ moment }: { moment: Moment }) {
+interface PieceRowsProps {
+  readonly moment: Moment;
+  /** Tells two such pictures apart. */
+  readonly title?: string;
+}
+
+export function PieceRows({ moment, title }: PieceRowsProps) {
   const { recording, sample } = moment;
   const { pieceCount } = recording;
   const [cursor, setCursor] = useState<Cursor | undefined>(undefined);
@@ -49,6 +57,7 @@ export function PieceRows({ moment }: { moment: Moment }) {
       sight="pieces"
       labels={labels}
       word="rarest-first"
+      aside={title !== undefined && <strong class="which">{title}</strong>}
       reading={cursor === undefined ? readings.point : readingOf(cursor, moment)}
       table={() => <PeerTable moment={moment} />}
     >
@@ -59,9 +68,13 @@ export function PieceRows({ moment }: { moment: Moment }) {
         <div class="piece-names" aria-hidden="true">
           <div style={{ height: `${HISTOGRAM_HEIGHT + HISTOGRAM_GAP}px` }} />
           {peers.map((number) => (
-            <div key={number} class="piece-name">
-              <span>{texts.peers.name(number)}</span>
-              <span>{texts.format.percent(shareOf(moment, number))}</span>
+            <div key={number} class={isHere(sample.peers[number]) ? "piece-name" : "piece-name piece-gone"}>
+              <span>{nameWithRole(recording, number)}</span>
+              <span>
+                {sample.peers[number]?.state === "left"
+                  ? texts.peers.states.left
+                  : texts.format.percent(shareOf(moment, number))}
+              </span>
             </div>
           ))}
         </div>
@@ -147,7 +160,7 @@ function PeerTable({ moment }: { moment: Moment }) {
           const state = sample.peers[number]?.state ?? "starting";
           const finished = recording.finishedAt[number];
           return [
-            texts.peers.name(number),
+            nameWithRole(recording, number),
             texts.format.count(sample.peers[number]?.piecesHave ?? 0),
             place === "frame"
               ? texts.peers.states[state]

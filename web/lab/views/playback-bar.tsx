@@ -1,9 +1,11 @@
 /** Choice of the run and a slider through it. */
 import { PauseIcon, ResumeIcon } from "../../page/views/icons.tsx";
+import { momentsOf } from "../model/moments.ts";
 import { endOf, type Recording } from "../model/recording.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
 import type { Playback } from "./playback.ts";
+import { nameOfSetup } from "./setup-name.ts";
 
 /** Seconds per press of an arrow key. */
 const STEP = 0.5;
@@ -11,9 +13,12 @@ const STEP = 0.5;
 export function PlaybackBar({
   recordings,
   playback,
+  isChoice = true,
 }: {
   recordings: readonly Recording[];
   playback: Playback;
+  /** Whether another run can be chosen. */
+  isChoice?: boolean;
 }) {
   const moment = playback.moment.value;
   const { playback: labels, phases } = texts.run;
@@ -39,28 +44,8 @@ export function PlaybackBar({
             {labels.live}
           </button>
         )}
-        {recordings.length > 1 && (
-          <label class="choice">
-            <span>{readings.run.label}</span>
-            <select
-              value={recording.id}
-              onChange={({ currentTarget }) => {
-                const isNewest = currentTarget.value === recordings.at(-1)?.id;
-                playback.show(isNewest ? undefined : currentTarget.value);
-              }}
-            >
-              {recordings.map((run, index) => (
-                <option key={run.id} value={run.id}>
-                  {readings.run.name({
-                    ordinal: index + 1,
-                    mode: run.mode,
-                    leechers: run.setup.leechers,
-                    phase: run.phase,
-                  })}
-                </option>
-              ))}
-            </select>
-          </label>
+        {isChoice && recordings.length > 1 && (
+          <RunChoice recordings={recordings} playback={playback} shown={recording.id} />
         )}
         <p class="playback-phase">
           <span class={`phase phase-${recording.phase}`}>{phases[recording.phase]}</span>
@@ -84,19 +69,70 @@ export function PlaybackBar({
           {texts.format.seconds(Math.round(at * 10) / 10)} / {texts.format.seconds(Math.round(end * 10) / 10)}
         </output>
       </div>
+      <Moments recording={recording} playback={playback} />
     </div>
   );
 }
 
-/** Marks the finish of each peer. */
+interface RunChoiceProps {
+  readonly recordings: readonly Recording[];
+  readonly playback: Playback;
+  /** undefined: none is shown. */
+  readonly shown: string | undefined;
+}
+
+/** The runs since the page was loaded. */
+export function RunChoice({ recordings, playback, shown }: RunChoiceProps) {
+  return (
+    <label class="choice">
+      <span>{texts.run.earlier}</span>
+      <select value={shown ?? ""} onChange={({ currentTarget }) => playback.show(currentTarget.value)}>
+        {shown === undefined && <option value="">{texts.run.newest}</option>}
+        {recordings.map((run, index) => (
+          <option key={run.id} value={run.id}>
+            {readings.run.name({
+              ordinal: index + 1,
+              setup: nameOfSetup(run.setup),
+              mode: run.mode,
+              leechers: run.setup.leechers,
+              phase: run.phase,
+            })}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Buttons that go to the moments worth seeing. */
+function Moments({ recording, playback }: { recording: Recording; playback: Playback }) {
+  const moments = momentsOf(recording);
+  return (
+    <ul class="moments">
+      {moments.map(({ name, at }) => (
+        <li key={name}>
+          <button type="button" class={`quiet moment moment-${name}`} onClick={() => playback.seek(at)}>
+            {texts.run.goTo(texts.run.moments[name], Math.round(at * 10) / 10)}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A stroke for the finish of each peer, and a sign for each moment with a button of its own. */
 function Ticks({ recording, end }: { recording: Recording; end: number }) {
   const finishes = recording.finishedAt.filter((at) => at !== undefined);
+  const share = (at: number): string => `${((at / Math.max(end, 0.001)) * 100).toFixed(2)}%`;
   return (
-    <svg class="playback-ticks" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
+    <div class="playback-ticks" aria-hidden="true">
       {finishes.map((at, index) => (
         // Two peers may finish at the same time, so the index is the key; their order never changes.
-        <path key={index} d={`M${((at / Math.max(end, 0.001)) * 1000).toFixed(1)} 0v8`} />
+        <span key={index} class="tick" style={{ insetInlineStart: share(at) }} />
       ))}
-    </svg>
+      {momentsOf(recording).map(({ name, at }) => (
+        <span key={name} class={`mark mark-${name}`} style={{ insetInlineStart: share(at) }} />
+      ))}
+    </div>
   );
 }

@@ -19,6 +19,8 @@ export interface Playback {
   /** Whether the page follows the end of the recording. */
   readonly isLive: ReadonlySignal<boolean>;
   readonly isPlaying: ReadonlySignal<boolean>;
+  /** Whether a run was chosen that is not simply the newest. */
+  readonly isChosen: ReadonlySignal<boolean>;
   /** undefined: always the newest run. */
   show(runId: string | undefined): void;
   seek(seconds: number): void;
@@ -61,6 +63,7 @@ export function createPlayback(recordings: ReadonlySignal<readonly Recording[]>)
     moment,
     isLive: computed(() => stillAt.value === undefined),
     isPlaying: computed(() => timer.value !== undefined),
+    isChosen: computed(() => chosen.value !== undefined),
     show: (runId) => {
       halt();
       chosen.value = runId;

@@ -1,23 +1,24 @@
-/** The presets, each a link with a sentence on what to look for. */
-import { PRESETS } from "../model/presets.ts";
+/** The presets as one row of links. */
+import { presetsFor } from "../model/presets.ts";
 import type { LabSetup } from "../model/setup.ts";
 import { PARAMETERS, parametersOf } from "../model/setup-parameters.ts";
 import { texts } from "../texts/current.ts";
+import { nameOfPreset } from "./setup-name.ts";
 
 interface PresetsProps {
   readonly setup: LabSetup;
+  readonly cores: number;
   readonly isBusy: boolean;
   readonly apply: (setup: LabSetup) => void;
 }
 
-export function Presets({ setup, isBusy, apply }: PresetsProps) {
+export function Presets({ setup, cores, isBusy, apply }: PresetsProps) {
   const current = parametersOf(setup).toString();
   return (
     <nav class="presets" aria-label={texts.presets.heading}>
       <ul>
-        {PRESETS.map((preset) => {
+        {presetsFor(cores).map((preset) => {
           const parameters = parametersOf(preset.setup).toString();
-          const { name, lookFor } = texts.presets.each[preset.name];
           return (
             <li key={preset.name}>
               <a
@@ -32,8 +33,7 @@ export function Presets({ setup, isBusy, apply }: PresetsProps) {
                   apply(preset.setup);
                 }}
               >
-                <strong>{name}</strong>
-                <span>{lookFor}</span>
+                {nameOfPreset(preset.name, preset.setup)}
               </a>
             </li>
           );

@@ -12,6 +12,8 @@ interface SightProps {
   readonly word: GlossaryWord;
   /** Next to the title. */
   readonly aside?: ComponentChildren;
+  /** Leaves the caption to screen readers, where the picture speaks for itself. */
+  readonly isTerse?: boolean;
   readonly children: ComponentChildren;
   /** Describes the selected thing; undefined when nothing can be selected. */
   readonly reading?: string | undefined;
@@ -19,7 +21,7 @@ interface SightProps {
   readonly table: () => ComponentChildren;
 }
 
-export function Sight({ sight, labels, word, aside, children, reading, table }: SightProps) {
+export function Sight({ sight, labels, word, aside, isTerse = false, children, reading, table }: SightProps) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   return (
@@ -30,7 +32,7 @@ export function Sight({ sight, labels, word, aside, children, reading, table }: 
         </h3>
         {aside}
       </div>
-      <p class="hint">{labels.caption}</p>
+      <p class={isTerse ? "visually-hidden" : "hint"}>{labels.caption}</p>
       {children}
       {reading !== undefined && (
         <p class="reading" aria-live="polite">

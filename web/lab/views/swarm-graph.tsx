@@ -5,16 +5,17 @@
 import { useState } from "preact/hooks";
 import { type Point, ring } from "../charts/ring.ts";
 import { isHere, type LinkSample, type PeerSample } from "../model/recording.ts";
+import { roleOf } from "../model/roles.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
-import { Edge, Legend, Node } from "./graph-parts.tsx";
+import { Edge, Legend as Key, Node, Tracker } from "./graph-parts.tsx";
 import type { Moment } from "./playback.ts";
 import { arrowKey, Sight, Table } from "./sight.tsx";
 
 /** Units of the drawing. */
 const SIZE = 520;
-const CENTRE: Point = { x: SIZE / 2, y: SIZE / 2 };
-const RADIUS = 208;
+const CENTRE: Point = { x: SIZE / 2, y: SIZE / 2 - 4 };
+const RADIUS = 204;
 
 type Pointed = { readonly peer: number } | { readonly from: number; readonly to: number } | undefined;
 
@@ -27,9 +28,15 @@ export interface SwarmGraphProps {
   readonly moment: Moment;
   /** undefined when no peer can be opened as a tab. */
   readonly openAsTab: ((peer: number) => void) | undefined;
+  /** "plain": without slots, which the tour has not explained yet. */
+  readonly legend?: Legend;
+  /** Draws the tracker, and once it is told the bytes that passed through it; undefined: it is not drawn. */
+  readonly tracker?: "asked" | "told" | undefined;
 }
 
-export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
+export type Legend = "plain" | "slots";
+
+export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: SwarmGraphProps) {
   const [hovered, setHovered] = useState<Pointed>(undefined);
   /** Selected by tap, click or keyboard; stays when the pointer leaves. */
   const [held, setHeld] = useState<Pointed>(undefined);
@@ -38,7 +45,8 @@ export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
   const labels = texts.sights.swarm;
   const flows = flowsOf(sample.peers);
   const places = ring(recording.peers.length, CENTRE, RADIUS);
-  const size = recording.peers.length > 12 ? 20 : 25;
+  const size = nodeSize(recording.peers.length);
+  const labelled = recording.peers.length <= MOST_LABELLED;
   const widest = Math.max(1, ...recording.peers.map(({ upload }) => upload ?? 0));
   const chosen = pointed !== undefined && "peer" in pointed ? pointed.peer : undefined;
 
@@ -64,6 +72,7 @@ export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
       sight="swarm"
       labels={labels}
       word="tracker"
+      isTerse
       reading={readingOf(pointed, moment, flows)}
       table={() => <Flows caption={labels.title} flows={flows} />}
     >
@@ -77,6 +86,7 @@ export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
           aria-label={summaryOf(moment, flows)}
           onMouseLeave={() => setHovered(undefined)}
         >
+          {tracker !== undefined && <Tracker places={places} gap={size + 7} isTold={tracker === "told"} />}
           {flows.map(({ from, link }) => (
             <Edge
               key={`${from}-${link.to}`}
@@ -84,6 +94,7 @@ export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
               to={places[link.to]}
               gap={size + 7}
               link={link}
+              isPlain={legend === "plain"}
               widest={widest}
               isFaint={chosen !== undefined && chosen !== from && chosen !== link.to}
               hover={() => setHovered({ from, to: link.to })}
@@ -99,15 +110,25 @@ export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
               size={size}
               pieceCount={recording.pieceCount}
               isChosen={chosen === peer.number}
+              isFaint={
+                chosen !== undefined && chosen !== peer.number && !isLinked(flows, chosen, peer.number)
+              }
+              role={roleOf(recording, peer.number)}
+              isLabelled={labelled}
               hover={() => setHovered({ peer: peer.number })}
               hold={() => setHeld({ peer: peer.number })}
             />
           ))}
         </svg>
       </div>
-      <Legend
-        hasFreeRiders={recording.peers.some(({ behaviour }) => behaviour === "free-rider")}
+      <Key
+        hasFreeRiders={
+          recording.mode === "p2p" && recording.peers.some(({ behaviour }) => behaviour === "free-rider")
+        }
         hasGuests={recording.peers.some(({ place }) => place === "guest")}
+        mode={recording.mode}
+        isPlain={legend === "plain"}
+        hasTracker={tracker !== undefined}
       />
       {openAsTab !== undefined && movable !== undefined && (
         <button type="button" class="to-tab" onClick={() => openAsTab(movable)}>
@@ -115,6 +136,20 @@ export function SwarmGraph({ moment, openAsTab }: SwarmGraphProps) {
         </button>
       )}
     </Sight>
+  );
+}
+
+/** Without labels, more peers than fit a circle with readable ones. */
+const MOST_LABELLED = 20;
+
+/** Radius of a peer, smaller where there are many. */
+function nodeSize(peers: number): number {
+  return peers > 40 ? 7 : peers > 12 ? 19 : 24;
+}
+
+function isLinked(flows: readonly Flow[], one: number, other: number): boolean {
+  return flows.some(
+    ({ from, link }) => (from === one && link.to === other) || (from === other && link.to === one),
   );
 }
 
@@ -156,7 +191,7 @@ function summaryOf({ recording, sample }: Moment, flows: readonly Flow[]): strin
 }
 
 function readingOf(pointed: Pointed, moment: Moment, flows: readonly Flow[]): string {
-  if (pointed === undefined) return readings.point;
+  if (pointed === undefined) return readings.swarm.point;
   const { recording, sample } = moment;
   if ("peer" in pointed) {
     const state = sample.peers[pointed.peer];
@@ -165,7 +200,7 @@ function readingOf(pointed: Pointed, moment: Moment, flows: readonly Flow[]): st
     return readings.swarm.peer({
       name: texts.peers.name(pointed.peer),
       state: state.state,
-      isFreeRider: peer?.behaviour === "free-rider",
+      isFreeRider: recording.mode === "p2p" && peer?.behaviour === "free-rider",
       place: peer?.place ?? "frame",
       have: state.piecesHave,
       pieces: recording.pieceCount,
@@ -175,7 +210,7 @@ function readingOf(pointed: Pointed, moment: Moment, flows: readonly Flow[]): st
     });
   }
   const flow = flows.find(({ from, link }) => from === pointed.from && link.to === pointed.to);
-  if (flow === undefined) return readings.point;
+  if (flow === undefined) return readings.swarm.point;
   return readings.swarm.edge({
     from: texts.peers.name(flow.from),
     to: texts.peers.name(flow.link.to),

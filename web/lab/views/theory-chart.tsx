@@ -27,15 +27,17 @@ interface TheoryChartProps {
   /** The setup that the curves are drawn for. */
   readonly setup: LabSetup;
   readonly simulator: Simulator;
+  /** Shows the tour's large swarms, without controls. */
+  readonly isTouring?: boolean;
 }
 
 const LARGEST = [20, 100, 1000] as const;
 /** Axis steps of N, whole numbers only. */
 const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500] as const;
 
-export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) {
-  const isLogarithmic = useSignal(false);
-  const most = useSignal<number>(20);
+export function TheoryChart({ recordings, setup, simulator, isTouring = false }: TheoryChartProps) {
+  const isLogarithmic = useSignal(isTouring);
+  const most = useSignal<number>(isTouring ? 1000 : 20);
   const plot = useRef<Plot | undefined>(undefined);
   const caps = capsOf(setup);
   const labels = texts.sights.chart;
@@ -58,6 +60,7 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
     isLogarithmic.value = true;
     simulator.start(setup, simulatedLeechers(1000));
   };
+  // Elsewhere the points are of no use; those that exist are kept.
   useEffect(() => () => simulator.cancel(), [simulator]);
 
   const description = summaryOf(lines);
@@ -91,40 +94,45 @@ export function TheoryChart({ recordings, setup, simulator }: TheoryChartProps) 
         series={series}
         plotRef={plot}
       />
-      {others > 0 && <p class="hint">{readings.chart.otherCaps(others)}</p>}
-      <div class="row chart-controls">
-        <Toggle
-          legend={readings.chart.axis}
-          choices={[
-            ["linear", labels.linear],
-            ["logarithmic", labels.logarithmic],
-          ]}
-          value={isLogarithmic.value ? "logarithmic" : "linear"}
-          onValue={(value) => {
-            isLogarithmic.value = value === "logarithmic";
-          }}
-        />
-        <Toggle
-          legend={readings.chart.upTo}
-          choices={LARGEST.map((n) => [String(n), texts.format.count(n)])}
-          value={String(most.value)}
-          onValue={(value) => {
-            most.value = Number(value);
-          }}
-        />
-        <button type="button" onClick={() => saveToDownloads(csvOf(points, lines, caps), "tabswarm-lab.csv")}>
-          {labels.csv}
-        </button>
-        <button
-          type="button"
-          onClick={async () => {
-            const picture = await plot.current?.picture();
-            if (picture !== undefined) saveToDownloads(picture, "tabswarm-lab.png");
-          }}
-        >
-          {labels.png}
-        </button>
-      </div>
+      {isTouring ? null : others > 0 && <p class="hint">{readings.chart.otherCaps(others)}</p>}
+      {!isTouring && (
+        <div class="row chart-controls">
+          <Toggle
+            legend={readings.chart.axis}
+            choices={[
+              ["linear", labels.linear],
+              ["logarithmic", labels.logarithmic],
+            ]}
+            value={isLogarithmic.value ? "logarithmic" : "linear"}
+            onValue={(value) => {
+              isLogarithmic.value = value === "logarithmic";
+            }}
+          />
+          <Toggle
+            legend={readings.chart.upTo}
+            choices={LARGEST.map((n) => [String(n), texts.format.count(n)])}
+            value={String(most.value)}
+            onValue={(value) => {
+              most.value = Number(value);
+            }}
+          />
+          <button
+            type="button"
+            onClick={() => saveToDownloads(csvOf(points, lines, caps), "tabswarm-lab.csv")}
+          >
+            {labels.csv}
+          </button>
+          <button
+            type="button"
+            onClick={async () => {
+              const picture = await plot.current?.picture();
+              if (picture !== undefined) saveToDownloads(picture, "tabswarm-lab.png");
+            }}
+          >
+            {labels.png}
+          </button>
+        </div>
+      )}
       <SimulationBar simulator={simulator} caps={caps} start={simulate} />
     </Sight>
   );

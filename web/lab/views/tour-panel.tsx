@@ -1,12 +1,24 @@
-/** The guided tour, one step at a time. The outcome appears only after a prediction and a run. */
+/** The guided tour, one step at a time. The outcome appears only after a prediction and a run that the machine carried. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { presetSetup } from "../model/presets.ts";
 import { texts } from "../texts/current.ts";
+import { capsOf } from "../theory/points.ts";
+import type { Simulator } from "../theory/simulator.ts";
 import type { Journey, StepState } from "../tour/journey.ts";
-import { type Answer, TOUR, type TourStep } from "../tour/plan.ts";
+import { type Answer, FEW, TOUR, type TourStep } from "../tour/plan.ts";
+import { CopyButton } from "./copy-link.tsx";
+import type { LabProps } from "./lab-props.ts";
 
 const ANSWERS = [0, 1, 2] as const satisfies readonly Answer[];
 
-export function TourPanel({ journey }: { journey: Journey }) {
+interface TourPanelProps {
+  readonly journey: Journey;
+  readonly lab: LabProps;
+  readonly simulator: Simulator;
+}
+
+export function TourPanel({ journey, lab, simulator }: TourPanelProps) {
   const index = journey.index.value;
   const heading = useRef<HTMLHeadingElement>(null);
   const body = useRef<HTMLDivElement>(null);
@@ -14,21 +26,11 @@ export function TourPanel({ journey }: { journey: Journey }) {
   useEffect(() => {
     if (index === undefined) return;
     body.current?.scrollTo(0, 0);
+    scrollTo(0, 0);
     heading.current?.focus({ preventScroll: true });
   }, [index]);
   const step = journey.step.value;
   const state = journey.state.value.kind;
-  // The page scrolls to the picture of a step that is running, has ended or uses the previous run, and at the end to the chart.
-  const isAsking = state === "asking" && step?.setup !== undefined;
-  const sight = index === TOUR.length ? "chart" : isAsking ? undefined : step?.sight;
-  useEffect(() => {
-    if (sight === undefined) return;
-    // In the next frame, when the page shows the run: what is above may change in height.
-    const frame = requestAnimationFrame(() =>
-      document.getElementById(`sight-${sight}`)?.scrollIntoView({ block: "start" }),
-    );
-    return () => cancelAnimationFrame(frame);
-  }, [index, state, sight]);
   // Scroll to the outcome, because a low panel would hide it.
   useEffect(() => {
     const outcome = body.current?.querySelector(".outcome");
@@ -37,6 +39,7 @@ export function TourPanel({ journey }: { journey: Journey }) {
   }, [index, state]);
   if (index === undefined) return null;
   const { tour } = texts;
+  const isAnswered = journey.state.value.kind === "answered" && journey.state.value.shown !== undefined;
   return (
     <aside class="tour" aria-label={tour.heading}>
       <header>
@@ -45,13 +48,18 @@ export function TourPanel({ journey }: { journey: Journey }) {
           {tour.leave}
         </button>
       </header>
-      <progress class="tour-progress" aria-hidden="true" max={TOUR.length} value={index} />
+      <progress
+        class="tour-progress"
+        aria-hidden="true"
+        max={TOUR.length}
+        value={index < TOUR.length && !isAnswered ? index : Math.min(TOUR.length, index + 1)}
+      />
       <div class="tour-body" ref={body}>
         <h2 ref={heading} tabIndex={-1}>
           {step === undefined ? tour.summary.title : tour.steps[step.name].title}
         </h2>
         {step === undefined ? (
-          <Summary journey={journey} />
+          <Summary journey={journey} lab={lab} simulator={simulator} />
         ) : (
           <Step key={step.name} step={step} journey={journey} />
         )}
@@ -61,12 +69,8 @@ export function TourPanel({ journey }: { journey: Journey }) {
           {tour.back}
         </button>
         {index < TOUR.length && (
-          <button
-            type="button"
-            class={state === "answered" ? "button-main" : ""}
-            onClick={() => journey.go(index + 1)}
-          >
-            {state === "answered" ? tour.next : tour.skip}
+          <button type="button" class={isAnswered ? "button-main" : ""} onClick={() => journey.go(index + 1)}>
+            {isAnswered ? (index === TOUR.length - 1 ? tour.finish : tour.next) : tour.skip}
           </button>
         )}
       </footer>
@@ -114,52 +118,106 @@ function Step({ step, journey }: { step: TourStep; journey: Journey }) {
         </div>
       )}
       <div aria-live="polite">
-        {state.kind === "running" && <p class="hint tour-running">{tour.running}</p>}
+        {state.kind === "running" && (
+          <p class="tour-running">{journey.isVirtualPending.value ? tour.simulating : tour.running}</p>
+        )}
         {state.kind === "answered" && <Outcome step={step} state={state} prediction={prediction} />}
       </div>
-      {state.kind === "answered" && step.setup !== undefined && (
-        <button type="button" class="quiet" onClick={() => journey.act()}>
-          {tour.runAgain}
+      {state.kind === "answered" && <Again step={step} state={state} journey={journey} />}
+    </>
+  );
+}
+
+type Answered = Extract<StepState, { kind: "answered" }>;
+
+/** After an answer the run can be made again. Without one, a run in virtual time gives it on any machine. */
+function Again({ step, state, journey }: { step: TourStep; state: Answered; journey: Journey }) {
+  const { tour } = texts;
+  if (step.virtual !== undefined) return null;
+  const isConclusive = state.shown !== undefined;
+  if (isConclusive && step.setup === undefined) return null;
+  return (
+    <div class="row">
+      {!isConclusive && (
+        <button type="button" class="button-main" onClick={() => journey.actVirtually()}>
+          {tour.simulate}
         </button>
       )}
-    </>
+      <button type="button" class="quiet" onClick={() => journey.act()}>
+        {tour.runAgain}
+      </button>
+    </div>
   );
 }
 
 interface OutcomeProps {
   readonly step: TourStep;
-  readonly state: Extract<StepState, { kind: "answered" }>;
+  readonly state: Answered;
   readonly prediction: Answer | undefined;
 }
 
-function Outcome({ step, state: { run, besides, shown }, prediction }: OutcomeProps) {
+function Outcome({ step, state: { run, besides, shown, trouble }, prediction }: OutcomeProps) {
   const { tour } = texts;
   const labels = tour.steps[step.name];
-  if (shown === undefined) return <p class="complaint">{tour.noAnswer}</p>;
+  if (shown === undefined)
+    return <p class="no-outcome">{trouble === "busy" ? tour.inexact : tour.noAnswer}</p>;
   return (
     <div class="outcome">
       <p>
         <strong>{shown === prediction ? tour.right : tour.wrong(labels.choices[shown])}</strong>
       </p>
       <p>{shown === step.expected ? labels.outcome(run, besides) : tour.unexpected}</p>
-      {run.measured !== undefined && run.ratio === undefined && <p class="hint">{tour.inexact}</p>}
     </div>
   );
 }
 
-function Summary({ journey }: { journey: Journey }) {
-  const { summary } = texts.tour;
+function Summary({ journey, lab, simulator }: TourPanelProps) {
+  const { summary, startOver } = texts.tour;
   const { right, of } = journey.score.value;
+  const at = (leechers: number) =>
+    simulator.points.value.find((point) => point.caps === capsOf(FEW) && point.leechers === leechers)
+      ?.seconds;
+  const few = at(100);
+  const many = at(1000);
   return (
     <>
-      {summary.text.map((paragraph) => (
-        <p key={paragraph}>{paragraph}</p>
-      ))}
       {of > 0 && (
-        <p>
+        <p class="score">
           <strong>{summary.score(right, of)}</strong>
         </p>
       )}
+      <p aria-live="polite">
+        {few !== undefined && many !== undefined ? summary.simulated(few, many) : summary.simulating}
+      </p>
+      {summary.text.map((paragraph) => (
+        <p key={paragraph}>{paragraph}</p>
+      ))}
+      <h3>{summary.nextSteps}</h3>
+      <ul class="next-steps">
+        <NextStep
+          act={() => {
+            journey.leave();
+            lab.controls.apply(presetSetup("free-riders"));
+          }}
+        >
+          {summary.tryPreset(texts.presets.each["free-riders"].name)}
+        </NextStep>
+        <NextStep act={() => journey.leave()}>{summary.ownSetup}</NextStep>
+        <li>
+          <CopyButton label={summary.copyLink} url={() => `${location.origin}${location.pathname}`} isQuiet />
+        </li>
+        <NextStep act={() => journey.restart()}>{startOver}</NextStep>
+      </ul>
     </>
+  );
+}
+
+function NextStep({ act, children }: { act: () => void; children: ComponentChildren }) {
+  return (
+    <li>
+      <button type="button" class="quiet" onClick={act}>
+        {children}
+      </button>
+    </li>
   );
 }

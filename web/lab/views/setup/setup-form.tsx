@@ -4,6 +4,7 @@
  */
 import { useEffect, useState } from "preact/hooks";
 import { checkSetup, type SetupField, type SetupIssue } from "../../model/check-setup.ts";
+import { presetOf } from "../../model/presets.ts";
 import { boundsOfRun } from "../../model/scenario.ts";
 import { LAB_LIMITS, type LabSetup, PIECE_LENGTHS, runsOf } from "../../model/setup.ts";
 import { parseAmount, spelled } from "../../model/setup-parameters.ts";
@@ -11,6 +12,7 @@ import { texts } from "../../texts/current.ts";
 import { readings } from "../../texts/readings-current.ts";
 import { CopyButton } from "../copy-link.tsx";
 import type { LabProps } from "../lab-props.ts";
+import { limitsOf } from "../setup-name.ts";
 import { Choice, type FieldProps, Frame, TextField, type TextFieldProps } from "./field.tsx";
 import { Uploads } from "./uploads.tsx";
 
@@ -19,19 +21,30 @@ const MODES = ["p2p", "client-server", "both"] as const;
 
 type Unparsed = ReadonlyMap<SetupField, string>;
 
-export function SetupForm({ lab }: { lab: LabProps }) {
+interface SetupFormProps {
+  readonly lab: LabProps;
+  /** Whether the result of this setup is shown. */
+  readonly hasRun: boolean;
+  /** Whether to start is what the page suggests. */
+  readonly isMain: boolean;
+}
+
+export function SetupForm({ lab, hasRun, isMain }: SetupFormProps) {
   const setup = lab.setup.value;
   const isBusy = lab.isBusy.value;
+  const preset = presetOf(setup);
   const [unparsed, setUnparsed] = useState<Unparsed>(new Map());
-  // Open where there is room, closed during a run.
-  const [isOpen, setOpen] = useState(() => matchMedia("(min-width: 60rem)").matches && !isBusy);
-  useEffect(() => {
-    if (isBusy) setOpen(false);
-  }, [isBusy]);
   const issues: readonly SetupIssue[] = [
     ...[...unparsed].map(([field, value]) => ({ field, kind: "not-a-number" as const, value })),
     ...checkSetup(setup, lab.device),
   ];
+  // Folded, because the presets suffice; open where something needs to be put right, and closed during a run.
+  const hasIssues = issues.length > 0;
+  const [isOpen, setOpen] = useState(hasIssues && !isBusy);
+  useEffect(() => {
+    if (isBusy) setOpen(false);
+    else if (hasIssues) setOpen(true);
+  }, [isBusy, hasIssues]);
   const { fields, choker, seeder } = texts.setup;
 
   const change = (about: Partial<LabSetup>): void => lab.controls.apply({ ...lab.setup.peek(), ...about });
@@ -82,8 +95,31 @@ export function SetupForm({ lab }: { lab: LabProps }) {
         if (!isBusy && issues.length === 0) lab.controls.start();
       }}
     >
+      <div class="start">
+        {isBusy ? (
+          // The keys keep Preact from turning this button into the submit button within its own click, which would start a run.
+          <button key="stop" type="button" class="button-main" onClick={() => lab.controls.stop()}>
+            {texts.commands.stop}
+          </button>
+        ) : (
+          <button
+            key="start"
+            type="submit"
+            class={isMain ? "button-main" : ""}
+            disabled={issues.length > 0 || lab.problem.value?.kind === "unsupported"}
+          >
+            {hasRun ? texts.commands.again : texts.commands.start}
+          </button>
+        )}
+        <div>
+          {preset !== undefined && <p>{texts.presets.each[preset].lookFor}</p>}
+          {issues.length === 0 && <p class="hint">{readings.theoryExpects(leastTime(setup))}</p>}
+        </div>
+      </div>
       <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-        <summary>{texts.setup.heading}</summary>
+        <summary>
+          {texts.setup.heading} <span class="hint">{limitsOf(setup)}</span>
+        </summary>
         <fieldset disabled={isBusy}>
           <legend class="visually-hidden">{texts.setup.heading}</legend>
           <TextField
@@ -158,31 +194,13 @@ export function SetupForm({ lab }: { lab: LabProps }) {
             onValue={(mode) => change({ mode })}
           />
         </fieldset>
-      </details>
-      <div class="start">
-        {isBusy ? (
-          // The keys keep Preact from turning this button into the submit button within its own click, which would start a run.
-          <button key="stop" type="button" class="button-main" onClick={() => lab.controls.stop()}>
-            {texts.commands.stop}
-          </button>
-        ) : (
-          <button
-            key="start"
-            type="submit"
-            class="button-main"
-            disabled={issues.length > 0 || lab.problem.value?.kind === "unsupported"}
-          >
-            {lab.recordings.value.length === 0 ? texts.commands.start : texts.commands.again}
-          </button>
-        )}
-        <div>
-          {issues.length === 0 && <p>{readings.theoryExpects(leastTime(setup))}</p>}
+        <div class="row">
           <p class="hint">{texts.setup.aboutCaps}</p>
+          {!isBusy && issues.length === 0 && (
+            <CopyButton label={texts.commands.copySetupLink} url={() => location.href} isQuiet />
+          )}
         </div>
-        {!isBusy && issues.length === 0 && (
-          <CopyButton label={texts.commands.copySetupLink} url={() => location.href} isQuiet />
-        )}
-      </div>
+      </details>
     </form>
   );
 }

@@ -1,0 +1,129 @@
+/**
+ * The part of the page that a step of the tour needs: before the answer the swarm alone, because any other picture would give the
+ * answer away, and afterwards the picture that proves it, at the moment that proves it.
+ */
+import { useMemo } from "preact/hooks";
+import { previewOf } from "../model/preview.ts";
+import { endOf, type Recording, sampleAt } from "../model/recording.ts";
+import { type LabSetup, runsOf } from "../model/setup.ts";
+import { texts } from "../texts/current.ts";
+import type { Journey } from "../tour/journey.ts";
+import { TOUR, TOUR_STEPS, type TourStep } from "../tour/plan.ts";
+import { BoundCard } from "./bound-card.tsx";
+import { ByteChart } from "./byte-chart.tsx";
+import { ChokerTimeline } from "./choker-timeline.tsx";
+import { type Panel, Panels } from "./panels.tsx";
+import { PieceRows } from "./piece-rows.tsx";
+import type { Moment, Playback } from "./playback.ts";
+import { PlaybackBar } from "./playback-bar.tsx";
+import { RunHead } from "./run-view.tsx";
+import { type Legend, SwarmGraph } from "./swarm-graph.tsx";
+
+interface TourViewProps {
+  readonly journey: Journey;
+  readonly playback: Playback;
+  readonly recordings: readonly Recording[];
+  readonly chart: Panel;
+}
+
+export function TourView({ journey, playback, recordings, chart }: TourViewProps) {
+  const step = journey.step.value;
+  const state = journey.state.value;
+  const moment = playback.moment.value;
+  const setup = step && (step.setup ?? step.virtual?.setup ?? sourceOf(step)?.setup);
+  const preview = useMemo(() => setup && previewMoment(setup), [setup]);
+  if (step === undefined) return <Panels fixed={[]} others={[chart]} pointed="chart" />;
+  const isAnswered = state.kind === "answered" && state.shown !== undefined;
+  // While a step asks, an earlier run would give it away, unless that is the run it asks about.
+  const asksAboutRun = step.setup === undefined && step.virtual === undefined && journey.isSeen.value;
+  const isRunSeen = state.kind !== "asking" || asksAboutRun;
+  const shown = isRunSeen && !journey.isVirtualPending.value ? (moment ?? preview) : preview;
+  if (shown === undefined) return null;
+  const isRun = shown !== preview;
+  return (
+    <>
+      {isRun && <RunHead moment={shown} hasResults={isAnswered} />}
+      {isRun && <PlaybackBar recordings={recordings} playback={playback} isChoice={false} />}
+      <Panels {...panelsOf(step, shown, isAnswered, journey)} pointed={isAnswered ? step.sight : "swarm"} />
+    </>
+  );
+}
+
+function panelsOf(
+  step: TourStep,
+  moment: Moment,
+  isAnswered: boolean,
+  journey: Journey,
+): { readonly fixed: readonly Panel[]; readonly others: readonly Panel[] } {
+  const legend: Legend =
+    TOUR_STEPS.indexOf(step.name) < TOUR_STEPS.indexOf("tit-for-tat") ? "plain" : "slots";
+  const tracker = step.name === "tracker" ? (isAnswered ? "told" : "asked") : undefined;
+  const swarm: Panel = {
+    name: "swarm",
+    draw: () => <SwarmGraph moment={moment} openAsTab={undefined} legend={legend} tracker={tracker} />,
+  };
+  if (!isAnswered || step.sight === "swarm" || step.sight === "chart") return { fixed: [swarm], others: [] };
+  const { comparison } = journey;
+  switch (step.sight) {
+    case "bound": {
+      // The client–server steps do not show how fast a swarm would be.
+      const isSwarmHidden = moment.recording.mode === "client-server";
+      return {
+        fixed: [
+          swarm,
+          { name: "bound", draw: () => <BoundCard moment={moment} isSwarmHidden={isSwarmHidden} /> },
+        ],
+        others: [],
+      };
+    }
+    case "bytes":
+      return { fixed: [swarm, { name: "bytes", draw: () => <ByteChart moment={moment} /> }], others: [] };
+    case "pieces": {
+      const other = comparison.value && halfway(comparison.value);
+      const rows: Panel = {
+        name: "pieces",
+        draw: () => (
+          <>
+            <PieceRows moment={moment} title={texts.setup.strategies[moment.recording.setup.strategy]} />
+            {other && (
+              <PieceRows moment={other} title={texts.setup.strategies[other.recording.setup.strategy]} />
+            )}
+          </>
+        ),
+      };
+      return { fixed: other === undefined ? [swarm] : [], others: [rows] };
+    }
+    case "choker": {
+      const newcomer = state(journey)?.newcomer;
+      return {
+        fixed: [swarm],
+        others: [
+          { name: "choker", draw: () => <ChokerTimeline moment={moment} suggested={newcomer?.from} /> },
+        ],
+      };
+    }
+    default:
+      return { fixed: [swarm], others: [] };
+  }
+}
+
+function state(journey: Journey) {
+  const { value } = journey.state;
+  return value.kind === "answered" ? value.run : undefined;
+}
+
+function halfway(recording: Recording): Moment | undefined {
+  const at = endOf(recording) / 2;
+  const sample = sampleAt(recording, at);
+  return sample && { recording, sample, at };
+}
+
+function previewMoment(setup: LabSetup): Moment | undefined {
+  const recording = previewOf(setup, runsOf(setup).at(-1) ?? "p2p");
+  const sample = recording.samples[0];
+  return sample && { recording, sample, at: 0 };
+}
+
+function sourceOf(step: TourStep): TourStep | undefined {
+  return TOUR.slice(0, TOUR.indexOf(step)).findLast(({ setup }) => setup !== undefined);
+}
