@@ -8,6 +8,8 @@ type Gallery = "page" | "lab";
 interface Visit {
   readonly scene: string;
   readonly locale?: string;
+  /** The machine carries no run of the lab. */
+  readonly busy?: boolean;
 }
 
 /** @returns a `test` with `visit`, which opens a scene in a page of its own. Each worker builds and serves the gallery once. */
@@ -25,13 +27,13 @@ export function galleryTest(gallery: Gallery) {
     visit: async ({ browser, galleryUrl }, use) => {
       const complaints: string[] = [];
       const pages: Page[] = [];
-      await use(async ({ scene, locale = "en-GB" }) => {
+      await use(async ({ scene, locale = "en-GB", busy = false }) => {
         const context = await browser.newContext({ locale, acceptDownloads: true });
         const page = await context.newPage();
         page.on("pageerror", ({ message }) => complaints.push(message));
         page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
         pages.push(page);
-        await page.goto(`${galleryUrl}?scene=${scene}&still`);
+        await page.goto(`${galleryUrl}?scene=${scene}&still${busy ? "&busy" : ""}`);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         return page;
       });

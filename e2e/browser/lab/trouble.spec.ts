@@ -106,6 +106,7 @@ test("peers move to a tab, join by link and die during a run; each is reported, 
   const validity = run?.outcome.validity;
   const kinds = validity?.kind === "not-valid" ? validity.reasons.map(({ kind }) => kind) : [];
   expect(kinds).toEqual(expect.arrayContaining(["interfered", "guest", "peer-lost"]));
+  await page.getByRole("tab", { name: "What happened" }).click();
   const events = page.getByRole("region", { name: "What happened" });
   for (const number of [6, 7]) await expect(events.getByText(`Peer ${number} joined by link.`)).toBeVisible();
   await expect(page.getByText("2 of 5 have the file")).toBeVisible();

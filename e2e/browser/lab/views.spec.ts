@@ -21,8 +21,11 @@ for (const scene of [
   "running",
   "free-riders",
   "seeder-left",
+  "two-speeds",
+  "another-preset",
   "not-valid",
   "many",
+  "hundred",
 ])
   test(`looks: ${scene}`, async ({ visit }) => {
     await glance(await visit({ scene }), `lab-${scene}`);
@@ -31,37 +34,30 @@ for (const scene of [
 test("looks: finished, on a projector too, with every table open", async ({ visit }) => {
   const page = await visit({ scene: "finished" });
   await look(page, "lab-finished", PROJECTOR);
-  for (const summary of await page.locator("details.numbers summary").all()) await summary.click();
-  await expect(page.getByRole("table")).toHaveCount(8);
-  await look(page, "lab-tables");
+  let tables = 0;
+  for (const tab of await page.getByRole("tab").all()) {
+    await tab.click();
+    for (const summary of await page.locator("details.numbers:not([open]) summary").all())
+      await summary.click();
+    tables = Math.max(tables, await page.getByRole("table").count());
+    await look(page, `lab-tables-${await tab.getAttribute("data-panel")}`, {
+      desktop: { width: 1280, height: 860 },
+    });
+  }
+  expect(tables).toBeGreaterThan(3);
 });
 
 test("looks: in Korean", async ({ visit }) => {
   await look(await visit({ scene: "finished", locale: "ko-KR" }), "lab-korean");
 });
 
-test("the tour asks before it explains", async ({ visit }) => {
-  const page = await visit({ scene: "setup" });
-  await page.getByRole("button", { name: "Start the tour" }).click();
-  const tour = page.getByRole("complementary", { name: "Guided tour" });
-  await look(page, "lab-tour-asking", PROJECTOR);
-  const run = tour.getByRole("button", { name: "Run it", exact: true });
-  await expect(run).toBeDisabled();
-  await tour.getByRole("radio").nth(1).check();
-  await expect(tour.locator(".outcome")).toHaveCount(0);
-  await run.click();
-  await expect(tour.locator(".outcome")).toBeVisible();
-  await look(page, "lab-tour-told");
-  for (let step = 2; step <= 10; step++) {
-    await tour.getByRole("button", { name: /^(Next|Skip this step)$/ }).click();
-    await expect(tour.getByText(`Step ${step} of 10`)).toBeVisible();
-    await expect(tour.locator(".outcome")).toHaveCount(0);
-  }
-});
-
 test("a run can be examined by keyboard", async ({ visit }) => {
   const page = await visit({ scene: "finished" });
   const slider = page.getByRole("slider", { name: "Moment of the run" });
+  // The tabs move with the arrow keys.
+  await page.getByRole("tab", { name: "Chunks of each peer" }).focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(page.getByRole("tab", { name: "What happened" })).toBeFocused();
   const events = page.getByRole("region", { name: "What happened" });
   await expect(events.getByText("The run ended.")).toBeVisible();
   await slider.focus();
@@ -79,17 +75,137 @@ test("a run can be examined by keyboard", async ({ visit }) => {
   await page.keyboard.press("ArrowRight");
   await expect(swarm.getByText(/^Peer 1 has the whole file/)).toBeVisible();
 
+  await page.getByRole("tab", { name: "Chunks of each peer" }).click();
   await page.getByRole("button", { name: "Availability" }).focus();
   await expect(page.locator(".bubble")).toContainText("How many peers have a chunk");
   await page.keyboard.press("Escape");
   await expect(page.locator(".bubble")).toHaveCount(0);
 });
 
+test("on 1280 × 720, the graph, the theory and the progress are visible together", async ({ visit }) => {
+  const page = await visit({ scene: "free-riders" });
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await expect(page.getByText("Givers: 32.1 s")).toBeInViewport({ ratio: 1 });
+  await expect(page.getByText("Free-riders: 36.6 s")).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole("slider", { name: "Moment of the run" })).toBeInViewport({ ratio: 1 });
+  await expect(page.locator(".graph svg")).toBeInViewport({ ratio: 1 });
+  await expect(page.locator(".formula-binding")).toBeInViewport({ ratio: 1 });
+  // One of the others at a time.
+  await expect(page.getByRole("tabpanel")).toHaveCount(1);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect(page.getByRole("tab")).toHaveCount(7);
+  await expect(page.locator(".sight")).toHaveCount(1);
+});
+
+test("in presentation mode, no text is smaller than 20 px, and the picture still fits a projector", async ({
+  visit,
+}) => {
+  const page = await visit({ scene: "free-riders" });
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await page.getByRole("button", { name: "Presentation mode" }).click();
+  for (const tab of await page.getByRole("tab").all()) {
+    await tab.click();
+    await expect.poll(() => page.evaluate(smallestText)).toBeGreaterThanOrEqual(20);
+  }
+  await look(page, "lab-presenting", { beamer: { width: 1024, height: 768 } });
+});
+
+/** Runs in the page. @returns the size in px of the smallest visible text, as drawn. */
+function smallestText(): number {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+    const element = node.parentElement;
+    if (
+      element === null ||
+      node.textContent?.trim() === "" ||
+      element.closest(".visually-hidden, script, math")
+    )
+      continue;
+    if (!element.checkVisibility()) continue;
+    const box = element.closest("svg");
+    const scale = box?.viewBox.baseVal.width
+      ? Math.min(box.clientWidth, box.clientHeight) / box.viewBox.baseVal.width
+      : 1;
+    smallest = Math.min(smallest, scale * Number.parseFloat(getComputedStyle(element).fontSize));
+  }
+  return Math.round(10 * smallest) / 10;
+}
+
+test("choosing another preset puts the old result away, which keeps its name", async ({ visit }) => {
+  const page = await visit({ scene: "free-riders" });
+  await expect(page.getByRole("heading", { name: "Free-riders" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Run again" })).toBeVisible();
+  await page.getByRole("link", { name: "Two speeds" }).click();
+  await expect(page.getByRole("button", { name: "Run again" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Start", exact: true })).toBeVisible();
+  await expect(page.getByText("“Two speeds” has not run yet. Press Start.")).toBeVisible();
+  await expect(page.getByText("Givers:")).toHaveCount(0);
+  await page
+    .getByRole("combobox", { name: "Earlier runs" })
+    .selectOption({ label: "1. Free-riders: Peer-to-peer, N = 12" });
+  await expect(page.getByRole("heading", { name: "Free-riders" })).toBeVisible();
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Two speeds" })).toBeVisible();
+  await expect(page.getByText(/^Fast uploaders: /)).toBeVisible();
+});
+
+test("moments of a run can be gone to; a peer that left is struck out", async ({ visit }) => {
+  const page = await visit({ scene: "seeder-left" });
+  await page.getByRole("button", { name: /^The seeder leaves: 8/ }).click();
+  await expect(page.getByRole("slider", { name: "Moment of the run" })).toHaveAttribute(
+    "aria-valuetext",
+    /^8 s/,
+  );
+  await expect(page.locator(".node-gone")).toHaveCount(1);
+  await expect(page.locator(".piece-gone")).toContainText("left");
+});
+
+test("after a run that the machine did not carry, the value is grey, and lighter setups are proposed", async ({
+  visit,
+}) => {
+  const page = await visit({ scene: "not-valid" });
+  const card = page.getByRole("region", { name: "Compared with the theory" });
+  await expect(card.getByText("Measured ÷ bound")).toHaveCount(0);
+  await card.getByRole("button", { name: "Use 5 downloaders" }).click();
+  await expect(page.getByText(/^Set up a run/)).toContainText("N = 5");
+  await expect(page.getByRole("button", { name: "Start", exact: true })).toBeEnabled();
+});
+
+test("nothing moves while the page is used", async ({ visit }) => {
+  const page = await visit({ scene: "finished" });
+  await page.evaluate(() => {
+    const shifts: number[] = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        shifts.push((entry as PerformanceEntry & { value: number }).value);
+    }).observe({ type: "layout-shift", buffered: true });
+    Object.assign(window, { shifts });
+  });
+  const slider = page.getByRole("slider", { name: "Moment of the run" });
+  await slider.focus();
+  for (let press = 0; press < 6; press++) await page.keyboard.press("PageDown");
+  const nodes = page.locator(".graph .node");
+  for (const node of (await nodes.all()).slice(0, 4)) await node.hover();
+  const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
+  expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThanOrEqual(0.02);
+});
+
+for (const [name, size] of [
+  ["a narrow phone on its side", { width: 640, height: 320 }],
+  ["a zoom of 400 %", { width: 320, height: 180 }],
+] as const)
+  test(`looks: ${name}`, async ({ visit }) => {
+    const page = await visit({ scene: "free-riders", locale: "ko-KR" });
+    await look(page, `lab-small-${size.width}`, { small: size });
+  });
+
 test("an absurd number is explained at its field, and nothing can be started", async ({ visit }) => {
   const page = await visit({ scene: "setup" });
   const peers = page.getByRole("textbox", { name: "Downloaders (N)" });
   const start = page.getByRole("button", { name: "Start", exact: true });
   await expect(start).toBeEnabled();
+  await page.getByText("Set up a run").click();
   await peers.fill("ten");
   await expect(page.getByRole("alert")).toContainText("“ten” is not a number");
   await expect(start).toBeDisabled();
@@ -119,6 +235,7 @@ test("the curve to a thousand is simulated while the page stays responsive, can 
     });
     Object.assign(window, { longTasks: found });
   });
+  await page.getByRole("tab", { name: "Distribution time against N" }).click();
   const chart = page.getByRole("region", { name: "Distribution time against N" });
   const simulate = chart.getByRole("button", { name: /^Simulate up to/ });
   await simulate.click();

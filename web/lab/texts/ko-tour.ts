@@ -4,7 +4,8 @@ import { createLabFormat } from "./format.ts";
 import { type TourTexts, tourAmounts } from "./tour-texts.ts";
 
 const format = createLabFormat("ko", "");
-const { time, share, alone, ceiling, sequentialBound, file, serverRate, downloaderRate } = tourAmounts(format);
+const { time, share, alone, ceiling, sequentialBound, file, serverRate, downloaderRate } =
+  tourAmounts(format);
 const name = (number: number): string => (number === 0 ? "시더" : `${format.count(number)}번 피어`);
 const about = (step: Parameters<typeof timesToChoose>[0]): [string, string, string] => {
   const [first, second, third] = timesToChoose(step);

@@ -1,6 +1,7 @@
 /** The type of the language modules of the guided tour, and the amounts that all of them contain. */
-import type { RunFigures } from "../tour/figures.ts";
+
 import { outcomeOf } from "../model/outcome.ts";
+import type { RunFigures } from "../tour/figures.ts";
 import { FEW, SEQUENTIAL, type TourStepName } from "../tour/plan.ts";
 import type { LabFormat } from "./format.ts";
 

@@ -113,7 +113,9 @@ test("5: all that the downloaders received came over connections between peers",
   }
   // At the moment shown, data flows between peers.
   const shown = shownMoment("tracker", runOf("chunks"));
-  expect(leechersOf(shown).filter(({ links }) => links.some(({ uploadRate }) => uploadRate > 0)).length).toBeGreaterThan(5);
+  expect(
+    leechersOf(shown).filter(({ links }) => links.some(({ uploadRate }) => uploadRate > 0)).length,
+  ).toBeGreaterThan(5);
 });
 
 describe("6: rarest first and in order", () => {
@@ -137,7 +139,9 @@ describe("6: rarest first and in order", () => {
   });
 
   test("in order, uploads are idle; rarest first comes close to the bound", () => {
-    const idle = leechersOf(shownMoment("rarest-first", runOf("rarest-first"))).map(({ uploaded }) => uploaded);
+    const idle = leechersOf(shownMoment("rarest-first", runOf("rarest-first"))).map(
+      ({ uploaded }) => uploaded,
+    );
     const run = runOf("rarest-first");
     const seeder = run.samples.at(-1)?.peers[0]?.uploaded ?? 0;
     expect(Math.max(...idle)).toBeLessThan(seeder / 2);
@@ -216,7 +220,10 @@ test("10: when the seeder leaves, one copy is spread over all downloaders, none 
   expect(shown.peers[0]?.state).toBe("left");
   expect(singles).toMatchObject({ holders: leechers, whole: 0 });
   expect(singles?.chunks).toBeGreaterThan(leechers);
-  const copies = availabilityOf(run.pieceCount, leechersOf(shown).map(({ pieces }) => pieces));
+  const copies = availabilityOf(
+    run.pieceCount,
+    leechersOf(shown).map(({ pieces }) => pieces),
+  );
   expect(Math.min(...copies)).toBe(1);
   expect(finished).toBe(leechers);
 });

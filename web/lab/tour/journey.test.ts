@@ -5,8 +5,8 @@ import { madeUpRecording } from "../model/made-up.ts";
 import { outcomeOf } from "../model/outcome.ts";
 import type { Recording } from "../model/recording.ts";
 import { DEFAULT_SETUP } from "../model/setup.ts";
-import type { LabProps } from "../views/lab-props.ts";
 import type { RecordOrder } from "../theory/record.ts";
+import type { LabProps } from "../views/lab-props.ts";
 import { createJourney } from "./journey.ts";
 import { TOUR } from "./plan.ts";
 

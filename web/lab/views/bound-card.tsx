@@ -35,7 +35,6 @@ export function BoundCard({ moment, isSwarmHidden = false, remedy }: BoundCardPr
       labels={labels}
       word="distribution-time"
       isTerse
-      aside={<span class="mode">{texts.run.modes[recording.mode]}</span>}
       table={() => <Terms recording={recording} />}
     >
       <div class="bound">

@@ -69,6 +69,7 @@ export function Lab(lab: LabProps) {
         <Logo />
         <h1>{texts.heading}</h1>
         <p class="tagline">{texts.tagline}</p>
+        {!isTouring && recordings.length > 0 && <TourButtons journey={journey} isMain={false} />}
         <PresentButton />
         <a href="/">{texts.toPage}</a>
       </header>
@@ -81,7 +82,12 @@ export function Lab(lab: LabProps) {
           </section>
         ) : (
           <>
-            <Invitation journey={journey} isFirst={recordings.length === 0} />
+            {recordings.length === 0 && (
+              <div class="invitation">
+                <p>{texts.tour.invitation}</p>
+                <TourButtons journey={journey} isMain />
+              </div>
+            )}
             <section class="plan" aria-labelledby="plan-heading">
               <h2 id="plan-heading" class="visually-hidden">
                 {texts.presets.heading}
@@ -134,19 +140,19 @@ export function Lab(lab: LabProps) {
   );
 }
 
-function Invitation({ journey, isFirst }: { journey: Journey; isFirst: boolean }) {
+function TourButtons({ journey, isMain }: { journey: Journey; isMain: boolean }) {
+  const { goOn, start, startOver } = texts.tour;
   return (
-    <div class="invitation">
-      <p>{texts.tour.invitation}</p>
-      <button type="button" class={isFirst ? "button-main" : ""} onClick={() => journey.begin()}>
-        {journey.hasBegun.value ? texts.tour.goOn : texts.tour.start}
+    <>
+      <button type="button" class={isMain ? "button-main" : "quiet"} onClick={() => journey.begin()}>
+        {journey.hasBegun.value ? goOn : start}
       </button>
       {journey.hasBegun.value && (
         <button type="button" class="quiet" onClick={() => journey.restart()}>
-          {texts.tour.startOver}
+          {startOver}
         </button>
       )}
-    </div>
+    </>
   );
 }
 

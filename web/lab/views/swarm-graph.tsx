@@ -73,68 +73,74 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
       labels={labels}
       word="tracker"
       isTerse
-      reading={readingOf(pointed, moment, flows)}
       table={() => <Flows caption={labels.title} flows={flows} />}
     >
-      {/* The arrow keys move through the peers; the line below describes the selected one. */}
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring its own frame and legend. */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: as above */}
-      <div class="graph" tabIndex={0} role="group" aria-label={labels.title} onKeyDown={onKey}>
-        <svg
-          viewBox={`0 0 ${SIZE} ${SIZE}`}
-          role="img"
-          aria-label={summaryOf(moment, flows)}
-          onMouseLeave={() => setHovered(undefined)}
-        >
-          {tracker !== undefined && <Tracker places={places} gap={size + 7} isTold={tracker === "told"} />}
-          {flows.map(({ from, link }) => (
-            <Edge
-              key={`${from}-${link.to}`}
-              from={places[from]}
-              to={places[link.to]}
-              gap={size + 7}
-              link={link}
-              isPlain={legend === "plain"}
-              widest={widest}
-              isFaint={chosen !== undefined && chosen !== from && chosen !== link.to}
-              hover={() => setHovered({ from, to: link.to })}
-              hold={() => setHeld({ from, to: link.to })}
-            />
-          ))}
-          {recording.peers.map((peer) => (
-            <Node
-              key={peer.number}
-              peer={peer}
-              state={sample.peers[peer.number]}
-              at={places[peer.number] ?? CENTRE}
-              size={size}
-              pieceCount={recording.pieceCount}
-              isChosen={chosen === peer.number}
-              isFaint={
-                chosen !== undefined && chosen !== peer.number && !isLinked(flows, chosen, peer.number)
-              }
-              role={roleOf(recording, peer.number)}
-              isLabelled={labelled}
-              hover={() => setHovered({ peer: peer.number })}
-              hold={() => setHeld({ peer: peer.number })}
-            />
-          ))}
-        </svg>
+      <div class="graph-and-key">
+        {/* The arrow keys move through the peers; the line below describes the selected one. */}
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring its own frame and legend. */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: as above */}
+        <div class="graph" tabIndex={0} role="group" aria-label={labels.title} onKeyDown={onKey}>
+          <svg
+            viewBox={`0 0 ${SIZE} ${SIZE}`}
+            role="img"
+            aria-label={summaryOf(moment, flows)}
+            onMouseLeave={() => setHovered(undefined)}
+          >
+            {tracker !== undefined && <Tracker places={places} gap={size + 7} isTold={tracker === "told"} />}
+            {flows.map(({ from, link }) => (
+              <Edge
+                key={`${from}-${link.to}`}
+                from={places[from]}
+                to={places[link.to]}
+                gap={size + 7}
+                link={link}
+                isPlain={legend === "plain"}
+                widest={widest}
+                isFaint={chosen !== undefined && chosen !== from && chosen !== link.to}
+                hover={() => setHovered({ from, to: link.to })}
+                hold={() => setHeld({ from, to: link.to })}
+              />
+            ))}
+            {recording.peers.map((peer) => (
+              <Node
+                key={peer.number}
+                peer={peer}
+                state={sample.peers[peer.number]}
+                at={places[peer.number] ?? CENTRE}
+                size={size}
+                pieceCount={recording.pieceCount}
+                isChosen={chosen === peer.number}
+                isFaint={
+                  chosen !== undefined && chosen !== peer.number && !isLinked(flows, chosen, peer.number)
+                }
+                role={roleOf(recording, peer.number)}
+                isLabelled={labelled}
+                hover={() => setHovered({ peer: peer.number })}
+                hold={() => setHeld({ peer: peer.number })}
+              />
+            ))}
+          </svg>
+        </div>
+        <div class="graph-key">
+          <p class="reading" aria-live="polite">
+            {readingOf(pointed, moment, flows)}
+          </p>
+          <Key
+            hasFreeRiders={
+              recording.mode === "p2p" && recording.peers.some(({ behaviour }) => behaviour === "free-rider")
+            }
+            hasGuests={recording.peers.some(({ place }) => place === "guest")}
+            mode={recording.mode}
+            isPlain={legend === "plain"}
+            hasTracker={tracker !== undefined}
+          />
+          {openAsTab !== undefined && movable !== undefined && (
+            <button type="button" class="to-tab" onClick={() => openAsTab(movable)}>
+              {texts.commands.openAsTab(texts.peers.name(movable))}
+            </button>
+          )}
+        </div>
       </div>
-      <Key
-        hasFreeRiders={
-          recording.mode === "p2p" && recording.peers.some(({ behaviour }) => behaviour === "free-rider")
-        }
-        hasGuests={recording.peers.some(({ place }) => place === "guest")}
-        mode={recording.mode}
-        isPlain={legend === "plain"}
-        hasTracker={tracker !== undefined}
-      />
-      {openAsTab !== undefined && movable !== undefined && (
-        <button type="button" class="to-tab" onClick={() => openAsTab(movable)}>
-          {texts.commands.openAsTab(texts.peers.name(movable))}
-        </button>
-      )}
     </Sight>
   );
 }

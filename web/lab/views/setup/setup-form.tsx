@@ -111,14 +111,15 @@ export function SetupForm({ lab, hasRun, isMain }: SetupFormProps) {
             {hasRun ? texts.commands.again : texts.commands.start}
           </button>
         )}
-        <div>
-          {preset !== undefined && <p>{texts.presets.each[preset].lookFor}</p>}
-          {issues.length === 0 && <p class="hint">{readings.theoryExpects(leastTime(setup))}</p>}
-        </div>
+        {preset !== undefined && <p>{texts.presets.each[preset].lookFor}</p>}
       </div>
       <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>
-          {texts.setup.heading} <span class="hint">{limitsOf(setup)}</span>
+          {texts.setup.heading}{" "}
+          <span class="hint">
+            {limitsOf(setup)}
+            {issues.length === 0 && ` · ${readings.theoryExpects(leastTime(setup))}`}
+          </span>
         </summary>
         <fieldset disabled={isBusy}>
           <legend class="visually-hidden">{texts.setup.heading}</legend>

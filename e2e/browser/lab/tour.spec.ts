@@ -1,0 +1,158 @@
+/**
+ * The guided tour with runs of the real engine in virtual time: what each step shows before and after its answer, and that the
+ * texts say what the runs show. Unit tests check the claims themselves (web/lab/tour/claims.test.ts).
+ */
+import type { Locator, Page } from "@playwright/test";
+import { expect } from "../../fixtures.ts";
+import { galleryTest } from "../gallery.ts";
+import { look, PHONE, SCREENS } from "../look.ts";
+
+const test = galleryTest("lab");
+
+// In one worker, so that the gallery is built once.
+test.describe.configure({ mode: "default", timeout: 4 * 60_000 });
+
+const panel = (page: Page): Locator => page.getByRole("complementary", { name: "Guided tour" });
+const sight = (page: Page, name: string): Locator => page.locator(`#sight-${name}`);
+
+/** Answers the current step with the choice of this index. */
+async function answer(page: Page, choice: number): Promise<void> {
+  const tour = panel(page);
+  await tour.getByRole("radio").nth(choice).check();
+  await tour.locator(".tour-body .button-main").click();
+  await expect(tour.locator(".outcome, .no-outcome")).toBeVisible({ timeout: 60_000 });
+}
+
+async function next(page: Page): Promise<void> {
+  await panel(page)
+    .getByRole("button", { name: /^(Next|Skip this step|Finish)$/ })
+    .click();
+}
+
+test("each step shows the swarm alone before its answer, and afterwards the picture that proves it", async ({
+  visit,
+}) => {
+  const page = await visit({ scene: "setup" });
+  await page.getByRole("button", { name: "Start the tour" }).click();
+  const tour = panel(page);
+  await look(page, "lab-tour-1-asking", SCREENS);
+
+  const begin = async (step: number): Promise<void> => {
+    await expect(tour.getByText(`Step ${step} of 10`)).toBeVisible();
+    await expect(tour.locator(".outcome")).toHaveCount(0);
+    // Presets, setups and other pictures would give the answer away.
+    await expect(page.getByRole("navigation", { name: "Presets" })).toHaveCount(0);
+    await expect(page.locator(".sight")).toHaveCount(1);
+    await expect(page.getByText(/bound \d|Peer-to-peer bound/)).toHaveCount(0);
+  };
+
+  await begin(1);
+  await expect(tour.getByRole("button", { name: "Run it", exact: true })).toBeDisabled();
+  await answer(page, 1);
+  await expect(tour.locator(".outcome")).toContainText("You were right.");
+  await expect(sight(page, "bound")).not.toContainText("Peer-to-peer bound");
+  await next(page);
+
+  await begin(2);
+  await expect(page.locator(".legend")).toContainText("client");
+  await expect(page.locator(".legend")).not.toContainText("unchoke");
+  await answer(page, 2);
+  await expect(tour.locator(".outcome")).toContainText("share one upload");
+  await expect(sight(page, "bound")).not.toContainText("Peer-to-peer bound");
+  await next(page);
+
+  await begin(3);
+  await answer(page, 2);
+  await expect(sight(page, "bound")).toContainText("Peer-to-peer bound");
+  await expect(page.locator(".formula-binding")).toContainText("5 × 4 MiB");
+  await look(page, "lab-tour-3-told", { ...SCREENS, ...PHONE });
+  await next(page);
+
+  await begin(4);
+  await answer(page, 2);
+  await expect(sight(page, "bytes")).toBeVisible();
+  await next(page);
+
+  // The last run at half time, with the tracker, and no answer yet.
+  await begin(5);
+  await expect(page.locator(".tracker text").last()).toHaveText("tracker");
+  await answer(page, 2);
+  await expect(page.locator(".tracker text").last()).toHaveText("tracker: 0 B of the file");
+  await expect(page.locator(".tracker-line")).not.toHaveCount(0);
+  await expect(page.locator(".graph .edge:not(.edge-still)")).not.toHaveCount(0);
+  await look(page, "lab-tour-5-told", SCREENS);
+  await next(page);
+
+  await begin(6);
+  await answer(page, 2);
+  await expect(sight(page, "pieces")).toHaveCount(2);
+  await expect(page.locator(".which")).toHaveText(["Sequential", "Rarest first"]);
+  await look(page, "lab-tour-6-told", SCREENS);
+  await next(page);
+
+  await begin(7);
+  await expect(page.locator(".node-role-fast")).toHaveCount(7);
+  await answer(page, 0);
+  await expect(page.getByText(/^Fast uploaders: [\d.]+ s$/)).toBeVisible();
+  await expect(page.getByText(/^Slow uploaders: [\d.]+ s$/)).toBeVisible();
+  await expect(sight(page, "choker")).toContainText("Peer 2 · fast");
+  await expect(page.locator(".so-far")).toHaveText("0 of 12 have the file");
+  await next(page);
+
+  await begin(8);
+  await answer(page, 2);
+  await expect(tour.locator(".outcome")).toContainText("Peer 10 joined after 50 s");
+  await expect(page.locator(".node-role-newcomer")).toHaveCount(1);
+  const newcomer = sight(page, "choker").getByRole("row", { name: /newcomer/ });
+  await expect(newcomer.locator("td").last()).toHaveText(/^O/);
+  await expect(page.getByText("Simulated", { exact: true })).toBeVisible();
+  await look(page, "lab-tour-8-told", SCREENS);
+  await next(page);
+
+  await begin(9);
+  await answer(page, 2);
+  await expect(page.locator(".so-far")).toHaveText("0 of 12 have the file");
+  await expect(sight(page, "choker")).toContainText("Peer 9 · free-rider");
+  await next(page);
+
+  await begin(10);
+  await answer(page, 2);
+  await expect(page.locator(".node-gone")).toHaveCount(1);
+  await expect(page.locator(".so-far")).toHaveText("0 of 6 have the file");
+  await expect(sight(page, "pieces")).toContainText("left");
+  await look(page, "lab-tour-10-told", SCREENS);
+  await next(page);
+
+  await expect(tour.getByText("You were right 10 of 10 times.")).toBeVisible();
+  await expect(tour.getByText(/^Simulated with the same engine: 100 downloaders/)).toBeVisible({
+    timeout: 180_000,
+  });
+  await expect(sight(page, "chart")).toBeVisible();
+  await look(page, "lab-tour-end", SCREENS);
+  await tour.getByRole("button", { name: "Start over" }).click();
+  await begin(1);
+  for (const choice of await tour.getByRole("radio").all()) await expect(choice).not.toBeChecked();
+});
+
+test("on a busy machine no step concludes anything from its run; a simulated run does", async ({ visit }) => {
+  const page = await visit({ scene: "setup", busy: true });
+  await page.getByRole("button", { name: "Start the tour" }).click();
+  const tour = panel(page);
+  for (let step = 1; step <= 10; step++) {
+    await expect(tour.getByText(`Step ${step} of 10`)).toBeVisible();
+    await answer(page, 2);
+    const isSimulated = step === 8;
+    await expect(tour.locator(".outcome")).toHaveCount(isSimulated ? 1 : 0);
+    if (!isSimulated) {
+      await expect(tour.getByText(/^This device was too busy for the run/)).toBeVisible();
+      await expect(page.locator(".sight")).toHaveCount(1);
+    }
+    if (step === 9) {
+      await tour.getByRole("button", { name: "Use a simulated run" }).click();
+      await expect(tour.locator(".outcome")).toBeVisible({ timeout: 60_000 });
+      await expect(page.getByText("Simulated", { exact: true })).toBeVisible();
+    }
+    await next(page);
+  }
+  await expect(tour.getByText(/^You were right 2 of 2 times/)).toBeVisible();
+});
