@@ -5,7 +5,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect } from "../../fixtures.ts";
 import { galleryTest } from "../gallery.ts";
-import { look, PHONE, SCREENS } from "../look.ts";
+import { glance } from "../look.ts";
 
 const test = galleryTest("lab");
 
@@ -35,7 +35,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   const page = await visit({ scene: "setup" });
   await page.getByRole("button", { name: "Start the tour" }).click();
   const tour = panel(page);
-  await look(page, "lab-tour-1-asking", SCREENS);
+  await glance(page, "lab-tour-1-asking");
 
   const begin = async (step: number): Promise<void> => {
     await expect(tour.getByText(`Step ${step} of 10`)).toBeVisible();
@@ -65,7 +65,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await answer(page, 2);
   await expect(sight(page, "bound")).toContainText("Peer-to-peer bound");
   await expect(page.locator(".formula-binding")).toContainText("5 × 4 MiB");
-  await look(page, "lab-tour-3-told", { ...SCREENS, ...PHONE });
+  await glance(page, "lab-tour-3-told");
   await next(page);
 
   await begin(4);
@@ -80,14 +80,14 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await expect(page.locator(".tracker text").last()).toHaveText("tracker: 0 B of the file");
   await expect(page.locator(".tracker-line")).not.toHaveCount(0);
   await expect(page.locator(".graph .edge:not(.edge-still)")).not.toHaveCount(0);
-  await look(page, "lab-tour-5-told", SCREENS);
+  await glance(page, "lab-tour-5-told");
   await next(page);
 
   await begin(6);
   await answer(page, 2);
   await expect(sight(page, "pieces")).toHaveCount(2);
   await expect(page.locator(".which")).toHaveText(["Sequential", "Rarest first"]);
-  await look(page, "lab-tour-6-told", SCREENS);
+  await glance(page, "lab-tour-6-told");
   await next(page);
 
   await begin(7);
@@ -106,7 +106,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   const newcomer = sight(page, "choker").getByRole("row", { name: /newcomer/ });
   await expect(newcomer.locator("td").last()).toHaveText(/^O/);
   await expect(page.getByText("Simulated", { exact: true })).toBeVisible();
-  await look(page, "lab-tour-8-told", SCREENS);
+  await glance(page, "lab-tour-8-told");
   await next(page);
 
   await begin(9);
@@ -120,7 +120,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await expect(page.locator(".node-gone")).toHaveCount(1);
   await expect(page.locator(".so-far")).toHaveText("0 of 6 have the file");
   await expect(sight(page, "pieces")).toContainText("left");
-  await look(page, "lab-tour-10-told", SCREENS);
+  await glance(page, "lab-tour-10-told");
   await next(page);
 
   await expect(tour.getByText("You were right 10 of 10 times.")).toBeVisible();
@@ -128,7 +128,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
     timeout: 180_000,
   });
   await expect(sight(page, "chart")).toBeVisible();
-  await look(page, "lab-tour-end", SCREENS);
+  await glance(page, "lab-tour-end");
   await tour.getByRole("button", { name: "Start over" }).click();
   await begin(1);
   for (const choice of await tour.getByRole("radio").all()) await expect(choice).not.toBeChecked();

@@ -12,6 +12,8 @@ const ROW_HEIGHT = 24;
 export const HISTOGRAM_HEIGHT = 92;
 export const HISTOGRAM_GAP = 10;
 const ROW_GAP = 4;
+/** The page's size of type in presentation mode. */
+const LARGE_TYPE = 20;
 
 interface RarityPicture {
   readonly sample: Sample;
@@ -80,7 +82,9 @@ export class RarityCanvas {
     const availability = availabilityOf(pieceCount, all);
     const cell = wide / pieceCount;
     const font = Math.round(Math.min(13 * scale, cell * 0.62));
-    const isNumbered = font >= 8 * scale && cell >= 16 * scale;
+    // On a projector, digits of this size would only be noise.
+    const isLarge = Number.parseFloat(getComputedStyle(this.canvas).fontSize) >= LARGE_TYPE;
+    const isNumbered = !isLarge && font >= 8 * scale && cell >= 16 * scale;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.font = `600 ${font}px system-ui, sans-serif`;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Result } from "../../../shared/simulation/result.ts";
 import { simulate } from "../../../shared/simulation/run.ts";
 import { LIKE_THE_LAB } from "../theory/simulate.ts";
-import { PRESETS, type PresetName } from "./presets.ts";
+import { PRESETS, type PresetName, presetOf, presetsFor } from "./presets.ts";
 import { scenarioOf } from "./scenario.ts";
 import { type LabSetup, plannedPeers, type RunMode, SEEDER_NUMBER } from "./setup.ts";
 
@@ -81,4 +81,12 @@ describe.each(SEEDS)("seed %i", (seed) => {
     expect(result.peers.find(({ left }) => left !== undefined)?.left).toBeLessThan(0.85 * result.last);
     expect(result.ratio).toBeLessThan(1.3);
   });
+});
+
+test("the first preset has fewer downloaders on a machine with few cores; every preset is known by its setup", () => {
+  expect(presetsFor(8)).toBe(PRESETS);
+  expect(presetsFor(2)[0]).toMatchObject({ name: "ten-downloaders", setup: { leechers: 5 } });
+  for (const cores of [1, 8])
+    for (const { name, setup } of presetsFor(cores)) expect(presetOf(setup)).toBe(name);
+  expect(presetOf(setupOf("two-speeds", { leechers: 11 }))).toBeUndefined();
 });

@@ -58,7 +58,7 @@ function Tabs({ panels, place }: { panels: readonly Panel[]; place: (panel: Pane
   const onKey = (event: KeyboardEvent) => {
     const move = arrowKey(event);
     if (move === undefined) return;
-    const index = panels.findIndex((panel) => panel === current) + move.across + move.down;
+    const index = (current === undefined ? 0 : panels.indexOf(current)) + move.across + move.down;
     const next = panels[(index + panels.length) % panels.length];
     chosen.value = next?.name;
     row.current?.querySelector<HTMLElement>(`[data-panel="${next?.name}"]`)?.focus();

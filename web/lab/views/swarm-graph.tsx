@@ -122,9 +122,6 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
           </svg>
         </div>
         <div class="graph-key">
-          <p class="reading" aria-live="polite">
-            {readingOf(pointed, moment, flows)}
-          </p>
           <Key
             hasFreeRiders={
               recording.mode === "p2p" && recording.peers.some(({ behaviour }) => behaviour === "free-rider")
@@ -134,6 +131,9 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
             isPlain={legend === "plain"}
             hasTracker={tracker !== undefined}
           />
+          <p class="reading" aria-live="polite">
+            {readingOf(pointed, moment, flows)}
+          </p>
           {openAsTab !== undefined && movable !== undefined && (
             <button type="button" class="to-tab" onClick={() => openAsTab(movable)}>
               {texts.commands.openAsTab(texts.peers.name(movable))}

@@ -91,16 +91,15 @@ function panelsOf(
           </>
         ),
       };
-      return { fixed: other === undefined ? [swarm] : [], others: [rows] };
+      return { fixed: [rows], others: other === undefined ? [swarm] : [] };
     }
     case "choker": {
       const newcomer = state(journey)?.newcomer;
-      return {
-        fixed: [swarm],
-        others: [
-          { name: "choker", draw: () => <ChokerTimeline moment={moment} suggested={newcomer?.from} /> },
-        ],
+      const choker: Panel = {
+        name: "choker",
+        draw: () => <ChokerTimeline moment={moment} suggested={newcomer?.from} />,
       };
+      return { fixed: [swarm, choker], others: [] };
     }
     default:
       return { fixed: [swarm], others: [] };
