@@ -7,6 +7,13 @@ import type { RunMode } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
 
+/** Units of the drawing. */
+export const GRAPH_SIZE = 520;
+export const GRAPH_CENTRE: Point = { x: GRAPH_SIZE / 2, y: GRAPH_SIZE / 2 - 4 };
+export const GRAPH_RADIUS = 204;
+/** Room for words at both sides. */
+export const GRAPH_MARGIN = 110;
+
 /** A part of the drawing that can be selected. */
 interface PartProps {
   readonly hover: () => void;
@@ -60,6 +67,22 @@ interface NodeProps extends PartProps {
 /** Roles that are worth a word at each peer; the others are the rule. */
 const WORDED: readonly PeerRole[] = ["seeder", "server", "fast", "slow", "free-rider", "newcomer"];
 
+export function isWorded(role: PeerRole): boolean {
+  return WORDED.includes(role);
+}
+
+/** Where the word at a peer stands: outside the circle, or below a peer that is near its top or bottom. */
+function beside({ x, y }: Point, size: number) {
+  const isSide = Math.abs(x - GRAPH_CENTRE.x) > 0.35 * GRAPH_RADIUS;
+  if (!isSide) return { x, y: y + size + 20, "text-anchor": "middle" as const };
+  const isLeft = x < GRAPH_CENTRE.x;
+  return {
+    x: isLeft ? x - size - 10 : x + size + 10,
+    y,
+    "text-anchor": isLeft ? ("end" as const) : ("start" as const),
+  };
+}
+
 export function Node(props: NodeProps) {
   const { peer, state, at, size, pieceCount, isChosen, isFaint, role, isLabelled, hover, hold } = props;
   const share = (state?.piecesHave ?? 0) / Math.max(1, pieceCount);
@@ -80,8 +103,8 @@ export function Node(props: NodeProps) {
           {readings.mark(peer.number)}
         </text>
       )}
-      {isLabelled && WORDED.includes(role) && (
-        <text x={at.x} y={at.y + size + 20} class={`node-role node-role-${role}`}>
+      {isLabelled && isWorded(role) && (
+        <text {...beside(at, size)} class={`node-role node-role-${role}`}>
           {texts.peers.roles[role].label}
         </text>
       )}
@@ -124,7 +147,7 @@ function Shape({ peer, role, at, size }: ShapeProps) {
 
 /** The tracker in a corner, with a thin line to every peer that it introduced, and what passed through it. */
 export function Tracker({ places, gap, isTold }: { places: readonly Point[]; gap: number; isTold: boolean }) {
-  const at = { x: 40, y: 34 };
+  const at = { x: 34, y: 462 };
   return (
     <g class="tracker">
       {places.map((place) => (
@@ -134,7 +157,7 @@ export function Tracker({ places, gap, isTold }: { places: readonly Point[]; gap
       <text x={at.x} y={at.y} class="node-label">
         T
       </text>
-      <text x={8} y={at.y + 38} class="node-role tracker-label">
+      <text x={4} y={at.y + 40} class="node-role tracker-label" text-anchor="start">
         {readings.swarm.tracker(isTold ? 0 : undefined)}
       </text>
     </g>

@@ -1,4 +1,5 @@
 /** A run at one moment: its name and results, the slider, and its pictures. */
+import { presetOf } from "../model/presets.ts";
 import type { Recording } from "../model/recording.ts";
 import { groupResults } from "../model/roles.ts";
 import { texts } from "../texts/current.ts";
@@ -58,9 +59,11 @@ export function RunView({ lab, recordings, moment, playback, chart }: RunViewPro
 interface RunHeadProps {
   readonly moment: Moment;
   readonly hasResults?: boolean;
+  /** Whether a setup without a preset is called the user's own. */
+  readonly isNamed?: boolean;
 }
 
-export function RunHead({ moment, hasResults = true }: RunHeadProps) {
+export function RunHead({ moment, hasResults = true, isNamed = true }: RunHeadProps) {
   const { recording, at } = moment;
   const finished = recording.peers.filter(
     ({ number, place }) =>
@@ -71,7 +74,7 @@ export function RunHead({ moment, hasResults = true }: RunHeadProps) {
   const results = hasResults ? groupResults(recording, isOver ? Number.POSITIVE_INFINITY : at) : [];
   return (
     <div class="run-head">
-      <h2>{nameOfSetup(recording.setup)}</h2>
+      {(isNamed || presetOf(recording.setup) !== undefined) && <h2>{nameOfSetup(recording.setup)}</h2>}
       <span class="mode">{texts.run.modes[recording.mode]}</span>
       {recording.isSimulated && (
         <span class="mode" title={texts.run.simulatedHint}>

@@ -3,19 +3,24 @@
  * line's width shows the rate and its dash the slot. Colour only repeats what shapes say.
  */
 import { useState } from "preact/hooks";
-import { type Point, ring } from "../charts/ring.ts";
+import { ring } from "../charts/ring.ts";
 import { isHere, type LinkSample, type PeerSample } from "../model/recording.ts";
 import { roleOf } from "../model/roles.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
-import { Edge, Legend as Key, Node, Tracker } from "./graph-parts.tsx";
+import {
+  GRAPH_CENTRE as CENTRE,
+  Edge,
+  GRAPH_MARGIN,
+  isWorded,
+  Legend as Key,
+  Node,
+  GRAPH_RADIUS as RADIUS,
+  GRAPH_SIZE as SIZE,
+  Tracker,
+} from "./graph-parts.tsx";
 import type { Moment } from "./playback.ts";
 import { arrowKey, Sight, Table } from "./sight.tsx";
-
-/** Units of the drawing. */
-const SIZE = 520;
-const CENTRE: Point = { x: SIZE / 2, y: SIZE / 2 - 4 };
-const RADIUS = 204;
 
 type Pointed = { readonly peer: number } | { readonly from: number; readonly to: number } | undefined;
 
@@ -47,6 +52,9 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
   const places = ring(recording.peers.length, CENTRE, RADIUS);
   const size = nodeSize(recording.peers.length);
   const labelled = recording.peers.length <= MOST_LABELLED;
+  const hasWords =
+    labelled && recording.peers.slice(1).some(({ number }) => isWorded(roleOf(recording, number)));
+  const margin = hasWords ? GRAPH_MARGIN : 0;
   const widest = Math.max(1, ...recording.peers.map(({ upload }) => upload ?? 0));
   const chosen = pointed !== undefined && "peer" in pointed ? pointed.peer : undefined;
 
@@ -81,7 +89,7 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: as above */}
         <div class="graph" tabIndex={0} role="group" aria-label={labels.title} onKeyDown={onKey}>
           <svg
-            viewBox={`0 0 ${SIZE} ${SIZE}`}
+            viewBox={`${-margin} 0 ${SIZE + 2 * margin} ${SIZE}`}
             role="img"
             aria-label={summaryOf(moment, flows)}
             onMouseLeave={() => setHovered(undefined)}

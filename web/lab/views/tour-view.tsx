@@ -42,7 +42,7 @@ export function TourView({ journey, playback, recordings, chart }: TourViewProps
   const isRun = shown !== preview;
   return (
     <>
-      {isRun && <RunHead moment={shown} hasResults={isAnswered} />}
+      {isRun && <RunHead moment={shown} hasResults={isAnswered} isNamed={false} />}
       {isRun && <PlaybackBar recordings={recordings} playback={playback} isChoice={false} />}
       <Panels {...panelsOf(step, shown, isAnswered, journey)} pointed={isAnswered ? step.sight : "swarm"} />
     </>
