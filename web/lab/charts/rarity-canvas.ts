@@ -4,7 +4,7 @@
  * Colours come from the style sheet.
  */
 import { availabilityOf, hasPiece } from "../model/bitfield.ts";
-import type { Sample } from "../model/recording.ts";
+import { isHere, type Sample } from "../model/recording.ts";
 import { cellSpan, piecesHere, type Rarity, rarityOf } from "./rarity.ts";
 
 /** CSS pixels. */
@@ -91,9 +91,15 @@ export class RarityCanvas {
     const paint: Paint = { context, ink: this.ink, scale, wide, pieceCount, isNumbered };
     paintHistogram(paint, availability, all.length);
     for (const [row, number] of peers.entries())
-      paintRow(paint, row, sample.peers[number]?.pieces, availability, all.length);
+      paintRow(paint, row, hereOf(sample, number), availability, all.length);
     if (cursor !== undefined) paintCursor(paint, cursor);
   }
+}
+
+/** The pieces of a peer that is present; a peer that has left took its own along. */
+function hereOf(sample: Sample, number: number): Uint8Array | undefined {
+  const peer = sample.peers[number];
+  return isHere(peer) ? peer.pieces : undefined;
 }
 
 /** @param y CSS pixels @returns undefined for the histogram */

@@ -4,7 +4,8 @@
  */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type ChokeGrid, type ChokeMark, chokeGrid, markOf, rankOf } from "../charts/choke-grid.ts";
-import type { ChokeEntry } from "../model/recording.ts";
+import type { ChokeEntry, Recording } from "../model/recording.ts";
+import { roleOf } from "../model/roles.ts";
 import { SEEDER_NUMBER } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
@@ -45,7 +46,11 @@ export function ChokerTimeline({ moment, suggested }: ChokerTimelineProps) {
     choosers.find(({ role }) => role === "leecher")?.number ??
     0;
   const grid = chokeGrid(recording, chooser, at);
-  const { rows, columns } = grid;
+  const { columns } = grid;
+  // First those that a run is about. The seeder wants nothing of anybody.
+  const rows = grid.rows
+    .filter((number) => number !== SEEDER_NUMBER)
+    .toSorted((a, b) => Number(isSpecial(recording, b)) - Number(isSpecial(recording, a)));
   const labels = texts.sights.choker;
 
   // Scroll to the newest decision unless the user looks at an older one.
@@ -126,7 +131,7 @@ export function ChokerTimeline({ moment, suggested }: ChokerTimelineProps) {
           ))}
         </select>
       }
-      reading={readingOf(cursor, chooser, grid)}
+      reading={readingOf(cursor, chooser, { rows, columns })}
       table={() => <Decisions chooser={chooser} grid={grid} />}
     >
       {columns.length === 0 ? (
@@ -158,6 +163,11 @@ export function ChokerTimeline({ moment, suggested }: ChokerTimelineProps) {
       </ul>
     </Sight>
   );
+}
+
+function isSpecial(recording: Recording, number: number): boolean {
+  const role = roleOf(recording, number);
+  return role === "newcomer" || role === "free-rider";
 }
 
 interface CellProps {

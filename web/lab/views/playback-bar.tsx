@@ -7,7 +7,7 @@ import { readings } from "../texts/readings-current.ts";
 import type { Playback } from "./playback.ts";
 import { nameOfSetup } from "./setup-name.ts";
 
-/** Seconds per press of an arrow key. */
+/** Seconds per press of an arrow key, nearly. */
 const STEP = 0.5;
 
 export function PlaybackBar({
@@ -60,7 +60,8 @@ export function PlaybackBar({
           aria-valuetext={labels.at(at)}
           min={0}
           max={end}
-          step={STEP}
+          // A whole number of steps to the end, so that the thumb reaches it.
+          step={end === 0 ? STEP : end / Math.max(1, Math.round(end / STEP))}
           value={at}
           disabled={end === 0}
           onInput={({ currentTarget }) => playback.seek(Number(currentTarget.value))}

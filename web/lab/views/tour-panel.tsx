@@ -30,16 +30,18 @@ export function TourPanel({ journey, lab, simulator }: TourPanelProps) {
     heading.current?.focus({ preventScroll: true });
   }, [index]);
   const step = journey.step.value;
-  const state = journey.state.value.kind;
-  // Scroll to the outcome, because a low panel would hide it.
+  const { value } = journey.state;
+  const state = value.kind;
+  const isAnswered = value.kind === "answered" && value.shown !== undefined;
+  // Scroll to the outcome, because a low panel would hide it, or to the end, where a run without one is made again.
   useEffect(() => {
-    const outcome = body.current?.querySelector(".outcome");
-    if (state !== "answered" || body.current === null || !(outcome instanceof HTMLElement)) return;
-    body.current.scrollTop = outcome.offsetTop - body.current.offsetTop;
-  }, [index, state]);
+    const box = body.current;
+    if (state !== "answered" || box === null) return;
+    const outcome = box.querySelector(".outcome");
+    box.scrollTop = outcome instanceof HTMLElement ? outcome.offsetTop - box.offsetTop : box.scrollHeight;
+  }, [index, state, isAnswered]);
   if (index === undefined) return null;
   const { tour } = texts;
-  const isAnswered = journey.state.value.kind === "answered" && journey.state.value.shown !== undefined;
   return (
     <aside class="tour" aria-label={tour.heading}>
       <header>
