@@ -13,7 +13,7 @@ const test = galleryTest("lab");
 test.describe.configure({ mode: "default", timeout: 4 * 60_000 });
 
 const panel = (page: Page): Locator => page.getByRole("complementary", { name: "Guided tour" });
-const sight = (page: Page, name: string): Locator => page.locator(`#sight-${name}`);
+const sight = (page: Page, name: string): Locator => page.locator(`.sight-${name}`);
 
 /** Answers the current step with the choice of this index. */
 async function answer(page: Page, choice: number): Promise<void> {

@@ -105,7 +105,7 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
   /** Far more peers than a lab has. */
   hundred: () => {
     const setup: LabSetup = { ...DEFAULT_SETUP, leechers: 100, fileLength: 2 * 1024 * 1024 };
-    return { setup: DEFAULT_SETUP, recordings: [{ ...madeUpRecording(setup), setup: DEFAULT_SETUP }] };
+    return { setup, recordings: [madeUpRecording(setup)] };
   },
   "not-valid": () => ({ setup: DEFAULT_SETUP, recordings: [notValid(madeUpRecording())] }),
   many: () => {

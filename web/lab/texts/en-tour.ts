@@ -31,6 +31,8 @@ export const enTour: TourTexts = {
   predictFirst: "Make a guess first.",
   simulating: "Simulating. The answer appears when it is done.",
   simulate: "Use a simulated run",
+  runLater: "The run appears here.",
+  answerLater: "The answer appears here.",
   running: "Running. Watch the rings fill up; the answer appears when it finishes.",
   right: "You were right.",
   wrong: (shown) => `Not this time. The answer is “${shown}”.`,

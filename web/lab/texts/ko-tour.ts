@@ -31,6 +31,8 @@ export const koTour: TourTexts = {
   predictFirst: "먼저 예측해 보세요. 그러면 답이 나와요.",
   simulating: "시뮬레이션 중이에요. 끝나면 답이 나와요.",
   simulate: "시뮬레이션으로 보기",
+  runLater: "실험이 여기에 나와요.",
+  answerLater: "답이 여기에 나와요.",
   running: "실험 중이에요. 고리가 차는 것을 지켜보세요. 끝나면 답이 나와요.",
   right: "맞혔어요.",
   wrong: (shown) => `이번에는 아니에요. 답은 “${shown}”.`,

@@ -40,6 +40,9 @@ export interface TourTexts {
   readonly stepOf: (step: number, steps: number) => string;
   readonly predictFirst: string;
   readonly running: string;
+  /** In the place of the run and of the picture that proves the answer. */
+  readonly runLater: string;
+  readonly answerLater: string;
   /** The same for a run in virtual time. */
   readonly simulating: string;
   /** Makes a run in virtual time after one that the machine did not carry. */

@@ -14,6 +14,8 @@ export type PanelName = TourSight | "events";
 
 export interface Panel {
   readonly name: PanelName;
+  /** Keeps the place of a picture that comes later, where pictures stand next to each other. */
+  readonly isLater?: boolean;
   readonly draw: () => ComponentChildren;
 }
 
@@ -37,7 +39,7 @@ interface PanelsProps {
 
 export function Panels({ fixed, others, pointed }: PanelsProps) {
   const isNarrow = useNarrow();
-  const tabbed = isNarrow ? [...fixed, ...others] : others;
+  const tabbed = isNarrow ? [...fixed, ...others].filter(({ isLater }) => !isLater) : others;
   const place = (panel: Panel) => (
     <div key={panel.name} class={panel.name === pointed ? "panel panel-pointed" : "panel"}>
       {panel.draw()}

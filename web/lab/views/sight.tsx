@@ -6,7 +6,6 @@ import type { TourSight } from "../tour/plan.ts";
 import { Term } from "./term.tsx";
 
 interface SightProps {
-  /** Its id for the tour. */
   readonly sight: TourSight;
   readonly labels: SightTexts;
   readonly word: GlossaryWord;
@@ -25,7 +24,7 @@ export function Sight({ sight, labels, word, aside, isTerse = false, children, r
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   return (
-    <section class={`sight sight-${sight}`} id={`sight-${sight}`} aria-labelledby={id} tabIndex={-1}>
+    <section class={`sight sight-${sight}`} aria-labelledby={id} tabIndex={-1}>
       <div class="sight-head">
         <h3 id={id}>
           <Term word={word}>{labels.title}</Term>

@@ -5,6 +5,7 @@
 import { useMemo } from "preact/hooks";
 import { previewOf } from "../model/preview.ts";
 import { endOf, type Recording, sampleAt } from "../model/recording.ts";
+import { groupResults } from "../model/roles.ts";
 import { type LabSetup, runsOf } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import type { Journey } from "../tour/journey.ts";
@@ -42,12 +43,28 @@ export function TourView({ journey, playback, recordings, chart }: TourViewProps
   const isRun = shown !== preview;
   return (
     <>
-      {isRun && <RunHead moment={shown} hasResults={isAnswered} isNamed={false} />}
-      {isRun && <PlaybackBar recordings={recordings} playback={playback} isChoice={false} />}
+      {/* As high without a run as with one, so that nothing moves when it begins. */}
+      <div class={hasGroups(shown) ? "tour-top tour-top-groups" : "tour-top"}>
+        {isRun ? (
+          <>
+            <RunHead moment={shown} hasResults={isAnswered} isNamed={false} />
+            <PlaybackBar recordings={recordings} playback={playback} isChoice={false} />
+          </>
+        ) : (
+          <p class="hint">{texts.tour.runLater}</p>
+        )}
+      </div>
       <Panels {...panelsOf(step, shown, isAnswered, journey)} pointed={isAnswered ? step.sight : "swarm"} />
     </>
   );
 }
+
+function hasGroups({ recording }: Moment): boolean {
+  return groupResults(recording, 0).length > 0;
+}
+
+/** The place of the picture that proves the answer. */
+const LATER = () => <p class="later">{texts.tour.answerLater}</p>;
 
 function panelsOf(
   step: TourStep,
@@ -62,6 +79,10 @@ function panelsOf(
     name: "swarm",
     draw: () => <SwarmGraph moment={moment} openAsTab={undefined} legend={legend} tracker={tracker} />,
   };
+  // Chunks need the whole width, so that they take the swarm's place.
+  const isBeside = step.sight === "bound" || step.sight === "bytes" || step.sight === "choker";
+  if (!isAnswered && isBeside)
+    return { fixed: [swarm, { name: step.sight, isLater: true, draw: LATER }], others: [] };
   if (!isAnswered || step.sight === "swarm" || step.sight === "chart") return { fixed: [swarm], others: [] };
   const { comparison } = journey;
   switch (step.sight) {
