@@ -186,6 +186,7 @@ export const en: LabTexts = {
     simulated: "Simulated",
     simulatedHint: "The real engine in virtual time, so a busy device makes no difference.",
     groups: "On average:",
+    uncertain: "(uncertain)",
     group: (name, mean, finished, of) =>
       mean === undefined
         ? `${name}: none of ${format.count(of)} yet`

@@ -184,6 +184,7 @@ export const ko: LabTexts = {
     simulated: "시뮬레이션",
     simulatedHint: "진짜 엔진을 가상 시간에서 돌려서, 기기가 바빠도 결과가 같아요.",
     groups: "평균:",
+    uncertain: "(불확실)",
     group: (name, mean, finished, of) =>
       mean === undefined
         ? `${name}: ${format.count(of)}명 모두 아직`

@@ -125,6 +125,8 @@ export interface LabTexts {
     readonly group: (name: string, mean: number | undefined, finished: number, of: number) => string;
     /** Before the results of the groups. */
     readonly groups: string;
+    /** After results that count for nothing. */
+    readonly uncertain: string;
     readonly moments: Readonly<Record<MomentName, string>>;
     readonly goTo: (moment: string, seconds: number) => string;
     readonly playback: {

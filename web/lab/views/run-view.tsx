@@ -28,7 +28,7 @@ export function RunView({ lab, recordings, moment, playback, chart }: RunViewPro
   const { recording } = moment;
   const goesOn = recording.phase === "running" || recording.phase === "gathering";
   const isMovable = goesOn && playback.isLive.value;
-  const isUncertain = recording.outcome.validity.kind === "not-valid";
+  const isTroubled = recording.outcome.validity.kind === "not-valid";
   return (
     <>
       <RunHead moment={moment} />
@@ -41,7 +41,7 @@ export function RunView({ lab, recordings, moment, playback, chart }: RunViewPro
               <SwarmGraph moment={moment} openAsTab={isMovable ? lab.controls.openAsTab : undefined} />
             ),
           },
-          { name: "bound", draw: () => <BoundCard moment={moment} remedy={isUncertain ? lab : undefined} /> },
+          { name: "bound", draw: () => <BoundCard moment={moment} remedy={isTroubled ? lab : undefined} /> },
         ]}
         others={[
           { name: "pieces", draw: () => <PieceRows moment={moment} /> },
@@ -71,6 +71,7 @@ export function RunHead({ moment, hasResults = true, isNamed = true }: RunHeadPr
   ).length;
   // Of the whole run once it is over, whatever moment of it is shown.
   const isOver = recording.phase !== "running" && recording.phase !== "gathering";
+  const isUncertain = recording.outcome.validity.kind === "not-valid" && recording.isSimulated !== true;
   const results = hasResults ? groupResults(recording, isOver ? Number.POSITIVE_INFINITY : at) : [];
   return (
     <div class="run-head">
@@ -83,11 +84,12 @@ export function RunHead({ moment, hasResults = true, isNamed = true }: RunHeadPr
       )}
       <p class="so-far">{texts.run.finishedSoFar(finished, recording.setup.leechers)}</p>
       {results.length > 0 && (
-        <p class="groups">
+        <p class={isUncertain ? "groups groups-uncertain" : "groups"}>
           <span class="hint">{texts.run.groups}</span>
           {results.map(({ role, mean, peers, finished: done }) => (
             <strong key={role}>{texts.run.group(texts.peers.roles[role].group, mean, done, peers)}</strong>
           ))}
+          {isUncertain && <span class="hint">{texts.run.uncertain}</span>}
         </p>
       )}
     </div>
