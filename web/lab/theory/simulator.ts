@@ -67,6 +67,8 @@ export function createSimulator(createWorker: () => Worker): Simulator {
       worker.addEventListener("error", () => end({ kind: "failed" }));
       worker.postMessage({ setup, leechers: missing } satisfies SimulationOrder);
     },
-    cancel: () => end({ kind: "cancelled" }),
+    cancel: () => {
+      if (state.peek().kind === "running") end({ kind: "cancelled" });
+    },
   };
 }

@@ -43,7 +43,7 @@ export function Lab(lab: LabProps) {
   useDocument();
   const moment = playback.moment.value;
   const recordings = shown.value.value;
-  useFollowing(lab, playback, recordings.at(-1)?.id);
+  useFollowing(lab, playback, simulator, recordings.at(-1)?.id);
   useGuide(journey, playback, simulator);
   const isTouring = journey.index.value !== undefined;
   const setup = lab.setup.value;
@@ -168,10 +168,19 @@ function plausible({ setup, device }: LabProps): LabSetup {
 }
 
 /** Shows a new run. */
-function useFollowing({ isBusy, setup }: LabProps, playback: Playback, run: string | undefined): void {
+function useFollowing(
+  { isBusy, setup }: LabProps,
+  playback: Playback,
+  simulator: Simulator,
+  run: string | undefined,
+): void {
   useEffect(() => {
-    if (isBusy.value) playback.show(undefined);
+    if (!isBusy.value) return;
+    playback.show(undefined);
+    // The processor belongs to the peers.
+    simulator.cancel();
   }, [isBusy.value, run, playback]);
+  useEffect(() => () => simulator.cancel(), [simulator]);
   // A new setup has no result yet, so the chosen run is put away.
   useEffect(() => playback.show(undefined), [setup.value, playback]);
 }

@@ -1,6 +1,6 @@
 /** Distribution time against N: both bounds as curves, runs and simulations as points. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useId, useMemo, useRef } from "preact/hooks";
+import { useId, useMemo, useRef } from "preact/hooks";
 import { saveToDownloads } from "../../page/files/save.ts";
 import type { Plot } from "../charts/plot.ts";
 import type { PlotSeries } from "../charts/plot-picture.ts";
@@ -60,9 +60,6 @@ export function TheoryChart({ recordings, setup, simulator, isTouring = false }:
     isLogarithmic.value = true;
     simulator.start(setup, simulatedLeechers(1000));
   };
-  // Elsewhere the points are of no use; those that exist are kept.
-  useEffect(() => () => simulator.cancel(), [simulator]);
-
   const description = summaryOf(lines);
   return (
     <Sight
