@@ -123,10 +123,9 @@ function smallestText(): number {
     )
       continue;
     if (!element.checkVisibility()) continue;
-    const box = element.closest("svg");
-    const scale = box?.viewBox.baseVal.width
-      ? Math.min(box.clientWidth, box.clientHeight) / box.viewBox.baseVal.width
-      : 1;
+    const drawing = element.closest("svg");
+    const { width = 0, height = 0 } = drawing?.viewBox.baseVal ?? {};
+    const scale = drawing === null ? 1 : Math.min(drawing.clientWidth / width, drawing.clientHeight / height);
     smallest = Math.min(smallest, scale * Number.parseFloat(getComputedStyle(element).fontSize));
   }
   return Math.round(10 * smallest) / 10;
@@ -168,7 +167,7 @@ test("after a run that the machine did not carry, the value is grey, and lighter
   const card = page.getByRole("region", { name: "Compared with the theory" });
   await expect(card.getByText("Measured ÷ bound")).toHaveCount(0);
   await card.getByRole("button", { name: "Use 5 downloaders" }).click();
-  await expect(page.getByText(/^Set up a run/)).toContainText("N = 5");
+  await expect(page.locator("summary", { hasText: "Set up a run" })).toContainText("N = 5");
   await expect(page.getByRole("button", { name: "Start", exact: true })).toBeEnabled();
 });
 
@@ -205,7 +204,7 @@ test("an absurd number is explained at its field, and nothing can be started", a
   const peers = page.getByRole("textbox", { name: "Downloaders (N)" });
   const start = page.getByRole("button", { name: "Start", exact: true });
   await expect(start).toBeEnabled();
-  await page.getByText("Set up a run").click();
+  await page.locator("summary", { hasText: "Set up a run" }).click();
   await peers.fill("ten");
   await expect(page.getByRole("alert")).toContainText("“ten” is not a number");
   await expect(start).toBeDisabled();

@@ -171,12 +171,12 @@ export const enTour: TourTexts = {
     text: [
       "With a server alone, all copies share one upload. Ten times as many people take ten times as long: the steep line, N·F/us.",
       "In a swarm, everybody who wants a copy also helps to send copies. Work and helpers grow together, so the time hardly does: the flat line.",
-      `In the formula N·F/(us + Σui), there are N copies above the line and N uploads below it. It starts at F/us, here ${time(alone)}, and never exceeds F/ui, here ${time(ceiling)}.`,
+      `In the formula N·F/(us + Σui), there are N copies above the line and N uploads below it. This bound starts at F/us, here ${time(alone)}, and never exceeds F/ui, here ${time(ceiling)}. Real swarms take somewhat longer, because a chunk has to arrive as a whole before it can be passed on.`,
       "For this, everybody must have something to give and a reason to give it: chunks, rarest first, tit-for-tat, and the trial slot for newcomers.",
     ],
     simulating: "Simulating 100 and 1,000 downloaders with the same engine…",
     simulated: (hundred, thousand) =>
-      `Simulated with the same engine: 100 downloaders have the file after ${time(hundred)}, 1,000 after ${time(thousand)}. A server alone would need ${time(100 * alone)} and ${time(1000 * alone)}.`,
+      `Simulated with the same engine: 100 downloaders have the file after ${time(hundred)}, 1,000 after ${time(thousand)}: ten times as many, and hardly longer. A server alone would need ${time(100 * alone)} and ${time(1000 * alone)}.`,
     nextSteps: "What next?",
     tryPreset: (preset) => `Try “${preset}”`,
     ownSetup: "Set up a run of your own",

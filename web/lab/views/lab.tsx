@@ -174,12 +174,13 @@ function useFollowing(
   simulator: Simulator,
   run: string | undefined,
 ): void {
+  useEffect(() => playback.show(undefined), [run, playback]);
   useEffect(() => {
     if (!isBusy.value) return;
     playback.show(undefined);
     // The processor belongs to the peers.
     simulator.cancel();
-  }, [isBusy.value, run, playback]);
+  }, [isBusy.value, playback]);
   useEffect(() => () => simulator.cancel(), [simulator]);
   // A new setup has no result yet, so the chosen run is put away.
   useEffect(() => playback.show(undefined), [setup.value, playback]);
