@@ -57,7 +57,7 @@ export function PieceRows({ moment, title }: PieceRowsProps) {
       sight="pieces"
       labels={labels}
       word="rarest-first"
-      aside={title !== undefined && <strong class="which">{title}</strong>}
+      which={title}
       reading={cursor === undefined ? readings.point : readingOf(cursor, moment)}
       table={() => <PeerTable moment={moment} />}
     >

@@ -9,6 +9,8 @@ interface SightProps {
   readonly sight: TourSight;
   readonly labels: SightTexts;
   readonly word: GlossaryWord;
+  /** Tells it from another picture of the same kind; part of its name. */
+  readonly which?: string | undefined;
   /** Next to the title. */
   readonly aside?: ComponentChildren;
   /** Leaves the caption to screen readers, where the picture speaks for itself. */
@@ -20,15 +22,34 @@ interface SightProps {
   readonly table: () => ComponentChildren;
 }
 
-export function Sight({ sight, labels, word, aside, isTerse = false, children, reading, table }: SightProps) {
+export function Sight({
+  sight,
+  labels,
+  word,
+  which,
+  aside,
+  isTerse = false,
+  children,
+  reading,
+  table,
+}: SightProps) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   return (
-    <section class={`sight sight-${sight}`} aria-labelledby={id} tabIndex={-1}>
+    <section
+      class={`sight sight-${sight}`}
+      aria-labelledby={which === undefined ? id : `${id} ${id}-which`}
+      tabIndex={-1}
+    >
       <div class="sight-head">
         <h3 id={id}>
           <Term word={word}>{labels.title}</Term>
         </h3>
+        {which !== undefined && (
+          <strong class="which" id={`${id}-which`}>
+            {which}
+          </strong>
+        )}
         {aside}
       </div>
       <p class={isTerse ? "visually-hidden" : "hint"}>{labels.caption}</p>
