@@ -35,7 +35,7 @@ export interface SwarmGraphProps {
   readonly openAsTab: ((peer: number) => void) | undefined;
   /** "plain": without slots, which the tour has not explained yet. */
   readonly legend?: Legend;
-  /** Draws the tracker, and once it is told the bytes that passed through it; undefined: it is not drawn. */
+  /** Draws the tracker, and after the answer the bytes that passed through it; undefined: it is not drawn. */
   readonly tracker?: "asked" | "told" | undefined;
 }
 
