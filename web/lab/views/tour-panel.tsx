@@ -56,7 +56,8 @@ export function TourPanel({ journey, lab, simulator }: TourPanelProps) {
         max={TOUR.length}
         value={index < TOUR.length && !isAnswered ? index : Math.min(TOUR.length, index + 1)}
       />
-      <div class="tour-body" ref={body}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <div class="tour-body" ref={body} tabIndex={0}>
         <h2 ref={heading} tabIndex={-1}>
           {step === undefined ? tour.summary.title : tour.steps[step.name].title}
         </h2>
