@@ -17,8 +17,11 @@ export function galleryTest(gallery: Gallery) {
   return test.extend<{ visit: (visit: Visit) => Promise<Page> }, { galleryUrl: string }>({
     galleryUrl: [
       // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-      async ({}, use, { project }) => {
-        const served = await servePage(`web/${gallery}/gallery`, `${project.outputDir}-${gallery}-gallery`);
+      async ({}, use, { project, workerIndex }) => {
+        const served = await servePage(
+          `web/${gallery}/gallery`,
+          `${project.outputDir}-${gallery}-gallery-${workerIndex}`,
+        );
         await use(served.url);
         await served.close();
       },
