@@ -12,7 +12,8 @@ import { type LabSetup, type RunMode, runsOf } from "./model/setup.ts";
 import { PARAMETERS, parametersOf, setupFromParameters } from "./model/setup-parameters.ts";
 import { createFrames } from "./run/frames.ts";
 import { generatedFile } from "./run/generated-file.ts";
-import { LabRun, SAMPLE_MS } from "./run/run.ts";
+import { SAMPLE_MS } from "./run/recorder.ts";
+import { LabRun } from "./run/run.ts";
 import type { LabProblem, LabProps, OwnFile } from "./views/lab-props.ts";
 
 const PEER_PAGE = "/lab/peer/";

@@ -1,7 +1,6 @@
 /** What is wrong with a setup, field by field, as data. The language modules turn it into sentences. */
-import { unreachable } from "../../../shared/core/invariant.ts";
 import { boundsOfRun } from "./scenario.ts";
-import { LAB_LIMITS, type LabSetup, PIECE_LENGTHS, runsOf, type UploadCaps } from "./setup.ts";
+import { LAB_LIMITS, type LabSetup, PIECE_LENGTHS, ratesOf, runsOf } from "./setup.ts";
 
 export type SetupField = keyof LabSetup;
 
@@ -81,17 +80,4 @@ export function checkSetup(setup: LabSetup, device: Device): readonly SetupIssue
 export function deviceWith(deviceMemory: number | undefined): Device {
   // A quarter of the memory, of an assumed 4 GiB: the browser and everything else need the rest.
   return { room: ((deviceMemory ?? 4) / 4) * 1024 ** 3 };
-}
-
-function ratesOf(uploads: UploadCaps): readonly number[] {
-  switch (uploads.kind) {
-    case "one":
-      return [uploads.rate];
-    case "spread":
-      return [uploads.least, uploads.most];
-    case "per-peer":
-      return uploads.rates;
-    default:
-      return unreachable(uploads);
-  }
 }

@@ -1,6 +1,6 @@
 /** Setups that ask less of the machine than one that it did not carry. */
 import { unreachable } from "../../../shared/core/invariant.ts";
-import { LAB_LIMITS, type LabSetup, type UploadCaps } from "./setup.ts";
+import { LAB_LIMITS, type LabSetup, ratesOf, type UploadCaps } from "./setup.ts";
 
 /** Half of the downloaders, with the same share of free-riders and of each upload limit; undefined: there are only two. */
 export function withFewerPeers(setup: LabSetup): LabSetup | undefined {
@@ -48,19 +48,6 @@ function halved(uploads: UploadCaps): UploadCaps {
       return { kind: "spread", least: half(uploads.least), most: half(uploads.most) };
     case "per-peer":
       return { kind: "per-peer", rates: uploads.rates.map(half) };
-    default:
-      return unreachable(uploads);
-  }
-}
-
-function ratesOf(uploads: UploadCaps): readonly number[] {
-  switch (uploads.kind) {
-    case "one":
-      return [uploads.rate];
-    case "spread":
-      return [uploads.least, uploads.most];
-    case "per-peer":
-      return uploads.rates;
     default:
       return unreachable(uploads);
   }

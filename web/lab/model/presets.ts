@@ -1,7 +1,6 @@
 /** Setups worth looking at. The language modules describe each one under its name. */
-
 import { DEFAULT_SETUP, KIB, type LabSetup, MIB } from "./setup.ts";
-import { parametersOf } from "./setup-parameters.ts";
+import { isSameSetup } from "./setup-parameters.ts";
 
 export type PresetName =
   | "ten-downloaders"
@@ -87,7 +86,5 @@ export function presetsFor(cores: number): typeof PRESETS {
 
 /** The preset that a setup comes from; undefined: the user's own. */
 export function presetOf(setup: LabSetup): PresetName | undefined {
-  const parameters = parametersOf(setup).toString();
-  return [...PRESETS, ...presetsFor(1)].find((preset) => parametersOf(preset.setup).toString() === parameters)
-    ?.name;
+  return [...PRESETS, ...presetsFor(1)].find((preset) => isSameSetup(preset.setup, setup))?.name;
 }

@@ -98,6 +98,11 @@ export type LabEvent =
 /** "gathering": peers start and link up, all limits are 0. "stopped": by the user, before all leechers had finished. */
 export type RunPhase = "gathering" | "running" | "finished" | "stopped" | "failed";
 
+/** Whether nothing more is recorded in this phase. */
+export function isOver(phase: RunPhase): boolean {
+  return phase !== "gathering" && phase !== "running";
+}
+
 export interface Recording {
   readonly id: string;
   /** Made in virtual time with the real engine, not by tabs. */

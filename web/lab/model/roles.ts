@@ -15,22 +15,32 @@ export type PeerRole =
 
 type Cast = Pick<Recording, "peers" | "mode" | "events">;
 
-/** "fast" and "slow" are above and below the mean upload limit of the leechers that upload. */
-export function roleOf({ peers, mode, events }: Cast, number: number): PeerRole {
-  const peer = peers[number];
-  if (peer === undefined || peer.place === "guest") return "guest";
-  if (peer.role === "seeder") return mode === "p2p" ? "seeder" : "server";
-  if (mode === "client-server") return "client";
-  if (peer.behaviour === "free-rider") return "free-rider";
-  if (events.some((event) => event.kind === "arrived" && event.peer === number)) return "newcomer";
+/** Whether it tells the peer from others of the same run. */
+export function isDistinct(role: PeerRole): boolean {
+  return role === "fast" || role === "slow" || role === "free-rider" || role === "newcomer";
+}
+
+/** @returns by number. "fast" and "slow" are above and below the mean upload limit of the leechers that upload. */
+export function rolesOf({ peers, mode, events }: Cast): readonly PeerRole[] {
   const caps = peers
     .filter(
       ({ role, behaviour, place }) => role === "leecher" && behaviour === "contributor" && place !== "guest",
     )
     .map(({ upload }) => upload ?? 0);
   const mean = caps.reduce((sum, cap) => sum + cap, 0) / Math.max(1, caps.length);
-  const cap = peer.upload ?? 0;
-  return cap > mean ? "fast" : cap < mean ? "slow" : "downloader";
+  const late = new Set(events.map((event) => (event.kind === "arrived" ? event.peer : undefined)));
+  return peers.map(({ number, place, role, behaviour, upload = 0 }) => {
+    if (place === "guest") return "guest";
+    if (role === "seeder") return mode === "p2p" ? "seeder" : "server";
+    if (mode === "client-server") return "client";
+    if (behaviour === "free-rider") return "free-rider";
+    if (late.has(number)) return "newcomer";
+    return upload > mean ? "fast" : upload < mean ? "slow" : "downloader";
+  });
+}
+
+export function roleOf(cast: Cast, number: number): PeerRole {
+  return rolesOf(cast)[number] ?? "guest";
 }
 
 export interface GroupResult {
@@ -45,7 +55,7 @@ const ORDER: readonly PeerRole[] = ["fast", "slow", "downloader", "free-rider", 
 
 /** @param at the moment shown @returns empty where all leechers are alike */
 export function groupResults(recording: Recording, at: number): readonly GroupResult[] {
-  const roles = recording.peers.map(({ number }) => roleOf(recording, number));
+  const roles = rolesOf(recording);
   const results = ORDER.flatMap((role): readonly GroupResult[] => {
     const numbers = recording.peers.map(({ number }) => number).filter((number) => roles[number] === role);
     if (numbers.length === 0) return [];

@@ -39,6 +39,11 @@ export function parametersOf(setup: LabSetup): URLSearchParams {
   return new URLSearchParams(values.filter(([name, value]) => value !== DEFAULT_VALUES[name]));
 }
 
+/** Whether they differ in nothing that an address can say. */
+export function isSameSetup(one: LabSetup, other: LabSetup): boolean {
+  return parametersOf(one).toString() === parametersOf(other).toString();
+}
+
 /** @returns a setup with the default value for every parameter that did not parse, and what is wrong with those */
 export function setupFromParameters(parameters: URLSearchParams): { setup: LabSetup; issues: SetupIssue[] } {
   const issues: SetupIssue[] = [];

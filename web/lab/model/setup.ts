@@ -110,6 +110,20 @@ export function uploadCapOf({ uploads, leechers }: LabSetup, number: number): nu
   }
 }
 
+/** The rates that the caps name: of all peers one, both ends, or one for each. */
+export function ratesOf(uploads: UploadCaps): readonly number[] {
+  switch (uploads.kind) {
+    case "one":
+      return [uploads.rate];
+    case "spread":
+      return [uploads.least, uploads.most];
+    case "per-peer":
+      return uploads.rates;
+    default:
+      return unreachable(uploads);
+  }
+}
+
 /** The seeder and the leechers of one run. In a client–server run every leecher is a free-rider. */
 export function plannedPeers(setup: LabSetup, mode: RunMode): readonly PlannedPeer[] {
   const peers: PlannedPeer[] = [

@@ -1,6 +1,6 @@
 /** Turns a peer's view of its torrent into its report to the lab. */
 import type { Observation } from "../../bridge/messages.ts";
-import { PIECE_HAVE, type TorrentView } from "../../bridge/views.ts";
+import { type PeerView, PIECE_HAVE, type TorrentView } from "../../bridge/views.ts";
 import type { LinkReport, PeerReport, RoundReport } from "../channel/messages.ts";
 import { packPieces } from "../model/bitfield.ts";
 
@@ -14,7 +14,7 @@ export function reportOf(view: TorrentView, observation: Observation, at: number
     at,
     ownId,
     infoHash,
-    state: stateOf(view),
+    state: shownStateOf(view.state, pieceCount),
     pieceCount,
     pieces: packPieces(pieceCount, (piece) => states?.[piece] === PIECE_HAVE),
     downloaded,
@@ -22,34 +22,54 @@ export function reportOf(view: TorrentView, observation: Observation, at: number
     wasted,
     overdueMs,
     watchedMs,
-    links: view.peers.map(
-      (peer): LinkReport => ({
-        peerId: peer.peerId,
-        uploaded: peer.uploaded,
-        downloaded: peer.downloaded,
-        progress: peer.progress,
-        isInterested: peer.peerInterested,
-        unchoke: peer.amChoking ? "choked" : peer.optimistic ? "optimistic" : "regular",
-        isSnubbed: peer.snubbed,
-      }),
-    ),
-    round: last && {
-      agoMs: last.agoMs,
-      byTurns: last.round.byTurns,
-      entries: last.round.peers.map(
-        ({ peerId, unchoke, interested, snubbed, downloadRate }): RoundReport["entries"][number] => ({
-          peerId,
-          unchoke,
-          isInterested: interested,
-          isSnubbed: snubbed,
-          downloadRate,
-        }),
-      ),
-    },
+    links: view.peers.map(linkReportOf),
+    round: last && roundReportOf(last.round, last.agoMs),
   };
 }
 
-function stateOf({ state, pieceCount }: TorrentView): PeerReport["state"] {
+/** Also for peers of the simulation, whose engine knows the same of its peers. */
+export function linkReportOf(
+  peer: Pick<
+    PeerView,
+    | "peerId"
+    | "uploaded"
+    | "downloaded"
+    | "progress"
+    | "peerInterested"
+    | "amChoking"
+    | "optimistic"
+    | "snubbed"
+  >,
+): LinkReport {
+  return {
+    peerId: peer.peerId,
+    uploaded: peer.uploaded,
+    downloaded: peer.downloaded,
+    progress: peer.progress,
+    isInterested: peer.peerInterested,
+    unchoke: peer.amChoking ? "choked" : peer.optimistic ? "optimistic" : "regular",
+    isSnubbed: peer.snubbed,
+  };
+}
+
+export function roundReportOf(
+  { byTurns, peers }: Observation["rounds"][number]["round"],
+  agoMs: number,
+): RoundReport {
+  return {
+    agoMs,
+    byTurns,
+    entries: peers.map(({ peerId, unchoke, interested, snubbed, downloadRate }) => ({
+      peerId,
+      unchoke,
+      isInterested: interested,
+      isSnubbed: snubbed,
+      downloadRate,
+    })),
+  };
+}
+
+export function shownStateOf(state: TorrentView["state"], pieceCount: number): PeerReport["state"] {
   switch (state) {
     case "complete":
     case "seeding":

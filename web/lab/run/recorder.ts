@@ -6,13 +6,15 @@ import type { PeerId } from "../../../shared/core/ids.ts";
 import type { PeerReport, RoundReport } from "../channel/messages.ts";
 import { hasPiece } from "../model/bitfield.ts";
 import { judge, outcomeOf } from "../model/outcome.ts";
-import type {
-  ChokeRound,
-  PeerSample,
-  RecordedPeer,
-  Recording,
-  RunPhase,
-  Sample,
+import {
+  type ChokeRound,
+  isOver,
+  lastFinish,
+  type PeerSample,
+  type RecordedPeer,
+  type Recording,
+  type RunPhase,
+  type Sample,
 } from "../model/recording.ts";
 import { type LabSetup, plannedPeers, type RunMode, SEEDER_NUMBER } from "../model/setup.ts";
 import { Journal } from "./journal.ts";
@@ -23,6 +25,9 @@ import { Member, type Others, sampleFromOthers } from "./member.ts";
 const GUEST_AFTER_MS = 3_000;
 /** Reports come every second; two in a row are missing. */
 const THROTTLED_AFTER_MS = 3_000;
+
+/** Interval between samples: views draw at most four times per second. */
+export const SAMPLE_MS = 250;
 
 export interface RunAbout {
   readonly id: string;
@@ -87,7 +92,7 @@ export class Recorder {
     const member = this.members[number];
     const peer = this.peers[number];
     if (member === undefined || peer === undefined || member.gone !== undefined) return;
-    if (this.phase !== "gathering" && this.phase !== "running") return;
+    if (isOver(this.phase)) return;
     this.noticeSilence(member, report.at);
     if (peer.peerId !== report.ownId) this.peers[number] = { ...peer, peerId: report.ownId };
     this.numbers.set(report.ownId, number);
@@ -149,7 +154,7 @@ export class Recorder {
   }
 
   end(phase: "finished" | "stopped" | "failed", now: number): void {
-    if (this.phase !== "gathering" && this.phase !== "running") return;
+    if (isOver(this.phase)) return;
     this.journal.add({ kind: "ended" }, now);
     this.sample(now);
     this.phase = phase;
@@ -164,7 +169,7 @@ export class Recorder {
 
   /** Adds a sample of all peers. @returns the recording so far */
   sample(now: number): Recording {
-    if (this.phase === "gathering" || this.phase === "running") {
+    if (!isOver(this.phase)) {
       // Before the clock starts, only the latest sample is kept.
       if (!this.hasStarted) this.samples.length = 0;
       const at = this.journal.secondsAt(now);
@@ -178,13 +183,10 @@ export class Recorder {
     const { id, setup, mode, fileName, startedAtMs } = this.about;
     const { chokeRounds, finishedAt, journal, phase, pieceCount, samples } = this;
     const { fileLength, pieceLength } = setup;
-    const isOver = phase !== "gathering" && phase !== "running";
-    const times = this.plannedLeechers.map(({ number }) => finishedAt[number]);
-    const measured = times.reduce<number | undefined>(
-      (last, at) => (last === undefined || at === undefined ? undefined : Math.max(last, at)),
-      0,
-    );
-    const validity = isOver ? judge(setup, mode, measured, journal.reasons) : ({ kind: "running" } as const);
+    const measured = lastFinish({ peers: this.peers, finishedAt });
+    const validity = isOver(phase)
+      ? judge(setup, mode, measured, journal.reasons)
+      : ({ kind: "running" } as const);
     return {
       ...{ id, setup, mode, phase, startedAtMs, fileName, fileLength, pieceLength, pieceCount },
       ...{ samples, chokeRounds, events: journal.events },

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { LabToPeer } from "../channel/messages.ts";
 import type { Recording } from "../model/recording.ts";
 import type { LabSetup, RunMode } from "../model/setup.ts";
-import { LabRun, SAMPLE_MS } from "./run.ts";
+import { SAMPLE_MS } from "./recorder.ts";
+import { LabRun } from "./run.ts";
 import { fakeLink, fakeReport, INFO_HASH, KIB, SMALL_SETUP } from "./testing/fake-report.ts";
 
 class Stage {

@@ -21,10 +21,8 @@ import {
   SEEDER_NUMBER,
 } from "../model/setup.ts";
 import { areAllLinked } from "./linked.ts";
-import { Recorder } from "./recorder.ts";
+import { Recorder, SAMPLE_MS } from "./recorder.ts";
 
-/** Interval between samples: views draw at most four times per second. */
-export const SAMPLE_MS = 250;
 /** Frames that load at the same time; more would only slow each other down on two cores. */
 const MAX_ARRIVING = 3;
 /** A frame says hello within seconds, even on a busy machine; after this time it is lost. */

@@ -2,9 +2,7 @@
  * Records a run of the real engine in virtual time, as the lab records one of real tabs. The same order gives the same recording
  * on every machine, however busy it is. Knows no worker.
  */
-import { unreachable } from "../../../shared/core/invariant.ts";
 import { NEVER } from "../../../shared/core/time.ts";
-import type { TorrentState } from "../../../shared/engine/snapshot.ts";
 import { simulate } from "../../../shared/simulation/run.ts";
 import type { VirtualPeer } from "../../../shared/simulation/virtual-peer.ts";
 import type { World } from "../../../shared/simulation/world.ts";
@@ -14,11 +12,9 @@ import { judge, outcomeOf } from "../model/outcome.ts";
 import type { Recording } from "../model/recording.ts";
 import { scenarioOf } from "../model/scenario.ts";
 import type { LabSetup, RunMode } from "../model/setup.ts";
-import { Recorder } from "../run/recorder.ts";
+import { linkReportOf, roundReportOf, shownStateOf } from "../peer/report.ts";
+import { Recorder, SAMPLE_MS } from "../run/recorder.ts";
 import { LIKE_THE_LAB } from "./simulate.ts";
-
-/** As often as a run of real tabs is sampled. */
-const SAMPLE_MS = 250;
 
 export interface RecordOrder {
   readonly id: string;
@@ -91,7 +87,7 @@ function reportOf(peer: VirtualPeer, at: number, now: number): PeerReport {
     at,
     ownId: peer.id,
     infoHash: snapshot.infoHash,
-    state: stateOf(snapshot.state, pieceCount),
+    state: shownStateOf(snapshot.state, pieceCount),
     pieceCount,
     pieces: packPieces(pieceCount, (piece) => engine.has(piece as Parameters<typeof engine.has>[0])),
     downloaded: snapshot.downloaded,
@@ -99,40 +95,7 @@ function reportOf(peer: VirtualPeer, at: number, now: number): PeerReport {
     wasted: snapshot.wasted,
     overdueMs: 0,
     watchedMs: now,
-    links: snapshot.peers.map((other) => ({
-      peerId: other.peerId,
-      uploaded: other.uploaded,
-      downloaded: other.downloaded,
-      progress: other.progress,
-      isInterested: other.peerInterested,
-      unchoke: other.amChoking ? "choked" : other.optimistic ? "optimistic" : "regular",
-      isSnubbed: other.snubbed,
-    })),
-    round: round && {
-      agoMs: at - round.at,
-      byTurns: round.byTurns,
-      entries: round.peers.map(({ peerId, unchoke, interested, snubbed, downloadRate }) => ({
-        peerId,
-        unchoke,
-        isInterested: interested,
-        isSnubbed: snubbed,
-        downloadRate,
-      })),
-    },
+    links: snapshot.peers.map(linkReportOf),
+    round: round && roundReportOf(round, at - round.at),
   };
-}
-
-function stateOf(state: TorrentState, pieceCount: number): PeerReport["state"] {
-  switch (state) {
-    case "complete":
-    case "seeding":
-      return state;
-    case "downloading":
-      return pieceCount === 0 ? "waiting" : "downloading";
-    case "looking-for-peers":
-    case "paused":
-      return "waiting";
-    default:
-      return unreachable(state);
-  }
 }

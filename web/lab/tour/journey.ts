@@ -1,11 +1,18 @@
 /** The state of the guided tour: the current step, the predictions, and the run of each step. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { Recording } from "../model/recording.ts";
-import { type LabSetup, type RunMode, runsOf } from "../model/setup.ts";
+import { isOver, type Recording } from "../model/recording.ts";
 import type { RecordOrder } from "../theory/record.ts";
 import type { LabProps } from "../views/lab-props.ts";
 import { figuresOf, type RunFigures } from "./figures.ts";
-import { type Answer, TOUR, type TourStep, type TourStepName, type VirtualRun } from "./plan.ts";
+import {
+  type Answer,
+  modeOf,
+  sourceOf,
+  TOUR,
+  type TourStep,
+  type TourStepName,
+  type VirtualRun,
+} from "./plan.ts";
 
 export type StepState =
   | { readonly kind: "asking" }
@@ -81,7 +88,7 @@ export function createJourney(lab: LabProps, record: (order: RecordOrder) => Pro
     const run = runOf(of.name);
     if (run === undefined)
       return awaited.value?.step === of.name && lab.isBusy.value ? { kind: "running" } : { kind: "asking" };
-    if (run.phase === "gathering" || run.phase === "running") return { kind: "running" };
+    if (!isOver(run.phase)) return { kind: "running" };
     const beside = virtual.value.find(({ id }) => id === idOf(of.name, "comparison"));
     const before = of.besides === undefined ? beside : runOf(of.besides);
     const earlier = before && troubleOf(before) === undefined ? before : undefined;
@@ -145,10 +152,8 @@ export function createJourney(lab: LabProps, record: (order: RecordOrder) => Pro
       if (current !== undefined) predictions.value = new Map(predictions.peek()).set(current.name, answer);
     },
     act: () => {
-      const current = step.peek();
-      if (current === undefined || !predictions.peek().has(current.name) || lab.isBusy.peek()) return;
-      settle();
-      if (current.comparison !== undefined) make(current, "comparison", current.comparison);
+      const current = begun();
+      if (current === undefined) return;
       if (current.virtual !== undefined) return make(current, "run", current.virtual);
       const seen = current.setup === undefined ? seenBefore(current) : undefined;
       if (seen !== undefined) {
@@ -158,20 +163,26 @@ export function createJourney(lab: LabProps, record: (order: RecordOrder) => Pro
       const setup = current.setup ?? sourceOf(current)?.setup;
       if (setup === undefined) return;
       awaited.value = { step: current.name, before: lab.recordings.peek().map(({ id }) => id) };
-      // Only one run per step, so that it is clear which one answers.
       lab.controls.apply({ ...setup, mode: modeOf(setup) });
       lab.controls.start();
     },
     actVirtually: () => {
-      const current = step.peek();
-      if (current === undefined || !predictions.peek().has(current.name) || lab.isBusy.peek()) return;
-      settle();
-      if (current.comparison !== undefined) make(current, "comparison", current.comparison);
+      const current = begun();
+      if (current === undefined) return;
       const setup = current.setup ?? sourceOf(current)?.setup;
       const order = current.virtual ?? (setup && { setup, mode: modeOf(setup), seed: 1 });
       if (order !== undefined) make(current, "run", order);
     },
   };
+
+  /** Begins to answer the step, with the run that it is compared with. @returns undefined without a prediction, or during a run */
+  function begun(): TourStep | undefined {
+    const current = step.peek();
+    if (current === undefined || !predictions.peek().has(current.name) || lab.isBusy.peek()) return undefined;
+    settle();
+    if (current.comparison !== undefined) make(current, "comparison", current.comparison);
+    return current;
+  }
 
   /** Makes a virtual run of the step, unless it exists. The same order gives the same run. */
   function make(of: TourStep, kind: "run" | "comparison", order: VirtualRun): void {
@@ -196,11 +207,6 @@ export function createJourney(lab: LabProps, record: (order: RecordOrder) => Pro
     );
   }
 
-  /** The step whose run a step without a setup uses. */
-  function sourceOf(of: TourStep): TourStep | undefined {
-    return TOUR.slice(0, TOUR.indexOf(of)).findLast(({ setup }) => setup !== undefined);
-  }
-
   /** That run; undefined if the user skipped it or nothing follows from it. */
   function seenBefore(of: TourStep | undefined): Recording | undefined {
     const source = of && sourceOf(of);
@@ -216,10 +222,6 @@ export function createJourney(lab: LabProps, record: (order: RecordOrder) => Pro
     if (found !== undefined) runs.value = new Map(runs.peek()).set(waiting.step, found.id);
     awaited.value = undefined;
   }
-}
-
-function modeOf(setup: LabSetup): RunMode {
-  return runsOf(setup).at(-1) ?? "p2p";
 }
 
 /** Why nothing follows from an ended run; undefined: something does. A newcomer is in no formula, but all else about its run holds. */

@@ -7,7 +7,7 @@ import { unreachable } from "../../../shared/core/invariant.ts";
 import { outcomeOf } from "../model/outcome.ts";
 import { presetSetup } from "../model/presets.ts";
 import { endOf, type Recording } from "../model/recording.ts";
-import { DEFAULT_SETUP, KIB, type LabSetup, MIB } from "../model/setup.ts";
+import { DEFAULT_SETUP, KIB, type LabSetup, MIB, type RunMode, runsOf } from "../model/setup.ts";
 import type { RecordOrder } from "../theory/record.ts";
 import { figuresOf, type RunFigures } from "./figures.ts";
 
@@ -225,3 +225,13 @@ export const TOUR: readonly TourStep[] = [
       seederLeftAt === undefined ? undefined : finished === 0 ? 0 : finished < leechers ? 1 : 2,
   },
 ];
+
+/** The step whose run a step without a setup uses. */
+export function sourceOf(of: TourStep): TourStep | undefined {
+  return TOUR.slice(0, TOUR.indexOf(of)).findLast(({ setup }) => setup !== undefined);
+}
+
+/** Only one run per step, so that it is clear which one answers. */
+export function modeOf(setup: LabSetup): RunMode {
+  return runsOf(setup).at(-1) ?? "p2p";
+}

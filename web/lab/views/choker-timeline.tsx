@@ -4,8 +4,8 @@
  */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type ChokeGrid, type ChokeMark, chokeGrid, markOf, rankOf } from "../charts/choke-grid.ts";
-import type { ChokeEntry, Recording } from "../model/recording.ts";
-import { roleOf } from "../model/roles.ts";
+import type { ChokeEntry } from "../model/recording.ts";
+import { type PeerRole, rolesOf } from "../model/roles.ts";
 import { SEEDER_NUMBER } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
@@ -47,10 +47,11 @@ export function ChokerTimeline({ moment, suggested }: ChokerTimelineProps) {
     0;
   const grid = chokeGrid(recording, chooser, at);
   const { columns } = grid;
+  const roles = rolesOf(recording);
   // First those that a run is about. The seeder wants nothing of anybody.
   const rows = grid.rows
     .filter((number) => number !== SEEDER_NUMBER)
-    .toSorted((a, b) => Number(isSpecial(recording, b)) - Number(isSpecial(recording, a)));
+    .toSorted((a, b) => Number(isSpecial(roles[b])) - Number(isSpecial(roles[a])));
   const labels = texts.sights.choker;
 
   // Scroll to the newest decision unless the user looks at an older one.
@@ -165,8 +166,7 @@ export function ChokerTimeline({ moment, suggested }: ChokerTimelineProps) {
   );
 }
 
-function isSpecial(recording: Recording, number: number): boolean {
-  const role = roleOf(recording, number);
+function isSpecial(role: PeerRole | undefined): boolean {
   return role === "newcomer" || role === "free-rider";
 }
 

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { arc, arrow, diamond, edgeWidth, hexagon, type Point } from "../charts/ring.ts";
 import { isHere, type LinkSample, type PeerSample, type RecordedPeer } from "../model/recording.ts";
-import type { PeerRole } from "../model/roles.ts";
+import { isDistinct, type PeerRole } from "../model/roles.ts";
 import type { RunMode } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
@@ -65,10 +65,8 @@ interface NodeProps extends PartProps {
 }
 
 /** Roles that are worth a word at each peer; the others are the rule. */
-const WORDED: readonly PeerRole[] = ["seeder", "server", "fast", "slow", "free-rider", "newcomer"];
-
 export function isWorded(role: PeerRole): boolean {
-  return WORDED.includes(role);
+  return role === "seeder" || role === "server" || isDistinct(role);
 }
 
 /** Where the word at a peer stands: outside the circle, or below a peer that is near its top or bottom. */

@@ -5,8 +5,9 @@ import { sentenceFor } from "../../page/texts/current.ts";
 import { Logo } from "../../page/views/icons.tsx";
 import { LanguageSwitch } from "../../page/views/language-switch.tsx";
 import { checkSetup } from "../model/check-setup.ts";
+import { isOver } from "../model/recording.ts";
 import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
-import { parametersOf } from "../model/setup-parameters.ts";
+import { isSameSetup } from "../model/setup-parameters.ts";
 import { texts } from "../texts/current.ts";
 import { createSimulator, type Simulator } from "../theory/simulator.ts";
 import { createVirtualRecorder } from "../theory/virtual-recorder.ts";
@@ -48,7 +49,7 @@ export function Lab(lab: LabProps) {
   const isTouring = journey.index.value !== undefined;
   const setup = lab.setup.value;
   // The result of another setup would look like this one's.
-  const isOfSetup = moment !== undefined && sameSetup(moment.recording.setup, setup);
+  const isOfSetup = moment !== undefined && isSameSetup(moment.recording.setup, setup);
   const isChosen = playback.isChosen.value;
   const isShown = moment !== undefined && (isOfSetup || isChosen || lab.isBusy.value);
   const chart: Panel = {
@@ -159,9 +160,6 @@ function TourButtons({ journey, isMain }: { journey: Journey; isMain: boolean })
 const createSimulationWorker = (): Worker =>
   new Worker(new URL("../theory/worker.ts", import.meta.url), { type: "module" });
 
-const sameSetup = (one: LabSetup, other: LabSetup): boolean =>
-  parametersOf(one).toString() === parametersOf(other).toString();
-
 /** The setup, or the default one where it has issues and no curves can be drawn. */
 function plausible({ setup, device }: LabProps): LabSetup {
   return checkSetup(setup.value, device).length === 0 ? setup.value : DEFAULT_SETUP;
@@ -200,8 +198,7 @@ function useGuide(journey: Journey, playback: Playback, simulator: Simulator): v
     const recording = journey.recording.peek() ?? asked;
     if (recording === undefined || step === undefined) return;
     playback.show(recording.id);
-    const isOver = recording.phase !== "running" && recording.phase !== "gathering";
-    if (!isOver || (state !== "answered" && asked === undefined)) return;
+    if (!isOver(recording.phase) || (state !== "answered" && asked === undefined)) return;
     choosePanel(state === "answered" ? step.sight : "swarm");
     const at = step.moment?.(recording);
     if (at !== undefined) playback.seek(at);

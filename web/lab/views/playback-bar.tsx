@@ -1,7 +1,7 @@
 /** Choice of the run and a slider through it. */
 import { PauseIcon, ResumeIcon } from "../../page/views/icons.tsx";
 import { momentsOf } from "../model/moments.ts";
-import { endOf, type Recording } from "../model/recording.ts";
+import { endOf, isOver, type Recording } from "../model/recording.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
 import type { Playback } from "./playback.ts";
@@ -25,7 +25,7 @@ export function PlaybackBar({
   if (moment === undefined) return null;
   const { recording, at } = moment;
   const end = endOf(recording);
-  const goesOn = recording.phase === "running" || recording.phase === "gathering";
+  const goesOn = !isOver(recording.phase);
   const moves = playback.isPlaying.value || (goesOn && playback.isLive.value);
   return (
     <div class="playback">

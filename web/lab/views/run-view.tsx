@@ -1,6 +1,6 @@
 /** A run at one moment: its name and results, the slider, and its pictures. */
 import { presetOf } from "../model/presets.ts";
-import type { Recording } from "../model/recording.ts";
+import { isOver, type Recording } from "../model/recording.ts";
 import { groupResults } from "../model/roles.ts";
 import { texts } from "../texts/current.ts";
 import { BoundCard } from "./bound-card.tsx";
@@ -26,8 +26,7 @@ interface RunViewProps {
 
 export function RunView({ lab, recordings, moment, playback, chart }: RunViewProps) {
   const { recording } = moment;
-  const goesOn = recording.phase === "running" || recording.phase === "gathering";
-  const isMovable = goesOn && playback.isLive.value;
+  const isMovable = !isOver(recording.phase) && playback.isLive.value;
   const isTroubled = recording.outcome.validity.kind === "not-valid";
   return (
     <>
@@ -69,10 +68,10 @@ export function RunHead({ moment, hasResults = true, isNamed = true }: RunHeadPr
     ({ number, place }) =>
       place !== "guest" && (recording.finishedAt[number] ?? Number.POSITIVE_INFINITY) <= at,
   ).length;
-  // Of the whole run once it is over, whatever moment of it is shown.
-  const isOver = recording.phase !== "running" && recording.phase !== "gathering";
   const isUncertain = recording.outcome.validity.kind === "not-valid" && recording.isSimulated !== true;
-  const results = hasResults ? groupResults(recording, isOver ? Number.POSITIVE_INFINITY : at) : [];
+  // Of the whole run once it is over, whatever moment of it is shown.
+  const until = isOver(recording.phase) ? Number.POSITIVE_INFINITY : at;
+  const results = hasResults ? groupResults(recording, until) : [];
   return (
     <div class="run-head">
       {(isNamed || presetOf(recording.setup) !== undefined) && <h2>{nameOfSetup(recording.setup)}</h2>}

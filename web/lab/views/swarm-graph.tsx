@@ -5,7 +5,7 @@
 import { useState } from "preact/hooks";
 import { ring } from "../charts/ring.ts";
 import { isHere, type LinkSample, type PeerSample } from "../model/recording.ts";
-import { roleOf } from "../model/roles.ts";
+import { rolesOf } from "../model/roles.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
 import {
@@ -52,8 +52,8 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
   const places = ring(recording.peers.length, CENTRE, RADIUS);
   const size = nodeSize(recording.peers.length);
   const labelled = recording.peers.length <= MOST_LABELLED;
-  const hasWords =
-    labelled && recording.peers.slice(1).some(({ number }) => isWorded(roleOf(recording, number)));
+  const roles = rolesOf(recording);
+  const hasWords = labelled && roles.slice(1).some(isWorded);
   const margin = hasWords ? GRAPH_MARGIN : 0;
   const widest = Math.max(1, ...recording.peers.map(({ upload }) => upload ?? 0));
   const chosen = pointed !== undefined && "peer" in pointed ? pointed.peer : undefined;
@@ -121,7 +121,7 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
                 isFaint={
                   chosen !== undefined && chosen !== peer.number && !isLinked(flows, chosen, peer.number)
                 }
-                role={roleOf(recording, peer.number)}
+                role={roles[peer.number] ?? "guest"}
                 isLabelled={labelled}
                 hover={() => setHovered({ peer: peer.number })}
                 hold={() => setHeld({ peer: peer.number })}

@@ -3,13 +3,14 @@
  * answer away, and afterwards the picture that proves it, at the moment that proves it.
  */
 import { useMemo } from "preact/hooks";
+import { unreachable } from "../../../shared/core/invariant.ts";
 import { previewOf } from "../model/preview.ts";
 import { endOf, type Recording, sampleAt } from "../model/recording.ts";
 import { groupResults } from "../model/roles.ts";
-import { type LabSetup, runsOf } from "../model/setup.ts";
+import type { LabSetup } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import type { Journey } from "../tour/journey.ts";
-import { TOUR, TOUR_STEPS, type TourStep } from "../tour/plan.ts";
+import { modeOf, sourceOf, TOUR_STEPS, type TourStep } from "../tour/plan.ts";
 import { BoundCard } from "./bound-card.tsx";
 import { ByteChart } from "./byte-chart.tsx";
 import { ChokerTimeline } from "./choker-timeline.tsx";
@@ -100,7 +101,9 @@ function panelsOf(
     case "bytes":
       return { fixed: [swarm, { name: "bytes", draw: () => <ByteChart moment={moment} /> }], others: [] };
     case "pieces": {
-      const other = comparison.value && halfway(comparison.value);
+      const other =
+        comparison.value &&
+        momentOf(comparison.value, step.moment?.(comparison.value) ?? endOf(comparison.value));
       const rows: Panel = {
         name: "pieces",
         draw: () => (
@@ -123,7 +126,7 @@ function panelsOf(
       return { fixed: [swarm, choker], others: [] };
     }
     default:
-      return { fixed: [swarm], others: [] };
+      return unreachable(step.sight);
   }
 }
 
@@ -132,18 +135,11 @@ function state(journey: Journey) {
   return value.kind === "answered" ? value.run : undefined;
 }
 
-function halfway(recording: Recording): Moment | undefined {
-  const at = endOf(recording) / 2;
+function momentOf(recording: Recording, at: number): Moment | undefined {
   const sample = sampleAt(recording, at);
   return sample && { recording, sample, at };
 }
 
 function previewMoment(setup: LabSetup): Moment | undefined {
-  const recording = previewOf(setup, runsOf(setup).at(-1) ?? "p2p");
-  const sample = recording.samples[0];
-  return sample && { recording, sample, at: 0 };
-}
-
-function sourceOf(step: TourStep): TourStep | undefined {
-  return TOUR.slice(0, TOUR.indexOf(step)).findLast(({ setup }) => setup !== undefined);
+  return momentOf(previewOf(setup, modeOf(setup)), 0);
 }
