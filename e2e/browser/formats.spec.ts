@@ -3,14 +3,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import type { Locator } from "@playwright/test";
 import { KIB, MIB } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
-import type { Tab } from "../tab.ts";
 import { mediaSample } from "./media-samples.ts";
 
 const PICTURES = ["jpg", "png", "webp", "gif", "avif"];
 const TONES = ["mp3", "ogg", "flac", "wav", "m4a"];
 const FILMS = ["mp4", "webm"];
-
-const button = (tab: Tab, name: string): Locator => tab.card().getByRole("button", { name, exact: true });
 
 const hasEnded = (media: Locator): Promise<boolean> =>
   media.evaluate((element: HTMLMediaElement) => element.ended);
@@ -27,15 +24,15 @@ test("plays or shows every format that is promised", async ({ person }) => {
   const player = viewer.card().getByRole("region", { name: /^(Playing|Showing) / });
   for (const format of PICTURES) {
     const name = `picture.${format}`;
-    await button(viewer, `Show ${name}`).click();
+    await viewer.button(`Show ${name}`).click();
     await expect(player.getByRole("img", { name })).toHaveJSProperty("naturalWidth", 64);
   }
   for (const format of TONES) {
-    await button(viewer, `Play tone.${format}`).click();
+    await viewer.button(`Play tone.${format}`).click();
     await expect.poll(() => hasEnded(player.locator("audio")), { message: format }).toBe(true);
   }
   for (const format of FILMS) {
-    await button(viewer, `Play film.${format}`).click();
+    await viewer.button(`Play film.${format}`).click();
     const film = player.locator("video");
     await expect.poll(() => hasEnded(film), { message: format }).toBe(true);
     await expect(film).toHaveJSProperty("videoWidth", 64);
@@ -49,7 +46,7 @@ test("a film whose index is at its end plays before it is complete", async ({ pe
   await seeder.dropPaths([path]);
   await seeder.waitForStatus("Seeding");
   const viewer = await person({}, await seeder.shareLink());
-  await button(viewer, "Play").click();
+  await viewer.button("Play").click();
   const film = viewer.card().locator("video");
   await expect.poll(() => hasEnded(film), { timeout: 60_000 }).toBe(true);
   const { state, downloaded } = await viewer.snapshot();

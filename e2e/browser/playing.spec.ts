@@ -4,10 +4,7 @@ import type { Locator } from "@playwright/test";
 import { en } from "../../web/page/texts/en.ts";
 import { KIB, MIB, seededBytes, sha256OfFile } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
-import type { Tab } from "../tab.ts";
 import { mediaSample, noiseSound } from "./media-samples.ts";
-
-const button = (tab: Tab, name: string): Locator => tab.card().getByRole("button", { name, exact: true });
 
 /** Seconds that a player has played. */
 const time = (media: Locator): Promise<number> =>
@@ -26,7 +23,7 @@ test("a film plays while it arrives, at any place, and stops with its torrent", 
   await seeder.setLimits({ upload: 150 * KIB });
 
   const viewer = await person({}, await seeder.shareLink());
-  await button(viewer, "Play").click();
+  await viewer.button("Play").click();
   const sound = viewer.card().locator("audio");
   await expect.poll(() => time(sound)).toBeGreaterThan(0.2);
   expect((await viewer.snapshot()).state, "played before it was complete").toBe("downloading");
@@ -41,8 +38,8 @@ test("a film plays while it arrives, at any place, and stops with its torrent", 
   await expect.poll(() => time(sound)).toBeGreaterThan(48.2);
   expect((await viewer.snapshot()).state, "played at 80 % before it was complete").toBe("downloading");
 
-  await button(viewer, "Remove").click();
-  await button(viewer, "Remove").click();
+  await viewer.button("Remove").click();
+  await viewer.button("Remove").click();
   await expect(viewer.card()).toHaveCount(0);
   await expect(viewer.page.locator("audio")).toHaveCount(0);
 });
@@ -69,36 +66,36 @@ test("films, pictures and texts of a folder show one at a time, and what cannot 
   const { page } = viewer;
   const player = viewer.card().getByRole("region", { name: /^(Playing|Showing) / });
 
-  await button(viewer, "Play film.webm").click();
+  await viewer.button("Play film.webm").click();
   const film = player.locator("video");
   await expect.poll(() => film.evaluate((element: HTMLVideoElement) => element.ended)).toBe(true);
   expect(await film.evaluate((element: HTMLVideoElement) => element.videoWidth)).toBe(64);
 
-  await button(viewer, "Show picture.png").click();
+  await viewer.button("Show picture.png").click();
   await expect(player.locator("video")).toHaveCount(0);
   await expect(player.getByRole("img", { name: "picture.png" })).toHaveJSProperty("naturalWidth", 64);
 
-  await button(viewer, "Show page.html").click();
+  await viewer.button("Show page.html").click();
   await expect(player.locator("pre")).toHaveText(String(files["page.html"]));
   await expect(page).not.toHaveTitle("ran");
-  await button(viewer, "Show latin.txt").click();
+  await viewer.button("Show latin.txt").click();
   await expect(player.locator("pre")).toHaveText("a\ufffdb");
   // Escape closes it, and the focus returns to where it was opened.
   await page.keyboard.press("Escape");
   await expect(player).toHaveCount(0);
-  await expect(button(viewer, "Show latin.txt")).toBeFocused();
+  await expect(viewer.button("Show latin.txt")).toBeFocused();
 
-  await button(viewer, "Play broken.mp4").click();
+  await viewer.button("Play broken.mp4").click();
   await expect(player.getByRole("alert")).toHaveText(en.player.cannotPlay);
   const { sha256 } = await viewer.save(
     undefined,
     player.getByRole("button", { name: en.player.saveInstead }),
   );
   expect(sha256).toBe(await sha256OfFile(`${folder}/broken.mp4`));
-  await button(viewer, "Close broken.mp4").click();
+  await viewer.button("Close broken.mp4").click();
   await expect(player).toHaveCount(0);
   for (const name of ["large.txt", "sheet.pdf"]) {
-    await expect(button(viewer, `Save ${name}`)).toBeVisible();
+    await expect(viewer.button(`Save ${name}`)).toBeVisible();
     await expect(viewer.card().getByRole("button", { name: new RegExp(`^(Play|Show) ${name}`) })).toHaveCount(
       0,
     );

@@ -27,8 +27,8 @@ export interface Surroundings {
   pages(): Promise<readonly OpenPage[]>;
   /** A Web Lock that this service worker holds as long as it lives. */
   readonly serviceLock: string | undefined;
-  /** A request is being answered. @returns a function that is called when it needs nothing more; perhaps more than once */
-  begin(): () => void;
+  /** Gets an entry for each request that is not answered to its last byte. */
+  readonly running: Set<symbol>;
 }
 
 type Asking = Pick<Request, "destination" | "headers" | "method" | "url">;
@@ -41,14 +41,14 @@ export function answerFile(
 ): Promise<Response> | undefined {
   const url = new URL(request.url);
   if (url.origin !== origin || !isFilePath(url.pathname)) return undefined;
-  return answer(request, url, clientId, surroundings).finally(surroundings.begin());
+  return answer(request, url, clientId, surroundings).finally(begin(surroundings.running));
 }
 
 async function answer(
   request: Asking,
   url: URL,
   clientId: string,
-  { pages, serviceLock, begin }: Surroundings,
+  { pages, serviceLock, running }: Surroundings,
 ): Promise<Response> {
   if (request.method !== "GET" && request.method !== "HEAD")
     return refusal(405, "Files can only be read.", { Allow: "GET, HEAD" });
@@ -68,14 +68,21 @@ async function answer(
     const another = address.file === "zip" ? "absent" : await find();
     return typeof another === "object" ? another : undefined;
   };
-  return respond(request, address, source, { findAnother, begin });
+  return respond(request, address, source, { findAnother, running });
+}
+
+/** @returns a function to be called when nothing more is needed; perhaps more than once */
+function begin(running: Set<symbol>): () => void {
+  const request = Symbol();
+  running.add(request);
+  return () => void running.delete(request);
 }
 
 function respond(
   request: Asking,
   address: FileAddress,
   source: Source,
-  { findAnother, begin }: Pick<StreamOptions, "findAnother"> & Pick<Surroundings, "begin">,
+  { findAnother, running }: Pick<StreamOptions, "findAnother"> & Pick<Surroundings, "running">,
 ): Response {
   const { length, name } = source.found;
   const etag = `"${address.infoHash}-${address.file}"`;
@@ -100,7 +107,7 @@ function respond(
     return new Response(null, { status, headers });
   }
   const isPlayback = PLAYERS.includes(request.destination);
-  const body = fileStream(source, { range: { start, end }, isPlayback, findAnother, onEnd: begin() });
+  const body = fileStream(source, { range: { start, end }, isPlayback, findAnother, onEnd: begin(running) });
   return new Response(body, { status, headers });
 }
 

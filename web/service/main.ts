@@ -30,15 +30,10 @@ service.addEventListener("activate", (event) => {
 
 /** Requests for files that are not answered to their last byte. They end with this service worker. */
 const running = new Set<symbol>();
-const begin = () => {
-  const one = Symbol();
-  running.add(one);
-  return () => void running.delete(one);
-};
 
 service.addEventListener("fetch", (event) => {
   const response =
-    answerFile(event, service.location.origin, { pages, serviceLock, begin }) ??
+    answerFile(event, service.location.origin, { pages, serviceLock, running }) ??
     answerShare(event) ??
     answerShell(event);
   if (response !== undefined) event.respondWith(response);

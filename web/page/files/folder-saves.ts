@@ -75,8 +75,7 @@ export class FolderSaves {
   private async resume(target: SaveTarget, folder: Folder, mayAsk: boolean): Promise<void> {
     const mayWrite = await this.ports.mayWrite(folder.directory, mayAsk);
     const isCurrent = this.folders.get(target.infoHash) === folder && folder.work === undefined;
-    if (!isCurrent) return;
-    if (mayWrite) this.write(target, folder);
+    if (isCurrent && mayWrite) this.write(target, folder);
   }
 
   private write(target: SaveTarget, folder: Folder): void {

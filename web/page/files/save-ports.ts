@@ -41,6 +41,24 @@ export type SaveState =
   /** Of a folder, the files that are written stay, and `resume` writes the others. */
   | { readonly kind: "failed"; readonly problem: Problem | undefined; readonly resume?: () => void };
 
+export type OngoingSave = Extract<
+  SaveState,
+  { readonly kind: "queued" | "copying" | "streaming" | "writing" | "ready" }
+>;
+
+export function isOngoing(state: SaveState | undefined): state is OngoingSave {
+  switch (state?.kind) {
+    case "queued":
+    case "copying":
+    case "streaming":
+    case "writing":
+    case "ready":
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** A file on its way out of the store. */
 export interface Copy {
   readonly file: Promise<File>;

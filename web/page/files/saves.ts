@@ -12,7 +12,7 @@ import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { FileView, TorrentView } from "../../bridge/views.ts";
 import { FolderSaves } from "./folder-saves.ts";
-import type { Copy, SavePorts, SaveState, SaveTarget } from "./save-ports.ts";
+import { type Copy, isOngoing, type SavePorts, type SaveState, type SaveTarget } from "./save-ports.ts";
 
 export type { ConflictChoice, SaveState, SaveTarget } from "./save-ports.ts";
 
@@ -94,7 +94,10 @@ export class Saves {
 
   /** Whether one is under way, or waits for the user. After a reload it would not go on by itself. */
   get isSaving(): boolean {
-    return [...this.jobs.values()].some(({ state }) => isUnderWay(state.peek()));
+    return [...this.jobs.values()].some(({ state }) => {
+      const now = state.peek();
+      return now?.kind === "asking" || isOngoing(now);
+    });
   }
 
   /** The user clicked on "Save". */
@@ -280,10 +283,6 @@ export class Saves {
     this.states.set(key, state);
     return state;
   }
-}
-
-function isUnderWay(state: SaveState | undefined): boolean {
-  return state !== undefined && !["interrupted", "saved", "failed"].includes(state.kind);
 }
 
 /** Data from outside. */

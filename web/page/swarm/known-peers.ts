@@ -40,10 +40,17 @@ export class KnownPeers {
     return this.known.get(peerId);
   }
 
-  /** @returns these peers, the sharer first and the others in the order of their labels */
+  /** For sorting: the sharer first, the others in the order of their labels, those without a name last. */
+  placeOf(peerId: PeerId): number {
+    const label = this.known.get(peerId)?.label ?? Number.POSITIVE_INFINITY;
+    return label === "sharer" ? -1 : label;
+  }
+
+  /** @returns those of these peers that have a name, in order */
   inOrder(peerIds: readonly PeerId[]): readonly KnownPeer[] {
-    const place = ({ label }: KnownPeer): number => (label === "sharer" ? -1 : label);
-    return peerIds.flatMap((peerId) => this.known.get(peerId) ?? []).sort((a, b) => place(a) - place(b));
+    return peerIds
+      .toSorted((a, b) => this.placeOf(a) - this.placeOf(b))
+      .flatMap((peerId) => this.known.get(peerId) ?? []);
   }
 
   /** @returns the colours of these peers, in their order */

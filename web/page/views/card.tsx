@@ -13,6 +13,7 @@ import type { RateHistory } from "../swarm/rate-history.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
 import type { ShownState } from "../texts/texts.ts";
 import { Actions, type Attempt, saveTargetOf } from "./actions.tsx";
+import { hasAllPieces } from "./completeness.ts";
 import { Disclosure } from "./disclosure.tsx";
 import { About, Figures } from "./figures.tsx";
 import { lazily } from "./lazily.tsx";
@@ -132,7 +133,10 @@ function Body({ source, history, known, client, intake, isHidden }: BodyProps) {
   const failure = useSignal<(() => string) | undefined>(undefined);
   const title = titleOf(view);
   const selected = useMemo(() => torrent && selectedOf(torrent), [files, torrent?.unwanted]);
-  const received = isReceived(view, location.hash);
+  const { hash } = location;
+  const isWhole = hasAllPieces(view);
+  // Nearly every snapshot finds the same.
+  const received = useMemo(() => isReceived(view, hash), [view.kind, state, isWhole, hash]);
   const main = mainAction(state, received, saveStateOf(client.saves, saveTargetOf(view))?.kind);
 
   /** Runs a command and shows its failure on this card. */

@@ -4,13 +4,13 @@ import type { PieceMap, ReaderView, TorrentView } from "../../bridge/views.ts";
 import { countPieces, windowsOf } from "../swarm/cells.ts";
 import type { KnownPeers } from "../swarm/known-peers.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
-import { nameOfPeer, texts } from "../texts/current.ts";
+import { texts } from "../texts/current.ts";
 import { everySecond } from "../visibility.ts";
 import { PeersTable } from "./peers-table.tsx";
 import { PieceCanvas } from "./piece-canvas.tsx";
 import { RateChart } from "./rate-chart.tsx";
 import { Readers } from "./readers.tsx";
-import { Swatch } from "./swatch.tsx";
+import { NamedPeer } from "./swatch.tsx";
 import { Trackers } from "./trackers.tsx";
 
 export interface DetailsProps {
@@ -52,7 +52,6 @@ interface PiecesProps {
 function Pieces({ map, readers, known }: PiecesProps) {
   const id = useId();
   const windows = useMemo(() => windowsOf(readers), [readers]);
-  const colours = useMemo(() => known.colours(map.sourcePeers), [known, map.sourcePeers.length]);
   const named = useMemo(() => known.inOrder(map.sourcePeers), [known, map.sourcePeers.length]);
   const numbers = texts.details.pieceNumbers(countPieces(map));
   const { legend } = texts.details;
@@ -65,15 +64,14 @@ function Pieces({ map, readers, known }: PiecesProps) {
       <PieceCanvas
         map={map}
         windows={windows}
-        colours={colours}
+        known={known}
         shape="grid"
         label={`${texts.details.pieces}: ${numbers}`}
       />
       <ul class="legend">
         {named.map((peer) => (
           <li key={peer.peerId}>
-            <Swatch colour={peer.colour} isSharer={peer.label === "sharer"} />
-            {nameOfPeer(peer.label)}
+            <NamedPeer peer={peer} />
           </li>
         ))}
         <li class="legend-own">{legend.own}</li>

@@ -13,13 +13,12 @@ interface AboutProps {
 /** Its size, and who shares it or is there. */
 export function About({ view, known, isReceived }: AboutProps) {
   const { files } = view;
-  const length = view.kind === "torrent" ? view.wantedLength : view.length;
-  const isKnown = files.length > 0 || view.length > 0;
+  const size = sizeOf(view);
   const isMoving = view.kind === "torrent" && view.state !== "failed" && view.state !== "paused";
-  const people = isMoving && isKnown ? peopleOf(view, known, isReceived) : undefined;
+  const people = isMoving && size !== undefined ? peopleOf(view, known, isReceived) : undefined;
   return (
     <p class="about">
-      <span class="about-size">{isKnown ? texts.format.size(length) : texts.sizeUnknown}</span>
+      <span class="about-size">{size === undefined ? texts.sizeUnknown : texts.format.size(size)}</span>
       {files.length > 1 && <span>{texts.files(files.length)}</span>}
       {people !== undefined && <span>{people}</span>}
     </p>
@@ -37,16 +36,21 @@ function peopleOf({ peers, state }: TorrentView, known: KnownPeers, isReceived: 
     : texts.people.with(hasSharer, others);
 }
 
+/** Bytes of what is wanted. @returns undefined while nobody has said what it contains */
+function sizeOf(view: SessionView): number | undefined {
+  if (view.files.length === 0 && view.length === 0) return undefined;
+  return view.kind === "torrent" ? view.wantedLength : view.length;
+}
+
 export function Figures({ view }: { view: SessionView }) {
-  const { files, progress } = view;
-  const length = view.kind === "torrent" ? view.wantedLength : view.length;
-  const isKnown = files.length > 0 || view.length > 0;
+  const { progress } = view;
+  const size = sizeOf(view);
   return (
     <ul class="figures">
-      {isKnown && !isComplete(view) && (
-        <li class="figure-amount">{texts.amount(length * progress, length, Math.min(progress, 0.99))}</li>
+      {size !== undefined && !isComplete(view) && (
+        <li class="figure-amount">{texts.amount(size * progress, size, Math.min(progress, 0.99))}</li>
       )}
-      {view.kind === "torrent" && isKnown && <Traffic torrent={view} />}
+      {view.kind === "torrent" && size !== undefined && <Traffic torrent={view} />}
     </ul>
   );
 }

@@ -5,12 +5,13 @@ import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { FileView, TorrentView } from "../../bridge/views.ts";
 import type { Client } from "../client/client.ts";
 import type { FileNode, FileTree, FolderNode, RunningSums, TreeNode } from "../files/file-tree.ts";
+import { isOngoing } from "../files/save-ports.ts";
 import { nameToSave, type SaveTarget } from "../files/saves.ts";
 import { texts } from "../texts/current.ts";
 import { CheckBox } from "./check-box.tsx";
 import { CheckIcon, ChevronIcon, CloseIcon, SaveIcon } from "./icons.tsx";
 import { PlayButton } from "./play-button.tsx";
-import { isOngoing, SavingBar, saveStateOf, savingText } from "./save.tsx";
+import { SavingBar, saveStateOf, savingText } from "./save.tsx";
 import type { Choice } from "./use-choice.ts";
 
 /** Sums over the tree's order. */

@@ -9,12 +9,12 @@ function Icon({ children }: { children: ComponentChildren }) {
   );
 }
 
-const line = (d: string) => (
+export const line = (d: string, width = 1.6) => (
   <path
     d={d}
     fill="none"
     stroke="currentColor"
-    stroke-width="1.6"
+    stroke-width={width}
     stroke-linecap="round"
     stroke-linejoin="round"
   />

@@ -1,9 +1,9 @@
 /** The key of a card's piece map: which peer has which colour, and what the shades of missing pieces mean. */
 import { useMemo } from "preact/hooks";
-import type { TorrentView } from "../../bridge/views.ts";
+import { PIECE_HAVE, type TorrentView } from "../../bridge/views.ts";
 import type { KnownPeers } from "../swarm/known-peers.ts";
-import { nameOfPeer, texts } from "../texts/current.ts";
-import { Swatch } from "./swatch.tsx";
+import { texts } from "../texts/current.ts";
+import { NamedPeer } from "./swatch.tsx";
 
 /** Of the peers; more would not fit into a line. */
 const MOST_SHOWN = 4;
@@ -14,13 +14,13 @@ export function MapKey({ torrent, known }: { torrent: TorrentView; known: KnownP
   const named = useMemo(() => known.inOrder(sources), [known, sources.length]);
   const isMissingSome = piecesHave < pieceCount;
   if (named.length === 0 && !isMissingSome) return null;
-  const hasOwn = pieces?.sources.some((source, piece) => source === 0 && pieces.states[piece] === 2) ?? false;
+  const hasOwn =
+    pieces?.sources.some((source, piece) => source === 0 && pieces.states[piece] === PIECE_HAVE) ?? false;
   return (
     <ul class="legend map-key" aria-label={texts.key.list}>
       {named.slice(0, MOST_SHOWN).map((peer) => (
         <li key={peer.peerId}>
-          <Swatch colour={peer.colour} isSharer={peer.label === "sharer"} />
-          {nameOfPeer(peer.label)}
+          <NamedPeer peer={peer} />
         </li>
       ))}
       {named.length > MOST_SHOWN && <li>{texts.key.more(named.length - MOST_SHOWN)}</li>}

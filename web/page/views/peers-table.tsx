@@ -4,9 +4,9 @@
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { LinkAttempt, PeerView } from "../../bridge/views.ts";
 import type { KnownPeers } from "../swarm/known-peers.ts";
-import { nameOfPeer, texts } from "../texts/current.ts";
+import { texts } from "../texts/current.ts";
 import { Scroller } from "./scroller.tsx";
-import { Swatch } from "./swatch.tsx";
+import { NamedPeer, Swatch } from "./swatch.tsx";
 
 interface PeersTableProps {
   readonly peers: readonly PeerView[];
@@ -17,10 +17,6 @@ interface PeersTableProps {
 export function PeersTable({ peers, attempts, known }: PeersTableProps) {
   const { columns } = texts.details;
   const { format } = texts;
-  const place = ({ peerId }: PeerView): number => {
-    const label = known.of(peerId)?.label ?? Number.POSITIVE_INFINITY;
-    return label === "sharer" ? -1 : label;
-  };
   return (
     <Scroller>
       <table class="peers">
@@ -38,7 +34,7 @@ export function PeersTable({ peers, attempts, known }: PeersTableProps) {
         </thead>
         <tbody>
           {peers
-            .toSorted((a, b) => place(a) - place(b))
+            .toSorted((a, b) => known.placeOf(a.peerId) - known.placeOf(b.peerId))
             .map((peer) => (
               <tr key={peer.peerId}>
                 <th scope="row">
@@ -83,8 +79,7 @@ function Name({ peer, known }: { peer: PeerView; known: KnownPeers }) {
   const path = peer.path ? [texts.details.paths[peer.path]] : [];
   return (
     <span title={[client, peer.peerId.slice(-4), ...path].join(" · ")}>
-      <Swatch colour={one?.colour} isSharer={one?.label === "sharer"} />
-      {one === undefined ? texts.peerName.unnamed : nameOfPeer(one.label)}
+      <NamedPeer peer={one} />
       <span class="visually-hidden">
         {" "}
         <bdi>{client}</bdi>

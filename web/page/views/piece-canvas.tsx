@@ -1,23 +1,25 @@
 /** A canvas that shows a piece map, as a strip or a grid, as wide as its place. */
-import { useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { PieceMap } from "../../bridge/views.ts";
 import { type MapShape, PieceMapCanvas } from "../swarm/canvas.ts";
 import type { PieceWindow } from "../swarm/cells.ts";
-import type { Rgb } from "../swarm/peer-colours.ts";
+import type { KnownPeers } from "../swarm/known-peers.ts";
 import { usePicture } from "./use-picture.ts";
 
 interface PieceCanvasProps {
   readonly map: PieceMap;
   /** Pieces that players need next. */
   readonly windows: readonly PieceWindow[];
-  /** Colours of the peers that sent pieces, in the order of the map's `sourcePeers`. */
-  readonly colours: readonly Rgb[];
+  /** The colours of the peers that sent pieces. */
+  readonly known: KnownPeers;
   readonly shape: MapShape;
   /** With a label it is an image of this name; without one it is decoration. */
   readonly label?: string;
 }
 
-export function PieceCanvas({ map, windows, colours, shape, label }: PieceCanvasProps) {
+export function PieceCanvas({ map, windows, known, shape, label }: PieceCanvasProps) {
+  const { sourcePeers } = map;
+  const colours = useMemo(() => known.colours(sourcePeers), [known, sourcePeers.length]);
   const { host, canvas, drawn } = usePicture((element) => new PieceMapCanvas(element, shape), shape);
 
   // A layout effect draws in the same frame as the text; an ordinary effect would need a frame of its own.

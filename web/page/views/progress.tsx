@@ -11,8 +11,6 @@ export function Progress({ view, known }: { view: SessionView; known: KnownPeers
   const torrent = view.kind === "torrent" ? view : undefined;
   const pieces = torrent?.pieces;
   const windows = useMemo(() => windowsOf(torrent?.readers), [torrent?.readers]);
-  const sources = pieces?.sourcePeers ?? [];
-  const colours = useMemo(() => known.colours(sources), [known, sources.length]);
   const isSearching = torrent?.state === "looking-for-peers" && torrent.pieceCount === 0;
   const share = isComplete(view) ? 1 : Math.min(view.progress, 0.99);
   return (
@@ -25,7 +23,7 @@ export function Progress({ view, known }: { view: SessionView; known: KnownPeers
       aria-valuenow={Math.floor(share * 100)}
     >
       {pieces !== undefined && pieces.states.length > 0 ? (
-        <PieceCanvas map={pieces} windows={windows} colours={colours} shape="strip" />
+        <PieceCanvas map={pieces} windows={windows} known={known} shape="strip" />
       ) : (
         <div class="progress-fill" style={{ transform: `scaleX(${share})` }} />
       )}

@@ -1,27 +1,10 @@
 /** The button that saves a file or a whole torrent, and what becomes of the save. */
 import { useEffect, useRef } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
-import type { ConflictChoice, SaveState, Saves, SaveTarget } from "../files/saves.ts";
+import { type ConflictChoice, isOngoing, type OngoingSave, type SaveState } from "../files/save-ports.ts";
+import type { Saves, SaveTarget } from "../files/saves.ts";
 import { texts } from "../texts/current.ts";
 import { CheckIcon, SaveIcon } from "./icons.tsx";
-
-export type OngoingSave = Extract<
-  SaveState,
-  { readonly kind: "queued" | "copying" | "streaming" | "writing" | "ready" }
->;
-
-export function isOngoing(state: SaveState | undefined): state is OngoingSave {
-  switch (state?.kind) {
-    case "queued":
-    case "copying":
-    case "streaming":
-    case "writing":
-    case "ready":
-      return true;
-    default:
-      return false;
-  }
-}
 
 /** @returns undefined while nothing can be saved */
 export function saveStateOf(saves: Saves, target: SaveTarget | undefined): SaveState | undefined {

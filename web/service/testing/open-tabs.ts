@@ -37,12 +37,6 @@ export function openTab(id: string, library: FakeLibrary | undefined, path = "/"
 /** Requests that the service worker still answers. */
 export const running = new Set<symbol>();
 
-function begin(): () => void {
-  const one = Symbol();
-  running.add(one);
-  return () => void running.delete(one);
-}
-
 export interface Asked {
   readonly method?: string;
   readonly headers?: Record<string, string>;
@@ -67,5 +61,5 @@ export function ask(
     headers: new Headers(headers),
   };
   const pages = async () => tabs;
-  return answerFile({ request, clientId: from }, ORIGIN, { pages, serviceLock: "service", begin });
+  return answerFile({ request, clientId: from }, ORIGIN, { pages, serviceLock: "service", running });
 }
