@@ -1,4 +1,4 @@
-/** The server behind a real nginx, configured by the lines of the README. */
+/** The server behind a real nginx, configured by the lines of docs/hosting.md. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,15 +10,15 @@ import { findNginx, isFree, startNginx } from "../run/nginx.ts";
 import { ROOT } from "../run/runners.ts";
 import { Tab } from "../tab.ts";
 
-/** The location block of the README, word for word but for the port where that is another one. */
-function locationOfReadme(port: number): string {
-  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-  const block = /```nginx\n(.*?)```/s.exec(readme)?.[1];
-  if (block === undefined) throw new Error("the README has no nginx lines");
+/** The location block of docs/hosting.md, word for word but for the port where that is another one. */
+function locationOfGuide(port: number): string {
+  const guide = readFileSync(join(ROOT, "docs", "hosting.md"), "utf8");
+  const block = /```nginx\n(.*?)```/s.exec(guide)?.[1];
+  if (block === undefined) throw new Error("docs/hosting.md has no nginx lines");
   return block.replaceAll("localhost:8080", `localhost:${port}`);
 }
 
-test("page, tracker and share links work behind the README's nginx, on port 80 and on 8443 with TLS", async ({
+test("page, tracker and share links work behind the nginx of docs/hosting.md, on port 80 and on 8443 with TLS", async ({
   browser,
   ownServer,
 }) => {
@@ -32,7 +32,7 @@ test("page, tracker and share links work behind the README's nginx, on port 80 a
   expect(made.status, "openssl makes a certificate").toBe(0);
 
   const server = await ownServer({ port: (await isFree(8080)) ? 8080 : 0, trustedProxies: 1 });
-  const location = locationOfReadme(server.port);
+  const location = locationOfGuide(server.port);
   // Only root may listen on port 80, and only one program; the rule that is tested depends on the port being usual.
   const plainPort = (await isFree(80)) ? 80 : 18_080;
   const securePort = (await isFree(8443)) ? 8443 : 18_443;
