@@ -50,6 +50,12 @@ export class TokenBucket {
     this.tokens += amount;
   }
 
+  /** Leaves at most `tokens`; a number below zero has to be filled up first. */
+  limit(now: Instant, tokens: number): void {
+    this.fill(now);
+    this.tokens = Math.min(this.tokens, tokens);
+  }
+
   /** When `take` will succeed if nothing else is taken before. NEVER for more than a burst, or if the rate is 0. */
   readyAt(now: Instant, amount = 1): Instant {
     this.fill(now);

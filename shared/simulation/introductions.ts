@@ -88,11 +88,11 @@ export class Introducer {
 
   private step(event: TrackerEvent): void {
     const { latencyMs, queue } = this.options;
-    for (const delivery of this.tracker.step(queue.now, event)) {
-      const client = this.clients.get(delivery.to);
-      if (client === undefined) continue;
-      if (delivery.type === "send") queue.planIn(latencyMs, () => client.receive(delivery.message));
-      // Other deliveries concern clients that break the protocol.
+    for (const output of this.tracker.step(queue.now, event)) {
+      // Other outputs concern clients that break the protocol.
+      if (output.type !== "send") continue;
+      const client = this.clients.get(output.to);
+      if (client !== undefined) queue.planIn(latencyMs, () => client.receive(output.message));
     }
   }
 

@@ -6,10 +6,10 @@ import type { IncomingHttpHeaders, IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { BoundedMap } from "../../shared/core/bounded-map.ts";
-import { unreachable } from "../../shared/core/invariant.ts";
 import { type Instant, SECOND_MS } from "../../shared/core/time.ts";
-import type { Delivery } from "../../shared/tracker/core/delivery.ts";
 import { TICK_MS } from "../../shared/tracker/core/limits.ts";
+import type { MembershipOperation } from "../../shared/tracker/core/membership.ts";
+import type { Output } from "../../shared/tracker/core/output.ts";
 import type { SocketId } from "../../shared/tracker/core/swarm.ts";
 import type { Tracker, TrackerEvent } from "../../shared/tracker/core/tracker.ts";
 import { MAX_MESSAGE_LENGTH } from "../../shared/tracker/protocol/limits.ts";
@@ -39,6 +39,8 @@ const INTERNAL_ERROR = 1011;
 
 export interface TrackerSocketsOptions {
   readonly tracker: Tracker;
+  /** Asks the membership that several processes share; the answers are events. A process alone asks nobody. */
+  readonly perform?: ((operation: MembershipOperation) => void) | undefined;
   readonly config: Config;
   readonly log: Log;
   readonly now: () => Instant;
@@ -145,30 +147,30 @@ export class TrackerSockets {
     this.step({ type: "opened", socket: id, address });
   }
 
-  private step(event: TrackerEvent): void {
+  step(event: TrackerEvent): void {
     const { tracker, now, log } = this.options;
-    let deliveries: readonly Delivery[] = [];
+    let outputs: readonly Output[] = [];
     try {
-      deliveries = tracker.step(now(), event);
+      outputs = tracker.step(now(), event);
     } catch (error) {
       // A bug of ours must not affect other sockets.
       const description = error instanceof Error ? (error.stack ?? error.message) : String(error);
       log("tracker failed", { error: description });
       if (event.type === "message") this.closeSocket(event.socket, INTERNAL_ERROR, "internal error");
     }
-    for (const delivery of deliveries) this.carryOut(delivery);
+    for (const output of outputs) this.carryOut(output);
   }
 
-  private carryOut(delivery: Delivery): void {
-    switch (delivery.type) {
+  private carryOut(output: Output): void {
+    switch (output.type) {
       case "send":
-        return this.send(delivery.to, delivery.message);
+        return this.send(output.to, output.message);
       case "close":
-        return this.closeSocket(delivery.to, delivery.code, delivery.reason);
+        return this.closeSocket(output.to, output.code, output.reason);
       case "probe":
-        return this.probe(delivery.to);
+        return this.probe(output.to);
       default:
-        return unreachable(delivery);
+        return this.options.perform?.(output);
     }
   }
 

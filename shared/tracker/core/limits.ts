@@ -37,6 +37,8 @@ export const DEFAULT_LIMITS: TrackerLimits = {
 
 /** When members are asked to announce again. */
 export const ANNOUNCE_INTERVAL_MS = 2 * MINUTE_MS;
+/** The same while other processes cannot be reached, so that members on different processes find each other soon after. */
+export const ISOLATED_INTERVAL_MS = 15 * SECOND_MS;
 /** A member that has missed two announces is gone; the half interval allows for a slow network. */
 export const SILENCE_MS = 2.5 * ANNOUNCE_INTERVAL_MS;
 /** Answers and candidates are relayed until then. ICE takes at most 25 s (the page's CONNECT_TIMEOUT_MS), after up to 30 s for the answer. */

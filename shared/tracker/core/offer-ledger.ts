@@ -8,10 +8,13 @@ import type { OfferId, PeerId } from "../../core/ids.ts";
 import type { Instant } from "../../core/time.ts";
 import { MAX_CANDIDATES_AN_OFFER, MAX_OPEN_OFFERS_A_MEMBER, OFFER_LIFETIME_MS } from "./limits.ts";
 
+/** How a client sends a description: in an announce, or as a directed signal. */
+export type Form = "plain" | "signal";
+
 export interface OpenOffer {
   readonly receiver: PeerId;
   /** The form in which the offer was sent; the answer has the same form. */
-  readonly form: "plain" | "signal";
+  readonly form: Form;
   readonly relayedAt: Instant;
   isAnswered: boolean;
   candidatesOfOfferer: number;
@@ -23,7 +26,7 @@ export class OfferLedger {
   private offers: BoundedMap<OfferId, OpenOffer> | undefined;
 
   /** @returns false if an offer with this id is open already: each is delivered once */
-  open(now: Instant, id: OfferId, receiver: PeerId, form: OpenOffer["form"]): boolean {
+  open(now: Instant, id: OfferId, receiver: PeerId, form: Form): boolean {
     this.forgetOld(now);
     this.offers ??= new BoundedMap(MAX_OPEN_OFFERS_A_MEMBER);
     if (this.offers.has(id)) return false;
@@ -52,6 +55,14 @@ export class OfferLedger {
     if (offer?.form !== "signal") return false;
     if (from === "offerer") return offer.candidatesOfOfferer++ < MAX_CANDIDATES_AN_OFFER;
     return offer.candidatesOfReceiver++ < MAX_CANDIDATES_AN_OFFER;
+  }
+
+  /** The receiver did not get it. @returns the offer; undefined if `receiver` has no such offer */
+  cancel(id: OfferId, receiver: PeerId): OpenOffer | undefined {
+    const offer = this.offers?.get(id);
+    if (offer?.receiver !== receiver) return undefined;
+    this.offers?.delete(id);
+    return offer;
   }
 
   forgetOld(now: Instant): void {

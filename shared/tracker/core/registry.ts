@@ -16,6 +16,7 @@ export interface Socket {
   readonly messages: TokenBucket;
   readonly offersReceived: TokenBucket;
   readonly members: ReadonlySet<Member>;
+  readonly peerIds: ReadonlySet<PeerId>;
 }
 
 /** In entries. */
@@ -74,6 +75,10 @@ export class Registry {
     return this.owners.get(peerId);
   }
 
+  all(): Iterable<Socket> {
+    return this.sockets.values();
+  }
+
   *members(): IterableIterator<Member> {
     for (const { members } of this.sockets.values()) yield* members;
   }
@@ -99,19 +104,30 @@ export class Registry {
     return undefined;
   }
 
-  join(socket: Socket, infoHash: InfoHash, peerId: PeerId, standing: Standing): Member {
+  /** From now on the peer id belongs to this socket, also while it is in no swarm. */
+  own(socket: Socket, peerId: PeerId): void {
     const entry = this.entry(socket.id);
     const owner = this.owners.get(peerId);
     invariant(owner === undefined || owner === entry, "a peer id belongs to one socket");
     this.owners.set(peerId, entry);
     entry.peerIds.add(peerId);
+  }
+
+  /** Of a peer id that is in no swarm. */
+  disown(socket: Socket, peerId: PeerId): void {
+    this.entry(socket.id).peerIds.delete(peerId);
+    this.owners.delete(peerId);
+  }
+
+  join(socket: Socket, infoHash: InfoHash, peerId: PeerId, standing: Standing): Member {
+    this.own(socket, peerId);
     let swarm = this.swarms.get(infoHash);
     if (swarm === undefined) {
       swarm = new Swarm(infoHash);
       this.swarms.set(infoHash, swarm);
     }
     const member = swarm.join(peerId, socket.id, standing);
-    entry.members.add(member);
+    this.entry(socket.id).members.add(member);
     return member;
   }
 

@@ -1,68 +1,121 @@
 /**
- * Relays offers, answers and candidates between two members of a swarm, each in a form that its receiver understands: an
- * offer sent by `signal` reaches a member without `signals` as a plain one, and an answer always has the form of its offer.
- * Each function returns undefined if the message may not be relayed.
+ * Relays offers, answers and candidates between the members of a swarm. What is for a member of another process becomes a
+ * `forward` operation. Answers and candidates pass only if they belong to an offer that was relayed.
  */
-import type { OfferId } from "../../core/ids.ts";
+import type { OfferId, PeerId } from "../../core/ids.ts";
 import type { Instant } from "../../core/time.ts";
-import type { Offer, Signal } from "../protocol/messages.ts";
-import type { Delivery } from "./delivery.ts";
-import type { OpenOffer } from "./offer-ledger.ts";
+import type { Answer, DirectedSignal, Signal } from "../protocol/messages.ts";
+import {
+  type Description,
+  deliver,
+  dispatch,
+  type Envelope,
+  type Letter,
+  type Refusal,
+  refusalOf,
+} from "./envelope.ts";
+import { failure } from "./failure.ts";
+import type { Form } from "./offer-ledger.ts";
+import type { Output } from "./output.ts";
+import type { Registry, Socket } from "./registry.ts";
 import type { Member } from "./swarm.ts";
 
-export function relayOffer(
-  now: Instant,
-  offerer: Member,
-  receiver: Member,
-  offer: Offer,
-  form: OpenOffer["form"],
-): Delivery | undefined {
-  if (!offerer.offers.open(now, offer.offerId, receiver.peerId, form)) return undefined;
-  const isSignal = form === "signal" && receiver.signals;
-  return description("offer", offerer, receiver, offer, isSignal);
+const ABSENT = "this peer is not in the swarm";
+const TOO_MANY = "this peer gets too many offers";
+
+export class Relay {
+  private readonly registry: Registry;
+  private readonly isShared: boolean;
+
+  /** @param isShared swarms have members on other processes */
+  constructor(registry: Registry, isShared: boolean) {
+    this.registry = registry;
+    this.isShared = isShared;
+  }
+
+  /** A late or unsolicited answer is dropped without a failure, which plain clients would not understand. */
+  answer(now: Instant, socket: Socket, answer: Answer, out: Output[]): void {
+    if (this.registry.owner(answer.peerId) !== socket) {
+      out.push(failure(socket.id, answer, "announce this peer id on this connection first"));
+      return;
+    }
+    const { toPeerId, offerId, sdp } = answer;
+    const answerer = this.registry.swarm(answer.infoHash)?.member(answer.peerId);
+    if (answerer !== undefined)
+      this.pass(now, answerer, toPeerId, offerId, { type: "answer", sdp }, "plain", out);
+  }
+
+  signal(now: Instant, socket: Socket, message: DirectedSignal, out: Output[]): void {
+    const { infoHash, toPeerId, offerId, signal } = message;
+    const sender = this.registry.memberOf(socket, infoHash);
+    if (sender === undefined) {
+      out.push(failure(socket.id, message, "announce in this swarm first"));
+      return;
+    }
+    const refusal = this.pass(now, sender, toPeerId, offerId, signal, "signal", out);
+    // Late candidates are common and harmless; a failure would end a negotiation that may still succeed.
+    if (refusal !== undefined && !("candidate" in signal)) out.push(failure(socket.id, message, refusal));
+  }
+
+  /** @returns why it is refused; undefined if it is on its way */
+  pass(
+    now: Instant,
+    sender: Member,
+    to: PeerId,
+    offerId: OfferId,
+    signal: Signal,
+    form: Form,
+    out: Output[],
+  ): string | undefined {
+    const receiver = this.registry.swarm(sender.infoHash)?.member(to);
+    if (receiver === sender || (receiver === undefined && !this.isShared)) return ABSENT;
+    const isOffer = "type" in signal && signal.type === "offer";
+    if (isOffer && receiver !== undefined && !this.mayReceiveOffer(now, receiver)) return TOO_MANY;
+    const letter = dispatch(now, sender, to, offerId, signal, form);
+    if (letter === undefined) return "this offer was made before";
+    if (receiver !== undefined) return this.hand(now, receiver, letter, out);
+    out.push({ type: "forward", envelope: letter });
+    return undefined;
+  }
+
+  /** From another process. */
+  forwarded(now: Instant, envelope: Envelope, out: Output[]): void {
+    if (envelope.type === "refusal") return this.refused(envelope, out);
+    const receiver = this.registry.swarm(envelope.infoHash)?.member(envelope.to);
+    const isFlooded =
+      envelope.type === "offer" && receiver !== undefined && !this.mayReceiveOffer(now, receiver);
+    const reason = isFlooded ? TOO_MANY : receiver ? this.hand(now, receiver, envelope, out) : ABSENT;
+    if (reason !== undefined && wantsRefusal(envelope))
+      out.push({ type: "forward", envelope: refusalOf(envelope, reason) });
+  }
+
+  /** No process has the receiver. */
+  undeliverable(envelope: Envelope, out: Output[]): void {
+    if (envelope.type !== "refusal" && wantsRefusal(envelope)) this.refused(refusalOf(envelope, ABSENT), out);
+  }
+
+  private refused({ infoHash, from, to, offerId, refused, reason }: Refusal, out: Output[]): void {
+    const sender = this.registry.swarm(infoHash)?.member(to);
+    if (sender === undefined) return;
+    // A plain client would not understand the failure of one of the offers in its announce.
+    if (refused === "offer" && sender.offers.cancel(offerId, from)?.form !== "signal") return;
+    const message = { type: "failure", action: "signal", infoHash, offerId, reason } as const;
+    out.push({ type: "send", to: sender.socket, message });
+  }
+
+  private hand(now: Instant, receiver: Member, letter: Letter, out: Output[]): string | undefined {
+    const delivery = deliver(now, receiver, letter);
+    if (delivery === undefined) return "there is no such offer to answer";
+    out.push(delivery);
+    return undefined;
+  }
+
+  private mayReceiveOffer(now: Instant, receiver: Member): boolean {
+    return this.registry.socket(receiver.socket)?.offersReceived.take(now) ?? false;
+  }
 }
 
-export function relayAnswer(
-  now: Instant,
-  answerer: Member,
-  offerer: Member,
-  answer: Offer,
-): Delivery | undefined {
-  const offer = offerer.offers.answer(now, answer.offerId, answerer.peerId);
-  if (offer === undefined) return undefined;
-  return description("answer", answerer, offerer, answer, offer.form === "signal");
-}
-
-export function relayCandidate(
-  now: Instant,
-  sender: Member,
-  receiver: Member,
-  offerId: OfferId,
-  signal: Signal,
-): Delivery | undefined {
-  const passes =
-    receiver.signals &&
-    (sender.offers.candidate(now, offerId, receiver.peerId, "offerer") ||
-      receiver.offers.candidate(now, offerId, sender.peerId, "receiver"));
-  if (!passes) return undefined;
-  const { infoHash, peerId } = sender;
-  const message = { type: "signal", infoHash, peerId, offerId, signal } as const;
-  return { type: "send", to: receiver.socket, message };
-}
-
-function description(
-  type: "offer" | "answer",
-  sender: Member,
-  receiver: Member,
-  { offerId, sdp }: Offer,
-  isSignal: boolean,
-): Delivery {
-  const { infoHash, peerId } = sender;
-  return {
-    type: "send",
-    to: receiver.socket,
-    message: isSignal
-      ? { type: "signal", infoHash, peerId, offerId, signal: { type, sdp } }
-      : { type, infoHash, peerId, offerId, sdp },
-  };
+/** An offer that is not delivered does not stay open. */
+function wantsRefusal(letter: Letter): letter is Description {
+  return letter.type === "offer" || (letter.type === "answer" && letter.form === "signal");
 }

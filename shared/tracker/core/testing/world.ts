@@ -12,8 +12,8 @@ import type {
   Signal,
 } from "../../protocol/messages.ts";
 import { serializeClientMessage } from "../../protocol/serialize.ts";
-import type { Delivery } from "../delivery.ts";
 import { DEFAULT_LIMITS, type TrackerLimits } from "../limits.ts";
+import type { Output } from "../output.ts";
 import type { SocketId } from "../swarm.ts";
 import { Tracker } from "../tracker.ts";
 
@@ -57,7 +57,8 @@ export class World {
 
   say(name: string, text: string): Reply[] {
     const socket = this.socket(name);
-    return this.tracker.step(this.now, { type: "message", socket, text }).map((one) => this.named(one));
+    const outputs = this.tracker.step(this.now, { type: "message", socket, text });
+    return outputs.map((output) => this.named(output));
   }
 
   send(name: string, message: ClientMessage): Reply[] {
@@ -91,7 +92,8 @@ export class World {
     this.tracker.step(this.now, { type: "tick" });
   }
 
-  private named(delivery: Delivery): Reply {
+  private named(delivery: Output): Reply {
+    if (!("to" in delivery)) throw new Error("alone, a process asks nobody");
     const to = this.names[delivery.to] ?? "";
     return delivery.type === "send" ? { to, ...delivery.message } : { ...delivery, to };
   }
