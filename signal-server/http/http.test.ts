@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
-import type { Config } from "../process/config.ts";
+import { type Config, readConfig } from "../process/config.ts";
 import { startServer } from "../process/server.ts";
 import { serversOfThisFile } from "../testing/client.ts";
 
@@ -186,10 +186,9 @@ describe("HTTP", () => {
 
   test("a port in use is reported with a remedy", async () => {
     const server = await start();
-    const second = startServer(
-      { host: "localhost", port: server.port, iceServers: [], allowedOrigins: new Set(), trustProxyHops: 0 },
-      { makePage: () => ({ handle: () => {}, contentSecurityPolicy: undefined, takesUpgrades: false }) },
-    );
+    const second = startServer(readConfig({ PORT: String(server.port), ICE_SERVERS: "[]" }), {
+      makePage: () => ({ handle: () => {}, contentSecurityPolicy: undefined, takesUpgrades: false }),
+    });
     await expect(second).rejects.toThrow(
       new RegExp(`^Port ${server.port} is in use .* as in PORT=\\d+ npm start\\.$`),
     );

@@ -1,6 +1,6 @@
 /**
- * The HTTP routes: configuration for the page, its reports of peers that cannot reach each other, a health check, a hint at
- * the tracker's path, share links without their "#", and the page itself.
+ * The HTTP routes: configuration for the page, its reports of peers that cannot reach each other, a health check, metrics, a
+ * hint at the tracker's path, share links without their "#", and the page itself.
  */
 import type { RequestListener, ServerResponse } from "node:http";
 import { SECOND_MS } from "../../shared/core/time.ts";
@@ -14,9 +14,11 @@ import {
   MAX_OFFERS_AN_ANNOUNCE,
   MAX_SDP_LENGTH,
 } from "../../shared/tracker/protocol/limits.ts";
+import type { Readings } from "../metrics/prometheus.ts";
 import type { Config, IceServer } from "../process/config.ts";
 import type { Log } from "../process/log.ts";
 import { isLocalHost } from "../sockets/origin.ts";
+import { metricsRoute } from "./metrics-route.ts";
 import type { Page } from "./page.ts";
 
 const PUBLIC_STUN: readonly IceServer[] = [{ urls: "stun:stun.l.google.com:19302" }];
@@ -57,9 +59,11 @@ interface RoutesOptions {
   readonly limits: TrackerLimits;
   readonly page: Page;
   readonly log: Log;
+  readonly readings: () => Readings;
 }
 
-export function routes({ config, limits, page, log }: RoutesOptions): RequestListener {
+export function routes({ config, limits, page, log, readings }: RoutesOptions): RequestListener {
+  const serveMetrics = metricsRoute(config.metricsToken, readings, log);
   const heard = reachabilityLog(config, log);
   return (request, response) => {
     response.setHeader("X-Content-Type-Options", "nosniff");
@@ -89,6 +93,9 @@ export function routes({ config, limits, page, log }: RoutesOptions): RequestLis
         break;
       case "/healthz":
         reply(response, 200, "text/plain", "ok\n");
+        break;
+      case "/metrics":
+        void serveMetrics(request, response);
         break;
       case "/announce":
       case "/announce/":

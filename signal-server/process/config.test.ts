@@ -8,6 +8,7 @@ test("an empty environment gives the defaults", () => {
     iceServers: undefined,
     allowedOrigins: new Set(),
     trustProxyHops: 0,
+    metricsToken: undefined,
   };
   expect(readConfig({})).toEqual(defaults);
   expect(readConfig({ PORT: "", HOST: "", ICE_SERVERS: "" })).toEqual(defaults);
@@ -31,6 +32,7 @@ test.each<[string, string, unknown]>([
     { allowedOrigins: new Set(["https://example.org", "http://localhost:5173"]) },
   ],
   ["TRUST_PROXY_HOPS", "2", { trustProxyHops: 2 }],
+  ["METRICS_TOKEN", "0123456789abcdef", { metricsToken: "0123456789abcdef" }],
 ])("%s=%s", (variable, value, expected) => {
   expect(readConfig({ [variable]: value })).toMatchObject(expected as object);
 });
@@ -67,4 +69,14 @@ test.each([
   expect(message).toMatch(new RegExp(`^${variable} is ".*"; expected .+\\.$`));
   expect(message).toContain(JSON.stringify(value.slice(0, 80)).slice(1, -1));
   expect(message.length).toBeLessThan(250);
+});
+
+test.each([
+  ["METRICS_TOKEN", "short-token"],
+  ["METRICS_TOKEN", "a token with spaces in it"],
+  ["METRICS_TOKEN", "a-token-with-an-é-in-it"],
+])("%s=%s is refused in one line that does not contain it", (variable, value) => {
+  expect(() => readConfig({ [variable]: value })).toThrow(
+    new RegExp(`^${variable} is unusable \\(not shown, since it is secret\\); expected .+\\.$`),
+  );
 });

@@ -17,15 +17,16 @@ export interface Config {
   readonly allowedOrigins: ReadonlySet<string>;
   /** Number of reverse proxies in front of the server that append to X-Forwarded-For. */
   readonly trustProxyHops: number;
+  /** Requests with it may read the metrics; undefined: only programs on this machine may. */
+  readonly metricsToken: string | undefined;
 }
 
-/** The message is one line: the variable, its value, the expected value. */
+/** The message is one line: the variable, what it is, the expected value. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 
-  constructor(variable: string, value: string, expected: string) {
-    const shown = JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
-    super(`${variable} is ${shown}; expected ${expected}.`);
+  constructor(variable: string, state: string, expected: string) {
+    super(`${variable} is ${state}; expected ${expected}.`);
   }
 }
 
@@ -38,12 +39,14 @@ export function readConfig(environment: Environment): Config {
     fallback: T,
     expected: string,
     parse: (text: string) => T | undefined,
+    isSecret?: "secret",
   ): T => {
     const text = environment[variable];
     if (text === undefined || text === "") return fallback;
     const value = parse(text);
-    if (value === undefined) throw new ConfigError(variable, text, expected);
-    return value;
+    if (value !== undefined) return value;
+    const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+    throw new ConfigError(variable, isSecret ? "unusable (not shown, since it is secret)" : shown, expected);
   };
   return {
     port: read("PORT", 8080, "a number from 0 (any free port) to 65535", wholeNumberUpTo(65535)),
@@ -61,11 +64,17 @@ export function readConfig(environment: Environment): Config {
       origins,
     ),
     trustProxyHops: read("TRUST_PROXY_HOPS", 0, "a number of proxies from 0 to 10", wholeNumberUpTo(10)),
+    metricsToken: read("METRICS_TOKEN", undefined, "16 to 256 letters, digits and signs", token, "secret"),
   };
 }
 
 function wholeNumberUpTo(limit: number): (text: string) => number | undefined {
   return (text) => (/^\d{1,5}$/.test(text) && Number(text) <= limit ? Number(text) : undefined);
+}
+
+/** Long enough that nobody guesses it, and what a header can contain. */
+function token(text: string): string | undefined {
+  return /^[!-~]{16,256}$/.test(text) ? text : undefined;
 }
 
 function hostName(text: string): string | undefined {

@@ -53,7 +53,6 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   });
   const page = await options.makePage(server);
   const log = options.log ?? (() => {});
-  server.on("request", routes({ config, limits, page, log }));
   const sockets = new TrackerSockets(server, {
     tracker,
     config,
@@ -63,6 +62,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     pingMs: options.pingMs,
     probeMs: options.probeMs,
   });
+  const readings = () => ({ size: tracker.size, traffic: sockets.traffic, ...sockets.bytes });
+  server.on("request", routes({ config, limits, page, log, readings }));
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     sockets.close();

@@ -3,6 +3,7 @@
  * sockets that read too slowly or do not answer a ping. Knows nothing about the meaning of messages.
  */
 import type { IncomingHttpHeaders, IncomingMessage, Server } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { BoundedMap } from "../../shared/core/bounded-map.ts";
@@ -15,6 +16,7 @@ import type { Tracker, TrackerEvent } from "../../shared/tracker/core/tracker.ts
 import { MAX_MESSAGE_LENGTH } from "../../shared/tracker/protocol/limits.ts";
 import type { ServerMessage } from "../../shared/tracker/protocol/messages.ts";
 import { serializeServerMessage } from "../../shared/tracker/protocol/serialize.ts";
+import { Traffic } from "../metrics/traffic.ts";
 import type { Config } from "../process/config.ts";
 import type { Log } from "../process/log.ts";
 import { clientAddress } from "./address.ts";
@@ -53,13 +55,14 @@ export interface TrackerSocketsOptions {
 interface Client {
   readonly socket: WebSocket;
   /** The TCP or TLS stream under the WebSocket. */
-  readonly stream: Duplex;
+  readonly stream: Socket;
   readonly address: string;
   /** When the oldest unanswered ping was sent. */
   pingedAt: Instant | undefined;
 }
 
 export class TrackerSockets {
+  readonly traffic = new Traffic();
   private readonly options: TrackerSocketsOptions;
   private readonly clients = new Map<SocketId, Client>();
   /** Clients whose frames wait until all messages that have arrived are handled; then they leave in one write. */
@@ -101,18 +104,30 @@ export class TrackerSockets {
     for (const { socket } of this.clients.values()) socket.terminate();
   }
 
+  /** Of all sockets, open and closed. */
+  get bytes(): { readonly received: number; readonly sent: number } {
+    let { bytesReceived: received, bytesSent: sent } = this.traffic;
+    for (const { stream } of this.clients.values()) {
+      received += stream.bytesRead;
+      sent += stream.bytesWritten;
+    }
+    return { received, sent };
+  }
+
   private upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const { config, sharesUpgrades } = this.options;
     const { headers } = request;
     if (!/^\/announce\/?(\?|$)/.test(request.url ?? "")) {
       if (!sharesUpgrades) refuse(stream, "404 Not Found");
     } else if (!isOriginAllowed(headers, config.allowedOrigins)) {
+      this.traffic.countRefusal("origin");
       this.logRefusal(headers);
       refuse(stream, "403 Forbidden");
     } else if (this.isClosing) {
+      this.traffic.countRefusal("stopping");
       refuse(stream, "503 Service Unavailable");
     } else {
-      this.sockets.handleUpgrade(request, stream, head, (socket) => this.accept(socket, stream, request));
+      this.sockets.handleUpgrade(request, stream, head, (socket) => this.accept(socket, request));
     }
   }
 
@@ -124,14 +139,14 @@ export class TrackerSockets {
     this.options.log("origin refused", { origin, host, cure: cureFor(headers).slice(0, 2 * MAX_LOGGED) });
   }
 
-  private accept(socket: WebSocket, stream: Duplex, request: IncomingMessage): void {
+  private accept(socket: WebSocket, request: IncomingMessage): void {
     const id = ++this.lastId;
     const address = addressOf(request, this.options.config.trustProxyHops);
-    const client: Client = { socket, stream, address, pingedAt: undefined };
+    const client: Client = { socket, stream: request.socket, address, pingedAt: undefined };
     this.clients.set(id, client);
     socket.on("message", (data, isBinary) => {
       client.pingedAt = undefined;
-      if (isBinary) this.closeSocket(id, UNSUPPORTED_DATA, "text only");
+      if (isBinary) this.refuseBinary(id);
       else if (socket.readyState === socket.OPEN)
         this.step({ type: "message", socket: id, text: String(data) });
     });
@@ -139,9 +154,14 @@ export class TrackerSockets {
       client.pingedAt = undefined;
     });
     // ws closes the socket itself with the right code: too large, not UTF-8, a broken frame.
-    socket.on("error", (error) => this.options.log("socket failed", { address, reason: error.message }));
+    socket.on("error", (error) => {
+      this.traffic.countRefusal("bad-frame");
+      this.options.log("socket failed", { address, reason: error.message });
+    });
     socket.on("close", () => {
       this.clients.delete(id);
+      this.traffic.bytesReceived += client.stream.bytesRead;
+      this.traffic.bytesSent += client.stream.bytesWritten;
       this.step({ type: "closed", socket: id });
     });
     this.step({ type: "opened", socket: id, address });
@@ -156,6 +176,7 @@ export class TrackerSockets {
       // A bug of ours must not affect other sockets.
       const description = error instanceof Error ? (error.stack ?? error.message) : String(error);
       log("tracker failed", { error: description });
+      this.traffic.countRefusal("internal-error");
       if (event.type === "message") this.closeSocket(event.socket, INTERNAL_ERROR, "internal error");
     }
     for (const output of outputs) this.carryOut(output);
@@ -166,6 +187,7 @@ export class TrackerSockets {
       case "send":
         return this.send(output.to, output.message);
       case "close":
+        this.traffic.countClosed(output.reason);
         return this.closeSocket(output.to, output.code, output.reason);
       case "probe":
         return this.probe(output.to);
@@ -177,9 +199,10 @@ export class TrackerSockets {
   private send(to: SocketId, message: ServerMessage): void {
     const client = this.clients.get(to);
     if (client === undefined || client.socket.readyState !== client.socket.OPEN) return;
-    if (client.socket.bufferedAmount > MAX_UNSENT_BYTES) return this.drop(client, "reads too slowly");
+    if (client.socket.bufferedAmount > MAX_UNSENT_BYTES) return this.drop(client, "reads-too-slowly");
     this.cork(client);
     client.socket.send(serializeServerMessage(message));
+    this.traffic.countSent(message);
   }
 
   private cork(client: Client): void {
@@ -201,14 +224,21 @@ export class TrackerSockets {
     client.socket.close(code, reason);
   }
 
-  private drop(client: Client, reason: string): void {
-    this.options.log("socket dropped", { address: client.address, reason });
+  private refuseBinary(id: SocketId): void {
+    this.traffic.countRefusal("not-text");
+    this.closeSocket(id, UNSUPPORTED_DATA, "text only");
+  }
+
+  private drop(client: Client, reason: "reads-too-slowly" | "silent"): void {
+    const words = reason === "silent" ? "answers no ping" : "reads too slowly";
+    this.options.log("socket dropped", { address: client.address, reason: words });
+    this.traffic.countRefusal(reason);
     client.socket.terminate();
   }
 
   private pingAll(): void {
     for (const client of this.clients.values())
-      if (this.isSilent(client, this.pingMs)) this.drop(client, "answers no ping");
+      if (this.isSilent(client, this.pingMs)) this.drop(client, "silent");
       else this.ping(client);
   }
 
@@ -227,7 +257,7 @@ export class TrackerSockets {
     if (client === undefined || client.pingedAt !== undefined) return;
     this.ping(client);
     const judge = (): void => {
-      if (this.clients.has(id) && this.isSilent(client, this.probeMs)) this.drop(client, "answers no ping");
+      if (this.clients.has(id) && this.isSilent(client, this.probeMs)) this.drop(client, "silent");
     };
     // First read what has arrived: a late pong may be our fault.
     setTimeout(() => setImmediate(judge), this.probeMs).unref();

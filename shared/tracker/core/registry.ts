@@ -8,6 +8,7 @@ import { invariant } from "../../core/invariant.ts";
 import type { Instant } from "../../core/time.ts";
 import { TokenBucket } from "../../core/token-bucket.ts";
 import type { TrackerLimits } from "./limits.ts";
+import { REFUSALS } from "./refusals.ts";
 import { type Member, type SocketId, type Standing, Swarm } from "./swarm.ts";
 
 export interface Socket {
@@ -98,9 +99,9 @@ export class Registry {
   /** @returns why this socket may not join another swarm as this peer; undefined if it may */
   whyNotJoin(socket: Socket, peerId: PeerId): string | undefined {
     const entry = this.entry(socket.id);
-    if (entry.members.size >= this.limits.torrentsPerSocket) return "too many torrents on this connection";
+    if (entry.members.size >= this.limits.torrentsPerSocket) return REFUSALS["too-many-torrents"];
     if (!entry.peerIds.has(peerId) && entry.peerIds.size >= this.limits.peerIdsPerSocket)
-      return "too many peer ids on this connection";
+      return REFUSALS["too-many-peer-ids"];
     return undefined;
   }
 

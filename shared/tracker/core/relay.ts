@@ -17,11 +17,12 @@ import {
 import { failure } from "./failure.ts";
 import type { Form } from "./offer-ledger.ts";
 import type { Output } from "./output.ts";
+import { REFUSALS } from "./refusals.ts";
 import type { Registry, Socket } from "./registry.ts";
 import type { Member } from "./swarm.ts";
 
-const ABSENT = "this peer is not in the swarm";
-const TOO_MANY = "this peer gets too many offers";
+const ABSENT = REFUSALS["no-such-peer"];
+const TOO_MANY = REFUSALS["too-many-offers-to-peer"];
 
 export class Relay {
   private readonly registry: Registry;
@@ -36,7 +37,7 @@ export class Relay {
   /** A late or unsolicited answer is dropped without a failure, which plain clients would not understand. */
   answer(now: Instant, socket: Socket, answer: Answer, out: Output[]): void {
     if (this.registry.owner(answer.peerId) !== socket) {
-      out.push(failure(socket.id, answer, "announce this peer id on this connection first"));
+      out.push(failure(socket.id, answer, REFUSALS["peer-id-not-announced"]));
       return;
     }
     const { toPeerId, offerId, sdp } = answer;
@@ -49,7 +50,7 @@ export class Relay {
     const { infoHash, toPeerId, offerId, signal } = message;
     const sender = this.registry.memberOf(socket, infoHash);
     if (sender === undefined) {
-      out.push(failure(socket.id, message, "announce in this swarm first"));
+      out.push(failure(socket.id, message, REFUSALS["not-announced"]));
       return;
     }
     const refusal = this.pass(now, sender, toPeerId, offerId, signal, "signal", out);
@@ -72,7 +73,7 @@ export class Relay {
     const isOffer = "type" in signal && signal.type === "offer";
     if (isOffer && receiver !== undefined && !this.mayReceiveOffer(now, receiver)) return TOO_MANY;
     const letter = dispatch(now, sender, to, offerId, signal, form);
-    if (letter === undefined) return "this offer was made before";
+    if (letter === undefined) return REFUSALS["repeated-offer"];
     if (receiver !== undefined) return this.hand(now, receiver, letter, out);
     out.push({ type: "forward", envelope: letter });
     return undefined;
@@ -105,7 +106,7 @@ export class Relay {
 
   private hand(now: Instant, receiver: Member, letter: Letter, out: Output[]): string | undefined {
     const delivery = deliver(now, receiver, letter);
-    if (delivery === undefined) return "there is no such offer to answer";
+    if (delivery === undefined) return REFUSALS["no-such-offer"];
     out.push(delivery);
     return undefined;
   }

@@ -28,6 +28,7 @@ import {
 import { answerLocally } from "./local-answers.ts";
 import type { Claim, MembershipAnswer, MembershipNews, MembershipOperation } from "./membership.ts";
 import type { Output } from "./output.ts";
+import { REFUSALS } from "./refusals.ts";
 import { Registry, type RegistrySize, type Socket } from "./registry.ts";
 import { Relay } from "./relay.ts";
 import type { SocketId } from "./swarm.ts";
@@ -122,7 +123,7 @@ export class Tracker {
 
   private open(now: Instant, id: SocketId, address: string): void {
     if (this.take(now, address, this.limits.socketCost)) this.registry.open(now, id, address);
-    else this.close(id, TRY_AGAIN_LATER, "too many connections from this address");
+    else this.close(id, TRY_AGAIN_LATER, REFUSALS["too-many-connections"]);
   }
 
   private take(now: Instant, address: string, amount: number): boolean {
@@ -145,7 +146,7 @@ export class Tracker {
 
   private receive(now: Instant, socket: Socket, text: string): void {
     if (!socket.messages.take(now)) {
-      this.expel(socket, POLICY_VIOLATION, "too many messages");
+      this.expel(socket, POLICY_VIOLATION, REFUSALS["too-many-messages"]);
       return;
     }
     const parsed = parseClientMessage(text);
@@ -155,16 +156,16 @@ export class Tracker {
       const message = { type: "failure", action, infoHash, offerId, reason } as const;
       this.outputs.push({ type: "send", to: socket.id, message });
       if (!socket.messages.take(now, this.limits.violationCost))
-        this.expel(socket, POLICY_VIOLATION, "too many malformed messages");
+        this.expel(socket, POLICY_VIOLATION, REFUSALS["too-many-malformed"]);
       return;
     }
     const { message } = parsed;
     // After parsing, so that the refusal can name the message.
     if (!this.take(now, socket.address, 1))
-      this.refuse(socket, message, "too many messages from this address, try again later");
+      this.refuse(socket, message, REFUSALS["too-many-messages-from-address"]);
     else if (!this.claims.isPending(socket.id)) this.handle(now, socket, message);
     else if (!this.claims.hold(socket.id, { message, length: text.length }))
-      this.refuse(socket, message, "the tracker is busy, try again later");
+      this.refuse(socket, message, REFUSALS.busy);
   }
 
   private handle(now: Instant, socket: Socket, message: ClientMessage): void {

@@ -1,0 +1,84 @@
+/**
+ * What the server does, in Prometheus's text format. The numbers are counted elsewhere and read only when someone asks.
+ * No metric contains an info hash, a peer id, an address or a secret. The only import of prom-client.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { TrackerSize } from "../../shared/tracker/core/tracker.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** What is read each time. */
+export interface Readings {
+  readonly size: TrackerSize;
+  readonly traffic: Traffic;
+  /** Bytes of all sockets, open and closed. */
+  readonly received: number;
+  readonly sent: number;
+}
+
+export interface Metrics {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+const GAUGES: readonly [name: string, help: string, read: (readings: Readings) => number][] = [
+  ["tabswarm_sockets", "Open WebSockets of the tracker.", ({ size }) => size.sockets],
+  ["tabswarm_swarms", "Torrents with at least one member on this process.", ({ size }) => size.swarms],
+  ["tabswarm_members", "Peers in all swarms; a peer in two swarms counts twice.", ({ size }) => size.members],
+];
+
+const COUNTERS: readonly [name: string, help: string, read: (readings: Readings) => number][] = [
+  ["tabswarm_announces_total", "Accepted announces.", ({ traffic }) => traffic.announces],
+  ["tabswarm_offers_relayed_total", "Offers relayed to a peer.", ({ traffic }) => traffic.offers],
+  ["tabswarm_answers_relayed_total", "Answers relayed to a peer.", ({ traffic }) => traffic.answers],
+  [
+    "tabswarm_signals_relayed_total",
+    "Relayed messages of the signal extension: offers, answers and candidates.",
+    ({ traffic }) => traffic.signals,
+  ],
+  ["tabswarm_received_bytes_total", "Bytes received on the tracker's sockets.", ({ received }) => received],
+  ["tabswarm_sent_bytes_total", "Bytes sent on the tracker's sockets.", ({ sent }) => sent],
+];
+
+/** The event loop's delay is measured from now on. */
+export function makeMetrics(read: () => Readings): Metrics {
+  const registry = new Registry();
+  let readings = read();
+  // The process's memory and processor time, garbage collection, and the event loop's delay.
+  collectDefaultMetrics({ register: registry });
+  for (const [name, help, value] of GAUGES)
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(value(readings));
+      },
+    });
+  for (const [name, help, value] of COUNTERS)
+    new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(value(readings));
+      },
+    });
+  new Counter({
+    name: "tabswarm_refusals_total",
+    help: "Refused messages and refused or dropped sockets, by reason.",
+    labelNames: ["reason"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [reason, count] of readings.traffic.refusals) this.inc({ reason }, count);
+    },
+  });
+  return {
+    contentType: registry.contentType,
+    text: () => {
+      readings = read();
+      return registry.metrics();
+    },
+  };
+}
