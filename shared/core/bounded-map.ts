@@ -18,11 +18,15 @@ export class BoundedMap<Key, Value> extends Map<Key, Value> {
     this.delete(key);
     super.set(key, value);
     this.weight += this.weightOf(value);
+    if (this.weight > this.limit) this.deleteOldest();
+    return this;
+  }
+
+  private deleteOldest(): void {
     for (const oldest of this.keys()) {
       if (this.weight <= this.limit) break;
       this.delete(oldest);
     }
-    return this;
   }
 
   override delete(key: Key): boolean {

@@ -9,6 +9,7 @@ import { MAX_MESSAGE_LENGTH } from "./limits.ts";
 import type { Action, AnnounceResponse, ClientMessage, Failure, ServerMessage, Signal } from "./messages.ts";
 import * as schemas from "./schemas.ts";
 import { type Envelope, VIOLATIONS, type ViolationName } from "./schemas.ts";
+import { readUsualMessage } from "./usual.ts";
 
 export interface Violation {
   readonly name: ViolationName;
@@ -24,11 +25,12 @@ export type Parsed<T> =
   | { readonly ok: true; readonly message: T }
   | { readonly ok: false; readonly violation: Violation };
 
-const EVENTS = ["started", "completed", "stopped"] as const;
-
-/** What a tracker receives. */
-export function parseClientMessage(text: string): Parsed<ClientMessage> {
-  return parseText(text, readClientMessage);
+/** What a tracker receives. @param readUsual reads frequent messages faster than the schemas, with the same result */
+export function parseClientMessage(
+  text: string,
+  readUsual: (value: unknown) => ClientMessage | undefined = readUsualMessage,
+): Parsed<ClientMessage> {
+  return parseText(text, readClientMessage, readUsual);
 }
 
 /** What a client receives. */
@@ -60,7 +62,7 @@ function readClientMessage(json: Json): ClientMessage {
         type: "announce",
         infoHash: fields.info_hash,
         peerId: fields.peer_id,
-        event: EVENTS.find((event) => event === fields.event),
+        event: schemas.eventOf(fields.event),
         uploaded: fields.uploaded,
         downloaded: fields.downloaded,
         left: fields.left ?? undefined,
@@ -166,11 +168,17 @@ interface Json {
   as<Schema extends v.GenericSchema>(schema: Schema): v.InferOutput<Schema>;
 }
 
-function parseText<T>(text: string, read: (json: Json) => T): Parsed<T> {
+function parseText<T>(
+  text: string,
+  read: (json: Json) => T,
+  readUsual?: (value: unknown) => T | undefined,
+): Parsed<T> {
   let envelope: Envelope = {};
   try {
     if (text.length > MAX_MESSAGE_LENGTH) throw new Refusal("message-too-long");
     const value = parseJson(text);
+    const usual = readUsual?.(value);
+    if (usual !== undefined) return { ok: true, message: usual };
     envelope = checked(schemas.envelope, value);
     return {
       ok: true,

@@ -10,6 +10,7 @@ import {
   serverMessage,
   serverViolation,
 } from "./testing/protocol-samples.ts";
+import { readUsualMessage } from "./usual.ts";
 
 /** Values that break parsers, to replace valid values in a frame. */
 const poison = fc.oneof(
@@ -45,6 +46,29 @@ describe("client and server messages", () => {
         expect(parseClientMessage(serializeClientMessage(message))).toEqual({ ok: true, message });
       }),
     );
+  });
+
+  test("are read without the schemas where they are frequent", () => {
+    fc.assert(
+      fc.property(clientMessage, (message) => {
+        const read = readUsualMessage(JSON.parse(serializeClientMessage(message)));
+        expect(read).toEqual(message.type === "scrape" ? undefined : message);
+      }),
+    );
+  });
+
+  test("are the same with and without the schemas, whatever has been done to the frame", () => {
+    const frames = mutated(clientMessage.map(serializeClientMessage));
+    let usual = 0;
+    fc.assert(
+      fc.property(frames, (frame) => {
+        const bySchemas = parseClientMessage(frame, () => undefined);
+        expect(parseClientMessage(frame)).toEqual(bySchemas);
+        if (bySchemas.ok && bySchemas.message.type !== "scrape") usual++;
+      }),
+      { numRuns: 3000 },
+    );
+    expect(usual).toBeGreaterThan(300);
   });
 
   test("parse to the server message that was serialized", () => {
