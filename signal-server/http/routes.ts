@@ -60,9 +60,11 @@ interface RoutesOptions {
   readonly page: Page;
   readonly log: Log;
   readonly readings: () => Readings;
+  /** Members on other processes cannot be reached. */
+  readonly isDegraded: () => boolean;
 }
 
-export function routes({ config, limits, page, log, readings }: RoutesOptions): RequestListener {
+export function routes({ config, limits, page, log, readings, isDegraded }: RoutesOptions): RequestListener {
   const serveMetrics = metricsRoute(config.metricsToken, readings, log);
   const heard = reachabilityLog(config, log);
   return (request, response) => {
@@ -92,7 +94,8 @@ export function routes({ config, limits, page, log, readings }: RoutesOptions): 
         );
         break;
       case "/healthz":
-        reply(response, 200, "text/plain", "ok\n");
+        // Still of use to everybody whose peers are on this process: a balancer should keep it.
+        reply(response, 200, "text/plain", isDegraded() ? "degraded\n" : "ok\n");
         break;
       case "/metrics":
         void serveMetrics(request, response);

@@ -9,6 +9,7 @@ test("an empty environment gives the defaults", () => {
     allowedOrigins: new Set(),
     trustProxyHops: 0,
     metricsToken: undefined,
+    redisUrl: undefined,
   };
   expect(readConfig({})).toEqual(defaults);
   expect(readConfig({ PORT: "", HOST: "", ICE_SERVERS: "" })).toEqual(defaults);
@@ -33,6 +34,8 @@ test.each<[string, string, unknown]>([
   ],
   ["TRUST_PROXY_HOPS", "2", { trustProxyHops: 2 }],
   ["METRICS_TOKEN", "0123456789abcdef", { metricsToken: "0123456789abcdef" }],
+  ["REDIS_URL", "redis://localhost", { redisUrl: "redis://localhost" }],
+  ["REDIS_URL", "rediss://me:p%40ss@[::1]:6380/2", { redisUrl: "rediss://me:p%40ss@[::1]:6380/2" }],
 ])("%s=%s", (variable, value, expected) => {
   expect(readConfig({ [variable]: value })).toMatchObject(expected as object);
 });
@@ -79,4 +82,19 @@ test.each([
   expect(() => readConfig({ [variable]: value })).toThrow(
     new RegExp(`^${variable} is unusable \\(not shown, since it is secret\\); expected .+\\.$`),
   );
+});
+
+test.each([
+  "localhost:6379",
+  "http://:hunter2@localhost",
+  "redis://",
+  "redis://:hunter2@localhost/zero",
+  "redis://:hunter2@localhost/0?db=1",
+  "redis://:hunter2%@localhost",
+  "rediss://:hunter2@local host",
+])("REDIS_URL=%s is refused in one line that does not contain it", (value) => {
+  expect(() => readConfig({ REDIS_URL: value })).toThrow(
+    /^REDIS_URL is unusable \(not shown, since it is secret\); expected redis:\/\/[^\n]+\.$/,
+  );
+  expect(() => readConfig({ REDIS_URL: value })).not.toThrow(/hunter2/);
 });

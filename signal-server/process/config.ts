@@ -19,6 +19,8 @@ export interface Config {
   readonly trustProxyHops: number;
   /** Requests with it may read the metrics; undefined: only programs on this machine may. */
   readonly metricsToken: string | undefined;
+  /** Shared by the processes that form one tracker; undefined: this process is the tracker. May contain a password. */
+  readonly redisUrl: string | undefined;
 }
 
 /** The message is one line: the variable, what it is, the expected value. */
@@ -63,9 +65,28 @@ export function readConfig(environment: Environment): Config {
       "origins separated by commas, such as https://example.org,http://localhost:5173",
       origins,
     ),
+    redisUrl: read(
+      "REDIS_URL",
+      undefined,
+      "redis://user:password@host:6379/0, or rediss:// for TLS; user, password, port and database may be left out",
+      redisUrl,
+      "secret",
+    ),
     trustProxyHops: read("TRUST_PROXY_HOPS", 0, "a number of proxies from 0 to 10", wholeNumberUpTo(10)),
     metricsToken: read("METRICS_TOKEN", undefined, "16 to 256 letters, digits and signs", token, "secret"),
   };
+}
+
+function redisUrl(text: string): string | undefined {
+  try {
+    const { protocol, hostname, pathname, username, password, search, hash } = new URL(text);
+    decodeURIComponent(username + password);
+    const isRedis = protocol === "redis:" || protocol === "rediss:";
+    const isPlace = hostname !== "" && /^(\/\d{0,5})?$/.test(pathname) && search === "" && hash === "";
+    return isRedis && isPlace ? text : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function wholeNumberUpTo(limit: number): (text: string) => number | undefined {

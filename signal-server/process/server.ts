@@ -3,7 +3,8 @@ import { createServer, type Server } from "node:http";
 import { type Random, randomFrom } from "../../shared/core/random.ts";
 import { type Instant, SECOND_MS } from "../../shared/core/time.ts";
 import { DEFAULT_LIMITS, type TrackerLimits } from "../../shared/tracker/core/limits.ts";
-import { Tracker, type TrackerSize } from "../../shared/tracker/core/tracker.ts";
+import { Tracker, type TrackerEvent, type TrackerSize } from "../../shared/tracker/core/tracker.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import type { Page } from "../http/page.ts";
 import { routes } from "../http/routes.ts";
 import { TrackerSockets } from "../sockets/tracker-sockets.ts";
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly pingMs?: number | undefined;
   readonly probeMs?: number | undefined;
   readonly headersTimeoutMs?: number | undefined;
+  /** After which other processes forget the members of one that has died. */
+  readonly memberLifetimeMs?: number | undefined;
 }
 
 export interface RunningServer {
@@ -44,7 +47,9 @@ export class ListenError extends Error {
 /** @throws ListenError */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
   const limits = options.limits ?? DEFAULT_LIMITS;
-  const tracker = new Tracker(options.random ?? randomFrom(Math.random), limits);
+  const { redisUrl } = config;
+  const isShared = redisUrl !== undefined;
+  const tracker = new Tracker(options.random ?? randomFrom(Math.random), limits, isShared);
   const headersTimeout = options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS;
   const server = createServer({
     headersTimeout,
@@ -53,8 +58,12 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   });
   const page = await options.makePage(server);
   const log = options.log ?? (() => {});
+  const cluster = isShared
+    ? await makeCluster(redisUrl, tracker, limits, log, options, (event) => sockets.step(event))
+    : undefined;
   const sockets = new TrackerSockets(server, {
     tracker,
+    perform: cluster && ((operation) => cluster.perform(operation)),
     config,
     log,
     now: options.now ?? (() => performance.now()),
@@ -63,7 +72,10 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     probeMs: options.probeMs,
   });
   const readings = () => ({ size: tracker.size, traffic: sockets.traffic, ...sockets.bytes });
-  server.on("request", routes({ config, limits, page, log, readings }));
+  server.on(
+    "request",
+    routes({ config, limits, page, log, readings, isDegraded: () => cluster?.isDegraded ?? false }),
+  );
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     sockets.close();
@@ -74,7 +86,9 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     }, CLOSING_MS);
     await Promise.all([closed, page.close?.()]);
     clearTimeout(deadline);
+    await cluster?.close();
   };
+  await cluster?.start();
   try {
     const port = await listen(server, config);
     return {
@@ -89,6 +103,19 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     await close();
     throw error;
   }
+}
+
+async function makeCluster(
+  url: string,
+  tracker: Tracker,
+  { addressMessages }: TrackerLimits,
+  log: Log,
+  { memberLifetimeMs: lifetimeMs }: ServerOptions,
+  step: (event: TrackerEvent) => void,
+): Promise<Cluster> {
+  // Most servers are alone and need nothing of this.
+  const { Cluster } = await import("../cluster/cluster.ts");
+  return new Cluster({ url, log, addressMessages, lifetimeMs, renewals: () => tracker.renewals(), step });
 }
 
 function listen(server: Server, { port, host }: Config): Promise<number> {

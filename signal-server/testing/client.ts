@@ -76,7 +76,7 @@ export class TestClient {
   private readonly arrived: string[] = [];
   private readonly waiting: ((text: string) => void)[] = [];
 
-  constructor(server: RunningServer, path = "announce", options: ClientOptions = {}) {
+  constructor(server: Pick<RunningServer, "url">, path = "announce", options: ClientOptions = {}) {
     this.socket = new WebSocket(`${server.url.replace("http", "ws")}${path}`, options);
     this.status = new Promise((resolve) => {
       this.socket.on("open", () => resolve(101));

@@ -1,0 +1,63 @@
+/** A process dies without a word. It reached Redis over TLS, the others without. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { findRedis, freePort, startRedis } from "../../e2e/run/redis.ts";
+import { startTestServer } from "../testing/client.ts";
+import { startServerProcess } from "./testing/server-process.ts";
+import { Peer, peer } from "./testing/tracker.contract.ts";
+
+const program = findRedis();
+
+test.skipIf(program === undefined)(
+  "after SIGKILL its clients announce elsewhere at once, and the others are forgotten: nobody is counted twice",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "tabswarm-tls-"));
+    const [key, certificate] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+    const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"];
+    spawnSync("openssl", [
+      ...request,
+      "-addext",
+      "subjectAltName=DNS:localhost",
+      "-keyout",
+      key,
+      "-out",
+      certificate,
+    ]);
+    const tlsPort = await freePort();
+    const tls = ["--tls-port", `${tlsPort}`, "--tls-cert-file", certificate, "--tls-key-file", key];
+    const redis = await startRedis(program ?? "", ...tls, "--tls-auth-clients", "no");
+    const doomed = await startServerProcess({
+      REDIS_URL: `rediss://localhost:${tlsPort}`,
+      NODE_EXTRA_CA_CERTS: certificate,
+    });
+    const survivor = await startTestServer({ redisUrl: redis.url }, { memberLifetimeMs: 3_000 });
+
+    const [a, b] = [new Peer(doomed, "a"), new Peer(doomed, "b")];
+    await a.announce();
+    await b.announce();
+    const c = new Peer(survivor, "c");
+    expect(await c.announce()).toMatchObject({ incomplete: 3 });
+
+    await doomed.kill();
+    await a.client.closed;
+    const again = new Peer(survivor, "a");
+    expect(await again.announce()).toMatchObject({ type: "announce-response", interval: 120 });
+    // Before the others are forgotten, nobody is counted twice either.
+    expect(await c.announce()).toHaveProperty(
+      "incomplete",
+      expect.toSatisfy((count) => count <= 3),
+    );
+    await expect
+      .poll(async () => {
+        await again.announce();
+        return c.announce();
+      })
+      .toMatchObject({ incomplete: 2, peers: [{ peerId: peer("a") }] });
+    await survivor.close();
+    await redis.end();
+    rmSync(folder, { recursive: true });
+  },
+);

@@ -1,0 +1,44 @@
+/** A server in a process of its own, which tests can kill. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { makePageFolder } from "../../testing/client.ts";
+
+export interface ServerProcess {
+  readonly url: string;
+  /** SIGKILL: it has no time to say goodbye. */
+  kill(): Promise<void>;
+}
+
+export async function startServerProcess(
+  environment: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
+  const code = fileURLToPath(new URL("../..", import.meta.url));
+  const page = await makePageFolder();
+  const script = `
+    import { run } from ${JSON.stringify(`${code}process/main.ts`)};
+    import { staticPage } from ${JSON.stringify(`${code}http/static.ts`)};
+    await run(() => staticPage(${JSON.stringify(page)}));`;
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
+    env: { PATH: process.env.PATH, PORT: "0", ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const exited = once(child, "exit");
+  let output = "";
+  const url = await new Promise<string>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (chunk: string) => {
+        output += chunk;
+        const found = /Tabswarm is at (http\S+)/.exec(output)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+    exited.then(() => reject(new Error(`the server ended: ${output}`)));
+  });
+  return {
+    url,
+    kill: async () => {
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
