@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["{shared,signal-server,web,e2e/simulation,e2e/bench,e2e/interop}/**/*.test.ts"],
+    include: ["{shared,signal-server,web,e2e/simulation,e2e/bench,e2e/interop,e2e/hosting}/**/*.test.ts"],
     // Generous: property tests compute for seconds, and a slow machine must not fail one.
     testTimeout: 180_000,
     hookTimeout: 60_000,

@@ -4,7 +4,7 @@ import { chromiumArgs, findChromium } from "./run/chromium.ts";
 
 export default defineConfig({
   testDir: ".",
-  testMatch: ["browser/**/*.spec.ts", "interop/**/*.spec.ts"],
+  testMatch: ["{browser,interop,hosting}/**/*.spec.ts"],
   outputDir: "../test-results/browser",
   workers: 2,
   fullyParallel: true,
