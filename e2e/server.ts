@@ -21,6 +21,10 @@ export interface TestServerOptions {
   readonly port?: number;
   /** JSON, as in the variable. */
   readonly iceServers?: string;
+  /** A TURN server with credentials of limited life. */
+  readonly turn?: { readonly urls: string; readonly secret: string };
+  /** Of these credentials, seconds. */
+  readonly turnLifetime?: number;
   /** Hops, as in the variable. */
   readonly trustedProxies?: number;
   /** Pages of other servers that may use the tracker. */
@@ -36,6 +40,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const {
     port = 0,
     iceServers = "",
+    turn = { urls: "", secret: "" },
+    turnLifetime,
     trustedProxies = 0,
     allowedOrigins = "",
     log,
@@ -46,7 +52,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   // The address to which the tests' insecure host name is mapped.
   const addresses = { HOST: "127.0.0.1", PORT: String(port), ALLOWED_ORIGINS: allowedOrigins };
   const proxies = { TRUST_PROXY_HOPS: String(trustedProxies) };
-  const config = readConfig({ ...addresses, ...proxies, ICE_SERVERS: iceServers });
+  const relays = { ICE_SERVERS: iceServers, TURN_URLS: turn.urls, TURN_SECRET: turn.secret };
+  const config = readConfig({ ...addresses, ...proxies, ...relays });
   const makePage = (): Page => {
     const page = staticPage(folder);
     const handle: Page["handle"] = (request, response) => {
@@ -55,7 +62,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     };
     return { ...page, handle };
   };
-  const server = await startServer(config, { makePage, log });
+  const server = await startServer(config, { makePage, log, turnLifetime });
   let closed: Promise<void> | undefined;
   return {
     port: server.port,

@@ -137,11 +137,16 @@ describe("HTTP", () => {
   });
 
   test.each<[string, Partial<Config>, RegExp]>([
-    ["no TURN server", {}, /add a TURN server to ICE_SERVERS/],
+    ["no TURN server", {}, /run a TURN server.*TURN_URLS and TURN_SECRET/],
     [
       "a TURN server",
       { iceServers: [{ urls: "turn:a.example", username: "u", credential: "c" }] },
       /check that browsers reach the TURN server in ICE_SERVERS/,
+    ],
+    [
+      "a TURN server with a shared secret",
+      { turn: { urls: ["turn:a.example"], secret: "s" } },
+      /check that browsers reach the TURN server in TURN_URLS/,
     ],
   ])(
     "reports of pages that reach nobody are logged once, with what helps a host of %s",

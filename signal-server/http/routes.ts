@@ -3,56 +3,14 @@
  * hint at the tracker's path, share links without their "#", and the page itself.
  */
 import type { RequestListener, ServerResponse } from "node:http";
-import { SECOND_MS } from "../../shared/core/time.ts";
-import {
-  ANNOUNCE_INTERVAL_MS,
-  MAX_CANDIDATES_AN_OFFER,
-  type TrackerLimits,
-} from "../../shared/tracker/core/limits.ts";
-import {
-  MAX_MESSAGE_LENGTH,
-  MAX_OFFERS_AN_ANNOUNCE,
-  MAX_SDP_LENGTH,
-} from "../../shared/tracker/protocol/limits.ts";
+import type { Instant } from "../../shared/core/time.ts";
+import type { TrackerLimits } from "../../shared/tracker/core/limits.ts";
 import type { Readings } from "../metrics/prometheus.ts";
-import type { Config, IceServer } from "../process/config.ts";
+import type { Config } from "../process/config.ts";
 import type { Log } from "../process/log.ts";
-import { isLocalHost } from "../sockets/origin.ts";
 import { metricsRoute } from "./metrics-route.ts";
 import type { Page } from "./page.ts";
-
-const PUBLIC_STUN: readonly IceServer[] = [{ urls: "stun:stun.l.google.com:19302" }];
-
-/** The content of `/config.json`. */
-interface PageConfig {
-  readonly iceServers: readonly IceServer[];
-  /** The tracker's limits, for clients that want to stay within them. */
-  readonly limits: {
-    readonly messageBytes: number;
-    readonly sdpBytes: number;
-    readonly offersPerAnnounce: number;
-    readonly candidatesPerOffer: number;
-    readonly torrentsPerSocket: number;
-    /** Seconds. */
-    readonly announceInterval: number;
-  };
-}
-
-function pageConfig(config: Config, limits: TrackerLimits, host: string | undefined): PageConfig {
-  return {
-    // Between tabs of one machine STUN is useless, and no outside server needs to see them. The address in the browser
-    // decides, because other machines may open the same server.
-    iceServers: config.iceServers ?? (isLocalHost(host) ? [] : PUBLIC_STUN),
-    limits: {
-      messageBytes: MAX_MESSAGE_LENGTH,
-      sdpBytes: MAX_SDP_LENGTH,
-      offersPerAnnounce: MAX_OFFERS_AN_ANNOUNCE,
-      candidatesPerOffer: MAX_CANDIDATES_AN_OFFER,
-      torrentsPerSocket: limits.torrentsPerSocket,
-      announceInterval: ANNOUNCE_INTERVAL_MS / SECOND_MS,
-    },
-  };
-}
+import { pageConfigRoute } from "./page-config.ts";
 
 interface RoutesOptions {
   readonly config: Config;
@@ -62,10 +20,14 @@ interface RoutesOptions {
   readonly readings: () => Readings;
   /** Members on other processes cannot be reached. */
   readonly isDegraded: () => boolean;
+  readonly now: () => Instant;
+  readonly turnLifetime?: number | undefined;
 }
 
-export function routes({ config, limits, page, log, readings, isDegraded }: RoutesOptions): RequestListener {
+export function routes(options: RoutesOptions): RequestListener {
+  const { config, page, log, readings, isDegraded } = options;
   const serveMetrics = metricsRoute(config.metricsToken, readings, log);
+  const sendPageConfig = pageConfigRoute(options);
   const heard = reachabilityLog(config, log);
   return (request, response) => {
     response.setHeader("X-Content-Type-Options", "nosniff");
@@ -86,12 +48,7 @@ export function routes({ config, limits, page, log, readings, isDegraded }: Rout
     }
     switch (path) {
       case "/config.json":
-        reply(
-          response,
-          200,
-          "application/json",
-          JSON.stringify(pageConfig(config, limits, request.headers.host)),
-        );
+        sendPageConfig(request, response);
         break;
       case "/healthz":
         // Still of use to everybody whose peers are on this process: a balancer should keep it.
@@ -141,11 +98,12 @@ function declineShare(response: ServerResponse, query: string): void {
 const REPORTS = ["no-path", "blocked-here", "relay-missing", "relay-unreachable"];
 
 /** Pages report that people cannot reach each other. Each kind is logged once: what helps is the same every time. */
-function reachabilityLog({ iceServers = [] }: Config, log: Log): (report: string) => void {
-  const isConfigured = iceServers.some(({ urls }) => [urls].flat().some((url) => url.startsWith("turn")));
-  const help = isConfigured
-    ? "check that browsers reach the TURN server in ICE_SERVERS, also over TCP and TLS"
-    : 'add a TURN server to ICE_SERVERS, which relays between them; see "Host it" in the README';
+function reachabilityLog({ iceServers = [], turn }: Config, log: Log): (report: string) => void {
+  const isStatic = iceServers.some(({ urls }) => [urls].flat().some((url) => url.startsWith("turn")));
+  const help =
+    turn !== undefined || isStatic
+      ? `check that browsers reach the TURN server in ${turn ? "TURN_URLS" : "ICE_SERVERS"}, also over TCP and TLS`
+      : "run a TURN server, which relays between them, and set TURN_URLS and TURN_SECRET; see docs/hosting.md";
   const logged = new Set<string>();
   return (report) => {
     if (!REPORTS.includes(report) || logged.has(report)) return;

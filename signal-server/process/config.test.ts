@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { DEFAULT_LIMITS } from "../../shared/tracker/core/limits.ts";
 import { ConfigError, readConfig } from "./config.ts";
 
 test("an empty environment gives the defaults", () => {
@@ -10,6 +11,9 @@ test("an empty environment gives the defaults", () => {
     trustProxyHops: 0,
     metricsToken: undefined,
     redisUrl: undefined,
+    limits: DEFAULT_LIMITS,
+    turnCredentials: { burst: 60, perSecond: 1 },
+    turn: undefined,
   };
   expect(readConfig({})).toEqual(defaults);
   expect(readConfig({ PORT: "", HOST: "", ICE_SERVERS: "" })).toEqual(defaults);
@@ -36,6 +40,15 @@ test.each<[string, string, unknown]>([
   ["METRICS_TOKEN", "0123456789abcdef", { metricsToken: "0123456789abcdef" }],
   ["REDIS_URL", "redis://localhost", { redisUrl: "redis://localhost" }],
   ["REDIS_URL", "rediss://me:p%40ss@[::1]:6380/2", { redisUrl: "rediss://me:p%40ss@[::1]:6380/2" }],
+  [
+    "LIMIT_ADDRESS_MESSAGES",
+    "1000",
+    { limits: { ...DEFAULT_LIMITS, addressMessages: { burst: 10_000, perSecond: 1000 } } },
+  ],
+  ["LIMIT_ADDRESS_MESSAGES", "0", { limits: { addressMessages: { burst: Number.POSITIVE_INFINITY } } }],
+  ["LIMIT_SOCKET_MESSAGES", "10", { limits: { socketMessages: { burst: 300, perSecond: 10 } } }],
+  ["LIMIT_SOCKET_OFFERS", "1000000", { limits: { offersReceived: { perSecond: 1_000_000 } } }],
+  ["LIMIT_TURN_CREDENTIALS", "5", { turnCredentials: { burst: 300, perSecond: 5 } }],
 ])("%s=%s", (variable, value, expected) => {
   expect(readConfig({ [variable]: value })).toMatchObject(expected as object);
 });
@@ -60,6 +73,20 @@ test.each([
   ["ALLOWED_ORIGINS", "https://example.org,"],
   ["TRUST_PROXY_HOPS", "true"],
   ["TRUST_PROXY_HOPS", "11"],
+  ["LIMIT_ADDRESS_MESSAGES", "-1"],
+  ["LIMIT_ADDRESS_MESSAGES", "1000001"],
+  ["LIMIT_SOCKET_MESSAGES", "off"],
+  ["LIMIT_SOCKET_OFFERS", "0.5"],
+  ["LIMIT_TURN_CREDENTIALS", "1e3"],
+  ["TURN_URLS", "turn.example.org"],
+  ["TURN_URLS", "stun:turn.example.org"],
+  ["TURN_URLS", "turn:"],
+  ["TURN_URLS", "turn://turn.example.org"],
+  ["TURN_URLS", "turn:turn.example.org:0"],
+  ["TURN_URLS", "turn:turn.example.org:65536"],
+  ["TURN_URLS", "turn:turn.example.org?transport=sctp"],
+  ["TURN_URLS", "turn:user:password@turn.example.org"],
+  ["TURN_URLS", "turn:turn.example.org,"],
   ["PORT", `1\n2${"x".repeat(1000)}`],
 ])("%s=%s is refused in one line that names it", (variable, value) => {
   let message = "";
@@ -97,4 +124,31 @@ test.each([
     /^REDIS_URL is unusable \(not shown, since it is secret\); expected redis:\/\/[^\n]+\.$/,
   );
   expect(() => readConfig({ REDIS_URL: value })).not.toThrow(/hunter2/);
+});
+
+describe("a TURN server with a shared secret", () => {
+  const TURN_URLS = "turn:turn.example.org, turns:[2001:db8::1]:5349?transport=tcp";
+  const TURN_SECRET = "0123 with a space and ü";
+
+  test("has URLs and the secret", () => {
+    expect(readConfig({ TURN_URLS, TURN_SECRET }).turn).toEqual({
+      urls: ["turn:turn.example.org", "turns:[2001:db8::1]:5349?transport=tcp"],
+      secret: TURN_SECRET,
+    });
+  });
+
+  test.each([
+    ["TURN_SECRET", { TURN_URLS }],
+    ["TURN_SECRET", { TURN_URLS, TURN_SECRET: "" }],
+    ["TURN_URLS", { TURN_SECRET }],
+    ["TURN_SECRET", { TURN_URLS, TURN_SECRET: " " }],
+    ["TURN_SECRET", { TURN_URLS, TURN_SECRET: `${TURN_SECRET}\n` }],
+    ["TURN_SECRET", { TURN_URLS, TURN_SECRET: `${TURN_SECRET}\n${TURN_SECRET}` }],
+    ["TURN_SECRET", { TURN_URLS, TURN_SECRET: `\t${TURN_SECRET}` }],
+    ["TURN_URLS", { TURN_URLS: "turn:", TURN_SECRET }],
+  ])("without a usable %s is refused in one line that does not contain the secret: %j", (variable, set) => {
+    expect(() => readConfig(set)).toThrow(ConfigError);
+    expect(() => readConfig(set)).toThrow(new RegExp(`^${variable} is [^\n]+; expected [^\n]+\\.$`));
+    expect(() => readConfig(set)).not.toThrow(/0123/);
+  });
 });

@@ -1,10 +1,19 @@
 /** Reads the configuration from environment variables. An empty variable counts as unset. */
 import * as v from "valibot";
+import type { Rate } from "../../shared/core/token-bucket.ts";
+import { DEFAULT_LIMITS, type TrackerLimits } from "../../shared/tracker/core/limits.ts";
 
 export interface IceServer {
   readonly urls: string | readonly string[];
   readonly username?: string | undefined;
   readonly credential?: string | undefined;
+}
+
+/** A TURN server that shares a secret with this one, from which credentials of limited life are made. */
+export interface TurnConfig {
+  readonly urls: readonly string[];
+  /** Never leaves the process. */
+  readonly secret: string;
 }
 
 export interface Config {
@@ -21,6 +30,10 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** Shared by the processes that form one tracker; undefined: this process is the tracker. May contain a password. */
   readonly redisUrl: string | undefined;
+  readonly limits: TrackerLimits;
+  /** Credentials for the TURN server per network address. */
+  readonly turnCredentials: Rate;
+  readonly turn: TurnConfig | undefined;
 }
 
 /** The message is one line: the variable, what it is, the expected value. */
@@ -34,15 +47,18 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** @throws ConfigError if `parse` returns undefined */
+type Read = <T>(
+  variable: string,
+  fallback: T,
+  expected: string,
+  parse: (text: string) => T | undefined,
+  isSecret?: "secret",
+) => T;
+
 /** @throws ConfigError for the first bad value */
 export function readConfig(environment: Environment): Config {
-  const read = <T>(
-    variable: string,
-    fallback: T,
-    expected: string,
-    parse: (text: string) => T | undefined,
-    isSecret?: "secret",
-  ): T => {
+  const read: Read = (variable, fallback, expected, parse, isSecret) => {
     const text = environment[variable];
     if (text === undefined || text === "") return fallback;
     const value = parse(text);
@@ -74,6 +90,8 @@ export function readConfig(environment: Environment): Config {
     ),
     trustProxyHops: read("TRUST_PROXY_HOPS", 0, "a number of proxies from 0 to 10", wholeNumberUpTo(10)),
     metricsToken: read("METRICS_TOKEN", undefined, "16 to 256 letters, digits and signs", token, "secret"),
+    ...limits(read),
+    turn: turn(read),
   };
 }
 
@@ -90,7 +108,60 @@ function redisUrl(text: string): string | undefined {
 }
 
 function wholeNumberUpTo(limit: number): (text: string) => number | undefined {
-  return (text) => (/^\d{1,5}$/.test(text) && Number(text) <= limit ? Number(text) : undefined);
+  return (text) => (/^\d{1,7}$/.test(text) && Number(text) <= limit ? Number(text) : undefined);
+}
+
+/** More than one process can handle. */
+const HIGHEST_LIMIT = 1_000_000;
+/** Pages that are opened in one network at about the same time, as in a school, and ask again after several minutes. */
+const TURN_CREDENTIALS: Rate = { burst: 60, perSecond: 1 };
+const NO_LIMIT: Rate = { burst: Number.POSITIVE_INFINITY, perSecond: 0 };
+
+function limits(read: Read): Pick<Config, "limits" | "turnCredentials"> {
+  const expected = `a number per second from 0 (no limit) to ${HIGHEST_LIMIT}`;
+  /** What may come at once grows and shrinks with the rate. */
+  const rate = (variable: string, { burst, perSecond }: Rate): Rate => {
+    const chosen = read(variable, perSecond, expected, wholeNumberUpTo(HIGHEST_LIMIT));
+    return chosen === 0 ? NO_LIMIT : { burst: (burst / perSecond) * chosen, perSecond: chosen };
+  };
+  const { addressMessages, socketMessages, offersReceived } = DEFAULT_LIMITS;
+  return {
+    limits: {
+      ...DEFAULT_LIMITS,
+      addressMessages: rate("LIMIT_ADDRESS_MESSAGES", addressMessages),
+      socketMessages: rate("LIMIT_SOCKET_MESSAGES", socketMessages),
+      offersReceived: rate("LIMIT_SOCKET_OFFERS", offersReceived),
+    },
+    turnCredentials: rate("LIMIT_TURN_CREDENTIALS", TURN_CREDENTIALS),
+  };
+}
+
+function turn(read: Read): TurnConfig | undefined {
+  const example = "turn:turn.example.org:3478,turns:turn.example.org:5349?transport=tcp";
+  const urls = read("TURN_URLS", undefined, `addresses separated by commas, such as ${example}`, turnUrls);
+  const wanted = "the static-auth-secret of the TURN server, such as a line of openssl rand -hex 32";
+  const secret = read("TURN_SECRET", undefined, `${wanted}, without spaces around it`, oneLine, "secret");
+  if (urls === undefined && secret === undefined) return undefined;
+  if (urls === undefined)
+    throw new ConfigError("TURN_URLS", "not set, although TURN_SECRET is", `addresses such as ${example}`);
+  if (secret === undefined) throw new ConfigError("TURN_SECRET", "not set, although TURN_URLS is", wanted);
+  return { urls, secret };
+}
+
+/** With the host's name or address, without credentials. Browsers refuse a whole configuration over one that is malformed. */
+const TURN_URL = /^turns?:(?:[\w.-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?(?:\?transport=(?:udp|tcp))?$/i;
+
+function turnUrls(text: string): readonly string[] | undefined {
+  const urls = text.split(",").map((url) => url.trim());
+  const areUsable = urls.every((url) => {
+    const [isTurn, port = 3478] = TURN_URL.exec(url) ?? [];
+    return isTurn !== undefined && Number(port) > 0 && Number(port) <= 65535;
+  });
+  return areUsable ? urls : undefined;
+}
+
+function oneLine(text: string): string | undefined {
+  return /^\S(?:[^\p{Cc}]*\S)?$/u.test(text) ? text : undefined;
 }
 
 /** Long enough that nobody guesses it, and what a header can contain. */

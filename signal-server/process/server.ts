@@ -2,12 +2,13 @@
 import { createServer, type Server } from "node:http";
 import { type Random, randomFrom } from "../../shared/core/random.ts";
 import { type Instant, SECOND_MS } from "../../shared/core/time.ts";
-import { DEFAULT_LIMITS, type TrackerLimits } from "../../shared/tracker/core/limits.ts";
+import type { TrackerLimits } from "../../shared/tracker/core/limits.ts";
 import { Tracker, type TrackerEvent, type TrackerSize } from "../../shared/tracker/core/tracker.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Page } from "../http/page.ts";
 import { routes } from "../http/routes.ts";
 import { TrackerSockets } from "../sockets/tracker-sockets.ts";
+import { watchForProxy } from "../sockets/untrusted-proxy.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
 
@@ -25,9 +26,12 @@ export interface ServerOptions {
   readonly now?: (() => Instant) | undefined;
   readonly pingMs?: number | undefined;
   readonly probeMs?: number | undefined;
+  readonly tickMs?: number | undefined;
   readonly headersTimeoutMs?: number | undefined;
   /** After which other processes forget the members of one that has died. */
   readonly memberLifetimeMs?: number | undefined;
+  /** Of TURN credentials, seconds. */
+  readonly turnLifetime?: number | undefined;
 }
 
 export interface RunningServer {
@@ -46,7 +50,7 @@ export class ListenError extends Error {
 
 /** @throws ListenError */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
-  const limits = options.limits ?? DEFAULT_LIMITS;
+  const limits = options.limits ?? config.limits;
   const { redisUrl } = config;
   const isShared = redisUrl !== undefined;
   const tracker = new Tracker(options.random ?? randomFrom(Math.random), limits, isShared);
@@ -61,21 +65,25 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const cluster = isShared
     ? await makeCluster(redisUrl, tracker, limits, log, options, (event) => sockets.step(event))
     : undefined;
+  const now = options.now ?? (() => performance.now());
+  const noticeProxy = watchForProxy(config, log);
+  server.on("request", ({ headers }) => noticeProxy(headers));
+  server.on("upgrade", ({ headers }) => noticeProxy(headers));
   const sockets = new TrackerSockets(server, {
     tracker,
     perform: cluster && ((operation) => cluster.perform(operation)),
     config,
     log,
-    now: options.now ?? (() => performance.now()),
+    now,
     sharesUpgrades: page.takesUpgrades,
     pingMs: options.pingMs,
     probeMs: options.probeMs,
+    tickMs: options.tickMs,
   });
   const readings = () => ({ size: tracker.size, traffic: sockets.traffic, ...sockets.bytes });
-  server.on(
-    "request",
-    routes({ config, limits, page, log, readings, isDegraded: () => cluster?.isDegraded ?? false }),
-  );
+  const isDegraded = (): boolean => cluster?.isDegraded ?? false;
+  const { turnLifetime } = options;
+  server.on("request", routes({ config, limits, page, log, readings, isDegraded, now, turnLifetime }));
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     sockets.close();

@@ -1,5 +1,13 @@
 /** The client's address for rate limits, as far as headers can be trusted. */
+import type { IncomingMessage } from "node:http";
 import { isIP, isIPv6 } from "node:net";
+
+/** @param trustedHops as below */
+export function addressOf(request: IncomingMessage, trustedHops: number): string {
+  const header = request.headers["x-forwarded-for"];
+  const forwardedFor = Array.isArray(header) ? header.join(",") : header;
+  return clientAddress(request.socket.remoteAddress ?? "", forwardedFor, trustedHops);
+}
 
 /**
  * @param remote the socket's other end

@@ -19,7 +19,7 @@ import { serializeServerMessage } from "../../shared/tracker/protocol/serialize.
 import { Traffic } from "../metrics/traffic.ts";
 import type { Config } from "../process/config.ts";
 import type { Log } from "../process/log.ts";
-import { clientAddress } from "./address.ts";
+import { addressOf } from "./address.ts";
 import { cureFor, isOriginAllowed } from "./origin.ts";
 
 /** Time between pings; each must be answered before the next. Below the 60 s after which common proxies cut idle sockets. */
@@ -50,6 +50,7 @@ export interface TrackerSocketsOptions {
   readonly sharesUpgrades: boolean;
   readonly pingMs?: number | undefined;
   readonly probeMs?: number | undefined;
+  readonly tickMs?: number | undefined;
 }
 
 interface Client {
@@ -88,7 +89,7 @@ export class TrackerSockets {
     server.on("upgrade", (request, stream, head) => this.upgrade(request, stream, head));
     this.timers = [
       setInterval(() => this.pingAll(), this.pingMs),
-      setInterval(() => this.step({ type: "tick" }), TICK_MS),
+      setInterval(() => this.step({ type: "tick" }), options.tickMs ?? TICK_MS),
     ];
   }
 
@@ -262,12 +263,6 @@ export class TrackerSockets {
     // First read what has arrived: a late pong may be our fault.
     setTimeout(() => setImmediate(judge), this.probeMs).unref();
   }
-}
-
-function addressOf(request: IncomingMessage, hops: number): string {
-  const header = request.headers["x-forwarded-for"];
-  const forwardedFor = Array.isArray(header) ? header.join(",") : header;
-  return clientAddress(request.socket.remoteAddress ?? "", forwardedFor, hops);
 }
 
 function refuse(stream: Duplex, status: string): void {

@@ -1,14 +1,14 @@
 /** Why the tracker refuses a message or a socket: a short name for statistics, and the words that the client receives. */
-import { PEER_ID_TAKEN } from "../protocol/limits.ts";
+import { PEER_ID_TAKEN, TRY_LATER } from "../protocol/limits.ts";
 import { VIOLATIONS, type ViolationName } from "../protocol/schemas.ts";
 
 export const REFUSALS = {
   "peer-id-taken": PEER_ID_TAKEN,
   "too-many-connections": "too many connections from this address",
   "too-many-messages": "too many messages",
-  "too-many-messages-from-address": "too many messages from this address, try again later",
+  "too-many-messages-from-address": `too many messages from this address${TRY_LATER}`,
   "too-many-malformed": "too many malformed messages",
-  busy: "the tracker is busy, try again later",
+  busy: `the tracker is busy${TRY_LATER}`,
   "too-many-torrents": "too many torrents on this connection",
   "too-many-peer-ids": "too many peer ids on this connection",
   "too-many-offers-to-peer": "this peer gets too many offers",

@@ -11,7 +11,7 @@ import type { PeerId } from "../../core/ids.ts";
 import { unreachable } from "../../core/invariant.ts";
 import type { Random } from "../../core/random.ts";
 import type { Instant } from "../../core/time.ts";
-import { PEER_ID_TAKEN } from "../protocol/limits.ts";
+import { TRY_AGAIN_LATER } from "../protocol/limits.ts";
 import type { ClientMessage } from "../protocol/messages.ts";
 import { describeViolation, parseClientMessage } from "../protocol/parse.ts";
 import { AddressBudgets } from "./address-budgets.ts";
@@ -50,7 +50,6 @@ export interface TrackerSize extends RegistrySize {
 }
 
 const POLICY_VIOLATION = 1008;
-const TRY_AGAIN_LATER = 1013;
 
 export class Tracker {
   private readonly random: Random;

@@ -12,3 +12,7 @@ export const MAX_SDP_MID_LENGTH = 64;
 export const MAX_REASON_LENGTH = 256;
 /** Why an announce is refused while another connection uses its peer id; clients try again. */
 export const PEER_ID_TAKEN = "this peer id belongs to another connection";
+/** How reasons of failures end that are the tracker's and will pass; clients try again. */
+export const TRY_LATER = ", try again later";
+/** Close code of a server that is overloaded (IANA's registry for RFC 6455); clients try again. */
+export const TRY_AGAIN_LATER = 1013;
