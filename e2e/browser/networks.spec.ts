@@ -58,7 +58,7 @@ test("Details names what is wrong with each tracker, and one that comes back int
     ["/odd", `${connected} · announced`],
     ["/failing", troubles["tracker-refused"]("not registered")],
     ["/closing", troubles["tracker-hangs-up"]("")],
-    ["/banning", troubles["tracker-hangs-up"]("too many clients")],
+    ["/busy", troubles["tracker-busy"]("too many clients")],
     ["/forbidden", troubles["tracker-unreachable"]("")],
   ];
   const leecher = await person({ search, tolerated });
@@ -73,7 +73,7 @@ test("Details names what is wrong with each tracker, and one that comes back int
   odd.open();
   for (const [path, text] of lines) await expect(line(path)).toContainText(text);
   // Waits double, so it takes hours to get there. A hasty client is there within seconds.
-  for (const path of ["/closing", "/banning", "/forbidden"]) expect(odd.connections(path)).toBeLessThan(20);
+  for (const path of ["/closing", "/busy", "/forbidden"]) expect(odd.connections(path)).toBeLessThan(20);
 
   await leecher.finished(file.name);
   await expect(line("/announce")).toContainText(`${connected} · announced`);

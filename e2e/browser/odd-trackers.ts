@@ -43,7 +43,7 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
     JSON.stringify({ action: "announce", info_hash, "failure reason": "not registered" }),
   ),
   "/closing": (socket) => socket.close(),
-  "/banning": (socket) => socket.close(1008, "too many clients"),
+  "/busy": (socket) => socket.close(1013, "too many clients"),
   // It never leaves its clients in doubt whether the connection lives.
   "/talking": (socket) => {
     let infoHash: unknown;

@@ -37,8 +37,11 @@ export interface Socket {
 export interface SocketEvents {
   opened(): void;
   message(text: string): void;
-  /** @param reason the tracker's words, if it gave any */
-  closed(reason?: string): void;
+  /**
+   * @param reason the tracker's words, if it gave any
+   * @param code as RFC 6455 numbers reasons
+   */
+  closed(reason?: string, code?: number): void;
 }
 
 /** Never throws: an unusable URL closes soon. */

@@ -20,6 +20,8 @@ export type SessionProblemCode =
   /** detail of what concerns a tracker: its name, and where there is more to say ": " and the tracker's reason. */
   | "tracker-unreachable"
   | "tracker-refused"
+  /** It refuses everybody for now, or everybody of this network. */
+  | "tracker-busy"
   /** It was opened by a link whose trackers a browser cannot reach, and no connected peer has it. */
   | "no-websocket-tracker"
   /** It accepts connections and closes them. */

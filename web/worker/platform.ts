@@ -23,7 +23,7 @@ const openSocket: OpenSocket = (url, events) => {
   // The protocol is text, which some trackers send in binary frames.
   socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
     events.message(typeof data === "string" ? data : new TextDecoder().decode(data));
-  socket.onclose = ({ reason }) => events.closed(reason);
+  socket.onclose = ({ reason, code }) => events.closed(reason, code);
   return {
     get bufferedAmount() {
       return socket.bufferedAmount;

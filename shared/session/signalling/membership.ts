@@ -4,12 +4,13 @@
  */
 import type { InfoHash, PeerId } from "../../core/ids.ts";
 import { type Instant, MINUTE_MS, NEVER, SECOND_MS } from "../../core/time.ts";
-import { MAX_NUMWANT, PEER_ID_TAKEN } from "../../tracker/protocol/limits.ts";
+import { MAX_NUMWANT, PEER_ID_TAKEN, TOO_BUSY } from "../../tracker/protocol/limits.ts";
 import type { Announce, AnnounceResponse, Failure, Offer } from "../../tracker/protocol/messages.ts";
 import type { SessionPorts } from "../ports.ts";
 import type { TrackerView } from "../views.ts";
 import type { PlainOffers } from "./plain-offers.ts";
-import { isAway, type TrackerListener, type TrackerNews, type TrackerSocket } from "./tracker-socket.ts";
+import { isAway } from "./tracker-fault.ts";
+import type { TrackerListener, TrackerNews, TrackerSocket } from "./tracker-socket.ts";
 
 /** Pause after a refusal: the tracker has judged a socket that may hold our peer id by then. Doubled each time. */
 const FIRST_RETRY_MS = 6_000;
@@ -130,6 +131,7 @@ export class Membership implements TrackerListener {
       this.enqueue({ ...this.last, event: "started" });
     if (news.type === "announce-response") this.learn(news);
     if (news.type === "failure" && news.offerId === undefined) this.refused(news);
+    else if (news.type === "failure" && news.reason === TOO_BUSY) this.refusal = TOO_BUSY;
     this.report(news);
   }
 
@@ -154,7 +156,8 @@ export class Membership implements TrackerListener {
   private problem(): TrackerView["problem"] {
     const { name, fault } = this.socket;
     if (this.refusal === undefined || isAway(fault)) return fault;
-    return { code: "tracker-refused", detail: `${name}: ${this.refusal}` };
+    const code = this.refusal === TOO_BUSY ? "tracker-busy" : "tracker-refused";
+    return { code, detail: `${name}: ${this.refusal}` };
   }
 
   private learn(response: AnnounceResponse): void {

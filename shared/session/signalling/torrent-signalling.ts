@@ -187,8 +187,8 @@ export class TorrentSignalling {
         break;
       }
       case "failure":
-        if (news.offerId === undefined) this.events.trackersChanged();
-        else this.negotiations.fail(news.offerId, news.reason);
+        if (news.offerId !== undefined) this.negotiations.fail(news.offerId, news.reason);
+        this.events.trackersChanged();
         break;
       case "offer":
       case "answer":

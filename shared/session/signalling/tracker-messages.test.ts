@@ -43,6 +43,19 @@ describe("faults", () => {
     expect(client.fault).toEqual(fault("tracker-hangs-up", ": come back later"));
   });
 
+  test("name a tracker that is busy, also at once after it has worked, until it answers again", () => {
+    const { sockets, client, timers } = connected();
+    sockets.last.receive(response());
+    timers.pass(15_000);
+    sockets.last.break("too many connections from this address", 1013);
+    expect(client.fault).toEqual(fault("tracker-busy", ": too many connections from this address"));
+    timers.pass(1000);
+    sockets.last.open();
+    expect(client.fault?.code).toBe("tracker-busy");
+    sockets.last.receive(response());
+    expect(client.fault).toBe(undefined);
+  });
+
   test("name a tracker that answers and hangs up again and again", () => {
     const { sockets, client, timers } = connected();
     for (let i = 0; i < 3; i++) {

@@ -25,6 +25,7 @@ import type { Problem } from "../problems.ts";
 import { AnnounceQueue } from "./announce-queue.ts";
 import { Backoff } from "./backoff.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import { faultOfClose, isAway, type TrackerFault } from "./tracker-fault.ts";
 import { trackerName } from "./tracker-name.ts";
 
 /** A socket that takes longer to open, or leaves an announce unanswered for longer, is dead. Trackers answer within a second. */
@@ -77,11 +78,6 @@ type State =
   | { readonly kind: "connecting"; readonly socket: Socket }
   | Open
   | { readonly kind: "waiting"; readonly until: Instant; readonly retryAt: number };
-
-/** The tracker gives no sign of life. */
-export function isAway(fault: Problem | undefined): boolean {
-  return fault?.code === "tracker-unreachable" || fault?.code === "tracker-silent";
-}
 
 export class TrackerSocket {
   readonly url: string;
@@ -189,7 +185,7 @@ export class TrackerSocket {
     const socket = this.ports.openSocket(this.url, {
       opened: () => this.opened(socket),
       message: (text) => this.receive(text),
-      closed: (reason) => this.fail("tracker-hangs-up", reason),
+      closed: (reason, code) => this.fail(faultOfClose(code), reason),
     });
     this.state = { kind: "connecting", socket };
     this.awaitAnswer();
@@ -211,12 +207,12 @@ export class TrackerSocket {
   }
 
   /** @param code what is wrong if the connection was open and never of use */
-  private fail(code: "tracker-hangs-up" | "tracker-silent", reason?: string): void {
+  private fail(code: TrackerFault, reason?: string): void {
     const { state } = this;
     if (state.kind === "open") {
       if (state.hasServed && this.ports.clock.now() - state.since >= LASTED_MS) this.backoff.reset();
-      // A tracker that has worked may be back in a moment.
-      if (!state.hasServed || this.backoff.isLong) this.setFault(code, reason);
+      // A tracker that has worked may be back in a moment, unless it says otherwise.
+      if (!state.hasServed || this.backoff.isLong || code === "tracker-busy") this.setFault(code, reason);
     } else this.setFault("tracker-unreachable");
     this.retry();
   }
@@ -280,7 +276,7 @@ export class TrackerSocket {
     this.setFault("tracker-unusable", describeViolation(violation));
   }
 
-  private setFault(code: Problem["code"] | undefined, what = ""): void {
+  private setFault(code: TrackerFault | undefined, what = ""): void {
     const detail = what === "" ? this.name : `${this.name}: ${what}`;
     if (this.latestFault?.code === code && (code === undefined || this.latestFault?.detail === detail))
       return;

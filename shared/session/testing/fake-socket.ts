@@ -36,8 +36,8 @@ export class FakeSocket implements Socket {
     this.events.message(typeof message === "string" ? message : serializeServerMessage(message));
   }
 
-  break(reason?: string): void {
-    if (!this.isClosed) this.events.closed(reason);
+  break(reason?: string, code?: number): void {
+    if (!this.isClosed) this.events.closed(reason, code);
   }
 }
 

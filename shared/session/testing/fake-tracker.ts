@@ -1,6 +1,8 @@
 /** The tracker core behind sockets in one process, under virtual time. */
 import type { InfoHash } from "../../core/ids.ts";
 import { seededRandom } from "../../core/random.ts";
+import type { Delivery } from "../../tracker/core/delivery.ts";
+import { DEFAULT_LIMITS, type TrackerLimits } from "../../tracker/core/limits.ts";
 import type { SocketId } from "../../tracker/core/swarm.ts";
 import { Tracker } from "../../tracker/core/tracker.ts";
 import type { ClientMessage, Offer, ServerMessage } from "../../tracker/protocol/messages.ts";
@@ -18,7 +20,9 @@ export class FakeTracker {
   isSilent = false;
   /** What clients sent, in order. */
   readonly received: ClientMessage[] = [];
-  private readonly tracker = new Tracker(seededRandom(1));
+  /** Where its clients are. */
+  address: "apart" | "one network" = "apart";
+  private readonly tracker: Tracker;
   private readonly sockets = new Map<SocketId, SocketEvents>();
   private readonly timers: VirtualTimers;
   private readonly kind: TrackerKind;
@@ -26,7 +30,13 @@ export class FakeTracker {
   private last = 0;
 
   /** @param delayMs one way */
-  constructor(timers: VirtualTimers, kind: TrackerKind = "signals", delayMs = 0) {
+  constructor(
+    timers: VirtualTimers,
+    kind: TrackerKind = "signals",
+    delayMs = 0,
+    limits: TrackerLimits = DEFAULT_LIMITS,
+  ) {
+    this.tracker = new Tracker(seededRandom(1), limits);
     this.timers = timers;
     this.kind = kind;
     this.delayMs = delayMs;
@@ -40,8 +50,9 @@ export class FakeTracker {
         return;
       }
       this.sockets.set(id, events);
-      this.tracker.step(this.timers.now, { type: "opened", socket: id, address: `${id}` });
       events.opened();
+      const address = this.address === "apart" ? `${id}` : this.address;
+      this.carryOut(this.tracker.step(this.timers.now, { type: "opened", socket: id, address }));
     });
     return {
       bufferedAmount: 0,
@@ -82,9 +93,18 @@ export class FakeTracker {
       return;
     const known = this.kind === "plain" ? text.replace(',"signals":1', "") : text;
     const event = { type: "message", socket: id, text: known } as const;
-    for (const delivery of this.tracker.step(this.timers.now, event))
-      if (delivery.type === "send")
-        this.later(() => this.sockets.get(delivery.to)?.message(serializeServerMessage(delivery.message)));
+    this.carryOut(this.tracker.step(this.timers.now, event));
+  }
+
+  private carryOut(deliveries: readonly Delivery[]): void {
+    for (const delivery of deliveries)
+      this.later(() => {
+        const events = this.sockets.get(delivery.to);
+        if (delivery.type === "send") events?.message(serializeServerMessage(delivery.message));
+        if (delivery.type !== "close") return;
+        this.sockets.delete(delivery.to);
+        events?.closed(delivery.reason, delivery.code);
+      });
   }
 
   private later(action: () => void): void {

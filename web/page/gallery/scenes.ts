@@ -81,9 +81,10 @@ const troubles: readonly TrackerView[] = [
   ...[
     { code: "tracker-unreachable", detail: "wss://away.example/announce" } as const,
     { code: "tracker-refused", detail: "wss://private.example/…/announce: torrent not registered" } as const,
-    { code: "tracker-hangs-up", detail: "wss://busy.example/announce: too many sockets" } as const,
+    { code: "tracker-hangs-up", detail: "wss://closing.example/announce: too many sockets" } as const,
     { code: "tracker-silent", detail: "wss://asleep.example/announce" } as const,
     { code: "tracker-unusable", detail: "wss://chat.example/socket: not-json" } as const,
+    { code: "tracker-busy", detail: "wss://busy.example/announce: too many connections" } as const,
   ].map((problem, n) =>
     tracker({
       name: problem.detail.split(": ")[0] ?? "",

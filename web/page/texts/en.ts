@@ -389,6 +389,7 @@ export const en: Texts = {
       troubles: {
         "tracker-unreachable": () => "cannot be reached",
         "tracker-refused": (reason) => `refused${reason === "" ? "" : `: “${reason}”`}`,
+        "tracker-busy": (reason) => `busy${because(reason)}`,
         "tracker-hangs-up": (reason) => `closed the connection${because(reason)}`,
         "tracker-silent": () => "does not answer",
         "tracker-unusable": (reason) => `its answers cannot be used${because(reason)}`,
@@ -453,6 +454,10 @@ export const en: Texts = {
     "tracker-refused": (detail) => {
       const [name, reason] = trackerAndReason(detail);
       return `${tracker(name)} refused${reason === "" ? "" : `: “${reason}”`}. Ask its operator, or share through another one.`;
+    },
+    "tracker-busy": (detail) => {
+      const [name, reason] = trackerAndReason(detail);
+      return `${tracker(name)} is busy${because(reason)}. Tabswarm tries again by itself; connections that exist are not affected.`;
     },
     "tracker-hangs-up": (detail) => {
       const [name, reason] = trackerAndReason(detail);

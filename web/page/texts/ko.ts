@@ -380,6 +380,7 @@ export const ko: Texts = {
       troubles: {
         "tracker-unreachable": () => "연결할 수 없음",
         "tracker-refused": (reason) => `거절함${reason === "" ? "" : `: “${reason}”`}`,
+        "tracker-busy": (reason) => `바쁨${because(reason)}`,
         "tracker-hangs-up": (reason) => `연결을 끊음${because(reason)}`,
         "tracker-silent": () => "응답 없음",
         "tracker-unusable": (reason) => `응답을 쓸 수 없음${because(reason)}`,
@@ -443,6 +444,10 @@ export const ko: Texts = {
     "tracker-refused": (detail) => {
       const [name, reason] = trackerAndReason(detail);
       return `${quotedBefore(name, "트래커")}가 거절했어요${reason === "" ? "" : `: “${reason}”`}. 운영자에게 문의하거나 다른 트래커로 공유해 주세요.`;
+    },
+    "tracker-busy": (detail) => {
+      const [name, reason] = trackerAndReason(detail);
+      return `${quotedBefore(name, "트래커")}가 지금 바빠요${because(reason)}. 저절로 다시 시도하고, 이미 이어진 연결은 그대로 유지돼요.`;
     },
     "tracker-hangs-up": (detail) => {
       const [name, reason] = trackerAndReason(detail);
