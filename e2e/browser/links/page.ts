@@ -16,7 +16,7 @@ const post = (message: ToWorker, transfer: Transferable[] = []): void =>
 
 const links = createNegotiator({
   post: (link, transfer) => post({ link }, transfer),
-  iceServers: [],
+  iceServers: () => [],
   isHidden: false,
   transfer: location.search === "?transfer=none" ? "none" : "auto",
 });

@@ -11,6 +11,17 @@ it("accepts ICE servers with and without credentials", () => {
   expect(parseConfig({ iceServers, more: 1 })).toEqual({ iceServers });
 });
 
+it.each([
+  [600, 600],
+  [0, 0],
+  [1e9, 86_400],
+  [-1, undefined],
+  ["600", undefined],
+  [null, undefined],
+])("credentials that expire in %j seconds", (expiresIn, expected) => {
+  expect(parseConfig({ iceServers: [], expiresIn }).expiresIn).toBe(expected);
+});
+
 it.each([[null], ["text"], [{}], [{ iceServers: 5 }], [{ iceServers: [{ urls: 5 }] }]])(
   "uses the defaults for %o",
   (json) => {
@@ -42,26 +53,32 @@ describe("from a server", () => {
     return fetchConfig(`http://127.0.0.1:${(server.address() as AddressInfo).port}/config.json`, timeoutMs);
   }
   const iceServers = [{ urls: "stun:stun.example" }];
+  const NONE = { iceServers: [] };
 
   it("that works", async () => {
     const answer = JSON.stringify({ iceServers });
     expect(await configFrom((_, response) => response.end(answer))).toEqual({ iceServers });
   });
 
-  it.each<[string, RequestListener]>([
-    ["answers with a page", (_, response) => response.end("<!doctype html><title>Hello</title>")],
-    ["answers with an error", (_, response) => response.writeHead(500).end(JSON.stringify({ iceServers }))],
-    ["answers with bytes", (_, response) => response.end(Buffer.from([0xff, 0, 0xfe]))],
-    ["answers with nothing", (_, response) => response.end()],
-    ["hangs up", (request) => request.socket.destroy()],
-  ])("that %s: the defaults", async (_, answer) => {
-    expect(await configFrom(answer)).toEqual({ iceServers: [] });
+  it.each<[string, RequestListener, unknown]>([
+    ["answers with a page", (_, response) => response.end("<!doctype html><title>Hello</title>"), NONE],
+    ["has no such file", (_, response) => response.writeHead(404).end("Not found"), NONE],
+    ["answers with bytes", (_, response) => response.end(Buffer.from([0xff, 0, 0xfe])), NONE],
+    ["answers with nothing", (_, response) => response.end(), NONE],
+    [
+      "is out of order",
+      (_, response) => response.writeHead(502).end(JSON.stringify({ iceServers })),
+      undefined,
+    ],
+    ["hangs up", (request) => request.socket.destroy(), undefined],
+  ])("that %s", async (_, answer, expected) => {
+    expect(await configFrom(answer)).toEqual(expected);
   });
 
   it.each<[string, RequestListener]>([
     ["never answers", () => undefined],
     ["stops in the middle", (_, response) => response.write('{"iceServers":')],
-  ])("that %s: the defaults, after some seconds", async (_, answer) => {
-    expect(await configFrom(answer, 100)).toEqual({ iceServers: [] });
+  ])("that %s, after some seconds", async (_, answer) => {
+    expect(await configFrom(answer, 100)).toBe(undefined);
   });
 });

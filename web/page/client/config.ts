@@ -3,19 +3,28 @@
  * hand: a library for it would be the larger part of what loads before the first card.
  */
 
-interface ServerConfig {
+export interface ServerConfig {
   readonly iceServers: readonly RTCIceServer[];
+  /** Seconds until credentials expire; 0: there will be some later; undefined: none of them expires. */
+  readonly expiresIn?: number;
 }
 
 const DEFAULTS: ServerConfig = { iceServers: [] };
 
 /** A server that answers later hinders nobody: connections within one network need no configuration. */
 const TIMEOUT_MS = 3000;
+/** Seconds: longer ones would exceed what timers keep. */
+const LONGEST_LIFE = 86_400;
 
 /** Malformed ICE servers are left out: with one of them, browsers would make no connection at all. */
 export function parseConfig(json: unknown): ServerConfig {
-  const { iceServers } = fieldsOf(json);
-  return Array.isArray(iceServers) ? { iceServers: iceServers.flatMap(parseIceServer) } : DEFAULTS;
+  const { iceServers, expiresIn } = fieldsOf(json);
+  if (!Array.isArray(iceServers)) return DEFAULTS;
+  const expires = typeof expiresIn === "number" && expiresIn >= 0;
+  return {
+    iceServers: iceServers.flatMap(parseIceServer),
+    ...(expires && { expiresIn: Math.min(expiresIn, LONGEST_LIFE) }),
+  };
 }
 
 /** @returns nothing if it is malformed */
@@ -46,12 +55,22 @@ function isTextOrAbsent(value: unknown): value is string | undefined {
   return value === undefined || typeof value === "string";
 }
 
-/** Never fails: a page served by another server still works within one network. */
-export async function fetchConfig(url: string, timeoutMs = TIMEOUT_MS): Promise<ServerConfig> {
+/** @returns undefined if the server cannot be reached or is out of order. A page that another server serves gets the defaults. */
+export async function fetchConfig(url: string, timeoutMs = TIMEOUT_MS): Promise<ServerConfig | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-    return response.ok ? parseConfig(await response.json()) : DEFAULTS;
+    if (response.status >= 500) return undefined;
+    const text = await response.text();
+    return response.ok ? parseConfig(parseJson(text)) : DEFAULTS;
   } catch {
-    return DEFAULTS;
+    return undefined;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

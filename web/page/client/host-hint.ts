@@ -30,7 +30,7 @@ export function watchForHost(
 function tellHost(code: ProblemCode): void {
   // biome-ignore lint/suspicious/noConsole: the console is where the host of a page looks.
   console.info(
-    `Tabswarm: others are here, but no connection to them comes about (${code}). For the host of this page: a TURN server relays between browsers that cannot reach each other. Set ICE_SERVERS where the server starts; the README describes it under "Host it".`,
+    `Tabswarm: others are here, but no connection to them comes about (${code}). For the host of this page: a TURN server relays between browsers that cannot reach each other. Set TURN_URLS and TURN_SECRET where the server starts; docs/hosting.md describes them.`,
   );
   // A page that another server serves has nobody to tell.
   void fetch(`/unreachable?${code}`, { method: "POST", keepalive: true }).catch(() => undefined);

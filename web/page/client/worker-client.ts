@@ -14,12 +14,12 @@ import type { SessionView } from "../../bridge/views.ts";
 import { fileUrl } from "../files/file-url.ts";
 import { nameToSave } from "../files/saves.ts";
 import { followFileRequests, isServed, isServiceAvailable, keepServiceAlive } from "../files/service.ts";
-import { hasTurnServer } from "../negotiation/hidden-address.ts";
 import { createNegotiator, type Negotiator } from "../negotiation/negotiator.ts";
 import { browserPersistence, StoragePersistence } from "../tab/persistence.ts";
 import { type Client, ProblemError } from "./client.ts";
 import { completeViews } from "./complete-views.ts";
 import { fetchConfig } from "./config.ts";
+import { IceServers } from "./ice-servers.ts";
 import { keepLimits, keepSlot, recallLimits, recallSlot } from "./kept-in-tab.ts";
 import { Requests } from "./requests.ts";
 import { ownTracker, type UrlOptions } from "./url-options.ts";
@@ -58,6 +58,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   // A peer of the lab and a tab in memory store nothing that lasts.
   if (observer === undefined && options.store === "indexeddb") persistence.askWhenItMatters(torrents);
   const worker = startWorker();
+  const ice = new IceServers(() => fetchConfig("/config.json"));
   let negotiator: Negotiator | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
 
@@ -105,7 +106,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
         requests.refuse(message.request, message.problem);
         break;
       default:
-        negotiator?.handle(message);
+        ice.use(() => negotiator?.handle(message));
     }
   };
   if (worker === undefined) end({ code: "no-workers" });
@@ -116,12 +117,12 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   }
 
   const start = async (): Promise<void> => {
-    const iceServers = options.ice === "none" ? [] : (await fetchConfig("/config.json")).iceServers;
-    const { trackers, store, ice, transfer } = options;
-    const isHidden = ice === "relay";
-    negotiator = createNegotiator({ post: send, iceServers, isHidden, transfer });
+    const { trackers, store, transfer } = options;
+    if (options.ice !== "none") await ice.renew();
+    const isHidden = options.ice === "relay";
+    negotiator = createNegotiator({ post: send, iceServers: () => ice.current, isHidden, transfer });
     const preferredSlot = observer ? undefined : recallSlot();
-    const relay = hasTurnServer(iceServers) ? ("only" as const) : ("missing" as const);
+    const relay = ice.mayRelay ? ("only" as const) : ("missing" as const);
     const own = ownTracker(location);
     const linkTrackers = trackers.filter((tracker) => tracker !== own);
     const more = { store, preferredSlot, ...(isHidden && { relay }) };
@@ -138,7 +139,10 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     followFileRequests(
       (request, port) => void started.then(() => send({ type: "file-request", request, port }, [port])),
     );
-  watchNetwork((change) => send({ type: "network-changed", change }));
+  watchNetwork((change) => {
+    ice.networkChanged();
+    send({ type: "network-changed", change });
+  });
 
   const ask = async (message: (request: number) => PageToWorker): Promise<Done> => {
     await started;

@@ -15,7 +15,8 @@ import { StandInChannel } from "./stand-in.ts";
 export interface NegotiatorOptions {
   /** Posts to the worker and transfers the listed objects. */
   readonly post: (message: LinkToWorker, transfer?: Transferable[]) => void;
-  readonly iceServers: readonly RTCIceServer[];
+  /** For the next link. */
+  readonly iceServers: () => readonly RTCIceServer[];
   /** The user hides their address: links pass through TURN servers only. */
   readonly isHidden: boolean;
   /** "none": relay every channel's messages through the page, as in browsers that cannot transfer channels. */
@@ -29,7 +30,7 @@ export interface Negotiator {
   close(): void;
 }
 
-export function createNegotiator({ post, transfer, ...ice }: NegotiatorOptions): Negotiator {
+export function createNegotiator({ post, transfer, iceServers, isHidden }: NegotiatorOptions): Negotiator {
   const links = new Map<LinkId, PeerConnection>();
   const reaper = new Reaper();
   let transferable = transfer === "none" ? false : undefined;
@@ -63,7 +64,14 @@ export function createNegotiator({ post, transfer, ...ice }: NegotiatorOptions):
   const open = (link: LinkId, initiator: boolean, trickle: boolean): void => {
     try {
       const connection = new PeerConnection(
-        { initiator, trickle, ...ice, reaper, give: (channel) => give(link, channel) },
+        {
+          initiator,
+          trickle,
+          iceServers: iceServers(),
+          isHidden,
+          reaper,
+          give: (channel) => give(link, channel),
+        },
         {
           signal: (signal) => post({ type: "link-signal", link, signal }),
           path: (path) => post({ type: "link-path", link, path }),
