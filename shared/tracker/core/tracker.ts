@@ -11,7 +11,7 @@ import type { PeerId } from "../../core/ids.ts";
 import { unreachable } from "../../core/invariant.ts";
 import type { Random } from "../../core/random.ts";
 import type { Instant } from "../../core/time.ts";
-import { TRY_AGAIN_LATER } from "../protocol/limits.ts";
+import { PEER_ID_TAKEN, TRY_AGAIN_LATER } from "../protocol/limits.ts";
 import type { ClientMessage } from "../protocol/messages.ts";
 import { describeViolation, parseClientMessage } from "../protocol/parse.ts";
 import { AddressBudgets } from "./address-budgets.ts";
