@@ -4,12 +4,12 @@
  */
 import type { InfoHash, PeerId } from "../../core/ids.ts";
 import { type Instant, MINUTE_MS, NEVER, SECOND_MS } from "../../core/time.ts";
-import { MAX_NUMWANT, PEER_ID_TAKEN, TOO_BUSY } from "../../tracker/protocol/limits.ts";
+import { MAX_NUMWANT, PEER_ID_TAKEN } from "../../tracker/protocol/limits.ts";
 import type { Announce, AnnounceResponse, Failure, Offer } from "../../tracker/protocol/messages.ts";
 import type { SessionPorts } from "../ports.ts";
 import type { TrackerView } from "../views.ts";
 import type { PlainOffers } from "./plain-offers.ts";
-import { isAway } from "./tracker-fault.ts";
+import { isAway, isBusy } from "./tracker-fault.ts";
 import type { TrackerListener, TrackerNews, TrackerSocket } from "./tracker-socket.ts";
 
 /** Pause after a refusal: the tracker has judged a socket that may hold our peer id by then. Doubled each time. */
@@ -131,7 +131,7 @@ export class Membership implements TrackerListener {
       this.enqueue({ ...this.last, event: "started" });
     if (news.type === "announce-response") this.learn(news);
     if (news.type === "failure" && news.offerId === undefined) this.refused(news);
-    else if (news.type === "failure" && news.reason === TOO_BUSY) this.refusal = TOO_BUSY;
+    else if (news.type === "failure" && isBusy(news.reason)) this.refusal = news.reason;
     this.report(news);
   }
 
@@ -156,7 +156,7 @@ export class Membership implements TrackerListener {
   private problem(): TrackerView["problem"] {
     const { name, fault } = this.socket;
     if (this.refusal === undefined || isAway(fault)) return fault;
-    const code = this.refusal === TOO_BUSY ? "tracker-busy" : "tracker-refused";
+    const code = isBusy(this.refusal) ? "tracker-busy" : "tracker-refused";
     return { code, detail: `${name}: ${this.refusal}` };
   }
 

@@ -1,8 +1,8 @@
 /** The tracker core behind sockets in one process, under virtual time. */
 import type { InfoHash } from "../../core/ids.ts";
 import { seededRandom } from "../../core/random.ts";
-import type { Delivery } from "../../tracker/core/delivery.ts";
 import { DEFAULT_LIMITS, type TrackerLimits } from "../../tracker/core/limits.ts";
+import type { Output } from "../../tracker/core/output.ts";
 import type { SocketId } from "../../tracker/core/swarm.ts";
 import { Tracker } from "../../tracker/core/tracker.ts";
 import type { ClientMessage, Offer, ServerMessage } from "../../tracker/protocol/messages.ts";
@@ -96,14 +96,15 @@ export class FakeTracker {
     this.carryOut(this.tracker.step(this.timers.now, event));
   }
 
-  private carryOut(deliveries: readonly Delivery[]): void {
-    for (const delivery of deliveries)
+  private carryOut(outputs: readonly Output[]): void {
+    for (const output of outputs)
       this.later(() => {
-        const events = this.sockets.get(delivery.to);
-        if (delivery.type === "send") events?.message(serializeServerMessage(delivery.message));
-        if (delivery.type !== "close") return;
-        this.sockets.delete(delivery.to);
-        events?.closed(delivery.reason, delivery.code);
+        if (output.type === "send")
+          this.sockets.get(output.to)?.message(serializeServerMessage(output.message));
+        if (output.type !== "close") return;
+        const events = this.sockets.get(output.to);
+        this.sockets.delete(output.to);
+        events?.closed(output.reason, output.code);
       });
   }
 
