@@ -23,15 +23,44 @@ function labels(...views: readonly TorrentView[]): string {
 }
 
 describe("the peers of a torrent", () => {
-  it("the first that had everything is the sharer, the others are counted", () => {
+  it("the only one that had everything is the sharer, the others are counted", () => {
     expect(labels(view({ a: 0.2, b: 1, c: 0.5 }), view({ a: 0.2, b: 1, c: 0.5, d: 0.9 }))).toBe(
       "a:0 b:sharer c:1 d:2",
     );
   });
 
-  it("a second full copy is one of the others, and so is a downloader that finishes", () => {
-    expect(labels(view({ a: 1, b: 1, c: 0.9 }), view({ a: 1, b: 1, c: 1 }))).toBe("a:sharer b:0 c:1");
+  it("a downloader that finishes is one of the others", () => {
     expect(labels(view({ a: 0.9 }), view({ a: 1 }))).toBe("a:0");
+    expect(labels(view({ a: 0.9 }), view({ a: 1, b: 1 }))).toBe("a:0 b:sharer");
+  });
+
+  it("of several full copies none is marked, whether they are met together or only counted", () => {
+    expect(labels(view({ a: 1, b: 1, c: 0.9 }), view({ a: 1, b: 1, c: 1 }))).toBe("a:0 b:1 c:2");
+    const two = { swarm: { seeders: 2, leechers: 1 } };
+    expect(labels(view({ c: 0.5 }, two), view({ c: 0.5, a: 1 }, two), view({ a: 1, b: 1 }, two))).toBe(
+      "c:0 a:1 b:2",
+    );
+  });
+
+  it("a copy that is finished later does not unmark the only one that was there", () => {
+    const later = { swarm: { seeders: 2, leechers: 0 } };
+    expect(labels(view({ c: 0.5 }), view({ c: 1, a: 1 }, later), view({ a: 1, d: 1 }, later))).toBe(
+      "c:0 a:sharer d:1",
+    );
+    expect(labels(view({ a: 1 }, { swarm: undefined }), view({ a: 1, d: 1 }, later))).toBe("a:sharer d:0");
+  });
+
+  it("of ten thousand peers that come and go, those that are here keep their names, and few others are kept", () => {
+    const known = new KnownPeers();
+    known.follow(view({ s: 1, a: 0.5 }));
+    for (let n = 0; n < 10_000; n += 100) {
+      const passing = Object.fromEntries(Array.from({ length: 100 }, (_, m) => [`p${n + m}`, 0.1]));
+      known.follow(view({ a: 0.5, ...passing }));
+    }
+    expect([known.of("s" as PeerId)?.label, known.of("a" as PeerId)?.label]).toEqual(["sharer", 0]);
+    expect(known.of("p9999" as PeerId)?.label).toBe(10_000);
+    const all = Array.from({ length: 10_000 }, (_, n) => `p${n}` as PeerId);
+    expect(known.inOrder(all).length).toBeLessThanOrEqual(1_000);
   });
 
   it("a peer may say a moment after it has connected that it has everything", () => {

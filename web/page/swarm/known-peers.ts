@@ -1,13 +1,14 @@
 /**
  * What the page calls the peers of one torrent, and the colours that they have in its map, its key and its tables. A peer keeps
- * both as long as the torrent exists, also when it goes and comes back.
+ * both when it goes and comes back.
  *
- * The sharer is the first peer that had everything as soon as it was known here, while something was missing here. Nobody says
- * who shared something first, so that a downloader who had finished before may take the place of a sharer who has left.
+ * Nobody says who shared something first. A peer is called the sharer if it had everything as soon as it was known here, while
+ * something was missing here, and if there was no other full copy when the torrent was opened. Among several, none is marked.
  */
+import { BoundedMap } from "../../../shared/core/bounded-map.ts";
 import type { PeerId } from "../../../shared/core/ids.ts";
-import type { TorrentView } from "../../bridge/views.ts";
-import { assignColours, PEER_COLOURS, type Rgb, SHARER_COLOUR } from "./peer-colours.ts";
+import type { PeerView, TorrentView } from "../../bridge/views.ts";
+import { nextColour, PEER_COLOURS, type Rgb, SHARER_COLOUR } from "./peer-colours.ts";
 
 export interface KnownPeer {
   readonly peerId: PeerId;
@@ -16,23 +17,46 @@ export interface KnownPeer {
   readonly colour: Rgb;
 }
 
+/** Three times as many as can be here at once: the 255 sources of a map and the 100 links of a tab. */
+const MOST_KNOWN = 1_000;
+
 export class KnownPeers {
-  /** Sharer first, then in the order in which they became known. */
-  private readonly known = new Map<PeerId, KnownPeer>();
-  private readonly others: PeerId[] = [];
-  /** Seen once, with nothing: a peer that has everything says so only after it is connected. */
-  private readonly fresh = new Set<PeerId>();
+  /** Those that are here are never the oldest. */
+  private readonly known = new BoundedMap<PeerId, KnownPeer>(MOST_KNOWN);
+  /** Peers that have had a label. */
+  private labelled = 0;
+  /** Indices of the colours that are taken; when all are, they are given out again. */
+  private round: number[] = [];
+  /** Here with nothing when last seen: a peer that has everything says so only after it is connected. */
+  private fresh: ReadonlySet<PeerId> = new Set();
+  /** Full copies that the trackers counted at first; undefined: they have not answered yet. */
+  private copiesAtFirst: number | undefined;
+  private hasMetCopy = false;
   private sharer: KnownPeer | undefined;
 
   /** Call it with every view of the torrent. */
-  follow({ peers, pieces, pieceCount, piecesHave }: TorrentView): void {
-    const lacksSome = pieceCount === 0 || piecesHave < pieceCount;
-    for (const { peerId, progress } of peers) {
-      if (this.known.has(peerId)) continue;
-      if (progress === 0 && !this.fresh.has(peerId)) this.fresh.add(peerId);
-      else this.add(peerId, lacksSome && progress >= 1);
+  follow({ peers, pieces, pieceCount, piecesHave, swarm }: TorrentView): void {
+    this.copiesAtFirst ??= swarm?.seeders;
+    if (this.sharer !== undefined) this.keep(this.sharer);
+    const isNew: PeerView[] = [];
+    const fresh = new Set<PeerId>();
+    for (const peer of peers) {
+      const known = this.known.get(peer.peerId);
+      if (known !== undefined) this.keep(known);
+      else if (peer.progress === 0 && !this.fresh.has(peer.peerId)) fresh.add(peer.peerId);
+      else isNew.push(peer);
     }
-    for (const peerId of pieces?.sourcePeers ?? []) if (!this.known.has(peerId)) this.add(peerId, false);
+    this.fresh = fresh;
+    const lacksSome = pieceCount === 0 || piecesHave < pieceCount;
+    const copies = isNew.filter(({ progress }) => progress >= 1);
+    const isOnlyCopy = copies.length === 1 && !this.hasMetCopy && (this.copiesAtFirst ?? 1) <= 1;
+    if (copies.length > 0) this.hasMetCopy = true;
+    for (const { peerId, progress } of isNew) this.add(peerId, isOnlyCopy && lacksSome && progress >= 1);
+    for (const peerId of pieces?.sourcePeers ?? []) {
+      const known = this.known.get(peerId);
+      if (known === undefined) this.add(peerId, false);
+      else this.keep(known);
+    }
   }
 
   /** @returns undefined for a peer that has just come */
@@ -58,16 +82,19 @@ export class KnownPeers {
     return peerIds.map((peerId) => this.known.get(peerId)?.colour ?? 0);
   }
 
-  private add(peerId: PeerId, isComplete: boolean): void {
-    this.fresh.delete(peerId);
-    if (isComplete && this.sharer === undefined) {
+  private add(peerId: PeerId, isSharer: boolean): void {
+    if (isSharer) {
       this.sharer = { peerId, label: "sharer", colour: SHARER_COLOUR };
-      this.known.set(peerId, this.sharer);
+      this.keep(this.sharer);
       return;
     }
-    const label = this.others.push(peerId) - 1;
-    const colour = PEER_COLOURS[assignColours(this.others)[label] ?? 0] ?? 0;
-    this.known.set(peerId, { peerId, label, colour });
+    const index = nextColour(peerId, this.round);
+    this.round = this.round.length + 1 < PEER_COLOURS.length ? [...this.round, index] : [];
+    this.keep({ peerId, label: this.labelled++, colour: PEER_COLOURS[index] ?? 0 });
+  }
+
+  private keep(peer: KnownPeer): void {
+    this.known.set(peer.peerId, peer);
   }
 }
 

@@ -1,7 +1,6 @@
 /**
- * Assigns a colour to every peer that sent pieces. A peer gets the colour that its id hashes to, so that it usually has the
- * same colour in every tab, or the next free one if that is taken in this torrent. The list of peers only grows at its
- * end, so no peer changes colour.
+ * Colours for the peers of a torrent. A peer gets the colour that its id hashes to, so that it usually has the same colour in
+ * every tab, or the next free one if that is taken in this torrent.
  */
 import type { PeerId } from "../../../shared/core/ids.ts";
 
@@ -25,19 +24,16 @@ export const PEER_COLOURS: readonly Rgb[] = [
 /** Number of hues; they are assigned before the lighter and darker shades. */
 const HUES = 4;
 
-/** @returns an index into `PEER_COLOURS` for each peer */
-export function assignColours(peers: readonly PeerId[]): readonly number[] {
-  const assigned: number[] = [];
-  for (const [index, peer] of peers.entries()) {
-    const round = assigned.slice(index - (index % PEER_COLOURS.length));
-    const isFree = (colour: number) => !round.includes(colour);
-    const tier = Math.floor((index % PEER_COLOURS.length) / HUES) * HUES;
-    const wish = hash(peer) % HUES;
-    let colour = tier + wish;
-    for (let step = 0; !isFree(colour) && step < HUES; step++) colour = tier + ((wish + step) % HUES);
-    assigned.push(colour);
-  }
-  return assigned;
+/**
+ * @param taken indices of the peers before it, fewer than there are colours
+ * @returns an index into `PEER_COLOURS` that none of them has
+ */
+export function nextColour(peer: PeerId, taken: readonly number[]): number {
+  const tier = Math.floor(taken.length / HUES) * HUES;
+  const wish = hash(peer) % HUES;
+  let colour = tier + wish;
+  for (let step = 1; taken.includes(colour); step++) colour = tier + ((wish + step) % HUES);
+  return colour;
 }
 
 /** FNV-1a over all digits, because the start of an id names the client and only its end is random. */
