@@ -12,7 +12,7 @@ export const GRAPH_SIZE = 520;
 export const GRAPH_CENTRE: Point = { x: GRAPH_SIZE / 2, y: GRAPH_SIZE / 2 - 4 };
 export const GRAPH_RADIUS = 204;
 /** Room for words at both sides. */
-export const GRAPH_MARGIN = 110;
+export const GRAPH_MARGIN = 125;
 
 /** A part of the drawing that can be selected. */
 interface PartProps {
@@ -72,7 +72,7 @@ export function isWorded(role: PeerRole): boolean {
 /** Where the word at a peer stands: outside the circle, or below a peer that is near its top or bottom. */
 function beside({ x, y }: Point, size: number) {
   const isSide = Math.abs(x - GRAPH_CENTRE.x) > 0.35 * GRAPH_RADIUS;
-  if (!isSide) return { x, y: y + size + 20, "text-anchor": "middle" as const };
+  if (!isSide) return { x, y: y + size + 24, "text-anchor": "middle" as const };
   const isLeft = x < GRAPH_CENTRE.x;
   return {
     x: isLeft ? x - size - 10 : x + size + 10,

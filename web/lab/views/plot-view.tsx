@@ -33,13 +33,19 @@ export function PlotView({ label, description, options, version, x, series, mark
       plot.current?.mark(latest.current.mark);
     };
     let make: (() => void) | undefined;
-    const sizes = new ResizeObserver(() => plot.current?.resize(...size()));
+    const typeSize = (): string => getComputedStyle(element).fontSize;
+    let madeFor = "";
+    // Presentation mode makes the type larger, which only a new plot shows.
+    const sizes = new ResizeObserver(() =>
+      typeSize() === madeFor ? plot.current?.resize(...size()) : make?.(),
+    );
     const scheme = matchMedia("(prefers-color-scheme: dark)");
     const remake = () => make?.();
     void import("../charts/plot.ts").then(({ createPlot }) => {
       if (isGone) return;
       make = () => {
         plot.current?.destroy();
+        madeFor = typeSize();
         const [width, height] = size();
         plot.current = createPlot(element, { ...options, width, height });
         draw();
