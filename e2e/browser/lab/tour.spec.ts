@@ -70,7 +70,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await begin(3);
   await answer(page, 2);
   await expect(sight(page, "bound")).toContainText("Peer-to-peer bound");
-  await expect(page.locator(".formula-binding")).toContainText("5 × 4 MiB");
+  await expect(page.locator(".formula-binding")).toContainText("5 × 4 MB");
   await seen(page, "lab-tour-3-told");
   await next(page);
 
@@ -83,7 +83,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await begin(5);
   await expect(page.locator(".tracker text").last()).toHaveText("tracker");
   await answer(page, 2);
-  await expect(page.locator(".tracker text").last()).toHaveText("tracker: 0 B of the file");
+  await expect(page.locator(".tracker text").last()).toHaveText("tracker: 0 bytes of the file");
   await expect(page.locator(".tracker-line")).not.toHaveCount(0);
   await expect(page.locator(".graph .edge:not(.edge-still)")).not.toHaveCount(0);
   await seen(page, "lab-tour-5-told");
@@ -107,7 +107,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
 
   await begin(8);
   await answer(page, 2);
-  await expect(tour.locator(".outcome")).toContainText("Peer 10 joined after 50 s");
+  await expect(tour.locator(".outcome")).toContainText("Peer 10 joined after 45 s");
   await expect(page.locator(".node-role-newcomer")).toHaveCount(1);
   const newcomer = sight(page, "choker").getByRole("row", { name: /newcomer/ });
   await expect(newcomer.locator("td").last()).toHaveText(/^O/);

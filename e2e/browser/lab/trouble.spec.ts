@@ -152,7 +152,7 @@ test("a setup that cannot be run is explained at its field and cannot be started
   writeFileSync(large, "");
   truncateSync(large, 300 * MIB);
   await page.getByLabel("Choose your own file").setInputFiles(large);
-  await expect(alerts.filter({ hasText: /can be at most 256 MiB/ })).toBeVisible();
+  await expect(alerts.filter({ hasText: /can be at most 300 MB/ })).toBeVisible();
   await expect(button).toBeDisabled();
   await page.getByRole("button", { name: "A generated file" }).click();
   await page.getByRole("textbox", { name: "File size (F)" }).fill("4 MiB");

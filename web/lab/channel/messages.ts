@@ -6,7 +6,7 @@
 import * as v from "valibot";
 import { type InfoHash, type PeerId, parseId } from "../../../shared/core/ids.ts";
 
-/** Far above what a setup allows: 256 MiB in pieces of 32 KiB are 8,192. */
+/** Far above what a setup allows: 300 MB in pieces of 32 KiB are 9,156. */
 const MAX_PIECES = 65_536;
 /** Above the engine's 40 links per torrent. */
 const MAX_LINKS = 64;

@@ -50,7 +50,7 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
     labelSize: size * 1.6,
     labelGap: 2,
     size: isVertical ? size * 4.6 : size * 2.3,
-    space: isVertical ? size * 2.2 : size * 4.5,
+    space: isVertical ? size * 2.2 : size * 5.5,
     grid: { stroke: colour("--line"), width: 1 },
     ...(about.increments && { incrs: [...about.increments] }),
     ticks: { show: false },

@@ -4,7 +4,7 @@ import { madeUpRecording } from "../model/made-up.ts";
 import { outcomeOf } from "../model/outcome.ts";
 import { type PresetName, presetSetup } from "../model/presets.ts";
 import type { LabEvent, Recording } from "../model/recording.ts";
-import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
+import { DEFAULT_SETUP, type LabSetup, MB } from "../model/setup.ts";
 import { recordSimulation } from "../theory/record.ts";
 import type { LabProblem, OwnFile } from "../views/lab-props.ts";
 
@@ -18,7 +18,7 @@ export interface Scene {
   readonly joinLink?: string;
 }
 
-const few: LabSetup = { ...DEFAULT_SETUP, leechers: 5, seederUpload: 512 * 1024 };
+const few: LabSetup = { ...DEFAULT_SETUP, leechers: 5 };
 
 /** A run of the real engine in virtual time, shown as if tabs had made it. */
 function recorded(name: PresetName): Recording {
@@ -71,7 +71,7 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
   "own-file": () => ({
     setup: { ...presetSetup("two-speeds"), leechers: 16 },
     recordings: [],
-    file: { name: "강의 자료 – lecture recordings, spring term.mp4", length: 8 * 1024 * 1024 },
+    file: { name: "강의 자료 – lecture recordings, spring term.mp4", length: 8 * MB },
   }),
   running: () => ({
     setup: DEFAULT_SETUP,
@@ -88,7 +88,7 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
   }),
   /** So small that a thousand peers are simulated in a moment. */
   "small-file": () => {
-    const setup: LabSetup = { ...few, fileLength: 1024 * 1024 };
+    const setup: LabSetup = { ...few, fileLength: MB };
     return { setup, recordings: [madeUpRecording(setup, "client-server")] };
   },
   "free-riders": () => ({
@@ -104,12 +104,12 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
   "another-preset": () => ({ setup: presetSetup("two-speeds"), recordings: [recorded("free-riders")] }),
   /** Far more peers than a lab has. */
   hundred: () => {
-    const setup: LabSetup = { ...DEFAULT_SETUP, leechers: 100, fileLength: 2 * 1024 * 1024 };
+    const setup: LabSetup = { ...DEFAULT_SETUP, leechers: 100, fileLength: 2 * MB };
     return { setup, recordings: [madeUpRecording(setup)] };
   },
   "not-valid": () => ({ setup: DEFAULT_SETUP, recordings: [notValid(madeUpRecording())] }),
   many: () => {
-    const setup: LabSetup = { ...DEFAULT_SETUP, leechers: 16, fileLength: 32 * 1024 * 1024 };
+    const setup: LabSetup = { ...DEFAULT_SETUP, leechers: 16, fileLength: 32 * MB };
     return { setup, recordings: [madeUpRecording(setup, "p2p", 90)], isBusy: true };
   },
 };

@@ -1,5 +1,5 @@
 /** Setups worth looking at. The language modules describe each one under its name. */
-import { DEFAULT_SETUP, KIB, type LabSetup, MIB } from "./setup.ts";
+import { DEFAULT_SETUP, KB, type LabSetup, MB } from "./setup.ts";
 import { isSameSetup } from "./setup-parameters.ts";
 
 export type PresetName =
@@ -21,9 +21,9 @@ export const PRESETS: readonly { readonly name: PresetName; readonly setup: LabS
     setup: {
       ...DEFAULT_SETUP,
       leechers: 5,
-      fileLength: 4 * MIB,
-      seederUpload: MIB,
-      uploads: { kind: "one", rate: MIB },
+      fileLength: 4 * MB,
+      seederUpload: MB,
+      uploads: { kind: "one", rate: MB },
       mode: "both",
     },
   },
@@ -32,8 +32,8 @@ export const PRESETS: readonly { readonly name: PresetName; readonly setup: LabS
     setup: {
       ...DEFAULT_SETUP,
       leechers: 12,
-      seederUpload: 640 * KIB,
-      uploads: { kind: "one", rate: 256 * KIB },
+      seederUpload: 600 * KB,
+      uploads: { kind: "one", rate: 250 * KB },
       freeRiders: 4,
     },
   },
@@ -43,26 +43,26 @@ export const PRESETS: readonly { readonly name: PresetName; readonly setup: LabS
     setup: {
       ...DEFAULT_SETUP,
       leechers: 6,
-      fileLength: 4 * MIB,
-      seederUpload: MIB,
-      uploads: { kind: "one", rate: 256 * KIB },
+      fileLength: 4 * MB,
+      seederUpload: MB,
+      uploads: { kind: "one", rate: 250 * KB },
       strategy: "sequential",
     },
   },
   {
     name: "the-seed-leaves",
     // Twice as fast as a leecher, so one copy is out while the leechers still lack many chunks.
-    setup: { ...DEFAULT_SETUP, leechers: 6, seederUpload: MIB, seederLeaves: true },
+    setup: { ...DEFAULT_SETUP, leechers: 6, seederUpload: MB, seederLeaves: true },
   },
   {
     name: "two-speeds",
     setup: {
       ...DEFAULT_SETUP,
       leechers: 12,
-      seederUpload: 768 * KIB,
+      seederUpload: 750 * KB,
       uploads: {
         kind: "per-peer",
-        rates: [...new Array<number>(7).fill(256 * KIB), ...new Array<number>(5).fill(16 * KIB)],
+        rates: [...new Array<number>(7).fill(250 * KB), ...new Array<number>(5).fill(16 * KB)],
       },
     },
   },

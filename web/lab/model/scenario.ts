@@ -26,11 +26,15 @@ export function groupsOf(setup: LabSetup, mode: RunMode): readonly PeerGroup[] {
   });
 }
 
-/** The limits of a run; the file is rounded up to whole pieces. */
+/** The limits of a run, with the file's exact length. @param about other properties */
 export function scenarioOf(setup: LabSetup, mode: RunMode, about: Partial<Scenario> = {}): Scenario {
+  const { fileLength } = setup;
+  const pieceLength = about.pieceLength ?? setup.pieceLength;
+  const pieces = Math.ceil(fileLength / pieceLength);
   return scenario(groupsOf(setup, mode), {
-    pieces: Math.ceil(setup.fileLength / setup.pieceLength),
-    pieceLength: setup.pieceLength,
+    pieces,
+    shortBy: pieces * pieceLength - fileLength,
+    pieceLength,
     policy: policyOf(setup, mode),
     ...about,
   });

@@ -1,10 +1,10 @@
 /**
- * A setup as search parameters of an address that can be sent to others: `?peers=10&file=4MiB&us=256KiB&ui=256KiB`. Defaults are left out.
- * Lengths and rates are whole bytes, or whole KiB or MiB with that unit.
+ * A setup as search parameters of an address that can be sent to others: `?peers=10&file=4MB&us=250kB&ui=250kB`. Defaults are left out.
+ * Lengths and rates are whole bytes, or numbers with a unit: kB or MB, or KiB or MiB, which are read but never written.
  */
 import { unreachable } from "../../../shared/core/invariant.ts";
 import type { SetupField, SetupIssue } from "./check-setup.ts";
-import { DEFAULT_SETUP, KIB, type LabSetup, MIB, type UploadCaps } from "./setup.ts";
+import { DEFAULT_SETUP, KB, KIB, type LabSetup, MB, type UploadCaps } from "./setup.ts";
 
 const CHOICES = {
   order: ["rarest-first", "random", "sequential"],
@@ -88,23 +88,27 @@ export function setupFromParameters(parameters: URLSearchParams): { setup: LabSe
   return { setup, issues };
 }
 
-/** Parses "4MiB", "256KiB" or "1000". @returns undefined unless it is a whole number ≥ 0 */
+const UNITS = { kb: KB, mb: MB, kib: KIB, mib: KIB * KIB } as const;
+
+/** Parses "4MB", "1.5 MB", "256KiB" or "1000". @returns undefined unless it is a number ≥ 0; without a unit, a whole one */
 export function parseAmount(text: string): number | undefined {
-  const found = /^(\d{1,12})\s*(KiB|MiB)?$/i.exec(text.trim());
+  const found = /^(\d{1,12})(\.\d{1,6})?\s*([km]i?b)?$/i.exec(text.trim());
   if (found === null) return undefined;
-  const unit = found[2]?.toLowerCase();
-  return Number(found[1]) * (unit === "mib" ? MIB : unit === "kib" ? KIB : 1);
+  const [, whole, fraction = "", unit] = found;
+  if (unit === undefined) return fraction === "" ? Number(whole) : undefined;
+  return Math.round(Number(`${whole}${fraction}`) * UNITS[unit.toLowerCase() as keyof typeof UNITS]);
 }
 
+/** Exact: one byte is a millionth of a megabyte. */
 function amountText(bytes: number): string {
-  if (bytes > 0 && bytes % MIB === 0) return `${bytes / MIB}MiB`;
-  if (bytes > 0 && bytes % KIB === 0) return `${bytes / KIB}KiB`;
+  if (bytes >= MB) return `${bytes / MB}MB`;
+  if (bytes >= KB) return `${bytes / KB}kB`;
   return String(bytes);
 }
 
 /** `amountText` with a gap before the unit, for forms. */
 export function spelled(bytes: number): string {
-  return amountText(bytes).replace(/(?<=\d)(?=[KM])/, " ");
+  return amountText(bytes).replace(/(?<=\d)(?=[kM])/, " ");
 }
 
 /** Parses one rate, "least-most", or one rate per leecher separated by commas. */

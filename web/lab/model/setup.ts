@@ -5,16 +5,18 @@
  */
 import { unreachable } from "../../../shared/core/invariant.ts";
 
-export const KIB = 1024;
-export const MIB = 1024 * KIB;
+export const KB = 1_000;
+export const MB = 1_000 * KB;
+/** Pieces are powers of two, as everywhere in BitTorrent. */
+export const KIB = 1_024;
 
 export const LAB_LIMITS = {
   /** Seventeen peers already need slower limits than the presets' on two cores (`run/machine.ts`). */
   leechers: { least: 1, most: 16 },
-  /** From two of the shortest pieces to what eight peers can hold on a device with 8 GiB (`deviceWith`). */
-  fileLength: { least: 64 * KIB, most: 256 * MIB },
+  /** From two of the shortest pieces to what seven peers can hold on a device with 8 GiB (`deviceWith`). */
+  fileLength: { least: 64 * KB, most: 300 * MB },
   /** From one block per second to more than one machine can carry. */
-  rate: { least: 16 * KIB, most: 64 * MIB },
+  rate: { least: 16 * KB, most: 100 * MB },
   /** Longest bound of a run in seconds: nobody watches longer. */
   boundSeconds: 30 * 60,
 } as const;
@@ -61,10 +63,10 @@ export interface LabSetup {
 
 export const DEFAULT_SETUP: LabSetup = {
   leechers: 10,
-  fileLength: 8 * MIB,
+  fileLength: 8 * MB,
   pieceLength: 64 * KIB,
-  seederUpload: 512 * KIB,
-  uploads: { kind: "one", rate: 512 * KIB },
+  seederUpload: 500 * KB,
+  uploads: { kind: "one", rate: 500 * KB },
   download: undefined,
   freeRiders: 0,
   strategy: "rarest-first",

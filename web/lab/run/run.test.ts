@@ -114,7 +114,7 @@ describe("a run", () => {
     stage.pass(0.5);
     expect(stage.recording?.phase).toBe("running");
     const limits = stage.sent.filter((message) => message.type === "limit");
-    const ui = 512 * KIB;
+    const ui = 500_000;
     expect(limits.map(({ limits: { upload } }) => upload)).toEqual([64 * KIB, ui, ui]);
     expect(limits.map(({ limits: { download } }) => download)).toEqual([undefined, undefined, undefined]);
   });

@@ -1,8 +1,8 @@
 /** English: the sentences of the lab's pictures. */
-import { createLabFormat } from "./format.ts";
+import { createFormat } from "../../page/texts/format.ts";
 import type { Readings } from "./readings.ts";
 
-const format = createLabFormat("en", " ");
+const format = createFormat("en");
 const list = new Intl.ListFormat("en", { style: "long", type: "conjunction" });
 
 const STATES = {
@@ -20,10 +20,10 @@ const PLACES = { frame: "", tab: " (in its own tab)", guest: " (joined by link)"
 export const enReadings: Readings = {
   mark: (number) => (number === 0 ? "S" : String(number)),
   point: "Point at or tap something, or use the arrow keys, to see what it is.",
-  theoryExpects: (seconds) => `With these limits, no swarm can finish in under ${format.seconds(seconds)}.`,
+  theoryExpects: (seconds) => `With these limits, no swarm can finish in under ${format.time(seconds)}.`,
   rates: {
     label: "One limit per downloader",
-    hint: "Separate with commas: 512 KiB, 512 KiB, 64 KiB.",
+    hint: "Separate with commas: 500 kB, 500 kB, 50 kB.",
   },
   run: {
     label: "Run",
@@ -41,15 +41,15 @@ export const enReadings: Readings = {
   },
   swarm: {
     point: "Point at a peer, or tap it, to see only what it sends and receives.",
-    tracker: (bytes) => (bytes === undefined ? "tracker" : `tracker: ${format.amount(bytes)} of the file`),
+    tracker: (bytes) => (bytes === undefined ? "tracker" : `tracker: ${format.size(bytes)} of the file`),
     summary: ({ peers, flows, complete }) =>
       `${format.count(peers)} peers, ${format.count(flows)} flows between them, ${format.count(complete)} with the whole file.`,
     peer: ({ name, state, isFreeRider, place, have, pieces, fromSeeder, fromPeers, uploaded }) =>
       `${name}${isFreeRider ? " (free-rider)" : ""}${PLACES[place]} ${STATES[state]}: ${format.count(have)} of ${format.count(pieces)} chunks; ${
         state === "seeding"
           ? ""
-          : `${format.amount(fromSeeder)} came from the seeder, ${format.amount(fromPeers)} from other downloaders; `
-      }it has sent ${format.amount(uploaded)}.`,
+          : `${format.size(fromSeeder)} came from the seeder, ${format.size(fromPeers)} from other downloaders; `
+      }it has sent ${format.size(uploaded)}.`,
     edge: ({ from, to, unchoke, rate }) =>
       `${from} → ${to}: ${format.rate(rate)}, ${
         {
@@ -84,7 +84,7 @@ export const enReadings: Readings = {
       return `Chunk ${format.count(piece + 1)}: ${own}${copies}.`;
     },
     single: "a single copy",
-    numbers: "A number in a cell counts its copies; a notch marks the only copy.",
+    numbers: "Where there is room, a number counts the copies; a notch marks the only copy.",
   },
   choker: {
     marks: {
@@ -109,7 +109,7 @@ export const enReadings: Readings = {
         snubbed: "snubbed and choked",
         "not-interested": "wants nothing",
       }[mark];
-      return `${other} at ${format.seconds(at)}: ${verdict}; ${gift}.`;
+      return `${other} at ${format.time(at)}: ${verdict}; ${gift}.`;
     },
     empty: "No decision yet. The first one comes within 10 seconds of the start.",
     hasAll: "has all",
@@ -117,16 +117,17 @@ export const enReadings: Readings = {
   chart: {
     axis: "Axes",
     summary: ({ least, most }) =>
-      `With ${format.count(least.n)} ${least.n === 1 ? "downloader" : "downloaders"} the bounds are ${format.seconds(least.clientServer)} client–server and ${format.seconds(least.peerToPeer)} peer-to-peer; with ${format.count(most.n)} they are ${format.seconds(most.clientServer)} and ${format.seconds(most.peerToPeer)}.`,
+      `With ${format.count(least.n)} ${least.n === 1 ? "downloader" : "downloaders"} the bounds are ${format.time(least.clientServer)} client–server and ${format.time(least.peerToPeer)} peer-to-peer; with ${format.count(most.n)} they are ${format.time(most.clientServer)} and ${format.time(most.peerToPeer)}.`,
     caps: "Limits",
     otherCaps: (runs) =>
       runs === 1
         ? "One run with other limits appears only in the table, because it belongs to other curves."
         : `${format.count(runs)} runs with other limits appear only in the table, because they belong to other curves.`,
     simulatedWith: (pieces, blockLength) =>
-      `Simulated with the same engine: ${format.count(pieces)} chunks, requested in blocks of ${format.amount(blockLength)}.`,
+      `Simulated with the same engine: ${format.count(pieces)} chunks, requested in blocks of ${format.size(blockLength)}. Large swarms take some seconds longer than the bound, because at first few peers have anything to pass on; the larger the file, the less that matters.`,
     cancelled: "Cancelled. The points so far are kept.",
     failed: "The simulation could not run in this browser.",
+    steps: "The curve has steps because each limit belongs to a whole number of downloaders.",
     noPoints: "No points yet. Start a run or simulate.",
     upTo: "Up to N =",
   },

@@ -1,9 +1,9 @@
 /** English: the guided tour. */
+import { createFormat } from "../../page/texts/format.ts";
 import { SEQUENTIAL, timesToChoose } from "../tour/plan.ts";
-import { createLabFormat } from "./format.ts";
 import { type TourTexts, tourAmounts } from "./tour-texts.ts";
 
-const format = createLabFormat("en", " ");
+const format = createFormat("en");
 const { time, share, alone, ceiling, sequentialBound, file, serverRate, downloaderRate } =
   tourAmounts(format);
 const name = (number: number): string => (number === 0 ? "The seeder" : `Peer ${format.count(number)}`);
@@ -64,7 +64,7 @@ export const enTour: TourTexts = {
       question: "When will the last of the five have the whole file?",
       choices: about("client-server"),
       outcome: ({ measured, leechers }, besides) =>
-        `It took ${time(measured)}${besides === undefined ? "" : `, after ${time(besides.measured)} for one`}. The ${format.count(leechers)} copies share one upload: N·F/us, where N is the number of people who want the file. Every extra person adds a whole copy. With a thousand people it would take ${time(1000 * alone)}, more than an hour.`,
+        `It took ${time(measured)}${besides === undefined ? "" : `, after ${time(besides.measured)} for one`}. The ${format.count(leechers)} copies share one upload: N·F/us, where N is the number of people who want the file. Every extra person adds a whole copy. With a thousand people it would take ${time(1000 * alone)}.`,
     },
     "peer-to-peer": {
       title: "Everybody helps",
@@ -101,13 +101,13 @@ export const enTour: TourTexts = {
       question: "How much of the file passed through the tracker?",
       choices: ["All of it", "The first copy", "Nothing"],
       outcome: ({ leechers, links, received }) =>
-        `Not a single byte. The tracker introduced ${format.count(leechers + 1)} peers, and they made ${format.count(links)} connections among themselves. All ${format.amount(received)} that the downloaders received travelled over those. That is why a small tracker is enough for a large swarm.`,
+        `Not a single byte. The tracker introduced ${format.count(leechers + 1)} peers, and they made ${format.count(links)} connections among themselves. All ${format.size(received)} that the downloaders received travelled over those. That is why a small tracker is enough for a large swarm.`,
     },
     "rarest-first": {
       title: "Which chunk next?",
       text: [
         "So far, every peer first asked for the chunk with the fewest copies. This is called rarest first, and you have seen how close it comes to the bound.",
-        `Now six people want a file of ${format.amount(SEQUENTIAL.fileLength)}. The bound is ${time(sequentialBound)}. But this time everybody asks for chunk 1, then 2, then 3, as when watching a film from the beginning.`,
+        `Now six people want a file of ${format.size(SEQUENTIAL.fileLength)}. The bound is ${time(sequentialBound)}. But this time everybody asks for chunk 1, then 2, then 3, as when watching a film from the beginning.`,
       ],
       question: "How long will it take, compared with rarest first?",
       choices: ["Less time", "About as long", "Clearly longer"],
@@ -140,7 +140,7 @@ export const enTour: TourTexts = {
       outcome: ({ newcomer }) =>
         newcomer === undefined
           ? "—"
-          : `${name(newcomer.number)} joined after ${time(newcomer.joinedAt)} and had its first chunk after ${time(newcomer.firstAt)}. ${name(newcomer.from)} sent it, although the newcomer had sent it ${format.amount(newcomer.given)}. In addition to its four best, every peer serves one more on trial and changes that choice every 30 seconds; newcomers are preferred. This is the optimistic unchoke: the dashed line in the picture, the O in the table.`,
+          : `${name(newcomer.number)} joined after ${time(newcomer.joinedAt)} and had its first chunk after ${time(newcomer.firstAt)}. ${name(newcomer.from)} sent it, although the newcomer had sent it ${format.size(newcomer.given)}. In addition to its four best, every peer serves one more on trial and changes that choice every 30 seconds; newcomers are preferred. This is the optimistic unchoke: the dashed line in the picture, the O in the table.`,
     },
     "free-riders": {
       title: "What if somebody only takes?",
@@ -171,7 +171,7 @@ export const enTour: TourTexts = {
     text: [
       "With a server alone, all copies share one upload. Ten times as many people take ten times as long: the steep line, N·F/us.",
       "In a swarm, everybody who wants a copy also helps to send copies. Work and helpers grow together, so the time hardly does: the flat line.",
-      `In the formula N·F/(us + Σui), there are N copies above the line and N uploads below it. This bound starts at F/us, here ${time(alone)}, and never exceeds F/ui, here ${time(ceiling)}. Real swarms take somewhat longer, because a chunk has to arrive as a whole before it can be passed on.`,
+      `The flat line is the largest of the formula’s three terms. From three downloaders on, that is the third, N·F/(us + Σui), with N copies above the line and N uploads below it. So the bound starts at F/us, here ${time(alone)}, and never exceeds F/ui, here ${time(ceiling)}. Real swarms take some seconds longer, because at first few have anything to pass on.`,
       "For this, everybody must have something to give and a reason to give it: chunks, rarest first, tit-for-tat, and the trial slot for newcomers.",
     ],
     simulating: "Simulating 100 and 1,000 downloaders with the same engine…",

@@ -1,12 +1,13 @@
 /** English. Short sentences, with the symbols of the formulas next to the words. */
 import { unreachable } from "../../../shared/core/invariant.ts";
+import { createFormat } from "../../page/texts/format.ts";
 import { LAB_LIMITS } from "../model/setup.ts";
 import { enGlossary } from "./en-glossary.ts";
 import { enTour } from "./en-tour.ts";
-import { choicesOf, createLabFormat, setupValue } from "./format.ts";
+import { choicesOf, setupValue } from "./setup-values.ts";
 import type { LabTexts } from "./texts.ts";
 
-const format = createLabFormat("en", " ");
+const format = createFormat("en");
 const plural = (n: number, one: string, many: string): string => `${format.count(n)} ${n === 1 ? one : many}`;
 const { least, most } = LAB_LIMITS.leechers;
 const peerName = (number: number): string => (number === 0 ? "Seeder" : `Peer ${number}`);
@@ -68,18 +69,18 @@ export const en: LabTexts = {
         label: "Downloaders (N)",
         hint: `How many peers want the file, ${least} to ${most}. Each is a real peer in this browser.`,
       },
-      fileLength: { label: "File size (F)", hint: "For example 4 MiB or 512 KiB." },
+      fileLength: { label: "File size (F)", hint: "For example 4 MB or 500 kB." },
       pieceLength: {
         label: "Chunk size",
         hint: "Smaller chunks can be passed on earlier and come closer to the theory, but each one costs some work.",
       },
       seederUpload: {
         label: "Seeder’s upload (us)",
-        hint: "Per second, e.g. 256 KiB. In client–server runs this is the server’s upload.",
+        hint: "Per second, e.g. 250 kB. In client–server runs this is the server’s upload.",
       },
       uploads: {
         label: "Downloaders’ upload (ui)",
-        hint: "Per second, e.g. 256 KiB. How fast each downloader may pass data on.",
+        hint: "Per second, e.g. 250 kB. How fast each downloader may pass data on.",
       },
       download: {
         label: "Download (d)",
@@ -101,13 +102,13 @@ export const en: LabTexts = {
     modes: { p2p: "Peer-to-peer", "client-server": "Client–server", both: "Both in turn" },
     generatedFile: "A generated file",
     chooseFile: "Choose your own file",
-    ownFile: (name, length) => `${name} (${format.amount(length)})`,
+    ownFile: (name, length) => `${name} (${format.size(length)})`,
     aboutCaps:
       "All peers run on this device. Each peer enforces its own upload and download limits; no real network is slowed down.",
     issue: (issue) => {
       switch (issue.kind) {
         case "not-a-number":
-          return `“${issue.value}” is not a number. Enter one such as ${issue.field === "leechers" || issue.field === "freeRiders" ? "10" : "256 KiB"}.`;
+          return `“${issue.value}” is not a number. Enter one such as ${issue.field === "leechers" || issue.field === "freeRiders" ? "10" : "250 kB"}.`;
         case "no-such-choice":
           return `“${issue.value}” is not one of the choices: ${choicesOf(format, issue.field, issue.choices)}.`;
         case "not-whole":
@@ -121,9 +122,9 @@ export const en: LabTexts = {
         case "rates-missing":
           return `There are ${plural(issue.value, "rate", "rates")} for ${plural(issue.needed, "downloader", "downloaders")}. Enter one for each.`;
         case "no-room":
-          return `All copies together need ${format.amount(issue.needed)}, but this device has room for ${format.amount(issue.room)}. Use a smaller file or fewer downloaders.`;
+          return `All copies together need ${format.size(issue.needed)}, but this device has room for ${format.size(issue.room)}. Use a smaller file or fewer downloaders.`;
         case "too-long":
-          return `Even in theory this takes ${format.seconds(issue.seconds)}; the lab’s limit is ${format.seconds(issue.most)}. Use a smaller file or more upload.`;
+          return `Even in theory this takes ${format.time(issue.seconds)}; the lab’s limit is ${format.time(issue.most)}. Use a smaller file or more upload.`;
         default:
           return unreachable(issue);
       }
@@ -191,8 +192,8 @@ export const en: LabTexts = {
       mean === undefined
         ? `${name}: none of ${format.count(of)} yet`
         : finished < of
-          ? `${name}: ${format.seconds(mean)} (${format.count(finished)} of ${format.count(of)} so far)`
-          : `${name}: ${format.seconds(mean)}`,
+          ? `${name}: ${format.time(mean)} (${format.count(finished)} of ${format.count(of)} so far)`
+          : `${name}: ${format.time(mean)}`,
     moments: {
       "first-copy": "One copy is out",
       "seeder-left": "The seeder leaves",
@@ -201,13 +202,13 @@ export const en: LabTexts = {
       "first-finish": "First finished",
       "last-finish": "All finished",
     },
-    goTo: (moment, seconds) => `${moment}: ${format.seconds(seconds)}`,
+    goTo: (moment, seconds) => `${moment}: ${format.time(seconds)}`,
     playback: {
       pause: "Pause the view",
       play: "Play",
       live: "Live",
       slider: "Moment of the run",
-      at: (seconds) => `${format.seconds(seconds)} after the start`,
+      at: (seconds) => `${format.time(seconds)} after the start`,
     },
     eventsHeading: "What happened",
     event: (event, trouble) => {
@@ -227,7 +228,7 @@ export const en: LabTexts = {
         case "lost":
           return `${peerName(event.peer)} was lost: its frame or tab was closed or crashed. The others go on.`;
         case "throttled":
-          return `${peerName(event.peer)} reported ${format.seconds(event.seconds)} late: the browser slows down its tab.`;
+          return `${peerName(event.peer)} reported ${format.time(event.seconds)} late: the browser slows down its tab.`;
         case "trouble":
           return `${peerName(event.peer)}: ${trouble}`;
         case "moved-to-tab":
@@ -279,7 +280,7 @@ export const en: LabTexts = {
       fromSeeder: "From the seeder",
       fromPeers: "From other downloaders",
       numbers: (fromSeeder, fromPeers) =>
-        `${format.amount(fromSeeder)} from the seeder, ${format.amount(fromPeers)} from other downloaders.`,
+        `${format.size(fromSeeder)} from the seeder, ${format.size(fromPeers)} from other downloaders.`,
       columns: { time: "Time" },
     },
     bound: {
@@ -305,12 +306,11 @@ export const en: LabTexts = {
       ratio: "Measured ÷ bound",
       peerToPeerBound: "Peer-to-peer bound",
       clientServerBound: "Client–server bound",
-      running: (seconds, bound) =>
-        `${format.seconds(seconds)} so far; the bound is ${format.seconds(bound)}.`,
+      running: (seconds, bound) => `${format.time(seconds)} so far; the bound is ${format.time(bound)}.`,
       verdict: (measured, bound, ratio) =>
-        `The last downloader finished after ${format.seconds(measured)}: ${format.ratio(ratio)} times the bound of ${format.seconds(bound)}.`,
+        `The last downloader finished after ${format.time(measured)}: ${format.ratio(ratio)} times the bound of ${format.time(bound)}.`,
       notValid: "No valid measurement",
-      uncertain: (seconds) => `${format.seconds(seconds)} (uncertain)`,
+      uncertain: (seconds) => `${format.time(seconds)} (uncertain)`,
       fewerPeers: (leechers) => `Use ${plural(leechers, "downloader", "downloaders")}`,
       lowerLimits: "Halve all limits",
       reason: (reason) => {

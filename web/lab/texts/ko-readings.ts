@@ -1,8 +1,8 @@
 /** Korean: the sentences of the lab's pictures. */
-import { createLabFormat } from "./format.ts";
+import { createFormat } from "../../page/texts/format.ts";
 import type { Readings } from "./readings.ts";
 
-const format = createLabFormat("ko", "");
+const format = createFormat("ko");
 
 const STATES = {
   starting: "시작하는 중",
@@ -19,10 +19,10 @@ const PLACES = { frame: "", tab: " (따로 연 탭)", guest: " (링크로 참여
 export const koReadings: Readings = {
   mark: (number) => (number === 0 ? "S" : String(number)),
   point: "가리키거나 누르거나 화살표 키로 옮기면 그것이 무엇인지 여기에 나와요.",
-  theoryExpects: (seconds) => `이 제한에서는 어떤 스웜도 ${format.seconds(seconds)}보다 빨리 끝날 수 없어요.`,
+  theoryExpects: (seconds) => `이 제한에서는 어떤 스웜도 ${format.time(seconds)}보다 빨리 끝날 수 없어요.`,
   rates: {
     label: "피어마다 다른 업로드 제한",
-    hint: "쉼표로 나눠 쓰세요. 예: 512 KiB, 512 KiB, 64 KiB",
+    hint: "쉼표로 나눠 쓰세요. 예: 500kB, 500kB, 50kB",
   },
   run: {
     label: "실험",
@@ -40,15 +40,15 @@ export const koReadings: Readings = {
   },
   swarm: {
     point: "피어를 가리키거나 누르면 그 피어가 주고받는 것만 보여요.",
-    tracker: (bytes) => (bytes === undefined ? "트래커" : `트래커: 파일 데이터 ${format.amount(bytes)}`),
+    tracker: (bytes) => (bytes === undefined ? "트래커" : `트래커: 파일 데이터 ${format.size(bytes)}`),
     summary: ({ peers, flows, complete }) =>
       `피어 ${format.count(peers)}명, 흐름 ${format.count(flows)}개, 파일 전체를 가진 피어 ${format.count(complete)}명.`,
     peer: ({ name, state, isFreeRider, place, have, pieces, fromSeeder, fromPeers, uploaded }) =>
       `${name}${isFreeRider ? " (무임승차자)" : ""}${PLACES[place]}: ${STATES[state]}, 조각 ${format.count(pieces)}개 중 ${format.count(have)}개. ${
         state === "seeding"
           ? ""
-          : `시더에게서 ${format.amount(fromSeeder)}, 다른 피어에게서 ${format.amount(fromPeers)} 받음. `
-      }${format.amount(uploaded)} 보냄.`,
+          : `시더에게서 ${format.size(fromSeeder)}, 다른 피어에게서 ${format.size(fromPeers)} 받음. `
+      }${format.size(uploaded)} 보냄.`,
     edge: ({ from, to, unchoke, rate }) =>
       `${from} → ${to}: ${format.rate(rate)}, ${
         {
@@ -83,7 +83,7 @@ export const koReadings: Readings = {
       return `조각 ${format.count(piece + 1)}: ${own}${copies}.`;
     },
     single: "사본 하나뿐",
-    numbers: "칸의 숫자는 그 조각을 가진 피어의 수이고, 가운데 금은 사본이 하나뿐이라는 뜻이에요.",
+    numbers: "자리가 있으면 칸에 사본 수가 적혀 있고, 가운데 금은 사본이 하나뿐이라는 뜻이에요.",
   },
   choker: {
     marks: {
@@ -108,7 +108,7 @@ export const koReadings: Readings = {
         snubbed: "응답이 없어서 초크",
         "not-interested": "원하는 것 없음",
       }[mark];
-      return `${other}, ${format.seconds(at)}: ${verdict}. ${gift}.`;
+      return `${other}, ${format.time(at)}: ${verdict}. ${gift}.`;
     },
     empty: "아직 결정이 없어요. 첫 결정은 시작하고 10초 안에 나와요.",
     hasAll: "다 가짐",
@@ -116,14 +116,15 @@ export const koReadings: Readings = {
   chart: {
     axis: "축",
     summary: ({ least, most }) =>
-      `다운로더가 ${format.count(least.n)}명일 때 하한은 클라이언트-서버 ${format.seconds(least.clientServer)}, P2P ${format.seconds(least.peerToPeer)}이고, ${format.count(most.n)}명일 때는 ${format.seconds(most.clientServer)}와 ${format.seconds(most.peerToPeer)}예요.`,
+      `다운로더 ${format.count(least.n)}명일 때의 하한: 클라이언트-서버 ${format.time(least.clientServer)}, P2P ${format.time(least.peerToPeer)}. ${format.count(most.n)}명일 때: 클라이언트-서버 ${format.time(most.clientServer)}, P2P ${format.time(most.peerToPeer)}.`,
     caps: "제한",
     otherCaps: (runs) =>
       `제한이 다른 실험 ${format.count(runs)}개는 표에만 있어요. 다른 곡선에 속하기 때문이에요.`,
     simulatedWith: (pieces, blockLength) =>
-      `같은 엔진으로 시뮬레이션했어요: 조각 ${format.count(pieces)}개, ${format.amount(blockLength)} 블록으로 요청.`,
+      `같은 엔진으로 시뮬레이션했어요: 조각 ${format.count(pieces)}개, ${format.size(blockLength)} 블록으로 요청. 처음에는 남에게 줄 것이 있는 피어가 적어서 큰 스웜은 하한보다 몇 초 더 걸려요. 파일이 클수록 그 차이는 덜 중요해져요.`,
     cancelled: "취소했어요. 지금까지의 점은 남아 있어요.",
     failed: "이 브라우저에서는 시뮬레이션을 실행할 수 없어요.",
+    steps: "제한마다 다운로더 수가 정수라서 곡선에 계단이 생겨요.",
     noPoints: "아직 점이 없어요. 실험하거나 시뮬레이션해 보세요.",
     upTo: "N 최댓값",
   },

@@ -1,9 +1,9 @@
 /** Korean: the guided tour. */
+import { createFormat } from "../../page/texts/format.ts";
 import { SEQUENTIAL, timesToChoose } from "../tour/plan.ts";
-import { createLabFormat } from "./format.ts";
 import { type TourTexts, tourAmounts } from "./tour-texts.ts";
 
-const format = createLabFormat("ko", "");
+const format = createFormat("ko");
 const { time, share, alone, ceiling, sequentialBound, file, serverRate, downloaderRate } =
   tourAmounts(format);
 const name = (number: number): string => (number === 0 ? "시더" : `${format.count(number)}번 피어`);
@@ -63,7 +63,7 @@ export const koTour: TourTexts = {
       question: "다섯 명 중 마지막 사람은 언제 파일을 모두 받을까요?",
       choices: about("client-server"),
       outcome: ({ measured, leechers }, besides) =>
-        `${besides === undefined ? "" : `한 명일 때는 ${time(besides.measured)} 걸렸는데, `}이번에는 ${time(measured)} 걸렸어요. 사본 ${format.count(leechers)}벌이 업로드 하나를 나누어 써야 하니까요: N·F/us. N은 파일을 받으려는 사람 수예요. 한 명이 늘 때마다 한 벌이 통째로 더해져요. 천 명이라면 ${time(1000 * alone)}, 한 시간이 넘게 걸려요.`,
+        `${besides === undefined ? "" : `한 명일 때는 ${time(besides.measured)} 걸렸는데, `}이번에는 ${time(measured)} 걸렸어요. 사본 ${format.count(leechers)}벌이 업로드 하나를 나누어 써야 하니까요: N·F/us. N은 파일을 받으려는 사람 수예요. 한 명이 늘 때마다 한 벌이 통째로 더해져요. 천 명이라면 ${time(1000 * alone)} 걸려요.`,
     },
     "peer-to-peer": {
       title: "모두가 도와요",
@@ -100,13 +100,13 @@ export const koTour: TourTexts = {
       question: "파일 가운데 얼마나 트래커를 지나갔을까요?",
       choices: ["전부", "첫 한 벌", "전혀 없음"],
       outcome: ({ leechers, links, received }) =>
-        `한 바이트도 지나가지 않았어요. 트래커는 피어 ${format.count(leechers + 1)}명을 소개했고, 피어들은 서로 ${format.count(links)}개의 연결을 만들었어요. 다운로더들이 받은 ${format.amount(received)} 모두 그 연결로 오갔어요. 그래서 작은 트래커로도 큰 스웜을 꾸릴 수 있어요.`,
+        `한 바이트도 지나가지 않았어요. 트래커는 피어 ${format.count(leechers + 1)}명을 소개했고, 피어들은 서로 ${format.count(links)}개의 연결을 만들었어요. 다운로더들이 받은 ${format.size(received)} 모두 그 연결로 오갔어요. 그래서 작은 트래커로도 큰 스웜을 꾸릴 수 있어요.`,
     },
     "rarest-first": {
       title: "다음은 어떤 조각일까요?",
       text: [
         "지금까지는 모두가, 가진 피어가 가장 적은 조각부터 달라고 했어요. 이것을 희소 조각 우선이라고 하고, 하한에 얼마나 가까운지 이미 보았어요.",
-        `이번에는 여섯 명이 ${format.amount(SEQUENTIAL.fileLength)} 파일을 받으려고 해요. 하한은 ${time(sequentialBound)}예요. 하지만 이번에는 영화를 처음부터 볼 때처럼 모두가 조각 1, 2, 3 순서로 달라고 해요.`,
+        `이번에는 여섯 명이 ${format.size(SEQUENTIAL.fileLength)} 파일을 받으려고 해요. 하한은 ${time(sequentialBound)}예요. 하지만 이번에는 영화를 처음부터 볼 때처럼 모두가 조각 1, 2, 3 순서로 달라고 해요.`,
       ],
       question: "희소 조각 우선과 비교하면 얼마나 걸릴까요?",
       choices: ["더 짧게", "비슷하게", "확실히 더 길게"],
@@ -139,7 +139,7 @@ export const koTour: TourTexts = {
       outcome: ({ newcomer }) =>
         newcomer === undefined
           ? "—"
-          : `${name(newcomer.number)}: ${time(newcomer.joinedAt)} 만에 들어와서 ${time(newcomer.firstAt)} 만에 첫 조각을 받았어요. 보낸 쪽은 ${name(newcomer.from)}, 그때까지 새로 온 피어에게서 받은 것은 ${format.amount(newcomer.given)}. 피어는 가장 좋은 네 명 말고도 한 명에게 시험 삼아 보내 주고, 그 한 명을 30초마다 바꿔요. 새로 온 피어가 먼저예요. 이것이 낙관적 언초크(optimistic unchoke), 그림의 점선이고 표의 O예요.`,
+          : `${name(newcomer.number)}: ${time(newcomer.joinedAt)} 만에 들어와서 ${time(newcomer.firstAt)} 만에 첫 조각을 받았어요. 보낸 쪽은 ${name(newcomer.from)}, 그때까지 새로 온 피어에게서 받은 것은 ${format.size(newcomer.given)}. 피어는 가장 좋은 네 명 말고도 한 명에게 시험 삼아 보내 주고, 그 한 명을 30초마다 바꿔요. 새로 온 피어가 먼저예요. 이것이 낙관적 언초크(optimistic unchoke), 그림의 점선이고 표의 O예요.`,
     },
     "free-riders": {
       title: "받기만 하면 어떻게 될까요?",
@@ -170,7 +170,7 @@ export const koTour: TourTexts = {
     text: [
       "서버 혼자라면 모든 사본이 업로드 하나를 나누어 써요. 사람이 열 배면 시간도 열 배예요. 가파르게 오르는 선이에요: N·F/us.",
       "스웜에서는 한 벌을 원하는 사람이 사본을 보내는 일도 도와요. 일과 돕는 손이 함께 늘어서 시간은 거의 늘지 않아요. 평평한 선이에요.",
-      `공식 N·F/(us + Σui)에서 사본 N벌은 분자에, 업로드 N개는 분모에 있어요. 이 하한은 F/us, 여기서는 ${time(alone)}에서 시작해서 F/ui, 여기서는 ${time(ceiling)}를 넘지 않아요. 조각은 다 도착해야 남에게 전해 줄 수 있어서, 진짜 스웜은 이보다 조금 더 걸려요.`,
+      `평평한 선은 공식의 세 항 가운데 가장 큰 것이에요. 다운로더가 세 명일 때부터는 셋째 항 N·F/(us + Σui)이고, 사본 N벌은 분자에, 업로드 N개는 분모에 있어요. 그래서 하한은 F/us, 여기서는 ${time(alone)}에서 시작해서 F/ui, 여기서는 ${time(ceiling)}를 넘지 않아요. 처음에는 남에게 줄 것이 있는 피어가 적어서, 진짜 스웜은 이보다 몇 초 더 걸려요.`,
       "그러려면 누구에게나 줄 것이 있고 줄 까닭이 있어야 해요. 조각, 희소 조각 우선, 주고받기, 그리고 새로 온 피어를 위한 시험 슬롯이 그 일을 해요.",
     ],
     simulating: "같은 엔진으로 다운로더 100명과 1,000명을 시뮬레이션하는 중이에요…",

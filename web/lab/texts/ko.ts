@@ -3,13 +3,14 @@
  * “3번 피어”, so that a particle follows our own noun and not a number.
  */
 import { unreachable } from "../../../shared/core/invariant.ts";
+import { createFormat } from "../../page/texts/format.ts";
 import { LAB_LIMITS } from "../model/setup.ts";
-import { choicesOf, createLabFormat, setupValue } from "./format.ts";
 import { koGlossary } from "./ko-glossary.ts";
 import { koTour } from "./ko-tour.ts";
+import { choicesOf, setupValue } from "./setup-values.ts";
 import type { LabTexts } from "./texts.ts";
 
-const format = createLabFormat("ko", "");
+const format = createFormat("ko");
 const { least, most } = LAB_LIMITS.leechers;
 const peerName = (number: number): string => (number === 0 ? "시더" : `${number}번 피어`);
 
@@ -69,18 +70,18 @@ export const ko: LabTexts = {
         label: "다운로더 수(N)",
         hint: `파일을 받으려는 피어가 몇 명인지, ${least}에서 ${most}까지예요. 모두 이 브라우저 안의 진짜 피어예요.`,
       },
-      fileLength: { label: "파일 크기(F)", hint: "4 MiB나 512 KiB처럼 적으세요." },
+      fileLength: { label: "파일 크기(F)", hint: "4MB나 500kB처럼 적으세요." },
       pieceLength: {
         label: "조각 크기",
         hint: "조각이 작을수록 더 일찍 전해 줄 수 있어서 이론에 가까워지지만, 조각마다 수고가 조금씩 들어요.",
       },
       seederUpload: {
         label: "시더 업로드(us)",
-        hint: "256 KiB처럼 초당 양으로 적으세요. 클라이언트-서버에서는 서버의 업로드예요.",
+        hint: "250kB처럼 초당 양으로 적으세요. 클라이언트-서버에서는 서버의 업로드예요.",
       },
       uploads: {
         label: "다운로더 업로드(ui)",
-        hint: "256 KiB처럼 초당 양으로 적으세요. 각자가 남에게 전해 줄 수 있는 속도예요.",
+        hint: "250kB처럼 초당 양으로 적으세요. 각자가 남에게 전해 줄 수 있는 속도예요.",
       },
       download: { label: "다운로드(d)", hint: "초당 양이고 모두에게 같아요. 비워 두면 제한이 없어요." },
       freeRiders: { label: "무임승차자 수", hint: "다운로더 가운데 아무것도 올리지 않는 피어의 수예요." },
@@ -99,13 +100,13 @@ export const ko: LabTexts = {
     modes: { p2p: "P2P", "client-server": "클라이언트-서버", both: "둘 다 차례로" },
     generatedFile: "만들어 낸 파일",
     chooseFile: "내 파일 선택",
-    ownFile: (name, length) => `${name} (${format.amount(length)})`,
+    ownFile: (name, length) => `${name} (${format.size(length)})`,
     aboutCaps:
       "모든 피어가 이 기기에서 실행돼요. 업로드와 다운로드 제한은 각 피어의 엔진이 스스로 지키는 것이고, 실제 네트워크를 늦추지는 않아요.",
     issue: (issue) => {
       switch (issue.kind) {
         case "not-a-number":
-          return `“${issue.value}” 값은 숫자가 아니에요. ${issue.field === "leechers" || issue.field === "freeRiders" ? "10" : "256 KiB"}처럼 적어 주세요.`;
+          return `“${issue.value}” 값은 숫자가 아니에요. ${issue.field === "leechers" || issue.field === "freeRiders" ? "10" : "250kB"}처럼 적어 주세요.`;
         case "no-such-choice":
           return `“${issue.value}” 값은 고를 수 없어요. 고를 수 있는 값: ${choicesOf(format, issue.field, issue.choices)}.`;
         case "not-whole":
@@ -119,9 +120,9 @@ export const ko: LabTexts = {
         case "rates-missing":
           return `속도는 ${format.count(issue.value)}개인데 다운로더는 ${format.count(issue.needed)}명이에요. 한 명에 하나씩 적어 주세요.`;
         case "no-room":
-          return `사본을 모두 담으려면 ${format.amount(issue.needed)} 필요한데, 이 기기에서 쓸 수 있는 양은 최대 ${format.amount(issue.room)}예요. 파일을 줄이거나 다운로더를 줄여 주세요.`;
+          return `사본을 모두 담으려면 ${format.size(issue.needed)} 필요한데, 이 기기에서 쓸 수 있는 양은 최대 ${format.size(issue.room)}예요. 파일을 줄이거나 다운로더를 줄여 주세요.`;
         case "too-long":
-          return `이론상으로도 ${format.seconds(issue.seconds)} 걸리는데, 실험실은 최대 ${format.seconds(issue.most)}까지만 해요. 파일을 줄이거나 업로드를 늘려 주세요.`;
+          return `이론상으로도 ${format.time(issue.seconds)} 걸리는데, 실험실은 최대 ${format.time(issue.most)}까지만 해요. 파일을 줄이거나 업로드를 늘려 주세요.`;
         default:
           return unreachable(issue);
       }
@@ -189,8 +190,8 @@ export const ko: LabTexts = {
       mean === undefined
         ? `${name}: ${format.count(of)}명 모두 아직`
         : finished < of
-          ? `${name}: ${format.seconds(mean)} (${format.count(of)}명 중 ${format.count(finished)}명까지)`
-          : `${name}: ${format.seconds(mean)}`,
+          ? `${name}: ${format.time(mean)} (${format.count(of)}명 중 ${format.count(finished)}명까지)`
+          : `${name}: ${format.time(mean)}`,
     moments: {
       "first-copy": "한 벌이 다 나감",
       "seeder-left": "시더가 떠남",
@@ -199,13 +200,13 @@ export const ko: LabTexts = {
       "first-finish": "첫 완료",
       "last-finish": "모두 완료",
     },
-    goTo: (moment, seconds) => `${moment}: ${format.seconds(seconds)}`,
+    goTo: (moment, seconds) => `${moment}: ${format.time(seconds)}`,
     playback: {
       pause: "화면 멈추기",
       play: "재생",
       live: "실시간",
       slider: "실험의 시점",
-      at: (seconds) => `시작 후 ${format.seconds(seconds)}`,
+      at: (seconds) => `시작 후 ${format.time(seconds)}`,
     },
     eventsHeading: "있었던 일",
     event: (event, trouble) => {
@@ -225,7 +226,7 @@ export const ko: LabTexts = {
         case "lost":
           return `${peerName(event.peer)}의 연락이 끊겼어요. 프레임이나 탭이 닫혔거나 멈췄어요. 나머지는 계속돼요.`;
         case "throttled":
-          return `${peerName(event.peer)}의 보고가 ${format.seconds(event.seconds)} 늦어요. 브라우저가 그 탭을 늦추고 있어요.`;
+          return `${peerName(event.peer)}의 보고가 ${format.time(event.seconds)} 늦어요. 브라우저가 그 탭을 늦추고 있어요.`;
         case "trouble":
           return `${peerName(event.peer)}: ${trouble}`;
         case "moved-to-tab":
@@ -277,7 +278,7 @@ export const ko: LabTexts = {
       fromSeeder: "시더에게서",
       fromPeers: "다른 다운로더에게서",
       numbers: (fromSeeder, fromPeers) =>
-        `시더에게서 ${format.amount(fromSeeder)}, 다른 다운로더에게서 ${format.amount(fromPeers)}.`,
+        `시더에게서 ${format.size(fromSeeder)}, 다른 다운로더에게서 ${format.size(fromPeers)}.`,
       columns: { time: "시각" },
     },
     bound: {
@@ -302,12 +303,11 @@ export const ko: LabTexts = {
       ratio: "측정값 ÷ 하한",
       peerToPeerBound: "P2P 하한",
       clientServerBound: "클라이언트-서버 하한",
-      running: (seconds, bound) =>
-        `지금까지 ${format.seconds(seconds)}, 하한은 ${format.seconds(bound)}예요.`,
+      running: (seconds, bound) => `지금까지 ${format.time(seconds)}, 하한 ${format.time(bound)}.`,
       verdict: (measured, bound, ratio) =>
-        `마지막 다운로더가 ${format.seconds(measured)} 만에 다 받았어요. 하한 ${format.seconds(bound)}의 ${format.ratio(ratio)}배예요.`,
+        `마지막 다운로더가 ${format.time(measured)} 만에 다 받았어요. 하한 ${format.time(bound)}의 ${format.ratio(ratio)}배예요.`,
       notValid: "올바른 측정이 아니에요",
-      uncertain: (seconds) => `${format.seconds(seconds)} (불확실)`,
+      uncertain: (seconds) => `${format.time(seconds)} (불확실)`,
       fewerPeers: (leechers) => `다운로더 ${format.count(leechers)}명으로 줄이기`,
       lowerLimits: "모든 제한을 절반으로",
       reason: (reason) => {

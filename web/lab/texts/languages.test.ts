@@ -11,7 +11,6 @@ import { figuresOf, type RunFigures } from "../tour/figures.ts";
 import { en } from "./en.ts";
 import { enPeer } from "./en-peer.ts";
 import { enReadings } from "./en-readings.ts";
-import { createLabFormat } from "./format.ts";
 import { ko } from "./ko.ts";
 import { koPeer } from "./ko-peer.ts";
 import { koReadings } from "./ko-readings.ts";
@@ -312,20 +311,4 @@ describe.each([
 it("describes each preset in one or two sentences", () => {
   for (const { each } of [en.presets, ko.presets])
     for (const { lookFor } of Object.values(each)) expect(lookFor).toMatch(/^.{40,190}[.]$/u);
-});
-
-it("formats numbers so that the formula can be checked by hand", () => {
-  const format = createLabFormat("en", " ");
-  expect([0, 1_000, 64 * KIB, 1_023 * KIB, 4 * MIB, 1.5 * MIB].map(format.amount)).toEqual([
-    "0 B",
-    "1,000 B",
-    "64 KiB",
-    "1,023 KiB",
-    "4 MiB",
-    "1.5 MiB",
-  ]);
-  expect(format.rate(256 * KIB)).toBe("256 KiB/s");
-  expect([8, 14.545, 0.5, 8_000].map(format.seconds)).toEqual(["8 s", "14.5 s", "0.5 s", "8,000 s"]);
-  expect(format.ratio(1.0049)).toBe("1.00");
-  expect(createLabFormat("ko", "").seconds(14.545)).toBe("14.5초");
 });

@@ -112,6 +112,8 @@ export interface Readings {
     readonly cancelled: string;
     readonly failed: string;
     readonly noPoints: string;
+    /** Why a curve for mixed limits is not smooth. */
+    readonly steps: string;
     readonly upTo: string;
   };
 }

@@ -2,6 +2,7 @@
  * The type of the lab's language modules: every sentence that users read. Sentences shared with the share page, such as a tab's
  * problems, are in `page/texts`. Figures arrive as numbers and outside names cleaned for display; nothing is parsed as HTML.
  */
+import type { Format } from "../../page/texts/format.ts";
 import type { Language } from "../../page/texts/pick.ts";
 import type { SetupField, SetupIssue } from "../model/check-setup.ts";
 import type { MomentName } from "../model/moments.ts";
@@ -11,7 +12,6 @@ import type { LabEvent, PeerState, RunPhase, Unchoke } from "../model/recording.
 import type { PeerRole } from "../model/roles.ts";
 import type { LabSetup, RunMode, Strategy, UploadCaps } from "../model/setup.ts";
 import type { LabProblem } from "../views/lab-props.ts";
-import type { LabFormat } from "./format.ts";
 import type { TourTexts } from "./tour-texts.ts";
 
 /** A word with an explanation. */
@@ -41,7 +41,7 @@ export interface Labelled {
 
 export interface LabTexts {
   readonly language: Language;
-  readonly format: LabFormat;
+  readonly format: Format;
 
   readonly documentTitle: string;
   readonly heading: string;

@@ -1,9 +1,9 @@
 /** The type of the language modules of the guided tour, and the amounts that all of them contain. */
 
+import type { Format } from "../../page/texts/format.ts";
 import { outcomeOf } from "../model/outcome.ts";
 import type { RunFigures } from "../tour/figures.ts";
 import { FEW, SEQUENTIAL, type TourStepName } from "../tour/plan.ts";
-import type { LabFormat } from "./format.ts";
 
 export interface TourStepTexts {
   readonly title: string;
@@ -75,13 +75,13 @@ export interface TourTexts {
 const FEW_RATE = FEW.uploads.kind === "one" ? FEW.uploads.rate : 0;
 
 /** The setup of the first four steps in words; `alone` is the time of one copy in seconds. */
-export function tourAmounts(format: LabFormat) {
+export function tourAmounts(format: Format) {
   return {
-    time: (seconds: number | undefined): string => (seconds === undefined ? "—" : format.seconds(seconds)),
+    time: (seconds: number | undefined): string => (seconds === undefined ? "—" : format.time(seconds)),
     share: (of: number | undefined): string => (of === undefined ? "—" : format.percent(of)),
     alone: FEW.fileLength / FEW.seederUpload,
     sequentialBound: outcomeOf(SEQUENTIAL, "p2p", { kind: "running" }).bound,
-    file: format.amount(FEW.fileLength),
+    file: format.size(FEW.fileLength),
     serverRate: format.rate(FEW.seederUpload),
     downloaderRate: format.rate(FEW_RATE),
     /** F/ui in seconds: what the time of a swarm never exceeds. */

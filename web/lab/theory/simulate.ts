@@ -71,7 +71,7 @@ function simulatePoint(
 ): SimulatedPoint | undefined {
   const { pieces, pieceLength } = piecesOf(setup, leechers);
   const blockLength = pieces * leechers > MAX_BLOCKWISE ? pieceLength : BLOCK_LENGTH;
-  const scenario = scenarioAt(setup, "p2p", leechers, { ...LIKE_THE_LAB, pieces, pieceLength, blockLength });
+  const scenario = scenarioAt(setup, "p2p", leechers, { ...LIKE_THE_LAB, pieceLength, blockLength });
   let events = 0;
   const expected = pieces * leechers;
   const result = simulate(scenario, {

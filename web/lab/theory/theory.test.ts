@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
+import { simulate } from "../../../shared/simulation/run.ts";
 import { madeUpRecording } from "../model/made-up.ts";
 import { outcomeOf } from "../model/outcome.ts";
 import { boundsOfRun } from "../model/scenario.ts";
-import { DEFAULT_SETUP, type LabSetup } from "../model/setup.ts";
+import { DEFAULT_SETUP, type LabSetup, MB } from "../model/setup.ts";
+import { FEW } from "../tour/plan.ts";
 import { csvOf } from "./csv.ts";
 
 import { capsOf, curves, measuredPoints, type Point, simulatedLeechers } from "./points.ts";
 import { boundsAt, groupsAt, scenarioAt } from "./scenario-at.ts";
-import { piecesOf, type SimulationNews, simulatePoints } from "./simulate.ts";
+import { LIKE_THE_LAB, piecesOf, type SimulationNews, simulatePoints } from "./simulate.ts";
 
 const KIB = 1024;
 const small: LabSetup = { ...DEFAULT_SETUP, leechers: 3, fileLength: 512 * KIB };
@@ -133,17 +135,30 @@ describe("simulated points", () => {
       uploads: { kind: "one", rate },
     });
     const real: readonly (readonly [leechers: number, seconds: number, about: Partial<LabSetup>])[] = [
-      [1, 8.01, { fileLength: 4096 * KIB }],
+      [1, 8.01, { fileLength: 4096 * KIB, ...rates(512 * KIB) }],
       [4, 2.04, { fileLength: 2048 * KIB, ...rates(1024 * KIB) }],
       [5, 4.08, { fileLength: 4096 * KIB, ...rates(1024 * KIB) }],
-      [5, 8.09, { fileLength: 4096 * KIB }],
-      [10, 16.65, {}],
+      [5, 8.09, { fileLength: 4096 * KIB, ...rates(512 * KIB) }],
+      [10, 16.65, { fileLength: 8192 * KIB, ...rates(512 * KIB) }],
     ];
     for (const [leechers, seconds, about] of real)
       simulatePoints({ setup: { ...DEFAULT_SETUP, ...about }, leechers: [leechers] }, (news) => {
         if (news.kind === "point") expect(Math.abs(news.point.seconds / seconds - 1)).toBeLessThan(0.03);
       });
     expect.assertions(real.length);
+  });
+
+  test("large swarms take longer than the bound because uploads are idle at first, which matters less in a large file", () => {
+    const run = (megabytes: number) => {
+      const setup = { ...FEW, fileLength: megabytes * MB };
+      const pieceLength = 128 * KIB;
+      const about = { ...LIKE_THE_LAB, pieceLength, blockLength: pieceLength, sampleMs: 1_000 };
+      return simulate(scenarioAt(setup, "p2p", 50, about));
+    };
+    const [few, many] = [run(4), run(16)];
+    expect(few.ratio).toBeGreaterThan(1.1 * (many.ratio ?? Number.NaN));
+    const used = few.samples.map(({ groups }) => groups.at(-1)?.uploadUse ?? 0);
+    expect(used[0]).toBeLessThan(0.7 * (used[5] ?? 0));
   });
 
   test("of a large file use longer pieces to bound the work", () => {
@@ -154,7 +169,7 @@ describe("simulated points", () => {
     };
     expect(piecesOf(setup, 10)).toEqual({ pieces: 8192, pieceLength: 32 * KIB });
     expect(piecesOf(setup, 50)).toEqual({ pieces: 2048, pieceLength: 128 * KIB });
-    expect(piecesOf(DEFAULT_SETUP, 1000)).toEqual({ pieces: 128, pieceLength: 64 * KIB });
+    expect(piecesOf(DEFAULT_SETUP, 1000)).toEqual({ pieces: 123, pieceLength: 64 * KIB });
   });
 
   test("are simulated at round N", () => {

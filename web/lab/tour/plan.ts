@@ -7,7 +7,7 @@ import { unreachable } from "../../../shared/core/invariant.ts";
 import { outcomeOf } from "../model/outcome.ts";
 import { presetSetup } from "../model/presets.ts";
 import { endOf, type Recording } from "../model/recording.ts";
-import { DEFAULT_SETUP, KIB, type LabSetup, MIB, type RunMode, runsOf } from "../model/setup.ts";
+import { DEFAULT_SETUP, KB, KIB, type LabSetup, MB, type RunMode, runsOf } from "../model/setup.ts";
 import type { RecordOrder } from "../theory/record.ts";
 import { figuresOf, type RunFigures } from "./figures.ts";
 
@@ -65,9 +65,9 @@ const SEED = 1;
 export const FEW: LabSetup = {
   ...DEFAULT_SETUP,
   leechers: 1,
-  fileLength: 4 * MIB,
-  seederUpload: MIB,
-  uploads: { kind: "one", rate: 512 * KIB },
+  fileLength: 4 * MB,
+  seederUpload: MB,
+  uploads: { kind: "one", rate: 500 * KB },
   mode: "client-server",
 };
 
@@ -82,16 +82,16 @@ export const NEWCOMER: VirtualRun = {
   setup: {
     ...DEFAULT_SETUP,
     leechers: 10,
-    fileLength: 24 * MIB,
+    fileLength: 24 * MB,
     pieceLength: 128 * KIB,
-    seederUpload: MIB,
-    uploads: { kind: "one", rate: 256 * KIB },
+    seederUpload: MB,
+    uploads: { kind: "one", rate: 250 * KB },
     seederLeaves: true,
   },
   mode: "p2p",
   // With it, the newcomer is served on the first turn of a trial slot after it joined.
   seed: 2,
-  newcomerAt: 50,
+  newcomerAt: 45,
 };
 
 /** Leechers that request chunks in order. */

@@ -41,14 +41,14 @@ export function BoundCard({ moment, isSwarmHidden = false, remedy }: BoundCardPr
         <Verdict moment={moment} remedy={remedy} />
         <Lines moment={moment} isSwarmHidden={isSwarmHidden} />
         <div class="formula">
-          <Distribution mode={outcome.mode} bound={texts.format.seconds(outcome.bound)} />
+          <Distribution mode={outcome.mode} bound={texts.format.time(outcome.bound)} />
           <ul>
             {outcome.terms.map((term) => (
               <li key={term.term} class={term.term === outcome.binding ? "formula-binding" : ""}>
                 <TermFormula term={term.term} />
                 <span class="formula-numbers">{numbersOf(term, recording.setup)}</span>
                 <span class="formula-seconds">
-                  {term.seconds === 0 ? "–" : `= ${texts.format.seconds(term.seconds)}`}
+                  {term.seconds === 0 ? "–" : `= ${texts.format.time(term.seconds)}`}
                 </span>
               </li>
             ))}
@@ -66,8 +66,8 @@ export function BoundCard({ moment, isSwarmHidden = false, remedy }: BoundCardPr
 }
 
 function numbersOf({ term, seconds }: FormulaTerm, setup: LabSetup): string {
-  const { amount, rate, count } = texts.format;
-  const file = amount(setup.fileLength);
+  const { size, rate, count } = texts.format;
+  const file = size(setup.fileLength);
   const copies = `${count(setup.leechers)} × ${file}`;
   if (seconds === 0) return texts.setup.noLimit;
   switch (term) {
@@ -95,8 +95,8 @@ function Verdict({ moment, remedy }: { moment: Moment; remedy: LabProps | undefi
     case "valid":
       return (
         <div class="verdict">
-          <Figure label={labels.measured} value={texts.format.seconds(validity.measured)} />
-          <Figure label={labels.bound} value={texts.format.seconds(outcome.bound)} />
+          <Figure label={labels.measured} value={texts.format.time(validity.measured)} />
+          <Figure label={labels.bound} value={texts.format.time(outcome.bound)} />
           <Figure label={labels.ratio} value={`${texts.format.ratio(validity.ratio)} ×`} isMain />
           <p class="visually-hidden">{labels.verdict(validity.measured, outcome.bound, validity.ratio)}</p>
         </div>
@@ -134,7 +134,7 @@ function Lines({ moment, isSwarmHidden }: { moment: Moment; isSwarmHidden: boole
           style={{ inlineSize: `${(100 * (seconds ?? 0)) / Math.max(longest, 0.001)}%` }}
         />
       </span>
-      <span class="bar-value">{seconds === undefined ? "–" : texts.format.seconds(seconds)}</span>
+      <span class="bar-value">{seconds === undefined ? "–" : texts.format.time(seconds)}</span>
     </li>
   );
   const peerToPeer = <Term word="fluid-bound">{labels.peerToPeerBound}</Term>;
@@ -163,7 +163,7 @@ function Terms({ recording: { outcome, setup } }: { recording: Recording }) {
     term === outcome.binding ? `${labels.terms[term]} (▲)` : labels.terms[term];
   const rows = outcome.terms.map((term) => [
     `${name(term.term)}: ${numbersOf(term, setup)}`,
-    term.seconds === 0 ? "–" : texts.format.seconds(term.seconds),
+    term.seconds === 0 ? "–" : texts.format.time(term.seconds),
   ]);
   return (
     <Table
@@ -171,11 +171,11 @@ function Terms({ recording: { outcome, setup } }: { recording: Recording }) {
       head={[labels.bound, texts.sights.bytes.columns.time]}
       rows={[
         ...rows,
-        [labels.peerToPeerBound, texts.format.seconds(outcome.peerToPeerBound)],
-        [labels.clientServerBound, texts.format.seconds(outcome.clientServerBound)],
+        [labels.peerToPeerBound, texts.format.time(outcome.peerToPeerBound)],
+        [labels.clientServerBound, texts.format.time(outcome.clientServerBound)],
         ...(outcome.validity.kind === "valid"
           ? [
-              [labels.measured, texts.format.seconds(outcome.validity.measured)],
+              [labels.measured, texts.format.time(outcome.validity.measured)],
               [labels.ratio, texts.format.ratio(outcome.validity.ratio)],
             ]
           : []),

@@ -1,5 +1,6 @@
 /** What the downloaders have received so far, from the seeder and from each other. */
 import { useMemo } from "preact/hooks";
+import { TIME_STEPS } from "../../page/charts/ticks.ts";
 import { byteSeries, received, thinned } from "../charts/byte-series.ts";
 import { texts } from "../texts/current.ts";
 import type { Moment } from "./playback.ts";
@@ -7,8 +8,6 @@ import { PlotView } from "./plot-view.tsx";
 import { Sight, Table } from "./sight.tsx";
 
 const ROWS = 30;
-/** Axis steps in bytes, because amounts are shown in powers of 1024. */
-const POWERS_OF_TWO = Array.from({ length: 32 }, (_, power) => 2 ** (power + 10));
 
 export function ByteChart({ moment }: { moment: Moment }) {
   const { recording, sample } = moment;
@@ -36,9 +35,9 @@ export function ByteChart({ moment }: { moment: Moment }) {
           head={[labels.columns.time, labels.fromSeeder, labels.fromPeers]}
           rows={thinned(
             times.map((at, index) => [
-              texts.format.seconds(at),
-              texts.format.amount(fromSeeder[index] ?? 0),
-              texts.format.amount(fromPeers[index] ?? 0),
+              texts.format.time(at),
+              texts.format.size(fromSeeder[index] ?? 0),
+              texts.format.size(fromPeers[index] ?? 0),
             ]),
             ROWS,
           )}
@@ -56,16 +55,16 @@ export function ByteChart({ moment }: { moment: Moment }) {
           ],
           x: {
             label: labels.columns.time,
-            format: (at) => texts.format.seconds(at),
+            format: (at) => texts.format.time(at),
             isLogarithmic: false,
+            increments: TIME_STEPS,
             // The axis reaches the bound from the start, so that the run is seen relative to it.
             reach: outcome.bound,
           },
           y: {
             label: "",
-            format: (bytes) => texts.format.amount(bytes),
+            format: (bytes) => texts.format.size(bytes),
             isLogarithmic: false,
-            increments: POWERS_OF_TWO,
             reach: setup.leechers * fileLength,
           },
         }}

@@ -83,7 +83,7 @@ export function ChokerTimeline({ moment, suggested }: ChokerTimelineProps) {
             <th scope="col">{labels.columns.peer}</th>
             {columns.map((column) => (
               <th key={column.at} scope="col">
-                {texts.format.seconds(Math.round(column.at))}
+                {texts.format.time(Math.round(column.at))}
                 {column.byTurns && chooser !== SEEDER_NUMBER && <small>{readings.choker.hasAll}</small>}
               </th>
             ))}
@@ -223,7 +223,7 @@ function Decisions({ chooser, grid: { rows, columns } }: { chooser: number; grid
           if (entry === undefined) return [];
           return [
             [
-              texts.format.seconds(column.at),
+              texts.format.time(column.at),
               texts.peers.name(number),
               readings.choker.marks[markOf(entry)].name,
               column.byTurns ? labels.byTurns : texts.format.rate(entry.decidedBy),

@@ -20,7 +20,7 @@ export function Events({ moment: { recording, at } }: { moment: Moment }) {
                 : ""
             }
           >
-            <span>{texts.format.seconds(Math.round(event.at * 10) / 10)}</span>
+            <span>{texts.format.time(Math.round(event.at * 10) / 10)}</span>
             {texts.run.event(event, troubleOf(event))}
           </li>
         ))}

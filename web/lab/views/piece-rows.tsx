@@ -165,7 +165,7 @@ function PeerTable({ moment }: { moment: Moment }) {
             place === "frame"
               ? texts.peers.states[state]
               : `${texts.peers.states[state]}, ${texts.peers.places[place]}`,
-            finished === undefined || finished > moment.at ? "–" : texts.format.seconds(finished),
+            finished === undefined || finished > moment.at ? "–" : texts.format.time(finished),
           ];
         })}
       />

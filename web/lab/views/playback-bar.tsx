@@ -67,7 +67,7 @@ export function PlaybackBar({
           onInput={({ currentTarget }) => playback.seek(Number(currentTarget.value))}
         />
         <output>
-          {texts.format.seconds(Math.round(at * 10) / 10)} / {texts.format.seconds(Math.round(end * 10) / 10)}
+          {texts.format.time(Math.round(at * 10) / 10)} / {texts.format.time(Math.round(end * 10) / 10)}
         </output>
       </div>
       <Moments recording={recording} playback={playback} />

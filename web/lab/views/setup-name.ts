@@ -15,12 +15,12 @@ export function nameOfSetup(setup: LabSetup): string {
 
 /** The symbols of the formulas with their values. */
 export function limitsOf({ leechers, fileLength, seederUpload, uploads }: LabSetup): string {
-  const { amount, count, rate } = texts.format;
+  const { size, count, rate } = texts.format;
   const ui =
     uploads.kind === "one"
       ? rate(uploads.rate)
       : uploads.kind === "spread"
         ? `${rate(uploads.least)} – ${rate(uploads.most)}`
         : [...new Set(uploads.rates)].map(rate).join(", ");
-  return `N = ${count(leechers)} · F = ${amount(fileLength)} · us = ${rate(seederUpload)} · ui = ${ui}`;
+  return `N = ${count(leechers)} · F = ${size(fileLength)} · us = ${rate(seederUpload)} · ui = ${ui}`;
 }

@@ -5,7 +5,7 @@ import { saveToDownloads } from "../../page/files/save.ts";
 import type { Plot } from "../charts/plot.ts";
 import type { PlotSeries } from "../charts/plot-picture.ts";
 import type { Recording } from "../model/recording.ts";
-import type { LabSetup, RunMode } from "../model/setup.ts";
+import { type LabSetup, type RunMode, ratesOf } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
 import { csvOf } from "../theory/csv.ts";
@@ -91,6 +91,7 @@ export function TheoryChart({ recordings, setup, simulator, isTouring = false }:
         series={series}
         plotRef={plot}
       />
+      {isMixed(setup) && <p class="hint">{readings.chart.steps}</p>}
       {isTouring ? null : others > 0 && <p class="hint">{readings.chart.otherCaps(others)}</p>}
       {!isTouring && (
         <div class="row chart-controls">
@@ -133,6 +134,11 @@ export function TheoryChart({ recordings, setup, simulator, isTouring = false }:
       <SimulationBar simulator={simulator} caps={caps} start={simulate} />
     </Sight>
   );
+}
+
+/** Whether some downloaders have other limits than others. */
+function isMixed({ freeRiders, uploads }: LabSetup): boolean {
+  return freeRiders > 0 || new Set(ratesOf(uploads)).size > 1;
 }
 
 const SERIES: readonly {
@@ -237,8 +243,8 @@ function Points({ points }: { points: readonly Point[] }) {
       rows={points.map((point) => [
         labelOf(point.kind, point.mode),
         texts.format.count(point.leechers),
-        texts.format.seconds(point.seconds),
-        texts.format.seconds(point.bound),
+        texts.format.time(point.seconds),
+        texts.format.time(point.bound),
         texts.format.ratio(point.seconds / point.bound),
         point.caps === "" ? "–" : decodeURIComponent(point.caps).replaceAll("&", " "),
       ])}

@@ -2,7 +2,7 @@
 
 const STEPS = [1, 2, 5, 10] as const;
 /** Seconds: what people count in. */
-const TIME_STEPS = [
+export const TIME_STEPS = [
   1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400,
 ] as const;
 const MOST_TICKS = 5;

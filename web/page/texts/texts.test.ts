@@ -37,6 +37,19 @@ describe("numbers", () => {
     [90_000, "1 d 1 h"],
   ])("%d seconds are %s", (seconds, text) => expect(format.duration(seconds)).toBe(text));
 
+  it.each([
+    [0, "0 s"],
+    [0.5, "0.5 s"],
+    [8, "8 s"],
+    [14.545, "14.5 s"],
+    [59.94, "59.9 s"],
+    [59.96, "1 min"],
+    [65.4, "1 min 5 s"],
+    [4_000, "1 h 6 min"],
+  ])("a measurement of %d seconds is %s", (seconds, text) => expect(format.time(seconds)).toBe(text));
+
+  it("ratios have two decimals", () => expect(format.ratio(1.0049)).toBe("1.00"));
+
   it("show 100 % only for a complete torrent", () => {
     expect([0, 0.359, 0.9999, 1, 1.2].map(format.percent)).toEqual(["0%", "35%", "99%", "100%", "100%"]);
   });
@@ -49,6 +62,7 @@ it("Korean numbers have no space before their units", () => {
   expect(korean.rate(3_140_000)).toBe("3.14MB/s");
   expect(korean.percent(0.359)).toBe("35%");
   expect(korean.duration(11_100)).toBe("3시간 5분");
+  expect(korean.time(14.545)).toBe("14.5초");
 });
 
 describe("sentences", () => {

@@ -50,7 +50,7 @@ export interface TextFieldProps extends FieldProps {
   readonly steps?: { readonly least: number; readonly most: number };
 }
 
-/** Typed text stays as it is while it means the setup's value: "4096 KiB" does not become "4 MiB" during typing. */
+/** Typed text stays as it is while it means the setup's value: "4000 kB" does not become "4 MB" during typing. */
 export function TextField(props: TextFieldProps) {
   const { label, hint, issues, value, accept, onUnparsed, placeholder, isUnlabelled, steps } = props;
   const id = useId();

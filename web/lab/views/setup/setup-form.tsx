@@ -161,7 +161,7 @@ export function SetupForm({ lab, hasRun, isMain }: SetupFormProps) {
           <Choice
             {...about("pieceLength")}
             value={String(setup.pieceLength)}
-            choices={PIECE_LENGTHS.map((length) => [String(length), texts.format.amount(length)])}
+            choices={PIECE_LENGTHS.map((length) => [String(length), texts.format.size(length)])}
             onValue={(pieceLength) => change({ pieceLength: Number(pieceLength) })}
           />
           <Choice
