@@ -1,13 +1,14 @@
 /**
  * `npm run test:docker`: carries out the Dockerfile's steps one by one in a clean root, then starts what it starts and checks that
  * this serves the page, is healthy, is not root, ends in order and brings no build tools. Takes minutes, needs root, and gets
- * Debian and Node from their registries. `--keep` leaves the folders, to look around.
+ * Debian and Node from their registries. `--keep` leaves the folders, to look around; `--bases FOLDER` keeps the base images there for the next run.
  */
 import type { ChildProcess } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
 import { installPackage } from "../run/packages.ts";
 import { ROOT } from "../run/runners.ts";
 import { parseDockerfile, parseDockerignore } from "./dockerfile.ts";
@@ -22,22 +23,21 @@ const STOP_MS = 20_000;
 const PROGRAMS = ["npm", "npx", "yarn", "corepack", "git", "gcc", "cc", "make", "python3", "curl"];
 const PACKAGES = ["vite", "rolldown", "esbuild", "tsx", "typescript", "vitest", "playwright", "node-gyp"];
 
-function buildImage(folder: string): Image {
+/** @param bases a folder for base images, some of which may be there */
+function buildImage(folder: string, bases: string): Image {
   const context = join(folder, "context");
   const isIgnored = parseDockerignore(readFileSync(join(ROOT, ".dockerignore"), "utf8"));
   cpSync(ROOT, context, {
     recursive: true,
     filter: (path) => path === ROOT || !isIgnored(relative(ROOT, path)),
   });
-  const bases = new Map<string, string>();
   const finished = new Map<string, Image>();
   let image: Image | undefined;
   for (const stage of parseDockerfile(readFileSync(join(ROOT, "Dockerfile"), "utf8"))) {
     const name = stage.name ?? "last";
-    const base = bases.get(stage.base) ?? join(folder, "base");
+    const base = join(bases, stage.base.replaceAll(/[/:]/g, "-"));
     console.log(`FROM ${stage.base}`);
-    if (!bases.has(stage.base)) makeBase(base, stage.base);
-    bases.set(stage.base, base);
+    if (!existsSync(base)) makeBase(base, stage.base);
     image = buildStage(base, join(folder, name), stage, { context, finished });
     finished.set(name, image);
   }
@@ -101,10 +101,11 @@ function freePort(): Promise<number> {
   });
 }
 
+const { values } = parseArgs({ options: { keep: { type: "boolean" }, bases: { type: "string" } } });
 installPackage("debootstrap", "update -qq");
 const folder = mkdtempSync(join(tmpdir(), "tabswarm-docker-"));
 try {
-  const image = buildImage(folder);
+  const image = buildImage(folder, values.bases ?? folder);
   checkContent(image);
   await checkServer(image);
   console.log("1 passed, 0 failed");
@@ -113,6 +114,6 @@ try {
   console.log("0 passed, 1 failed");
   process.exitCode = 1;
 } finally {
-  if (process.argv.includes("--keep")) console.log(`Left in ${folder}`);
+  if (values.keep) console.log(`Left in ${folder}`);
   else rmSync(folder, { recursive: true, force: true });
 }
