@@ -25,7 +25,8 @@ Everything is set by environment variables; the options are short for PORT and H
 
   TRUST_PROXY_HOPS=1                 one reverse proxy is in front, so that limits apply to its clients
   ALLOWED_ORIGINS=https://a.example  other pages that may use the tracker
-  ICE_SERVERS='[{"urls":"…"}]'       STUN and TURN servers for the page
+  TURN_URLS=turn:a.example:3478      TURN servers, which relay for people without a direct path; with TURN_SECRET=…
+  REDIS_URL=redis://localhost:6379   several processes with the same Redis form one tracker
 
 Browsers share files only on localhost and over HTTPS. How to get there, and all variables:
 ${guide}`;
