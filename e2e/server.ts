@@ -1,8 +1,9 @@
 /** The real server in this process, on its own port, with the page built from the current sources. */
+import { createServer } from "node:net";
 import type { Page } from "../signal-server/http/page.ts";
 import { buildPageIfStale, builtPageFolder } from "../signal-server/http/page-build.ts";
 import { staticPage } from "../signal-server/http/static.ts";
-import { readConfig } from "../signal-server/process/config.ts";
+import { readConfig, type TlsFiles } from "../signal-server/process/config.ts";
 import type { Log } from "../signal-server/process/log.ts";
 import { startServer } from "../signal-server/process/server.ts";
 import { ROOT } from "./run/runners.ts";
@@ -32,8 +33,21 @@ export interface TestServerOptions {
   readonly log?: Log;
   /** Called for every request for the page and its files, and for what the server does not know. */
   readonly onRequest?: (url: string) => void;
+  /** As in the variable. */
+  readonly basePath?: string;
+  readonly tls?: TlsFiles;
   /** Another build of the page. */
   readonly folder?: string;
+}
+
+/** @returns a port that no program listens on, in either address family */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -47,13 +61,16 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     log,
     onRequest = () => undefined,
     folder = builtPageFolder(ROOT),
+    basePath = "",
+    tls,
   } = options;
   await buildPageIfStale(ROOT);
   // The address to which the tests' insecure host name is mapped.
   const addresses = { HOST: "127.0.0.1", PORT: String(port), ALLOWED_ORIGINS: allowedOrigins };
   const proxies = { TRUST_PROXY_HOPS: String(trustedProxies) };
   const relays = { ICE_SERVERS: iceServers, TURN_URLS: turn.urls, TURN_SECRET: turn.secret };
-  const config = readConfig({ ...addresses, ...proxies, ...relays });
+  const place = { BASE_PATH: basePath, TLS_CERT: tls?.certificate, TLS_KEY: tls?.key };
+  const config = readConfig({ ...addresses, ...proxies, ...relays, ...place });
   const makePage = (): Page => {
     const page = staticPage(folder);
     const handle: Page["handle"] = (request, response) => {

@@ -26,14 +26,15 @@ interface Saved {
 export class Tab {
   readonly page: Page;
   readonly complaints: string[] = [];
-  private readonly origin: string;
+  /** The page's address. */
+  private readonly home: URL;
   private readonly search: Search;
   private readonly tolerated: readonly RegExp[];
 
-  /** @param tolerated complaints that the test provokes on purpose */
-  constructor(page: Page, origin: string, search: Search, tolerated: readonly RegExp[] = []) {
+  /** @param home the page's origin, or its address in a folder @param tolerated complaints that the test provokes on purpose */
+  constructor(page: Page, home: string, search: Search, tolerated: readonly RegExp[] = []) {
     this.page = page;
-    this.origin = origin;
+    this.home = new URL(home);
     this.search = search;
     this.tolerated = tolerated;
     page.on("pageerror", (error) => this.complain(`uncaught: ${error.stack ?? error.message}`));
@@ -50,9 +51,9 @@ export class Tab {
 
   /** Opens the app; `link` is a share link, whose fragment counts. */
   async visit(link = ""): Promise<this> {
-    const url = new URL("/", this.origin);
+    const url = new URL(this.home);
     for (const [name, value] of Object.entries(this.search)) url.searchParams.append(name, value);
-    url.hash = link === "" ? "" : new URL(link, this.origin).hash;
+    url.hash = link === "" ? "" : new URL(link, this.home).hash;
     await this.page.goto(url.href);
     return this;
   }
@@ -60,7 +61,7 @@ export class Tab {
   /** Limits what the origin may store in this person's browser. One that has written just before may go on for half a minute. */
   async setQuota(bytes: number): Promise<void> {
     const session = await this.page.context().newCDPSession(this.page);
-    await session.send("Storage.overrideQuotaForOrigin", { origin: this.origin, quotaSize: bytes });
+    await session.send("Storage.overrideQuotaForOrigin", { origin: this.home.origin, quotaSize: bytes });
   }
 
   /** The card of the torrent of that name, or the only card. */

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, test } from "../fixtures.ts";
 import { ROOT } from "../run/runners.ts";
+import { freePort } from "../server.ts";
 
 interface Started {
   readonly child: ChildProcess;
@@ -29,16 +30,6 @@ async function failure(environment: Record<string, string>): Promise<{ code: num
   const { child, output } = start(environment);
   await once(child, "close");
   return { code: child.exitCode ?? -1, output: output() };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "localhost");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 test("it prints its URL, serves page, settings and health there, and stops on SIGTERM", async ({

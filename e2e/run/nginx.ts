@@ -72,9 +72,11 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-async function listening(nginx: ChildProcess, port: number): Promise<void> {
+/** Waits until a program accepts connections. @throws Error when it ends instead */
+export async function listening(program: ChildProcess, port: number): Promise<void> {
   for (;;) {
-    if (nginx.exitCode !== null) throw new Error(`nginx ended with code ${nginx.exitCode}`);
+    if (program.exitCode !== null)
+      throw new Error(`${program.spawnfile} ended with code ${program.exitCode}`);
     const isUp = await new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1", () => {
         socket.destroy();

@@ -1,8 +1,13 @@
 /** Answers all requests for the page: with the built files, or through the development server. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+/** HTTP/1; HTTP/2 through Node's compatibility layer, which has all of it that is used here. */
+export type PageRequest = IncomingMessage;
+export type PageResponse = ServerResponse;
+
 export interface Page {
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** The URL is below the base path. */
+  handle(request: PageRequest, response: PageResponse): void;
   /** Undefined for the development server, which injects inline styles and scripts. */
   readonly contentSecurityPolicy: string | undefined;
   /** True if it accepts WebSockets of its own on the same server (hot reload). */

@@ -2,7 +2,7 @@
  * The HTTP routes: configuration for the page, its reports of peers that cannot reach each other, a health check, metrics, a
  * hint at the tracker's path, share links without their "#", and the page itself.
  */
-import type { RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Instant } from "../../shared/core/time.ts";
 import type { TrackerLimits } from "../../shared/tracker/core/limits.ts";
 import type { Readings } from "../metrics/prometheus.ts";
@@ -40,7 +40,8 @@ export function routes(options: RoutesOptions): RequestListener {
       response.writeHead(204, { "Cache-Control": "no-store" }).end();
       return;
     }
-    if (path === SHARE_PATH && request.method === "POST") return declineShare(response, query);
+    if (path === SHARE_PATH && request.method === "POST")
+      return declineShare(request, response, config.basePath, query);
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");
       reply(response, 405, "text/plain", "Method not allowed\n");
@@ -59,13 +60,13 @@ export function routes(options: RoutesOptions): RequestListener {
         break;
       case "/announce":
       case "/announce/":
-        response.setHeader("Upgrade", "websocket");
+        if (request.httpVersionMajor === 1) response.setHeader("Upgrade", "websocket");
         reply(response, 426, "text/plain", "This is the tracker: connect with a WebSocket\n");
         break;
       default: {
         const shareLink = misplacedShareLink(request.url ?? "/");
         if (shareLink === undefined) return page.handle(request, response);
-        response.setHeader("Location", shareLink);
+        response.setHeader("Location", config.basePath + shareLink);
         reply(response, 302, "text/plain", "The share link is in the fragment: /#<info hash>\n");
       }
     }
@@ -77,15 +78,20 @@ const SHARE_PATH = "/share";
 
 /**
  * The service worker receives what is shared; a post that gets here has passed it by. The page says that it takes another try.
- * The connection is closed, so that files are not sent to the end. Chromium then believes the answer only if its status is an
+ * The connection is closed (HTTP/2: not read from), so that files are not sent to the end. Chromium then believes the answer only if its status is an
  * error, so that the way to the page cannot be a redirect.
  */
-function declineShare(response: ServerResponse, query: string): void {
+function declineShare(
+  request: IncomingMessage,
+  response: ServerResponse,
+  basePath: string,
+  query: string,
+): void {
   const search = new URLSearchParams(query);
   search.set("shared", "missed");
   // What remains of a query has no character that HTML would read.
-  const page = `/?${search}`.replaceAll("&", "&amp;");
-  response.setHeader("Connection", "close");
+  const page = `${basePath}/?${search}`.replaceAll("&", "&amp;");
+  if (request.httpVersionMajor === 1) response.setHeader("Connection", "close");
   reply(
     response,
     413,
@@ -119,7 +125,7 @@ const ENCODED = new RegExp(`^/(\\?[!-~]*?)?%(?:(?:25)*23|EF%BC%83)(?:%20)*(${FRA
 /** Programs drop the "#". */
 const DROPPED = new RegExp(`^/()(?!magnet:)(${FRAGMENT})$`, "i");
 
-/** @returns the share link, on this server, of an address that contains a share link's fragment */
+/** @returns the share link, below the base path, of an address that contains a share link's fragment */
 function misplacedShareLink(url: string): string | undefined {
   const [, search = "", fragment] = ENCODED.exec(url) ?? DROPPED.exec(url) ?? [];
   return fragment && `/${search === "?" ? "" : search}#${fragment}`;

@@ -1,7 +1,11 @@
-/** Serves the built files. Assets have a hash in their names and never change; HTML is revalidated on each load. */
-import type { ServerResponse } from "node:http";
-import sirv from "sirv";
-import type { Page } from "./page.ts";
+/**
+ * Serves the built files from memory, compressed as the build has prepared them. Always true: a file that changes on disk, or a
+ * client that reads slowly, affects no request. Assets have a hash in their names and never change; everything else is revalidated.
+ */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { extname, join, relative, sep } from "node:path";
+import type { Page, PageRequest, PageResponse } from "./page.ts";
 
 /**
  * Allows resources from this origin only and nothing inline, so that even a file name or a peer's text that reached the
@@ -24,23 +28,154 @@ const CONTENT_SECURITY_POLICY = [
   "object-src 'none'",
 ].join("; ");
 
-/** @param directory the build's output; read once, when the server starts */
+/** Of the files that the build writes. */
+const TYPES: Readonly<Record<string, string>> = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".png": "image/png",
+  ".svg": "image/svg+xml; charset=utf-8",
+  ".txt": "text/plain; charset=utf-8",
+  ".webmanifest": "application/manifest+json; charset=utf-8",
+  ".woff2": "font/woff2",
+};
+
+/** The smallest first. */
+const ENCODINGS = [
+  { name: "br", extension: ".br" },
+  { name: "gzip", extension: ".gz" },
+] as const;
+
+/** Bytes handed to a connection at once: what a client that does not read costs, per request. */
+const CHUNK_BYTES = 64 * 1024;
+
+interface Variant {
+  readonly encoding: (typeof ENCODINGS)[number]["name"] | undefined;
+  readonly body: Buffer;
+  readonly etag: string;
+}
+
+interface StaticFile {
+  readonly type: string;
+  readonly cacheControl: string;
+  /** The best first; the last one is not encoded. */
+  readonly variants: readonly Variant[];
+}
+
+/** @param directory the build's output; read once, now */
 export function staticPage(directory: string): Page {
-  const files = sirv(directory, {
-    etag: true,
-    setHeaders: (response, path) => {
-      const isHashed = path.startsWith("/assets/");
-      response.setHeader("Cache-Control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
-    },
-    onNoMatch: (_, response) => notFound(response),
-  });
+  const files = readFiles(directory);
   return {
-    handle: (request, response) => files(request, response),
+    handle: (request, response) => handle(files, request, response),
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
     takesUpgrades: false,
   };
 }
 
-function notFound(response: ServerResponse): void {
+function handle(files: ReadonlyMap<string, StaticFile>, request: PageRequest, response: PageResponse): void {
+  const [path = "/", ...search] = (request.url ?? "/").split("?");
+  const file = files.get(path.endsWith("/") ? `${path}index.html` : path);
+  if (file !== undefined) return send(file, request, response);
+  if (!files.has(`${path}/index.html`)) return notFound(response);
+  // A page's relative addresses need the slash; this one works in any folder.
+  const folder = `${path.slice(path.lastIndexOf("/") + 1)}/`;
+  response.writeHead(302, { Location: [folder, ...search].join("?") }).end();
+}
+
+function send(file: StaticFile, request: PageRequest, response: PageResponse): void {
+  const { etag, encoding, body } = choose(file.variants, request.headers["accept-encoding"]);
+  response.setHeader("Cache-Control", file.cacheControl);
+  response.setHeader("ETag", etag);
+  if (file.variants.length > 1) response.setHeader("Vary", "Accept-Encoding");
+  if (isKnown(request.headers["if-none-match"], etag)) {
+    response.writeHead(304).end();
+    return;
+  }
+  response.setHeader("Content-Type", file.type);
+  response.setHeader("Content-Length", body.length);
+  if (encoding !== undefined) response.setHeader("Content-Encoding", encoding);
+  response.writeHead(200);
+  if (request.method === "HEAD") response.end();
+  else sendBody(body, response);
+}
+
+/** Waits for a client that reads slowly instead of queueing everything. */
+function sendBody(body: Buffer, response: PageResponse): void {
+  let sent = 0;
+  const more = (): void => {
+    while (sent + CHUNK_BYTES < body.length) {
+      const chunk = body.subarray(sent, sent + CHUNK_BYTES);
+      sent += CHUNK_BYTES;
+      if (!response.write(chunk)) {
+        response.once("drain", more);
+        return;
+      }
+    }
+    response.end(body.subarray(sent));
+  };
+  more();
+}
+
+function choose(variants: readonly Variant[], accepted: string | string[] | undefined): Variant {
+  const codings = acceptedCodings(String(accepted ?? ""));
+  const variant = variants.find(({ encoding }) => encoding === undefined || codings.has(encoding));
+  if (variant === undefined) throw new Error("every file has a variant without an encoding");
+  return variant;
+}
+
+/** Content codings of an `Accept-Encoding` header (RFC 9110, section 12.5.3) that are not excluded by a weight of 0. */
+function acceptedCodings(header: string): ReadonlySet<string> {
+  const entries = header.toLowerCase().split(",");
+  const accepted = entries.filter((entry) => !/;\s*q=0(\.0*)?\s*$/.test(entry));
+  return new Set(accepted.map((entry) => entry.split(";", 1)[0]?.trim() ?? ""));
+}
+
+function isKnown(header: string | undefined, etag: string): boolean {
+  return (header ?? "").split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
+}
+
+function notFound(response: PageResponse): void {
   response.writeHead(404, { "Content-Type": "text/plain; charset=utf-8" }).end("Not found\n");
+}
+
+/** @returns files by their path, as in "/assets/main.js" */
+function readFiles(directory: string): ReadonlyMap<string, StaticFile> {
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = new Set(files.map((entry) => join(entry.parentPath, entry.name)));
+  const isVariant = (path: string): boolean =>
+    ENCODINGS.some(
+      ({ extension }) => path.endsWith(extension) && paths.has(path.slice(0, -extension.length)),
+    );
+  const served = [...paths].filter((path) => !isVariant(path));
+  return new Map(
+    served.map((path) => [
+      `/${relative(directory, path).split(sep).join("/")}`,
+      readFile(directory, path, paths),
+    ]),
+  );
+}
+
+function readFile(directory: string, path: string, paths: ReadonlySet<string>): StaticFile {
+  const isHashed = relative(directory, path).startsWith(`assets${sep}`);
+  const changed = statSync(path).mtimeMs;
+  // One that is older than its file was made from another one.
+  const encodings = ENCODINGS.filter(({ extension }) => {
+    return paths.has(path + extension) && statSync(path + extension).mtimeMs >= changed;
+  });
+  const variants = [...encodings, { name: undefined, extension: "" }].map(({ name, extension }) => {
+    const body = readFileSync(path + extension);
+    return {
+      encoding: name,
+      body,
+      etag: `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`,
+    };
+  });
+  return {
+    type: TYPES[extname(path)] ?? "application/octet-stream",
+    cacheControl: isHashed ? "public, max-age=31536000, immutable" : "no-cache",
+    variants,
+  };
 }

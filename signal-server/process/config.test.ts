@@ -14,6 +14,10 @@ test("an empty environment gives the defaults", () => {
     limits: DEFAULT_LIMITS,
     turnCredentials: { burst: 60, perSecond: 1 },
     turn: undefined,
+    basePath: "",
+    tls: undefined,
+    logFormat: "text",
+    logsAddresses: false,
   };
   expect(readConfig({})).toEqual(defaults);
   expect(readConfig({ PORT: "", HOST: "", ICE_SERVERS: "" })).toEqual(defaults);
@@ -49,6 +53,12 @@ test.each<[string, string, unknown]>([
   ["LIMIT_SOCKET_MESSAGES", "10", { limits: { socketMessages: { burst: 300, perSecond: 10 } } }],
   ["LIMIT_SOCKET_OFFERS", "1000000", { limits: { offersReceived: { perSecond: 1_000_000 } } }],
   ["LIMIT_TURN_CREDENTIALS", "5", { turnCredentials: { burst: 300, perSecond: 5 } }],
+  ["BASE_PATH", "/", { basePath: "" }],
+  ["BASE_PATH", "/share", { basePath: "/share" }],
+  ["BASE_PATH", "/a.b/~c_d-e/", { basePath: "/a.b/~c_d-e" }],
+  ["LOG", "json", { logFormat: "json" }],
+  ["LOG_ADDRESSES", "1", { logsAddresses: true }],
+  ["LOG_ADDRESSES", "0", { logsAddresses: false }],
 ])("%s=%s", (variable, value, expected) => {
   expect(readConfig({ [variable]: value })).toMatchObject(expected as object);
 });
@@ -87,6 +97,18 @@ test.each([
   ["TURN_URLS", "turn:turn.example.org?transport=sctp"],
   ["TURN_URLS", "turn:user:password@turn.example.org"],
   ["TURN_URLS", "turn:turn.example.org,"],
+  ["BASE_PATH", "share"],
+  ["BASE_PATH", "//share"],
+  ["BASE_PATH", "/share//"],
+  ["BASE_PATH", "/../share"],
+  ["BASE_PATH", "/share/."],
+  ["BASE_PATH", "/sh%61re"],
+  ["BASE_PATH", "/share?x"],
+  ["BASE_PATH", "/공유"],
+  ["BASE_PATH", "https://host.example/share"],
+  ["BASE_PATH", `/${"a".repeat(200)}`],
+  ["LOG", "xml"],
+  ["LOG_ADDRESSES", "yes"],
   ["PORT", `1\n2${"x".repeat(1000)}`],
 ])("%s=%s is refused in one line that names it", (variable, value) => {
   let message = "";
@@ -151,4 +173,16 @@ describe("a TURN server with a shared secret", () => {
     expect(() => readConfig(set)).toThrow(new RegExp(`^${variable} is [^\n]+; expected [^\n]+\\.$`));
     expect(() => readConfig(set)).not.toThrow(/0123/);
   });
+});
+
+test("TLS needs a certificate and a key", () => {
+  const files = { TLS_CERT: "/etc/tls/cert.pem", TLS_KEY: "/etc/tls/key.pem" };
+  expect(readConfig(files).tls).toEqual({ certificate: files.TLS_CERT, key: files.TLS_KEY });
+  for (const [missing, given] of [
+    ["TLS_CERT", "TLS_KEY"],
+    ["TLS_KEY", "TLS_CERT"],
+  ] as const)
+    expect(() => readConfig({ [given]: "x.pem" })).toThrow(
+      new RegExp(`^${missing} is unset; expected a PEM file, because ${given} is set: TLS needs both\\.$`),
+    );
 });

@@ -34,6 +34,18 @@ export interface Config {
   /** Credentials for the TURN server per network address. */
   readonly turnCredentials: Rate;
   readonly turn: TurnConfig | undefined;
+  /** Folder of all addresses, as in "/share", without a slash at its end. Empty: the root. */
+  readonly basePath: string;
+  /** PEM files. Undefined: plain HTTP. */
+  readonly tls: TlsFiles | undefined;
+  readonly logFormat: "text" | "json";
+  /** True: the log may contain addresses of clients, and info hashes. */
+  readonly logsAddresses: boolean;
+}
+
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
 }
 
 /** The message is one line: the variable, what it is, the expected value. */
@@ -44,6 +56,14 @@ export class ConfigError extends Error {
     super(`${variable} is ${state}; expected ${expected}.`);
   }
 }
+
+/** @returns a value as a message shows it: on one line, and not too long */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}
+
+/** Characters; longer ones are mistakes. */
+const MAX_BASE_PATH = 200;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -63,8 +83,8 @@ export function readConfig(environment: Environment): Config {
     if (text === undefined || text === "") return fallback;
     const value = parse(text);
     if (value !== undefined) return value;
-    const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
-    throw new ConfigError(variable, isSecret ? "unusable (not shown, since it is secret)" : shown, expected);
+    const state = isSecret ? "unusable (not shown, since it is secret)" : quoted(text);
+    throw new ConfigError(variable, state, expected);
   };
   return {
     port: read("PORT", 8080, "a number from 0 (any free port) to 65535", wholeNumberUpTo(65535)),
@@ -92,6 +112,11 @@ export function readConfig(environment: Environment): Config {
     metricsToken: read("METRICS_TOKEN", undefined, "16 to 256 letters, digits and signs", token, "secret"),
     ...limits(read),
     turn: turn(read),
+    basePath: read("BASE_PATH", "", "/ or a path such as /share, of letters, digits and ._~-", basePath),
+    tls: tlsFiles(environment),
+    logFormat: read("LOG", "text", "text or json", oneOf("text", "json")),
+    logsAddresses:
+      read("LOG_ADDRESSES", "0", "1 to log addresses and info hashes, or 0", oneOf("0", "1")) === "1",
   };
 }
 
@@ -105,6 +130,26 @@ function redisUrl(text: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether the files can be used is found out when they are read (`tls.ts`). */
+function tlsFiles({ TLS_CERT: certificate = "", TLS_KEY: key = "" }: Environment): TlsFiles | undefined {
+  if (certificate === "" && key === "") return undefined;
+  const needed = (other: string) => `a PEM file, because ${other} is set: TLS needs both`;
+  if (certificate === "") throw new ConfigError("TLS_CERT", "unset", needed("TLS_KEY"));
+  if (key === "") throw new ConfigError("TLS_KEY", "unset", needed("TLS_CERT"));
+  return { certificate, key };
+}
+
+function oneOf<const Choice extends string>(...choices: Choice[]): (text: string) => Choice | undefined {
+  return (text) => choices.find((choice) => choice === text);
+}
+
+/** Other characters would be written in several ways in addresses, and some mean something in patterns and headers. */
+function basePath(text: string): string | undefined {
+  const path = text.replace(/\/$/, "");
+  const isPath = /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)*$/.test(path) && path.length <= MAX_BASE_PATH;
+  return isPath ? path : undefined;
 }
 
 function wholeNumberUpTo(limit: number): (text: string) => number | undefined {

@@ -1,9 +1,10 @@
-/** Runs the server's process: reads the configuration, prints the URL, and stops on a signal. */
-import type { Server } from "node:http";
+/** Runs the server's process: reads the configuration, prints the URL, and obeys signals. */
+import type { Server } from "node:net";
 import type { Page } from "../http/page.ts";
-import { ConfigError, readConfig } from "./config.ts";
-import { makeLog } from "./log.ts";
-import { isAnyAddress, ListenError, type RunningServer, startServer } from "./server.ts";
+import { type Config, ConfigError, readConfig } from "./config.ts";
+import { ListenError } from "./listen.ts";
+import { lineOf, makeLog } from "./log.ts";
+import { isAnyAddress, type RunningServer, startServer } from "./server.ts";
 import { whenStarterIsGone } from "./starter.ts";
 
 /** A failure to start that the user can fix; only its message is printed. */
@@ -12,7 +13,7 @@ export class StartError extends Error {
 }
 
 /** Serves until SIGTERM or SIGINT. If the start fails, prints one line and exits with code 1. */
-export async function run(makePage: (server: Server) => Page | Promise<Page>): Promise<void> {
+export async function run(makePage: (server: Server, config: Config) => Page | Promise<Page>): Promise<void> {
   let running: RunningServer | undefined;
   let isStopping = false;
   const stop = async (): Promise<void> => {
@@ -33,16 +34,34 @@ export async function run(makePage: (server: Server) => Page | Promise<Page>): P
       (line) => process.stderr.write(`${line}\n`),
       () => performance.now(),
       () => new Date(),
+      { format: config.logFormat, showsAddresses: config.logsAddresses },
     );
-    running = await startServer(config, { makePage, log });
-    const elsewhere = isAnyAddress(config.host)
-      ? ", and at this machine's network addresses (there browsers need HTTPS in front of it)"
-      : "";
-    console.log(`Tabswarm is at ${running.url}${elsewhere}`);
+    const server = await startServer(config, { makePage: (web) => makePage(web, config), log });
+    running = server;
+    // Without TLS, a terminal that is closed ends the server, as any program.
+    if (config.tls !== undefined) process.on("SIGHUP", () => server.reloadTls());
+    report(console.log, "started", `Tabswarm is at ${server.url}${elsewhere(config)}`, { url: server.url });
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof ListenError || error instanceof StartError))
       throw error;
-    console.error(error.message);
+    report(console.error, "not started", error.message, { reason: error.message });
     process.exit(1);
   }
+}
+
+function elsewhere({ host, tls }: Config): string {
+  if (!isAnyAddress(host)) return "";
+  const hint = tls === undefined ? " (there browsers need HTTPS in front of it)" : "";
+  return `, and at this machine's network addresses${hint}`;
+}
+
+/** A sentence for people, or a line for the program that reads the log. */
+function report(
+  print: (line: string) => void,
+  event: string,
+  sentence: string,
+  details: Record<string, string>,
+): void {
+  const isJson = process.env.LOG === "json";
+  print(isJson ? lineOf("json", new Date().toISOString(), event, details) : sentence);
 }

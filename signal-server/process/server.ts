@@ -1,25 +1,28 @@
 /** Serves page and tracker on one port. Tests start it in their own process on port 0. */
-import { createServer, type Server } from "node:http";
+import type { Server as TcpServer } from "node:net";
 import { type Random, randomFrom } from "../../shared/core/random.ts";
 import { type Instant, SECOND_MS } from "../../shared/core/time.ts";
 import type { TrackerLimits } from "../../shared/tracker/core/limits.ts";
 import { Tracker, type TrackerEvent, type TrackerSize } from "../../shared/tracker/core/tracker.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import { belowBase } from "../http/base-path.ts";
+
 import type { Page } from "../http/page.ts";
 import { routes } from "../http/routes.ts";
 import { TrackerSockets } from "../sockets/tracker-sockets.ts";
 import { watchForProxy } from "../sockets/untrusted-proxy.ts";
 import type { Config } from "./config.ts";
+import { type Listening, listen } from "./listen.ts";
 import type { Log } from "./log.ts";
+import { readTls } from "./tls.ts";
+import { createWebServer } from "./web-server.ts";
 
-/** Time for a client to send a request's head; protects against clients that send it byte by byte (slowloris). */
-const HEADERS_TIMEOUT_MS = 10 * SECOND_MS;
-/** Time for clients to close their sockets when the server stops. */
-const CLOSING_MS = SECOND_MS;
+/** Time for clients to close their sockets, and for answers to be sent, when the server stops. */
+const CLOSING_MS = 10 * SECOND_MS;
 
 export interface ServerOptions {
   /** Gets the server, so that the development server can add WebSockets of its own. */
-  readonly makePage: (server: Server) => Page | Promise<Page>;
+  readonly makePage: (server: TcpServer) => Page | Promise<Page>;
   readonly log?: Log | undefined;
   readonly limits?: TrackerLimits | undefined;
   readonly random?: Random | undefined;
@@ -32,6 +35,7 @@ export interface ServerOptions {
   readonly memberLifetimeMs?: number | undefined;
   /** Of TURN credentials, seconds. */
   readonly turnLifetime?: number | undefined;
+  readonly closingMs?: number | undefined;
 }
 
 export interface RunningServer {
@@ -39,37 +43,32 @@ export interface RunningServer {
   readonly url: string;
   readonly port: number;
   readonly size: TrackerSize;
-  /** Closes sockets and waits for requests in progress, at most one second. */
+  /** Reads certificate and key again. If they cannot be used, the log says why, and the old ones stay. */
+  reloadTls(): void;
+  /** Accepts no connections, closes sockets, waits for requests in progress, at most ten seconds. */
   close(): Promise<void>;
 }
 
-/** The server cannot listen on the configured address; the message says what to change. */
-export class ListenError extends Error {
-  override readonly name = "ListenError";
-}
-
-/** @throws ListenError */
+/** @throws ConfigError for certificate and key; ListenError */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
+  const { log = () => {}, closingMs = CLOSING_MS } = options;
   const limits = options.limits ?? config.limits;
-  const { redisUrl } = config;
+  const { tls, basePath, redisUrl } = config;
   const isShared = redisUrl !== undefined;
   const tracker = new Tracker(options.random ?? randomFrom(Math.random), limits, isShared);
-  const headersTimeout = options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS;
-  const server = createServer({
-    headersTimeout,
-    requestTimeout: 3 * headersTimeout,
-    connectionsCheckingInterval: headersTimeout / 4,
-  });
-  const page = await options.makePage(server);
-  const log = options.log ?? (() => {});
+  const web = createWebServer(tls && readTls(tls), options.headersTimeoutMs);
+  const page = await options.makePage(web.server);
   const cluster = isShared
     ? await makeCluster(redisUrl, tracker, limits, log, options, (event) => sockets.step(event))
     : undefined;
   const now = options.now ?? (() => performance.now());
   const noticeProxy = watchForProxy(config, log);
-  server.on("request", ({ headers }) => noticeProxy(headers));
-  server.on("upgrade", ({ headers }) => noticeProxy(headers));
-  const sockets = new TrackerSockets(server, {
+  // The development server has seen the whole address by now.
+  web.onUpgrade((request) => {
+    noticeProxy(request.headers);
+    request.url = belowBase(request.url ?? "/", basePath) ?? "/";
+  });
+  const sockets = new TrackerSockets(web.server, {
     tracker,
     perform: cluster && ((operation) => cluster.perform(operation)),
     config,
@@ -83,29 +82,55 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const readings = () => ({ size: tracker.size, traffic: sockets.traffic, ...sockets.bytes });
   const isDegraded = (): boolean => cluster?.isDegraded ?? false;
   const { turnLifetime } = options;
-  server.on("request", routes({ config, limits, page, log, readings, isDegraded, now, turnLifetime }));
-  const close = async (): Promise<void> => {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    sockets.close();
-    server.closeIdleConnections();
-    const deadline = setTimeout(() => {
-      sockets.terminate();
-      server.closeAllConnections();
-    }, CLOSING_MS);
-    await Promise.all([closed, page.close?.()]);
-    clearTimeout(deadline);
+  const answer = routes({ config, limits, page, log, readings, isDegraded, now, turnLifetime });
+  web.onRequest((request, response) => {
+    noticeProxy(request.headers);
+    const below = belowBase(request.url ?? "/", basePath);
+    if (below === undefined && (request.method === "GET" || request.method === "HEAD")) {
+      const query = request.url?.slice(basePath.length);
+      response.writeHead(302, { Location: `${basePath}/${query}` }).end();
+      return;
+    }
+    request.url = below ?? "/";
+    answer(request, response);
+  });
+  const close = async (listening?: Listening): Promise<void> => {
+    const stopped = listening?.stop();
+    const empty = new Promise<void>((resolve) => {
+      const check = (): void => {
+        if (web.busy === 0 && sockets.count === 0) resolve();
+      };
+      web.drain(check);
+      sockets.close(check);
+      check();
+      setTimeout(resolve, closingMs).unref();
+    });
+    await Promise.all([empty, page.close?.()]);
+    web.destroy();
+    await stopped;
     await cluster?.close();
+  };
+  const reloadTls = (): void => {
+    if (tls === undefined) return;
+    try {
+      const pair = readTls(tls);
+      web.replaceTls(pair);
+      log("certificate reloaded", { validTo: pair.validTo });
+    } catch (error) {
+      log("certificate not reloaded: the old one stays", { reason: String((error as Error).message) });
+    }
   };
   await cluster?.start();
   try {
-    const port = await listen(server, config);
+    const listening = await listen(web.server, config);
     return {
-      url: `http://${hostInUrl(config.host)}:${port}/`,
-      port,
+      url: `${tls === undefined ? "http" : "https"}://${hostInUrl(config.host)}:${listening.port}${basePath}/`,
+      port: listening.port,
       get size() {
         return tracker.size;
       },
-      close,
+      reloadTls,
+      close: () => close(listening),
     };
   } catch (error) {
     await close();
@@ -124,33 +149,6 @@ async function makeCluster(
   // Most servers are alone and need nothing of this.
   const { Cluster } = await import("../cluster/cluster.ts");
   return new Cluster({ url, log, addressMessages, lifetimeMs, renewals: () => tracker.renewals(), step });
-}
-
-function listen(server: Server, { port, host }: Config): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(new ListenError(explain(error, port, host), { cause: error })),
-    );
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
-    });
-  });
-}
-
-function explain(error: NodeJS.ErrnoException, port: number, host: string): string {
-  switch (error.code) {
-    case "EADDRINUSE":
-      return `Port ${port} is in use by another program: stop it, or choose another port, as in PORT=${port === 65535 ? 8080 : port + 1} npm start.`;
-    case "EACCES":
-      return `This user may not open port ${port}: choose one above 1023, as in PORT=8080 npm start.`;
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-    case "EADDRNOTAVAIL":
-      return `HOST is ${JSON.stringify(host)}, which is no address of this machine: use localhost, or 0.0.0.0 for all of its addresses.`;
-    default:
-      return `The server cannot listen on ${host}, port ${port}: ${error.message}.`;
-  }
 }
 
 function hostInUrl(host: string): string {

@@ -52,6 +52,16 @@ describe("isOriginAllowed", () => {
   });
 });
 
+test.each([
+  ["https://host.example", {}, true],
+  ["http://host.example", {}, false],
+  ["http://host.example:443", { host: "host.example:443" }, false],
+  // A proxy speaks TLS with this server, and not with the browser.
+  ["http://host.example", { "x-forwarded-host": "host.example" }, true],
+])("over TLS, origin %s with %o: %s", (origin, headers, expected) => {
+  expect(isOriginAllowed({ origin, host: "host.example", ...headers }, new Set(), true)).toBe(expected);
+});
+
 describe("cureFor", () => {
   test.each([
     [

@@ -4,17 +4,31 @@
  */
 import type { IncomingHttpHeaders } from "node:http";
 
+interface PageOrigin extends HostAndPort {
+  readonly origin: string;
+  readonly scheme: string;
+  readonly usualPort: string;
+}
+
 interface HostAndPort {
   readonly hostname: string;
   /** undefined: the scheme's own. */
   readonly port: string | undefined;
 }
 
-export function isOriginAllowed(headers: IncomingHttpHeaders, allowed: ReadonlySet<string>): boolean {
+/** @param isSecure true if the request came over TLS to this server; a proxy in front of it may still have been reached without */
+export function isOriginAllowed(
+  headers: IncomingHttpHeaders,
+  allowed: ReadonlySet<string>,
+  isSecure = false,
+): boolean {
   const { origin } = headers;
   if (origin === undefined || allowed.has(origin)) return true;
   const page = parseOrigin(origin);
-  return page !== undefined && ownHosts(headers).some((host) => isSameHost(page, host));
+  if (page === undefined) return false;
+  const isProxied = headers["x-forwarded-host"] !== undefined || headers["x-forwarded-for"] !== undefined;
+  if (isSecure && !isProxied && page.scheme !== "https") return false;
+  return ownHosts(headers).some((host) => isSameHost(page, host));
 }
 
 /** What whoever runs the server can do about a refusal. */
@@ -45,19 +59,18 @@ function ownHosts(headers: IncomingHttpHeaders): readonly HostAndPort[] {
   ];
 }
 
-/** The scheme is not compared: behind a proxy that terminates TLS this server does not know it. */
-function isSameHost(page: HostAndPort & { readonly usualPort: string }, host: HostAndPort): boolean {
+/** The scheme is not compared here: behind a proxy that terminates TLS this server does not know it. */
+function isSameHost(page: PageOrigin, host: HostAndPort): boolean {
   return page.hostname === host.hostname && (page.port ?? page.usualPort) === (host.port ?? page.usualPort);
 }
 
-function parseOrigin(
-  text: string,
-): (HostAndPort & { readonly origin: string; readonly usualPort: string }) | undefined {
+function parseOrigin(text: string): PageOrigin | undefined {
   const match = /^(https?):\/\/([^/?#@\\]+)$/i.exec(text);
   const host = parseHost(match?.[2] ?? "");
   if (host === undefined) return undefined;
-  const { origin } = new URL(text);
-  return { ...host, origin, usualPort: match?.[1]?.toLowerCase() === "https" ? "443" : "80" };
+  const { origin, protocol } = new URL(text);
+  const scheme = protocol.slice(0, -1);
+  return { ...host, origin, scheme, usualPort: scheme === "https" ? "443" : "80" };
 }
 
 /** @param text as in a Host header; case and the spellings of an IPv6 address do not matter */

@@ -2,8 +2,10 @@
  * Serves the tracker over WebSockets: every socket gets a number, and the tracker's deliveries become frames. Closes
  * sockets that read too slowly or do not answer a ping. Knows nothing about the meaning of messages.
  */
-import type { IncomingHttpHeaders, IncomingMessage, Server } from "node:http";
+import type { EventEmitter } from "node:events";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { BoundedMap } from "../../shared/core/bounded-map.ts";
@@ -80,29 +82,32 @@ export class TrackerSockets {
   /** That are in the log. */
   private readonly refusedOrigins = new BoundedMap<string, true>(MAX_REFUSED_ORIGINS);
   private lastId = 0;
-  private isClosing = false;
+  private closed: (() => void) | undefined;
 
-  constructor(server: Server, options: TrackerSocketsOptions) {
+  /** @param server emits "upgrade", whose request has an address below the base path */
+  constructor(server: EventEmitter, options: TrackerSocketsOptions) {
     this.options = options;
     this.pingMs = options.pingMs ?? PING_MS;
     this.probeMs = options.probeMs ?? PROBE_MS;
-    server.on("upgrade", (request, stream, head) => this.upgrade(request, stream, head));
+    server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) =>
+      this.upgrade(request, stream, head),
+    );
     this.timers = [
       setInterval(() => this.pingAll(), this.pingMs),
       setInterval(() => this.step({ type: "tick" }), options.tickMs ?? TICK_MS),
     ];
   }
 
-  /** Accepts no more sockets and starts closing those that are open. */
-  close(): void {
-    this.isClosing = true;
-    for (const timer of this.timers) clearInterval(timer);
-    for (const { socket } of this.clients.values()) socket.close(GOING_AWAY, "the server is stopping");
+  /** Open sockets. */
+  get count(): number {
+    return this.clients.size;
   }
 
-  /** Drops the sockets that have not closed yet. */
-  terminate(): void {
-    for (const { socket } of this.clients.values()) socket.terminate();
+  /** Accepts no more sockets and starts closing those that are open; `closed` is called after each. */
+  close(closed: () => void): void {
+    this.closed = closed;
+    for (const timer of this.timers) clearInterval(timer);
+    for (const { socket } of this.clients.values()) socket.close(GOING_AWAY, "the server is stopping");
   }
 
   /** Of all sockets, open and closed. */
@@ -120,11 +125,11 @@ export class TrackerSockets {
     const { headers } = request;
     if (!/^\/announce\/?(\?|$)/.test(request.url ?? "")) {
       if (!sharesUpgrades) refuse(stream, "404 Not Found");
-    } else if (!isOriginAllowed(headers, config.allowedOrigins)) {
+    } else if (!isOriginAllowed(headers, config.allowedOrigins, "encrypted" in request.socket)) {
       this.traffic.countRefusal("origin");
       this.logRefusal(headers);
       refuse(stream, "403 Forbidden");
-    } else if (this.isClosing) {
+    } else if (this.closed !== undefined) {
       this.traffic.countRefusal("stopping");
       refuse(stream, "503 Service Unavailable");
     } else {
@@ -164,6 +169,7 @@ export class TrackerSockets {
       this.traffic.bytesReceived += client.stream.bytesRead;
       this.traffic.bytesSent += client.stream.bytesWritten;
       this.step({ type: "closed", socket: id });
+      this.closed?.();
     });
     this.step({ type: "opened", socket: id, address });
   }
@@ -267,5 +273,6 @@ export class TrackerSockets {
 
 function refuse(stream: Duplex, status: string): void {
   stream.on("error", () => stream.destroy());
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // A client need not close its side.
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => stream.destroy());
 }

@@ -24,6 +24,8 @@ export async function makePageFolder(): Promise<string> {
 
 export interface TestServer extends RunningServer {
   readonly lines: readonly string[];
+  /** Of the page, as the build's output; removed with the server. */
+  readonly folder: string;
 }
 
 /** @param config in addition to port 0 and the defaults */
@@ -48,9 +50,11 @@ export async function startTestServer(
       return server.size;
     },
     lines,
+    folder,
+    reloadTls: server.reloadTls,
     close: async () => {
       await server.close();
-      await rm(folder, { recursive: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,227 @@
+/** Clients that are hostile while another one is served. `FRAMES=100000` for more frames than `npm test` has time for. */
+import { randomBytes } from "node:crypto";
+import { connect, type Socket } from "node:net";
+import { describe, expect, test } from "vitest";
+import { type Random, seededRandom } from "../../shared/core/random.ts";
+import { DEFAULT_LIMITS, type TrackerLimits } from "../../shared/tracker/core/limits.ts";
+import { serversOfThisFile, TestClient, type TestServer } from "../testing/client.ts";
+
+const start = serversOfThisFile();
+
+const FRAMES = Number(process.env.FRAMES ?? 3000);
+const anyRate = { burst: 1e12, perSecond: 0 };
+/** So that each frame is read and none is refused for the number of those before it. */
+const UNLIMITED: TrackerLimits = {
+  ...DEFAULT_LIMITS,
+  socketMessages: anyRate,
+  addressMessages: anyRate,
+  offersReceived: anyRate,
+};
+
+/** A broken connection emits "close" after an error that says no more. @returns the event's argument */
+function happened(socket: Socket, event: string): Promise<unknown> {
+  return new Promise((resolve) => socket.once(event, resolve));
+}
+
+async function open(port: number, text = ""): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1").on("error", () => {});
+  await happened(socket, "connect");
+  if (text !== "") socket.write(text);
+  return socket;
+}
+
+/** @returns what the server answers until it closes the connection */
+async function answerTo(port: number, text: string): Promise<string> {
+  const socket = await open(port, text);
+  let answer = "";
+  socket.setEncoding("latin1").on("data", (chunk: string) => {
+    answer += chunk;
+  });
+  await happened(socket, "close");
+  return answer;
+}
+
+async function expectServed(server: TestServer): Promise<void> {
+  expect((await fetch(`${server.url}healthz`)).status).toBe(200);
+  const client = new TestClient(server);
+  await client.send(JSON.stringify({ action: "scrape", info_hash: "x".repeat(20) }));
+  expect(await client.next()).toMatchObject({ type: "scrape-response" });
+  client.close();
+}
+
+describe("hostile requests", () => {
+  const REQUESTS: readonly (readonly [request: string, status: number])[] = [
+    ["GET / HTTP/1.1\r\n\r\n", 400],
+    ["GET / HTTP/1.1\r\nHost: a\r\n\tfolded\r\n\r\n", 400],
+    ["GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", 400],
+    ["GET /\x00 HTTP/1.1\r\nHost: a\r\n\r\n", 400],
+    [`GET /${"a".repeat(100_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431],
+    [`GET / HTTP/1.1\r\nHost: a\r\n${"X: y\r\n".repeat(20_000)}\r\n`, 431],
+    ["RUBBISH\r\n\r\n", 400],
+    ["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400],
+    ["GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 404],
+    ["GET //evil.example/%2e%2e HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 404],
+    ["GET /share/../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404],
+    ["GET \\..\\package.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 400],
+    ["OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 405],
+    ["CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n\r\n", 0],
+  ];
+  const named = REQUESTS.map(
+    ([request, status]) => [JSON.stringify(request).slice(0, 80), request, status] as const,
+  );
+  test.each(named)("%s", async (_, request, status) => {
+    const server = await start();
+    expect(Number((await answerTo(server.port, request)).slice(9, 12))).toBe(status);
+    await expectServed(server);
+  });
+
+  const HOSTS = [
+    "",
+    '"><script>',
+    "a b",
+    "[::1",
+    "evil.example@localhost",
+    "a:99999",
+    `${"a".repeat(5000)}`,
+    "\xff\xfe",
+  ];
+  const FORWARDED = [
+    "",
+    ",,,,",
+    "unknown",
+    "::ffff:999.1.1.1",
+    "[",
+    "127.0.0.1, ".repeat(500),
+    "\xff",
+    'a"b',
+  ];
+  test("Host and X-Forwarded headers decide nothing but what they may: no answer repeats them", async () => {
+    const server = await start({ trustProxyHops: 1 });
+    for (const host of HOSTS)
+      for (const [index, forwarded] of FORWARDED.entries()) {
+        const headers = `Host: ${host}\r\nX-Forwarded-For: ${forwarded}\r\nX-Forwarded-Host: ${FORWARDED[FORWARDED.length - 1 - index]}\r\nX-Forwarded-Proto: ${forwarded}\r\nX-Forwarded-Port: ${forwarded}\r\nX-Forwarded-Prefix: ${forwarded}\r\n`;
+        const path = index % 2 === 0 ? "/config.json" : `/${"ab".repeat(20)}`;
+        const answer = await answerTo(
+          server.port,
+          `GET ${path} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`,
+        );
+        expect(answer).toMatch(/^HTTP\/1\.1 (200|302|400|431) /);
+        expect(answer).not.toMatch(/evil|script>|unknown|aaaaa/);
+        const upgrade =
+          "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+        const socket = await open(
+          server.port,
+          `GET /announce HTTP/1.1\r\n${headers}Origin: https://foe.example\r\n${upgrade}\r\n`,
+        );
+        const chunk = await happened(socket, "data");
+        expect(String(chunk)).toMatch(/^HTTP\/1\.1 4(00|03|31) /);
+        socket.destroy();
+      }
+    await expectServed(server);
+  });
+
+  test("a refused upgrade is closed, also for a client that never closes its side", async () => {
+    const server = await start();
+    const socket = connect({ port: server.port, host: "127.0.0.1", allowHalfOpen: true }).on(
+      "error",
+      () => {},
+    );
+    socket.resume().write("GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    await happened(socket, "end");
+    // Writing to a connection that the other side has closed fails.
+    const failed = happened(socket, "close");
+    const writing = setInterval(() => socket.write("x"), 20);
+    await failed;
+    clearInterval(writing);
+  });
+});
+
+test("1,000 half-open connections and 1,000 slow heads keep nobody out, and end by themselves", async () => {
+  const server = await start({}, { headersTimeoutMs: 4000 });
+  const ended: Promise<unknown>[] = [];
+  const openOne = async (text: string): Promise<void> => {
+    const socket = await open(server.port, text);
+    ended.push(happened(socket.resume(), "close"));
+  };
+  // Few at a time: the system forgets connections when more than 511 wait to be accepted.
+  for (let i = 0; i < 40; i++)
+    await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        openOne(n % 2 === 0 ? "" : "GET /announce HTTP/1.1\r\nHost: x\r\nX-Slow: "),
+      ),
+    );
+  await expectServed(server);
+  await Promise.all(ended);
+}, 600_000);
+
+const MESSAGES = [
+  {
+    action: "announce",
+    info_hash: "h".repeat(20),
+    peer_id: "p".repeat(20),
+    numwant: 5,
+    left: 1,
+    uploaded: 0,
+    downloaded: 0,
+    event: "started",
+    offers: [{ offer_id: "o".repeat(20), offer: { type: "offer", sdp: "v=0\r\n" } }],
+  },
+  {
+    action: "announce",
+    info_hash: "h".repeat(20),
+    peer_id: "p".repeat(20),
+    to_peer_id: "q".repeat(20),
+    offer_id: "o".repeat(20),
+    answer: { type: "answer", sdp: "v=0\r\n" },
+  },
+  { action: "scrape", info_hash: ["h".repeat(20), "i".repeat(20)] },
+].map((message) => Buffer.from(JSON.stringify(message)));
+
+/** A masked frame as a browser sends it, with some of its bytes changed: most often in the text, sometimes in the head. */
+function mutated(random: Random): Buffer {
+  const text = Buffer.from(random.pick(MESSAGES));
+  for (let n = random.below(4); n >= 0; n--) text[random.below(text.length)] = random.below(256);
+  const cut = random.below(10) === 0 ? text.subarray(0, random.below(text.length)) : text;
+  const frame = Buffer.alloc(8 + cut.length);
+  frame[0] = 0x81;
+  frame[1] = 0x80 | 126;
+  frame.writeUInt16BE(cut.length, 2);
+  // The mask is zero.
+  cut.copy(frame, 8);
+  if (random.below(20) === 0) frame[random.below(8)] = random.below(256);
+  return frame;
+}
+
+test("mutated frames end at most their own socket, while others are served", async () => {
+  const server = await start({}, { limits: UNLIMITED });
+  const seed = randomBytes(4).readInt32LE();
+  const random = seededRandom(seed);
+  const handshake =
+    "GET /announce HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+  let sent = 0;
+  const attack = async (): Promise<void> => {
+    while (sent < FRAMES) {
+      const socket = (await open(server.port, handshake)).resume();
+      await happened(socket, "data");
+      while (sent < FRAMES && !socket.destroyed && !socket.readableEnded) {
+        sent++;
+        if (!socket.write(mutated(random)))
+          await Promise.race([happened(socket, "drain"), happened(socket, "close")]);
+        if (sent % 16 === 0) await new Promise(setImmediate);
+      }
+      socket.destroy();
+    }
+  };
+  const attackers = Promise.all(Array.from({ length: 8 }, attack));
+  let served = 0;
+  const serve = async (): Promise<void> => {
+    while (sent < FRAMES || served === 0) {
+      await expectServed(server);
+      served++;
+    }
+  };
+  await Promise.all([attackers, serve()]);
+  expect(served, `seed ${seed}`).toBeGreaterThan(0);
+  expect(server.lines.join("\n"), `seed ${seed}`).not.toMatch(/tracker failed/);
+  await expect.poll(() => server.size.sockets).toBe(0);
+}, 600_000);
