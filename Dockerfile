@@ -7,7 +7,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build
-RUN npm prune --omit=dev --ignore-scripts
+# Compilers are optional packages of packages.
+RUN npm prune --omit=dev --omit=optional --ignore-scripts
 
 FROM node:24-bookworm-slim
 # The server needs Node alone: no package manager, and no shell script that would call one.
