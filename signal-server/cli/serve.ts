@@ -12,5 +12,5 @@ export function serve(root: string): Promise<void> {
     if (!existsSync(join(folder, "index.html")))
       throw new StartError(`There is no page in ${folder}. In a checkout, npm start builds and serves it.`);
     return staticPage(folder);
-  });
+  }, "tabswarm serve");
 }

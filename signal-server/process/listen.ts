@@ -18,11 +18,13 @@ const ATTEMPTS = 20;
 
 /**
  * @param server accepts connections on the first address by itself, and gets those of the others
+ * @param command that starts the server, for messages
  * @throws ListenError
  */
 export async function listen(
   server: TcpServer,
   { host, port, tls }: Pick<Config, "host" | "port" | "tls">,
+  command: string,
 ): Promise<Listening> {
   const [first = host, second] = host === "localhost" ? ["127.0.0.1", "::1"] : [host];
   for (let attempt = 1; ; attempt++) {
@@ -37,7 +39,7 @@ export async function listen(
     } catch (error) {
       if (server.listening) await closed(server);
       if (port === 0 && isTaken(error) && attempt < ATTEMPTS) continue;
-      throw new ListenError(explain(error as NodeJS.ErrnoException, port, host), { cause: error });
+      throw new ListenError(explain(error as NodeJS.ErrnoException, port, host, command), { cause: error });
     }
   }
 }
@@ -81,12 +83,12 @@ function isTaken(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 }
 
-function explain(error: NodeJS.ErrnoException, port: number, host: string): string {
+function explain(error: NodeJS.ErrnoException, port: number, host: string, command: string): string {
   switch (error.code) {
     case "EADDRINUSE":
-      return `Port ${port} is in use by another program: stop it, or choose another port, as in PORT=${port === 65535 ? 8080 : port + 1} npm start.`;
+      return `Port ${port} is in use by another program: stop it, or choose another port, as in PORT=${port === 65535 ? 8080 : port + 1} ${command}.`;
     case "EACCES":
-      return `This user may not open port ${port}: choose one above 1023, as in PORT=8080 npm start.`;
+      return `This user may not open port ${port}: choose one above 1023, as in PORT=8080 ${command}.`;
     case "ENOTFOUND":
     case "EAI_AGAIN":
     case "EADDRNOTAVAIL":

@@ -12,8 +12,14 @@ export class StartError extends Error {
   override readonly name = "StartError";
 }
 
-/** Serves until SIGTERM or SIGINT. If the start fails, prints one line and exits with code 1. */
-export async function run(makePage: (server: Server, config: Config) => Page | Promise<Page>): Promise<void> {
+/**
+ * Serves until SIGTERM or SIGINT. If the start fails, prints one line and exits with code 1.
+ * @param command that was used, for messages
+ */
+export async function run(
+  makePage: (server: Server, config: Config) => Page | Promise<Page>,
+  command?: string,
+): Promise<void> {
   let running: RunningServer | undefined;
   let isStopping = false;
   const stop = async (): Promise<void> => {
@@ -36,7 +42,7 @@ export async function run(makePage: (server: Server, config: Config) => Page | P
       () => new Date(),
       { format: config.logFormat, showsAddresses: config.logsAddresses },
     );
-    const server = await startServer(config, { makePage: (web) => makePage(web, config), log });
+    const server = await startServer(config, { makePage: (web) => makePage(web, config), command, log });
     running = server;
     // Without TLS, a terminal that is closed ends the server, as any program.
     if (config.tls !== undefined) process.on("SIGHUP", () => server.reloadTls());

@@ -23,6 +23,8 @@ const CLOSING_MS = 10 * SECOND_MS;
 export interface ServerOptions {
   /** Gets the server, so that the development server can add WebSockets of its own. */
   readonly makePage: (server: TcpServer) => Page | Promise<Page>;
+  /** That starts the server, for messages. */
+  readonly command?: string | undefined;
   readonly log?: Log | undefined;
   readonly limits?: TrackerLimits | undefined;
   readonly random?: Random | undefined;
@@ -122,7 +124,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   };
   await cluster?.start();
   try {
-    const listening = await listen(web.server, config);
+    const listening = await listen(web.server, config, options.command ?? "npm start");
     return {
       url: `${tls === undefined ? "http" : "https"}://${hostInUrl(config.host)}:${listening.port}${basePath}/`,
       port: listening.port,
