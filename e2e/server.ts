@@ -36,6 +36,8 @@ export interface TestServerOptions {
   /** As in the variable. */
   readonly basePath?: string;
   readonly tls?: TlsFiles;
+  /** Makes it one of several processes. */
+  readonly redisUrl?: string;
   /** Another build of the page. */
   readonly folder?: string;
 }
@@ -60,6 +62,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     allowedOrigins = "",
     log,
     onRequest = () => undefined,
+    redisUrl = "",
     folder = builtPageFolder(ROOT),
     basePath = "",
     tls,
@@ -69,7 +72,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const addresses = { HOST: "127.0.0.1", PORT: String(port), ALLOWED_ORIGINS: allowedOrigins };
   const proxies = { TRUST_PROXY_HOPS: String(trustedProxies) };
   const relays = { ICE_SERVERS: iceServers, TURN_URLS: turn.urls, TURN_SECRET: turn.secret };
-  const place = { BASE_PATH: basePath, TLS_CERT: tls?.certificate, TLS_KEY: tls?.key };
+  const place = { BASE_PATH: basePath, TLS_CERT: tls?.certificate, TLS_KEY: tls?.key, REDIS_URL: redisUrl };
   const config = readConfig({ ...addresses, ...proxies, ...relays, ...place });
   const makePage = (): Page => {
     const page = staticPage(folder);

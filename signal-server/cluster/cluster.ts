@@ -41,8 +41,6 @@ export interface ClusterOptions {
   /** What to register if Redis knew nothing. */
   readonly renewals: () => IterableIterator<MembershipOperation>;
   readonly step: (event: TrackerEvent) => void;
-  /** Gets how long each operation took. */
-  readonly tookMs?: ((milliseconds: number) => void) | undefined;
 }
 
 interface Unanswered {
@@ -50,12 +48,17 @@ interface Unanswered {
   readonly since: number;
 }
 
+/** A connection in use. */
 interface Attached {
   readonly connection: RedisConnection;
   readonly membership: RedisMembership;
+  /** Ends it. */
+  readonly fail: (error: unknown) => void;
 }
 
 export class Cluster {
+  /** Operations that Redis has answered, and how long they took together. */
+  readonly roundTrips = { count: 0, milliseconds: 0 };
   /** New at every start: a process that starts again knows nothing of its members. */
   private readonly process: ProcessId = randomBytes(8).toString("hex");
   private readonly options: ClusterOptions;
@@ -67,7 +70,6 @@ export class Cluster {
   private isRenewed = false;
   private hasLoggedForeignData = false;
   private trouble: string | undefined;
-  private fail: (error: unknown) => void = () => {};
 
   constructor(options: ClusterOptions) {
     this.options = options;
@@ -91,12 +93,13 @@ export class Cluster {
     attached.membership.perform(operation).then(
       (answer) => {
         if (!unanswered.delete(entry)) return;
-        this.options.tookMs?.(performance.now() - entry.since);
+        this.roundTrips.count++;
+        this.roundTrips.milliseconds += performance.now() - entry.since;
         if (answer !== undefined) this.options.step(answer);
       },
       (error: unknown) => {
         if (isForeignData(error)) this.logForeignData(error);
-        else if (this.attached === attached) this.fail(error);
+        else attached.fail(error);
         if (unanswered.delete(entry)) this.answerAlone(operation);
       },
     );
@@ -133,11 +136,12 @@ export class Cluster {
   /** @throws when the connection is of no use any more */
   private async serve(ready: () => void): Promise<void> {
     const { addressMessages, lifetimeMs = SILENCE_MS, url } = this.options;
+    let fail: (error: unknown) => void = () => {};
     const failure = new Promise<never>((_, reject) => {
-      this.fail = reject;
+      fail = reject;
     });
     failure.catch(() => {});
-    const connection = new RedisConnection(url, (error) => this.fail(error));
+    const connection = new RedisConnection(url, fail);
     const membership = new RedisMembership(connection, {
       process: this.process,
       lifetimeMs,
@@ -149,11 +153,12 @@ export class Cluster {
       );
       await within(CONNECT_MS, Promise.race([opened, failure]));
       await within(ANSWER_MS, Promise.race([membership.signOfLife(), failure]));
-      this.attached = { connection, membership };
+      const attached = { connection, membership, fail };
+      this.attached = attached;
       ready();
       await Promise.race([this.renew(membership), failure]);
       this.logReturn();
-      await Promise.race([this.keepAlive(membership), failure]);
+      await Promise.race([this.keepAlive(attached), failure]);
     } finally {
       this.attached = undefined;
       this.isRenewed = false;
@@ -163,12 +168,13 @@ export class Cluster {
     }
   }
 
-  private async keepAlive(membership: RedisMembership): Promise<void> {
-    const { signal } = this.closing;
+  private async keepAlive(attached: Attached): Promise<void> {
+    const { membership, fail } = attached;
     let renewedAt = performance.now();
     let livedAt = performance.now();
-    while (!signal.aborted) {
-      await pause(ANSWER_MS / 4, undefined, { signal });
+    for (;;) {
+      await pause(ANSWER_MS / 4, undefined, { signal: this.closing.signal });
+      if (this.attached !== attached) return;
       const now = performance.now();
       const [oldest] = this.unanswered;
       if (oldest !== undefined && now - oldest.since > ANSWER_MS) throw new SlowError();
@@ -178,7 +184,7 @@ export class Cluster {
       }
       if (now - renewedAt < RENEWAL_MS) continue;
       renewedAt = now;
-      void this.renew(membership).catch((error: unknown) => this.fail(error));
+      void this.renew(membership).catch(fail);
     }
   }
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findRedis, freePort, startRedis } from "../../e2e/run/redis.ts";
-import { startTestServer } from "../testing/client.ts";
+import { makePageFolder, startTestServer } from "../testing/client.ts";
 import { startServerProcess } from "./testing/server-process.ts";
 import { Peer, peer } from "./testing/tracker.contract.ts";
 
@@ -29,7 +29,8 @@ test.skipIf(program === undefined)(
     const tlsPort = await freePort();
     const tls = ["--tls-port", `${tlsPort}`, "--tls-cert-file", certificate, "--tls-key-file", key];
     const redis = await startRedis(program ?? "", ...tls, "--tls-auth-clients", "no");
-    const doomed = await startServerProcess({
+    const page = await makePageFolder();
+    const doomed = await startServerProcess(page, {
       REDIS_URL: `rediss://localhost:${tlsPort}`,
       NODE_EXTRA_CA_CERTS: certificate,
     });
@@ -58,6 +59,6 @@ test.skipIf(program === undefined)(
       .toMatchObject({ incomplete: 2, peers: [{ peerId: peer("a") }] });
     await survivor.close();
     await redis.end();
-    rmSync(folder, { recursive: true });
+    for (const one of [folder, page]) rmSync(one, { recursive: true });
   },
 );

@@ -11,6 +11,11 @@ const SHARED_HASH = "0c".repeat(20) as InfoHash;
 
 const health = async ({ url }: TestServer): Promise<string> => (await fetch(`${url}healthz`)).text();
 
+async function metric({ url }: TestServer, name: string): Promise<number> {
+  const text = await (await fetch(`${url}metrics`)).text();
+  return Number(new RegExp(`^tabswarm_${name} (.*)$`, "m").exec(text)?.[1]);
+}
+
 async function joined(server: TestServer, name: string): Promise<Peer> {
   const one = new Peer(server, name);
   await expect.poll(() => one.announce(), patience).toMatchObject({ type: "announce-response" });
@@ -66,8 +71,12 @@ describe.skipIf(program === undefined)("two processes", () => {
     const b = await worksAlone(a);
     await a.signal("c", 2, OFFER);
     expect(await a.client.next()).toMatchObject({ type: "failure", reason: "this peer is not in the swarm" });
+    expect(await metric(first, "degraded")).toBe(1);
     await redis.restart();
     await both("ok");
+    expect(await metric(first, "degraded")).toBe(0);
+    expect(await metric(first, "redis_round_trips_total")).toBeGreaterThan(0);
+    expect(await metric(first, "redis_round_trip_seconds_total")).toBeGreaterThan(0);
     // Nobody has announced since: the processes told Redis themselves.
     expect(await c.counts()).toMatchObject({ complete: 0, incomplete: 3 });
     await exchange(c, b, 3);

@@ -1,6 +1,6 @@
 /** One suite for a process alone and for two that share a real Redis, a single one or a Redis Cluster. */
-import { afterAll, beforeAll, describe } from "vitest";
-import { findRedis, type RedisServer, startRedis } from "../../e2e/run/redis.ts";
+import { afterAll, beforeAll, describe, vi } from "vitest";
+import { findRedis, freePort, type RedisServer, startRedis } from "../../e2e/run/redis.ts";
 import type { ServerOptions } from "../process/server.ts";
 import { startTestServer, type TestServer } from "../testing/client.ts";
 import { describeTracker } from "./testing/tracker.contract.ts";
@@ -12,22 +12,31 @@ const program = findRedis();
 describe.skipIf(program === undefined)("processes that share", () => {
   let single: RedisServer;
   let cluster: RedisServer;
+  let other: RedisServer;
 
   beforeAll(async () => {
     single = await startRedis(program ?? "");
-    cluster = await startRedis(program ?? "", "--cluster-enabled", "yes");
-    cluster.cli("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+    const ports = [`${await freePort()}`, `${await freePort()}`] as const;
+    const settings = ["--cluster-enabled", "yes", "--cluster-port"];
+    cluster = await startRedis(program ?? "", ...settings, ports[0]);
+    other = await startRedis(program ?? "", ...settings, ports[1]);
+    cluster.cli("CLUSTER", "ADDSLOTSRANGE", "0", "8191");
+    other.cli("CLUSTER", "ADDSLOTSRANGE", "8192", "16383");
+    cluster.cli("CLUSTER", "MEET", "127.0.0.1", `${other.port}`, ports[1]);
+    for (const server of [cluster, other])
+      await vi.waitUntil(() => server.cli("CLUSTER", "INFO").includes("cluster_state:ok"), {
+        timeout: 50_000,
+      });
   });
   afterAll(async () => {
-    await single.end();
-    await cluster.end();
+    for (const redis of [single, cluster, other]) await redis.end();
   });
 
   const two = async (redis: RedisServer, options: Partial<ServerOptions>): Promise<readonly TestServer[]> => {
-    redis.cli("FLUSHALL");
+    for (const server of [redis, other]) server.cli("FLUSHALL");
     const config = { redisUrl: redis.url };
     return [await startTestServer(config, options), await startTestServer(config, options)];
   };
   describeTracker("two processes and Redis", (options) => two(single, options));
-  describeTracker("two processes and a Redis Cluster", (options) => two(cluster, options));
+  describeTracker("two processes and a Redis Cluster of two servers", (options) => two(cluster, options));
 });

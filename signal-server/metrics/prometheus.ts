@@ -13,6 +13,8 @@ export interface Readings {
   /** Bytes of all sockets, open and closed. */
   readonly received: number;
   readonly sent: number;
+  /** Stay 0 in a process that is alone. */
+  readonly redis: { readonly count: number; readonly milliseconds: number; readonly isDegraded: boolean };
 }
 
 export interface Metrics {
@@ -24,6 +26,11 @@ const GAUGES: readonly [name: string, help: string, read: (readings: Readings) =
   ["tabswarm_sockets", "Open WebSockets of the tracker.", ({ size }) => size.sockets],
   ["tabswarm_swarms", "Torrents with at least one member on this process.", ({ size }) => size.swarms],
   ["tabswarm_members", "Peers in all swarms; a peer in two swarms counts twice.", ({ size }) => size.members],
+  [
+    "tabswarm_degraded",
+    "1 while members on other processes cannot be reached, because Redis is of no use.",
+    ({ redis }) => Number(redis.isDegraded),
+  ],
 ];
 
 const COUNTERS: readonly [name: string, help: string, read: (readings: Readings) => number][] = [
@@ -37,6 +44,12 @@ const COUNTERS: readonly [name: string, help: string, read: (readings: Readings)
   ],
   ["tabswarm_received_bytes_total", "Bytes received on the tracker's sockets.", ({ received }) => received],
   ["tabswarm_sent_bytes_total", "Bytes sent on the tracker's sockets.", ({ sent }) => sent],
+  ["tabswarm_redis_round_trips_total", "Operations that Redis has answered.", ({ redis }) => redis.count],
+  [
+    "tabswarm_redis_round_trip_seconds_total",
+    "Time that operations in Redis took together, until their answers arrived.",
+    ({ redis }) => redis.milliseconds / 1000,
+  ],
 ];
 
 /** The event loop's delay is measured from now on. */

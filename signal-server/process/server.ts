@@ -81,8 +81,14 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     probeMs: options.probeMs,
     tickMs: options.tickMs,
   });
-  const readings = () => ({ size: tracker.size, traffic: sockets.traffic, ...sockets.bytes });
   const isDegraded = (): boolean => cluster?.isDegraded ?? false;
+  const redis = () => ({ count: 0, milliseconds: 0, ...cluster?.roundTrips, isDegraded: isDegraded() });
+  const readings = () => ({
+    size: tracker.size,
+    traffic: sockets.traffic,
+    ...sockets.bytes,
+    redis: redis(),
+  });
   const { turnLifetime } = options;
   const answer = routes({ config, limits, page, log, readings, isDegraded, now, turnLifetime });
   web.onRequest((request, response) => {

@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { makePageFolder } from "../../testing/client.ts";
 
 export interface ServerProcess {
   readonly url: string;
@@ -10,11 +9,12 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
+/** @param page the folder of the built page */
 export async function startServerProcess(
+  page: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
   const code = fileURLToPath(new URL("../..", import.meta.url));
-  const page = await makePageFolder();
   const script = `
     import { run } from ${JSON.stringify(`${code}process/main.ts`)};
     import { staticPage } from ${JSON.stringify(`${code}http/static.ts`)};
