@@ -14,6 +14,8 @@ import { findChromium } from "./run/chromium.ts";
 export interface Lan {
   /** Of the switch, where hosts reach the server. */
   readonly address: string;
+  /** The switch's namespace. */
+  readonly center: string;
   /** For each host a program that runs Chromium there. */
   readonly browsers: readonly string[];
   /** Passes connections to this port of the switch on to the same port of this machine's loopback address. */
@@ -84,6 +86,7 @@ export function makeLan(hosts: number): Lan {
     });
     return {
       address,
+      center,
       browsers,
       publish: async (port) => {
         const path = join(folder, `port-${port}`);
