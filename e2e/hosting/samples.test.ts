@@ -65,7 +65,7 @@ describe.skipIf(spawnSync("systemd-analyze", ["--version"]).status !== 0)("the s
   });
 });
 
-test.skipIf(!has("caddy", "version")).each(["Caddyfile.compose"])("Caddy accepts %s", (name) => {
+test.skipIf(!has("caddy", "version")).each(["Caddyfile", "Caddyfile.compose"])("Caddy accepts %s", (name) => {
   const env = { DOMAIN: "share.example.org" };
   expect(judge("caddy", ["validate", "--adapter", "caddyfile", "--config", join(SAMPLES, name)], env)).toBe(
     "",
