@@ -10,6 +10,7 @@ import { shares } from "./shares.ts";
 import { smoothness } from "./smoothness.ts";
 import { type Bench, runSuite } from "./suite.ts";
 import { swarm } from "./swarm.ts";
+import { trackerBenches } from "./tracker.ts";
 import { viewers } from "./viewers.ts";
 
 /** In the order in which they run. */
@@ -26,6 +27,7 @@ const BENCHES: readonly Bench[] = [
   shares,
   swarm,
   viewers,
+  ...trackerBenches,
 ];
 
 const USAGE = `npm run bench [names] [options]: all benches, or those named, and one table

@@ -4,12 +4,13 @@
  */
 import { markdownTable } from "../../shared/simulation/report.ts";
 
-/** Ours, the bare data channel, and WebTorrent with its default and with its rarest-first strategy. */
+/** Ours, the bare data channel, WebTorrent with its default and with its rarest-first strategy, and WebTorrent's tracker. */
 const COLUMNS = {
   tabswarm: "Tabswarm",
   raw: "raw channel",
   webtorrent: "WebTorrent",
   rarest: "WebTorrent, rarest",
+  "bittorrent-tracker": "bittorrent-tracker",
 };
 export type Party = keyof typeof COLUMNS;
 const PARTIES = Object.keys(COLUMNS) as Party[];
