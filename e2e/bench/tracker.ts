@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { KIB } from "../content.ts";
-import { withRedis } from "./redis.ts";
+import { findRedis, startRedis } from "../run/redis.ts";
 import { inTurn, type Measurement, measurement, type Outcomes, ratio } from "./results.ts";
 import type { Bench, Suite } from "./suite.ts";
 import type { Limits, TrackerName, Usage } from "./tracker-child.ts";
@@ -19,8 +19,7 @@ const FLOOD = fileURLToPath(new URL("tracker-flood.ts", import.meta.url));
 /** Clients that announce, and announces under way at the same time: enough that the tracker never waits. */
 const CROWD = 400;
 const IN_FLIGHT = 32;
-const WARM_UP_MS = 2_000;
-const MEASURED_MS = 5_000;
+const MEASURED_MS = 2_000;
 const QUICK_MS = 500;
 /** Clients that are opened and closed first, so that what a program keeps once is not counted for each socket. */
 const WARM_UP_CLIENTS = 500;
@@ -124,16 +123,46 @@ interface Work {
 const announces: Bench = {
   name: "tracker",
   title: "announces with 5 offers per second of the tracker's processor time, limits off",
-  runs: 5,
+  runs: 9,
   run: async (suite) => {
-    const outcomes = await contest(
-      suite,
-      (name) => withTracker(name, "no limits", (tracker) => work(name, [tracker], suite.isQuick)),
-      showWork,
-    );
+    const outcomes = await workInTurn(suite, (name) => startAll([name]));
     return workRows("", outcomes, 1.5);
   },
 };
+
+/** Starts all trackers first: the machine's speed changes within seconds, and their turns must be close to each other. */
+async function workInTurn(
+  suite: Suite,
+  start: (name: TrackerName) => Promise<TrackerProcess[]>,
+): Promise<Outcomes<Work>> {
+  const begun: { close(): Promise<void> | void }[] = [];
+  try {
+    const entries = new Map<string, () => Promise<Work>>();
+    for (const name of trackersOf(suite)) {
+      const trackers = await start(name);
+      begun.push(...trackers);
+      const urls = trackers.map(({ url }) => url);
+      const crowds = [new Crowd(urls), ...(name === "tabswarm" ? [new Crowd(urls, true)] : [])];
+      begun.unshift(...crowds);
+      for (const crowd of crowds) await crowd.growTo(CROWD);
+      const [plain, signalling] = crowds;
+      const measure = () =>
+        work(trackers, plain as Crowd, signalling, suite.isQuick ? QUICK_MS : MEASURED_MS);
+      await measure();
+      entries.set(name, measure);
+    }
+    return await inTurn(suite, entries, showWork);
+  } finally {
+    for (const one of begun) await one.close();
+  }
+}
+
+function startAll(
+  names: readonly TrackerName[],
+  environment?: Readonly<Record<string, string>>,
+): Promise<TrackerProcess[]> {
+  return Promise.all(names.map((name) => startTracker(name, "no limits", environment)));
+}
 
 const showWork = ({ announces, offers, negotiations }: Work): string =>
   `${announces.toFixed(0)} announces per CPU second, ${offers.toFixed(2)} offers relayed for each; ${negotiations.toFixed(0)} negotiations`;
@@ -148,33 +177,28 @@ function workRows(where: string, outcomes: Outcomes<Work>, atLeast: number): rea
   ];
 }
 
-/** @param trackers processes of one tracker; their processor time is added up */
-async function work(name: TrackerName, trackers: readonly TrackerProcess[], isQuick: boolean): Promise<Work> {
+/** @param trackers processes of one tracker; their processor time is added up. @param signalling undefined: it has no signals */
+async function work(
+  trackers: readonly TrackerProcess[],
+  plain: Crowd,
+  signalling: Crowd | undefined,
+  ms: number,
+): Promise<Work> {
   const cpu = async (): Promise<number> => {
     const seconds = await Promise.all(trackers.map((tracker) => tracker.cpu()));
     return seconds.reduce((sum, each) => sum + each, 0);
   };
   /** @returns how often it was done per second of processor time */
   const rate = async (act: (isOver: () => boolean) => Promise<number>): Promise<number> => {
-    await act(after(isQuick ? QUICK_MS : WARM_UP_MS));
     const before = await cpu();
-    const done = await act(after(isQuick ? QUICK_MS : MEASURED_MS));
+    const done = await act(after(ms));
     return done / ((await cpu()) - before);
   };
-  const urls = trackers.map(({ url }) => url);
-  const plain = await withCrowd(urls, async (crowd) => {
-    await crowd.growTo(CROWD);
-    const { counts } = crowd;
-    const before = { ...counts };
-    const announces = await rate((isOver) => crowd.announceUntil(isOver, IN_FLIGHT));
-    return { announces, offers: (counts.offers - before.offers) / (counts.responses - before.responses) };
-  });
-  if (name !== "tabswarm") return { ...plain, negotiations: Number.NaN };
-  const signalling = async (crowd: Crowd): Promise<number> => {
-    await crowd.growTo(CROWD);
-    return rate((isOver) => crowd.negotiateUntil(isOver, IN_FLIGHT));
-  };
-  return { ...plain, negotiations: await withCrowd(urls, signalling, true) };
+  const before = { ...plain.counts };
+  const announces = await rate((isOver) => plain.announceUntil(isOver, IN_FLIGHT));
+  const offers = (plain.counts.offers - before.offers) / (plain.counts.responses - before.responses);
+  const negotiations = await (signalling && rate((isOver) => signalling.negotiateUntil(isOver, IN_FLIGHT)));
+  return { announces, offers, negotiations: negotiations ?? Number.NaN };
 }
 
 /** @returns whether that time has passed */
@@ -187,25 +211,19 @@ const cluster: Bench = {
   name: "tracker-cluster",
   title: "the same through two processes and Redis",
   runs: 3,
-  run: (suite) =>
-    withRedis(async (url) => {
-      const outcomes = await contest(
-        suite,
-        async (name) => {
-          const count = name === "tabswarm" ? 2 : 1;
-          const trackers = await Promise.all(
-            Array.from({ length: count }, () => startTracker(name, "no limits", { REDIS_URL: url })),
-          );
-          try {
-            return await work(name, trackers, suite.isQuick);
-          } finally {
-            await Promise.all(trackers.map((tracker) => tracker.close()));
-          }
-        },
-        showWork,
+  run: async (suite) => {
+    const program = findRedis();
+    if (program === undefined) throw new Error("there is no redis-server, and none can be installed");
+    const redis = await startRedis(program);
+    try {
+      const outcomes = await workInTurn(suite, (name) =>
+        startAll(name === "tabswarm" ? [name, name] : [name], { REDIS_URL: redis.url }),
       );
       return workRows(" of two processes", outcomes, 0.6);
-    }),
+    } finally {
+      await redis.end();
+    }
+  },
 };
 
 interface Waits {

@@ -17,11 +17,11 @@ import type { SocketId } from "../../shared/tracker/core/swarm.ts";
 import type { Tracker, TrackerEvent } from "../../shared/tracker/core/tracker.ts";
 import { MAX_MESSAGE_LENGTH } from "../../shared/tracker/protocol/limits.ts";
 import type { ServerMessage } from "../../shared/tracker/protocol/messages.ts";
-import { serializeServerMessage } from "../../shared/tracker/protocol/serialize.ts";
 import { Traffic } from "../metrics/traffic.ts";
 import type { Config } from "../process/config.ts";
 import type { Log } from "../process/log.ts";
 import { addressOf } from "./address.ts";
+import { frameOf } from "./frame.ts";
 import { cureFor, isOriginAllowed } from "./origin.ts";
 
 /** Time between pings; each must be answered before the next. Below the 60 s after which common proxies cut idle sockets. */
@@ -62,14 +62,16 @@ interface Client {
   readonly address: string;
   /** When the oldest unanswered ping was sent. */
   pingedAt: Instant | undefined;
+  /** Frames that wait until all messages that have arrived are handled; then they leave in one write. */
+  frames: string;
 }
 
 export class TrackerSockets {
   readonly traffic = new Traffic();
   private readonly options: TrackerSocketsOptions;
   private readonly clients = new Map<SocketId, Client>();
-  /** Clients whose frames wait until all messages that have arrived are handled; then they leave in one write. */
-  private readonly corked = new Set<Client>();
+  /** Clients whose frames wait. */
+  private waiting: Client[] = [];
   private readonly pingMs: number;
   private readonly probeMs: number;
   private readonly timers: readonly NodeJS.Timeout[];
@@ -107,7 +109,10 @@ export class TrackerSockets {
   close(closed: () => void): void {
     this.closed = closed;
     for (const timer of this.timers) clearInterval(timer);
-    for (const { socket } of this.clients.values()) socket.close(GOING_AWAY, "the server is stopping");
+    for (const client of this.clients.values()) {
+      write(client);
+      client.socket.close(GOING_AWAY, "the server is stopping");
+    }
   }
 
   /** Of all sockets, open and closed. */
@@ -148,7 +153,7 @@ export class TrackerSockets {
   private accept(socket: WebSocket, request: IncomingMessage): void {
     const id = ++this.lastId;
     const address = addressOf(request, this.options.config.trustProxyHops);
-    const client: Client = { socket, stream: request.socket, address, pingedAt: undefined };
+    const client: Client = { socket, stream: request.socket, address, pingedAt: undefined, frames: "" };
     this.clients.set(id, client);
     socket.on("message", (data, isBinary) => {
       client.pingedAt = undefined;
@@ -206,28 +211,25 @@ export class TrackerSockets {
   private send(to: SocketId, message: ServerMessage): void {
     const client = this.clients.get(to);
     if (client === undefined || client.socket.readyState !== client.socket.OPEN) return;
-    if (client.socket.bufferedAmount > MAX_UNSENT_BYTES) return this.drop(client, "reads-too-slowly");
-    this.cork(client);
-    client.socket.send(serializeServerMessage(message));
+    if (client.socket.bufferedAmount + client.frames.length > MAX_UNSENT_BYTES)
+      return this.drop(client, "reads-too-slowly");
+    if (this.waiting.length === 0) setImmediate(() => this.writeAll());
+    if (client.frames === "") this.waiting.push(client);
+    client.frames += frameOf(message);
     this.traffic.countSent(message);
   }
 
-  private cork(client: Client): void {
-    if (this.corked.has(client)) return;
-    if (this.corked.size === 0) setImmediate(() => this.uncorkAll());
-    this.corked.add(client);
-    client.stream.cork();
-  }
-
-  private uncorkAll(): void {
-    for (const { stream } of this.corked) stream.uncork();
-    this.corked.clear();
+  private writeAll(): void {
+    const { waiting } = this;
+    this.waiting = [];
+    for (const client of waiting) write(client);
   }
 
   private closeSocket(id: SocketId, code: number, reason: string): void {
     const client = this.clients.get(id);
     if (client === undefined) return;
     this.options.log("socket closed", { address: client.address, reason });
+    write(client);
     client.socket.close(code, reason);
   }
 
@@ -269,6 +271,13 @@ export class TrackerSockets {
     // First read what has arrived: a late pong may be our fault.
     setTimeout(() => setImmediate(judge), this.probeMs).unref();
   }
+}
+
+/** Bypasses `ws`, which would write every frame in two parts; nothing is sent after its closing frame. */
+function write(client: Client): void {
+  const { socket, stream, frames } = client;
+  client.frames = "";
+  if (frames !== "" && socket.readyState === socket.OPEN) stream.write(frames, "latin1");
 }
 
 function refuse(stream: Duplex, status: string): void {

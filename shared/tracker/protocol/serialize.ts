@@ -95,7 +95,8 @@ function offerJson(offer: Offer): unknown {
   return { offer: { type: "offer", sdp: offer.sdp }, offer_id: idToBinary(offer.offerId) };
 }
 
-function signalJson(signal: Signal): unknown {
+/** For JSON.stringify. */
+export function signalJson(signal: Signal): unknown {
   if ("sdp" in signal) return { type: signal.type, sdp: signal.sdp };
   const { candidate, sdpMLineIndex, sdpMid } = signal.candidate;
   return { candidate: { candidate, sdpMLineIndex: sdpMLineIndex ?? null, sdpMid: sdpMid ?? null } };

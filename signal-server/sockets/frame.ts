@@ -1,0 +1,71 @@
+/**
+ * Makes WebSocket text frames (RFC 6455, section 5.2) as strings with one character for each byte. Node writes such a string
+ * to a socket in one piece and without a buffer. The messages that a tracker mostly relays are put together from their parts,
+ * which takes half the time of serializing an object; the text is the same.
+ */
+import type { InfoHash, OfferId, PeerId } from "../../shared/core/ids.ts";
+import type {
+  RelayedDescription,
+  RelayedSignal,
+  ServerMessage,
+} from "../../shared/tracker/protocol/messages.ts";
+import { serializeServerMessage, signalJson } from "../../shared/tracker/protocol/serialize.ts";
+
+/** A whole message, not masked, as servers send them. */
+const FINAL_TEXT = "\x81";
+/** Greatest lengths that fit into the second byte, and into two more. */
+const SHORT = 125;
+const MEDIUM = 0xffff;
+
+export function frameOf(message: ServerMessage): string {
+  const text = textOf(message);
+  return headOf(text.length) + text;
+}
+
+function headOf(length: number): string {
+  if (length <= SHORT) return FINAL_TEXT + String.fromCharCode(length);
+  if (length <= MEDIUM) return FINAL_TEXT + String.fromCharCode(126, length >> 8, length & 0xff);
+  const head = Buffer.alloc(8);
+  head.writeBigUInt64BE(BigInt(length));
+  return `${FINAL_TEXT}\x7f${head.toString("latin1")}`;
+}
+
+function textOf(message: ServerMessage): string {
+  switch (message.type) {
+    case "offer":
+    case "answer": {
+      const { type, sdp } = message;
+      return `{"action":"announce",${idsOf(message)},"${type}":{"type":"${type}","sdp":${bytesOf(JSON.stringify(sdp))}}}`;
+    }
+    case "signal":
+      return `{"action":"signal",${idsOf(message)},"signal":${bytesOf(JSON.stringify(signalJson(message.signal)))}}`;
+    default:
+      return bytesOf(serializeServerMessage(message));
+  }
+}
+
+function idsOf({ infoHash, peerId, offerId }: RelayedDescription | RelayedSignal): string {
+  return `"info_hash":"${idText(infoHash)}","peer_id":"${idText(peerId)}","offer_id":"${idText(offerId)}"`;
+}
+
+/** Mostly the text itself. */
+function bytesOf(text: string): string {
+  return Buffer.byteLength(text) === text.length ? text : Buffer.from(text).toString("latin1");
+}
+
+/** How JSON in UTF-8 contains the character of a byte of an id. */
+const TEXT_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  bytesOf(JSON.stringify(String.fromCharCode(byte)).slice(1, -1)),
+);
+
+function idText(id: InfoHash | PeerId | OfferId): string {
+  let text = "";
+  for (let i = 0; i < id.length; i += 2)
+    text += TEXT_OF_BYTE[(digit(id.charCodeAt(i)) << 4) | digit(id.charCodeAt(i + 1))];
+  return text;
+}
+
+/** @param code of "0" to "9" or "a" to "f": ids contain nothing else */
+function digit(code: number): number {
+  return code > 0x39 ? code - 0x57 : code - 0x30;
+}
