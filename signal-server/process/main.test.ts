@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { makeCertificate } from "../testing/certificate.ts";
 import { makePageFolder } from "../testing/client.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
@@ -99,6 +102,37 @@ test("listening on all addresses prints one that works and says what the others 
     .toMatch(
       /^Tabswarm is at http:\/\/localhost:\d+\/, and at this machine's network addresses .*HTTPS.*\n$/,
     );
+}, 180_000);
+
+test("SIGHUP makes it read certificate and key again; with LOG=json, each line is an object", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tabswarm-main-"));
+  try {
+    const [first, second] = [makeCertificate(folder, "first"), makeCertificate(folder, "second")];
+    const tls = { TLS_CERT: first.certificate, TLS_KEY: first.key };
+    const { child, output } = serve({ PORT: "0", BASE_PATH: "/share", LOG: "json", ...tls });
+    const lines = () =>
+      output.text
+        .split("\n")
+        .flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Record<string, string>]));
+    await expect
+      .poll(lines, patience)
+      .toMatchObject([
+        { event: "started", url: expect.stringMatching(/^https:\/\/localhost:\d+\/share\/$/) },
+      ]);
+    await copyFile(second.key, first.key);
+    child.kill("SIGHUP");
+    await expect
+      .poll(() => lines()[1], patience)
+      .toMatchObject({
+        event: "certificate not reloaded: the old one stays",
+        reason: expect.stringContaining("TLS_KEY"),
+      });
+    await copyFile(second.certificate, first.certificate);
+    child.kill("SIGHUP");
+    await expect.poll(() => lines()[2]?.event, patience).toBe("certificate reloaded");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }, 180_000);
 
 test("a bad value stops the start with one line", async () => {
