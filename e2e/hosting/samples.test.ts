@@ -41,8 +41,8 @@ describe.skipIf(!has("docker-compose", "--version"))("compose.yaml", () => {
     expect([...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name)).toEqual(Object.keys(env));
   });
 
-  test.each(Object.keys(env))("says that %s is missing", (name) => {
-    expect(compose({ ...env, [name]: "" })).toContain(`set it in .env`);
+  test("says what is missing where there is no .env", () => {
+    expect(compose({ DOMAIN: "", TURN_SECRET: "" })).toMatch(/(DOMAIN|TURN_SECRET).*set it in \.env/);
   });
 });
 

@@ -39,16 +39,20 @@ async function unit(reports: string, args: readonly string[], options: RunOption
   return judge("vitest", code, readVitestReport(report));
 }
 
-/** Without the simulated swarms and other programs' judgement of archives: they take long and use nothing of Node. */
+/** Without the simulated swarms and other programs' judgement of files: they take long and use nothing of Node. */
 async function unitOnOtherNode(reports: string, options: RunOptions): Promise<readonly Tally[]> {
   const other = otherNode();
   if (other === undefined) return [];
   console.log(`Unit tests on Node ${other.version} follow.`);
   return [
-    await unit(reports, ["--exclude=shared/simulation/**", "--exclude=e2e/interop/**"], {
-      ...options,
-      node: other.path,
-    }),
+    await unit(
+      reports,
+      ["shared/simulation", "e2e/interop", "e2e/hosting"].map((folder) => `--exclude=${folder}/**`),
+      {
+        ...options,
+        node: other.path,
+      },
+    ),
   ];
 }
 
