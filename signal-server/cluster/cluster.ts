@@ -212,7 +212,7 @@ export class Cluster {
     const post = parsePost(text);
     if (post === undefined) return this.logForeignData(new ForeignDataError(channelOf(this.process)));
     membership.received(post);
-    this.options.step(post.news);
+    for (const news of post.news) this.options.step(news);
   }
 
   /** Once: a program that writes there may do it often. */

@@ -143,7 +143,13 @@ describe.skipIf(program === undefined)("two processes", () => {
     });
     expect(await joined(first, "claimed")).toBeDefined();
     for (const channel of redis.cli("PUBSUB", "SHARDCHANNELS").split("\n"))
-      for (const junk of ["", "{", "null", '{"process":"0","news":{}}', '{"news":{"type":"forwarded"}}'])
+      for (const junk of [
+        "",
+        "{",
+        "null",
+        '{"process":"0","news":{}}',
+        '{"process":"0123456789abcdef","news":[{"type":"forwarded"}]}',
+      ])
         redis.cli("SPUBLISH", channel, junk);
     redis.cli("SCRIPT", "FLUSH");
     expect(await a.announce({ infoHash: SHARED_HASH })).toMatchObject({ interval: 120 });

@@ -15,7 +15,7 @@ export type ProcessId = string;
 export interface Post {
   /** The sender. */
   readonly process: ProcessId;
-  readonly news: MembershipNews;
+  readonly news: readonly MembershipNews[];
 }
 
 export const PROCESS_ID = /^[0-9a-f]{16}$/;
@@ -67,8 +67,10 @@ const envelope = v.variant("type", [
 
 const post = v.object({
   process: v.pipe(v.string(), v.regex(PROCESS_ID)),
-  news: v.variant("type", [
-    v.object({ type: v.literal("forwarded"), envelope }),
-    v.object({ type: v.literal("contested"), peerId: id<PeerId>() }),
-  ]),
+  news: v.array(
+    v.variant("type", [
+      v.object({ type: v.literal("forwarded"), envelope }),
+      v.object({ type: v.literal("contested"), peerId: id<PeerId>() }),
+    ]),
+  ),
 });

@@ -2,6 +2,7 @@
  * The membership that several processes share: carries out the tracker's operations in Redis, and sends what is for members of
  * another process to that process. What Redis returns is parsed, because other programs can write there too.
  */
+import { setImmediate } from "node:timers/promises";
 import { BoundedMap } from "../../shared/core/bounded-map.ts";
 import type { InfoHash, PeerId } from "../../shared/core/ids.ts";
 import { unreachable } from "../../shared/core/invariant.ts";
@@ -29,6 +30,8 @@ export const LIFE_SIGN_MS = 10_000;
 const CLAIM_MS = 30 * MINUTE_MS;
 /** Which process has a peer, for the peers that exchange offers at present. */
 const MAX_PLACES = 20_000;
+/** Messages in one publication: at most about 1 MB, mostly 64 KB. */
+const MAX_TOGETHER = 64;
 
 export interface RedisMembershipOptions {
   /** Ours. */
@@ -39,6 +42,12 @@ export interface RedisMembershipOptions {
   readonly addressMessages: Rate;
 }
 
+/** What leaves for one process together. */
+interface Bag {
+  readonly news: MembershipNews[];
+  readonly sent: Promise<boolean>;
+}
+
 /** Redis has something under one of our keys that we did not write. */
 export class ForeignDataError extends Error {
   override readonly name = "ForeignDataError";
@@ -47,6 +56,7 @@ export class ForeignDataError extends Error {
 export class RedisMembership {
   private readonly redis: RedisConnection;
   private readonly options: RedisMembershipOptions;
+  private readonly bags = new Map<ProcessId, Bag>();
   private readonly places = new BoundedMap<string, ProcessId>(MAX_PLACES);
 
   constructor(redis: RedisConnection, options: RedisMembershipOptions) {
@@ -93,11 +103,13 @@ export class RedisMembership {
 
   /** Notes where messages come from, because answers go there. */
   received({ process, news }: Post): void {
-    if (news.type !== "forwarded") return;
-    const { infoHash, from } = news.envelope;
-    // A refusal may say that the peer is not there any more.
-    if (news.envelope.type === "refusal") this.places.delete(infoHash + from);
-    else this.places.set(infoHash + from, process);
+    for (const one of news) {
+      if (one.type !== "forwarded") continue;
+      const { infoHash, from, type } = one.envelope;
+      // A refusal may say that the peer is not there any more.
+      if (type === "refusal") this.places.delete(infoHash + from);
+      else this.places.set(infoHash + from, process);
+    }
   }
 
   private async join(operation: Join): Promise<MembershipAnswer> {
@@ -186,8 +198,21 @@ export class RedisMembership {
     return { type: "absent", operation };
   }
 
-  /** @returns false if the process is dead */
-  private async post(to: ProcessId, news: MembershipNews): Promise<boolean> {
+  /** Together with all that is for that process in this turn of the event loop. @returns false if the process is dead */
+  private post(to: ProcessId, news: MembershipNews): Promise<boolean> {
+    let bag = this.bags.get(to);
+    if (bag === undefined || bag.news.length === MAX_TOGETHER) {
+      const all: MembershipNews[] = [];
+      bag = { news: all, sent: this.send(to, all) };
+      this.bags.set(to, bag);
+    }
+    bag.news.push(news);
+    return bag.sent;
+  }
+
+  private async send(to: ProcessId, news: readonly MembershipNews[]): Promise<boolean> {
+    await setImmediate();
+    if (this.bags.get(to)?.news === news) this.bags.delete(to);
     const text = serializePost({ process: this.options.process, news });
     return (await this.redis.publish(channelOf(to), text)) > 0;
   }
