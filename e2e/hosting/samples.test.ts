@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { validate } from "dockerfile-utils";
 import { describe, expect, test } from "vitest";
+import { readConfig } from "../../signal-server/process/config.ts";
 import { installPackage } from "../run/packages.ts";
 import { ROOT } from "../run/runners.ts";
 
@@ -25,6 +26,14 @@ function judge(command: string, args: readonly string[], env: Record<string, str
   });
   return status === 0 ? "" : `${stdout}${stderr}`;
 }
+
+test("compose.yaml gives the server only variables that it reads", () => {
+  const [, service = ""] =
+    /\n {2}tabswarm:\n(.*?)\n\n/s.exec(readFileSync(join(ROOT, "compose.yaml"), "utf8")) ?? [];
+  const names = [...service.matchAll(/^ {6}([A-Z_]+): /gm)].map(([, name = ""]) => name);
+  expect(names).toContain("TURN_SECRET");
+  for (const name of names) expect(() => readConfig({ [name]: "\0" }), name).toThrow(name);
+});
 
 test("the Dockerfile has nothing that a linter warns of", () => {
   expect(validate(readFileSync(join(ROOT, "Dockerfile"), "utf8"))).toEqual([]);
