@@ -262,7 +262,11 @@ export const en: LabTexts = {
       title: "Availability",
       columns: { chunk: "Chunk", copies: "Copies" },
       numbers: (fewest, mean, chunksWithFewest) =>
-        `fewest copies: ${format.count(fewest)} (${plural(chunksWithFewest, "chunk", "chunks")}); ${format.ratio(mean)} copies on average.`,
+        `${
+          fewest === 1
+            ? `${plural(chunksWithFewest, "chunk exists", "chunks exist")} only once`
+            : `fewest copies: ${format.count(fewest)} (${plural(chunksWithFewest, "chunk", "chunks")})`
+        }; ${format.ratio(mean)} copies on average.`,
     },
     choker: {
       title: "Choker",

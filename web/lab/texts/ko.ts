@@ -260,7 +260,11 @@ export const ko: LabTexts = {
       title: "가용성",
       columns: { chunk: "조각", copies: "사본 수" },
       numbers: (fewest, mean, chunksWithFewest) =>
-        `가장 적은 사본 수: ${format.count(fewest)}, 그런 조각 ${format.count(chunksWithFewest)}개. 평균: ${format.ratio(mean)}.`,
+        `${
+          fewest === 1
+            ? `사본이 하나뿐인 조각 ${format.count(chunksWithFewest)}개`
+            : `가장 적은 사본 수: ${format.count(fewest)}, 그런 조각 ${format.count(chunksWithFewest)}개`
+        }. 평균: ${format.ratio(mean)}.`,
     },
     choker: {
       title: "초커",

@@ -159,7 +159,13 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
   sights: {
     swarm: { columns: {} },
     pieces: { columns: {}, legend: {} },
-    availability: { columns: {}, numbers: [[1, 3.5, 12]] },
+    availability: {
+      columns: {},
+      numbers: [
+        [1, 3.5, 12],
+        [2, 4.25, 9],
+      ],
+    },
     choker: { of: [["‡peer"]], columns: {} },
     bytes: { numbers: [[4 * MIB, 36 * MIB]], columns: {} },
     bound: {

@@ -91,7 +91,7 @@ function Verdict({ moment, remedy }: { moment: Moment; remedy: LabProps | undefi
   const { validity } = outcome;
   switch (validity.kind) {
     case "running":
-      return <p class="verdict-sentence">{labels.running(Math.round(at), outcome.bound)}</p>;
+      return <p class="verdict-sentence">{labels.running(Math.round(at * 10) / 10, outcome.bound)}</p>;
     case "valid":
       return (
         <div class="verdict">
@@ -154,7 +154,7 @@ function timeOf({ validity }: Outcome, recording: Recording, at: number): number
   if (validity.kind === "not-valid") return lastFinish(recording);
   // Whatever moment is shown, a measurement has one value.
   if (validity.kind === "valid") return validity.measured;
-  return phase === "running" ? Math.round(at) : undefined;
+  return phase === "running" ? Math.round(at * 10) / 10 : undefined;
 }
 
 function Terms({ recording: { outcome, setup } }: { recording: Recording }) {
