@@ -40,7 +40,7 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
   const style = getComputedStyle(host);
   const colour = (name: string) => () => style.getPropertyValue(name).trim();
   const size = Number.parseFloat(style.fontSize) || 14;
-  const font = `${size}px system-ui, sans-serif`;
+  const font = `${size}px ${style.fontFamily}`;
   let marked: number | undefined;
   const axis = (about: Axis, isVertical: boolean): uPlot.Axis => ({
     stroke: colour("--ink-soft"),

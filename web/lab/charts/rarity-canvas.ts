@@ -83,11 +83,12 @@ export class RarityCanvas {
     const cell = wide / pieceCount;
     const font = Math.round(Math.min(13 * scale, cell * 0.62));
     // On a projector, digits of this size would only be noise.
-    const isLarge = Number.parseFloat(getComputedStyle(this.canvas).fontSize) >= LARGE_TYPE;
+    const { fontFamily, fontSize } = getComputedStyle(this.canvas);
+    const isLarge = Number.parseFloat(fontSize) >= LARGE_TYPE;
     const isNumbered = !isLarge && font >= 8 * scale && cell >= 16 * scale;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    context.font = `600 ${font}px system-ui, sans-serif`;
+    context.font = `600 ${font}px ${fontFamily}`;
     const paint: Paint = { context, ink: this.ink, scale, wide, pieceCount, isNumbered };
     paintHistogram(paint, availability, all.length);
     for (const [row, number] of peers.entries())

@@ -12,7 +12,7 @@ export const GRAPH_SIZE = 520;
 export const GRAPH_CENTRE: Point = { x: GRAPH_SIZE / 2, y: GRAPH_SIZE / 2 - 4 };
 export const GRAPH_RADIUS = 204;
 /** Room for words at both sides. */
-export const GRAPH_MARGIN = 125;
+export const GRAPH_MARGIN = 145;
 
 /** A part of the drawing that can be selected. */
 interface PartProps {
