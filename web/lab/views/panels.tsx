@@ -47,7 +47,12 @@ export function Panels({ fixed, others, pointed }: PanelsProps) {
   );
   return (
     <>
-      {!isNarrow && fixed.length > 0 && <div class={`panels panels-${fixed.length}`}>{fixed.map(place)}</div>}
+      {!isNarrow && fixed.length > 0 && (
+        // Another number of columns is another layout: its parts are new elements, so that none of them moves.
+        <div key={fixed.length} class={`panels panels-${fixed.length}`}>
+          {fixed.map(place)}
+        </div>
+      )}
       {tabbed.length > 1 ? <Tabs panels={tabbed} place={place} /> : tabbed.map(place)}
     </>
   );

@@ -44,8 +44,8 @@ export function TourView({ journey, playback, recordings, chart }: TourViewProps
   const isRun = shown !== preview;
   return (
     <>
-      {/* As high without a run as with one, so that nothing moves when it begins. */}
-      <div class={hasGroups(shown) ? "tour-top tour-top-groups" : "tour-top"}>
+      {/* As high without a run as with one, so that nothing moves when it begins, and while the last one is still there. */}
+      <div class={hasGroups(preview ?? shown) ? "tour-top tour-top-groups" : "tour-top"}>
         {isRun ? (
           <>
             <RunHead moment={shown} hasResults={isAnswered} isNamed={false} />
