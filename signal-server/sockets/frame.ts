@@ -53,16 +53,20 @@ function bytesOf(text: string): string {
   return Buffer.byteLength(text) === text.length ? text : Buffer.from(text).toString("latin1");
 }
 
-/** How JSON in UTF-8 contains the character of a byte of an id. */
-const TEXT_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  bytesOf(JSON.stringify(String.fromCharCode(byte)).slice(1, -1)),
+/** The bytes that stand for each byte of an id in JSON: it is a character up to U+00FF there, some of them escaped. */
+const TEXT_OF_BYTE: readonly Buffer[] = Array.from({ length: 256 }, (_, byte) =>
+  Buffer.from(JSON.stringify(String.fromCharCode(byte)).slice(1, -1)),
 );
+/** For one id. Joining text instead would leave twenty short strings for each id to the garbage collector. */
+const scratch = Buffer.alloc(20 * Math.max(...TEXT_OF_BYTE.map(({ length }) => length)));
 
 function idText(id: InfoHash | PeerId | OfferId): string {
-  let text = "";
-  for (let i = 0; i < id.length; i += 2)
-    text += TEXT_OF_BYTE[(digit(id.charCodeAt(i)) << 4) | digit(id.charCodeAt(i + 1))];
-  return text;
+  let length = 0;
+  for (let i = 0; i < id.length; i += 2) {
+    const text = TEXT_OF_BYTE[(digit(id.charCodeAt(i)) << 4) | digit(id.charCodeAt(i + 1))] as Buffer;
+    for (let j = 0; j < text.length; j++) scratch[length++] = text[j] as number;
+  }
+  return scratch.toString("latin1", 0, length);
 }
 
 /** @param code of "0" to "9" or "a" to "f": ids contain nothing else */
