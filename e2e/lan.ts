@@ -55,6 +55,8 @@ export function makeLan(hosts: number): Lan {
     run("ip", ...inCenter, "link", "add", "switch", "type", "bridge");
     run("ip", ...inCenter, "address", "add", `${address}/24`, "dev", "switch");
     run("ip", ...inCenter, "link", "set", "switch", "up");
+    // Programs there reach each other, and themselves, through it.
+    run("ip", ...inCenter, "link", "set", "lo", "up");
     const browsers = numbers.map((n) => {
       const name = host(n);
       const inside = ["-n", name];
