@@ -133,6 +133,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     modulePreload: { polyfill: false },
+    // Of the packages in the page, which most licences want to go along with a copy.
+    license: { fileName: "licenses.txt" },
     assetsInlineLimit: 0,
     rollupOptions: {
       input: {
