@@ -47,7 +47,7 @@ interface Place {
 }
 
 /**
- * The configuration of docs/hosting/turnserver.conf, with another secret and address. As on a server behind address translation,
+ * The configuration of docs/hosting/turnserver.conf, with another secret and address. As coturn does behind address translation,
  * its own private address is allowed: relays of two users exchange packets there.
  * @throws when there is no coturn and none can be installed
  */
