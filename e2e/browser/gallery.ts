@@ -45,3 +45,11 @@ export function galleryTest(gallery: Gallery) {
     },
   });
 }
+
+/** Changes the scene without loading the page again. */
+export async function show(page: Page, scene: string): Promise<void> {
+  await page.evaluate((name) => {
+    location.hash = name;
+  }, scene);
+  await expect(page.locator("#app")).toHaveAttribute("data-scene", scene);
+}

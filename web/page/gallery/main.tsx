@@ -1,13 +1,14 @@
 /**
  * The page with invented torrents, for working on the views without a network:
- * `/gallery/?scene=downloading&still&upload=500000`. A bad parameter (`upload=much`) shows the warning.
+ * `/gallery/?scene=downloading&still&upload=500000`. A bad parameter (`upload=much`) shows the warning; `#saving` changes the scene.
  */
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { parseUrlOptions } from "../client/url-options.ts";
-import { play } from "../files/playing.ts";
+import { play, playing, stopPlaying } from "../files/playing.ts";
 import { followKorean } from "../fonts/load-korean.ts";
 import { createIntake } from "../intake.ts";
+import { hush } from "../live-region.ts";
 import { ready } from "../texts/current.ts";
 import { App } from "../views/app.tsx";
 import { Unsupported } from "../views/unsupported.tsx";
@@ -28,30 +29,40 @@ const PLAYED: Readonly<Record<string, readonly [torrent: number, fileIndex: numb
 };
 
 const parameters = new URLSearchParams(location.search);
-const name = parameters.get("scene") ?? "many";
 const root = document.getElementById("app");
 await ready;
 followKorean(signal(false));
 
-if (root !== null) {
+function show(name: string): void {
+  if (root === null) return;
+  // Nothing of the scene before is left.
+  render(null, root);
+  const before = playing.peek();
+  if (before !== undefined) stopPlaying(before.infoHash);
+  hush();
+  root.dataset.scene = name;
   if (name === "unsupported") render(<Unsupported problem={{ code: "insecure-context" }} />, root);
-  else {
-    const { limits, issues } = parseUrlOptions(new URL(location.href));
-    const moves = !parameters.has("still");
-    const client = createFakeClient(SCENES[name] ?? [], moves, limits, storedIn(name), fakeSaves(name));
-    const broken = name === "silent" ? { problem: signal({ code: "worker-silent" } as const) } : {};
-    const intake = { ...createIntake(client, () => {}), ...INTAKES[name] };
-    const opened = PLAYED[name];
-    if (opened !== undefined) play({ infoHash: hashOf(opened[0]), fileIndex: opened[1] });
-    const app = (
-      <App
-        client={{ ...client, ...broken }}
-        intake={intake}
-        isReceiver={signal(name.startsWith("receiver-"))}
-        issues={issues}
-        isHidden={name === "hidden-address"}
-      />
-    );
-    render(app, root);
-  }
+  else render(appOf(name), root);
 }
+
+function appOf(name: string) {
+  const { limits, issues } = parseUrlOptions(new URL(location.href));
+  const moves = !parameters.has("still");
+  const client = createFakeClient(SCENES[name] ?? [], moves, limits, storedIn(name), fakeSaves(name));
+  const broken = name === "silent" ? { problem: signal({ code: "worker-silent" } as const) } : {};
+  const intake = { ...createIntake(client, () => {}), ...INTAKES[name] };
+  const opened = PLAYED[name];
+  if (opened !== undefined) play({ infoHash: hashOf(opened[0]), fileIndex: opened[1] });
+  return (
+    <App
+      client={{ ...client, ...broken }}
+      intake={intake}
+      isReceiver={signal(name.startsWith("receiver-"))}
+      issues={issues}
+      isHidden={name === "hidden-address"}
+    />
+  );
+}
+
+addEventListener("hashchange", () => show(location.hash.slice(1)));
+show(parameters.get("scene") ?? "many");
