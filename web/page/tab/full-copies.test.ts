@@ -38,13 +38,13 @@ describe.each(["seeding", "complete"] as const)("full copies, when %s", (state) 
 it.each([
   [
     1,
-    "1 person has a full copy; you may close this tab.",
-    "1명이 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요.",
+    "1 person has a full copy; you may close this tab. Whoever opens the link later needs someone with a full copy to be here.",
+    "1명이 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요. 나중에 링크를 여는 사람은 전체를 가진 사람이 이 페이지를 열어 두어야 받을 수 있어요.",
   ],
   [
     3,
-    "3 people have a full copy; you may close this tab.",
-    "3명이 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요.",
+    "3 people have a full copy; you may close this tab. Whoever opens the link later needs someone with a full copy to be here.",
+    "3명이 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요. 나중에 링크를 여는 사람은 전체를 가진 사람이 이 페이지를 열어 두어야 받을 수 있어요.",
   ],
 ])("counts %i in words", (count, english, korean) => {
   expect(en.copies.others(count)).toBe(english);

@@ -192,7 +192,8 @@ export const en: Texts = {
     "No connected peer has some of the chunks. The download will finish when someone who has them comes back.",
   holdsNothing: "It is empty: 0 bytes.",
   copies: {
-    others: (count) => `${plural(count, "person has", "people have")} a full copy; you may close this tab.`,
+    others: (count) =>
+      `${plural(count, "person has", "people have")} a full copy; you may close this tab. Whoever opens the link later needs someone with a full copy to be here.`,
     spread:
       "Nobody else has a full copy yet, but together the others have every chunk; you may close this tab.",
     unconnected: "Nobody connected to you has a full copy right now. Keep this tab open to be safe.",

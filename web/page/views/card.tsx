@@ -178,6 +178,7 @@ function Body({ source, history, known, client, intake, isHidden }: BodyProps) {
           alreadyHere={here?.infoHash === torrent.infoHash && state !== "paused" ? here : undefined}
           failure={failure.value?.()}
           saves={client.saves}
+          isToBeSaved={main === "save"}
         />
       )}
       {given && given.infoHash === torrent?.infoHash && (

@@ -14,9 +14,11 @@ interface NoticesProps {
   /** Of the last command. */
   readonly failure: string | undefined;
   readonly saves: Saves;
+  /** What has arrived is yet to be saved: whether the tab may be closed is said afterwards. */
+  readonly isToBeSaved: boolean;
 }
 
-export function Notices({ torrent, alreadyHere, failure, saves }: NoticesProps) {
+export function Notices({ torrent, alreadyHere, failure, saves, isToBeSaved }: NoticesProps) {
   const { state, availability, peers, length, notices, swarm } = torrent;
   const sentences = sentencesFor(notices);
   if (alreadyHere !== undefined) sentences.unshift(texts.alreadyHere(alreadyHere));
@@ -25,7 +27,7 @@ export function Notices({ torrent, alreadyHere, failure, saves }: NoticesProps) 
   const isSaid = notices.some(({ code }) => code === "copy-lost");
   const isIncomplete = availability < 1 && swarm?.seeders === 0 && !isSaid;
   if (state === "downloading" && peers.length > 0 && isIncomplete) sentences.push(texts.incompleteSwarm);
-  const copies = fullCopies(torrent);
+  const copies = isToBeSaved ? undefined : fullCopies(torrent);
   if (copies !== undefined) sentences.push(sentenceForCopies(copies));
   const failures = failure === undefined ? [] : [failure];
   for (const { infoHash, name, problem } of saves.failures.value)
