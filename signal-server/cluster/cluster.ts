@@ -7,7 +7,7 @@
  * At most MAX_UNANSWERED operations wait, none for longer than ANSWER_MS.
  */
 import { randomBytes } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause, setImmediate } from "node:timers/promises";
 import { BoundedMap } from "../../shared/core/bounded-map.ts";
 import { MINUTE_MS, SECOND_MS } from "../../shared/core/time.ts";
 import type { Rate } from "../../shared/core/token-bucket.ts";
@@ -23,7 +23,7 @@ import { cureOf, describeTrouble, isForeignData, placeOf } from "./trouble.ts";
 
 /** An announce that waits longer is answered with the members of this process. Pages wait 20 s. */
 const ANSWER_MS = 2 * SECOND_MS;
-const CONNECT_MS = 5 * SECOND_MS;
+const CONNECT_MS = 10 * SECOND_MS;
 const RETRY_MS = SECOND_MS;
 const MAX_UNANSWERED = 10_000;
 /** Members and peer ids that left while Redis was away; beyond this number they expire. */
@@ -69,6 +69,7 @@ export class Cluster {
   private attached: Attached | undefined;
   private isRenewed = false;
   private hasLoggedForeignData = false;
+  /** The cure of what is logged; undefined while all is well. */
   private trouble: string | undefined;
 
   constructor(options: ClusterOptions) {
@@ -174,6 +175,8 @@ export class Cluster {
     let livedAt = performance.now();
     for (;;) {
       await pause(ANSWER_MS / 4, undefined, { signal: this.closing.signal });
+      // First read what has arrived: a late answer may be our fault.
+      await setImmediate();
       if (this.attached !== attached) return;
       const now = performance.now();
       const [oldest] = this.unanswered;
@@ -228,12 +231,14 @@ export class Cluster {
   private logTrouble(error: unknown): void {
     const { log, url } = this.options;
     const reason = describeTrouble(error, url);
-    if (reason === this.trouble) return;
-    this.trouble = reason;
+    const cure = cureOf(reason);
+    // A connection that breaks, and cannot be opened again, is one trouble.
+    if (cure === this.trouble) return;
+    this.trouble = cure;
     log("Redis is of no use, each process works alone", {
       redis: placeOf(url),
       reason,
-      cure: cureOf(reason),
+      cure,
     });
   }
 
@@ -251,14 +256,15 @@ function* both<T>(first: Iterable<T>, second: Iterable<T>): IterableIterator<T> 
 
 class SlowError extends Error {
   override readonly name = "SlowError";
-  override readonly message = `no answer within ${ANSWER_MS / SECOND_MS} s`;
+  override readonly message = "no answer in time";
 }
 
 /** @throws SlowError */
 function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new SlowError()), ms);
+    // As above: what has arrived is read between the two.
+    timer = setTimeout(() => void setImmediate().then(() => reject(new SlowError())), ms);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -25,7 +25,7 @@ import type { RedisConnection } from "./redis.ts";
 import { CLAIM, COUNT, JOIN, LEAVE, LOCATE, RELEASE, SPEND, swarmKeys } from "./scripts.ts";
 
 /** A process that has not said for this long that it lives is dead. */
-export const LIFE_SIGN_MS = 10_000;
+export const LIFE_SIGN_MS = 15_000;
 /** A claim is renewed long before, and void without a life sign of its process: this removes what dead processes leave behind. */
 const CLAIM_MS = 30 * MINUTE_MS;
 /** Which process has a peer, for the peers that exchange offers at present. */
