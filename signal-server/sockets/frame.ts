@@ -5,6 +5,7 @@
  */
 import type { InfoHash, OfferId, PeerId } from "../../shared/core/ids.ts";
 import type {
+  AnnounceResponse,
   RelayedDescription,
   RelayedSignal,
   ServerMessage,
@@ -39,9 +40,21 @@ function textOf(message: ServerMessage): string {
     }
     case "signal":
       return `{"action":"signal",${idsOf(message)},"signal":${bytesOf(JSON.stringify(signalJson(message.signal)))}}`;
+    case "announce-response":
+      return responseText(message);
     default:
       return bytesOf(serializeServerMessage(message));
   }
+}
+
+function responseText({ infoHash, interval, complete, incomplete, peers }: AnnounceResponse): string {
+  const hash = infoHash === undefined ? "" : `,"info_hash":"${idText(infoHash)}"`;
+  const counts = JSON.stringify({ interval, complete, incomplete }).slice(1, -1);
+  const entries = peers?.map(
+    (peer) => `{"peer_id":"${idText(peer.peerId)}","signals":${peer.signals},"complete":${peer.complete}}`,
+  );
+  const list = entries === undefined ? "" : `,"peers":[${entries.join(",")}]`;
+  return `{"action":"announce"${hash},${counts}${list}}`;
 }
 
 function idsOf({ infoHash, peerId, offerId }: RelayedDescription | RelayedSignal): string {

@@ -3,7 +3,6 @@
  * no peer can send unsolicited messages through the tracker. An offer lasts 60 seconds and allows one answer and up to
  * 32 candidates from each side.
  */
-import { BoundedMap } from "../../core/bounded-map.ts";
 import type { OfferId, PeerId } from "../../core/ids.ts";
 import type { Instant } from "../../core/time.ts";
 import { MAX_CANDIDATES_AN_OFFER, MAX_OPEN_OFFERS_A_MEMBER, OFFER_LIFETIME_MS } from "./limits.ts";
@@ -23,14 +22,19 @@ export interface OpenOffer {
 
 export class OfferLedger {
   /** In the order in which they were relayed. Created for the first one: most members of idle torrents offer nothing. */
-  private offers: BoundedMap<OfferId, OpenOffer> | undefined;
+  private offers: Map<OfferId, OpenOffer> | undefined;
 
   /** @returns false if an offer with this id is open already: each is delivered once */
   open(now: Instant, id: OfferId, receiver: PeerId, form: Form): boolean {
     this.forgetOld(now);
-    this.offers ??= new BoundedMap(MAX_OPEN_OFFERS_A_MEMBER);
-    if (this.offers.has(id)) return false;
-    this.offers.set(id, {
+    this.offers ??= new Map();
+    const { offers } = this;
+    if (offers.has(id)) return false;
+    if (offers.size >= MAX_OPEN_OFFERS_A_MEMBER) {
+      const [oldest] = offers.keys();
+      if (oldest !== undefined) offers.delete(oldest);
+    }
+    offers.set(id, {
       receiver,
       form,
       relayedAt: now,
