@@ -1,9 +1,14 @@
 import { createHash } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build, defineConfig, type Plugin, type Rolldown } from "vite";
 import type { Shell } from "./web/service/shell-files.ts";
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+const OUT = file("dist/web");
 
 /**
  * simple-peer needs four modules of Node for a stream that the page does not use. Their substitutes save 20 kB of the 28 kB that
@@ -16,6 +21,14 @@ export const alias = Object.fromEntries(
   ]),
 );
 
+/** @returns the script of web/worker: no other entry is called "main" */
+function workerOf(bundle: Rolldown.OutputBundle): string {
+  const [name, ...others] = Object.keys(bundle).filter((name) => /^assets\/main-[^/]+\.js$/.test(name));
+  if (name === undefined || others.length > 0)
+    throw new Error("the page's worker was not found in the build");
+  return name;
+}
+
 /** Serves the page, which has a folder of its own, as `/`. */
 function pageAtRoot(): Plugin {
   const PAGE = "page/index.html";
@@ -24,24 +37,34 @@ function pageAtRoot(): Plugin {
     enforce: "post",
     generateBundle(_, bundle) {
       const page = bundle[PAGE];
-      if (page !== undefined) page.fileName = "index.html";
+      if (page?.type !== "asset") return;
+      page.fileName = "index.html";
+      // Otherwise the browser would learn of the worker only when the page's code runs.
+      const preload = `<link rel="modulepreload" as="worker" crossorigin href="./${workerOf(bundle)}">`;
+      page.source = String(page.source)
+        .replaceAll('="../', '="./')
+        .replace("</head>", `  ${preload}\n  </head>`);
     },
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
-        const [path = "/", search] = (request.url ?? "/").split("?", 2);
+        const { base } = server.config;
+        const [whole = base, search] = (request.url ?? base).split("?", 2);
+        const path = whole.startsWith(base) ? whole.slice(base.length - 1) : whole;
         const query = search === undefined ? "" : `?${search}`;
-        if (path === "/") request.url = `/${PAGE}${query}`;
+        if (path === "/") request.url = `${base}${PAGE}${query}`;
         // Relative URLs in the page need the slash at the end of its own URL.
         const folder = /^\/(lab|lab\/peer)$/.exec(path) ? `${path}/` : undefined;
         const moved = folder ?? (path === "/gallery/" ? "/page/gallery/" : undefined);
         if (moved === undefined) return next();
-        response.writeHead(302, { Location: `${moved}${query}` }).end();
+        response.writeHead(302, { Location: `${base.slice(0, -1)}${moved}${query}` }).end();
       });
     },
     transformIndexHtml: {
       order: "pre",
       handler: (html, { server, path }) =>
-        server !== undefined && path === `/${PAGE}` ? html.replaceAll('"./', '"/page/') : html,
+        server !== undefined && path === `/${PAGE}`
+          ? html.replaceAll(/(?<!data-app=)"\.\//g, `"${server.config.base}page/`)
+          : html,
     },
   };
 }
@@ -87,15 +110,15 @@ function shellOf(bundle: Rolldown.OutputBundle): Shell {
         names.add(other);
   }
   const files = Array.from(names, (name) => ({
-    url: name === "index.html" ? "/" : `/${name}`,
+    path: name === "index.html" ? "" : name,
     integrity: `sha256-${createHash("sha256").update(content(name)).digest("base64")}`,
   }));
   return { version: createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16), files };
 }
 
-/** The service worker's script lies at the root: its folder is what it may answer for. */
+/** The service worker's script lies in the app's folder, which is what it may answer for. */
 function serviceWorker(): Plugin {
-  const URL_PATH = "/service.js";
+  const NAME = "service.js";
   return {
     name: "service-worker",
     enforce: "post",
@@ -104,12 +127,12 @@ function serviceWorker(): Plugin {
       order: "post",
       async handler(_, bundle) {
         const source = await buildService("production", shellOf(bundle));
-        this.emitFile({ type: "asset", fileName: URL_PATH.slice(1), source });
+        this.emitFile({ type: "asset", fileName: NAME, source });
       },
     },
     configureServer(server) {
       server.middlewares.use(async (request, response, next) => {
-        if (request.url !== URL_PATH) return next();
+        if (request.url !== server.config.base + NAME) return next();
         const script = await buildService("development", { version: "", files: [] }).catch(
           (error: unknown) => error,
         );
@@ -122,14 +145,48 @@ function serviceWorker(): Plugin {
   };
 }
 
+/** Of the built files, those whose content is text. Fonts and images are compressed already. */
+const TEXT = /\.(css|html|js|json|svg|txt|webmanifest)$/;
+
+/** Writes each text a second and third time, as small as it gets: the server only sends them (signal-server/http/static.ts). */
+function compressed(): Plugin {
+  const best = {
+    br: (bytes: Buffer) =>
+      brotliCompressSync(bytes, {
+        params: {
+          [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+          [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+        },
+      }),
+    gz: (bytes: Buffer) => gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }),
+  };
+  return {
+    name: "compressed",
+    apply: "build",
+    // Those of the public folder are on disk before any other.
+    async writeBundle() {
+      const names = await readdir(OUT, { recursive: true });
+      for (const name of names.filter((name) => TEXT.test(name))) {
+        const bytes = await readFile(join(OUT, name));
+        for (const [extension, compress] of Object.entries(best)) {
+          const smaller = compress(bytes);
+          if (smaller.length < bytes.length) await writeFile(join(OUT, `${name}.${extension}`), smaller);
+        }
+      }
+    },
+  };
+}
+
 // signal-server serves the built files, /announce and /config.json.
 export default defineConfig({
   root: file("web"),
+  // The host decides in which folder everything lies.
+  base: "./",
   publicDir: "page/public",
   resolve: { alias },
-  plugins: [pageAtRoot(), serviceWorker()],
+  plugins: [pageAtRoot(), serviceWorker(), compressed()],
   build: {
-    outDir: file("dist/web"),
+    outDir: OUT,
     emptyOutDir: true,
     target: "es2022",
     modulePreload: { polyfill: false },

@@ -3,6 +3,7 @@
  * to their peers. Views see it as `LabProps`.
  */
 import { signal } from "@preact/signals";
+import { appUrl } from "../page/app-url.ts";
 import { missingSupport } from "../page/client/support.ts";
 import { type LabToPeer, ordersChannel, parseToLab, randomName, reportsChannel } from "./channel/messages.ts";
 import { deviceWith } from "./model/check-setup.ts";
@@ -16,7 +17,8 @@ import { SAMPLE_MS } from "./run/recorder.ts";
 import { LabRun } from "./run/run.ts";
 import type { LabProblem, LabProps, OwnFile } from "./views/lab-props.ts";
 
-const PEER_PAGE = "/lab/peer/";
+/** In the app's folder. */
+const PEER_PAGE = "lab/peer/";
 
 /** Parameters of the lab's address that are passed to its peers. */
 const PASSED_ON = ["ice", "transfer", "tracker"];
@@ -53,7 +55,7 @@ export function openLab(frames: HTMLElement): LabProps {
   addEventListener("pagehide", () => send({ type: "over" }));
 
   const peerUrl = (peer: number | undefined): URL => {
-    const url = new URL(PEER_PAGE, location.origin);
+    const url = appUrl(PEER_PAGE);
     url.searchParams.set("lab", lab);
     if (peer !== undefined) url.searchParams.set("peer", String(peer));
     for (const name of PASSED_ON)

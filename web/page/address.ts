@@ -9,6 +9,7 @@ import { isViolation } from "../../shared/core/violation.ts";
 import { otherFiles } from "../../shared/metainfo/file-list.ts";
 import { parseShareLink, shareLink } from "../../shared/metainfo/share-link.ts";
 import type { SessionView, TorrentView } from "../bridge/views.ts";
+import { appUrl } from "./app-url.ts";
 import { ownTracker } from "./client/url-options.ts";
 
 /**
@@ -21,9 +22,9 @@ export function shareLinkFor(
   trackers: readonly string[],
   selected?: readonly number[],
 ): string {
-  const own = ownTracker(location);
+  const own = ownTracker(appUrl());
   const foreign = trackers.filter((tracker) => tracker !== own);
-  return shareLink(location.origin + location.pathname, infoHash, foreign, selected);
+  return shareLink(appUrl().href, infoHash, foreign, selected);
 }
 
 /** @param open called with the fragment and its "#": now, unless it is empty, and on every change */

@@ -7,6 +7,7 @@ import {
   rememberInAddress,
   takeParameter,
 } from "./address.ts";
+import { appUrl } from "./app-url.ts";
 import { expectCards, expectReceiver } from "./arriving.ts";
 import { createApi } from "./client/api.ts";
 import { watchForHost } from "./client/host-hint.ts";
@@ -30,7 +31,7 @@ async function start(root: HTMLElement): Promise<void> {
     render(<Unsupported problem={missing} />, root);
     return;
   }
-  const options = parseUrlOptions(new URL(location.href));
+  const options = parseUrlOptions(new URL(location.href), appUrl());
   const client = connectWorker(options);
   const intake = createIntake(client, rememberInAddress);
   window.tabswarm = createApi(client, (first, more) => texts.bundleName(first, more));

@@ -144,6 +144,12 @@ test.each([
   expect((await response)?.status).toBe(status);
 });
 
+test("in a folder, what lies outside it is left alone, and only the page there is asked", async () => {
+  const tabs = [openTab("a", library, "/share/"), openTab("b", undefined, "/")];
+  expect((await ask(tabs, `/share${at(FILM)}`, { folder: "/share/" }))?.status).toBe(200);
+  expect(await ask(tabs, at(FILM), { folder: "/share/" })).toBeUndefined();
+});
+
 test("a torrent has the files that it has, and they are only read", async () => {
   for (const index of [5, 99999, "-1", "1.5", "0x0", "99999999999999999999"])
     expect((await ask([openTab("a", library)], at(index)))?.status).toBe(404);

@@ -1,5 +1,5 @@
 /**
- * Answers `/files/…`. What people share is never a document, a script or a style of this origin: it is a download, except for
+ * Answers `files/…`. What people share is never a document, a script or a style of this origin: it is a download, except for
  * video, audio and raster images that a player or an image element asks for.
  */
 
@@ -24,6 +24,8 @@ const SAFE_HEADERS = {
 } as const;
 
 export interface Surroundings {
+  /** The app's: "https://host.example/share/". */
+  readonly app: URL;
   pages(): Promise<readonly OpenPage[]>;
   /** A Web Lock that this service worker holds as long as it lives. */
   readonly serviceLock: string | undefined;
@@ -36,11 +38,11 @@ type Asking = Pick<Request, "destination" | "headers" | "method" | "url">;
 /** @returns undefined: the request is none of these */
 export function answerFile(
   { request, clientId }: { readonly request: Asking; readonly clientId: string },
-  origin: string,
   surroundings: Surroundings,
 ): Promise<Response> | undefined {
   const url = new URL(request.url);
-  if (url.origin !== origin || !isFilePath(url.pathname)) return undefined;
+  const { app } = surroundings;
+  if (url.origin !== app.origin || !isFilePath(url.pathname, app.pathname)) return undefined;
   return answer(request, url, clientId, surroundings).finally(begin(surroundings.running));
 }
 
@@ -48,17 +50,17 @@ async function answer(
   request: Asking,
   url: URL,
   clientId: string,
-  { pages, serviceLock, running }: Surroundings,
+  { app, pages, serviceLock, running }: Surroundings,
 ): Promise<Response> {
   if (request.method !== "GET" && request.method !== "HEAD")
     return refusal(405, "Files can only be read.", { Allow: "GET, HEAD" });
   if (!DESTINATIONS.includes(request.destination))
     return refusal(403, "Shared files are downloads; pages cannot use them.");
-  const address = parseFileAddress(url);
+  const address = parseFileAddress(url, app.pathname);
   if (address === undefined) return refusal(404, "This is not the address of a file.");
   const find = async (): Promise<Source | NoSource> => {
     const asked: FileRequest = { type: "file-request", ...address, serviceLock };
-    return findSource(await pages(), asked, clientId);
+    return findSource(await pages(), asked, clientId, app.pathname);
   };
   const source = await find();
   if (source === "absent") return refusal(404, "No open tab has this file.");

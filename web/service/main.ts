@@ -3,6 +3,7 @@
  * other request to the browser. A new version takes over when no tab uses the old one any more.
  */
 import type { PageToService } from "../bridge/files.ts";
+import { APP } from "./app.ts";
 import { answerFile } from "./files.ts";
 import { addRoutes } from "./routes.ts";
 import { answerShare, takeShare } from "./share-target.ts";
@@ -33,9 +34,7 @@ const running = new Set<symbol>();
 
 service.addEventListener("fetch", (event) => {
   const response =
-    answerFile(event, service.location.origin, { pages, serviceLock, running }) ??
-    answerShare(event) ??
-    answerShell(event);
+    answerFile(event, { app: APP, pages, serviceLock, running }) ?? answerShare(event) ?? answerShell(event);
   if (response !== undefined) event.respondWith(response);
 });
 

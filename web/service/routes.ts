@@ -3,6 +3,8 @@
  * for the others.
  */
 
+import { FOLDER } from "./app.ts";
+
 /** Not in TypeScript's library yet: https://wicg.github.io/service-worker-static-routing-api */
 export interface StaticRoute {
   readonly condition: {
@@ -17,14 +19,20 @@ interface RoutableEvent extends ExtendableEvent {
   addRoutes?(routes: readonly StaticRoute[]): Promise<void>;
 }
 
+/** The folder as a URL pattern that matches nothing else. */
+const LITERALLY = FOLDER.replace(/[^\w/.~%-]/g, "\\$&");
+
 /** The first that matches decides. */
 const ROUTES: readonly StaticRoute[] = [
-  { condition: { urlPattern: { pathname: "/files/*" } }, source: "fetch-event" },
-  { condition: { urlPattern: { pathname: "/share" }, requestMethod: "POST" }, source: "fetch-event" },
-  // From any version's cache, because another tab may still run an older one; otherwise from the network.
-  { condition: { urlPattern: { pathname: "/assets/*" } }, source: "cache" },
+  { condition: { urlPattern: { pathname: `${LITERALLY}files/*` } }, source: "fetch-event" },
   {
-    condition: { urlPattern: { pathname: "/" }, requestMode: "navigate" },
+    condition: { urlPattern: { pathname: `${LITERALLY}share` }, requestMethod: "POST" },
+    source: "fetch-event",
+  },
+  // From any version's cache, because another tab may still run an older one; otherwise from the network.
+  { condition: { urlPattern: { pathname: `${LITERALLY}assets/*` } }, source: "cache" },
+  {
+    condition: { urlPattern: { pathname: LITERALLY }, requestMode: "navigate" },
     source: "race-network-and-fetch-handler",
   },
   { condition: { urlPattern: {} }, source: "network" },

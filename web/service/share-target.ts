@@ -4,6 +4,7 @@
  * page asks for is forgotten.
  */
 import type { ReceivedShare } from "../bridge/files.ts";
+import { FOLDER } from "./app.ts";
 
 /** A page asks as soon as it has loaded. Browsers end a service worker whose event lasts five minutes. */
 const HOLD_MS = 2 * 60_000;
@@ -19,7 +20,7 @@ const held = new Map<string, Held>();
 export function answerShare(event: FetchEvent): Promise<Response> | undefined {
   const { method, url } = event.request;
   const { origin, pathname, searchParams } = new URL(url);
-  if (method !== "POST" || origin !== location.origin || pathname !== "/share") return undefined;
+  if (method !== "POST" || origin !== location.origin || pathname !== `${FOLDER}share`) return undefined;
   const id = crypto.randomUUID();
   let release = (): void => undefined;
   event.waitUntil(
@@ -30,7 +31,7 @@ export function answerShare(event: FetchEvent): Promise<Response> | undefined {
   return receive(event.request, id, release).then((isHeld) => {
     if (!isHeld) release();
     searchParams.set("shared", isHeld ? id : "missed");
-    return Response.redirect(`/?${searchParams}`, 303);
+    return Response.redirect(`${FOLDER}?${searchParams}`, 303);
   });
 }
 

@@ -1,8 +1,8 @@
 /** What the build notes about the page's files (vite.config.ts): a changed page makes a changed service worker. */
 
 export interface ShellFile {
-  /** On this server. */
-  readonly url: string;
+  /** In the app's folder. */
+  readonly path: string;
   /** As in Subresource Integrity. */
   readonly integrity: string;
 }

@@ -3,16 +3,18 @@
  * a cached page names assets of its own version only, because their names contain their hashes; a cache whose page an open tab
  * may still show is kept, so that the tab can load the rest of its code.
  */
+import { FOLDER } from "./app.ts";
 import { SHELL } from "./shell-files.ts";
 
 const service = self as unknown as ServiceWorkerGlobalScope;
 
-const PREFIX = "tabswarm-shell-";
+/** An origin may have several apps, each in its own folder: "tabswarm-shell-/share/". */
+const PREFIX = `tabswarm-shell-${FOLDER === "/" ? "" : FOLDER}`;
 const OWN = PREFIX + SHELL.version;
 /** Stored last: a cache that has it is complete. */
-const PAGE = "/";
+const PAGE = FOLDER;
 /** In the cache of a replaced version: the ids of the tabs that were open then. */
-const OLD_TABS = "/old-tabs";
+const OLD_TABS = `${FOLDER}old-tabs`;
 /** The server of a page that waits longer is out of reach for practical purposes. */
 const PATIENCE_MS = 4000;
 
@@ -32,7 +34,8 @@ export async function fillShell(): Promise<void> {
   }
 }
 
-async function store(cache: Cache, { url, integrity }: (typeof SHELL.files)[number]): Promise<void> {
+async function store(cache: Cache, { path, integrity }: (typeof SHELL.files)[number]): Promise<void> {
+  const url = FOLDER + path;
   if ((await cache.match(url)) !== undefined) return;
   // An asset that did not change is already there; the page's URL stays the same whatever it contains.
   const known = url === PAGE ? undefined : await caches.match(url);
@@ -65,7 +68,9 @@ export async function tidyShells(): Promise<void> {
 }
 
 async function otherShells(): Promise<readonly string[]> {
-  return (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== OWN);
+  const isOurs = (name: string): boolean =>
+    name.startsWith(PREFIX) && !name.slice(PREFIX.length).includes("/");
+  return (await caches.keys()).filter((name) => isOurs(name) && name !== OWN);
 }
 
 /** @returns undefined: the request is for something else */
@@ -75,7 +80,7 @@ export function answerShell(event: FetchEvent): Promise<Response> | undefined {
   if (method !== "GET" || origin !== location.origin) return undefined;
   if (pathname === PAGE && mode === "navigate") return page(event.request);
   // Where static routes are missing; otherwise the browser looks into the caches by itself.
-  if (pathname.startsWith("/assets/")) return asset(event.request);
+  if (pathname.startsWith(`${FOLDER}assets/`)) return asset(event.request);
   return undefined;
 }
 

@@ -24,15 +24,16 @@ export interface OpenPage {
   postMessage(message: FileRequest, transfer: Transferable[]): void;
 }
 
-/** @param preferred id of the page that needs the file; it answers first if it can */
+/** @param preferred id of the page that needs the file; it answers first if it can @param folder the app's, which is the page's path */
 export async function findSource(
   pages: readonly OpenPage[],
   request: FileRequest,
   preferred: string,
+  folder: string,
 ): Promise<Source | NoSource> {
   // A run of the lab lasts a minute, and nobody saves from it. Other documents of this origin, such as what the server answers to
   // an unknown address, have no worker that could answer.
-  const asked = pages.filter(({ url }) => new URL(url).pathname === "/");
+  const asked = pages.filter(({ url }) => new URL(url).pathname === folder);
   const answers = asked.map((page) => ({ ...ask(page, request), isPreferred: page.id === preferred }));
   const enough = request.save === undefined ? PREFERRED : OWN_SAVE;
   const best: { source?: Source; rank: number } = { rank: 0 };

@@ -29,7 +29,7 @@ export function setupOf(name: PresetName, about: Partial<LabSetup> = {}): LabSet
 }
 
 export async function openLab({ page }: Tab, setup: LabSetup): Promise<Page> {
-  const url = new URL("/lab", page.url());
+  const url = new URL("lab", page.url());
   url.search = parametersOf(setup).toString();
   url.searchParams.set("ice", "none");
   await page.goto(url.href);

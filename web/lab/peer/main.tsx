@@ -1,6 +1,7 @@
 /** The page of one peer: a frame of the lab's page, or a tab that shows its progress. */
 import { render } from "preact";
 import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
+import { appUrl } from "../../page/app-url.ts";
 import { missingSupport } from "../../page/client/support.ts";
 import { parseUrlOptions } from "../../page/client/url-options.ts";
 import { RANDOM_NAME } from "../channel/messages.ts";
@@ -22,7 +23,8 @@ async function start(root: HTMLElement): Promise<void> {
   const url = new URL(location.href);
   const address = addressOf(url);
   const missing = missingSupport(window);
-  const peer = address && missing === undefined ? startPeer(address, parseUrlOptions(url)) : undefined;
+  const peer =
+    address && missing === undefined ? startPeer(address, parseUrlOptions(url, appUrl())) : undefined;
   // A frame is hidden.
   if (address?.place === "frame") return;
   const { PeerTab, ready } = await import("./peer-tab.tsx");

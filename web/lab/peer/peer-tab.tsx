@@ -1,6 +1,7 @@
 /** What a peer's tab shows: its number in the lab and its progress. */
 import { useEffect } from "preact/hooks";
 import type { Problem } from "../../bridge/problems.ts";
+import { appUrl } from "../../page/app-url.ts";
 import { ready as pageReady, sentenceFor } from "../../page/texts/current.ts";
 import { speak } from "../../page/texts/spoken.ts";
 import { enPeer } from "../texts/en-peer.ts";
@@ -36,7 +37,9 @@ export function PeerTab({ peer, missing }: { peer: PeerPage | undefined; missing
         )}
         {problem !== undefined && <p role="alert">{sentenceFor(problem)}</p>}
         {isThere && !isDeserted && <p>{texts.keepOpen}</p>}
-        {(isDeserted || !(isThere || stage.kind === "asking")) && <a href="/lab">{texts.toLab}</a>}
+        {(isDeserted || !(isThere || stage.kind === "asking")) && (
+          <a href={appUrl("lab/").href}>{texts.toLab}</a>
+        )}
       </section>
     </main>
   );

@@ -1,6 +1,7 @@
 /** The whole page of the lab: the recorded runs and the controls for new ones. */
 import { computed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { appUrl } from "../../page/app-url.ts";
 import { sentenceFor } from "../../page/texts/current.ts";
 import { Logo } from "../../page/views/icons.tsx";
 import { LanguageSwitch } from "../../page/views/language-switch.tsx";
@@ -72,7 +73,7 @@ export function Lab(lab: LabProps) {
         <p class="tagline">{texts.tagline}</p>
         {!isTouring && recordings.length > 0 && <TourButtons journey={journey} isMain={false} />}
         <PresentButton />
-        <a href="/">{texts.toPage}</a>
+        <a href={appUrl().href}>{texts.toPage}</a>
       </header>
       <TourPanel journey={journey} lab={lab} simulator={simulator} />
       <main>

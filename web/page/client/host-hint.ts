@@ -5,6 +5,7 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { ProblemCode } from "../../bridge/problems.ts";
 import type { SessionView } from "../../bridge/views.ts";
+import { appUrl } from "../app-url.ts";
 
 /** Where a relay helps. A browser that may use TCP or a proxy only reaches TURN servers over TCP. */
 const RELAY_HELPS: readonly ProblemCode[] = ["no-path", "blocked-here", "relay-missing", "relay-unreachable"];
@@ -33,5 +34,5 @@ function tellHost(code: ProblemCode): void {
     `Tabswarm: others are here, but no connection to them comes about (${code}). For the host of this page: a TURN server relays between browsers that cannot reach each other. Set TURN_URLS and TURN_SECRET where the server starts; docs/hosting.md describes them.`,
   );
   // A page that another server serves has nobody to tell.
-  void fetch(`/unreachable?${code}`, { method: "POST", keepalive: true }).catch(() => undefined);
+  void fetch(appUrl(`unreachable?${code}`), { method: "POST", keepalive: true }).catch(() => undefined);
 }

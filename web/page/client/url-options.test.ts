@@ -19,6 +19,15 @@ describe("search parameters", () => {
     expect(parse("?upload=", "https://files.example/").trackers).toEqual(["wss://files.example/announce"]);
   });
 
+  it("use the tracker in the app's folder", () => {
+    expect(parse("?x#y", "https://files.example/share/").trackers).toEqual([
+      "wss://files.example/share/announce",
+    ]);
+    const app = new URL("https://files.example/lab/");
+    const peer = new URL("https://files.example/lab/lab/peer/?lab=1");
+    expect(parseUrlOptions(peer, app).trackers).toEqual(["wss://files.example/lab/announce"]);
+  });
+
   it("are all parsed; zero is a valid limit", () => {
     const options = parse(
       "?upload=0&download=1048576&tracker=ws://a.example/x&tracker=wss://b.example/&ice=none&store=memory&transfer=none",

@@ -30,7 +30,8 @@ export type ParameterIssue =
       readonly choices: readonly string[];
     };
 
-export function parseUrlOptions(page: URL): UrlOptions {
+/** @param app the address of the app's folder, which has the tracker */
+export function parseUrlOptions(page: URL, app = page): UrlOptions {
   const parameters = page.searchParams;
   const issues: ParameterIssue[] = [];
 
@@ -57,7 +58,7 @@ export function parseUrlOptions(page: URL): UrlOptions {
 
   return {
     limits: { upload: rate("upload"), download: rate("download") },
-    trackers: trackers.length > 0 ? [...new Set(trackers)] : [ownTracker(page)],
+    trackers: trackers.length > 0 ? [...new Set(trackers)] : [ownTracker(app)],
     store: choice("store", "memory") ?? "indexeddb",
     ice: choice("ice", "none", "relay") ?? "configured",
     transfer: choice("transfer", "none") ?? "auto",
@@ -65,9 +66,11 @@ export function parseUrlOptions(page: URL): UrlOptions {
   };
 }
 
-/** The tracker of the server that the page came from. Every page from there uses it unless told otherwise. */
-export function ownTracker(page: Pick<URL, "protocol" | "host">): string {
-  return `${page.protocol === "https:" ? "wss:" : "ws:"}//${page.host}/announce`;
+/** @param app the address of the app's folder @returns the tracker of the server that the page came from. Every page from there uses it unless told otherwise. */
+export function ownTracker(app: URL): string {
+  const tracker = new URL("announce", app);
+  tracker.protocol = app.protocol === "https:" ? "wss:" : "ws:";
+  return tracker.href;
 }
 
 function isWebSocketUrl(text: string): boolean {

@@ -11,6 +11,7 @@ import { whenReleased } from "../../bridge/life-lock.ts";
 import type { Observation, ObserverOptions, PageToWorker, WorkerToPage } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { SessionView } from "../../bridge/views.ts";
+import { appUrl } from "../app-url.ts";
 import { fileUrl } from "../files/file-url.ts";
 import { nameToSave } from "../files/saves.ts";
 import { followFileRequests, isServed, isServiceAvailable, keepServiceAlive } from "../files/service.ts";
@@ -58,7 +59,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   // A peer of the lab and a tab in memory store nothing that lasts.
   if (observer === undefined && options.store === "indexeddb") persistence.askWhenItMatters(torrents);
   const worker = startWorker();
-  const ice = new IceServers(() => fetchConfig("/config.json"));
+  const ice = new IceServers(() => fetchConfig(appUrl("config.json").href));
   let negotiator: Negotiator | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
 
@@ -123,7 +124,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     negotiator = createNegotiator({ post: send, iceServers: () => ice.current, isHidden, transfer });
     const preferredSlot = observer ? undefined : recallSlot();
     const relay = ice.mayRelay ? ("only" as const) : ("missing" as const);
-    const own = ownTracker(location);
+    const own = ownTracker(appUrl());
     const linkTrackers = trackers.filter((tracker) => tracker !== own);
     const more = { store, preferredSlot, ...(isHidden && { relay }) };
     const kept = { trackers, linkTrackers, limits: limits.peek(), ...more };

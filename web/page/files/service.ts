@@ -4,6 +4,7 @@
  */
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { FileRequest, PageToService } from "../../bridge/files.ts";
+import { appUrl } from "../app-url.ts";
 
 /** Installing takes well under a second. A save then goes on without the service worker. */
 const PATIENCE_MS = 5000;
@@ -54,7 +55,7 @@ export function registerService(): Promise<ServiceWorkerRegistration | undefined
 
 async function register(): Promise<ServiceWorkerRegistration | undefined> {
   try {
-    return await navigator.serviceWorker.register("/service.js", { scope: "/" });
+    return await navigator.serviceWorker.register(appUrl("service.js"));
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@
  * Notifications about finished downloads. Permission is requested once, after a click that started a download; whether it
  * was is remembered. Where the user or the browser refuses, nothing is said.
  */
+import { appUrl } from "../app-url.ts";
 import { AskedOnce } from "../client/asked-once.ts";
 
 const asked = new AskedOnce("tabswarm-asked-to-notify");
@@ -18,7 +19,7 @@ export function askToNotify(): void {
 export function notify(title: string, body: string, clicked: () => void): void {
   if (!("Notification" in window) || Notification.permission !== "granted") return;
   try {
-    const notification = new Notification(title, { body, icon: "/favicon.svg" });
+    const notification = new Notification(title, { body, icon: appUrl("favicon.svg").href });
     notification.onclick = () => {
       notification.close();
       clicked();

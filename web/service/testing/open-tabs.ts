@@ -7,6 +7,8 @@ import { answerFile } from "../files.ts";
 import type { OpenPage } from "../sources.ts";
 
 const ORIGIN = "https://example.org";
+/** Where the app lies unless a test says otherwise. */
+const ROOT = "/";
 
 export interface OpenTab extends OpenPage {
   readonly saves: StreamedSaves;
@@ -14,7 +16,7 @@ export interface OpenTab extends OpenPage {
 }
 
 /** @param library undefined: the page never answers */
-export function openTab(id: string, library: FakeLibrary | undefined, path = "/"): OpenTab {
+export function openTab(id: string, library: FakeLibrary | undefined, path = ROOT): OpenTab {
   const saves = new StreamedSaves();
   const onServing = () => undefined;
   const files = new FileServer({
@@ -43,6 +45,8 @@ export interface Asked {
   readonly destination?: RequestDestination;
   /** The id of the page that asks. */
   readonly from?: string;
+  /** The path of the app's folder. */
+  readonly folder?: string;
 }
 
 /** @param path below the origin @returns undefined when the service worker leaves the request alone */
@@ -51,7 +55,7 @@ export function ask(
   path: string,
   asked: Asked = {},
 ): Promise<Response> | undefined {
-  const { destination = "", from = "", headers = {}, ...rest } = asked;
+  const { destination = "", from = "", headers = {}, folder = ROOT, ...rest } = asked;
   // Not a `Request`: only browsers let it have a destination and a Range header.
   const request = {
     url: new URL(path, ORIGIN).href,
@@ -60,6 +64,7 @@ export function ask(
     destination,
     headers: new Headers(headers),
   };
+  const app = new URL(folder, ORIGIN);
   const pages = async () => tabs;
-  return answerFile({ request, clientId: from }, ORIGIN, { pages, serviceLock: "service", running });
+  return answerFile({ request, clientId: from }, { app, pages, serviceLock: "service", running });
 }
