@@ -15,7 +15,8 @@ import { appUrl } from "../app-url.ts";
 import { fileUrl } from "../files/file-url.ts";
 import { nameToSave } from "../files/saves.ts";
 import { followFileRequests, isServed, isServiceAvailable, keepServiceAlive } from "../files/service.ts";
-import { createNegotiator, type Negotiator } from "../negotiation/negotiator.ts";
+import { lazyNegotiator } from "../negotiation/lazy-negotiator.ts";
+import type { Negotiator } from "../negotiation/negotiator.ts";
 import { browserPersistence, StoragePersistence } from "../tab/persistence.ts";
 import { type Client, ProblemError } from "./client.ts";
 import { completeViews } from "./complete-views.ts";
@@ -121,7 +122,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     const { trackers, store, transfer } = options;
     if (options.ice !== "none") await ice.renew();
     const isHidden = options.ice === "relay";
-    negotiator = createNegotiator({ post: send, iceServers: () => ice.current, isHidden, transfer });
+    negotiator = lazyNegotiator({ post: send, iceServers: () => ice.current, isHidden, transfer });
     const preferredSlot = observer ? undefined : recallSlot();
     const relay = ice.mayRelay ? ("only" as const) : ("missing" as const);
     const own = ownTracker(appUrl());

@@ -1,0 +1,49 @@
+/** A negotiator whose code is loaded when the worker opens the first link: the first card needs nothing of it. */
+import type { LinkId } from "../../../shared/core/ids.ts";
+import type { WorkerToPage } from "../../bridge/messages.ts";
+import type { Negotiator, NegotiatorOptions } from "./negotiator.ts";
+
+type Load = () => Promise<{ createNegotiator(options: NegotiatorOptions): Negotiator }>;
+
+/** @param load rejects when the code cannot be loaded; the links that wait for it then fail, and the next one loads it again */
+export function lazyNegotiator(
+  options: NegotiatorOptions,
+  load: Load = () => import("./negotiator.ts"),
+): Negotiator {
+  let negotiator: Negotiator | undefined;
+  /** What has arrived since the first link was opened. */
+  let waiting: WorkerToPage[] = [];
+  let isClosed = false;
+  const start = async (): Promise<void> => {
+    let loaded: Negotiator | undefined;
+    try {
+      const { createNegotiator } = await load();
+      if (isClosed) return;
+      loaded = createNegotiator(options);
+    } catch {
+      // Reported per link.
+    }
+    const messages = waiting;
+    waiting = [];
+    negotiator = loaded;
+    for (const message of messages)
+      if (loaded !== undefined) loaded.handle(message);
+      else if (message.type === "link-open") failed(message.link);
+  };
+  const failed = (link: LinkId): void =>
+    options.post({ type: "link-failed", link, reason: "the page's code could not be loaded" });
+  return {
+    handle(message) {
+      if (negotiator !== undefined) return negotiator.handle(message);
+      // Before the first link there is nothing that another message could be about.
+      if (isClosed || (waiting.length === 0 && message.type !== "link-open")) return;
+      waiting.push(message);
+      if (waiting.length === 1) void start();
+    },
+    close() {
+      isClosed = true;
+      waiting = [];
+      negotiator?.close();
+    },
+  };
+}
