@@ -69,6 +69,8 @@ export interface Scenario {
   /** Bytes per request. The product requests 16 KiB; larger blocks make fewer events. */
   readonly blockLength: number;
   readonly groups: readonly PeerGroup[];
+  /** Whether nothing may be sent in a burst at the start, as when the limits were 0 before it. */
+  readonly beginsWithoutBurst: boolean;
   /** Changes to the default policy, for all engines. */
   readonly policy: Partial<Omit<Policy, "blockLength">>;
   /** One-way delay between two peers; each link draws its own. */
@@ -124,6 +126,7 @@ export function scenario(groups: readonly PeerGroup[], about: Partial<Scenario> 
     infoLength: undefined,
     blockLength: BLOCK_LENGTH,
     groups,
+    beginsWithoutBurst: false,
     policy: {},
     latencyMs: [10, 50],
     hasTracker: true,

@@ -90,14 +90,22 @@ export class VirtualPeer implements Endpoint {
       name: "not known yet",
       random: seededRandom(random.below(2 ** 32)),
       limits: options.limits ?? {
-        upload: new RateLimiter(group.upload, blockLength),
-        download: new RateLimiter(group.download, blockLength),
+        upload: this.limiter(group.upload, blockLength),
+        download: this.limiter(group.download, blockLength),
       },
       policy: { ...scenario.policy, blockLength },
       ...((group.isSeeder || options.knowsMetadata) && { metainfo, have }),
     });
     this.client = environment.introduce(this);
     if (options.wanted !== undefined) this.select(options.wanted);
+  }
+
+  private limiter(limit: number | undefined, blockLength: number): RateLimiter {
+    const { queue, scenario } = this.environment;
+    if (!scenario.beginsWithoutBurst) return new RateLimiter(limit, blockLength);
+    const limiter = new RateLimiter(0, blockLength);
+    limiter.setLimit(queue.now, limit);
+    return limiter;
   }
 
   get isComplete(): boolean {

@@ -308,6 +308,8 @@ export const en: LabTexts = {
       measured: "Measured",
       bound: "Bound",
       ratio: "Measured ÷ bound",
+      simulated: "Simulated",
+      simulatedRatio: "Simulated ÷ bound",
       peerToPeerBound: "Peer-to-peer bound",
       clientServerBound: "Client–server bound",
       running: (seconds, bound) => `${format.time(seconds)} so far; the bound is ${format.time(bound)}.`,

@@ -305,6 +305,8 @@ export const ko: LabTexts = {
       measured: "측정값",
       bound: "하한",
       ratio: "측정값 ÷ 하한",
+      simulated: "시뮬레이션",
+      simulatedRatio: "시뮬레이션 ÷ 하한",
       peerToPeerBound: "P2P 하한",
       clientServerBound: "클라이언트-서버 하한",
       running: (seconds, bound) => `지금까지 ${format.time(seconds)}, 하한 ${format.time(bound)}.`,

@@ -187,6 +187,9 @@ export interface LabTexts {
       readonly measured: string;
       readonly bound: string;
       readonly ratio: string;
+      /** Instead of `measured` and `ratio`, for a run in virtual time. */
+      readonly simulated: string;
+      readonly simulatedRatio: string;
       readonly peerToPeerBound: string;
       readonly clientServerBound: string;
       readonly running: (seconds: number, bound: number) => string;

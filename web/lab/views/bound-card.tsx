@@ -95,9 +95,9 @@ function Verdict({ moment, remedy }: { moment: Moment; remedy: LabProps | undefi
     case "valid":
       return (
         <div class="verdict">
-          <Figure label={labels.measured} value={texts.format.time(validity.measured)} />
+          <Figure label={timeLabel(recording)} value={texts.format.time(validity.measured)} />
           <Figure label={labels.bound} value={texts.format.time(outcome.bound)} />
-          <Figure label={labels.ratio} value={`${texts.format.ratio(validity.ratio)} ×`} isMain />
+          <Figure label={ratioLabel(recording)} value={`${texts.format.ratio(validity.ratio)} ×`} isMain />
           <p class="visually-hidden">{labels.verdict(validity.measured, outcome.bound, validity.ratio)}</p>
         </div>
       );
@@ -142,7 +142,7 @@ function Lines({ moment, isSwarmHidden }: { moment: Moment; isSwarmHidden: boole
   return (
     <ul class="bars">
       {!isSwarmHidden && bar("peer-to-peer", peerToPeer, outcome.peerToPeerBound)}
-      {bar(isUncertain ? "measured bar-uncertain" : "measured", labels.measured, time)}
+      {bar(isUncertain ? "measured bar-uncertain" : "measured", timeLabel(recording), time)}
       {bar("client-server", clientServer, outcome.clientServerBound)}
     </ul>
   );
@@ -157,7 +157,19 @@ function timeOf({ validity }: Outcome, recording: Recording, at: number): number
   return phase === "running" ? Math.round(at * 10) / 10 : undefined;
 }
 
-function Terms({ recording: { outcome, setup } }: { recording: Recording }) {
+/** A time in virtual time is not a measurement. */
+function timeLabel({ isSimulated }: Recording): string {
+  const { measured, simulated } = texts.sights.bound;
+  return isSimulated ? simulated : measured;
+}
+
+function ratioLabel({ isSimulated }: Recording): string {
+  const { ratio, simulatedRatio } = texts.sights.bound;
+  return isSimulated ? simulatedRatio : ratio;
+}
+
+function Terms({ recording }: { recording: Recording }) {
+  const { outcome, setup } = recording;
   const labels = texts.sights.bound;
   const name = (term: BoundTerm): string =>
     term === outcome.binding ? `${labels.terms[term]} (▲)` : labels.terms[term];
@@ -175,8 +187,8 @@ function Terms({ recording: { outcome, setup } }: { recording: Recording }) {
         [labels.clientServerBound, texts.format.time(outcome.clientServerBound)],
         ...(outcome.validity.kind === "valid"
           ? [
-              [labels.measured, texts.format.time(outcome.validity.measured)],
-              [labels.ratio, texts.format.ratio(outcome.validity.ratio)],
+              [timeLabel(recording), texts.format.time(outcome.validity.measured)],
+              [ratioLabel(recording), texts.format.ratio(outcome.validity.ratio)],
             ]
           : []),
       ]}
