@@ -25,6 +25,11 @@ export const enGlossary: Readonly<Record<GlossaryWord, Explanation>> = {
     sentence:
       "The greatest term of the formula. Reducing the other terms changes nothing as long as this one stays.",
   },
+  swarm: {
+    lecture: "peer-to-peer network",
+    bittorrent: "swarm",
+    sentence: "All peers that share one file, those that have all of it and those that still download it.",
+  },
   tracker: {
     lecture: "tracker",
     bittorrent: "tracker",

@@ -38,6 +38,7 @@ export const enReadings: Readings = {
         }[phase]
       }`,
     goesOn: "You are looking back; the run goes on.",
+    shown: (seconds) => `Shown: ${format.time(seconds)}`,
   },
   swarm: {
     point: "Point at a peer, or tap it, to see only what it sends and receives.",
@@ -62,9 +63,9 @@ export const enReadings: Readings = {
       seeder: "seeder",
       contributor: "downloader",
       freeRider: "free-rider",
-      regular: "regular unchoke",
-      optimistic: "optimistic unchoke",
-      choked: "choked (last data still arriving)",
+      regular: "served in return; by the seeder: in turn",
+      optimistic: "served on trial",
+      choked: "now waiting; last data still arriving",
       flow: "data; wider is faster",
       server: "server",
       client: "client",
@@ -88,11 +89,11 @@ export const enReadings: Readings = {
   },
   choker: {
     marks: {
-      regular: { letter: "R", name: "regular" },
-      lent: { letter: "L", name: "lent slot" },
-      optimistic: { letter: "O", name: "optimistic" },
-      choked: { letter: "–", name: "choked" },
-      snubbed: { letter: "S", name: "snubbed" },
+      regular: { letter: "R", name: "served in return" },
+      lent: { letter: "L", name: "served, wants nothing yet" },
+      optimistic: { letter: "O", name: "served on trial" },
+      choked: { letter: "–", name: "waiting (choked)" },
+      snubbed: { letter: "S", name: "sends nothing (snubbed)" },
       "not-interested": { letter: "·", name: "wants nothing" },
     },
     cell: ({ chooser, other, at, mark, byTurns, decidedBy, rank, of }) => {

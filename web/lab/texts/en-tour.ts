@@ -1,15 +1,17 @@
 /** English: the guided tour. */
 import { createFormat } from "../../page/texts/format.ts";
-import { SEQUENTIAL, timesToChoose } from "../tour/plan.ts";
+import { timesToChoose } from "../tour/plan.ts";
 import { type TourTexts, tourAmounts } from "./tour-texts.ts";
 
 const format = createFormat("en");
-const { time, share, alone, ceiling, sequentialBound, file, serverRate, downloaderRate } =
-  tourAmounts(format);
+const { time, share, alone, ceiling, file, serverRate, downloaderRate, ...amounts } = tourAmounts(format);
+const { sequential, sequentialBound, fast, slow } = amounts;
 const name = (number: number): string => (number === 0 ? "The seeder" : `Peer ${format.count(number)}`);
 const about = (step: Parameters<typeof timesToChoose>[0]): [string, string, string] => {
   const [first, second, third] = timesToChoose(step);
-  return [`About ${time(first)}`, `About ${time(second)}`, `About ${time(third)}`];
+  // Rounded, because a precise time would look like the result of a calculation.
+  const choice = (seconds: number): string => `About ${time(Math.round(seconds))}`;
+  return [choice(first), choice(second), choice(third)];
 };
 
 export const enTour: TourTexts = {
@@ -31,6 +33,8 @@ export const enTour: TourTexts = {
   predictFirst: "Make a guess first.",
   simulating: "Simulating. The answer appears when it is done.",
   simulate: "Use a simulated run",
+  slow: "This takes much longer than it should: this device is busy. A run simulated with the same engine shows the same, here and in the next steps.",
+  runReally: "Run it with real peers",
   runLater: "The run appears here.",
   answerLater: "The answer appears here.",
   running: "Running. Watch the rings fill up; the answer appears when it finishes.",
@@ -70,18 +74,18 @@ export const enTour: TourTexts = {
       title: "Everybody helps",
       text: [
         `The same file, the same server, the same five people. But now each of them also passes on the parts that they already have, at up to ${downloaderRate}, half as fast as the server.`,
-        "The server no longer needs to send everything itself.",
+        "The server no longer needs to send everything itself. In such a group, the one that has the whole file from the start is called the seeder.",
       ],
       question: "When will the last of the five have the whole file now?",
       choices: about("peer-to-peer"),
       outcome: ({ measured, bound, leechers }, besides) =>
-        `It took ${time(measured)}${besides === undefined ? "" : ` instead of ${time(besides.measured)}`}; the bound is ${time(bound)}. There are still ${format.count(leechers)} copies to send, but now ${format.count(leechers + 1)} uploads share the work: N·F/(us + Σui). Everybody who joins wants one more copy and brings one more upload. So the time levels off: however many join, the bound stays below F/ui, which is ${time(ceiling)} here.`,
+        `It took ${time(measured)}${besides === undefined ? "" : ` instead of ${time(besides.measured)}`}; the bound is ${time(bound)}. There are still ${format.count(leechers)} copies to send, but now ${format.count(leechers + 1)} uploads share the work: N·F/(us + Σui). Everybody who joins wants one more copy and brings one more upload (ui).`,
     },
     chunks: {
       title: "Cut into chunks",
       text: [
         "How can people pass on a file that they do not have yet? The file is cut into chunks. A chunk that has arrived and been checked can be sent to others while the next ones are still arriving.",
-        "Now ten people want the same file, twice as many as before. Every participant is called a peer, and all peers together are a swarm. One peer has the whole file from the start: the seeder.",
+        "Now ten people want the same file, twice as many as before. Every participant is called a peer, and all peers together are a swarm. One of them is the seeder.",
       ],
       question: "Where will most of the data that the ten receive come from?",
       choices: [
@@ -89,8 +93,8 @@ export const enTour: TourTexts = {
         "Half from the seeder, half from each other",
         "From each other",
       ],
-      outcome: ({ fromSeeder, fileLength, peersShare, measured, clientServerBound }, besides) =>
-        `The seeder sent ${format.ratio(fromSeeder / fileLength)} copies of the file; ${share(peersShare)} of all data came from other downloaders. All ten had the file after ${time(measured)}${besides === undefined ? "" : `; with five it took ${time(besides.measured)}`}. A server alone would have needed ${time(clientServerBound)}.`,
+      outcome: ({ fromSeeder, fileLength, peersShare, measured, bound, clientServerBound }, besides) =>
+        `The seeder sent ${format.ratio(fromSeeder / fileLength)} copies of the file; ${share(peersShare)} of all data came from other downloaders. All ten had the file after ${time(measured)}${besides === undefined ? "" : `; with five it took ${time(besides.measured)}. Twice as many people took ${format.ratio((measured ?? 0) / (besides.measured ?? 1))} times as long`}. A server alone would have needed ${time(clientServerBound)}. The bound is now ${time(bound)}. It rises ever more slowly: however many join, it stays below F/ui, which is ${time(ceiling)} here.`,
     },
     tracker: {
       title: "Who introduces them?",
@@ -101,29 +105,29 @@ export const enTour: TourTexts = {
       question: "How much of the file passed through the tracker?",
       choices: ["All of it", "The first copy", "Nothing"],
       outcome: ({ leechers, links, received }) =>
-        `Not a single byte. The tracker introduced ${format.count(leechers + 1)} peers, and they made ${format.count(links)} connections among themselves. All ${format.size(received)} that the downloaders received travelled over those. That is why a small tracker is enough for a large swarm.`,
+        `Not a single byte. The tracker introduced ${format.count(leechers + 1)} peers, and they made ${format.count(links)} connections among themselves. All ${format.size(received)} that the downloaders received travelled over those: ${format.count(leechers)} copies, and the little that arrived twice. That is why a small tracker is enough for a large swarm.`,
     },
     "rarest-first": {
       title: "Which chunk next?",
       text: [
         "So far, every peer first asked for the chunk with the fewest copies. This is called rarest first, and you have seen how close it comes to the bound.",
-        `Now six people want a file of ${format.size(SEQUENTIAL.fileLength)}. The bound is ${time(sequentialBound)}. But this time everybody asks for chunk 1, then 2, then 3, as when watching a film from the beginning.`,
+        `Now six people want a file of ${sequential.file}. The seeder uploads ${sequential.seeder} and each of them ${sequential.downloader}, so the bound is ${time(sequentialBound)}. But this time everybody asks for chunk 1, then 2, then 3, as when watching a film from the beginning.`,
       ],
       question: "How long will it take, compared with rarest first?",
       choices: ["Less time", "About as long", "Clearly longer"],
       outcome: ({ measured, bound }, rarest) =>
-        `It took ${time(measured)}; the bound is ${time(bound)}.${rarest === undefined ? "" : ` With rarest first, the same six had it after ${time(rarest.measured)} (simulated).`} Compare the rows of chunks, each at half time. In order, all peers have nearly the same chunks, so nobody has anything that another needs: uploads are idle, and everybody waits for the seeder. Rarest first keeps the peers different, so that everybody always has something to give.`,
+        `It took ${time(measured)}; the bound is ${time(bound)}.${rarest === undefined ? "" : ` With rarest first, the same six had it after ${time(rarest.measured)} (simulated).`} Compare the rows of chunks, both after ${time(bound / 2)}: rarest first is far ahead. In order, all peers have nearly the same chunks, so nobody has anything that another needs: uploads are idle, and everybody waits for the seeder. Rarest first keeps the peers different, so that everybody always has something to give.`,
     },
     "tit-for-tat": {
       title: "Who gets served?",
       text: [
         "Why should anybody upload? Every 10 seconds, each peer checks who sends it the most and serves those four. The others have to wait: they are choked. This is called tit-for-tat.",
-        "In this run, some downloaders upload fast and some slowly; the picture says which. There is no limit on downloads.",
+        `In this run, ${fast.peers} downloaders upload ${fast.rate} and ${slow.peers} only ${slow.rate}; the picture says which. There is no limit on downloads.`,
       ],
       question: "Who will have the file earlier, on average?",
       choices: ["The fast uploaders", "Both at about the same time", "The slow uploaders"],
       outcome: ({ fastFinish, slowFinish }) =>
-        `Fast uploaders finished after ${time(fastFinish)} on average, slow ones after ${time(slowFinish)}. Fast ones find each other and trade, as the picture shows before anybody has finished; a slow one cannot give enough to stay among the four. Giving pays off, and nobody has to enforce it.`,
+        `Fast uploaders finished after ${time(fastFinish)} on average, slow ones after ${time(slowFinish)}. Fast ones find each other and trade, as the picture shows before anybody has finished; a slow one cannot give enough to stay among the four. (The seeder wants nothing, so it serves everybody in turn: its lines go to slow ones too.) Giving pays off, and nobody has to enforce it.`,
     },
     "optimistic-unchoke": {
       title: "How does a newcomer begin?",
@@ -140,7 +144,7 @@ export const enTour: TourTexts = {
       outcome: ({ newcomer }) =>
         newcomer === undefined
           ? "—"
-          : `${name(newcomer.number)} joined after ${time(newcomer.joinedAt)} and had its first chunk after ${time(newcomer.firstAt)}. ${name(newcomer.from)} sent it, although the newcomer had sent it ${format.size(newcomer.given)}. In addition to its four best, every peer serves one more on trial and changes that choice every 30 seconds; newcomers are preferred. This is the optimistic unchoke: the dashed line in the picture, the O in the table.`,
+          : `${name(newcomer.number)} joined after ${time(newcomer.joinedAt)} and had its first chunk after ${time(newcomer.firstAt)}. ${name(newcomer.from)} sent it, although the newcomer had sent it ${format.size(newcomer.given)}. In addition to its four best, every peer serves one more on trial and changes that choice every 30 seconds. So the newcomer had to wait for the next change; then newcomers are preferred. This is called the optimistic unchoke: the dashed line in the picture, the O in the table.`,
     },
     "free-riders": {
       title: "What if somebody only takes?",
@@ -151,7 +155,7 @@ export const enTour: TourTexts = {
       question: "When will the free-riders have the file?",
       choices: ["Before the others", "At about the same time", "After the others"],
       outcome: ({ freeRiderFinish, contributorFinish }) =>
-        `Free-riders finished after ${time(freeRiderFinish)} on average, the others after ${time(contributorFinish)}. Nobody punished them. But until the others have finished, free-riders are hardly ever among anybody’s four best: look at their rows, before anybody has finished. They live on being served on trial, and on what the seeder gives everybody in turn.`,
+        `Free-riders finished after ${time(freeRiderFinish)} on average, the others after ${time(contributorFinish)}. Nobody punished them. But until the others have finished, free-riders are hardly ever among anybody’s four best: look at their rows, before anybody has finished. They live on being served on trial, and on what the seeder gives everybody in turn: it wants nothing back.`,
     },
     "the-seed-leaves": {
       title: "What if the seeder leaves?",
@@ -162,7 +166,7 @@ export const enTour: TourTexts = {
       question: "Who will get the whole file?",
       choices: ["Nobody", "Only some", "Everybody"],
       outcome: ({ seederLeftAt, singles, measured, leechers }) =>
-        `The seeder left after ${time(seederLeftAt)}: the moment shown.${singles === undefined ? "" : ` ${format.count(singles.chunks)} chunks then existed only once, spread over ${format.count(singles.holders)} of the ${format.count(leechers)} downloaders.`} All of them had the file after ${time(measured)}: somebody had every chunk and passed it on. Rarest first makes sure of that, because a chunk that only one peer has is copied first.`,
+        `The seeder left after ${time(seederLeftAt)}: the moment shown.${singles === undefined ? "" : ` ${format.count(singles.chunks)} chunks then existed only once, spread over ${format.count(singles.holders)} of the ${format.count(leechers)} downloaders.`} All of them had the file after ${time(measured)}: for each chunk there was somebody that held it and passed it on. Rarest first makes that likely, because peers ask first for chunks with few copies.`,
     },
   },
 
@@ -171,12 +175,12 @@ export const enTour: TourTexts = {
     text: [
       "With a server alone, all copies share one upload. Ten times as many people take ten times as long: the steep line, N·F/us.",
       "In a swarm, everybody who wants a copy also helps to send copies. Work and helpers grow together, so the time hardly does: the flat line.",
-      `The flat line is the largest of the formula’s three terms. From three downloaders on, that is the third, N·F/(us + Σui), with N copies above the line and N uploads below it. So the bound starts at F/us, here ${time(alone)}, and never exceeds F/ui, here ${time(ceiling)}. Real swarms take some seconds longer, because at first few have anything to pass on.`,
+      `The flat line is the bound: N·F/(us + Σui) from three downloaders on, with N copies above the fraction bar and N uploads below it. It starts at F/us, here ${time(alone)}, and never exceeds F/ui, here ${time(ceiling)}. The points of the swarm lie some seconds above it, because at first few have anything to pass on; they rise with it at the start, and then hardly. “Flat” means: compared with the steep line.`,
       "For this, everybody must have something to give and a reason to give it: chunks, rarest first, tit-for-tat, and the trial slot for newcomers.",
     ],
     simulating: "Simulating 100 and 1,000 downloaders with the same engine…",
-    simulated: (hundred, thousand) =>
-      `Simulated with the same engine: 100 downloaders have the file after ${time(hundred)}, 1,000 after ${time(thousand)}: ten times as many, and hardly longer. A server alone would need ${time(100 * alone)} and ${time(1000 * alone)}.`,
+    simulated: (one, hundred, thousand) =>
+      `Simulated with the same engine: one downloader has the file after ${time(one)}, 100 after ${time(hundred)}, 1,000 after ${time(thousand)}. A server alone would need ${time(alone)}, ${time(100 * alone)} and ${time(1000 * alone)}.`,
     nextSteps: "What next?",
     tryPreset: (preset) => `Try “${preset}”`,
     ownSetup: "Set up a run of your own",

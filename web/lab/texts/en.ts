@@ -195,7 +195,7 @@ export const en: LabTexts = {
           ? `${name}: ${format.time(mean)} (${format.count(finished)} of ${format.count(of)} so far)`
           : `${name}: ${format.time(mean)}`,
     moments: {
-      "first-copy": "One copy is out",
+      "first-copy": "Every chunk sent once",
       "seeder-left": "The seeder leaves",
       arrived: "A newcomer joins",
       lost: "A peer is lost",
@@ -297,6 +297,8 @@ export const en: LabTexts = {
         "total-upload": "All uploads together must send every copy",
         "server-upload": "The server must send every copy itself",
       },
+      symbols:
+        "F: file size. N: downloaders. us: the server’s or seeder’s upload. Σui: all downloaders’ uploads together. dmin: the slowest download.",
       binds: (term) =>
         ({
           "seeder-upload":
@@ -347,7 +349,7 @@ export const en: LabTexts = {
       peers: "Downloaders (N)",
       time: "Distribution time, seconds",
       measured: { p2p: "Measured, peer-to-peer", "client-server": "Measured, client–server" },
-      simulated: "Simulated, peer-to-peer",
+      simulated: { p2p: "Simulated, peer-to-peer", "client-server": "Simulated, client–server" },
       linear: "Linear",
       logarithmic: "Logarithmic",
       simulate: (most) => `Simulate up to ${format.count(most)} downloaders`,

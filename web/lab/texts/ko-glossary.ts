@@ -24,6 +24,11 @@ export const koGlossary: Readonly<Record<GlossaryWord, Explanation>> = {
     bittorrent: "병목(bottleneck)",
     sentence: "공식에서 가장 큰 항이에요. 이 항이 그대로면 다른 항을 줄여도 시간이 줄지 않아요.",
   },
+  swarm: {
+    lecture: "P2P 네트워크(peer-to-peer network)",
+    bittorrent: "스웜(swarm)",
+    sentence: "파일 하나를 함께 나누는 피어 모두예요. 다 가진 피어와 아직 받고 있는 피어가 모두 들어가요.",
+  },
   tracker: {
     lecture: "트래커(tracker)",
     bittorrent: "트래커(tracker)",

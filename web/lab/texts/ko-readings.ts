@@ -37,6 +37,7 @@ export const koReadings: Readings = {
         }[phase]
       }`,
     goesOn: "지난 순간을 보고 있어요. 실험은 계속되고 있어요.",
+    shown: (seconds) => `보이는 순간: ${format.time(seconds)}`,
   },
   swarm: {
     point: "피어를 가리키거나 누르면 그 피어가 주고받는 것만 보여요.",
@@ -61,9 +62,9 @@ export const koReadings: Readings = {
       seeder: "시더",
       contributor: "다운로더",
       freeRider: "무임승차자",
-      regular: "일반 언초크",
-      optimistic: "낙관적 언초크",
-      choked: "초크됨, 남은 것이 오는 중",
+      regular: "받은 만큼 주는 중, 시더는 차례로",
+      optimistic: "시험 삼아 주는 중",
+      choked: "이제 기다림, 남은 것이 오는 중",
       flow: "데이터, 굵을수록 빨라요",
       server: "서버",
       client: "클라이언트",
@@ -87,11 +88,11 @@ export const koReadings: Readings = {
   },
   choker: {
     marks: {
-      regular: { letter: "R", name: "일반" },
-      lent: { letter: "L", name: "빌려준 슬롯" },
-      optimistic: { letter: "O", name: "낙관적" },
-      choked: { letter: "–", name: "초크" },
-      snubbed: { letter: "S", name: "응답 없음" },
+      regular: { letter: "R", name: "받은 만큼 줌" },
+      lent: { letter: "L", name: "주지만 아직 원하는 것 없음" },
+      optimistic: { letter: "O", name: "시험 삼아 줌" },
+      choked: { letter: "–", name: "기다림(초크)" },
+      snubbed: { letter: "S", name: "보내지 않음(응답 없음)" },
       "not-interested": { letter: "·", name: "원하는 것 없음" },
     },
     cell: ({ chooser, other, at, mark, byTurns, decidedBy, rank, of }) => {

@@ -193,7 +193,7 @@ export const ko: LabTexts = {
           ? `${name}: ${format.time(mean)} (${format.count(of)}명 중 ${format.count(finished)}명까지)`
           : `${name}: ${format.time(mean)}`,
     moments: {
-      "first-copy": "한 벌이 다 나감",
+      "first-copy": "모든 조각이 한 번씩 나감",
       "seeder-left": "시더가 떠남",
       arrived: "새 피어가 들어옴",
       lost: "피어의 연락이 끊김",
@@ -295,6 +295,8 @@ export const ko: LabTexts = {
         "total-upload": "모든 사본이 모두의 업로드를 거쳐 나가야 해요",
         "server-upload": "서버가 모든 사본을 혼자 보내야 해요",
       },
+      symbols:
+        "F: 파일 크기. N: 다운로더 수. us: 서버나 시더의 업로드. Σui: 다운로더의 업로드를 모두 더한 것. dmin: 가장 느린 다운로드.",
       binds: (term) =>
         ({
           "seeder-upload": "시더의 업로드가 시간을 정해요. 단 한 벌도 이보다 빨리 나갈 수 없어요.",
@@ -344,7 +346,7 @@ export const ko: LabTexts = {
       peers: "다운로더 수(N)",
       time: "분배 시간(초)",
       measured: { p2p: "측정값, P2P", "client-server": "측정값, 클라이언트-서버" },
-      simulated: "시뮬레이션, P2P",
+      simulated: { p2p: "시뮬레이션, P2P", "client-server": "시뮬레이션, 클라이언트-서버" },
       linear: "선형",
       logarithmic: "로그",
       simulate: (most) => `다운로더 ${format.count(most)}명까지 시뮬레이션`,

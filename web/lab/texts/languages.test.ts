@@ -185,7 +185,7 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
         [{ kind: "interfered" }],
       ],
     },
-    chart: { measured: {}, simulate: [[1_000]], columns: {} },
+    chart: { measured: {}, simulated: {}, simulate: [[1_000]], columns: {} },
   },
   glossaryLabels: {},
   problem: [
@@ -207,7 +207,7 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
       "free-riders": step,
       "the-seed-leaves": step,
     },
-    summary: { score: [[7, 10]], simulated: [[8.25, 9.5]], tryPreset: [["‡preset"]] },
+    summary: { score: [[7, 10]], simulated: [[4.25, 8.25, 9.5]], tryPreset: [["‡preset"]] },
   },
 };
 
@@ -218,6 +218,7 @@ const readingSamples: Samples<Readings> = {
   theoryExpects: [[16.25]],
   rates: {},
   run: {
+    shown: [[3.75]],
     name: [
       [{ ordinal: 2, setup: "‡setup", mode: "p2p", leechers: 10, phase: "running" }],
       [{ ordinal: 1, setup: "‡setup", mode: "client-server", leechers: 5, phase: "stopped" }],

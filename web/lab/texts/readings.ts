@@ -50,6 +50,8 @@ export interface Readings {
     }) => string;
     /** Looking back while the run goes on. */
     readonly goesOn: string;
+    /** Looking back after the run; with the time shown. */
+    readonly shown: (seconds: number) => string;
   };
   readonly swarm: {
     /** Shown while nothing is selected: that pointing at a peer isolates its flows. */

@@ -20,6 +20,7 @@ export type GlossaryWord =
   | "fluid-bound"
   | "client-server-bound"
   | "binding-term"
+  | "swarm"
   | "tracker"
   | "seeder"
   | "rarest-first"
@@ -183,6 +184,8 @@ export interface LabTexts {
     };
     readonly bound: Sight & {
       readonly terms: Readonly<Record<BoundTerm, string>>;
+      /** The symbols of the formulas in words. */
+      readonly symbols: string;
       readonly binds: (term: BoundTerm) => string;
       readonly measured: string;
       readonly bound: string;
@@ -205,7 +208,7 @@ export interface LabTexts {
       readonly peers: string;
       readonly time: string;
       readonly measured: Readonly<Record<RunMode, string>>;
-      readonly simulated: string;
+      readonly simulated: Readonly<Record<RunMode, string>>;
       readonly linear: string;
       readonly logarithmic: string;
       readonly simulate: (most: number) => string;

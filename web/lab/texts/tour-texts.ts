@@ -2,8 +2,9 @@
 
 import type { Format } from "../../page/texts/format.ts";
 import { outcomeOf } from "../model/outcome.ts";
+import { ratesOf } from "../model/setup.ts";
 import type { RunFigures } from "../tour/figures.ts";
-import { FEW, SEQUENTIAL, type TourStepName } from "../tour/plan.ts";
+import { FEW, SEQUENTIAL, type TourStepName, TWO_SPEEDS } from "../tour/plan.ts";
 
 export interface TourStepTexts {
   readonly title: string;
@@ -47,6 +48,10 @@ export interface TourTexts {
   readonly simulating: string;
   /** Makes a run in virtual time after one that the machine did not carry. */
   readonly simulate: string;
+  /** During a run that takes much longer than it should. */
+  readonly slow: string;
+  /** Instead of `runAgain`, after a run in virtual time. */
+  readonly runReally: string;
   readonly right: string;
   readonly wrong: (shown: string) => string;
   /** The run was stopped or lost a peer. */
@@ -63,8 +68,8 @@ export interface TourTexts {
     readonly score: (right: number, of: number) => string;
     /** While the large swarms are simulated. */
     readonly simulating: string;
-    /** Seconds with 100 and with 1,000 downloaders. */
-    readonly simulated: (hundred: number, thousand: number) => string;
+    /** Seconds with one, 100 and 1,000 downloaders. */
+    readonly simulated: (one: number, hundred: number, thousand: number) => string;
     readonly nextSteps: string;
     readonly tryPreset: (name: string) => string;
     readonly ownSetup: string;
@@ -72,7 +77,8 @@ export interface TourTexts {
   };
 }
 
-const FEW_RATE = FEW.uploads.kind === "one" ? FEW.uploads.rate : 0;
+const FEW_RATE = ratesOf(FEW.uploads)[0] ?? 0;
+const SPEEDS = ratesOf(TWO_SPEEDS.uploads);
 
 /** The setup of the first four steps in words; `alone` is the time of one copy in seconds. */
 export function tourAmounts(format: Format) {
@@ -80,6 +86,19 @@ export function tourAmounts(format: Format) {
     time: (seconds: number | undefined): string => (seconds === undefined ? "—" : format.time(seconds)),
     share: (of: number | undefined): string => (of === undefined ? "—" : format.percent(of)),
     alone: FEW.fileLength / FEW.seederUpload,
+    sequential: {
+      file: format.size(SEQUENTIAL.fileLength),
+      seeder: format.rate(SEQUENTIAL.seederUpload),
+      downloader: format.rate(ratesOf(SEQUENTIAL.uploads)[0] ?? 0),
+    },
+    fast: {
+      peers: format.count(SPEEDS.filter((rate) => rate === Math.max(...SPEEDS)).length),
+      rate: format.rate(Math.max(...SPEEDS)),
+    },
+    slow: {
+      peers: format.count(SPEEDS.filter((rate) => rate === Math.min(...SPEEDS)).length),
+      rate: format.rate(Math.min(...SPEEDS)),
+    },
     sequentialBound: outcomeOf(SEQUENTIAL, "p2p", { kind: "running" }).bound,
     file: format.size(FEW.fileLength),
     serverRate: format.rate(FEW.seederUpload),

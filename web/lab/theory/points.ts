@@ -23,13 +23,13 @@ export function capsOf(setup: LabSetup): string {
   return parameters.toString();
 }
 
-/** The valid runs as points. */
-export function measuredPoints(recordings: readonly Recording[]): readonly Point[] {
-  return recordings.flatMap(({ setup, mode, outcome: { validity, bound } }) =>
+/** The valid runs as points: of real tabs measured, in virtual time simulated. */
+export function runPoints(recordings: readonly Recording[]): readonly Point[] {
+  return recordings.flatMap(({ setup, mode, isSimulated, outcome: { validity, bound } }) =>
     validity.kind === "valid"
       ? [
           {
-            kind: "measured" as const,
+            kind: isSimulated ? ("simulated" as const) : ("measured" as const),
             mode,
             leechers: setup.leechers,
             seconds: validity.measured,

@@ -7,7 +7,7 @@ import { DEFAULT_SETUP, type LabSetup, MB } from "../model/setup.ts";
 import { FEW } from "../tour/plan.ts";
 import { csvOf } from "./csv.ts";
 
-import { capsOf, curves, measuredPoints, type Point, simulatedLeechers } from "./points.ts";
+import { capsOf, curves, type Point, runPoints, simulatedLeechers } from "./points.ts";
 import { boundsAt, groupsAt, scenarioAt } from "./scenario-at.ts";
 import { LIKE_THE_LAB, piecesOf, type SimulationNews, simulatePoints } from "./simulate.ts";
 
@@ -88,7 +88,7 @@ describe("points", () => {
       ...run,
       outcome: outcomeOf(small, "p2p", { kind: "not-valid", reasons: [{ kind: "interfered" }] }),
     };
-    const points = measuredPoints([run, spoilt, madeUpRecording(small, "p2p", 1)]);
+    const points = runPoints([run, spoilt, madeUpRecording(small, "p2p", 1)]);
     expect(points).toHaveLength(1);
     expect(points[0]).toMatchObject({ kind: "measured", mode: "p2p", leechers: 3 });
   });

@@ -62,6 +62,11 @@ test.each(TOUR.filter(({ setup, virtual }) => setup ?? virtual).map(({ name }) =
   },
 );
 
+test.each(TOUR.filter(({ setup, virtual }) => setup ?? virtual).map(({ name }) => name))(
+  "%s: no run is faster than its bound",
+  (name) => expect(measured(runOf(name))).toBeGreaterThanOrEqual(runOf(name).outcome.bound),
+);
+
 describe("1 to 4: time, server, swarm, chunks", () => {
   test("one copy takes F/us, five take five times as long, and a thousand more than an hour, as the text says", () => {
     const one = measured(runOf("distribution-time"));
@@ -119,6 +124,11 @@ test("5: all that the downloaders received came over connections between peers",
     const overLinks = peer?.links.reduce((sum, { downloaded }) => sum + downloaded, 0);
     expect(overLinks, `peer ${number + 1}`).toBe(peer?.downloaded);
   }
+  // Ten copies, and the little that arrived twice.
+  const { received, leechers, fileLength } = figuresOf(runOf("chunks"));
+  const wasted = last.slice(1).reduce((sum, peer) => sum + (peer?.wasted ?? 0), 0);
+  expect(received - wasted).toBe(leechers * fileLength);
+  expect(wasted / received).toBeLessThan(0.05);
   // At the moment shown, data flows between peers.
   const shown = shownMoment("tracker", runOf("chunks"));
   expect(
@@ -141,9 +151,19 @@ describe("6: rarest first and in order", () => {
     return shares.reduce((sum, share) => sum + share, 0) / shares.length;
   };
 
-  test("at half time, peers in order have nearly the same chunks, and with rarest first different ones", () => {
+  test("at the same second, peers in order have nearly the same chunks, and with rarest first different ones and far more", () => {
     expect(difference(runOf("rarest-first"))).toBeLessThan(0.05);
     expect(difference(runOf("rarest-first", "comparison"))).toBeGreaterThan(0.2);
+    const [inOrder, rarest] = (["own", "comparison"] as const).map((which) =>
+      shownMoment("rarest-first", runOf("rarest-first", which)),
+    );
+    expect(inOrder?.at).toBe(rarest?.at);
+    const chunks = (sample: Sample | undefined): number =>
+      leechersOf(sample ?? shownMoment("rarest-first", runOf("rarest-first"))).reduce(
+        (sum, { piecesHave }) => sum + piecesHave,
+        0,
+      );
+    expect(chunks(rarest) / chunks(inOrder)).toBeGreaterThan(1.8);
   });
 
   test("in order, uploads are idle; rarest first comes close to the bound", () => {
@@ -179,6 +199,13 @@ test("7: before anybody has finished, fast uploaders serve mostly each other, an
   const { at } = shownMoment("tit-for-tat", run);
   expect(Math.min(...run.finishedAt.flatMap((finish) => finish ?? []))).toBeGreaterThan(at);
   expect(slotShare(run, at, "fast", "fast")).toBeGreaterThan(0.8);
+  // The seeder serves in turn, slow ones too.
+  const served = run.chokeRounds.filter((round) => round.peer === 0 && round.at <= at);
+  expect(served.every(({ byTurns }) => byTurns)).toBe(true);
+  const roles = served.flatMap(({ entries }) =>
+    entries.filter(({ unchoke }) => unchoke !== "choked").map(({ to }) => roleOf(run, to)),
+  );
+  expect(new Set(roles)).toEqual(new Set(["fast", "slow"]));
   const [fast, slow] = groupResults(run, Number.POSITIVE_INFINITY);
   expect([fast?.role, slow?.role]).toEqual(["fast", "slow"]);
   expect(fast?.mean ?? 0).toBeLessThan(0.95 * (slow?.mean ?? 0));
@@ -202,6 +229,14 @@ test("8: the newcomer joins late, has given nothing, and gets its first chunk on
     unchoke: "optimistic",
     decidedBy: 0,
   });
+  // It waited for the next change of the trial slots, which comes every 30 s.
+  const trials = run.chokeRounds.filter(
+    ({ at, entries }) =>
+      at <= shown.at && entries.some(({ to, unchoke }) => to === newcomer.number && unchoke === "optimistic"),
+  );
+  const [firstTrial] = trials.map(({ at }) => at).sort((a, b) => a - b);
+  expect((firstTrial ?? 0) - newcomer.joinedAt).toBeGreaterThan(10);
+  expect((firstTrial ?? 0) - newcomer.joinedAt).toBeLessThanOrEqual(30);
   // The others had a good part of it when it joined.
   const joined = sampleAt(run, newcomer.joinedAt);
   for (const { piecesHave } of leechersOf(joined ?? shown).slice(0, 9))

@@ -143,6 +143,31 @@ describe("the guided tour", () => {
     },
   );
 
+  test("a run in virtual time replaces one that is too slow, and the next steps begin with one", async () => {
+    const { lab, finish } = madeUpLab();
+    const stop = vi.spyOn(lab.controls, "stop").mockImplementation(finish);
+    const journey = createJourney(lab, record);
+    journey.begin();
+    expect(journey.patience.value).toBe(15);
+    journey.predict(1);
+    journey.act();
+    journey.actVirtually();
+    expect(stop).toHaveBeenCalledOnce();
+    await vi.waitFor(() => expect(journey.state.value.kind).toBe("answered"));
+    expect(journey.recording.value?.isSimulated).toBe(true);
+    journey.go(1);
+    // Twice the bound of 20 s.
+    expect(journey.patience.value).toBe(40);
+    journey.predict(2);
+    journey.act();
+    expect(lab.isBusy.value).toBe(false);
+    await vi.waitFor(() => expect(journey.recording.value?.isSimulated).toBe(true));
+    journey.actForReal();
+    expect(lab.isBusy.value).toBe(true);
+    finish();
+    expect(journey.recording.value?.isSimulated).not.toBe(true);
+  });
+
   test("does not ask about an earlier run from which nothing follows", () => {
     const { lab, finish } = madeUpLab(true);
     const journey = createJourney(lab, record);

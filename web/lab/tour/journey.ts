@@ -1,5 +1,6 @@
 /** The state of the guided tour: the current step, the predictions, and the run of each step. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { outcomeOf } from "../model/outcome.ts";
 import { isOver, type Recording } from "../model/recording.ts";
 import type { RecordOrder } from "../theory/record.ts";
 import type { LabProps } from "../views/lab-props.ts";
@@ -7,6 +8,7 @@ import { figuresOf, type RunFigures } from "./figures.ts";
 import {
   type Answer,
   modeOf,
+  SEED,
   sourceOf,
   TOUR,
   type TourStep,
@@ -40,6 +42,8 @@ export interface Journey {
   /** The runs in virtual time, oldest first. */
   readonly virtual: ReadonlySignal<readonly Recording[]>;
   readonly isVirtualPending: ReadonlySignal<boolean>;
+  /** Seconds after which a run of the step takes much longer than it should, so that another way is offered. */
+  readonly patience: ReadonlySignal<number>;
   /** The step's run; undefined before it was made. */
   readonly recording: ReadonlySignal<Recording | undefined>;
   /** The earlier run that a step without one of its own asks about; undefined: there is none. */
@@ -56,9 +60,21 @@ export interface Journey {
   predict(answer: Answer): void;
   /** Starts the step's run, or reveals the answer of the previous run. No effect without a prediction. */
   act(): void;
-  /** Answers the step from a run in virtual time, with the same setup. No effect without a prediction. */
+  /**
+   * Answers the step from a run in virtual time, with the same setup, and so do the steps after it. Stops the step's run of real
+   * tabs. No effect without a prediction.
+   */
   actVirtually(): void;
+  /** Makes the step's run with real tabs, and so do the steps after it. */
+  actForReal(): void;
 }
+
+/**
+ * A run with its bound is over after about 1.1 times that, and it takes some seconds to begin. On a busy machine it can take ten
+ * times as long.
+ */
+const PATIENCE_BOUNDS = 2;
+const LEAST_PATIENCE_S = 15;
 
 /** @param record makes a run in virtual time */
 export function createJourney(lab: LabProps, record: (order: RecordOrder) => Promise<Recording>): Journey {
@@ -72,6 +88,8 @@ export function createJourney(lab: LabProps, record: (order: RecordOrder) => Pro
   );
 
   const virtual = signal<readonly Recording[]>([]);
+  /** The user chose runs in virtual time for the rest of the tour. */
+  const isVirtualPreferred = signal(false);
   const pending = signal<ReadonlySet<string>>(new Set());
   const all = computed(() => [...virtual.value, ...lab.recordings.value]);
 
@@ -124,6 +142,11 @@ export function createJourney(lab: LabProps, record: (order: RecordOrder) => Pro
     }),
     virtual,
     isVirtualPending: computed(() => pending.value.size > 0),
+    patience: computed(() => {
+      const setup = step.value && (step.value.setup ?? sourceOf(step.value)?.setup);
+      const bound = setup === undefined ? 0 : outcomeOf(setup, modeOf(setup), { kind: "running" }).bound;
+      return Math.max(LEAST_PATIENCE_S, PATIENCE_BOUNDS * bound);
+    }),
     recording: computed(() => (step.value === undefined ? undefined : runOf(step.value.name))),
     source: computed(() => (step.value?.virtual === undefined ? seenBefore(step.value) : undefined)),
     hasBegun: computed(() => predictions.value.size > 0),
@@ -151,34 +174,44 @@ export function createJourney(lab: LabProps, record: (order: RecordOrder) => Pro
       const current = step.peek();
       if (current !== undefined) predictions.value = new Map(predictions.peek()).set(current.name, answer);
     },
-    act: () => {
-      const current = begun();
-      if (current === undefined) return;
-      if (current.virtual !== undefined) return make(current, "run", current.virtual);
-      const seen = current.setup === undefined ? seenBefore(current) : undefined;
-      if (seen !== undefined) {
-        runs.value = new Map(runs.peek()).set(current.name, seen.id);
-        return;
-      }
-      const setup = current.setup ?? sourceOf(current)?.setup;
-      if (setup === undefined) return;
-      awaited.value = { step: current.name, before: lab.recordings.peek().map(({ id }) => id) };
-      lab.controls.apply({ ...setup, mode: modeOf(setup) });
-      lab.controls.start();
+    act,
+    actForReal: () => {
+      isVirtualPreferred.value = false;
+      act();
     },
     actVirtually: () => {
+      isVirtualPreferred.value = true;
+      if (awaited.peek()?.step === step.peek()?.name && lab.isBusy.peek()) lab.controls.stop();
       const current = begun();
       if (current === undefined) return;
       const setup = current.setup ?? sourceOf(current)?.setup;
-      const order = current.virtual ?? (setup && { setup, mode: modeOf(setup), seed: 1 });
+      const order = current.virtual ?? (setup && { setup, mode: modeOf(setup), seed: SEED });
       if (order !== undefined) make(current, "run", order);
     },
   };
 
-  /** Begins to answer the step, with the run that it is compared with. @returns undefined without a prediction, or during a run */
+  function act(): void {
+    const current = begun();
+    if (current === undefined) return;
+    if (current.virtual !== undefined) return make(current, "run", current.virtual);
+    const seen = current.setup === undefined ? seenBefore(current) : undefined;
+    if (seen !== undefined) {
+      runs.value = new Map(runs.peek()).set(current.name, seen.id);
+      return;
+    }
+    const setup = current.setup ?? sourceOf(current)?.setup;
+    if (setup === undefined) return;
+    if (isVirtualPreferred.peek()) return make(current, "run", { setup, mode: modeOf(setup), seed: SEED });
+    if (lab.isBusy.peek()) return;
+    awaited.value = { step: current.name, before: lab.recordings.peek().map(({ id }) => id) };
+    lab.controls.apply({ ...setup, mode: modeOf(setup) });
+    lab.controls.start();
+  }
+
+  /** Begins to answer the step, with the run that it is compared with. @returns undefined without a prediction */
   function begun(): TourStep | undefined {
     const current = step.peek();
-    if (current === undefined || !predictions.peek().has(current.name) || lab.isBusy.peek()) return undefined;
+    if (current === undefined || !predictions.peek().has(current.name)) return undefined;
     settle();
     if (current.comparison !== undefined) make(current, "comparison", current.comparison);
     return current;

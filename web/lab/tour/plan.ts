@@ -56,7 +56,7 @@ export interface TourStep {
 }
 
 /** Virtual runs of the tour are the same every time. */
-const SEED = 1;
+export const SEED = 1;
 
 /**
  * The first four steps use the same file and limits, so that their times can be compared. The seeder is twice as fast as a
@@ -96,6 +96,9 @@ export const NEWCOMER: VirtualRun = {
 
 /** Leechers that request chunks in order. */
 export const SEQUENTIAL: LabSetup = presetSetup("sequential-hurts");
+
+/** Leechers with two upload limits. */
+export const TWO_SPEEDS: LabSetup = presetSetup("two-speeds");
 
 /** The choice with the nearest time, by ratio: 10 is nearer to 16 than to 4. */
 function nearest(
@@ -186,14 +189,15 @@ export const TOUR: readonly TourStep[] = [
     name: "rarest-first",
     setup: SEQUENTIAL,
     comparison: { setup: { ...SEQUENTIAL, strategy: "rarest-first" }, mode: "p2p", seed: SEED },
-    moment: (run) => endOf(run) / 2,
+    // The same second in both runs, whose bound is the same.
+    moment: ({ outcome }) => outcome.bound / 2,
     sight: "pieces",
     expected: 2,
     shown: ({ measured, bound }, rarest) => order(measured, rarest?.measured ?? RAREST_FIRST_RATIO * bound),
   },
   {
     name: "tit-for-tat",
-    setup: presetSetup("two-speeds"),
+    setup: TWO_SPEEDS,
     moment: beforeFirstFinish,
     sight: "choker",
     expected: 0,

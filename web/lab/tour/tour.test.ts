@@ -36,7 +36,9 @@ describe("the tour", () => {
       const { bound } = figuresOf(madeUpRecording(setup, setup.mode));
       expect(shown(figures({ measured: bound, bound }), undefined), name).toBe(expected);
       expect(shown(figures({ measured: 1.15 * bound, bound }), undefined), name).toBe(expected);
-      expect(en.tour.steps[name].choices[expected]).toContain(en.format.time(timesToChoose(name)[expected]));
+      expect(en.tour.steps[name].choices[expected]).toContain(
+        en.format.time(Math.round(timesToChoose(name)[expected])),
+      );
     }
   });
 

@@ -59,6 +59,7 @@ export function BoundCard({ moment, isSwarmHidden = false, remedy }: BoundCardPr
             </Term>{" "}
             {labels.binds(outcome.binding)}
           </p>
+          <p class="hint">{labels.symbols}</p>
         </div>
       </div>
     </Sight>

@@ -6,6 +6,7 @@ import { isDistinct, type PeerRole } from "../model/roles.ts";
 import type { RunMode } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
+import { Term } from "./term.tsx";
 
 /** Units of the drawing. */
 export const GRAPH_SIZE = 520;
@@ -200,7 +201,7 @@ export function Legend({ hasFreeRiders, hasGuests, mode, isPlain, hasTracker }: 
         <Slots />
       )}
       {hasTracker && (
-        <Key label={legend.tracker} kind="tracker">
+        <Key label={<Term word="tracker">{legend.tracker}</Term>} kind="tracker">
           <path class="tracker-line" d="M0 9h24" />
         </Key>
       )}
@@ -227,7 +228,7 @@ function Slots() {
 }
 
 interface KeyProps {
-  readonly label: string;
+  readonly label: ComponentChildren;
   readonly kind?: string;
   readonly children: ComponentChildren;
 }

@@ -57,7 +57,7 @@ export function Lab(lab: LabProps) {
     name: "chart",
     draw: () => (
       <TheoryChart
-        recordings={recordings}
+        recordings={isTouring ? all.value : recordings}
         setup={isTouring ? FEW : isShown ? moment.recording.setup : plausible(lab)}
         simulator={simulator}
         isTouring={isTouring}

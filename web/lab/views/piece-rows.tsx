@@ -66,7 +66,9 @@ export function PieceRows({ moment, title }: PieceRowsProps) {
       </p>
       <div class="piece-rows">
         <div class="piece-names" aria-hidden="true">
-          <div style={{ height: `${HISTOGRAM_HEIGHT + HISTOGRAM_GAP}px` }} />
+          <div class="piece-copies" style={{ height: `${HISTOGRAM_HEIGHT + HISTOGRAM_GAP}px` }}>
+            {texts.sights.availability.columns.copies}
+          </div>
           {peers.map((number) => (
             <div key={number} class={isHere(sample.peers[number]) ? "piece-name" : "piece-name piece-gone"}>
               <span>{nameWithRole(recording, number)}</span>

@@ -50,6 +50,7 @@ export function PlaybackBar({
         <p class="playback-phase">
           <span class={`phase phase-${recording.phase}`}>{phases[recording.phase]}</span>
           {goesOn && !playback.isLive.value && <span class="hint"> {readings.run.goesOn}</span>}
+          {!goesOn && at < end && <span class="hint"> {readings.run.shown(Math.round(at * 10) / 10)}</span>}
         </p>
       </div>
       <div class="playback-slider">

@@ -79,7 +79,7 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
     <Sight
       sight="swarm"
       labels={labels}
-      word="tracker"
+      word="swarm"
       isTerse
       table={() => <Flows caption={labels.title} flows={flows} />}
     >

@@ -9,14 +9,7 @@ import { type LabSetup, type RunMode, ratesOf } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
 import { csvOf } from "../theory/csv.ts";
-import {
-  type Curves,
-  capsOf,
-  curves,
-  measuredPoints,
-  type Point,
-  simulatedLeechers,
-} from "../theory/points.ts";
+import { type Curves, capsOf, curves, type Point, runPoints, simulatedLeechers } from "../theory/points.ts";
 import type { Simulator } from "../theory/simulator.ts";
 import { PlotView } from "./plot-view.tsx";
 import { Sight, Table } from "./sight.tsx";
@@ -44,7 +37,7 @@ export function TheoryChart({ recordings, setup, simulator, isTouring = false }:
 
   const points = useMemo<readonly Point[]>(
     () => [
-      ...measuredPoints(recordings),
+      ...runPoints(recordings),
       ...simulator.points.value.map((point) => ({ ...point, kind: "simulated" as const })),
     ],
     [recordings.length, recordings.at(-1)?.outcome, simulator.points.value],
@@ -69,7 +62,7 @@ export function TheoryChart({ recordings, setup, simulator, isTouring = false }:
       reading={description}
       table={() => <Points points={points} />}
     >
-      <Legend />
+      <Legend points={own} />
       <PlotView
         label={labels.title}
         description={description}
@@ -146,6 +139,7 @@ const SERIES: readonly {
   readonly mode: RunMode;
   readonly about: Omit<PlotSeries, "label">;
 }[] = [
+  { kind: "simulated", mode: "client-server", about: { colour: "--blue", shape: "box", fill: "--card" } },
   { kind: "simulated", mode: "p2p", about: { colour: "--plot-peers", shape: "ring", fill: "--card" } },
   {
     kind: "measured",
@@ -166,7 +160,7 @@ function plotSeries(): readonly PlotSeries[] {
 
 function labelOf(kind: Point["kind"], mode: RunMode): string {
   const { measured, simulated } = texts.sights.chart;
-  return kind === "measured" ? measured[mode] : simulated;
+  return (kind === "measured" ? measured : simulated)[mode];
 }
 
 /** Uses the last of several points at the same N. */
@@ -190,15 +184,23 @@ function summaryOf({ leechers, clientServer, peerToPeer }: Curves): string {
   return readings.chart.summary({ least: at(0), most: at(-1) });
 }
 
-function Legend() {
-  const { bound, chart } = texts.sights;
+/** Of the kinds of points that are there. */
+function Legend({ points }: { points: readonly Point[] }) {
+  const { bound } = texts.sights;
   return (
     <ul class="legend lab-legend">
       <li class="line line-server">{bound.clientServerBound}</li>
       <li class="line">{bound.peerToPeerBound}</li>
-      <li class="point point-cs">{chart.measured["client-server"]}</li>
-      <li class="point">{chart.measured.p2p}</li>
-      <li class="point point-simulated">{chart.simulated}</li>
+      {SERIES.filter(({ kind, mode }) => points.some((one) => one.kind === kind && one.mode === mode)).map(
+        ({ kind, mode }) => (
+          <li
+            key={`${kind} ${mode}`}
+            class={`point ${mode === "p2p" ? "" : "point-cs"} ${kind === "measured" ? "" : "point-simulated"}`}
+          >
+            {labelOf(kind, mode)}
+          </li>
+        ),
+      )}
     </ul>
   );
 }

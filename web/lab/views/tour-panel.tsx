@@ -1,6 +1,6 @@
 /** The guided tour, one step at a time. The outcome appears only after a prediction and a run that the machine carried. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { presetSetup } from "../model/presets.ts";
 import { texts } from "../texts/current.ts";
 import { capsOf } from "../theory/points.ts";
@@ -126,7 +126,32 @@ function Step({ step, journey }: { step: TourStep; journey: Journey }) {
         )}
         {state.kind === "answered" && <Outcome step={step} state={state} prediction={prediction} />}
       </div>
+      {state.kind === "running" && !journey.isVirtualPending.value && <Impatience journey={journey} />}
       {state.kind === "answered" && <Again step={step} state={state} journey={journey} />}
+    </>
+  );
+}
+
+/** Offers a run in virtual time instead of one that takes much longer than it should. */
+function Impatience({ journey }: { journey: Journey }) {
+  const { tour } = texts;
+  const [isSlow, setSlow] = useState(false);
+  const patience = journey.patience.value;
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), 1000 * patience);
+    return () => clearTimeout(timer);
+  }, [patience]);
+  if (!isSlow) return null;
+  return (
+    <>
+      <p class="tour-slow" role="status">
+        {tour.slow}
+      </p>
+      <div class="row">
+        <button type="button" class="button-main" onClick={() => journey.actVirtually()}>
+          {tour.simulate}
+        </button>
+      </div>
     </>
   );
 }
@@ -139,6 +164,7 @@ function Again({ step, state, journey }: { step: TourStep; state: Answered; jour
   if (step.virtual !== undefined) return null;
   const isConclusive = state.shown !== undefined;
   if (isConclusive && step.setup === undefined) return null;
+  const isSimulated = journey.recording.value?.isSimulated === true;
   return (
     <div class="row">
       {!isConclusive && (
@@ -146,8 +172,8 @@ function Again({ step, state, journey }: { step: TourStep; state: Answered; jour
           {tour.simulate}
         </button>
       )}
-      <button type="button" class="quiet" onClick={() => journey.act()}>
-        {tour.runAgain}
+      <button type="button" class="quiet" onClick={() => journey.actForReal()}>
+        {isSimulated ? tour.runReally : tour.runAgain}
       </button>
     </div>
   );
@@ -180,6 +206,7 @@ function Summary({ journey, lab, simulator }: TourPanelProps) {
   const at = (leechers: number) =>
     simulator.points.value.find((point) => point.caps === capsOf(FEW) && point.leechers === leechers)
       ?.seconds;
+  const one = at(1);
   const few = at(100);
   const many = at(1000);
   return (
@@ -190,7 +217,9 @@ function Summary({ journey, lab, simulator }: TourPanelProps) {
         </p>
       )}
       <p aria-live="polite">
-        {few !== undefined && many !== undefined ? summary.simulated(few, many) : summary.simulating}
+        {one !== undefined && few !== undefined && many !== undefined
+          ? summary.simulated(one, few, many)
+          : summary.simulating}
       </p>
       {summary.text.map((paragraph) => (
         <p key={paragraph}>{paragraph}</p>

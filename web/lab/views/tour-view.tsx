@@ -108,10 +108,8 @@ function panelsOf(
         name: "pieces",
         draw: () => (
           <>
-            <PieceRows moment={moment} title={texts.setup.strategies[moment.recording.setup.strategy]} />
-            {other && (
-              <PieceRows moment={other} title={texts.setup.strategies[other.recording.setup.strategy]} />
-            )}
+            <PieceRows moment={moment} title={titleOf(moment)} />
+            {other && <PieceRows moment={other} title={titleOf(other)} />}
           </>
         ),
       };
@@ -133,6 +131,11 @@ function panelsOf(
 function state(journey: Journey) {
   const { value } = journey.state;
   return value.kind === "answered" ? value.run : undefined;
+}
+
+/** What tells two runs apart, and the moment that both are compared at. */
+function titleOf({ recording, at }: Moment): string {
+  return `${texts.setup.strategies[recording.setup.strategy]} · ${texts.format.time(Math.round(at * 10) / 10)}`;
 }
 
 function momentOf(recording: Recording, at: number): Moment | undefined {
