@@ -152,7 +152,8 @@ test("on a busy machine no step concludes anything from its run; a simulated run
   for (let step = 1; step <= 10; step++) {
     await expect(tour.getByText(`Step ${step} of 10`)).toBeVisible();
     await answer(page, 2);
-    const isSimulated = step === 8;
+    // The choice of a simulated run holds for the steps after it.
+    const isSimulated = step === 8 || step === 10;
     await expect(tour.locator(".outcome")).toHaveCount(isSimulated ? 1 : 0);
     if (!isSimulated) {
       await expect(tour.getByText(/^This device was too busy for the run/)).toBeVisible();
@@ -165,5 +166,5 @@ test("on a busy machine no step concludes anything from its run; a simulated run
     }
     await next(page);
   }
-  await expect(tour.getByText(/^You were right 2 of 2 times/)).toBeVisible();
+  await expect(tour.getByText(/^You were right 3 of 3 times/)).toBeVisible();
 });
