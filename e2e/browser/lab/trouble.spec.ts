@@ -145,7 +145,7 @@ test("a setup that cannot be run is explained at its field and cannot be started
   // Seventeen copies take more memory than any device should spare.
   await page.getByRole("textbox", { name: "Downloaders (N)" }).fill("16");
   await page.getByRole("textbox", { name: "File size (F)" }).fill("256 MiB");
-  await expect(alerts.filter({ hasText: /All copies together need 4.25 GiB/ })).toBeVisible();
+  await expect(alerts.filter({ hasText: /All copies together need 4.56 GB/ })).toBeVisible();
   await expect(button).toBeDisabled();
 
   const large = testInfo.outputPath("large.bin");
