@@ -1,9 +1,9 @@
 /** One suite for a process alone and for two that share a real Redis, a single one or a Redis Cluster. */
 import { afterAll, beforeAll, describe, vi } from "vitest";
-import { findRedis, freePort, type RedisServer, startRedis } from "../../e2e/run/redis.ts";
-import type { ServerOptions } from "../process/server.ts";
-import { startTestServer, type TestServer } from "../testing/client.ts";
-import { describeTracker } from "./testing/tracker.contract.ts";
+import { describeTracker } from "../../signal-server/cluster/testing/tracker.contract.ts";
+import type { ServerOptions } from "../../signal-server/process/server.ts";
+import { startTestServer, type TestServer } from "../../signal-server/testing/client.ts";
+import { findRedis, freePort, type RedisServer, startRedis } from "../run/redis.ts";
 
 describeTracker("a process alone", async (options) => [await startTestServer({}, options)]);
 

@@ -1,9 +1,9 @@
 /** What Redis does wrong, and what becomes of two processes that share it. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { findRedis, type RedisServer, startRedis } from "../../e2e/run/redis.ts";
 import type { InfoHash } from "../../shared/core/ids.ts";
-import { startTestServer, type TestServer } from "../testing/client.ts";
-import { ANSWER, HASH, OFFER, Peer, peer } from "./testing/tracker.contract.ts";
+import { ANSWER, HASH, OFFER, Peer, peer } from "../../signal-server/cluster/testing/tracker.contract.ts";
+import { startTestServer, type TestServer } from "../../signal-server/testing/client.ts";
+import { findRedis, type RedisServer, startRedis } from "../run/redis.ts";
 
 const program = findRedis();
 const patience = { timeout: 60_000 };

@@ -1,13 +1,13 @@
 /** A process dies without a word. It reached Redis over TLS, the others without. */
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { findRedis, freePort, startRedis } from "../../e2e/run/redis.ts";
-import { makePageFolder, startTestServer } from "../testing/client.ts";
-import { startServerProcess } from "./testing/server-process.ts";
-import { Peer, peer } from "./testing/tracker.contract.ts";
+import { startServerProcess } from "../../signal-server/cluster/testing/server-process.ts";
+import { Peer, peer } from "../../signal-server/cluster/testing/tracker.contract.ts";
+import { makeCertificate } from "../../signal-server/testing/certificate.ts";
+import { makePageFolder, startTestServer } from "../../signal-server/testing/client.ts";
+import { findRedis, freePort, startRedis } from "../run/redis.ts";
 
 const program = findRedis();
 
@@ -15,17 +15,7 @@ test.skipIf(program === undefined)(
   "after SIGKILL its clients announce elsewhere at once, and the others are forgotten: nobody is counted twice",
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "tabswarm-tls-"));
-    const [key, certificate] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-    const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"];
-    spawnSync("openssl", [
-      ...request,
-      "-addext",
-      "subjectAltName=DNS:localhost",
-      "-keyout",
-      key,
-      "-out",
-      certificate,
-    ]);
+    const { certificate, key } = makeCertificate(folder);
     const tlsPort = await freePort();
     const tls = ["--tls-port", `${tlsPort}`, "--tls-cert-file", certificate, "--tls-key-file", key];
     const redis = await startRedis(program ?? "", ...tls, "--tls-auth-clients", "no");
