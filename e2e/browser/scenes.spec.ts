@@ -27,7 +27,7 @@ const SCENES: readonly (readonly [scene: string, act?: (page: Page) => Promise<v
   [
     "trackers",
     async (page) => {
-      await expect(page.getByText(en.moreTrackers(4))).toBeVisible();
+      await expect(page.getByText(en.moreTrackers(5))).toBeVisible();
       await openDetails(page);
     },
   ],
