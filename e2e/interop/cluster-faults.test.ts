@@ -1,7 +1,7 @@
 /** What Redis does wrong, and what becomes of two processes that share it. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { InfoHash } from "../../shared/core/ids.ts";
-import { ANSWER, HASH, OFFER, Peer, peer } from "../../signal-server/cluster/testing/tracker.contract.ts";
+import { ANSWER, HASH, OFFER, Peer, peer } from "../../signal-server/cluster/testing/peer.ts";
 import { startTestServer, type TestServer } from "../../signal-server/testing/client.ts";
 import { findRedis, type RedisServer, startRedis } from "../run/redis.ts";
 

@@ -12,7 +12,6 @@ import type { PieceIndex } from "../core/layout.ts";
 import { type Random, seededRandom } from "../core/random.ts";
 import { type Instant, NEVER } from "../core/time.ts";
 import type { Input, Output } from "../engine/io.ts";
-import { RateLimiter } from "../engine/rate-limiter.ts";
 import type { TorrentSnapshot } from "../engine/snapshot.ts";
 import { TorrentEngine } from "../engine/torrent-engine.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
@@ -20,6 +19,7 @@ import { LOW_WATER } from "../session/links/link.ts";
 import type { Message } from "../wire/messages.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Client } from "./introductions.ts";
+import { limitsOf } from "./limits.ts";
 import { type Channel, Downlink, type Endpoint, type Link, type Token, Uplink } from "./network.ts";
 import type { PeerOptions } from "./peer-options.ts";
 import type { PeerGroup, Scenario } from "./scenario.ts";
@@ -89,23 +89,12 @@ export class VirtualPeer implements Endpoint {
       ownId: id,
       name: "not known yet",
       random: seededRandom(random.below(2 ** 32)),
-      limits: options.limits ?? {
-        upload: this.limiter(group.upload, blockLength),
-        download: this.limiter(group.download, blockLength),
-      },
+      limits: options.limits ?? limitsOf(group, scenario, blockLength, queue.now),
       policy: { ...scenario.policy, blockLength },
       ...((group.isSeeder || options.knowsMetadata) && { metainfo, have }),
     });
     this.client = environment.introduce(this);
     if (options.wanted !== undefined) this.select(options.wanted);
-  }
-
-  private limiter(limit: number | undefined, blockLength: number): RateLimiter {
-    const { queue, scenario } = this.environment;
-    if (!scenario.beginsWithoutBurst) return new RateLimiter(limit, blockLength);
-    const limiter = new RateLimiter(0, blockLength);
-    limiter.setLimit(queue.now, limit);
-    return limiter;
   }
 
   get isComplete(): boolean {

@@ -3,67 +3,14 @@
  * processes in turn, so that two that were created one after the other are on different ones.
  */
 import { afterEach, describe, expect, test } from "vitest";
-import type { InfoHash, OfferId, PeerId } from "../../../shared/core/ids.ts";
+import type { PeerId } from "../../../shared/core/ids.ts";
 import { DEFAULT_LIMITS, MAX_CANDIDATES_AN_OFFER } from "../../../shared/tracker/core/limits.ts";
-import type { Announce, Offer, ServerMessage, Signal } from "../../../shared/tracker/protocol/messages.ts";
+import type { Announce } from "../../../shared/tracker/protocol/messages.ts";
 import type { ServerOptions } from "../../process/server.ts";
-import { TestClient, type TestServer } from "../../testing/client.ts";
+import type { TestServer } from "../../testing/client.ts";
+import { ANSWER, CANDIDATE, HASH, OFFER, OTHER_HASH, offer, offerId, Peer, peer, SDP } from "./peer.ts";
 
-export const HASH = "0a".repeat(20) as InfoHash;
-const OTHER_HASH = "0b".repeat(20) as InfoHash;
-const SDP = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
-export const peer = (name: string) =>
-  Buffer.from(`-TS0100-${name}`.padEnd(20, ".")).toString("hex") as PeerId;
-export const offerId = (number: number) => number.toString(16).padStart(40, "0") as OfferId;
-const offer = (number: number): Offer => ({ offerId: offerId(number), sdp: SDP });
-export const OFFER: Signal = { type: "offer", sdp: SDP };
-export const ANSWER: Signal = { type: "answer", sdp: SDP };
-const CANDIDATE: Signal = { candidate: { candidate: "candidate:1", sdpMLineIndex: 0, sdpMid: "0" } };
 const anyRate = { burst: 1e9, perSecond: 0 };
-
-/** A client with one peer id. */
-export class Peer {
-  readonly client: TestClient;
-  readonly name: string;
-
-  constructor(server: Pick<TestServer, "url">, name: string, autoPong = true) {
-    this.name = name;
-    this.client = new TestClient(server, "announce", { autoPong });
-  }
-
-  async announce(fields: Partial<Announce> = {}): Promise<ServerMessage> {
-    await this.client.send({
-      type: "announce",
-      infoHash: HASH,
-      peerId: peer(this.name),
-      event: undefined,
-      uploaded: 0,
-      downloaded: 0,
-      left: 1,
-      numwant: 50,
-      offers: [],
-      signals: true,
-      ...fields,
-    });
-    return this.client.next();
-  }
-
-  async signal(to: string, number: number, signal: Signal): Promise<void> {
-    const ids = { infoHash: HASH, toPeerId: peer(to), offerId: offerId(number) };
-    await this.client.send({ type: "signal", ...ids, signal });
-  }
-
-  async answer(to: string, number: number): Promise<void> {
-    const ids = { infoHash: HASH, peerId: peer(this.name), toPeerId: peer(to), offerId: offerId(number) };
-    await this.client.send({ type: "answer", ...ids, sdp: SDP });
-  }
-
-  async counts(infoHash = HASH): Promise<unknown> {
-    await this.client.send({ type: "scrape", infoHashes: [infoHash] });
-    const message = await this.client.next();
-    return message.type === "scrape-response" ? message.files.get(infoHash) : message;
-  }
-}
 
 /** @param start the processes of one tracker that knows nobody; the suite closes them */
 export function describeTracker(
