@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installPackage } from "./run/packages.ts";
+import { freePort } from "./run/ports.ts";
 import { ROOT } from "./run/runners.ts";
 
 const START_TIMEOUT_MS = 60_000;
@@ -123,14 +123,4 @@ function isUp(server: ChildProcess): Promise<boolean> {
 
 function isInstalled(): boolean {
   return spawnSync("turnserver", ["--version"], { stdio: "ignore" }).error === undefined;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -1,5 +1,4 @@
 /** The real server in this process, on its own port, with the page built from the current sources. */
-import { createServer } from "node:net";
 import type { Page } from "../signal-server/http/page.ts";
 import { buildPageIfStale, builtPageFolder } from "../signal-server/http/page-build.ts";
 import { staticPage } from "../signal-server/http/static.ts";
@@ -40,16 +39,6 @@ export interface TestServerOptions {
   readonly redisUrl?: string;
   /** Another build of the page. */
   readonly folder?: string;
-}
-
-/** @returns a port that no program listens on, in either address family */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {

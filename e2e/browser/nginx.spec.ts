@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { sample } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import { instrument } from "../instruments.ts";
-import { findNginx, isFree, startNginx } from "../run/nginx.ts";
+import { findNginx, startNginx } from "../run/nginx.ts";
+import { isFree } from "../run/ports.ts";
 import { ROOT } from "../run/runners.ts";
 import { Tab } from "../tab.ts";
 

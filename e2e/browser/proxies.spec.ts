@@ -13,8 +13,8 @@ import { instrument } from "../instruments.ts";
 import { findCaddy, startCaddy } from "../run/caddy.ts";
 import { chromiumArgs, findChromium } from "../run/chromium.ts";
 import { findNginx, startNginx } from "../run/nginx.ts";
+import { freePort } from "../run/ports.ts";
 import { ROOT } from "../run/runners.ts";
-import { freePort } from "../server.ts";
 import { Tab } from "../tab.ts";
 import { runsOf, setupOf } from "./lab/lab-page.ts";
 

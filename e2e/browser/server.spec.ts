@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, test } from "../fixtures.ts";
+import { freePort } from "../run/ports.ts";
 import { ROOT } from "../run/runners.ts";
-import { freePort } from "../server.ts";
 
 interface Started {
   readonly child: ChildProcess;

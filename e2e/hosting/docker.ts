@@ -5,11 +5,11 @@
  */
 import type { ChildProcess } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { installPackage } from "../run/packages.ts";
+import { freePort } from "../run/ports.ts";
 import { ROOT } from "../run/runners.ts";
 import { parseDockerfile, parseDockerignore } from "./dockerfile.ts";
 import { askInside, buildStage, type Image, makeBase, startInside } from "./image.ts";
@@ -89,16 +89,6 @@ function serverOf({ pid }: ChildProcess): { readonly pid: number; readonly user:
   const child = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
   const [, user = "0"] = /^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${child}/status`, "utf8")) ?? [];
   return { pid: Number(child), user };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
 
 const { values } = parseArgs({ options: { keep: { type: "boolean" }, bases: { type: "string" } } });

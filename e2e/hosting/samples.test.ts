@@ -6,16 +6,14 @@ import { join } from "node:path";
 import { validate } from "dockerfile-utils";
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../signal-server/process/config.ts";
-import { installPackage } from "../run/packages.ts";
+import { findProgram } from "../run/packages.ts";
 import { ROOT } from "../run/runners.ts";
 
 const SAMPLES = join(ROOT, "docs", "hosting");
 
 /** Installs the package of the same name where it is missing. @returns false where there is none for this machine */
-function has(program: string, version: string): boolean {
-  const starts = (): boolean => spawnSync(program, [version], { stdio: "ignore" }).status === 0;
-  if (!starts()) installPackage(program, "update -qq");
-  return starts();
+function has(program: string, argument: string): boolean {
+  return findProgram([program], argument, program) !== undefined;
 }
 
 function judge(command: string, args: readonly string[], env: Record<string, string> = {}): string {

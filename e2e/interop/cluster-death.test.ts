@@ -7,7 +7,8 @@ import { Peer, peer } from "../../signal-server/cluster/testing/peer.ts";
 import { startServerProcess } from "../../signal-server/cluster/testing/server-process.ts";
 import { makeCertificate } from "../../signal-server/testing/certificate.ts";
 import { makePageFolder, startTestServer } from "../../signal-server/testing/client.ts";
-import { findRedis, freePort, startRedis } from "../run/redis.ts";
+import { freePort } from "../run/ports.ts";
+import { findRedis, startRedis } from "../run/redis.ts";
 
 const program = findRedis();
 

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, vi } from "vitest";
 import { describeTracker } from "../../signal-server/cluster/testing/tracker.contract.ts";
 import type { ServerOptions } from "../../signal-server/process/server.ts";
 import { startTestServer, type TestServer } from "../../signal-server/testing/client.ts";
-import { findRedis, freePort, type RedisServer, startRedis } from "../run/redis.ts";
+import { freePort } from "../run/ports.ts";
+import { findRedis, type RedisServer, startRedis } from "../run/redis.ts";
 
 describeTracker("a process alone", async (options) => [await startTestServer({}, options)]);
 

@@ -1,7 +1,7 @@
 /** Programs that read zip archives and know nothing of the one that writes them: Info-ZIP's unzip, and Python. */
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { installPackage } from "../run/packages.ts";
+import { findProgram } from "../run/packages.ts";
 
 const run = promisify(execFile);
 /** A line for each of 10,000 entries with long names. */
@@ -47,10 +47,7 @@ export function findZipPrograms(): ZipPrograms | string {
     [programs.unzip, "-v"],
     [programs.python, "--version"],
   ] as const) {
-    const runs = (): boolean => spawnSync(program, [argument], { stdio: "ignore" }).status === 0;
-    if (runs()) continue;
-    installPackage(program, "update -qq");
-    if (!runs()) return program;
+    if (findProgram([program], argument, program) === undefined) return program;
   }
   return programs;
 }

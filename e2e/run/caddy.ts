@@ -1,16 +1,13 @@
 /** The Caddy that the tests drive: the machine's own, or the system's package. Knows nothing about tests. */
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { listening } from "./nginx.ts";
-import { installPackage } from "./packages.ts";
+import { findProgram } from "./packages.ts";
+import { listening, stopProgram } from "./ports.ts";
 
 /** @returns the program's path, or undefined where there is none and none can be installed */
 export function findCaddy(): string | undefined {
-  const runs = (): boolean => spawnSync("caddy", ["version"], { stdio: "ignore" }).status === 0;
-  if (!runs()) installPackage("caddy", "update -qq");
-  return runs() ? "caddy" : undefined;
+  return findProgram(["caddy"], "version", "caddy");
 }
 
 /**
@@ -32,12 +29,5 @@ export async function startCaddy(
     env: { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
   });
   await listening(caddy, port);
-  return {
-    stop: async () => {
-      if (caddy.exitCode !== null) return;
-      const exited = once(caddy, "exit");
-      caddy.kill("SIGTERM");
-      await exited;
-    },
-  };
+  return { stop: () => stopProgram(caddy) };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export const PACKAGE_TIMEOUT_MS = 5 * 60_000;
+const START_TIMEOUT_MS = 30_000;
 
 /**
  * On Debian, Ubuntu and their relatives, as root or with a sudo that needs no password. Elsewhere nothing happens.
@@ -21,4 +22,23 @@ export function installPackage(name: string, ...before: readonly string[]): void
     const [command = "flock", ...rest] = [...inTurn, ...asRoot, "apt-get", ...step.split(" ")];
     spawnSync(command, rest, { stdio: ["ignore", "inherit", "inherit"], timeout: PACKAGE_TIMEOUT_MS, env });
   }
+}
+
+/**
+ * @param places paths and names, the best first
+ * @param argument with which the program only starts and ends
+ * @param name of the package to install where there is none
+ * @returns the first that starts; undefined where there is none and none can be installed
+ */
+export function findProgram(places: readonly string[], argument: string, name: string): string | undefined {
+  const find = (): string | undefined => places.find((path) => starts(path, argument));
+  const found = find();
+  if (found !== undefined) return found;
+  installPackage(name, "update -qq");
+  return find();
+}
+
+/** @param argument with which the program only starts and ends */
+export function starts(path: string, argument: string): boolean {
+  return spawnSync(path, [argument], { stdio: "ignore", timeout: START_TIMEOUT_MS }).status === 0;
 }

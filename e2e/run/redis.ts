@@ -2,18 +2,16 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { installPackage } from "./packages.ts";
+import { findProgram } from "./packages.ts";
+import { freePort } from "./ports.ts";
 
 /** @returns the program's path, or undefined where there is none and none can be installed */
 export function findRedis(): string | undefined {
-  const runs = (): boolean => spawnSync("redis-server", ["--version"], { stdio: "ignore" }).status === 0;
   // The package would start a server of its own; nobody needs it.
-  if (!runs()) installPackage("redis-server", "update -qq");
-  return runs() ? "redis-server" : undefined;
+  return findProgram(["redis-server"], "--version", "redis-server");
 }
 
 export interface RedisServer {
@@ -68,15 +66,4 @@ export async function startRedis(program: string, ...settings: readonly string[]
     freeze: () => child.kill("SIGSTOP"),
     thaw: () => child.kill("SIGCONT"),
   };
-}
-
-/** One that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -6,7 +6,6 @@ import type { TrackerLimits } from "../../shared/tracker/core/limits.ts";
 import { Tracker, type TrackerEvent, type TrackerSize } from "../../shared/tracker/core/tracker.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { belowBase } from "../http/base-path.ts";
-
 import type { Page } from "../http/page.ts";
 import { routes } from "../http/routes.ts";
 import { TrackerSockets } from "../sockets/tracker-sockets.ts";
