@@ -2,9 +2,7 @@
  * Reads the usual form of the frequent messages in a small part of the time that their schemas take. For anything else, valid
  * or not, it returns undefined, and the schemas decide. A message read here is always the one that the schemas would return.
  */
-
-import type { InfoHash } from "../../core/ids.ts";
-import { idFromBinary, type OfferId, type PeerId } from "../../core/ids.ts";
+import { type InfoHash, idFromBinary, type OfferId, type PeerId } from "../../core/ids.ts";
 import type { Fields } from "./announce-response.ts";
 import { MAX_CANDIDATE_LENGTH, MAX_NUMWANT, MAX_OFFERS_AN_ANNOUNCE, MAX_SDP_MID_LENGTH } from "./limits.ts";
 import type { Announce, Answer, Candidate, DirectedSignal, Offer, Signal } from "./messages.ts";

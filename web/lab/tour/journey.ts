@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { outcomeOf } from "../model/outcome.ts";
 import { isOver, type Recording } from "../model/recording.ts";
+import type { LabSetup } from "../model/setup.ts";
 import type { RecordOrder } from "../theory/record.ts";
 import type { LabProps } from "../views/lab-props.ts";
 import { figuresOf, type RunFigures } from "./figures.ts";
@@ -143,7 +144,7 @@ export function createJourney(lab: LabProps, record: (order: RecordOrder) => Pro
     virtual,
     isVirtualPending: computed(() => pending.value.size > 0),
     patience: computed(() => {
-      const setup = step.value && (step.value.setup ?? sourceOf(step.value)?.setup);
+      const setup = step.value && setupOf(step.value);
       const bound = setup === undefined ? 0 : outcomeOf(setup, modeOf(setup), { kind: "running" }).bound;
       return Math.max(LEAST_PATIENCE_S, PATIENCE_BOUNDS * bound);
     }),
@@ -184,8 +185,7 @@ export function createJourney(lab: LabProps, record: (order: RecordOrder) => Pro
       if (awaited.peek()?.step === step.peek()?.name && lab.isBusy.peek()) lab.controls.stop();
       const current = begun();
       if (current === undefined) return;
-      const setup = current.setup ?? sourceOf(current)?.setup;
-      const order = current.virtual ?? (setup && { setup, mode: modeOf(setup), seed: SEED });
+      const order = virtualRunOf(current);
       if (order !== undefined) make(current, "run", order);
     },
   };
@@ -199,9 +199,10 @@ export function createJourney(lab: LabProps, record: (order: RecordOrder) => Pro
       runs.value = new Map(runs.peek()).set(current.name, seen.id);
       return;
     }
-    const setup = current.setup ?? sourceOf(current)?.setup;
-    if (setup === undefined) return;
-    if (isVirtualPreferred.peek()) return make(current, "run", { setup, mode: modeOf(setup), seed: SEED });
+    const setup = setupOf(current);
+    const order = virtualRunOf(current);
+    if (setup === undefined || order === undefined) return;
+    if (isVirtualPreferred.peek()) return make(current, "run", order);
     if (lab.isBusy.peek()) return;
     awaited.value = { step: current.name, before: lab.recordings.peek().map(({ id }) => id) };
     lab.controls.apply({ ...setup, mode: modeOf(setup) });
@@ -255,6 +256,17 @@ export function createJourney(lab: LabProps, record: (order: RecordOrder) => Pro
     if (found !== undefined) runs.value = new Map(runs.peek()).set(waiting.step, found.id);
     awaited.value = undefined;
   }
+}
+
+/** Of the step's own run, or of the earlier one that it asks about. */
+function setupOf(step: TourStep): LabSetup | undefined {
+  return step.setup ?? sourceOf(step)?.setup;
+}
+
+/** The step's run in virtual time. */
+function virtualRunOf(step: TourStep): VirtualRun | undefined {
+  const setup = setupOf(step);
+  return step.virtual ?? (setup && { setup, mode: modeOf(setup), seed: SEED });
 }
 
 /** Why nothing follows from an ended run; undefined: something does. A newcomer is in no formula, but all else about its run holds. */
