@@ -2,6 +2,7 @@
 import type { Bytes } from "../core/bytes.ts";
 import type { InfoHash } from "../core/ids.ts";
 import type { PieceIndex, PieceLayout } from "../core/layout.ts";
+import type { SealedInfo } from "./sealed/sealed-info.ts";
 
 export interface TorrentFile {
   /** Folder names, then the file name, cleaned for display. Never empty, and unlike the path of any other file. */
@@ -25,6 +26,8 @@ export interface Metainfo {
   readonly files: readonly TorrentFile[];
   /** The original bytes of the info dictionary: the ones that were hashed and that peers receive. */
   readonly infoBytes: Bytes;
+  /** Present if the torrent is sealed: its bytes are ciphertext, and `openManifest` replaces `name` and `files`. */
+  readonly sealed?: SealedInfo;
   /** The piece's expected SHA-1, 20 bytes. */
   pieceHash(piece: PieceIndex): Uint8Array;
 }
