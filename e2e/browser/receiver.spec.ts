@@ -11,6 +11,7 @@ test("a share link leads to one card, whose main button saves and then says so",
   await expect(sharer.page.locator(main)).toHaveText(en.compose.chooseFiles);
   const link = await sharer.share(file);
   await expect(sharer.page.locator(main)).toHaveText(en.copyLink);
+  await expect(sharer.card(file.name).getByText(en.trust.protected)).toBeVisible();
 
   const receiver = await person({ context: { viewport: { width: 360, height: 740 } } }, link);
   await receiver.waitForStatus("Downloading", file.name);

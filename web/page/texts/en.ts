@@ -164,6 +164,8 @@ export const en: Texts = {
       hasSharer
         ? `from the sharer${others === 0 ? "" : ` and ${plural(others, "other", "others")}`}`
         : `from ${plural(others, "other person", "other people")}`,
+    fromCopies: (copies, others) =>
+      `from ${plural(copies, "person", "people")} with a full copy${others === 0 ? "" : ` and ${plural(others, "other", "others")}`}`,
     with: (hasSharer, others) => {
       if (hasSharer)
         return others === 0

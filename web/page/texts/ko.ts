@@ -161,6 +161,8 @@ export const ko: Texts = {
       hasSharer
         ? `공유한 사람${others === 0 ? "" : ` 외 ${format.count(others)}명`}에게서 받는 중`
         : `${format.count(others)}명에게서 받는 중`,
+    fromCopies: (copies, others) =>
+      `전체를 가진 ${format.count(copies)}명${others === 0 ? "" : ` 외 ${format.count(others)}명`}에게서 받는 중`,
     with: (hasSharer, others) => {
       if (hasSharer)
         return others === 0 ? "공유한 사람이 접속 중" : `공유한 사람 외 ${format.count(others)}명 접속 중`;

@@ -73,6 +73,10 @@ const samples: Samples<Omit<Texts, "format">> = {
       [false, 1],
       [false, 1_234],
     ],
+    fromCopies: [
+      [1, 0],
+      [2, 1_234],
+    ],
     with: [
       [true, 0],
       [true, 1],

@@ -92,6 +92,10 @@ describe("sentences", () => {
       "from the sharer and 1 other",
       "from the sharer and 2 others",
     ]);
+    expect([0, 1].map((others) => en.people.fromCopies(2 - others, others))).toEqual([
+      "from 2 people with a full copy",
+      "from 1 person with a full copy and 1 other",
+    ]);
   });
 
   it("have exactly these statuses", () => {

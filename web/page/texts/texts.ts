@@ -154,6 +154,8 @@ export interface Texts {
   readonly people: {
     /** While it arrives. @param others without the sharer */
     readonly from: (hasSharer: boolean, others: number) => string;
+    /** While it arrives, and of several full copies nobody knows which was first. @param others without a full copy */
+    readonly fromCopies: (copies: number, others: number) => string;
     readonly with: (hasSharer: boolean, others: number) => string;
     /** To the sharer. */
     readonly connected: (people: number) => string;

@@ -106,7 +106,11 @@ export function Card({ source, isInLongList, nearness, setNear, ...rest }: CardP
         </h2>
         <Status state={state} words={status} />
       </header>
-      {isInLongList && !isNear.value ? <LinkAlone source={source} /> : <Body source={source} {...rest} />}
+      {isInLongList && !isNear.value ? (
+        <LinkAlone source={source} />
+      ) : (
+        <Body source={source} isInLongList={isInLongList} {...rest} />
+      )}
     </article>
   );
 }
@@ -119,10 +123,10 @@ function isInUse(card: Element): boolean {
   );
 }
 
-type BodyProps = Pick<CardProps, "source" | "history" | "known" | "client" | "intake" | "isHidden">;
+type BodyProps = Omit<CardProps, "nearness" | "setNear">;
 
 /** Passes to each part only the data that it shows: a part with unchanged properties does not render again. */
-function Body({ source, history, known, client, intake, isHidden }: BodyProps) {
+function Body({ source, history, known, client, intake, isHidden, isInLongList }: BodyProps) {
   const view = useLastMap(source.value);
   const torrent = view.kind === "torrent" ? view : undefined;
   const { id, files } = view;
@@ -185,7 +189,8 @@ function Body({ source, history, known, client, intake, isHidden }: BodyProps) {
         <TorrentFileNote outcome={given.outcome} intake={intake} />
       )}
       {received ? actions : link}
-      {received && state !== "failed" && <TrustLine isHidden={isHidden} />}
+      {/* A long list would repeat it on every card. */}
+      {state !== "failed" && (received || (link && !isInLongList)) && <TrustLine isHidden={isHidden} />}
       {torrent && <PlayerPlace torrent={torrent} client={client} />}
       {files.length > 1 && !unreadable && <FileTree view={view} client={client} attempt={attempt} />}
       {unreadable && (

@@ -31,9 +31,9 @@ function peopleOf({ peers, state }: TorrentView, known: KnownPeers, isReceived: 
   if (state === "looking-for-peers" && peers.length === 0) return undefined;
   const hasSharer = peers.some(({ peerId }) => known.of(peerId)?.label === "sharer");
   const others = peers.length - (hasSharer ? 1 : 0);
-  return state === "downloading"
-    ? texts.people.from(hasSharer, others)
-    : texts.people.with(hasSharer, others);
+  if (state !== "downloading") return texts.people.with(hasSharer, others);
+  const copies = hasSharer ? 0 : peers.filter(({ progress }) => progress >= 1).length;
+  return copies > 0 ? texts.people.fromCopies(copies, others - copies) : texts.people.from(hasSharer, others);
 }
 
 /** Bytes of what is wanted. @returns undefined while nobody has said what it contains */
