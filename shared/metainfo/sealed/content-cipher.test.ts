@@ -1,12 +1,10 @@
-import { createCipheriv, webcrypto } from "node:crypto";
+import { createCipheriv } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Bytes, utf8 } from "../../core/bytes.ts";
 import { type ContentCipher, contentCipher } from "./content-cipher.ts";
 import { deriveKey, type KeyMaterial, keyMaterial } from "./keys.ts";
-import { sealCrypto } from "./web-crypto.ts";
-
-const crypto = sealCrypto(webcrypto.subtle);
+import { platformCrypto as crypto } from "./testing/platform-crypto.ts";
 
 describe("contentCipher", () => {
   let material: KeyMaterial;

@@ -1,4 +1,13 @@
-/** The dictionary `sealed` of an info dictionary: what a sealed torrent says about its content to people with the secret. */
+/**
+ * The dictionary `sealed` of an info dictionary: what a torrent says about its content to people with the secret. `parseInfo`
+ * reads it for everybody.
+ */
+import {
+  type BencodeDictionary,
+  type BencodeInput,
+  type BencodeValue,
+  isDictionary,
+} from "../../bencode/bencode.ts";
 import type { Bytes } from "../../core/bytes.ts";
 
 /** A field that is malformed is 0 or empty, so that no secret opens it: such a torrent can only be passed on. */
@@ -7,8 +16,44 @@ export interface SealedInfo {
   readonly version: number;
   /** 12 bytes. */
   readonly iv: Bytes;
-  /** AES-256-GCM ciphertext of the manifest. */
+  /** AES-256-GCM ciphertext of the manifest, then the tag. */
   readonly manifest: Bytes;
 }
 
 export const SEALED_VERSION = 1;
+/** What GCM takes without hashing it (NIST SP 800-38D). */
+export const IV_LENGTH = 12;
+
+const NOTHING: Bytes = new Uint8Array();
+
+export function writeSealed(iv: Bytes, manifest: Bytes): ReadonlyMap<string, BencodeInput> {
+  return new Map<string, BencodeInput>([
+    ["v", SEALED_VERSION],
+    ["iv", iv],
+    ["manifest", manifest],
+  ]);
+}
+
+/**
+ * A torrent of several files is not one of ours, whatever it says, so nothing opens it.
+ * @param infoBytes what `info` was decoded from: the result contains views of it
+ * @returns undefined if the torrent is public
+ */
+export function readSealed(info: BencodeDictionary, infoBytes: Bytes): SealedInfo | undefined {
+  const sealed = info.get("sealed");
+  if (sealed === undefined) return undefined;
+  if (!isDictionary(sealed) || !info.has("length")) return { version: 0, iv: NOTHING, manifest: NOTHING };
+  const version = sealed.get("v");
+  const iv = bytesIn(infoBytes, sealed.get("iv"));
+  return {
+    version: typeof version === "number" ? version : 0,
+    iv: iv.length === IV_LENGTH ? iv : NOTHING,
+    manifest: bytesIn(infoBytes, sealed.get("manifest")),
+  };
+}
+
+function bytesIn(infoBytes: Bytes, value: BencodeValue | undefined): Bytes {
+  if (!(value instanceof Uint8Array)) return NOTHING;
+  const begin = value.byteOffset - infoBytes.byteOffset;
+  return infoBytes.subarray(begin, begin + value.length);
+}

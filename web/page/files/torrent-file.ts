@@ -47,7 +47,6 @@ function problemOf({ violation, detail = "" }: TorrentFileViolation, name: strin
     case "piece-length-too-large":
       return { code: "torrent-pieces-too-long", detail };
     case "too-many-files":
-    case "too-large":
     case "path-too-deep":
     case "info-too-long":
     case "bencode-too-many-values":
