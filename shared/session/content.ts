@@ -5,10 +5,12 @@
 import type { Bytes } from "../core/bytes.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import type { Engine, Input } from "../engine/io.ts";
+import { OpenedPieces } from "./opened-pieces.ts";
 import type { PieceDisk } from "./piece-disk.ts";
 import type { SessionPorts } from "./ports.ts";
 import type { Reader, ReaderOptions } from "./reader.ts";
 import { Readers } from "./readers.ts";
+import type { Seal } from "./seal.ts";
 import type { Selection, SelectionFigures } from "./selection.ts";
 import { StoredCopy } from "./stored-copy.ts";
 import type { TorrentView } from "./views.ts";
@@ -16,6 +18,7 @@ import type { TorrentView } from "./views.ts";
 interface ContentOptions extends Pick<SessionPorts, "clock" | "timers"> {
   readonly disk: PieceDisk;
   readonly engine: Pick<Engine<Uint8Array>, "has" | "snapshot">;
+  readonly seal: Pick<Seal, "cipher" | "throwIfLocked">;
   readonly selection: Selection;
   readonly isPaused: () => boolean;
   /** To the engine. */
@@ -27,6 +30,7 @@ interface ContentOptions extends Pick<SessionPorts, "clock" | "timers"> {
 export class Content {
   private readonly options: ContentOptions;
   private readonly copy: StoredCopy;
+  private readonly opened = new OpenedPieces();
   private readonly selection: Selection;
   private readonly readers: Readers;
   /** As the engine knows it. */
@@ -60,8 +64,9 @@ export class Content {
     return { ...this.selection.figures(this.options.disk.metainfo), readers: this.readers.views() };
   }
 
-  /** @param wanted indices of files; undefined: all */
+  /** @param wanted indices of files; undefined: all @throws LockedError */
   select(wanted: readonly number[] | undefined): void {
+    this.options.seal.throwIfLocked();
     this.selection.select(wanted);
     this.selected();
   }
@@ -73,26 +78,32 @@ export class Content {
     return isMore;
   }
 
-  /** @throws when the metadata is not here or has no such file */
+  /** @throws LockedError; when the metadata is not here or has no such file */
   openReader(options: ReaderOptions): Reader {
-    const { disk, engine, isPaused, report } = this.options;
+    const { disk, engine, isPaused, report, seal } = this.options;
     const { damage, metainfo } = disk;
+    seal.throwIfLocked();
     if (metainfo === undefined) throw new Error("the torrent's metadata is not here yet");
     const reader = this.readers.add(options, {
       metainfo,
       isStored: (piece) => engine.has(piece),
       isLost: (piece) => damage.isLost(piece),
       isPaused,
-      read: (piece) => this.copy.read(piece),
+      read: (piece) => this.read(piece),
     });
     const { fileIndex } = options;
     if (fileIndex !== undefined && this.selectAlso([fileIndex])) report("selected");
     return reader;
   }
 
-  /** As `StoredCopy.read`. */
-  read(piece: PieceIndex): Promise<Bytes | undefined> {
-    return this.copy.read(piece);
+  /** As `StoredCopy.read`, decrypted. The bytes are shared: never change or transfer them. @throws LockedError */
+  async read(piece: PieceIndex): Promise<Bytes | undefined> {
+    const { disk, seal } = this.options;
+    seal.throwIfLocked();
+    const bytes = await this.copy.read(piece);
+    const { cipher } = seal;
+    if (bytes === undefined || cipher === undefined || disk.metainfo === undefined) return bytes;
+    return this.opened.open(piece, bytes, cipher, disk.metainfo.layout);
   }
 
   /** Looks which pieces are still stored, after something may have deleted them. */
@@ -119,9 +130,10 @@ export class Content {
   end(): void {
     this.copy.stop();
     this.readers.end();
+    this.opened.clear();
   }
 
-  /** The metadata is known: the engine must know the selection before it requests anything. */
+  /** The metadata is known, or its files: the engine must know the selection before it requests anything. */
   metadataArrived(): void {
     if (this.wanted !== undefined) this.selected();
   }

@@ -37,7 +37,7 @@ async function openDescribed(
   infoBytes: Uint8Array<ArrayBuffer>,
 ): Promise<InfoHash> {
   const metainfo = await metainfoOf(infoBytes, hash);
-  await session.open(metainfo.infoHash, undefined, [], false, undefined, metainfo);
+  await session.open(metainfo.infoHash, undefined, [], { metainfo });
   return metainfo.infoHash;
 }
 

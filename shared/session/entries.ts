@@ -3,12 +3,16 @@
  * in memory: the torrent says so, and the write is repeated.
  */
 import type { InfoHash } from "../core/ids.ts";
+import { invariant } from "../core/invariant.ts";
 import { SECOND_MS } from "../core/time.ts";
 import { isViolation } from "../core/violation.ts";
 import { parseInfo } from "../metainfo/info.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
+import { contentCipher } from "../metainfo/sealed/content-cipher.ts";
 import type { SessionPorts, StoredTorrent } from "./ports.ts";
 import { problemOf } from "./problem-of.ts";
+import { Seal } from "./seal.ts";
+import { SealingStore } from "./store/sealing-store.ts";
 import type { Torrent, TorrentOptions } from "./torrent.ts";
 
 /** A user who has made room should soon see the problem vanish, and a storage that stays broken should cost nothing. */
@@ -19,6 +23,9 @@ export interface Entry {
   /** Milliseconds since 1970. Orders the torrents: later than that of any torrent that was here before. */
   readonly addedAt: number;
   readonly origin: StoredTorrent["origin"];
+  readonly fingerprint: StoredTorrent["fingerprint"];
+  /** What is stored is what was shared, before it was encrypted. */
+  readonly storesPlaintext: boolean;
   /** false for shared files that are served where they are. */
   readonly isInStorage: boolean;
   /** Those that its share link names. */
@@ -27,11 +34,12 @@ export interface Entry {
 
 /** By default it is added now and in the storage. */
 export type NewTorrent = Pick<Entry, "origin" | "trackers"> &
-  Partial<Pick<Entry, "addedAt" | "isInStorage">> &
+  Partial<Pick<Entry, "addedAt" | "fingerprint" | "isInStorage">> &
+  Pick<StoredTorrent, "storesPlaintext"> &
   Omit<TorrentOptions, "ownId" | "limits" | "policy" | "relay">;
 
 export class Entries {
-  private readonly ports: Pick<SessionPorts, "clock" | "storage" | "timers">;
+  private readonly ports: Pick<SessionPorts, "clock" | "sealCrypto" | "storage" | "timers">;
   private readonly entries = new Map<InfoHash, Entry>();
   /** undefined: to be sorted again. */
   private sorted: readonly Entry[] | undefined;
@@ -75,9 +83,10 @@ export class Entries {
     return entry.torrent;
   }
 
-  /** @throws when the torrent or its metadata is not here */
+  /** As people see it. @throws LockedError; when the torrent or its metadata is not here */
   metainfo(infoHash: InfoHash): Metainfo {
-    const { metainfo } = this.torrent(infoHash);
+    const { metainfo, seal } = this.torrent(infoHash);
+    seal.throwIfLocked();
     if (metainfo === undefined) throw new Error("the torrent's metadata is not here yet");
     return metainfo;
   }
@@ -102,17 +111,24 @@ export class Entries {
    * Without opening its piece store.
    * @returns undefined for shared files that have not become a torrent; `stored` is undefined if the piece store must be asked
    */
-  recall(entry: StoredTorrent): NewTorrent | undefined {
-    const { storageId: id, infoHash, infoBytes, isComplete = false, paused: isPaused, ...kept } = entry;
+  async recall(entry: StoredTorrent): Promise<NewTorrent | undefined> {
+    const { storageId: id, infoHash, infoBytes, isComplete = false, paused: isPaused, key, ...kept } = entry;
     if (infoHash === undefined) return undefined;
+    const seal = new Seal(this.ports.sealCrypto, key);
     const store = this.ports.storage.storeFor(id);
     // The pieces of shared files were stored before the torrent was.
     const wasWhole = kept.origin === "seeded" || isComplete;
-    const facts = { ...kept, id, infoHash, isPaused, store, wasWhole };
-    const metainfo = infoBytes && parseInfo(infoHash, infoBytes);
+    const facts = { ...kept, id, infoHash, isPaused, seal, store, wasWhole };
+    const parsed = infoBytes && parseInfo(infoHash, infoBytes);
     // Without the info dictionary the pieces have no meaning.
-    if (metainfo === undefined || isViolation(metainfo)) return { ...facts, stored: [] };
-    return { ...facts, metainfo, stored: isComplete ? [...metainfo.layout.pieces()] : undefined };
+    if (parsed === undefined || isViolation(parsed)) return { ...facts, stored: [] };
+    const metainfo = await seal.open(parsed);
+    const stored = isComplete ? [...metainfo.layout.pieces()] : undefined;
+    if (!kept.storesPlaintext) return { ...facts, metainfo, stored };
+    // Never without encrypting: peers would be sent what only people with the link may read.
+    invariant(key?.material !== undefined, "what was sealed here was stored with its key");
+    const cipher = await contentCipher(this.ports.sealCrypto, key.material);
+    return { ...facts, metainfo, store: new SealingStore(store, cipher, metainfo.layout), stored };
   }
 
   /**
@@ -131,14 +147,16 @@ export class Entries {
   async write(infoHash: InfoHash): Promise<void> {
     const entry = this.entries.get(infoHash);
     if (entry === undefined || !entry.isInStorage) return;
-    const { torrent, addedAt, origin, trackers } = entry;
-    const { id: storageId, metainfo, name, isPaused: paused, lacksWebSocketTracker } = torrent;
+    const { torrent, addedAt, fingerprint, origin, storesPlaintext, trackers } = entry;
+    const { id: storageId, metainfo, name, isPaused: paused, lacksWebSocketTracker, seal } = torrent;
     const infoBytes = metainfo?.infoBytes;
     try {
       const facts = { storageId, infoHash, infoBytes, name, addedAt, paused, trackers, origin };
       const { isComplete, content } = torrent;
       const { wanted } = content;
-      await this.ports.storage.put({ ...facts, wanted, isComplete, lacksWebSocketTracker });
+      const { key } = seal;
+      const more = { wanted, isComplete, lacksWebSocketTracker, key, storesPlaintext, fingerprint };
+      await this.ports.storage.put({ ...facts, ...more });
       this.unwritten.delete(infoHash);
       torrent.setEntryProblem(undefined);
     } catch (error) {

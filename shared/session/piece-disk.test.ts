@@ -69,6 +69,7 @@ function diskOf(metainfo: Metainfo, about: Partial<PieceDiskOptions> = {}) {
     metainfo,
     store,
     hash: sha1,
+    opened: async (described) => described,
     report: (...inputs) => void reports.push(...inputs),
     ...about,
   });

@@ -6,14 +6,13 @@
  * problem to show until a piece is stored again. It knows nothing of peers: which of them asked for a block is part of the order.
  */
 import { type Bytes, equalBytes } from "../core/bytes.ts";
-import { type InfoHash, idToBytes } from "../core/ids.ts";
+import type { InfoHash } from "../core/ids.ts";
 import { invariant, unreachable } from "../core/invariant.ts";
 import type { PieceIndex } from "../core/layout.ts";
-import { isViolation } from "../core/violation.ts";
 import type { Input, Output } from "../engine/io.ts";
-import { type InfoViolation, parseInfo } from "../metainfo/info.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { Damage } from "./damage.ts";
+import { checkMetadata } from "./metadata-check.ts";
 import type { Hash, PieceStore } from "./ports.ts";
 import { problemOf } from "./problem-of.ts";
 import type { Problem } from "./problems.ts";
@@ -40,21 +39,24 @@ export interface PieceDiskOptions {
   readonly infoHash: InfoHash;
   readonly metainfo: Metainfo | undefined;
   readonly store: PieceStore;
-  /** The shared files, from which vanished pieces are restored. */
   readonly original?: PieceStore | undefined;
   readonly hash: Hash;
+  /** Metadata that is new, as people see it. */
+  readonly opened: (metainfo: Metainfo) => Promise<Metainfo>;
   /** Receives what has become of earlier orders. */
   readonly report: (...inputs: readonly Input<Uint8Array>[]) => void;
 }
 
 export class PieceDisk {
-  /** undefined until it has been verified. */
+  /** As people see it; undefined until it has been verified. */
   metainfo: Metainfo | undefined;
   /** Why the last piece could not be stored or read. */
   problem: Problem | undefined;
   /** Why the verified info dictionary cannot be used. */
   metadataProblem: Problem | undefined;
   readonly damage = new Damage();
+  /** The shared files, from which vanished pieces are restored. */
+  original: PieceStore | undefined;
   private readonly options: PieceDiskOptions;
   private cache: PieceCache;
   private readonly batcher: WriteBatcher;
@@ -66,6 +68,7 @@ export class PieceDisk {
   constructor(options: PieceDiskOptions) {
     this.options = options;
     this.metainfo = options.metainfo;
+    this.original = options.original;
     this.cache = cacheFor(options.store, options.metainfo);
     this.batcher = new WriteBatcher(options.store);
   }
@@ -76,6 +79,12 @@ export class PieceDisk {
     this.metainfo = metainfo;
     this.cache = cacheFor(this.options.store, metainfo);
     this.options.report({ type: "metadata-verified", metainfo });
+  }
+
+  /** @param metainfo the same torrent, with other names and files */
+  rename(metainfo: Metainfo): void {
+    if (this.metainfo === undefined) this.describe(metainfo);
+    else this.metainfo = metainfo;
   }
 
   carryOut(order: DiskOrder): void {
@@ -248,7 +257,7 @@ export class PieceDisk {
 
   /** @returns the piece from the shared files; if it cannot be stored again, it is read from there the next time too */
   private async mend(piece: PieceIndex): Promise<Bytes | undefined> {
-    const bytes = await this.options.original?.read(piece).catch(() => undefined);
+    const bytes = await this.original?.read(piece).catch(() => undefined);
     if (bytes === undefined) return undefined;
     this.cache.put(piece, bytes);
     this.damage.noteMended(piece);
@@ -259,39 +268,27 @@ export class PieceDisk {
   }
 
   private async verifyMetadata(bytes: Bytes): Promise<void> {
-    const { infoHash, hash, report } = this.options;
-    const digest = await hash(bytes).catch(() => undefined);
-    if (digest === undefined) return report({ type: "metadata-failed" });
-    if (!equalBytes(digest, idToBytes(infoHash)))
-      return report({ type: "metadata-verified", metainfo: undefined });
-    const metainfo = parseInfo(infoHash, bytes);
-    if (isViolation(metainfo)) {
-      this.metadataProblem = metadataProblemOf(metainfo);
-      return report({ type: "metadata-failed" });
+    const { infoHash, hash, opened, report } = this.options;
+    const checked = await checkMetadata(infoHash, bytes, hash);
+    switch (checked.kind) {
+      case "verified":
+        return this.describe(await opened(checked.metainfo));
+      case "wrong":
+        return report({ type: "metadata-verified", metainfo: undefined });
+      case "unusable":
+        this.metadataProblem = checked.problem;
+        return report({ type: "metadata-failed" });
+      case "failed":
+        return report({ type: "metadata-failed" });
+      default:
+        return unreachable(checked);
     }
-    this.describe(metainfo);
   }
 }
 
 /** Room for at least two pieces: two peers may request blocks of different ones by turns. */
 function cacheFor(store: PieceStore, metainfo: Metainfo | undefined): PieceCache {
   return new PieceCache(store, Math.max(MAX_CACHED_BYTES, 2 * (metainfo?.layout.pieceLength ?? 0)));
-}
-
-function metadataProblemOf({ violation, detail }: InfoViolation): Problem {
-  switch (violation) {
-    case "v2-only":
-      return { code: "torrent-v2-only" };
-    case "piece-length-too-large":
-      return { code: "torrent-pieces-too-long", ...(detail !== undefined && { detail }) };
-    case "too-many-files":
-    case "path-too-deep":
-    case "info-too-long":
-    case "bencode-too-many-values":
-      return { code: "torrent-too-complex" };
-    default:
-      return { code: "bad-metadata", detail: violation };
-  }
 }
 
 function blockRead({ link, block }: ReadOrder, piece: Bytes | undefined): Input<Uint8Array> {

@@ -7,9 +7,11 @@ import type { InfoHash, LinkId } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import type { Random } from "../core/random.ts";
 import type { Instant } from "../core/time.ts";
+import type { SealCrypto } from "../metainfo/sealed/seal-crypto.ts";
 import type { Signal } from "../tracker/protocol/messages.ts";
 import type { Link, LinkEvents, LinkPath } from "./links/link.ts";
 import type { Problem } from "./problems.ts";
+import type { SealKey } from "./seal-key.ts";
 
 export interface Clock {
   /** Monotonic. */
@@ -84,6 +86,8 @@ export type Hash = (bytes: Bytes) => Promise<Bytes>;
 export interface ContentSource {
   /** Bytes. */
   readonly size: number;
+  /** When it was last changed, as a `File` knows it: milliseconds since 1970. */
+  readonly lastModified?: number;
   slice(begin: number, end: number): ContentSource;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
@@ -167,6 +171,12 @@ export interface StoredTorrent {
   readonly origin: "seeded" | "opened";
   /** Indices of the wanted files; undefined: all. */
   readonly wanted?: readonly number[] | undefined;
+  /** Of a sealed torrent. Leaves the storage only in the view of the tab that has the torrent open. */
+  readonly key?: SealKey | undefined;
+  /** The pieces are what was shared, before it was encrypted. */
+  readonly storesPlaintext?: boolean | undefined;
+  /** Of shared files: what `fingerprintOf` makes of them. */
+  readonly fingerprint?: string | undefined;
   /** Every piece has been stored. Otherwise the piece store knows which. */
   readonly isComplete?: boolean | undefined;
 }
@@ -199,6 +209,9 @@ export interface SessionPorts {
   /** Unique among all that this and other sessions of the same storage ever make: letters, digits, "-" and "_". */
   readonly newId: () => string;
   readonly hash: Hash;
+  readonly sealCrypto: SealCrypto;
+  /** Unpredictable. */
+  readonly randomBytes: (length: number) => Bytes;
   readonly dialler: Dialler;
   readonly openSocket: OpenSocket;
   readonly storage: TorrentStorage;

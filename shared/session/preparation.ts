@@ -2,29 +2,39 @@
  * Shared files that are being checked, hashed and stored, to become a torrent. It shows its progress and can be cancelled.
  * When some files cannot be read, it fails, and knows which ones can.
  */
+import { invariant } from "../core/invariant.ts";
+import { IV_LENGTH } from "../metainfo/sealed/sealed-info.ts";
+import type { SeedKind } from "./kinds.ts";
 import type { PieceStore, SessionPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
+import { Seal } from "./seal.ts";
+import { type CompleteKey, newSealKey } from "./seal-key.ts";
 import { FileStore } from "./store/file-store.ts";
 import { type SeedFile, UnreadableFileError } from "./store/joined-files.ts";
 import { unreadableAmong } from "./store/readable.ts";
+import { SealingStore } from "./store/sealing-store.ts";
 import { CancelledError, type PreparedSeed, prepareSeed, type SeedRequest } from "./store/seeding.ts";
 import type { PreparationView } from "./views.ts";
 
 /** Hashed in about a second. */
 const QUICK_BYTES = 64 * 1024 * 1024;
 
-/** `isStored` false: served from the shared files, as long as the session lasts. */
+/** `metainfo`: as people see it. `isStored` false: served from the shared files, as long as the session lasts. */
 export interface Prepared extends PreparedSeed {
+  readonly seal: Seal;
   readonly store: PieceStore;
   /** The shared files, unless they are the store. */
   readonly original: PieceStore | undefined;
 }
 
-interface PreparationRequest extends Pick<SeedRequest, "name" | "files" | "pieceLength"> {
+export interface PreparationRequest extends Pick<SeedRequest, "name" | "files" | "pieceLength"> {
   /** Also names the piece store. */
   readonly id: string;
   /** Paths of what could not be opened and is not among the files. */
   readonly missed: readonly string[];
+  readonly kind: SeedKind;
+  /** What `fingerprintOf` makes of the files. */
+  readonly fingerprint: string | undefined;
 }
 
 export class Preparation {
@@ -36,7 +46,7 @@ export class Preparation {
   private progress = 0;
   private lastView: PreparationView | undefined;
   private readonly request: PreparationRequest;
-  private readonly ports: Pick<SessionPorts, "storage" | "clock" | "hash">;
+  private readonly ports: Pick<SessionPorts, "storage" | "clock" | "hash" | "randomBytes" | "sealCrypto">;
   private readonly changed: () => void;
   private readonly shown: PreparationView["files"];
   private readonly length: number;
@@ -68,17 +78,18 @@ export class Preparation {
     return this.request.id;
   }
 
-  get name(): string {
-    return this.request.name;
+  get fingerprint(): string | undefined {
+    return this.request.fingerprint;
   }
 
-  /** The files that can be read, once some could not. */
-  rest(): readonly SeedFile[] {
-    return this.request.files.filter((file) => !this.unreadable.includes(file));
+  /** The same with the files that can be read, once some could not. */
+  rest(): Pick<PreparationRequest, "name" | "files" | "kind"> {
+    const { name, files, kind } = this.request;
+    return { name, files: files.filter((file) => !this.unreadable.includes(file)), kind };
   }
 
   private async prepare(): Promise<Prepared> {
-    const { hash, storage } = this.ports;
+    const { hash, randomBytes, sealCrypto: crypto, storage } = this.ports;
     const onProgress = (fraction: number): void => {
       this.progress = fraction;
       this.changed();
@@ -87,16 +98,31 @@ export class Preparation {
     const store = await this.openStore();
     let isStored = false;
     try {
-      const prepared = await prepareSeed({ ...this.request, store, hash, onProgress, isCancelled });
-      const { metainfo } = prepared;
+      const { files } = this.request;
+      const key = await this.newKey();
+      const sealing = key && { crypto, material: key.material, iv: randomBytes(IV_LENGTH) };
+      const prepared = await prepareSeed({ ...this.request, sealing, store, hash, onProgress, isCancelled });
+      const seal = new Seal(crypto, key);
+      const metainfo = await seal.open(prepared.metainfo);
+      const { cipher } = seal;
+      invariant(key === undefined || cipher !== undefined, "what was sealed here can be read here");
       isStored = prepared.isStored;
-      const original = new FileStore(metainfo, this.request.files, hash);
-      if (isStored && store !== undefined) return { metainfo, store, original, isStored };
-      return { metainfo, store: original, original: undefined, isStored };
+      const original = new FileStore(metainfo, files, hash, cipher);
+      if (!isStored || store === undefined)
+        return { metainfo, seal, store: original, original: undefined, isStored: false };
+      const pieces = cipher === undefined ? store : new SealingStore(store, cipher, metainfo.layout);
+      return { metainfo, seal, store: pieces, original, isStored };
     } finally {
       // If that fails, the next sweep of the storage removes the entry: it has no info hash.
       if (!isStored) await storage.remove(this.request.id).catch(() => undefined);
     }
+  }
+
+  /** @returns undefined: anyone can read it */
+  private async newKey(): Promise<CompleteKey | undefined> {
+    const { randomBytes, sealCrypto } = this.ports;
+    const { kind } = this.request;
+    return kind.sealed ? newSealKey(sealCrypto, randomBytes, kind.password) : undefined;
   }
 
   private async readAndPrepare(): Promise<Prepared> {
@@ -118,12 +144,13 @@ export class Preparation {
 
   /** The same object until something changes. */
   view(): PreparationView {
-    const { id, name } = this.request;
+    const { id, name, kind } = this.request;
     const { lastView, length, shown: files, progress, failure } = this;
     if (lastView?.progress === progress && lastView.failure === failure) return lastView;
     const paths = this.unreadablePaths();
     const unreadable = paths.length > 0 ? { paths, rest: files.length - this.unreadable.length } : undefined;
-    this.lastView = { kind: "preparing", id, name, length, files, progress, failure, unreadable };
+    const facts = { id, name, isSealed: kind.sealed, length, files, progress, failure, unreadable };
+    this.lastView = { kind: "preparing", ...facts };
     return this.lastView;
   }
 

@@ -1,8 +1,7 @@
 /** All files that are being prepared to become torrents, or could not be: a few at a time are hashed and stored. */
 import type { SessionPorts } from "./ports.ts";
-import { Preparation, type Prepared } from "./preparation.ts";
+import { Preparation, type PreparationRequest, type Prepared } from "./preparation.ts";
 import { problemOf } from "./problem-of.ts";
-import type { SeedFile } from "./store/joined-files.ts";
 import { Turns } from "./turns.ts";
 import type { PreparationView } from "./views.ts";
 
@@ -10,7 +9,10 @@ import type { PreparationView } from "./views.ts";
 const PREPARED_AT_A_TIME = 4;
 
 export class Preparations {
-  private readonly ports: Pick<SessionPorts, "clock" | "hash" | "newId" | "storage">;
+  private readonly ports: Pick<
+    SessionPorts,
+    "clock" | "hash" | "newId" | "randomBytes" | "sealCrypto" | "storage"
+  >;
   private readonly pieceLength: number | undefined;
   private readonly changed: () => void;
   private readonly preparations = new Map<string, Preparation>();
@@ -34,23 +36,23 @@ export class Preparations {
     return [...this.preparations.values()].map((preparation) => preparation.view());
   }
 
-  add(name: string, files: readonly SeedFile[], missed: readonly string[]): Preparation {
+  add(request: Omit<PreparationRequest, "id" | "pieceLength">): Preparation {
     const { pieceLength } = this;
-    const request = { id: this.ports.newId(), name, files, missed, pieceLength };
-    const preparation = new Preparation(request, this.ports, this.changed);
-    this.preparations.set(request.id, preparation);
+    const id = this.ports.newId();
+    const preparation = new Preparation({ ...request, id, pieceLength }, this.ports, this.changed);
+    this.preparations.set(id, preparation);
     return preparation;
   }
 
-  /** Replaces a failed one by one of the files that can be read. @throws when it has not failed */
-  addRest(id: string): Preparation {
+  /** Takes a failed one from the list. @returns what of it can be prepared @throws when it has not failed */
+  takeRest(id: string): ReturnType<Preparation["rest"]> {
     const preparation = this.preparations.get(id);
     if (preparation?.failure === undefined) throw new Error("these files have not failed");
     this.preparations.delete(id);
-    return this.add(preparation.name, preparation.rest(), []);
+    return preparation.rest();
   }
 
-  /** @throws what `prepareSeed` throws; the view shows a failure until `cancel` or `addRest` */
+  /** @throws what `prepareSeed` throws; the view shows a failure until `cancel` or `takeRest` */
   async run(preparation: Preparation): Promise<Prepared> {
     try {
       const prepared = await this.turns.run(() => preparation.run());

@@ -1,5 +1,6 @@
 /** Errors of the stores and of shared files, as problems that a user interface has a sentence for. */
 import { DamagedCopyError } from "./damage.ts";
+import { LockedError } from "./locked.ts";
 import { StoreFailedError, StoreFullError, StoreSilentError } from "./ports.ts";
 import type { Problem, SessionProblemCode } from "./problems.ts";
 import { ReadOnlyError } from "./store/file-store.ts";
@@ -13,6 +14,7 @@ export function problemOf<Code extends string>(
 ): Problem<Code | SessionProblemCode> {
   if (error instanceof UnreadableFileError) return { code: "unreadable-file", detail: error.path };
   if (error instanceof DamagedCopyError) return { code: "damaged", detail: error.message };
+  if (error instanceof LockedError) return { code: error.reason };
   if (error instanceof StoreSilentError) return { code: "storage-silent" };
   if (error instanceof ReadOnlyError) return { code: "file-changed" };
   if (error instanceof StoreFullError) return { code: "quota-full" };

@@ -3,6 +3,7 @@
  * interface turns the code into one.
  */
 import type { Obstacle } from "./links/obstacle.ts";
+import type { Locked } from "./locked.ts";
 
 export type SessionProblemCode =
   /** detail: the file's path. */
@@ -66,7 +67,9 @@ export type SessionProblemCode =
   /** The unfinished downloads need more room than there is; detail: the missing bytes. */
   | "low-space"
   /** The browser's database does not answer. */
-  | "storage-silent";
+  | "storage-silent"
+  /** A sealed torrent cannot be read here. */
+  | Locked;
 
 export interface Problem<Code extends string = SessionProblemCode> {
   readonly code: Code;

@@ -34,7 +34,7 @@ beforeEach(async () => {
   sender = world.start(undefined, { limits: { upload: 2 * PIECE, download: undefined } });
   infoHash = await sender.session.seed("films", FILES);
   peer = world.start(storage);
-  await peer.session.open(infoHash, undefined, [], false, [1]);
+  await peer.session.open(infoHash, undefined, [], { selected: [1] });
   await until(() => (peer.torrent(infoHash)?.files.length ?? 0) > 0);
 });
 

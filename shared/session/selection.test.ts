@@ -47,7 +47,7 @@ async function storedBy({ session }: SessionPeer): Promise<number[]> {
 describe("the selected files of a link", () => {
   it("are fetched with the pieces that they share with others, and nothing else is", async () => {
     const peer = world.start();
-    await peer.session.open(infoHash, undefined, [], false, [1]);
+    await peer.session.open(infoHash, undefined, [], { selected: [1] });
     await until(() => peer.torrent(infoHash)?.state === "complete");
     expect(peer.torrent(infoHash)).toMatchObject({
       unwanted: [0, 2, 3],
@@ -61,17 +61,17 @@ describe("the selected files of a link", () => {
 
   it("are all of them if none exists", async () => {
     const peer = world.start();
-    await peer.session.open(infoHash, undefined, [], false, [7, 8]);
+    await peer.session.open(infoHash, undefined, [], { selected: [7, 8] });
     await until(() => peer.torrent(infoHash)?.state === "complete");
     expect(peer.torrent(infoHash)).toMatchObject({ unwanted: [], wantedLength: 7.5 * PIECE, piecesHave: 8 });
   });
 
   it("are wanted too when the torrent is here already", async () => {
     const peer = world.start();
-    await peer.session.open(infoHash, undefined, [], false, [0]);
+    await peer.session.open(infoHash, undefined, [], { selected: [0] });
     await until(() => peer.torrent(infoHash)?.state === "complete");
     await peer.session.open(infoHash, undefined, []);
-    await peer.session.open(infoHash, undefined, [], false, [3]);
+    await peer.session.open(infoHash, undefined, [], { selected: [3] });
     expect(peer.torrent(infoHash)).toMatchObject({ unwanted: [1, 2], state: "downloading" });
     await until(() => peer.torrent(infoHash)?.state === "complete");
     expect(await storedBy(peer)).toEqual([0, 1, 2, 5, 6, 7]);
@@ -82,7 +82,7 @@ describe("a selection", () => {
   it("survives a restart, with what it has fetched", async () => {
     const storage = new FakeStorage();
     const before = world.start(storage);
-    await before.session.open(infoHash, undefined, [], false, [0]);
+    await before.session.open(infoHash, undefined, [], { selected: [0] });
     await until(() => before.torrent(infoHash)?.state === "complete");
     await before.session.close();
     const after = world.start(storage);
@@ -108,7 +108,7 @@ describe("a selection", () => {
 
   it("of no file fetches nothing, and of an empty one is complete", async () => {
     const peer = world.start();
-    await peer.session.open(infoHash, undefined, [], false, [2]);
+    await peer.session.open(infoHash, undefined, [], { selected: [2] });
     await until(() => peer.torrent(infoHash)?.state === "complete");
     await peer.session.select(infoHash, []);
     world.timers.pass(5_000);
@@ -117,7 +117,7 @@ describe("a selection", () => {
 
   it("ends when all the files are shared from here", async () => {
     const peer = world.start(new FakeStorage(), { pieceLength: PIECE });
-    await peer.session.open(infoHash, undefined, [], false, [0]);
+    await peer.session.open(infoHash, undefined, [], { selected: [0] });
     await until(() => peer.torrent(infoHash)?.state === "complete");
     expect(await peer.session.seed("files", FILES)).toBe(infoHash);
     expect(peer.torrent(infoHash)).toMatchObject({ state: "seeding", unwanted: [], piecesHave: 8 });
@@ -128,7 +128,7 @@ describe("a selection", () => {
     storage.freeBytes = 4 * PIECE;
     const peer = world.start(storage);
     await sender.session.pause(infoHash);
-    await peer.session.open(infoHash, undefined, [], false, [1]);
+    await peer.session.open(infoHash, undefined, [], { selected: [1] });
     await sender.session.resume(infoHash);
     await until(() => peer.torrent(infoHash)?.state === "complete");
     expect(peer.torrent(infoHash)?.notices).toEqual([]);

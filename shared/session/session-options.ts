@@ -2,6 +2,8 @@
 import type { InfoHash, PeerId } from "../core/ids.ts";
 import type { Policy } from "../engine/policy.ts";
 import type { ChokeRoundSnapshot } from "../engine/snapshot.ts";
+import type { Metainfo } from "../metainfo/metainfo.ts";
+import type { Secret } from "../metainfo/sealed/secret.ts";
 import type { RelayUse } from "./reachability.ts";
 import type { SessionView } from "./views.ts";
 
@@ -9,6 +11,17 @@ import type { SessionView } from "./views.ts";
 export interface Limits {
   readonly upload: number | undefined;
   readonly download: number | undefined;
+}
+
+/** What a link or a .torrent file says about a torrent, besides its name and trackers. */
+export interface OpenOptions {
+  /** It names trackers, but none that a browser can reach. */
+  readonly lacksWebSocketTracker?: boolean;
+  /** Indices of files; undefined: none is selected, so that all of a new torrent are wanted. */
+  readonly selected?: readonly number[] | undefined;
+  /** undefined: peers send it. */
+  readonly metainfo?: Metainfo | undefined;
+  readonly secret?: Secret | undefined;
 }
 
 export interface SessionOptions {

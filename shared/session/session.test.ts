@@ -234,7 +234,7 @@ describe("a session's torrents", () => {
     const world = new SessionWorld(hash);
     const storage = new FakeStorage();
     const before = world.start(storage);
-    await before.session.open(UNKNOWN, "film", [], true);
+    await before.session.open(UNKNOWN, "film", [], { lacksWebSocketTracker: true });
     await before.session.close();
     const peer = world.start(storage);
     await peer.session.restore();

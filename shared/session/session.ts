@@ -10,15 +10,15 @@ import type { PieceIndex } from "../core/layout.ts";
 import { RateLimiter, type SessionLimits } from "../engine/rate-limiter.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { Entries, type NewTorrent, union } from "./entries.ts";
+import type { SeedKind } from "./kinds.ts";
 import { Links } from "./links/links.ts";
 import { type NetworkChange, WakeWatch } from "./network.ts";
 import { observationOf } from "./observation.ts";
 import type { SessionPorts, StoredTorrent } from "./ports.ts";
-import type { Preparation, Prepared } from "./preparation.ts";
-import { Preparations } from "./preparations.ts";
-import type { Problem } from "./problems.ts";
 import type { Reader, ReaderOptions } from "./reader.ts";
-import type { Limits, SessionOptions } from "./session-options.ts";
+import { Seal, type Unlocking } from "./seal.ts";
+import { Seeds } from "./seeds.ts";
+import type { Limits, OpenOptions, SessionOptions } from "./session-options.ts";
 import { Signalling } from "./signalling/signalling.ts";
 import { SpaceWatch } from "./space-watch.ts";
 import type { SeedFile } from "./store/joined-files.ts";
@@ -34,7 +34,7 @@ export class Session {
   private readonly signalling: Signalling;
   private readonly limits: SessionLimits;
   private readonly entries: Entries;
-  private readonly preparations: Preparations;
+  private readonly seeds: Seeds;
   private readonly torrentViews = new TorrentViews();
   private readonly feed: ViewFeed;
   private readonly wakeWatch: WakeWatch;
@@ -52,7 +52,12 @@ export class Session {
       download: new RateLimiter(options.limits.download),
     };
     this.feed = new ViewFeed(this.ports, () => this.publish());
-    this.preparations = new Preparations(this.ports, options.pieceLength, () => this.feed.changed());
+    this.seeds = new Seeds(this.ports, this.entries, options.pieceLength, {
+      add: (torrent) => void this.add(torrent),
+      remove: (infoHash) => this.remove(infoHash),
+      resume: (infoHash) => this.resume(infoHash),
+      changed: (isUrgent) => (isUrgent ? this.feed.now() : this.feed.changed()),
+    });
     this.wakeWatch = new WakeWatch(this.ports, () => this.networkChanged("woke-up"));
     this.space = new SpaceWatch(
       this.ports,
@@ -74,60 +79,76 @@ export class Session {
 
   /** Storage ids of all torrents and of files that are being prepared. */
   get storageIds(): ReadonlyMap<string, InfoHash | undefined> {
-    const prepared = Array.from(this.preparations.ids, (id) => [id, undefined] as const);
+    const prepared = Array.from(this.seeds.preparationIds, (id) => [id, undefined] as const);
     const torrents = this.entries.torrents.map(({ id, infoHash }) => [id, infoHash] as const);
     return new Map<string, InfoHash | undefined>([...prepared, ...torrents]);
   }
 
-  /**
-   * If the torrent is already here, adds the trackers, the selected files and the metadata. Without `metainfo`, peers send it.
-   * @param selected indices of files; undefined: the link selects none, so that all of a new torrent are wanted
-   */
+  /** If the torrent is already here, adds what is new: trackers, selected files, the metadata, and the key that was missing. */
   async open(
     infoHash: InfoHash,
     name: string | undefined,
     trackers: readonly string[],
-    lacksWebSocketTracker = false,
-    selected?: readonly number[],
-    metainfo?: Metainfo,
+    { lacksWebSocketTracker = false, selected, metainfo, secret }: OpenOptions = {},
   ): Promise<void> {
     const known = this.entries.find(infoHash);
-    if (known === undefined) {
+    let torrent = known?.torrent;
+    if (known === undefined || torrent === undefined) {
       const id = this.ports.newId();
       const store = this.ports.storage.storeFor(id);
-      const facts = { id, infoHash, name: name ?? infoHash, trackers, lacksWebSocketTracker, store };
-      this.add({ ...facts, metainfo, wanted: selected, origin: "opened" });
+      const seal = new Seal(this.ports.sealCrypto);
+      const facts = { id, infoHash, name: name ?? infoHash, trackers, lacksWebSocketTracker, store, seal };
+      const described = metainfo && (await seal.open(metainfo));
+      torrent = this.add({ ...facts, metainfo: described, wanted: selected, origin: "opened" });
     } else {
-      if (metainfo !== undefined) known.torrent.describe(metainfo);
+      if (metainfo !== undefined) await torrent.describe(metainfo);
       known.trackers = union(known.trackers, trackers);
-      known.torrent.addTrackers(trackers);
-      if (selected !== undefined) known.torrent.content.selectAlso(selected);
+      torrent.addTrackers(trackers);
+      if (selected !== undefined) torrent.content.selectAlso(selected);
     }
+    // The card says why it stays locked.
+    if (secret !== undefined) await torrent.unlock({ secret }).catch(() => undefined);
     await this.entries.write(infoHash);
     this.feed.now();
   }
 
   /**
    * Resumes the torrent if it is already here.
-   * @param missed paths of what could not be opened: if there are any, the view offers to share the rest
    * @throws what `prepareSeed` throws; the view shows a failure until `cancelSeed` or `seedRest`
    */
-  seed(name: string, files: readonly SeedFile[], missed: readonly string[] = []): Promise<InfoHash> {
-    return this.prepare(this.preparations.add(name, files, missed));
+  seed(
+    name: string,
+    files: readonly SeedFile[],
+    missed?: readonly string[],
+    kind?: SeedKind,
+  ): Promise<InfoHash> {
+    return this.seeds.seed({ name, files, missed, kind });
   }
 
   /** Shares those files of a failed preparation that can be read. @throws what `seed` throws */
   seedRest(id: string): Promise<InfoHash> {
-    return this.prepare(this.preparations.addRest(id));
+    return this.seeds.seedRest(id);
   }
 
   /** Cancels a preparation, or removes the view of one that failed. */
   cancelSeed(id: string): void {
-    this.preparations.cancel(id);
-    this.feed.now();
+    this.seeds.cancel(id);
   }
 
-  /** Chooses the files to fetch. What has arrived stays. @param wanted indices of files; undefined: all */
+  /**
+   * Reads a sealed torrent with a key that came later. Before its metadata is known, the key is only kept.
+   * @throws LockedError when it stays locked
+   */
+  async unlock(infoHash: InfoHash, unlocking: Unlocking): Promise<void> {
+    try {
+      await this.entries.torrent(infoHash).unlock(unlocking);
+      await this.entries.write(infoHash);
+    } finally {
+      this.feed.now();
+    }
+  }
+
+  /** Chooses the files to fetch. What has arrived stays. @param wanted indices; undefined: all @throws LockedError */
   async select(infoHash: InfoHash, wanted: readonly number[] | undefined): Promise<void> {
     this.entries.torrent(infoHash).content.select(wanted);
     this.feed.now();
@@ -135,7 +156,7 @@ export class Session {
     await this.entries.write(infoHash);
   }
 
-  /** A reader for an unwanted file makes it wanted. @throws when the torrent or its metadata is not here */
+  /** A reader for an unwanted file makes it wanted. @throws LockedError; when the torrent or its metadata is not here */
   openReader(infoHash: InfoHash, options: ReaderOptions): Reader {
     return this.entries.torrent(infoHash).content.openReader(options);
   }
@@ -163,7 +184,7 @@ export class Session {
     }
   }
 
-  /** @throws when the torrent or its metadata is not here */
+  /** As people see it. @throws LockedError; when the torrent or its metadata is not here */
   metainfo(infoHash: InfoHash): Metainfo {
     return this.entries.metainfo(infoHash);
   }
@@ -210,7 +231,10 @@ export class Session {
 
   /** Complete torrents are there at once, and are checked later. */
   private async reopen(stored: readonly StoredTorrent[]): Promise<void> {
-    const torrents = stored.flatMap((entry) => this.entries.recall(entry) ?? []);
+    // One that cannot be continued must not stop the others.
+    const recall = (entry: StoredTorrent) => this.entries.recall(entry).catch(() => undefined);
+    const recalled = await Promise.all(stored.map(recall));
+    const torrents = recalled.filter((torrent) => torrent !== undefined);
     const complete = torrents.filter((torrent) => torrent.stored !== undefined).map((one) => this.add(one));
     this.feed.now();
     const others = torrents.filter((torrent) => torrent.stored === undefined);
@@ -220,40 +244,14 @@ export class Session {
     void this.entries.check(complete, false);
   }
 
-  private async prepare(preparation: Preparation): Promise<InfoHash> {
-    this.feed.now();
-    try {
-      const prepared = await this.preparations.run(preparation);
-      await this.addSeed(preparation.id, prepared);
-      return prepared.metainfo.infoHash;
-    } finally {
-      this.feed.now();
-    }
-  }
-
-  private async addSeed(id: string, { metainfo, store, original, isStored }: Prepared): Promise<void> {
-    const { storage } = this.ports;
-    const { infoHash, name, layout } = metainfo;
-    const { torrent: known, trackers = [] } = this.entries.find(infoHash) ?? {};
-    if (await known?.isIntact()) {
-      await storage.remove(id);
-      await store.destroy();
-      return this.resume(infoHash);
-    }
-    // It is damaged, or a download of it was in progress; the files are complete.
-    if (known !== undefined) await this.remove(infoHash);
-    const facts = { id, infoHash, name, trackers, origin: "seeded", store, original, metainfo } as const;
-    const notices: Problem[] = storage.isPersistent && !isStored ? [{ code: "not-stored" }] : [];
-    this.add({ ...facts, stored: [...layout.pieces()], isInStorage: isStored, notices });
-    await this.entries.write(infoHash);
-  }
-
   /** Leaves one with the same info hash as it is. */
-  private add({ addedAt, origin, isInStorage = true, notices = [], ...rest }: NewTorrent): Torrent {
+  private add(torrent: NewTorrent): Torrent {
+    const { addedAt, origin, isInStorage = true, storesPlaintext = false, fingerprint, ...more } = torrent;
+    const { notices = [], ...rest } = more;
     const known = this.entries.find(rest.infoHash);
     if (known !== undefined) return known.torrent;
     const trackers = union(this.options.linkTrackers ?? [], rest.trackers);
-    const torrent = new Torrent(
+    const added = new Torrent(
       {
         ...rest,
         ownId: this.peerId,
@@ -266,9 +264,10 @@ export class Session {
       { ...this.ports, join: (...args) => this.signalling.join(...args) },
       (event) => this.reported(rest.infoHash, event),
     );
-    this.entries.add({ torrent, addedAt, origin, isInStorage, trackers });
-    if (!torrent.isComplete) void this.space.check();
-    return torrent;
+    const entry = { addedAt, fingerprint, origin, isInStorage, storesPlaintext, trackers };
+    this.entries.add({ ...entry, torrent: added });
+    if (!added.isComplete) void this.space.check();
+    return added;
   }
 
   private reported(infoHash: InfoHash, event: TorrentEvent): void {
@@ -294,7 +293,7 @@ export class Session {
   private publish(): { readonly isLive: boolean } {
     this.options.observe?.(observationOf(this.peerId, this.ports.clock.now(), this.entries.torrents));
     const { views, isLive } = this.torrentViews.next(this.entries.all, this.watched);
-    this.options.publish([...views.map((view) => this.space.warned(view)), ...this.preparations.views()]);
+    this.options.publish([...views.map((view) => this.space.warned(view)), ...this.seeds.views()]);
     return { isLive };
   }
 }

@@ -6,6 +6,7 @@ import type { LinkTable } from "./link-table.ts";
 import type { PieceDisk } from "./piece-disk.ts";
 import type { Problem } from "./problems.ts";
 import { type RelayUse, reachabilityProblem } from "./reachability.ts";
+import type { Seal } from "./seal.ts";
 import type { SwarmPlace } from "./swarm-place.ts";
 import { connectedOf, etaOf, progressOf, swarmOf } from "./torrent-figures.ts";
 import { passingNotices } from "./torrent-notices.ts";
@@ -30,11 +31,12 @@ interface Parts {
   readonly lacksWebSocketTracker: boolean;
   readonly relay: RelayUse | undefined;
   readonly content: Pick<Content, "figures">;
+  readonly seal: Pick<Seal, "isLocked" | "view">;
 }
 
 /** @param isWatched a user sees the piece map and the trackers, which only then are part of the view */
 export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omit<TorrentView, "trackers"> {
-  const { content, disk, engine, id, lacksWebSocketTracker, links, relay, swarm: place } = parts;
+  const { content, disk, engine, id, lacksWebSocketTracker, links, relay, seal, swarm: place } = parts;
   const { metadataProblem: failure, metainfo } = disk;
   const { isCopyLost, isMetadataTooLong, progress, ...snapshot } = engine.snapshot(now);
   const state = failure === undefined ? snapshot.state : "failed";
@@ -50,7 +52,9 @@ export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omi
     kind: "torrent",
     state,
     id,
-    files: metainfo?.files ?? NO_FILES,
+    name: metainfo?.name ?? snapshot.name,
+    sealed: seal.view(),
+    files: seal.isLocked ? NO_FILES : (metainfo?.files ?? NO_FILES),
     pieceLength: metainfo?.layout.pieceLength ?? 0,
     ...content.figures(),
     progress: metainfo === undefined ? 0 : progressOf(progress),

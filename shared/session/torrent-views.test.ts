@@ -43,6 +43,7 @@ class StandIn {
       state: "seeding",
       files: [],
       unwanted: [],
+      sealed: undefined,
       wantedLength: 1,
       readers: [],
       progress: 1,

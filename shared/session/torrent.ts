@@ -15,6 +15,7 @@ import { PieceDisk } from "./piece-disk.ts";
 import type { PieceStore, SessionPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import type { RelayUse } from "./reachability.ts";
+import type { Seal, Unlocking } from "./seal.ts";
 import { Selection } from "./selection.ts";
 import { type JoinSwarm, SwarmPlace } from "./swarm-place.ts";
 import { bitfieldOf } from "./torrent-figures.ts";
@@ -33,6 +34,8 @@ export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId"
   readonly original?: PieceStore | undefined;
   /** It was complete before: what is missing is damage. */
   readonly wasWhole?: boolean;
+  readonly seal: Seal;
+  /** As people see it: `Seal.open` has seen it. */
   readonly metainfo?: Metainfo | undefined;
   /** Indices of the wanted files; undefined: all. */
   readonly wanted?: readonly number[] | undefined;
@@ -60,6 +63,7 @@ export class Torrent {
   isPaused: boolean;
   lacksWebSocketTracker: boolean;
   readonly content: Content;
+  readonly seal: Seal;
   private readonly options: TorrentOptions;
   private readonly ports: TorrentPorts;
   private readonly report: (event: TorrentEvent) => void;
@@ -72,13 +76,14 @@ export class Torrent {
   private entryProblem: Problem | undefined;
 
   constructor(options: TorrentOptions, ports: TorrentPorts, report: (event: TorrentEvent) => void) {
-    const { infoHash, ownId, name, limits, metainfo, stored = [], store, original, policy } = options;
+    const { infoHash, ownId, name, limits, metainfo, stored = [], store, original, policy, seal } = options;
     const { clock, random, hash } = ports;
     this.options = options;
     this.ports = ports;
     this.report = report;
     this.infoHash = infoHash;
     this.id = options.id;
+    this.seal = seal;
     this.isPaused = options.isPaused ?? false;
     this.lacksWebSocketTracker = options.lacksWebSocketTracker ?? false;
     const selection = new Selection(options.wanted);
@@ -113,11 +118,12 @@ export class Torrent {
       changed: () => report("changed"),
     });
     const diskReported = (...inputs: readonly Input<Uint8Array>[]) => this.diskReported(inputs);
-    this.disk = new PieceDisk({ infoHash, metainfo, store, original, hash, report: diskReported });
+    const opened = (metainfo: Metainfo) => seal.open(metainfo);
+    this.disk = new PieceDisk({ infoHash, metainfo, store, original, hash, opened, report: diskReported });
     const { disk, engine } = this;
     const isPaused = () => this.isPaused;
     const input = (...inputs: readonly Input<Uint8Array>[]) => this.loop.input(...inputs);
-    this.content = new Content({ ...ports, disk, engine, selection, isPaused, input, report });
+    this.content = new Content({ ...ports, disk, engine, seal, selection, isPaused, input, report });
     if (options.wasWhole) this.content.noteLost();
     store.watch?.(() => void this.content.recheck());
     if (this.isPaused) this.loop.input({ type: "pause" });
@@ -150,8 +156,21 @@ export class Torrent {
   }
 
   /** The metadata is known from elsewhere, such as a .torrent file. */
-  describe(metainfo: Metainfo): void {
-    this.disk.describe(metainfo);
+  async describe(metainfo: Metainfo): Promise<void> {
+    if (this.metainfo === undefined) this.disk.describe(await this.seal.open(metainfo));
+  }
+
+  /** Reads a sealed torrent with another key, if it can. @throws LockedError when it stays locked */
+  async unlock(unlocking: Unlocking): Promise<void> {
+    try {
+      const metainfo = await this.seal.unlock(unlocking);
+      if (metainfo === undefined) return;
+      this.disk.rename(metainfo);
+      this.content.metadataArrived();
+    } finally {
+      // What is known of the key has changed in either case.
+      this.report("metadata");
+    }
   }
 
   addTrackers(urls: readonly string[]): void {
@@ -175,9 +194,24 @@ export class Torrent {
     this.loop.input({ type: "limits-changed" });
   }
 
+  /** Everything is stored, as far as is known. */
+  get isSound(): boolean {
+    return this.isComplete && this.disk.problem === undefined;
+  }
+
+  /** Pieces that have vanished are stored again from these files, now or when they are needed. */
+  async repairFrom(original: PieceStore): Promise<void> {
+    this.disk.original = original;
+    await this.content.recheck();
+  }
+
   /** Whether everything can be read and has the right hash. */
   async isIntact(): Promise<boolean> {
     return this.isComplete && (await this.disk.isIntact());
+  }
+
+  get store(): PieceStore {
+    return this.options.store;
   }
 
   /** Leaves the swarm and deletes the pieces. */
@@ -201,8 +235,8 @@ export class Torrent {
 
   view(isWatched: boolean): Omit<TorrentView, "trackers"> {
     const { notices = [], relay } = this.options;
-    const { content, disk, engine, entryProblem, id, lacksWebSocketTracker, links, swarm } = this;
-    const shown = { content, disk, engine, entryProblem, id, lacksWebSocketTracker, links };
+    const { content, disk, engine, entryProblem, id, lacksWebSocketTracker, links, seal, swarm } = this;
+    const shown = { content, disk, engine, entryProblem, id, lacksWebSocketTracker, links, seal };
     const parts = { ...shown, notices, relay, swarm };
     return torrentView(this.ports.clock.now(), parts, isWatched);
   }

@@ -6,6 +6,7 @@ import type {
   TorrentFigures,
 } from "../engine/snapshot.ts";
 import type { LinkPath } from "./links/link.ts";
+import type { SealedState } from "./locked.ts";
 import type { Problem } from "./problems.ts";
 import type { LinkAttempt } from "./reachability.ts";
 
@@ -39,6 +40,7 @@ export interface PreparationView {
   /** 0 to 1. */
   readonly progress: number;
   readonly failure: Problem | undefined;
+  readonly isSealed: boolean;
   /** Set when it failed because of files that cannot be read. */
   readonly unreadable?: UnreadableFiles | undefined;
 }
@@ -79,12 +81,20 @@ export interface ReaderView {
   readonly window: { readonly first: number; readonly end: number } | undefined;
 }
 
+export interface SealedView {
+  readonly state: SealedState;
+  /** What follows the "." in the share link. For the page of this tab alone. Absent: unknown, or known to be wrong. */
+  readonly secret?: string | undefined;
+}
+
 export interface TorrentView extends Omit<TorrentFigures, "state" | "peers"> {
   readonly kind: "torrent";
   readonly state: TorrentState;
   /** Stable as long as the torrent exists. */
   readonly id: string;
-  /** Empty while the metadata is unknown. */
+  /** undefined: anyone can read it, or nothing is known yet. */
+  readonly sealed: SealedView | undefined;
+  /** Empty while the metadata is unknown, and while a sealed torrent cannot be read here. */
   readonly files: readonly FileView[];
   /** Bytes; 0 while the metadata is unknown. */
   readonly pieceLength: number;

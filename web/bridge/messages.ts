@@ -2,6 +2,8 @@
 import type { Bytes } from "../../shared/core/bytes.ts";
 import type { InfoHash, LinkId, PeerId } from "../../shared/core/ids.ts";
 import type { Policy } from "../../shared/engine/policy.ts";
+import type { Secret } from "../../shared/metainfo/sealed/secret.ts";
+import type { SeedKind } from "../../shared/session/kinds.ts";
 import type { LinkPath } from "../../shared/session/links/link.ts";
 import type { NetworkChange } from "../../shared/session/network.ts";
 import type { RelayUse } from "../../shared/session/reachability.ts";
@@ -14,7 +16,7 @@ import type { Problem } from "./problems.ts";
 import type { StorageCommand, StorageReport } from "./storage.ts";
 import type { ViewUpdates } from "./views.ts";
 
-export type { Limits, NetworkChange, Signal };
+export type { Limits, NetworkChange, SeedKind, Signal };
 
 export interface WorkerOptions {
   /** WebSocket URLs. */
@@ -52,6 +54,12 @@ export interface SeedFile extends SessionSeedFile {
   readonly file: File;
 }
 
+/** What opens a sealed torrent. Absent: as it is known already. */
+export interface Key {
+  readonly secret?: Secret;
+  readonly password?: string;
+}
+
 export type PageToWorker =
   | { readonly type: "start"; readonly options: WorkerOptions }
   /** Replies with the info hash. */
@@ -63,6 +71,7 @@ export type PageToWorker =
       readonly files: readonly SeedFile[];
       /** Paths of what the page could not open. */
       readonly missed: readonly string[];
+      readonly kind: SeedKind;
     }
   /** Shares what can be read of a preparation that failed. Replies like `seed`. */
   | { readonly type: "seed-rest"; readonly request: number; readonly id: string }
@@ -76,7 +85,10 @@ export type PageToWorker =
       readonly lacksWebSocketTracker: boolean;
       /** Indices of files, as the link's `so=` names them. */
       readonly selected?: readonly number[];
+      readonly secret?: Secret;
     }
+  /** Tries to read a sealed torrent. Replies when it can be read, or when its metadata is not here yet. */
+  | ({ readonly type: "unlock"; readonly request: number; readonly infoHash: InfoHash } & Key)
   /** Opens a torrent whose metadata need not be fetched: a .torrent file has it. Replies with the info hash. */
   | {
       readonly type: "open-torrent";

@@ -102,15 +102,17 @@ export class Exports {
     signal: AbortSignal,
     onProgress: (share: number) => void,
   ): Promise<Finished> {
-    const download = downloadOf(this.library, infoHash, fileIndex ?? "zip");
-    if (download === undefined) throw new RangeError(`there is no file ${fileIndex}`);
-    const dir = this.slot === undefined ? undefined : await exportDirectory(this.slot);
     const reader = this.library.openReader(infoHash, { kind: "save", fileIndex });
-    const options: ExportOptions = { dir, signal, onProgress: shareReports(download.length, onProgress) };
-    const exported = await exportFile(download, (piece) => reader.read(piece, signal), options).finally(() =>
-      reader.close(),
-    );
-    return { ...exported, finishedAt: performance.now() };
+    try {
+      const download = downloadOf(this.library, infoHash, fileIndex ?? "zip");
+      if (download === undefined) throw new RangeError(`there is no file ${fileIndex}`);
+      const dir = this.slot === undefined ? undefined : await exportDirectory(this.slot);
+      const options: ExportOptions = { dir, signal, onProgress: shareReports(download.length, onProgress) };
+      const exported = await exportFile(download, (piece) => reader.read(piece, signal), options);
+      return { ...exported, finishedAt: performance.now() };
+    } finally {
+      reader.close();
+    }
   }
 }
 

@@ -146,7 +146,7 @@ function onMessage(message: PageToWorker): void {
       return;
     case "seed":
       return void answer(message.request, "storage-failed", async ({ session }) => ({
-        infoHash: await session.seed(message.name, message.files, message.missed),
+        infoHash: await session.seed(message.name, message.files, message.missed, message.kind),
       }));
     case "seed-rest":
       return void answer(message.request, "storage-failed", async ({ session }) => ({
@@ -154,16 +154,21 @@ function onMessage(message: PageToWorker): void {
       }));
     case "open":
       return void answer(message.request, "storage-failed", async ({ session }) => {
-        const { infoHash, name, trackers, lacksWebSocketTracker, selected } = message;
-        await session.open(infoHash, name, trackers, lacksWebSocketTracker, selected);
+        const { infoHash, name, trackers, ...options } = message;
+        await session.open(infoHash, name, trackers, options);
         return { infoHash };
+      });
+    case "unlock":
+      return void answer(message.request, "storage-failed", async ({ session }) => {
+        await session.unlock(message.infoHash, message);
+        return { infoHash: message.infoHash };
       });
     case "open-torrent":
       return void answer(message.request, "bad-metadata", async ({ session }) => {
         const { infoBytes, trackers, lacksWebSocketTracker } = message;
         const metainfo = await metainfoOf(infoBytes, platform.hash);
         const { infoHash, name } = metainfo;
-        await session.open(infoHash, name, trackers, lacksWebSocketTracker, undefined, metainfo);
+        await session.open(infoHash, name, trackers, { lacksWebSocketTracker, metainfo });
         return { infoHash };
       });
     case "select":

@@ -1,5 +1,6 @@
 /** The browser's clock, timers, randomness, ids, hashing and sockets, as ports of the session. */
 import { randomFrom } from "../../shared/core/random.ts";
+import { sealCrypto } from "../../shared/metainfo/sealed/web-crypto.ts";
 import type { OpenSocket, SessionPorts } from "../../shared/session/ports.ts";
 
 /** Never throws: a URL that the browser refuses closes at once. */
@@ -51,5 +52,7 @@ export const platform: Omit<SessionPorts, "dialler" | "storage"> = {
   newId: () => crypto.randomUUID(),
   // WebCrypto hashes on a thread of its own.
   hash: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes)),
+  sealCrypto: sealCrypto(crypto.subtle),
+  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   openSocket,
 };

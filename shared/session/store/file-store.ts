@@ -5,6 +5,7 @@
 import { type Bytes, equalBytes } from "../../core/bytes.ts";
 import type { PieceIndex } from "../../core/layout.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
+import type { ContentCipher } from "../../metainfo/sealed/content-cipher.ts";
 import { type ContentSource, type Hash, type PieceStore, StoreFailedError } from "../ports.ts";
 import { JoinedFiles, type SeedFile, UnreadableFileError } from "./joined-files.ts";
 
@@ -14,10 +15,15 @@ export class ReadOnlyError extends StoreFailedError {}
 export class FileStore implements PieceStore {
   private readonly metainfo: Metainfo;
   private readonly hash: Hash;
+  private readonly cipher: ContentCipher | undefined;
   private files: JoinedFiles | undefined;
 
-  /** @param files in the torrent's order, as passed to `prepareSeed` */
-  constructor(metainfo: Metainfo, files: readonly SeedFile[], hash: Hash) {
+  /**
+   * @param files in the torrent's order, as passed to `prepareSeed`
+   * @param cipher of a sealed torrent
+   */
+  constructor(metainfo: Metainfo, files: readonly SeedFile[], hash: Hash, cipher?: ContentCipher) {
+    this.cipher = cipher;
     this.metainfo = metainfo;
     this.hash = hash;
     this.files = new JoinedFiles(files);
@@ -32,7 +38,9 @@ export class FileStore implements PieceStore {
     const files = this.opened();
     const { layout } = this.metainfo;
     try {
-      const bytes = await files.read(layout.offsetOf(piece), layout.lengthOf(piece));
+      const offset = layout.offsetOf(piece);
+      const plain = await files.read(offset, layout.lengthOf(piece));
+      const bytes = this.cipher === undefined ? plain : await this.cipher.apply(offset, plain);
       return equalBytes(await this.hash(bytes), this.metainfo.pieceHash(piece)) ? bytes : undefined;
     } catch (error) {
       if (error instanceof UnreadableFileError) return undefined;

@@ -3,6 +3,9 @@
  * hashes it. A file that changes meanwhile still makes a torrent whose hashes are right. Copying, reading and hashing
  * overlap, and at most three chunks are in memory, whatever the size of the files.
  *
+ * A sealed torrent is stored as it was shared and hashed as it is sent: pieces are encrypted one by one, on other threads, while
+ * others are hashed.
+ *
  * Storing is optional. Without room, the stored part is deleted, the files themselves are read, and the caller serves the
  * torrent from them (`FileStore`).
  */
@@ -11,8 +14,12 @@ import { type InfoHash, idFromBytes } from "../../core/ids.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { PieceLayout } from "../../core/layout.ts";
 import { isViolation, type Violation } from "../../core/violation.ts";
-import { type InfoPlan, parseInfo, planInfo, type WriteFault } from "../../metainfo/info.ts";
+import { parseInfo, planInfo, type WriteFault } from "../../metainfo/info.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
+import { type ContentCipher, contentCipher } from "../../metainfo/sealed/content-cipher.ts";
+import type { KeyMaterial } from "../../metainfo/sealed/keys.ts";
+import { planSealed } from "../../metainfo/sealed/manifest.ts";
+import type { SealCrypto } from "../../metainfo/sealed/seal-crypto.ts";
 import type { ContentSource, Hash, PieceRun, PieceStore } from "../ports.ts";
 import { JoinedFiles, type SeedFile } from "./joined-files.ts";
 
@@ -22,6 +29,14 @@ import { JoinedFiles, type SeedFile } from "./joined-files.ts";
  */
 const CHUNK_BYTES = 8 * 1024 * 1024;
 const HASH_LENGTH = 20;
+
+/** What makes a torrent a sealed one. */
+export interface Sealing {
+  readonly crypto: SealCrypto;
+  readonly material: KeyMaterial;
+  /** 12 bytes that no other torrent has. */
+  readonly iv: Bytes;
+}
 
 export interface SeedRequest {
   readonly name: string;
@@ -35,9 +50,12 @@ export interface SeedRequest {
   readonly isCancelled: () => boolean;
   /** Bytes; a power of two from 16 KiB. Default: as `planInfo` chooses. */
   readonly pieceLength?: number | undefined;
+  /** undefined: anyone can read it. */
+  readonly sealing?: Sealing | undefined;
 }
 
 export interface PreparedSeed {
+  /** As peers know it. */
   readonly metainfo: Metainfo;
   /** false: the store was destroyed, or there was none. */
   readonly isStored: boolean;
@@ -66,7 +84,7 @@ export class UnshareableError extends Error {
  * @throws UnreadableFileError, UnshareableError, CancelledError, and what `hash` throws
  */
 export async function prepareSeed(request: SeedRequest): Promise<PreparedSeed> {
-  const { hash, isCancelled, onProgress } = request;
+  const { hash, isCancelled, onProgress, sealing } = request;
   const copier = new Copier(request.store);
   const throwIfCancelled = (): void => {
     if (isCancelled()) throw new CancelledError("preparing was cancelled");
@@ -76,13 +94,14 @@ export async function prepareSeed(request: SeedRequest): Promise<PreparedSeed> {
     // Before the files are read, because that can take minutes.
     const plan = planOf(request);
     const { layout } = plan;
+    const cipher = sealing && (await contentCipher(sealing.crypto, sealing.material));
     const hashes = new Uint8Array(HASH_LENGTH * layout.pieceCount);
     if (request.store !== undefined && files.length > (await request.store.room())) await copier.giveUp();
     for await (const { offset, bytes } of ahead(
       readChunks(files, copier, ahead(copyChunks(files, layout, copier))),
     )) {
       throwIfCancelled();
-      const hashed = await Promise.all(cut(bytes, layout.pieceLength).map(hash));
+      const hashed = await hashPieces(offset, bytes, layout, hash, cipher);
       hashed.forEach((pieceHash, i) => {
         hashes.set(pieceHash, (offset / layout.pieceLength + i) * HASH_LENGTH);
       });
@@ -98,20 +117,35 @@ export async function prepareSeed(request: SeedRequest): Promise<PreparedSeed> {
   }
 }
 
-function planOf({ name, files, pieceLength }: SeedRequest): InfoPlan {
-  const [first] = files;
-  const plan = planInfo({
-    name,
-    files: files.map(({ file, path }) => ({ path, length: file.size })),
-    pieceLength,
-    single: files.length === 1 && first?.path.length === 1 && first.path[0] === name,
-  });
-  if (isViolation(plan)) throw new UnshareableError(plan);
-  return plan;
+/** An info dictionary that is complete except for its piece hashes. */
+interface Plan {
+  readonly layout: PieceLayout;
+  build(pieceHashes: Bytes): Promise<Bytes>;
 }
 
-async function metainfoOf(plan: InfoPlan, pieceHashes: Bytes, hash: Hash): Promise<Metainfo> {
-  const infoBytes = plan.build(pieceHashes);
+function planOf({ name, files, pieceLength, sealing }: SeedRequest): Plan {
+  const [first] = files;
+  const parts = {
+    name,
+    files: files.map(({ file: { lastModified, size }, path }) => {
+      return { path, length: size, ...(lastModified !== undefined && { modifiedAt: lastModified }) };
+    }),
+    pieceLength,
+    single: files.length === 1 && first?.path.length === 1 && first.path[0] === name,
+  };
+  if (sealing === undefined) {
+    const plan = planInfo(parts);
+    if (isViolation(plan)) throw new UnshareableError(plan);
+    return { layout: plan.layout, build: async (hashes) => plan.build(hashes) };
+  }
+  const plan = planSealed(parts);
+  if (isViolation(plan)) throw new UnshareableError(plan);
+  const { crypto, iv, material } = sealing;
+  return { layout: plan.layout, build: (hashes) => plan.build(hashes, crypto, material, iv) };
+}
+
+async function metainfoOf(plan: Plan, pieceHashes: Bytes, hash: Hash): Promise<Metainfo> {
+  const infoBytes = await plan.build(pieceHashes);
   const infoHash = idFromBytes<InfoHash>(await hash(infoBytes));
   invariant(infoHash !== undefined, "a SHA-1 is as long as an info hash");
   const metainfo = parseInfo(infoHash, infoBytes);
@@ -166,6 +200,21 @@ async function* ahead<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
     // Waits for the item in progress.
     await items.return(undefined);
   }
+}
+
+/** @param offset of the bytes in the torrent, where a piece starts */
+function hashPieces(
+  offset: number,
+  bytes: Bytes,
+  { pieceLength }: PieceLayout,
+  hash: Hash,
+  cipher: ContentCipher | undefined,
+): Promise<Bytes[]> {
+  const pieces = cut(bytes, pieceLength);
+  if (cipher === undefined) return Promise.all(pieces.map(hash));
+  return Promise.all(
+    pieces.map(async (piece, i) => hash(await cipher.apply(offset + i * pieceLength, piece))),
+  );
 }
 
 function cut(bytes: Bytes, pieceLength: number): Bytes[] {

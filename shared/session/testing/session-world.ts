@@ -1,6 +1,7 @@
 /** Whole sessions that meet at the real tracker core, under virtual time: the links, the storage and the clock are virtual. */
 import type { InfoHash } from "../../core/ids.ts";
 import { seededRandom } from "../../core/random.ts";
+import type { SealCrypto } from "../../metainfo/sealed/seal-crypto.ts";
 import type { Hash, TorrentStorage } from "../ports.ts";
 import { Session } from "../session.ts";
 import type { SessionObservation, SessionOptions } from "../session-options.ts";
@@ -8,6 +9,7 @@ import { memoryStorage } from "../store/memory-store.ts";
 import type { PreparationView, SessionView, TorrentView } from "../views.ts";
 import { FakeDialler, fakeNetwork } from "./fake-dialler.ts";
 import { FakeTracker } from "./fake-tracker.ts";
+import { NO_SEAL_CRYPTO } from "./no-seal-crypto.ts";
 import { VirtualTimers } from "./virtual-timers.ts";
 
 const URL = "ws://tracker.example/announce";
@@ -17,27 +19,33 @@ export class SessionWorld {
   readonly tracker: FakeTracker;
   readonly network = fakeNetwork(this.timers, 20);
   private readonly hash: Hash;
+  private readonly sealCrypto: SealCrypto;
   /** How far the computers' clocks are ahead of the timers, in milliseconds. */
   clockOffset = 1_700_000_000_000;
   /** All URLs lead to the same tracker. */
   readonly trackersUsed = new Set<string>();
   private count = 0;
 
-  constructor(hash: Hash) {
+  /** @param sealCrypto for worlds with sealed torrents */
+  constructor(hash: Hash, sealCrypto: SealCrypto = NO_SEAL_CRYPTO) {
     this.hash = hash;
+    this.sealCrypto = sealCrypto;
     this.tracker = new FakeTracker(this.timers, "signals", 20);
   }
 
   start(storage: TorrentStorage = memoryStorage(), options: Partial<SessionOptions> = {}): SessionPeer {
-    const { timers, network, tracker, hash } = this;
+    const { timers, network, tracker, hash, sealCrypto } = this;
     const number = ++this.count;
+    const random = seededRandom(number);
     const peer = new SessionPeer(new FakeDialler(`peer ${number}`, network));
     let ids = 0;
     peer.session = new Session(
       {
         clock: { now: () => timers.now, wallTime: () => this.clockOffset + timers.now },
         timers,
-        random: seededRandom(number),
+        random,
+        randomBytes: (length) => Uint8Array.from({ length }, () => random.below(256)),
+        sealCrypto,
         newId: () => `id-${number}-${++ids}`,
         hash,
         dialler: peer.dialler,

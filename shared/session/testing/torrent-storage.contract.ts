@@ -3,6 +3,7 @@
  * in a browser's worker.
  */
 import type { InfoHash } from "../../core/ids.ts";
+import { storedKeyMaterial } from "../../metainfo/sealed/keys.ts";
 import type { StoredTorrent, TorrentStorage } from "../ports.ts";
 import { bytesOf, piece } from "../store/testing/piece-store.contract.ts";
 
@@ -40,7 +41,9 @@ export const torrentStorageContract: readonly StorageContractTest[] = [
     name: "lists what was put in another session, oldest first, as it was put",
     run: async (open) => {
       const young = torrent("young", { addedAt: 20, paused: true, origin: "opened", infoBytes: undefined });
-      const old = torrent("old");
+      const secret = { bytes: bytesOf(2, 16), needsPassword: true };
+      const key = { secret, material: storedKeyMaterial(bytesOf(3, 48)) };
+      const old = torrent("old", { key, storesPlaintext: true, fingerprint: "ab" });
       const storage = await open();
       await storage.put(young);
       await storage.put(old);

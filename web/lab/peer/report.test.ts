@@ -44,6 +44,7 @@ const VIEW: TorrentView = {
   attempts: [],
   files: [],
   unwanted: [],
+  sealed: undefined,
   wantedLength: 3 * 65536,
   readers: [],
   progress: 1 / 3,

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { describe, expect, it, vi } from "vitest";
 import type { InfoHash } from "../../../shared/core/ids.ts";
+import { DEFAULT_KIND } from "../../bridge/default-kind.ts";
 import type { PreparationView, SessionView, TorrentView } from "../../bridge/views.ts";
 import { fakeSaves } from "../gallery/fake-saves.ts";
 import { createApi } from "./api.ts";
@@ -30,6 +31,7 @@ function view(infoHash: InfoHash, state: TorrentView["state"]): TorrentView {
     files: [],
     unwanted: [],
     wantedLength: 5,
+    sealed: undefined,
     readers: [],
     progress: 0,
     eta: undefined,
@@ -50,6 +52,7 @@ const PREPARATION: PreparationView = {
   files: [{ path: ["b.txt"], length: 7 }],
   progress: 0.5,
   failure: undefined,
+  isSealed: false,
 };
 
 function setUp() {
@@ -62,6 +65,7 @@ function setUp() {
     cancelSeed: vi.fn(),
     open: vi.fn(async () => hash),
     openTorrent: vi.fn(async () => hash),
+    unlock: vi.fn(async () => {}),
     pause: vi.fn(async () => {}),
     resume: vi.fn(async () => {}),
     remove: vi.fn(async () => {}),
@@ -107,15 +111,27 @@ describe("window.tabswarm", () => {
     torrents.value = [view(hash, "seeding")];
     const file = new File(["hello"], "a.txt");
     await api.seed([file]);
-    expect(client.seed).toHaveBeenCalledWith([{ file, path: ["a.txt"] }], "a.txt");
+    const byDefault = [[{ file, path: ["a.txt"] }], "a.txt", [], DEFAULT_KIND] as const;
+    expect(client.seed).toHaveBeenLastCalledWith(...byDefault);
+    await api.seed([file], { sealed: true });
+    expect(client.seed).toHaveBeenLastCalledWith(...byDefault.slice(0, 3), { sealed: true });
+    // @ts-expect-error: from outside.
+    await expect(api.seed([file], { sealed: "no" })).rejects.toThrow("sealed");
     await expect(api.seed([])).rejects.toThrow("nothing-to-share");
+  });
+
+  it("says which torrents are sealed", () => {
+    const { api, torrents } = setUp();
+    const sealed = { ...view(hash, "seeding"), sealed: { state: "no-secret" as const } };
+    torrents.value = [{ ...PREPARATION, isSealed: true }, sealed, view(hash, "seeding")];
+    expect(api.torrents().map((one) => one.sealed)).toEqual([true, true, false]);
   });
 
   it("torrents returns the public fields and no others", () => {
     const { api, torrents } = setUp();
     torrents.value = [view(hash, "seeding")];
     expect(Object.keys(api.torrents()[0] ?? {}).sort()).toEqual(
-      "infoHash name length pieceCount piecesHave state downloaded uploaded wasted downloadRate uploadRate peers"
+      "infoHash name length pieceCount piecesHave state sealed downloaded uploaded wasted downloadRate uploadRate peers"
         .split(" ")
         .sort(),
     );

@@ -4,6 +4,7 @@
  */
 import { effect } from "@preact/signals";
 import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
+import { DEFAULT_KIND } from "../../bridge/default-kind.ts";
 import type { PeerView, PreparationView, SessionView } from "../../bridge/views.ts";
 import { type BundleName, collectFiles } from "../files/collect.ts";
 import type { ShownState } from "../texts/texts.ts";
@@ -19,6 +20,8 @@ export interface TorrentSnapshot {
   readonly pieceCount: number;
   readonly piecesHave: number;
   readonly state: ShownState;
+  /** Whether only people with the share link can read it. */
+  readonly sealed: boolean;
   readonly downloaded: number;
   readonly uploaded: number;
   /** Received twice, unrequested, or in a piece that failed its hash. */
@@ -29,8 +32,11 @@ export interface TorrentSnapshot {
 }
 
 export interface TabswarmApi {
-  /** Resolves when the files have been hashed and are shared. */
-  seed(files: Iterable<File>): Promise<TorrentSnapshot>;
+  /**
+   * Resolves when the files have been hashed and are shared.
+   * @param options sealed: only people with the share link can read them. By default as on the page
+   */
+  seed(files: Iterable<File>, options?: { sealed?: boolean }): Promise<TorrentSnapshot>;
   /** Resolves as soon as the torrent is among `torrents()`. */
   open(link: string): Promise<TorrentSnapshot>;
   /** The last snapshots. Files that are being prepared count as torrents. */
@@ -50,9 +56,10 @@ declare global {
 
 export function createApi(client: Client, bundleName: BundleName): TabswarmApi {
   return {
-    seed: async (files) => {
+    seed: async (files, { sealed = DEFAULT_KIND.sealed } = {}) => {
+      if (typeof sealed !== "boolean") throw new TypeError("sealed: true or false");
       const { name, files: collected } = await collectFiles(files, bundleName);
-      return appearance(client, await client.seed(collected, name));
+      return appearance(client, await client.seed(collected, name, [], { sealed }));
     },
     open: async (link) => appearance(client, await client.open(String(link))),
     torrents: () => client.torrents.value.map(snapshotOf),
@@ -86,13 +93,14 @@ function snapshotOf(view: SessionView): TorrentSnapshot {
   const { infoHash, name, length, pieceCount, piecesHave, state, peers } = view;
   const { downloaded, uploaded, wasted, downloadRate, uploadRate } = view;
   const traffic = { downloaded, uploaded, wasted, downloadRate, uploadRate };
-  return { infoHash, name, length, pieceCount, piecesHave, state, ...traffic, peers };
+  const sealed = view.sealed !== undefined;
+  return { infoHash, name, length, pieceCount, piecesHave, state, sealed, ...traffic, peers };
 }
 
-function preparationSnapshot({ name, length, failure }: PreparationView): TorrentSnapshot {
+function preparationSnapshot({ name, length, failure, isSealed: sealed }: PreparationView): TorrentSnapshot {
   const state = failure === undefined ? "preparing" : "failed";
   const traffic = { downloaded: 0, uploaded: 0, wasted: 0, downloadRate: 0, uploadRate: 0 };
-  return { infoHash: "", name, length, pieceCount: 0, piecesHave: 0, state, ...traffic, peers: [] };
+  return { infoHash: "", name, length, pieceCount: 0, piecesHave: 0, state, sealed, ...traffic, peers: [] };
 }
 
 function parseHash(text: string): InfoHash {

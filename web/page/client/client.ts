@@ -5,7 +5,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { TorrentFileContent } from "../../../shared/metainfo/torrent-file.ts";
-import type { Limits, SeedFile } from "../../bridge/messages.ts";
+import type { Key, Limits, SeedFile, SeedKind } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { StorageCommand, StorageReport } from "../../bridge/storage.ts";
 import type { SessionView } from "../../bridge/views.ts";
@@ -20,9 +20,15 @@ export interface Client {
   /**
    * Resolves when the files have been hashed and are shared. A torrent that is already here is resumed.
    * @param missed paths of what could not be opened: the card then offers to share the rest
+   * @param kind by default `DEFAULT_KIND`
    * @throws ProblemError, like every promise here
    */
-  seed(files: readonly SeedFile[], name: string, missed?: readonly string[]): Promise<InfoHash>;
+  seed(
+    files: readonly SeedFile[],
+    name: string,
+    missed?: readonly string[],
+    kind?: SeedKind,
+  ): Promise<InfoHash>;
   /** Shares what can be read of the failed card with this id. */
   seedRest(id: string): Promise<InfoHash>;
   /** Stops preparing the card with this id. */
@@ -31,6 +37,11 @@ export interface Client {
   open(text: string): Promise<InfoHash>;
   /** Resolves like `open`. The torrent's metadata is there at once. */
   openTorrent(content: TorrentFileContent): Promise<InfoHash>;
+  /**
+   * Resolves when a sealed torrent can be read, or will be tried once its metadata is here.
+   * @throws ProblemError with the state in which it stays, such as "wrong-password"
+   */
+  unlock(infoHash: InfoHash, key: Key): Promise<void>;
   pause(infoHash: InfoHash): Promise<void>;
   resume(infoHash: InfoHash): Promise<void>;
   remove(infoHash: InfoHash): Promise<void>;

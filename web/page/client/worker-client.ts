@@ -7,6 +7,7 @@ import { signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { isViolation } from "../../../shared/core/violation.ts";
 import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
+import { DEFAULT_KIND } from "../../bridge/default-kind.ts";
 import { whenReleased } from "../../bridge/life-lock.ts";
 import type { Observation, ObserverOptions, PageToWorker, WorkerToPage } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
@@ -164,21 +165,25 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   return {
     torrents,
     problem,
-    seed: (files, name, missed = []) =>
-      askForHash((request) => ({ type: "seed", request, name, files, missed })),
+    seed: (files, name, missed = [], kind = DEFAULT_KIND) =>
+      askForHash((request) => ({ type: "seed", request, name, files, missed, kind })),
     seedRest: (id) => askForHash((request) => ({ type: "seed-rest", request, id })),
     cancelSeed: (id) => send({ type: "cancel-seed", id }),
     open: async (text) => {
       const link = parseShareLink(text);
       if (isViolation(link)) throw new ProblemError({ code: link.violation });
       const { infoHash, name, trackers, lacksWebSocketTracker = false, selected } = link;
-      const opened = { infoHash, name, trackers, lacksWebSocketTracker, ...(selected && { selected }) };
-      return askForHash((request) => ({ type: "open", request, ...opened }));
+      const opened = { infoHash, name, trackers, lacksWebSocketTracker };
+      const more = { ...(selected && { selected }) };
+      return askForHash((request) => ({ type: "open", request, ...opened, ...more }));
     },
     openTorrent: ({ infoBytes, trackers, lacksWebSocketTracker = false }) =>
       askForHash((request) => {
         return { type: "open-torrent", request, infoBytes, trackers, lacksWebSocketTracker };
       }),
+    unlock: async (infoHash, key) => {
+      await ask((request) => ({ type: "unlock", request, infoHash, ...key }));
+    },
     pause: (infoHash) => command("pause", infoHash),
     resume: (infoHash) => command("resume", infoHash),
     remove: (infoHash) => command("remove", infoHash),

@@ -76,6 +76,10 @@ export function createFakeClient(
     },
     openTorrent: async ({ infoBytes }) =>
       appear(torrent(next++, { name: `${infoBytes.length} bytes`, progress: 0, state: "looking-for-peers" })),
+    unlock: async (infoHash, { password }) => {
+      if (password === "wrong") throw new ProblemError({ code: "wrong-password" });
+      change(infoHash, { sealed: { state: "open" } });
+    },
     pause: async (infoHash) =>
       change(infoHash, { state: "paused", downloadRate: 0, uploadRate: 0, peers: [] }),
     resume: async (infoHash) => change(infoHash, { state: "downloading", downloadRate: 2_000_000 }),

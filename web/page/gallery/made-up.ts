@@ -46,6 +46,7 @@ export function torrent(n: number, over: Partial<TorrentView>): TorrentView {
     peers: [],
     attempts: [],
     pieceLength: PIECE,
+    sealed: undefined,
     unwanted: [],
     wantedLength: length,
     readers: [],

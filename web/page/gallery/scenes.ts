@@ -6,6 +6,7 @@ import { RECEIVER_SCENES } from "./receiver-scenes.ts";
 
 const preparing: PreparationView = {
   kind: "preparing",
+  isSealed: false,
   id: "t2",
   name: "Lecture recordings, spring term",
   length: 367_000_000,

@@ -85,6 +85,7 @@ describe("a list is ordered", () => {
     const { id, name, length, files, progress }: TorrentView = torrent(5, { progress: 0.5 });
     const preparing: SessionView = {
       kind: "preparing",
+      isSealed: false,
       id,
       name,
       length,

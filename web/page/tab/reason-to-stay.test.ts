@@ -5,6 +5,7 @@ import { type ReasonToStay, reasonToStay } from "./reason-to-stay.ts";
 
 const preparing: SessionView = {
   kind: "preparing",
+  isSealed: false,
   id: "p",
   name: "film.mp4",
   length: 5,

@@ -517,6 +517,16 @@ export const en: Texts = {
       `The browser's storage will not hold everything: about ${format.size(Number(detail) || 0)} more is needed. Free disk space, or delete something under “Storage” at the top.`,
     "storage-silent": () =>
       "The browser's storage does not answer. Close other tabs of this page and reload this one; if that does not help, restart the browser.",
+    "no-secret": () =>
+      "This is a private share, and the link that you opened does not contain its key. You can help to share it, but you cannot read it. Ask the sender for the complete link.",
+    "needs-password": () => "This private share needs a password. Ask the sender for it.",
+    "wrong-secret": () =>
+      "The key in the link does not fit this private share. You can help to share it, but you cannot read it. Ask the sender for the link again.",
+    "wrong-password": () => "This password does not open the private share. Check it and try again.",
+    "bad-manifest": () =>
+      "The list of file names in this private share is damaged. You can help to share it, but you cannot read it. Ask the sender to share it again.",
+    "unknown-version": () =>
+      "This private share was made by a newer version of Tabswarm. You can help to share it; to read it, reload the page once a new version is there.",
     "held-elsewhere": () =>
       "Another tab has it open, so it stays. Remove it in that tab, or close that tab first.",
     "disk-full": () =>

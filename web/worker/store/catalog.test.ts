@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fromHex } from "../../../shared/core/bytes.ts";
 import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
+import { storedKeyMaterial } from "../../../shared/metainfo/sealed/keys.ts";
 import type { StoredTorrent } from "../../../shared/session/ports.ts";
 import { Catalog } from "./catalog.ts";
 import { pieceDatabaseName } from "./idb-store.ts";
@@ -21,6 +22,9 @@ function entry(storageId: string, more: Partial<StoredTorrent> = {}): StoredTorr
     ...more,
   };
 }
+
+const bytesOf = (length: number) => new Uint8Array(length).fill(7);
+const secretOf = (length: number) => ({ bytes: bytesOf(length), needsPassword: true });
 
 /** A catalog with databases that are only names. */
 function open() {
@@ -45,6 +49,19 @@ describe("catalog", () => {
     await catalog.put(0, young);
     await catalog.put(0, old);
     expect(await catalog.list(0)).toEqual([old, young]);
+  });
+
+  test("keeps the keys of sealed torrents", async () => {
+    const { catalog } = open();
+    const material = storedKeyMaterial(bytesOf(48));
+    const known = { secret: secretOf(16), material };
+    const sealed = entry("a", { key: known, storesPlaintext: true, fingerprint: "ab" });
+    const locked = entry("b", { key: { secret: secretOf(16) }, addedAt: 1_800_000_000_000 });
+    await catalog.put(0, sealed);
+    await catalog.put(0, locked);
+    await catalog.move(0, 1, sealed);
+    expect(await catalog.list(1)).toEqual([{ ...sealed, home: 0 }]);
+    expect(await catalog.list(0)).toEqual([locked]);
   });
 
   test("replaces and removes an entry by its storage id", async () => {
@@ -75,6 +92,11 @@ describe("catalog", () => {
     ["info that is not bytes", { ...entry("a"), infoBytes: [1, 2] }],
     ["an unknown origin", { ...entry("a"), origin: "found" }],
     ["trackers that are not strings", { ...entry("a"), trackers: [1] }],
+    ["a secret that is too short", { ...entry("a"), key: { secret: secretOf(15) } }],
+    [
+      "key material that is too long",
+      { ...entry("a"), key: { secret: secretOf(16), material: bytesOf(49) } },
+    ],
     ["no date", { ...entry("a"), addedAt: Number.NaN }],
   ])("drops a broken entry and keeps the others: %s", async (_, broken) => {
     const { catalog, table } = open();

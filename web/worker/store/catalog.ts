@@ -5,11 +5,14 @@
  *
  * A torrent that another slot adopts keeps its database, whose name contains its first slot: its entry names it as `home`.
  *
- * Entries are checked when they are read: one that does not parse counts as absent.
+ * Entries are checked when they are read: one that does not parse counts as absent. The keys of sealed torrents are here and
+ * nowhere else; entries stay within the worker.
  */
 import * as v from "valibot";
 import type { Bytes } from "../../../shared/core/bytes.ts";
 import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
+import { type KeyMaterial, storedKeyMaterial } from "../../../shared/metainfo/sealed/keys.ts";
+import { SECRET_LENGTH } from "../../../shared/metainfo/sealed/secret.ts";
 import type { StoredTorrent } from "../../../shared/session/ports.ts";
 import { Database, databaseNames, deleteDatabase } from "./database.ts";
 import { isBytes, pieceDatabaseName, pieceDatabasePrefix } from "./idb-store.ts";
@@ -20,10 +23,20 @@ export type Table = Pick<Database, "entries" | "setMany" | "replace" | "deleteMa
 const INDEXED_DB = { names: databaseNames, delete: deleteDatabase };
 
 const CATALOG_NAME = "tabswarm-torrents";
-/** 2: also adopted torrents. */
-const CATALOG_VERSION = 2;
+/** 2: also adopted torrents. 3: also sealed ones; a tab of an earlier version would send their plaintext to peers. */
+const CATALOG_VERSION = 3;
 
 const storageId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
+
+const keySchema = v.object({
+  secret: v.object({
+    bytes: v.custom<Bytes>((value) => isBytes(value) && value.length === SECRET_LENGTH),
+    needsPassword: v.boolean(),
+  }),
+  material: v.optional(
+    v.custom<KeyMaterial>((value) => isBytes(value) && storedKeyMaterial(value) !== undefined),
+  ),
+});
 
 const schema = v.object({
   storageId,
@@ -36,6 +49,9 @@ const schema = v.object({
   lacksWebSocketTracker: v.optional(v.boolean()),
   origin: v.picklist(["seeded", "opened"]),
   wanted: v.optional(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))),
+  key: v.optional(keySchema),
+  storesPlaintext: v.optional(v.boolean()),
+  fingerprint: v.optional(v.string()),
   isComplete: v.optional(v.boolean()),
   home: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
 });
