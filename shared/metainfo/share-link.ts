@@ -1,5 +1,5 @@
 /**
- * Reads and writes share links (`https://host/#<info hash>&tr=<tracker>…&so=<files>`) and reads magnets (BEP 9), also
+ * Reads and writes share links (`https://host/#<info hash>.<secret>&tr=<tracker>…&so=<files>`) and reads magnets (BEP 9), also
  * inside other text. Trackers that are not WebSockets are left out, because a browser cannot reach them.
  *
  * We parse magnets ourselves, because `magnet-uri` throws on a name like "100%", turns the plus signs of "C++" into spaces
@@ -9,9 +9,12 @@ import type { InfoHash } from "../core/ids.ts";
 import { type Violation, violation } from "../core/violation.ts";
 import { parseFileList, writeFileList } from "./file-list.ts";
 import { type InfoHashSearch, type Layer, searchInfoHashes } from "./info-hash-search.ts";
+import { type Secret, writeSecret } from "./sealed/secret.ts";
 
 export interface ShareLink {
   readonly infoHash: InfoHash;
+  /** Of a sealed share. Absent in links of public shares, and in links that only help to share. */
+  readonly secret?: Secret;
   /** The name in the magnet, untrusted. It is shown until the torrent's own name is known. */
   readonly name?: string;
   /** WebSocket addresses without duplicates. */
@@ -27,6 +30,10 @@ export type ShareLinkViolation = Violation<
   | "magnet-without-info-hash"
   /** Which one is meant cannot be known. */
   | "several-info-hashes"
+  /** Different secrets follow the info hash. */
+  | "several-secrets"
+  /** What follows the info hash is not a whole secret: a part of the link is missing, doubled or changed. */
+  | "damaged-secret"
   /** More than 40 hexadecimal digits, such as a SHA-256. */
   | "info-hash-too-long"
   /** A magnet with only a BitTorrent v2 hash (`urn:btmh:`). */
@@ -48,7 +55,7 @@ const MAX_TRACKER_LENGTH = 2048;
 
 /**
  * Finds the one info hash in a text: after "#", "%23" or "btih:", or alone; 40 hexadecimal or 32 base32 digits. Reads
- * the parameters of its share link or magnet. Never throws.
+ * its secret and the parameters of its share link or magnet. Never throws.
  */
 export function parseShareLink(text: string): ShareLink | ShareLinkViolation {
   if (text.length > MAX_TEXT_LENGTH) return violation("malformed-link");
@@ -56,30 +63,38 @@ export function parseShareLink(text: string): ShareLink | ShareLinkViolation {
   const [infoHash, another] = search.infoHashes;
   if (another !== undefined) return violation("several-info-hashes");
   if (infoHash === undefined) return violation(whyNone(search));
+  const [secret, anotherSecret] = search.secrets.values();
+  if (anotherSecret !== undefined) return violation("several-secrets");
+  // Messages show a shortened copy of a link next to the whole one.
+  if (secret === undefined && search.hasDamagedSecret) return violation("damaged-secret");
+  const named = { infoHash, ...(secret && { secret }) };
   for (const layer of search.layers) {
     const parameters = new Parameters();
     for (const part of parametersIn(layer)) parameters.read(part);
     // A deeper layer has lost a level of encoding that the values need.
     if (parameters.isEmpty) continue;
-    return { infoHash, ...parameters.result() };
+    return { ...named, ...parameters.result() };
   }
-  return { infoHash, trackers: [] };
+  return { ...named, trackers: [] };
 }
 
 /**
  * @param page the URL of the page that opens share links, with or without a fragment
  * @param trackers those that the page does not use by itself
  * @param selected indices of the files that the link selects; undefined: all files
+ * @param secret of a sealed share; without it, the link only helps to share
  */
 export function shareLink(
   page: string,
   infoHash: InfoHash,
   trackers: readonly string[] = [],
   selected?: readonly number[],
+  secret?: Secret,
 ): string {
   const parameters = trackers.slice(0, MAX_TRACKERS).map((tracker) => `&tr=${encoded(tracker)}`);
   if (selected !== undefined && selected.length > 0) parameters.push(`&so=${writeFileList(selected)}`);
-  return `${page.split("#", 1)[0]}#${infoHash}${parameters.join("")}`;
+  const withSecret = secret === undefined ? infoHash : `${infoHash}.${writeSecret(secret)}`;
+  return `${page.split("#", 1)[0]}#${withSecret}${parameters.join("")}`;
 }
 
 function whyNone({ layers, isTooLong }: InfoHashSearch): ShareLinkViolation["violation"] {
@@ -136,7 +151,7 @@ class Parameters {
     }
   }
 
-  result(): Omit<ShareLink, "infoHash"> {
+  result(): Omit<ShareLink, "infoHash" | "secret"> {
     return {
       ...(this.name !== undefined && { name: this.name }),
       trackers: [...this.trackers],

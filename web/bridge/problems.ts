@@ -16,6 +16,10 @@ export type ProblemCode =
   | "magnet-without-info-hash"
   /** The text contains different info hashes. */
   | "several-info-hashes"
+  /** The text contains different secrets for one info hash. */
+  | "several-secrets"
+  /** The secret in a share link is too short, too long or changed. */
+  | "damaged-secret"
   /** More hexadecimal digits than an info hash has, as in a SHA-256. */
   | "info-hash-too-long"
   /** A magnet with a BitTorrent v2 hash only. */

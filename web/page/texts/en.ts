@@ -418,6 +418,10 @@ export const en: Texts = {
       "That is not a link Tabswarm understands. Paste a share link, a magnet link or a 40-digit info hash.",
     "several-info-hashes": () =>
       "That contains links to several different torrents. Paste one link at a time.",
+    "several-secrets": () =>
+      "That contains the same link with two different secrets. Paste only the one that you were sent last.",
+    "damaged-secret": () =>
+      "The link is incomplete: its last part, the secret, is cut off or changed. Copy the whole link, or ask for it again.",
     "info-hash-too-long": () =>
       "That is longer than the 40 digits of an info hash; it may be a checksum or a BitTorrent v2 hash. Ask for the share link or a magnet link.",
     "magnet-v2-only": () =>
