@@ -1,8 +1,8 @@
 /** Open tabs for the service worker: the workers' side is real, and answers over real ports. */
 import type { FileRequest } from "../../bridge/files.ts";
 import { FileServer } from "../../worker/files/file-server.ts";
+import type { Library } from "../../worker/files/library.ts";
 import { StreamedSaves } from "../../worker/files/streamed-saves.ts";
-import type { FakeLibrary } from "../../worker/files/testing/fake-library.ts";
 import { answerFile } from "../files.ts";
 import type { OpenPage } from "../sources.ts";
 
@@ -10,17 +10,19 @@ const ORIGIN = "https://example.org";
 /** Where the app lies unless a test says otherwise. */
 const ROOT = "/";
 
+type AnyLibrary = Pick<Library, keyof Library>;
+
 export interface OpenTab extends OpenPage {
   readonly saves: StreamedSaves;
   readonly files: FileServer;
 }
 
 /** @param library undefined: the page never answers */
-export function openTab(id: string, library: FakeLibrary | undefined, path = ROOT): OpenTab {
+export function openTab(id: string, library: AnyLibrary | undefined, path = ROOT): OpenTab {
   const saves = new StreamedSaves();
   const onServing = () => undefined;
   const files = new FileServer({
-    library: library as FakeLibrary,
+    library: library as AnyLibrary,
     saves,
     lifeLock: `life of ${id}`,
     onServing,
