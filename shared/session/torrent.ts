@@ -134,7 +134,9 @@ export class Torrent {
     return this.disk.metainfo;
   }
 
+  /** Empty while a sealed torrent cannot be read here: what peers call it says nothing. */
   get name(): string {
+    if (this.seal.isLocked) return "";
     return this.metainfo?.name ?? this.options.name;
   }
 
