@@ -1,5 +1,5 @@
 /**
- * The fragment of the page's address. `#<info hash>&tr=<tracker>` or `#magnet:?…` opens that torrent, on load and on every
+ * The fragment of the page's address. `#<info hash>.<secret>&tr=<tracker>` or `#magnet:?…` opens that torrent, on load and on every
  * change. A share link opened in another way is written to the address, so that a reload or a copied address opens it again, and
  * removed with the torrent. It selects the files that are wanted at present. Torrents that were only seeded here never appear in the address.
  */
@@ -7,6 +7,7 @@ import { effect, type ReadonlySignal } from "@preact/signals";
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { isViolation } from "../../shared/core/violation.ts";
 import { otherFiles } from "../../shared/metainfo/file-list.ts";
+import { parseSecret, type Secret } from "../../shared/metainfo/sealed/secret.ts";
 import { parseShareLink, shareLink } from "../../shared/metainfo/share-link.ts";
 import type { SessionView, TorrentView } from "../bridge/views.ts";
 import { appUrl } from "./app-url.ts";
@@ -15,16 +16,19 @@ import { ownTracker } from "./client/url-options.ts";
 /**
  * @param trackers all that the torrent uses; the link names those that this page does not use by itself
  * @param selected indices of the files that the link selects; undefined: all
+ * @param secret as in a view or a parsed link; undefined: the link has none
  * @returns the share link to this page, without this tab's search parameters
  */
 export function shareLinkFor(
   infoHash: InfoHash,
   trackers: readonly string[],
   selected?: readonly number[],
+  secret?: string | Secret,
 ): string {
   const own = ownTracker(appUrl());
   const foreign = trackers.filter((tracker) => tracker !== own);
-  return shareLink(appUrl().href, infoHash, foreign, selected);
+  const known = typeof secret === "string" ? parseSecret(secret) : secret;
+  return shareLink(appUrl().href, infoHash, foreign, selected, known);
 }
 
 /** @param open called with the fragment and its "#": now, unless it is empty, and on every change */
@@ -40,7 +44,7 @@ export function followAddress(open: (text: string) => void): void {
 export function rememberInAddress(text: string): void {
   const link = parseShareLink(text);
   if (isViolation(link)) return;
-  setFragment(new URL(shareLinkFor(link.infoHash, link.trackers, link.selected)).hash);
+  setFragment(new URL(shareLinkFor(link.infoHash, link.trackers, link.selected, link.secret)).hash);
 }
 
 /** Clears the fragment when the torrent that it names is removed. */
@@ -74,7 +78,7 @@ export function keepSelection(torrents: ReadonlySignal<readonly SessionView[]>):
     unwanted = view.unwanted;
     const selected = selectedOf(view);
     if (`${selected}` !== `${link.selected}`)
-      setFragment(new URL(shareLinkFor(link.infoHash, link.trackers, selected)).hash);
+      setFragment(new URL(shareLinkFor(link.infoHash, link.trackers, selected, link.secret)).hash);
   });
 }
 

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { dictionary, SINGLE } from "../../shared/metainfo/testing/info-samples.ts";
+import { DEFAULT_KIND } from "../bridge/default-kind.ts";
 import type { SessionView } from "../bridge/views.ts";
 import type { Client } from "./client/client.ts";
 import { hashOf, torrent } from "./gallery/made-up.ts";
@@ -21,7 +22,7 @@ function setUp(views: readonly SessionView[]) {
   const client = {
     torrents,
     problem: signal(undefined),
-    seed: vi.fn(async (): Promise<InfoHash> => HASH),
+    seed: vi.fn(async (..._: Parameters<Client["seed"]>): Promise<InfoHash> => HASH),
     seedRest: vi.fn(async () => HASH),
     open: vi.fn(async () => HASH),
     openTorrent: vi.fn(async () => HASH),
@@ -114,6 +115,29 @@ describe("complaints", () => {
   });
 });
 
+describe("who can read what is shared", () => {
+  const kindsOf = ({ seed }: ReturnType<typeof setUp>["client"]) => seed.mock.calls.map((call) => call.at(3));
+
+  it("is what was chosen before the drop, until the user chooses something else", async () => {
+    const { intake, client } = setUp([]);
+    expect(intake.kind.value).toEqual(DEFAULT_KIND);
+    intake.choose({ sealed: true, password: "open sesame" });
+    const album = slowFolder("album");
+    intake.shareDropped([album.item]);
+    intake.choose({ sealed: false });
+    intake.shareFiles([file]);
+    intake.shareFiles([file]);
+    await album.find(1);
+    await album.find(0);
+    const [first, ...others] = [
+      { sealed: true, password: "open sesame" },
+      { sealed: false },
+      { sealed: false },
+    ];
+    await expect.poll(() => kindsOf(client)).toEqual([...others, first]);
+  });
+});
+
 describe("a .torrent file", () => {
   const info = new Map(Object.entries(SINGLE));
   const good = new File([dictionary({ info, announce: "wss://t.example/" })], "Film.TORRENT");
@@ -187,7 +211,12 @@ describe("a .torrent file", () => {
       await intake.openTorrent(good);
       await intake.shareTorrentFile();
       expect(client.remove).toHaveBeenCalledTimes(removals);
-      expect(client.seed).toHaveBeenCalledWith([{ file: good, path: ["Film.TORRENT"] }], "Film.TORRENT", []);
+      expect(client.seed).toHaveBeenCalledWith(
+        [{ file: good, path: ["Film.TORRENT"] }],
+        "Film.TORRENT",
+        [],
+        DEFAULT_KIND,
+      );
       expect(client.openTorrent).toHaveBeenCalledTimes(1);
       expect(intake.torrentFile.value).toBeUndefined();
     },
@@ -215,7 +244,12 @@ describe("a drop that takes long", () => {
     expect(counts()).toEqual(["album 5", "other 7"]);
     await album.find(0);
     expect(counts()).toEqual(["other 7"]);
-    expect(client.seed).toHaveBeenCalledWith(expect.objectContaining({ length: 5 }), "album", []);
+    expect(client.seed).toHaveBeenCalledWith(
+      expect.objectContaining({ length: 5 }),
+      "album",
+      [],
+      DEFAULT_KIND,
+    );
     await other.find(0);
     expect(client.seed).toHaveBeenCalledTimes(2);
     expect(counts()).toEqual([]);

@@ -6,6 +6,8 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { shareLink } from "../../shared/metainfo/share-link.ts";
+import { DEFAULT_KIND } from "../bridge/default-kind.ts";
+import type { SeedKind } from "../bridge/messages.ts";
 import type { Problem } from "../bridge/problems.ts";
 import type { SessionView } from "../bridge/views.ts";
 import { type Client, ProblemError, problemOf } from "./client/client.ts";
@@ -36,6 +38,9 @@ export interface GivenTorrentFile {
 }
 
 export interface Intake {
+  /** The kind of what is shared next. A password is in it and nowhere else. */
+  readonly kind: ReadonlySignal<SeedKind>;
+  choose(kind: SeedKind): void;
   /** About the text in the link field. */
   readonly complaint: ReadonlySignal<string | undefined>;
   readonly fileComplaint: ReadonlySignal<string | undefined>;
@@ -73,6 +78,7 @@ export function createIntake(client: Client, opened: (text: string) => void): In
   const awaited = signal<Awaited | undefined>(undefined);
   const alreadyHere = signal<AlreadyHere | undefined>(undefined);
   const torrentFile = signal<GivenTorrentFile | undefined>(undefined);
+  const kind = signal(DEFAULT_KIND);
   const collectings = createCollectings();
 
   const complaintAbout = (by: Source) =>
@@ -133,6 +139,8 @@ export function createIntake(client: Client, opened: (text: string) => void): In
   /** @param opensTorrents a .torrent file that cannot be opened is shared, with a note that says why */
   const share = async (collected: Promise<Collection | undefined>, opensTorrents = true): Promise<void> => {
     begin();
+    // A choice made while a folder is being collected applies to the drops after it.
+    const chosen = kind.peek();
     try {
       const collection = await collected;
       if (collection === undefined) return;
@@ -140,7 +148,7 @@ export function createIntake(client: Client, opened: (text: string) => void): In
       const refusal = file && (await openTorrent(file).catch((error: unknown) => ({ error })));
       if (file !== undefined && refusal === undefined) return;
       const { files, name, unreadable } = collection;
-      const infoHash = await seed(() => client.seed(files, name, unreadable));
+      const infoHash = await seed(() => client.seed(files, name, unreadable, chosen));
       const problem = problemOf(refusal?.error);
       if (file !== undefined && infoHash !== undefined && problem !== undefined)
         torrentFile.value = { file, infoHash, outcome: { kind: "refused", problem } };
@@ -150,6 +158,10 @@ export function createIntake(client: Client, opened: (text: string) => void): In
   };
 
   return {
+    kind,
+    choose: (next) => {
+      kind.value = next;
+    },
     complaint: complaintAbout("link"),
     fileComplaint: complaintAbout("files"),
     awaited,

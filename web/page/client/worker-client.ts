@@ -172,9 +172,9 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     open: async (text) => {
       const link = parseShareLink(text);
       if (isViolation(link)) throw new ProblemError({ code: link.violation });
-      const { infoHash, name, trackers, lacksWebSocketTracker = false, selected } = link;
+      const { infoHash, name, trackers, lacksWebSocketTracker = false, selected, secret } = link;
       const opened = { infoHash, name, trackers, lacksWebSocketTracker };
-      const more = { ...(selected && { selected }) };
+      const more = { ...(selected && { selected }), ...(secret && { secret }) };
       return askForHash((request) => ({ type: "open", request, ...opened, ...more }));
     },
     openTorrent: ({ infoBytes, trackers, lacksWebSocketTracker = false }) =>

@@ -2,6 +2,7 @@
 import type { PreparationView, SessionView, TrackerView } from "../../bridge/views.ts";
 import { FILE_SCENES } from "./file-scenes.ts";
 import { attempt, downloading, five, many, peer, pieceMap, torrent, tracker, whole } from "./made-up.ts";
+import { PRIVATE_SCENES } from "./private-scenes.ts";
 import { RECEIVER_SCENES } from "./receiver-scenes.ts";
 
 const preparing: PreparationView = {
@@ -171,6 +172,7 @@ export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
   saved: [whole(13, "complete", { peers: five.slice(0, 1) }), whole(12, "complete", { peers: [] }), complete],
   ...FILE_SCENES,
   ...RECEIVER_SCENES,
+  ...PRIVATE_SCENES,
   paused: [paused],
   failed: [failed],
   /** What is known about other full copies. */

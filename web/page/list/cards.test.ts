@@ -68,6 +68,15 @@ describe("the cards", () => {
     expect(after?.history).toBe(before?.history);
   });
 
+  it("follow when a private share can be read, also if its name stays the same", () => {
+    const locked = torrent(0, { name: "sealed", sealed: { state: "needs-password" } });
+    const torrents = signal<readonly SessionView[]>([locked]);
+    const { entries } = followCards(torrents);
+    expect(entries.peek()[0]?.name).toBe("");
+    torrents.value = [{ ...locked, sealed: { state: "open" } }];
+    expect(entries.peek()[0]?.name).toBe("sealed");
+  });
+
   it("record rates when they change", () => {
     const { torrents, entries, at } = list(1);
     at(3000);

@@ -5,6 +5,7 @@
  */
 import { batch, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { SessionView } from "../../bridge/views.ts";
+import { hasName } from "../audience.ts";
 import { KnownPeers } from "../swarm/known-peers.ts";
 import { RateHistory } from "../swarm/rate-history.ts";
 import { type Findable, findable } from "./find.ts";
@@ -77,5 +78,5 @@ function record({ history, known }: CardEntry, view: SessionView, now: number): 
 
 function hasSameLabel(a: SessionView, b: SessionView): boolean {
   const [hashA, hashB] = [a, b].map((view) => (view.kind === "torrent" ? view.infoHash : undefined));
-  return a.name === b.name && a.length === b.length && hashA === hashB;
+  return a.name === b.name && hasName(a) === hasName(b) && a.length === b.length && hashA === hashB;
 }

@@ -9,6 +9,13 @@ const HASH = "0123456789abcdef0123456789abcdef01234567";
 const found = (name: string, query: string): boolean =>
   matches(findable(torrent(1, { name, infoHash: HASH as InfoHash })), searchWords(query));
 
+it("a private share is found by its name only when that is known", () => {
+  const sealed = torrent(1, { name: "sealed", files: [], sealed: { state: "no-secret" } });
+  expect(matches(findable(sealed), searchWords("sealed"))).toBe(false);
+  const opened = torrent(1, { name: "sealed letters.pdf", sealed: { state: "open" } });
+  expect(matches(findable(opened), searchWords("letters"))).toBe(true);
+});
+
 describe("a search finds a torrent by", () => {
   it.each([
     ["nothing", "Film.mp4", ""],
@@ -29,6 +36,7 @@ describe("a search finds a torrent by", () => {
     ["the start of its info hash", "x", HASH.slice(0, 4)],
     ["part of its info hash", "x", HASH.slice(11, 19)],
     ["its share link", "x", `https://example.org/#${HASH}`],
+    ["its private share link", "x", `https://example.org/#${HASH}.q83vEjRWeJCrze8SNFZ4kA.p`],
     ["its magnet", "x", `magnet:?xt=urn:btih:${HASH}&dn=y`],
   ])("%s", (_, name, query) => {
     expect(found(name, query)).toBe(true);

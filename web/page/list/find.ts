@@ -5,6 +5,7 @@ import { isViolation } from "../../../shared/core/violation.ts";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
 import type { SessionView } from "../../bridge/views.ts";
+import { hasName } from "../audience.ts";
 
 export const SORTS = ["recent", "name", "size", "progress", "rate"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -23,7 +24,7 @@ export interface Findable {
 export const MAX_QUERY = 1000;
 
 export function findable(view: SessionView): Findable {
-  const name = displayName(view.name);
+  const name = hasName(view) ? displayName(view.name) : "";
   const infoHash = view.kind === "torrent" ? view.infoHash : undefined;
   return { name, folded: fold(name), length: view.length, infoHash };
 }

@@ -1,6 +1,7 @@
 /** Keeps what the browser shows and does about this tab up to date: its icon, notifications, the screen, the closing. */
 import { computed, effect, untracked } from "@preact/signals";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
+import { hasName } from "../audience.ts";
 import type { Client } from "../client/client.ts";
 import { announce } from "../live-region.ts";
 import { texts } from "../texts/current.ts";
@@ -26,11 +27,12 @@ export function accompany({ torrents, problem, saves }: Client, show: (id: strin
 
   const arrivals = new Arrivals();
   effect(() => {
-    for (const { id, name } of arrivals.next(torrents.value))
+    // What cannot be read here has only been fetched for the others.
+    for (const view of arrivals.next(torrents.value).filter(hasName))
       if (!isVisible.peek())
-        notify(displayName(name), texts.finished, () => {
+        notify(displayName(view.name), texts.finished, () => {
           focus();
-          show(id);
+          show(view.id);
         });
   });
 

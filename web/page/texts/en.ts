@@ -38,7 +38,13 @@ export const en: Texts = {
     ],
   },
   trust: {
-    protected: "Encrypted, every chunk verified, stored on no server.",
+    audience: {
+      link: "Private: only people with the link can read it.",
+      password: "Private: only people with the link and the password can read it.",
+      anyone: "Public: anyone with a BitTorrent app can read it.",
+    },
+    sendPassword: "Send the password separately from the link.",
+    protected: "Encrypted on its way, every chunk verified, stored on no server.",
     address: "Others here can see your network address.",
     hidden: "Your network address stays hidden: connections pass through a relay (ice=relay).",
   },
@@ -57,6 +63,46 @@ export const en: Texts = {
     open: "Open",
     dropOverlay: "Drop to share",
     dismiss: "Dismiss",
+  },
+  kind: {
+    line: {
+      link: "Only people with the link can read your files.",
+      password: "Only people with the link and the password can read your files.",
+      anyone: "Anyone with a BitTorrent app can read your files.",
+    },
+    change: "Change",
+    legend: "Who can read what you share next",
+    link: {
+      label: "Only people with the link",
+      hint: "Your files and their names are encrypted before they leave this tab. The key is in the link, and no server gets it.",
+    },
+    anyone: {
+      label: "Anyone with a BitTorrent app",
+      hint: "Other BitTorrent programs can open it. So can everyone who learns its number (the info hash), such as the host of the tracker.",
+    },
+    addPassword: "Ask for a password too",
+    passwordHint:
+      "Tabswarm never stores the password, so keep it yourself, and send it separately from the link. If it is forgotten, the link opens nothing more: share the files again.",
+    applies:
+      "This holds for everything that you share in this tab from now on, until you change it or reload.",
+  },
+  password: { label: "Password", show: "Show password" },
+  unlock: {
+    wholeLink: "The whole link",
+    otherLink:
+      "That link leads to other files. Paste the link to these, or open that one with “Share link or magnet”.",
+    stillIncomplete:
+      "That link is incomplete as well: after the 40 digits come a dot and 22 more characters.",
+    noPassword: "Enter the password.",
+    checking: "Checking…",
+    opened: "The files are open now.",
+    canHelp: "You can help to share it, but you cannot read it.",
+    meanwhile: {
+      arriving: "This tab fetches the encrypted chunks and passes them on, as long as it is open.",
+      whole: "This tab has all of the encrypted chunks and passes them on, as long as it is open.",
+      paused: "At the moment this tab does nothing: press “Resume” to pass on the encrypted chunks.",
+    },
+    linkIsIncomplete: "This link is incomplete, too: people who open it cannot read the files.",
   },
   limits: {
     button: "Limits",
@@ -140,6 +186,7 @@ export const en: Texts = {
       shown === all ? `All ${format.count(all)}` : `${format.count(shown)} of ${format.count(all)}`,
     none: "Nothing in this tab matches. Search for part of a name, or for an info hash.",
   },
+  privateFiles: "Private files",
   nameless: (infoHashStart) => `Unknown file (${infoHashStart}…)`,
   status: {
     preparing: "Preparing",
@@ -419,9 +466,9 @@ export const en: Texts = {
     "several-info-hashes": () =>
       "That contains links to several different torrents. Paste one link at a time.",
     "several-secrets": () =>
-      "That contains the same link with two different secrets. Paste only the one that you were sent last.",
+      "That contains two versions of the same link, with different ends. Paste only the one that you were sent last.",
     "damaged-secret": () =>
-      "The link is incomplete: its last part, the secret, is cut off or changed. Copy the whole link, or ask for it again.",
+      "The link is incomplete: its last part, which opens the files, is cut off or changed. Paste the whole link, or ask the sender for it.",
     "info-hash-too-long": () =>
       "That is longer than the 40 digits of an info hash; it may be a checksum or a BitTorrent v2 hash. Ask for the share link or a magnet link.",
     "magnet-v2-only": () =>
@@ -522,15 +569,16 @@ export const en: Texts = {
     "storage-silent": () =>
       "The browser's storage does not answer. Close other tabs of this page and reload this one; if that does not help, restart the browser.",
     "no-secret": () =>
-      "This is a private share, and the link that you opened does not contain its key. You can help to share it, but you cannot read it. Ask the sender for the complete link.",
-    "needs-password": () => "This private share needs a password. Ask the sender for it.",
+      "The link is incomplete: its last part, which opens the files, is missing. A magnet link or a torrent file does not have it either. Paste the whole link, or ask the sender for it.",
     "wrong-secret": () =>
-      "The key in the link does not fit this private share. You can help to share it, but you cannot read it. Ask the sender for the link again.",
-    "wrong-password": () => "This password does not open the private share. Check it and try again.",
+      "The link does not open these files: its last part was changed on the way, or belongs to another share. Paste the link again, or ask the sender for it.",
+    "needs-password": () => "These files need a password. Ask the sender for it.",
+    "wrong-password": () =>
+      "That password does not open the files. Check capital letters and the keyboard’s language, and try again.",
     "bad-manifest": () =>
-      "The list of file names in this private share is damaged. You can help to share it, but you cannot read it. Ask the sender to share it again.",
+      "The list of files in this share is damaged, so nobody can open it. Ask the sender to share the files again.",
     "unknown-version": () =>
-      "This private share was made by a newer version of Tabswarm. You can help to share it; to read it, reload the page once a new version is there.",
+      "These files were shared by a newer version of Tabswarm. Reload the page to get that version. If this stays, ask whoever runs the page to update it.",
     "held-elsewhere": () =>
       "Another tab has it open, so it stays. Remove it in that tab, or close that tab first.",
     "disk-full": () =>

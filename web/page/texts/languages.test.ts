@@ -21,7 +21,11 @@ const samples: Samples<Omit<Texts, "format">> = {
   noTorrents: {},
   update: {},
   lab: {},
+  trust: { audience: {} },
   compose: {},
+  kind: { line: {}, link: {}, anyone: {} },
+  password: {},
+  unlock: { meanwhile: {} },
   limits: {
     active: [
       [{ upload: 500_000, download: undefined }],
@@ -88,7 +92,6 @@ const samples: Samples<Omit<Texts, "format">> = {
   },
   peerName: { other: [["‡B"]] },
   key: { more: [[1_234]] },
-  trust: {},
   uploadedSoFar: [[12_300_000]],
   copies: { others: [[1], [2], [1_234]] },
   reach: {},

@@ -6,6 +6,7 @@ import type { Limits } from "../../bridge/messages.ts";
 import type { ProblemCode } from "../../bridge/problems.ts";
 import type { StoredItem } from "../../bridge/storage.ts";
 import type { LinkPath, Obstacle, ReaderView, TorrentState } from "../../bridge/views.ts";
+import type { Audience } from "../audience.ts";
 import type { LimitComplaint } from "../client/limit-input.ts";
 import type { Sort } from "../list/find.ts";
 import type { Persistence } from "../tab/persistence.ts";
@@ -57,6 +58,10 @@ export interface Texts {
   };
   /** What someone should know before they download or share. */
   readonly trust: {
+    readonly audience: Readonly<Record<Audience, string>>;
+    /** To the sharer. */
+    readonly sendPassword: string;
+    /** In every share. */
     readonly protected: string;
     /** What others learn about them. */
     readonly address: string;
@@ -80,6 +85,36 @@ export interface Texts {
     readonly open: string;
     readonly dropOverlay: string;
     readonly dismiss: string;
+  };
+  /** The choice of the people who can read what is shared next. */
+  readonly kind: {
+    readonly line: Readonly<Record<Audience, string>>;
+    readonly change: string;
+    readonly legend: string;
+    readonly link: { readonly label: string; readonly hint: string };
+    readonly anyone: { readonly label: string; readonly hint: string };
+    readonly addPassword: string;
+    readonly passwordHint: string;
+    readonly applies: string;
+  };
+  readonly password: {
+    readonly label: string;
+    readonly show: string;
+  };
+  /** For a private share that cannot be read here; `problems` says why. */
+  readonly unlock: {
+    readonly wholeLink: string;
+    readonly otherLink: string;
+    readonly stillIncomplete: string;
+    readonly noPassword: string;
+    readonly checking: string;
+    /** Announced. */
+    readonly opened: string;
+    readonly canHelp: string;
+    /** What this tab does for the others: it has some chunks, it has all of them. */
+    readonly meanwhile: Readonly<Record<"arriving" | "whole" | "paused", string>>;
+    /** About the card's own share link. */
+    readonly linkIsIncomplete: string;
   };
   readonly limits: {
     readonly button: string;
@@ -141,6 +176,8 @@ export interface Texts {
     readonly shown: (shown: number, all: number) => string;
     readonly none: string;
   };
+  /** Title of a private share that cannot be read here. */
+  readonly privateFiles: string;
   readonly nameless: (infoHashStart: string) => string;
   readonly status: Readonly<Record<Exclude<ShownState, "failed">, string>>;
   readonly failed: (reason: string) => string;

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "preact
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import { selectedOf } from "../address.ts";
+import { audienceOfView, hasName, lockOf } from "../audience.ts";
 import type { Client } from "../client/client.ts";
 import { loadKoreanFor } from "../fonts/load-korean.ts";
 import type { Intake } from "../intake.ts";
@@ -28,6 +29,7 @@ import { Status } from "./status.tsx";
 import { TrustLine } from "./trust-line.tsx";
 
 const Unreadable = lazily(() => import("./unreadable.tsx").then((loaded) => loaded.Unreadable));
+const Unlock = lazily(() => import("./unlock.tsx").then((loaded) => loaded.Unlock));
 const TorrentFileNote = lazily(() =>
   import("./torrent-file-note.tsx").then((loaded) => loaded.TorrentFileNote),
 );
@@ -57,6 +59,7 @@ export function cardTitleId({ id }: Pick<SessionView, "id">): string {
 export function titleOf(view: SessionView): string {
   if (view.kind === "preparing") return displayName(view.name);
   const { name, infoHash } = view;
+  if (!hasName(view)) return texts.privateFiles;
   return name === "" || name === infoHash ? texts.nameless(infoHash.slice(0, 8)) : displayName(name);
 }
 
@@ -141,7 +144,8 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
   const isWhole = hasAllPieces(view);
   // Nearly every snapshot finds the same.
   const received = useMemo(() => isReceived(view, hash), [view.kind, state, isWhole, hash]);
-  const main = mainAction(state, received, saveStateOf(client.saves, saveTargetOf(view))?.kind);
+  const lock = lockOf(view);
+  const main = mainAction(state, received, saveStateOf(client.saves, saveTargetOf(view))?.kind, lock);
 
   /** Runs a command and shows its failure on this card. */
   const attempt: Attempt = useCallback(
@@ -160,9 +164,11 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
       infoHash={torrent.infoHash}
       trackers={torrent.trackers}
       selected={selected}
+      secret={torrent.sealed?.secret}
       title={title}
       isMain={main === "copy-link"}
       isReceived={received}
+      lock={lock}
     />
   );
   const actions = (unreadable === undefined || unreadable.rest === 0) && (
@@ -176,6 +182,9 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
         {torrent && received && <MapKey torrent={torrent} known={known} />}
       </div>
       <Figures view={view} />
+      {torrent && lock && state !== "failed" && (
+        <Unlock torrent={torrent} lock={lock} client={client} opened={() => focusIfLost(id)} />
+      )}
       {torrent && (
         <Notices
           torrent={torrent}
@@ -189,8 +198,14 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
         <TorrentFileNote outcome={given.outcome} intake={intake} />
       )}
       {received ? actions : link}
-      {/* A long list would repeat it on every card. */}
-      {state !== "failed" && (received || (link && !isInLongList)) && <TrustLine isHidden={isHidden} />}
+      {state !== "failed" && (received || link) && (
+        <TrustLine
+          audience={audienceOfView(view)}
+          isReceived={received}
+          isHidden={isHidden}
+          isBrief={!received && isInLongList}
+        />
+      )}
       {torrent && <PlayerPlace torrent={torrent} client={client} />}
       {files.length > 1 && !unreadable && <FileTree view={view} client={client} attempt={attempt} />}
       {unreadable && (
@@ -204,6 +219,13 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
       {torrent && <Disclosure torrent={torrent} history={history} known={known} />}
     </>
   );
+}
+
+/** Focuses the card's title if what had the focus is about to go, or has gone. */
+function focusIfLost(id: string): void {
+  const title = document.getElementById(cardTitleId({ id }));
+  const { activeElement } = document;
+  if (activeElement === document.body || activeElement?.closest(".unlock")) title?.focus();
 }
 
 /** Keeps showing the last map while none is sent, as when the card was out of sight. */

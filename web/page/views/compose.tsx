@@ -9,6 +9,7 @@ import type { Intake } from "../intake.ts";
 import { askToNotify } from "../tab/notifications.ts";
 import { texts } from "../texts/current.ts";
 import { FileIcon, FolderIcon } from "./icons.tsx";
+import { KindLine } from "./kind-line.tsx";
 import { lazily } from "./lazily.tsx";
 import { TrustLine } from "./trust-line.tsx";
 
@@ -36,7 +37,8 @@ export function Compose({ intake, look, isHidden }: ComposeProps) {
         </div>
         <p class="well-hint">{texts.compose.dropHere}</p>
       </div>
-      {look === "welcome" && <TrustLine isHidden={isHidden} />}
+      <KindLine intake={intake} />
+      {look === "welcome" && <TrustLine audience={undefined} isReceived={false} isHidden={isHidden} />}
     </>
   );
   const reports = (

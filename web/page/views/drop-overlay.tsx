@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { isViolation } from "../../../shared/core/violation.ts";
 import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
+import { audienceOf } from "../audience.ts";
 import type { Intake } from "../intake.ts";
 import { texts } from "../texts/current.ts";
 
@@ -52,7 +53,10 @@ export function DropOverlay({ intake }: { intake: Intake }) {
 
   return (
     <div class={isOver.value ? "veil veil-shown" : "veil"} aria-hidden="true">
-      <p>{texts.compose.dropOverlay}</p>
+      <p>
+        {texts.compose.dropOverlay}
+        <span>{texts.kind.line[audienceOf(intake.kind.value)]}</span>
+      </p>
     </div>
   );
 }

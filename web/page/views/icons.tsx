@@ -29,6 +29,14 @@ export const SaveIcon = () => <Icon>{line("M8 1.8v8.4M4.6 7 8 10.4 11.4 7M2.2 13
 export const LockIcon = () => (
   <Icon>{line("M3.6 7.4h8.8v6.4H3.6zM5.4 7.2V4.8a2.6 2.6 0 0 1 5.2 0v2.4")}</Icon>
 );
+export const GlobeIcon = () => (
+  <Icon>
+    {line(
+      "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM2 8h12M8 1.8c-4 4-4 8.4 0 12.4 4-4 4-8.4 0-12.4",
+      1.4,
+    )}
+  </Icon>
+);
 export const ExpandIcon = () => (
   <Icon>{line("M9.8 2.2h4v4M13.6 2.4 9.4 6.6M6.2 13.8h-4v-4M2.4 13.6l4.2-4.2")}</Icon>
 );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Locked } from "../../bridge/views.ts";
 import { hashOf, torrent, whole } from "../gallery/made-up.ts";
 import { isReceived, mainAction } from "./role.ts";
 
@@ -32,5 +33,24 @@ it.each([
   ["paused", true, undefined, "resume"],
   ["failed", true, undefined, "remove"],
 ] as const)("%s, received: %s, save: %s: the main action is %s", (state, received, save, action) => {
-  expect(mainAction(state, received, save)).toBe(action);
+  expect(mainAction(state, received, save, undefined)).toBe(action);
+});
+
+describe("what cannot be read here", () => {
+  const locked = (lock: Locked) =>
+    whole(1, "seeding", { name: "sealed", files: [], sealed: { state: lock } });
+
+  it("was received, also when it was complete from the start", () => {
+    expect(isReceived(locked("no-secret"), "")).toBe(true);
+  });
+
+  it.each([
+    ["downloading", "no-secret", "none"],
+    ["paused", "needs-password", "none"],
+    ["complete", "unknown-version", "none"],
+    ["complete", "bad-manifest", "remove"],
+    ["failed", "wrong-secret", "remove"],
+  ] as const)("%s, %s: the main action among its buttons is %s", (state, lock, action) => {
+    expect(mainAction(state, true, undefined, lock)).toBe(action);
+  });
 });

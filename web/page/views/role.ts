@@ -1,18 +1,20 @@
 /** Whether this tab receives a torrent or shares it, and what its card is there for. */
 import { isViolation } from "../../../shared/core/violation.ts";
 import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
-import type { SessionView } from "../../bridge/views.ts";
+import type { Locked, SessionView } from "../../bridge/views.ts";
+import { lockOf } from "../audience.ts";
 import type { SaveState } from "../files/saves.ts";
 import type { ShownState } from "../texts/texts.ts";
 import { hasAllPieces } from "./completeness.ts";
 
 /**
- * True for a torrent that this tab receives. One that was complete when the page was loaded counts as shared, unless the page's
+ * True for a torrent that this tab receives, also without being able to read it. One that was complete when the page was loaded counts as shared, unless the page's
  * address opens it: after a reload, a download is still there to be saved.
  * @param fragment of the page's address
  */
 export function isReceived(view: SessionView, fragment: string): boolean {
   if (view.kind === "preparing") return false;
+  if (lockOf(view) !== undefined) return true;
   if (view.state === "complete" || !hasAllPieces(view)) return true;
   const link = parseShareLink(fragment);
   return !isViolation(link) && link.infoHash === view.infoHash;
@@ -25,7 +27,10 @@ export function mainAction(
   state: ShownState,
   received: boolean,
   save: SaveState["kind"] | undefined,
+  lock: Locked | undefined,
 ): MainAction {
+  // Its other remedies have buttons of their own.
+  if (lock !== undefined && state !== "failed") return lock === "bad-manifest" ? "remove" : "none";
   switch (state) {
     case "preparing":
       return "none";

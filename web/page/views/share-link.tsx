@@ -2,7 +2,7 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
-import type { SessionView } from "../../bridge/views.ts";
+import type { Locked, SessionView } from "../../bridge/views.ts";
 import { selectedOf, shareLinkFor } from "../address.ts";
 import { announce } from "../live-region.ts";
 import { linkReach } from "../tab/link-reach.ts";
@@ -21,17 +21,21 @@ interface ShareLinkProps {
   readonly trackers: readonly string[];
   /** Indices of the files that the link selects; undefined: all. */
   readonly selected: readonly number[] | undefined;
+  /** What the link says after the info hash; undefined: anyone can read it, or this tab does not know. */
+  readonly secret: string | undefined;
   readonly title: string;
   /** Copying it is what the card is for. */
   readonly isMain: boolean;
   readonly isReceived: boolean;
+  readonly lock: Locked | undefined;
 }
 
 /** The link without its buttons, for a card away from the viewport. */
 export function LinkAlone({ source }: { source: ReadonlySignal<SessionView> }) {
   const link = useComputed(() => {
     const view = source.value;
-    return view.kind === "torrent" ? shareLinkFor(view.infoHash, view.trackers, selectedOf(view)) : "";
+    if (view.kind === "preparing") return "";
+    return shareLinkFor(view.infoHash, view.trackers, selectedOf(view), view.sealed?.secret);
   }).value;
   if (link === "") return null;
   return (
@@ -43,8 +47,9 @@ export function LinkAlone({ source }: { source: ReadonlySignal<SessionView> }) {
   );
 }
 
-export function ShareLink({ infoHash, trackers, selected, title, isMain, isReceived }: ShareLinkProps) {
-  const link = shareLinkFor(infoHash, trackers, selected);
+export function ShareLink(props: ShareLinkProps) {
+  const { infoHash, trackers, selected, secret, title, isMain, isReceived, lock } = props;
+  const link = shareLinkFor(infoHash, trackers, selected, secret);
   const id = useId();
   const box = useRef<HTMLInputElement>(null);
   const copied = useSignal<"no" | "yes" | "denied">("no");
@@ -113,6 +118,7 @@ export function ShareLink({ infoHash, trackers, selected, title, isMain, isRecei
         </button>
       </div>
       {copied.value === "denied" && <p class="hint">{texts.copyByHand}</p>}
+      {lock !== undefined && secret === undefined && <p class="hint">{texts.unlock.linkIsIncomplete}</p>}
       {REACH !== "everywhere" && !isReceived && (
         <p class="hint">{REACH === "this-computer" ? texts.reach.thisComputer : texts.reach.thisNetwork}</p>
       )}

@@ -1,15 +1,43 @@
-/** What someone should know before they download or share: how it is protected, and what others can see. */
+/** What someone should know before they download or share: who can read it, how it is protected, what others can see. */
+import type { Audience } from "../audience.ts";
 import { texts } from "../texts/current.ts";
-import { LockIcon } from "./icons.tsx";
+import { GlobeIcon, LockIcon } from "./icons.tsx";
 
-/** @param isHidden the user hides their network address */
-export function TrustLine({ isHidden }: { readonly isHidden: boolean }) {
+interface TrustLineProps {
+  /** undefined: not known yet, or said elsewhere. */
+  readonly audience: Audience | undefined;
+  readonly isReceived: boolean;
+  /** The user hides their network address. */
+  readonly isHidden: boolean;
+  /** A long list would repeat on every card what holds for most. */
+  readonly isBrief?: boolean;
+}
+
+export function TrustLine({ audience, isReceived, isHidden, isBrief = false }: TrustLineProps) {
+  const { trust } = texts;
+  const sentences = [
+    ...(audience === undefined ? [] : [trust.audience[audience]]),
+    ...(audience === "password" && !isReceived ? [trust.sendPassword] : []),
+    ...(isBrief ? [] : [trust.protected, isHidden ? trust.hidden : trust.address]),
+  ];
+  if (isBrief && (audience === undefined || audience === "link")) return null;
   return (
     <p class="trust">
-      <LockIcon />
+      <AudienceIcon audience={audience} />
       <span>
-        {texts.trust.protected} {isHidden ? texts.trust.hidden : texts.trust.address}
+        {sentences.join(" ")}
+        {/* Keeps the place of what is not known yet, so that nothing below moves. */}
+        {audience === undefined && isReceived && (
+          <span class="trust-place" aria-hidden="true">
+            {" "}
+            {trust.audience.anyone}
+          </span>
+        )}
       </span>
     </p>
   );
+}
+
+export function AudienceIcon({ audience }: { readonly audience: Audience | undefined }) {
+  return audience === "anyone" ? <GlobeIcon /> : <LockIcon />;
 }

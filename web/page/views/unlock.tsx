@@ -1,0 +1,201 @@
+/** Why a private share cannot be read here, the one thing to do about it, and what this tab does meanwhile. */
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useId, useRef } from "preact/hooks";
+import type { InfoHash } from "../../../shared/core/ids.ts";
+import { unreachable } from "../../../shared/core/invariant.ts";
+import { isViolation } from "../../../shared/core/violation.ts";
+import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
+import type { Key } from "../../bridge/messages.ts";
+import type { Locked, TorrentView } from "../../bridge/views.ts";
+import { rememberInAddress } from "../address.ts";
+import { type Client, problemOf } from "../client/client.ts";
+import { announce } from "../live-region.ts";
+import { sentenceFor, texts } from "../texts/current.ts";
+import { type FieldDescription, PasswordField } from "./password-field.tsx";
+
+export interface UnlockProps {
+  readonly torrent: TorrentView;
+  readonly lock: Locked;
+  readonly client: Pick<Client, "unlock">;
+  /** Called when it can be read: what had the focus is gone. */
+  readonly opened: () => void;
+}
+
+export function Unlock({ torrent, lock, client, opened }: UnlockProps) {
+  const { infoHash } = torrent;
+  const unlock = async (key: Key): Promise<string | undefined> => {
+    try {
+      await client.unlock(infoHash, key);
+    } catch (error) {
+      const problem = problemOf(error);
+      // The right link, which needs a password besides: the other form asks for it.
+      return problem?.code === "needs-password" ? undefined : sentenceFor(problem);
+    }
+    announce(texts.unlock.opened);
+    opened();
+    return undefined;
+  };
+  return (
+    <div class="unlock">
+      <Remedy lock={lock} infoHash={infoHash} unlock={unlock} />
+      <p class="hint">
+        {texts.unlock.canHelp} {texts.unlock.meanwhile[helpOf(torrent)]}
+      </p>
+    </div>
+  );
+}
+
+/** What this tab does for the others. */
+function helpOf({ state }: TorrentView): keyof typeof texts.unlock.meanwhile {
+  switch (state) {
+    case "complete":
+    case "seeding":
+      return "whole";
+    case "paused":
+      return "paused";
+    default:
+      return "arriving";
+  }
+}
+
+interface RemedyProps {
+  readonly lock: Locked;
+  readonly infoHash: InfoHash;
+  /** @returns the sentence for what went wrong */
+  readonly unlock: (key: Key) => Promise<string | undefined>;
+}
+
+function Remedy(props: RemedyProps) {
+  const { lock } = props;
+  switch (lock) {
+    case "no-secret":
+    case "wrong-secret":
+      return <LinkForm {...props} />;
+    case "needs-password":
+    case "wrong-password":
+      return <PasswordForm {...props} />;
+    case "bad-manifest":
+      return <p>{sentenceFor({ code: lock })}</p>;
+    case "unknown-version":
+      return (
+        <>
+          <p>{sentenceFor({ code: lock })}</p>
+          <div class="row">
+            <button type="button" class="button-main" onClick={() => location.reload()}>
+              {texts.reload}
+            </button>
+          </div>
+        </>
+      );
+    default:
+      return unreachable(lock);
+  }
+}
+
+function LinkForm({ lock, infoHash, unlock }: RemedyProps) {
+  const id = useId();
+  const text = useSignal("");
+  return (
+    <Form
+      reason={sentenceFor({ code: lock })}
+      submit={async () => {
+        const link = parseShareLink(text.peek());
+        if (isViolation(link)) return sentenceFor({ code: link.violation });
+        if (link.infoHash !== infoHash) return texts.unlock.otherLink;
+        if (link.secret === undefined) return texts.unlock.stillIncomplete;
+        const complaint = await unlock({ secret: link.secret });
+        if (complaint === undefined) rememberInAddress(text.peek());
+        return complaint;
+      }}
+    >
+      {(field) => (
+        <div class="unlock-field">
+          <label for={id}>{texts.unlock.wholeLink}</label>
+          <input
+            id={id}
+            type="text"
+            inputMode="url"
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck={false}
+            value={text}
+            onInput={({ currentTarget }) => {
+              text.value = currentTarget.value;
+            }}
+            {...field}
+          />
+        </div>
+      )}
+    </Form>
+  );
+}
+
+function PasswordForm({ lock, unlock }: Pick<RemedyProps, "lock" | "unlock">) {
+  const password = useSignal("");
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <Form
+      reason={sentenceFor({ code: "needs-password" })}
+      earlier={lock === "wrong-password" ? sentenceFor({ code: lock }) : undefined}
+      submit={async () => {
+        if (password.peek() === "") return texts.unlock.noPassword;
+        const complaint = await unlock({ password: password.peek() });
+        input.current?.select();
+        return complaint;
+      }}
+    >
+      {(field) => <PasswordField value={password} input={input} {...field} />}
+    </Form>
+  );
+}
+
+interface FormProps {
+  readonly reason: string;
+  /** What was wrong with an earlier attempt. */
+  readonly earlier?: string | undefined;
+  /** @returns what is wrong with what was entered */
+  readonly submit: () => Promise<string | undefined>;
+  readonly children: (field: FieldDescription) => ComponentChildren;
+}
+
+function Form({ reason, earlier, submit, children }: FormProps) {
+  const id = useId();
+  const complaint = useSignal(earlier);
+  const isBusy = useSignal(false);
+  const isWrong = complaint.value !== undefined;
+  return (
+    <form
+      noValidate
+      onSubmit={async (event) => {
+        event.preventDefault();
+        if (isBusy.peek()) return;
+        // An alert is announced again only if it appears again.
+        complaint.value = undefined;
+        isBusy.value = true;
+        complaint.value = await submit();
+        isBusy.value = false;
+      }}
+    >
+      <p id={id}>{reason}</p>
+      <div class="row">
+        {children({
+          "aria-describedby": isWrong ? `${id}-complaint ${id}` : id,
+          "aria-invalid": isWrong,
+        })}
+        {/* Disabled, it would lose the focus. */}
+        <button type="submit" class="button-main" aria-disabled={isBusy.value}>
+          {texts.compose.open}
+        </button>
+      </div>
+      <p class={isBusy.value ? "hint" : "visually-hidden"} role="status">
+        {isBusy.value && texts.unlock.checking}
+      </p>
+      {isWrong && (
+        <p class="complaint" id={`${id}-complaint`} role="alert">
+          {complaint}
+        </p>
+      )}
+    </form>
+  );
+}
