@@ -136,9 +136,9 @@ describe("openManifest", () => {
     ["unknown-version", new Map<string, BencodeInput>([...writeSealed(IV, new Uint8Array(272)), ["v", "1"]])],
     ["unknown-version", new Map([["v", 2]])],
     ["unknown-version", new Map()],
-    ["unknown-version", 1],
-    ["unknown-version", "sealed"],
-    ["unknown-version", []],
+    ["bad-manifest", 1],
+    ["bad-manifest", "sealed"],
+    ["bad-manifest", []],
     ["bad-manifest", new Map([["v", 1]])],
     ["bad-manifest", writeSealed(IV.subarray(1), new Uint8Array(272))],
     ["bad-manifest", writeSealed(concatBytes([IV, IV]), new Uint8Array(272))],
@@ -165,7 +165,7 @@ describe("openManifest", () => {
     if (info === undefined) throw new Error("not sealed");
     const files = [file({ path: ["x"], length: 100 })];
     const fields = { ...SINGLE, length: undefined, files, sealed: writeSealed(info.iv, info.manifest) };
-    expect(await outcome(parsed(dictionary(fields)))).toBe("unknown-version");
+    expect(await outcome(parsed(dictionary(fields)))).toBe("bad-manifest");
   });
 
   const manifest = (fields: Record<string, BencodeInput>) => encodeBencode(new Map(Object.entries(fields)));

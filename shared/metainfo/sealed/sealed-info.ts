@@ -10,7 +10,7 @@ import {
 } from "../../bencode/bencode.ts";
 import type { Bytes } from "../../core/bytes.ts";
 
-/** A field that is malformed is 0 or empty, so that no secret opens it: such a torrent can only be passed on. */
+/** Fields that are malformed are 0 or empty, so that no secret opens it: such a torrent can only be passed on. */
 export interface SealedInfo {
   /** Of the format. Only `SEALED_VERSION` can be opened. */
   readonly version: number;
@@ -42,7 +42,8 @@ export function writeSealed(iv: Bytes, manifest: Bytes): ReadonlyMap<string, Ben
 export function readSealed(info: BencodeDictionary, infoBytes: Bytes): SealedInfo | undefined {
   const sealed = info.get("sealed");
   if (sealed === undefined) return undefined;
-  if (!isDictionary(sealed) || !info.has("length")) return { version: 0, iv: NOTHING, manifest: NOTHING };
+  if (!isDictionary(sealed) || !info.has("length"))
+    return { version: SEALED_VERSION, iv: NOTHING, manifest: NOTHING };
   const version = sealed.get("v");
   const iv = bytesIn(infoBytes, sealed.get("iv"));
   return {
