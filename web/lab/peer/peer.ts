@@ -121,7 +121,7 @@ export function startPeer(address: PeerAddress, options: UrlOptions): PeerPage {
     try {
       const infoHash =
         what.kind === "seed"
-          ? await client.seed([{ file: what.file, path: [what.name] }], what.name)
+          ? await client.seed([{ file: what.file, path: [what.name] }], what.name, [], { sealed: false })
           : await client.open(what.infoHash);
       client.watch([infoHash]);
     } catch (error) {
