@@ -11,6 +11,7 @@ import { texts } from "../texts/current.ts";
 import { FileIcon, FolderIcon } from "./icons.tsx";
 import { KindLine } from "./kind-line.tsx";
 import { lazily } from "./lazily.tsx";
+import { submitOnEnter } from "./submit-on-enter.ts";
 import { TrustLine } from "./trust-line.tsx";
 
 const Collecting = lazily(() => import("./collecting.tsx").then((loaded) => loaded.Collecting));
@@ -158,11 +159,7 @@ function LinkForm({ intake }: { intake: Intake }) {
           value={shown}
           aria-invalid={complaint !== undefined}
           {...(complaint !== undefined && { "aria-describedby": `${id}-complaint` })}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.isComposing) return;
-            event.preventDefault();
-            event.currentTarget.form?.requestSubmit();
-          }}
+          onKeyDown={submitOnEnter}
           onInput={({ currentTarget }) => {
             text.value = currentTarget.value;
             if (text.value.length > MAX_SHOWN) currentTarget.value = shown.value;

@@ -1,7 +1,7 @@
 /** Why a private share cannot be read here, the one thing to do about it, and what this tab does meanwhile. */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { unreachable } from "../../../shared/core/invariant.ts";
 import { isViolation } from "../../../shared/core/violation.ts";
@@ -13,6 +13,7 @@ import { type Client, problemOf } from "../client/client.ts";
 import { announce } from "../live-region.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
 import { type FieldDescription, PasswordField } from "./password-field.tsx";
+import { submitOnEnter } from "./submit-on-enter.ts";
 
 export interface UnlockProps {
   readonly torrent: TorrentView;
@@ -24,6 +25,14 @@ export interface UnlockProps {
 
 export function Unlock({ torrent, lock, client, opened }: UnlockProps) {
   const { infoHash } = torrent;
+  const box = useRef<HTMLDivElement>(null);
+  // While this renders, the form of the earlier state is still there.
+  const hasFocus = box.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    const { current } = box;
+    if (hasFocus && !current?.contains(document.activeElement))
+      current?.querySelector<HTMLElement>("input, textarea, button")?.focus();
+  }, [lock]);
   const unlock = async (key: Key): Promise<string | undefined> => {
     try {
       await client.unlock(infoHash, key);
@@ -37,7 +46,7 @@ export function Unlock({ torrent, lock, client, opened }: UnlockProps) {
     return undefined;
   };
   return (
-    <div class="unlock">
+    <div class="unlock" ref={box}>
       <Remedy lock={lock} infoHash={infoHash} unlock={unlock} />
       <p class="hint">
         {texts.unlock.canHelp} {texts.unlock.meanwhile[helpOf(torrent)]}
@@ -93,6 +102,9 @@ function Remedy(props: RemedyProps) {
   }
 }
 
+/** Longer than any message that people paste; browsers take seconds to lay out a megabyte of text. */
+const MAX_LINK_LENGTH = 10_000;
+
 function LinkForm({ lock, infoHash, unlock }: RemedyProps) {
   const id = useId();
   const text = useSignal("");
@@ -112,14 +124,17 @@ function LinkForm({ lock, infoHash, unlock }: RemedyProps) {
       {(field) => (
         <div class="unlock-field">
           <label for={id}>{texts.unlock.wholeLink}</label>
-          <input
+          {/* An input would join the lines of a message, so that a link would run into the next word. */}
+          <textarea
             id={id}
-            type="text"
+            rows={1}
+            maxLength={MAX_LINK_LENGTH}
             inputMode="url"
             autocomplete="off"
             autocapitalize="off"
             spellcheck={false}
             value={text}
+            onKeyDown={submitOnEnter}
             onInput={({ currentTarget }) => {
               text.value = currentTarget.value;
             }}
@@ -139,9 +154,12 @@ function PasswordForm({ lock, unlock }: Pick<RemedyProps, "lock" | "unlock">) {
       reason={sentenceFor({ code: "needs-password" })}
       earlier={lock === "wrong-password" ? sentenceFor({ code: lock }) : undefined}
       submit={async () => {
-        if (password.peek() === "") return texts.unlock.noPassword;
-        const complaint = await unlock({ password: password.peek() });
-        input.current?.select();
+        const isEmpty = password.peek() === "";
+        const complaint = isEmpty ? texts.unlock.noPassword : await unlock({ password: password.peek() });
+        if (complaint !== undefined) {
+          input.current?.focus();
+          input.current?.select();
+        }
         return complaint;
       }}
     >
@@ -177,7 +195,8 @@ function Form({ reason, earlier, submit, children }: FormProps) {
         isBusy.value = false;
       }}
     >
-      <p id={id}>{reason}</p>
+      {/* A link that does not open it leads to the state that says so. */}
+      {complaint.value !== reason && <p id={id}>{reason}</p>}
       <div class="row">
         {children({
           "aria-describedby": isWrong ? `${id}-complaint ${id}` : id,
