@@ -1,7 +1,13 @@
-/** A file of 100 GiB and one of 1 TiB, made of zeros that take no room: shared, opened, and the first pieces fetched. */
+/** A file of 100 GiB and one of 1 TiB, made of zeros that take no room: shared, opened, and some pieces fetched. */
+import { createCipheriv } from "node:crypto";
 import { expect, it } from "vitest";
+import type { PieceIndex } from "../core/layout.ts";
+import { deriveKey, keyMaterial } from "../metainfo/sealed/keys.ts";
+import type { SealCrypto } from "../metainfo/sealed/seal-crypto.ts";
+import { platformCrypto } from "../metainfo/sealed/testing/platform-crypto.ts";
 import type { ContentSource } from "./ports.ts";
 import { FakeStorage } from "./testing/fake-storage.ts";
+import { secretOf } from "./testing/sealed-world.ts";
 import { SessionWorld } from "./testing/session-world.ts";
 
 const MIB = 1024 ** 2;
@@ -40,3 +46,49 @@ it.each([
     await Promise.all([sender, receiver].map(({ session }) => session.close()));
   },
 );
+
+it("of 100 GiB is sealed with a counter of more than 32 bits, and its last piece is read", async () => {
+  // Encrypting all of it would take minutes, and all pieces are alike to this world's hash.
+  let isHashing = true;
+  const crypto: SealCrypto = {
+    ...platformCrypto,
+    ctr: async (key) => {
+      const encrypt = await platformCrypto.ctr(key);
+      return async (counter, bytes) => (isHashing ? bytes : encrypt(counter, bytes));
+    },
+  };
+  const world = new SessionWorld(async () => new Uint8Array(20), crypto);
+  const full = new FakeStorage();
+  full.freeBytes = 0;
+  const storage = new FakeStorage();
+  const [sender, receiver] = [world.start(full), world.start(storage)];
+  const files = [{ path: ["disk.img"], file: sparse(100 * GIB) }];
+  const infoHash = await sender.session.seed("disk.img", files, [], { sealed: true });
+  isHashing = false;
+  const last = (204_800 - 1) as PieceIndex;
+  const secret = secretOf(sender, infoHash);
+  await receiver.session.open(infoHash, undefined, [], { secret, selected: [0] });
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 1));
+  while ((receiver.torrent(infoHash)?.piecesHave ?? 0) < 1) {
+    world.timers.pass(10);
+    await turn();
+  }
+  const reader = receiver.session.openReader(infoHash, { kind: "playback", fileIndex: 0 });
+  let plain: Uint8Array | undefined;
+  void reader.read(last).then((bytes) => {
+    plain = bytes;
+  });
+  while (plain === undefined) {
+    world.timers.pass(10);
+    await turn();
+  }
+  expect(Buffer.from(plain).equals(Buffer.alloc(512 * 1024))).toBe(true);
+  const key = await deriveKey(crypto, await keyMaterial(crypto, secret), "content");
+  const counter = (100n * 2n ** 30n - 512n * 1024n) / 16n;
+  expect(counter).toBeGreaterThan(2n ** 32n);
+  const iv = Buffer.from(counter.toString(16).padStart(32, "0"), "hex");
+  const expected = createCipheriv("aes-256-ctr", key, iv).update(Buffer.alloc(512 * 1024));
+  const [stored] = await Promise.all([...storage.stores.values()].map((store) => store.read(last)));
+  expect(Buffer.from(stored ?? []).equals(expected)).toBe(true);
+  await Promise.all([sender, receiver].map(({ session }) => session.close()));
+});

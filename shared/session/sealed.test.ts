@@ -1,11 +1,10 @@
 /** Sealed shares between whole sessions, with the cryptography of Node: who can read them, who passes them on, and what is kept. */
-import { createHash, webcrypto } from "node:crypto";
+import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { concatBytes, toHex } from "../core/bytes.ts";
 import type { InfoHash } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
 import type { Secret } from "../metainfo/sealed/secret.ts";
-import { sealCrypto } from "../metainfo/sealed/web-crypto.ts";
 import type { SeedKind } from "./kinds.ts";
 import { LockedError } from "./locked.ts";
 import type { Hash } from "./ports.ts";
@@ -23,7 +22,7 @@ const SEALED: SeedKind = { sealed: true };
 let world: SessionWorld;
 
 beforeEach(() => {
-  world = new SessionWorld(hash, sealCrypto(webcrypto.subtle));
+  world = new SessionWorld(hash);
 });
 
 // Threads of the cryptography take real time.

@@ -2,6 +2,7 @@
 import type { InfoHash } from "../../core/ids.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { SealCrypto } from "../../metainfo/sealed/seal-crypto.ts";
+import { platformCrypto } from "../../metainfo/sealed/testing/platform-crypto.ts";
 import type { Hash, TorrentStorage } from "../ports.ts";
 import { Session } from "../session.ts";
 import type { SessionObservation, SessionOptions } from "../session-options.ts";
@@ -9,7 +10,6 @@ import { memoryStorage } from "../store/memory-store.ts";
 import type { PreparationView, SessionView, TorrentView } from "../views.ts";
 import { FakeDialler, fakeNetwork } from "./fake-dialler.ts";
 import { FakeTracker } from "./fake-tracker.ts";
-import { NO_SEAL_CRYPTO } from "./no-seal-crypto.ts";
 import { VirtualTimers } from "./virtual-timers.ts";
 
 const URL = "ws://tracker.example/announce";
@@ -26,8 +26,7 @@ export class SessionWorld {
   readonly trackersUsed = new Set<string>();
   private count = 0;
 
-  /** @param sealCrypto for worlds with sealed torrents */
-  constructor(hash: Hash, sealCrypto: SealCrypto = NO_SEAL_CRYPTO) {
+  constructor(hash: Hash, sealCrypto: SealCrypto = platformCrypto) {
     this.hash = hash;
     this.sealCrypto = sealCrypto;
     this.tracker = new FakeTracker(this.timers, "signals", 20);

@@ -3,13 +3,13 @@ import { type LinkId, type PeerId, randomPeerId } from "../../core/ids.ts";
 import { type Random, seededRandom } from "../../core/random.ts";
 import { RateLimiter } from "../../engine/rate-limiter.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
+import { platformCrypto } from "../../metainfo/sealed/testing/platform-crypto.ts";
 import type { Link } from "../links/link.ts";
 import type { Hash, PieceStore } from "../ports.ts";
 import { Seal } from "../seal.ts";
 import type { OpenedLink, SignallingEvents } from "../signalling/torrent-signalling.ts";
 import { Torrent, type TorrentEvent } from "../torrent.ts";
 import type { TrackerView } from "../views.ts";
-import { NO_SEAL_CRYPTO } from "./no-seal-crypto.ts";
 import type { VirtualTimers } from "./virtual-timers.ts";
 
 export interface RigOptions {
@@ -43,7 +43,7 @@ export class TorrentRig {
         name: "content.bin",
         trackers: [],
         store,
-        seal: new Seal(NO_SEAL_CRYPTO),
+        seal: new Seal(platformCrypto),
         metainfo: isSeeder ? metainfo : undefined,
         stored: isSeeder ? [...metainfo.layout.pieces()] : [],
         limits: { upload: new RateLimiter(undefined), download: new RateLimiter(undefined) },
