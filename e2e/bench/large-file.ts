@@ -4,7 +4,7 @@ import { MIB } from "../content.ts";
 import { type Launch, launchHeadless, withPeople } from "./launcher.ts";
 import { POLL_MS, PREPARE_MS } from "./page-watch.ts";
 import { type MemoryUse, meterMemory, type Processes } from "./process-meter.ts";
-import { eachProgram, type Program, tabswarm } from "./programs.ts";
+import { eachProgram, type Program, shareAs, tabswarm } from "./programs.ts";
 import { type Goal, inTurn, measurement } from "./results.ts";
 import type { Bench, Suite } from "./suite.ts";
 import { runTimeout, transferBy } from "./transfer.ts";
@@ -27,14 +27,22 @@ export const hashing: Bench = {
   run: async (suite) => {
     const bytes = bytesOf(suite);
     const path = await suite.file(bytes);
-    const measure = (program: Program): Promise<number> =>
+    const measure = (
+      program: Program,
+      share: (page: Page) => Promise<unknown> = (page) => program.share(page, path),
+    ): Promise<number> =>
       withPeople(1, PREPARE_MS + LOAD_MS, async ([{ context }]) => {
         const page = await program.load(context, suite.server);
         const start = performance.now();
-        await program.share(page, path);
+        await share(page);
         return bytes / 1e6 / ((performance.now() - start) / 1000);
       });
     const entries = eachProgram(suite.parties, measure);
+    for (const [name, sealed] of [
+      ["tabswarm", false],
+      ["tabswarm, private", true],
+    ] as const)
+      entries.set(name, () => measure(tabswarm(), (page) => shareAs(page, path, { sealed })));
     const rates = await inTurn(suite, entries, (rate) => `${rate.toFixed(0)} MB/s`);
     return [measurement("hashed and stored", "MB/s", rates, (rate) => rate, { atLeast: 100 })];
   },

@@ -65,6 +65,15 @@ export function tabswarm(): Program {
   };
 }
 
+/** Resolves when the file has been hashed and is shared. */
+export async function shareAs(page: Page, path: string, kind: { readonly sealed: boolean }): Promise<void> {
+  const input = await page.evaluateHandle(() => {
+    return Object.assign(document.createElement("input"), { type: "file" });
+  });
+  await input.setInputFiles(path);
+  await input.evaluate(({ files }, kind) => window.tabswarm?.seed(files ?? [], kind), kind);
+}
+
 /** Implements `window.bench.read` on a page of Tabswarm that is loaded or loading. */
 export async function readTabswarm(page: Page): Promise<void> {
   await page.waitForFunction(() => window.tabswarm !== undefined);

@@ -63,12 +63,14 @@ export class Seeds {
   }
 
   /** Resumes the torrent if it is already here. @throws what `prepareSeed` throws */
-  async seed({ name, files, missed = [], kind = PUBLIC }: SeedRequest): Promise<InfoHash> {
+  async seed({ name, files, missed = [], kind: asked = PUBLIC }: SeedRequest): Promise<InfoHash> {
+    // An empty password is none.
+    const password = (asked.sealed && asked.password) || undefined;
+    const kind: SeedKind = asked.sealed ? { sealed: true, password } : asked;
     const prepared = (fingerprint?: string): Promise<InfoHash> =>
       this.prepare(this.preparations.add({ name, files, missed, kind, fingerprint }));
     if (missed.length > 0 || !isRecognisable(files)) return prepared();
     const fingerprint = await fingerprintOf(name, files, this.ports.hash);
-    const password = kind.sealed ? kind.password : undefined;
     const key = `${kind.sealed ? "sealed" : "public"} ${fingerprint}`;
     const running = this.underWay.get(key);
     if (running !== undefined && running.password === password) return running.infoHash;
