@@ -118,10 +118,7 @@ function readable(text: string): string {
       .replace(/&period;|\\u002e/gi, ".")
       .replace(/&(?:quot|apos|lt|gt|nbsp);/gi, " ")
       // After the name of a parameter, "=" is its own.
-      .replace(
-        /([&?]\w+=)?=?\r?\n[> \t]*/g,
-        (lineBreak, parameter?: string) => parameter ?? (lineBreak.startsWith("=") ? "" : lineBreak),
-      )
+      .replace(/([&?]\w+=)=?\r?\n[> \t]*|=\r?\n[> \t]*/g, "$1")
       .replace(
         /(urldefense\.(?:proofpoint\.)?com\/v[12]\/url\?u=)(https?-3a__[^&\s]*)/gi,
         (_, start: string, url: string) => start + url.replaceAll("-", "%").replaceAll("_", "/"),
