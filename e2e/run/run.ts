@@ -13,7 +13,7 @@ import { ensureHeadlessChromium } from "./chromium.ts";
 import { otherNode } from "./other-node.ts";
 import { checkProse } from "./prose.ts";
 import { readPlaywrightReport, readVitestReport, type Tally } from "./reports.ts";
-import { ROOT, type RunOptions, run, worldsWithTypeErrors } from "./runners.ts";
+import { checkTypes, ROOT, type RunOptions, run } from "./runners.ts";
 
 const PARTS = ["lint", "unit", "browser"] as const;
 type Part = (typeof PARTS)[number];
@@ -27,7 +27,7 @@ async function lint(args: readonly string[], options: RunOptions): Promise<Tally
 }
 
 async function types(options: RunOptions): Promise<Tally> {
-  return (await worldsWithTypeErrors(options)).length === 0 ? PASSED : FAILED;
+  return (await checkTypes(options)) === 0 ? PASSED : FAILED;
 }
 
 async function unit(reports: string, args: readonly string[], options: RunOptions): Promise<Tally> {
