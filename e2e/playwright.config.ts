@@ -20,6 +20,8 @@ export default defineConfig({
     // Only then: recording each test costs processor time in all of them.
     trace: "on-first-retry",
     screenshot: "only-on-failure",
+    // A new service worker stores all files of the page, which costs a third of opening it. Specs of what it does allow it.
+    serviceWorkers: "block",
     launchOptions: {
       executablePath: findChromium(),
       args: chromiumArgs(),

@@ -3,6 +3,8 @@ import { KIB, MIB, PIECE, sample } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** Nothing completes while a test looks at it, whatever the machine. */
 const SLOW = { upload: String(32 * KIB) };
 

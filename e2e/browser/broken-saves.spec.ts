@@ -6,6 +6,8 @@ import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
 import { lackPicker, makeFiles } from "./chosen-folder.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** Nothing more arrives for minutes. */
 const HELD = { upload: KIB };
 

@@ -5,6 +5,8 @@ import { KIB, MIB, PIECE, seededBytes, sha256OfFile } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** In the torrent's order. None ends where a piece ends. */
 const FILES = [
   { path: "big/film.bin", length: 6 * MIB + 5 },

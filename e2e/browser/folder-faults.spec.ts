@@ -7,6 +7,8 @@ import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
 import { chooseFolder, chosen, chosenFiles, makeFiles, sha256 } from "./chosen-folder.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** After a reload, the browser asks again whether the page may write into the folder, and only when the user has clicked. */
 function chooseFolderAndForget(): void {
   Object.assign(window, {

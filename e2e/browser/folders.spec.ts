@@ -6,6 +6,8 @@ import { KIB } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import { chooseFolder, chosen, lackPicker, makeFiles, sha256 } from "./chosen-folder.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** That many files in subfolders, by path, with their lengths. */
 function album(count: number): ReadonlyMap<string, number> {
   const lengths = new Map<string, number>();

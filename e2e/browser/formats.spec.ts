@@ -5,6 +5,8 @@ import { KIB, MIB } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import { mediaSample } from "./media-samples.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 const PICTURES = ["jpg", "png", "webp", "gif", "avif"];
 const TONES = ["mp3", "ogg", "flac", "wav", "m4a"];
 const FILMS = ["mp4", "webm"];

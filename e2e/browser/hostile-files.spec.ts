@@ -11,6 +11,8 @@ import { navigateTo, useInEveryWay } from "./hostile/openings.ts";
 import { absentPaths, RANGES, sendRequests, waysToName } from "./hostile/requests.ts";
 import { startWitness, type Witness } from "./hostile/witness.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 interface Scene {
   readonly witness: Witness;
   readonly server: TestServer;

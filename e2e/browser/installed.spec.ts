@@ -10,6 +10,8 @@ import { expect, test } from "../fixtures.ts";
 import { chromiumArgs, ensureWholeChromium } from "../run/chromium.ts";
 import type { TestServer } from "../server.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 interface Manifest {
   readonly share_target: {
     readonly action: string;

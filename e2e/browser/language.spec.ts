@@ -88,9 +88,7 @@ test("works where storage is denied", async ({ person }) => {
 });
 
 test("a language is loaded when it is chosen; if that fails, the page stays as it is", async ({ person }) => {
-  // A service worker would have it already.
-  const context = { serviceWorkers: "block" } as const;
-  const tab = await person({ context, tolerated: [/Failed to load resource/] });
+  const tab = await person({ tolerated: [/Failed to load resource/] });
   const asked = scriptsOf(tab.page);
   await tab.page.reload();
   await expect(linkBoxes(tab).english).toBeVisible();

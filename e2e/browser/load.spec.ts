@@ -5,6 +5,8 @@ import { MIB, sample } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import { expectStill, forgetShifts, watchShifts } from "./stillness.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** Everything that comes before the first card shows, compressed as servers do. */
 const MOST_BYTES = 150_000;
 /**

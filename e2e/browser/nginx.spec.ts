@@ -11,6 +11,8 @@ import { isFree } from "../run/ports.ts";
 import { ROOT } from "../run/runners.ts";
 import { Tab } from "../tab.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** The location block of docs/hosting.md, word for word but for the port where that is another one. */
 function locationOfGuide(port: number): string {
   const guide = readFileSync(join(ROOT, "docs", "hosting.md"), "utf8");

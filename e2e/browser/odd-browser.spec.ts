@@ -4,6 +4,8 @@ import { KIB, sample, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** Runs in the page before anything else. */
 function denyStorage(): void {
   for (const name of ["localStorage", "sessionStorage"])

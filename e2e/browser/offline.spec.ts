@@ -4,6 +4,8 @@ import { en } from "../../web/page/texts/en.ts";
 import { sample, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** What a page reports that cannot reach its server. */
 const UNREACHABLE = [/ERR_CONNECTION_REFUSED/, /Failed to load resource/];
 

@@ -6,6 +6,8 @@ import { KIB, MIB, seededBytes, sha256OfFile } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import { mediaSample, noiseSound } from "./media-samples.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** Seconds that a player has played. */
 const time = (media: Locator): Promise<number> =>
   media.evaluate((element: HTMLMediaElement) => element.currentTime);

@@ -18,6 +18,8 @@ import { ROOT } from "../run/runners.ts";
 import { Tab } from "../tab.ts";
 import { runsOf, setupOf } from "./lab/lab-page.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 const NAME = "share.example.org";
 
 let folder: string;

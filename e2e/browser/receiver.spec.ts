@@ -3,6 +3,8 @@ import { en } from "../../web/page/texts/en.ts";
 import { KIB, MIB, sample, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 const main = ".button-main";
 
 test("a share link leads to one card, whose main button saves and then says so", async ({ person }) => {

@@ -3,6 +3,8 @@ import { MIB, PIECE, sample, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 const LENGTH = 8 * MIB + 5;
 const PIECES = Math.ceil(LENGTH / PIECE);
 const SLOW = { upload: String(2 * MIB) };

@@ -4,6 +4,8 @@ import { MIB, sample, sha256Of, sha256OfFile } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** Large enough to be copied to the private file system. */
 const FILE = sample("large.bin", 40 * MIB + 5);
 const [BAR, CANCEL] = [`Saving ${FILE.name}`, `Cancel saving ${FILE.name}`];

@@ -6,6 +6,8 @@ import { GIB, MIB, seededBytes, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 interface Shared {
   readonly text?: string;
   /** Or the path of one. */

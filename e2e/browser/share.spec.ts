@@ -5,6 +5,8 @@ import { KIB, MIB, PIECE, type Sample, sample, seededBytes, sha256Of } from "../
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 const LEECHERS = 3;
 const BIG = 10 * MIB + 12_345;
 /** Bytes per second: a fraction of what a link carries, so that most pieces come from the other leechers. */

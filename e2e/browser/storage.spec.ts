@@ -5,6 +5,8 @@ import { MIB, sample, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 const { storage } = en;
 /** Catalog, keys and journals; the files of these tests have several MiB. */
 const OVERHEAD = MIB / 2;

@@ -8,6 +8,8 @@ import { en } from "../../web/page/texts/en.ts";
 import { KIB, PIECE, type Sample, sample, seededBytes, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** As the page makes it of these files. */
 function torrentOf(name: string, samples: readonly Sample[], tracker: string): Buffer {
   const files = samples.map(({ name, length }) => ({ path: [name], length }));

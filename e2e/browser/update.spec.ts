@@ -11,6 +11,8 @@ import { expect, test } from "../fixtures.ts";
 import { ROOT } from "../run/runners.ts";
 import { chooseFolder, chosen, makeFiles } from "./chosen-folder.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** A build whose page differs in a comment. */
 function anotherBuild(): string {
   const folder = mkdtempSync(join(tmpdir(), "tabswarm-update-"));
