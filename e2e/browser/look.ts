@@ -1,6 +1,6 @@
 /**
  * Looks at a page as it is, light and dark, on several screens: axe finds no violation, and nothing is wider than the screen.
- * Writes a picture of each to test-results/looks/.
+ * With LOOKS=1, writes a picture of each to test-results/looks/.
  */
 import type { Page, ViewportSize } from "@playwright/test";
 import axe from "axe-core";
@@ -44,11 +44,12 @@ async function lookOnce(
     () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
   );
   const title = `${state}-${screen}-${colorScheme}`;
-  await page.screenshot({
-    path: `test-results/looks/${title}.png`,
-    fullPage: true,
-    animations: "disabled",
-  });
+  if (process.env.LOOKS)
+    await page.screenshot({
+      path: `test-results/looks/${title}.png`,
+      fullPage: true,
+      animations: "disabled",
+    });
   expect.soft(await axeViolations(page, rules), `axe on ${title}`).toEqual([]);
   expect.soft(await page.evaluate(tooWide), `too wide on ${title}`).toEqual([]);
 }
