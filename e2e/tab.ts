@@ -179,7 +179,7 @@ export class Tab {
           found = (await this.torrents()).find(test);
           return found !== undefined;
         },
-        { timeout: TRANSFER_TIMEOUT_MS, intervals: [50] },
+        { timeout: TRANSFER_TIMEOUT_MS, intervals: [50, 100, 200] },
       )
       .toBe(true);
     if (found === undefined) throw new Error("the poll ended without a snapshot");
