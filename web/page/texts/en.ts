@@ -65,26 +65,19 @@ export const en: Texts = {
     dismiss: "Dismiss",
   },
   kind: {
+    legend: "Who can read what you share next",
     line: {
       link: "Only people with the link can read your files.",
       password: "Only people with the link and the password can read your files.",
       anyone: "Anyone with a BitTorrent app can read your files.",
     },
-    change: "Change",
-    legend: "Who can read what you share next",
-    link: {
-      label: "Only people with the link",
-      hint: "Your files and their names are encrypted before they leave this tab. The key is in the link, and no server gets it.",
-    },
-    anyone: {
-      label: "Anyone with a BitTorrent app",
-      hint: "Other BitTorrent programs can open it. So can everyone who learns its number (the info hash), such as the host of the tracker.",
-    },
-    addPassword: "Ask for a password too",
+    anyone: "Anyone with a BitTorrent app",
+    anyoneHint:
+      "Other programs can open them, and so can everyone who learns their number (the info hash), such as the host of the tracker.",
+    addPassword: "Add a password",
     passwordHint:
       "Tabswarm never stores the password, so keep it yourself, and send it separately from the link. If it is forgotten, the link opens nothing more: share the files again.",
-    applies:
-      "This holds for everything that you share in this tab from now on, until you change it or reload.",
+    applies: "This holds for what you share from now on in this tab.",
   },
   password: { label: "Password", show: "Show password" },
   unlock: {

@@ -65,25 +65,19 @@ export const ko: Texts = {
     dismiss: "닫기",
   },
   kind: {
+    legend: "다음에 공유할 파일을 볼 수 있는 사람",
     line: {
       link: "링크를 가진 사람만 파일을 볼 수 있어요.",
       password: "링크와 비밀번호를 모두 가진 사람만 파일을 볼 수 있어요.",
       anyone: "BitTorrent 앱이 있으면 누구나 파일을 볼 수 있어요.",
     },
-    change: "변경",
-    legend: "다음에 공유할 파일을 볼 수 있는 사람",
-    link: {
-      label: "링크를 가진 사람만",
-      hint: "파일과 이름은 이 탭을 떠나기 전에 암호화돼요. 열쇠는 링크 안에만 있고, 어떤 서버에도 전달되지 않아요.",
-    },
-    anyone: {
-      label: "BitTorrent 앱이 있는 누구나",
-      hint: "다른 BitTorrent 프로그램에서도 열 수 있어요. 트래커 운영자처럼 고유 번호(인포 해시)를 아는 사람도 모두 열 수 있어요.",
-    },
-    addPassword: "비밀번호도 요구하기",
+    anyone: "BitTorrent 앱이 있는 누구나",
+    anyoneHint:
+      "다른 프로그램에서도 열 수 있고, 트래커 운영자처럼 고유 번호(인포 해시)를 아는 사람도 모두 열 수 있어요.",
+    addPassword: "비밀번호 추가",
     passwordHint:
       "Tabswarm은 비밀번호를 절대 저장하지 않으니 직접 기억해 두고, 링크와 따로 보내세요. 비밀번호를 잊으면 그 링크로는 더 이상 열 수 없으니 파일을 다시 공유해야 해요.",
-    applies: "바꾸거나 새로고침할 때까지, 앞으로 이 탭에서 공유하는 모든 파일에 적용돼요.",
+    applies: "지금부터 이 탭에서 공유하는 파일에 적용돼요.",
   },
   password: { label: "비밀번호", show: "비밀번호 표시" },
   unlock: {

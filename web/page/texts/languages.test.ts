@@ -23,7 +23,7 @@ const samples: Samples<Omit<Texts, "format">> = {
   lab: {},
   trust: { audience: {} },
   compose: {},
-  kind: { line: {}, link: {}, anyone: {} },
+  kind: { line: {} },
   password: {},
   unlock: { meanwhile: {} },
   limits: {

@@ -88,11 +88,12 @@ export interface Texts {
   };
   /** The choice of the people who can read what is shared next. */
   readonly kind: {
-    readonly line: Readonly<Record<Audience, string>>;
-    readonly change: string;
+    /** Name of the group. */
     readonly legend: string;
-    readonly link: { readonly label: string; readonly hint: string };
-    readonly anyone: { readonly label: string; readonly hint: string };
+    readonly line: Readonly<Record<Audience, string>>;
+    /** Check box; `line` and `anyoneHint` say what it means. */
+    readonly anyone: string;
+    readonly anyoneHint: string;
     readonly addPassword: string;
     readonly passwordHint: string;
     readonly applies: string;

@@ -1,4 +1,5 @@
-/** Says in one line which people can read what is shared next, with a button to change it. */
+/** Says which people can read what is shared next, with the options to make it public or to ask for a password. */
+import { useSignal } from "@preact/signals";
 import { useId, useState } from "preact/hooks";
 import { audienceOf } from "../audience.ts";
 import type { Intake } from "../intake.ts";
@@ -6,35 +7,53 @@ import { texts } from "../texts/current.ts";
 import { lazily } from "./lazily.tsx";
 import { AudienceIcon } from "./trust-line.tsx";
 
-const KindChoice = lazily(() => import("./kind-choice.tsx").then((loaded) => loaded.KindChoice));
+const KindPassword = lazily(() => import("./kind-password.tsx").then((loaded) => loaded.KindPassword));
 
 export function KindLine({ intake }: { readonly intake: Intake }) {
-  const [isOpen, setOpen] = useState(false);
+  const kind = intake.kind.value;
+  const audience = audienceOf(kind);
+  const [isOpen, setOpen] = useState(audience === "password");
+  const password = useSignal((kind.sealed && kind.password) || "");
   const id = useId();
-  const audience = audienceOf(intake.kind.value);
+  const choose = (sealed: boolean): void => {
+    const chosen = password.peek();
+    intake.choose(sealed ? { sealed, ...(chosen !== "" && { password: chosen }) } : { sealed });
+  };
   return (
-    <div class="kind">
-      <div class="kind-line">
+    <fieldset class="kind" aria-label={texts.kind.legend}>
+      <p class="trust" id={`${id}-line`} aria-live="polite">
         <AudienceIcon audience={audience} />
         <span>
-          <span id={`${id}-line`} aria-live="polite">
-            {texts.kind.line[audience]}
-          </span>
+          {texts.kind.line[audience]}
+          {audience === "anyone" && ` ${texts.kind.anyoneHint}`}
+          {audience !== "link" && ` ${texts.kind.applies}`}
+        </span>
+      </p>
+      <div class="kind-options">
+        <label>
+          <input
+            type="checkbox"
+            checked={!kind.sealed}
+            aria-describedby={`${id}-line`}
+            onChange={({ currentTarget }) => choose(!currentTarget.checked)}
+          />
+          {texts.kind.anyone}
+        </label>
+        {kind.sealed && (
           <button
             type="button"
             class="quiet"
             aria-expanded={isOpen}
             aria-controls={id}
-            aria-describedby={`${id}-line`}
             onClick={() => setOpen(!isOpen)}
           >
-            {texts.kind.change}
+            {texts.kind.addPassword}
           </button>
-        </span>
+        )}
       </div>
-      <div id={id} hidden={!isOpen}>
-        {isOpen && <KindChoice intake={intake} />}
+      <div id={id} hidden={!isOpen || !kind.sealed}>
+        {isOpen && kind.sealed && <KindPassword password={password} changed={() => choose(true)} />}
       </div>
-    </div>
+    </fieldset>
   );
 }
