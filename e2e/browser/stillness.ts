@@ -13,7 +13,8 @@ interface Shift {
 }
 
 interface StillWindow extends Window {
-  readonly shifts: Shift[];
+  /** All so far, those that the observer has not been called with yet too. */
+  readonly takeShifts: () => Shift[];
 }
 
 /** Runs in the page, before anything else or at any later time. */
@@ -28,29 +29,38 @@ export function watchShifts(): void {
     }[];
   };
   const shifts: Shift[] = [];
-  Object.defineProperty(window, "shifts", { value: shifts });
-  new PerformanceObserver((list) => {
-    for (const { value, hadRecentInput, sources } of list.getEntries() as Entry[]) {
+  const keep = (entries: PerformanceEntryList): void => {
+    for (const { value, hadRecentInput, sources } of entries as Entry[]) {
       const what = sources.map(({ node, previousRect, currentRect }) => {
         const name = (node instanceof Element && node.getAttribute("class")) || node?.nodeName;
         return `${name} ${Math.round(previousRect.top)} to ${Math.round(currentRect.top)}`;
       });
       shifts.push({ value, isAsked: hadRecentInput, what: what.join(", ") });
     }
-  }).observe({ type: "layout-shift", buffered: true });
+  };
+  const observer = new PerformanceObserver((list) => keep(list.getEntries()));
+  observer.observe({ type: "layout-shift", buffered: true });
+  const takeShifts = (): Shift[] => {
+    keep(observer.takeRecords());
+    return shifts;
+  };
+  Object.assign(window, { takeShifts });
 }
 
-/** Forgets what has moved so far, once it has been drawn. */
+/** Forgets what has moved so far, once nothing has moved for some frames. */
 export async function forgetShifts(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-    (window as unknown as StillWindow).shifts.length = 0;
+    const { takeShifts } = window as unknown as StillWindow;
+    for (let still = 0; still < 5; still++) {
+      await new Promise(requestAnimationFrame);
+      if (takeShifts().splice(0).length > 0) still = 0;
+    }
   });
 }
 
 /** @param isAsked also what an input moved */
 export async function expectStill(page: Page, when: string, isAsked = false): Promise<void> {
-  const all = await page.evaluate(() => (window as unknown as StillWindow).shifts);
+  const all = await page.evaluate(() => (window as unknown as StillWindow).takeShifts());
   const shifts = all.filter((shift) => isAsked || !shift.isAsked);
   const moved = shifts.map(({ value, what }) => `${value.toFixed(4)} ${what}`).join("; ");
   const sum = shifts.reduce((sum, { value }) => sum + value, 0);

@@ -6,6 +6,7 @@ import type { Locator, Page } from "@playwright/test";
 import { expect } from "../../fixtures.ts";
 import { galleryTest } from "../gallery.ts";
 import { glance } from "../look.ts";
+import { expectStill, forgetShifts, watchShifts } from "../stillness.ts";
 
 const test = galleryTest("lab");
 
@@ -29,16 +30,19 @@ async function next(page: Page): Promise<void> {
     .click();
 }
 
-/** Looks at the page on every screen and returns to the first. */
+/** Looks at the page on every screen and returns to the first. Nothing has moved until then. */
 async function seen(page: Page, state: string): Promise<void> {
+  await expectStill(page, `until ${state}`, true);
   await glance(page, state);
   await page.setViewportSize({ width: 1280, height: 720 });
+  await forgetShifts(page);
 }
 
 test("each step shows the swarm alone before its answer, and afterwards the picture that proves it", async ({
   visit,
 }) => {
   const page = await visit({ scene: "setup" });
+  await page.evaluate(watchShifts);
   await page.getByRole("button", { name: "Start the tour" }).click();
   const tour = panel(page);
   await seen(page, "lab-tour-1-asking");
@@ -52,12 +56,20 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
     await expect(page.getByText(/bound \d|Peer-to-peer bound/)).toHaveCount(0);
   };
 
+  const goOn = async (): Promise<void> => {
+    await expectStill(page, "in a step of the tour", true);
+    await forgetShifts(page);
+    await next(page);
+  };
+
   await begin(1);
   await expect(tour.getByRole("button", { name: "Run it", exact: true })).toBeDisabled();
   await answer(page, 1);
   await expect(tour.locator(".outcome")).toContainText("You were right.");
+  // From there, those who use the keyboard go on.
+  await expect(tour.locator(".tour-body")).toBeFocused();
   await expect(sight(page, "bound")).not.toContainText("Peer-to-peer bound");
-  await next(page);
+  await goOn();
 
   await begin(2);
   await expect(page.locator(".legend")).toContainText("client");
@@ -65,19 +77,19 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await answer(page, 2);
   await expect(tour.locator(".outcome")).toContainText("share one upload");
   await expect(sight(page, "bound")).not.toContainText("Peer-to-peer bound");
-  await next(page);
+  await goOn();
 
   await begin(3);
   await answer(page, 2);
   await expect(sight(page, "bound")).toContainText("Peer-to-peer bound");
   await expect(page.locator(".formula-binding")).toContainText("5 × 4 MB");
   await seen(page, "lab-tour-3-told");
-  await next(page);
+  await goOn();
 
   await begin(4);
   await answer(page, 2);
   await expect(sight(page, "bytes")).toBeVisible();
-  await next(page);
+  await goOn();
 
   // The last run at half time, with the tracker, and no answer yet.
   await begin(5);
@@ -87,14 +99,14 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await expect(page.locator(".tracker-line")).not.toHaveCount(0);
   await expect(page.locator(".graph .edge:not(.edge-still)")).not.toHaveCount(0);
   await seen(page, "lab-tour-5-told");
-  await next(page);
+  await goOn();
 
   await begin(6);
   await answer(page, 2);
   await expect(sight(page, "pieces")).toHaveCount(2);
   await expect(page.locator(".which")).toHaveText(["Sequential · 4.8 s", "Rarest first · 4.8 s"]);
   await seen(page, "lab-tour-6-told");
-  await next(page);
+  await goOn();
 
   await begin(7);
   await expect(page.locator(".node-role-fast")).toHaveCount(7);
@@ -102,8 +114,9 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await expect(page.getByText(/^Fast uploaders: [\d.]+ s$/)).toBeVisible();
   await expect(page.getByText(/^Slow uploaders: [\d.]+ s$/)).toBeVisible();
   await expect(sight(page, "choker")).toContainText("Peer 2 · fast");
+  await expect(page.locator(".graph .edge-core")).not.toHaveCount(0);
   await expect(page.locator(".so-far")).toHaveText("0 of 12 have the file");
-  await next(page);
+  await goOn();
 
   await begin(8);
   await answer(page, 2);
@@ -111,15 +124,16 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await expect(page.locator(".node-role-newcomer")).toHaveCount(1);
   const newcomer = sight(page, "choker").getByRole("row", { name: /newcomer/ });
   await expect(newcomer.locator("td").last()).toHaveText(/^O/);
+  expect(await newcomer.evaluate(cutDecisions)).toEqual([]);
   await expect(page.getByText("Simulated", { exact: true })).toBeVisible();
   await seen(page, "lab-tour-8-told");
-  await next(page);
+  await goOn();
 
   await begin(9);
   await answer(page, 2);
   await expect(page.locator(".so-far")).toHaveText("0 of 12 have the file");
   await expect(sight(page, "choker")).toContainText("Peer 9 · free-rider");
-  await next(page);
+  await goOn();
 
   await begin(10);
   await answer(page, 2);
@@ -127,7 +141,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await expect(page.locator(".so-far")).toHaveText("0 of 6 have the file");
   await expect(sight(page, "pieces")).toContainText("left");
   await seen(page, "lab-tour-10-told");
-  await next(page);
+  await goOn();
 
   await expect(tour.getByText("You were right 10 of 10 times.")).toBeVisible();
   const simulated = tour.getByText(/^Simulated with the same engine: one downloader/);
@@ -138,12 +152,30 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   // The points rise at the start, and then hardly.
   expect(hundred / one).toBeGreaterThan(1.5);
   expect(thousand / hundred).toBeLessThan(1.15);
-  await expect(sight(page, "chart")).toBeVisible();
+  await expect(sight(page, "chart")).toBeInViewport({ ratio: 1 });
+  // All of the last step is seen at once.
+  const { scrollHeight, clientHeight } = await tour.locator(".tour-body").evaluate(sizes);
+  expect(scrollHeight).toBeLessThanOrEqual(clientHeight);
   await seen(page, "lab-tour-end");
   await tour.getByRole("button", { name: "Start over" }).click();
   await begin(1);
   for (const choice of await tour.getByRole("radio").all()) await expect(choice).not.toBeChecked();
 });
+
+/** Runs in the page. @returns the decisions in a peer's row that its name hides in part */
+function cutDecisions(row: Element): readonly string[] {
+  const edge = row.querySelector("th")?.getBoundingClientRect().right ?? 0;
+  return [...row.querySelectorAll("td")]
+    .filter(
+      (cell) => cell.getBoundingClientRect().left < edge && cell.getBoundingClientRect().right > edge + 1,
+    )
+    .map(({ textContent }) => textContent ?? "");
+}
+
+/** Runs in the page. */
+function sizes({ scrollHeight, clientHeight }: Element) {
+  return { scrollHeight, clientHeight };
+}
 
 test("on a busy machine no step concludes anything from its run; a simulated run does", async ({ visit }) => {
   const page = await visit({ scene: "setup", busy: true });

@@ -4,6 +4,7 @@ import type { ChokeEntry, ChokeRound } from "../model/recording.ts";
 import { DEFAULT_SETUP } from "../model/setup.ts";
 import { byteSeries, received, thinned } from "./byte-series.ts";
 import { chokeGrid, markOf, rankOf } from "./choke-grid.ts";
+import { logarithmicEnds } from "./logarithmic-ends.ts";
 import { cellAt, cellSpan, holders, rarityOf } from "./rarity.ts";
 import { arc, arrow, edgeWidth, ring } from "./ring.ts";
 
@@ -180,3 +181,12 @@ describe("bytes over time", () => {
     expect(thinned([1, 2], 3)).toEqual([1, 2]);
   });
 });
+
+test.each([
+  [4, 4000, [3, 5000]],
+  [0.5, 8, [0.4, 10]],
+  [10, 10, [8, 20]],
+  [null, null, [1, 10]],
+])("a logarithmic axis of data from %d to %d has its ends beyond them, at %j", (least, most, ends) =>
+  expect(logarithmicEnds(least, most)).toEqual(ends),
+);

@@ -4,6 +4,7 @@
  */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { logarithmicEnds } from "./logarithmic-ends.ts";
 import { type PlotSeries, type Shape, withLegend } from "./plot-picture.ts";
 
 export interface PlotOptions {
@@ -61,6 +62,8 @@ export function createPlot(host: HTMLElement, options: PlotOptions): Plot {
     time: false,
     distr: isLogarithmic ? 3 : 1,
     ...(range && { range: [range[0], range[1]] }),
+    ...(range === undefined &&
+      isLogarithmic && { range: (_: uPlot, least: number, most: number) => logarithmicEnds(least, most) }),
     ...(range === undefined &&
       !isLogarithmic && { range: (_: uPlot, __: number, most: number) => [0, 1.08 * Math.max(reach, most)] }),
   });

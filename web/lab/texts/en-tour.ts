@@ -127,7 +127,7 @@ export const enTour: TourTexts = {
       question: "Who will have the file earlier, on average?",
       choices: ["The fast uploaders", "Both at about the same time", "The slow uploaders"],
       outcome: ({ fastFinish, slowFinish }) =>
-        `Fast uploaders finished after ${time(fastFinish)} on average, slow ones after ${time(slowFinish)}. Fast ones find each other and trade, as the picture shows before anybody has finished; a slow one cannot give enough to stay among the four. (The seeder wants nothing, so it serves everybody in turn: its lines go to slow ones too.) Giving pays off, and nobody has to enforce it.`,
+        `Fast uploaders finished after ${time(fastFinish)} on average, slow ones after ${time(slowFinish)}. Fast ones find each other and trade, as the picture shows before anybody has finished; a slow one cannot give enough to stay among the four. (The seeder wants nothing, so it serves everybody in turn: its double lines go to slow ones too.) Giving pays off, and nobody has to enforce it.`,
     },
     "optimistic-unchoke": {
       title: "How does a newcomer begin?",
@@ -155,7 +155,7 @@ export const enTour: TourTexts = {
       question: "When will the free-riders have the file?",
       choices: ["Before the others", "At about the same time", "After the others"],
       outcome: ({ freeRiderFinish, contributorFinish }) =>
-        `Free-riders finished after ${time(freeRiderFinish)} on average, the others after ${time(contributorFinish)}. Nobody punished them. But until the others have finished, free-riders are hardly ever among anybody’s four best: look at their rows, before anybody has finished. They live on being served on trial, and on what the seeder gives everybody in turn: it wants nothing back.`,
+        `Free-riders finished after ${time(freeRiderFinish)} on average, the others after ${time(contributorFinish)}. Nobody punished them. But until the others have finished, free-riders are hardly ever among anybody’s four best: look at their rows, before anybody has finished. They live on being served on trial, and on what the seeder gives everybody in turn, the double lines: it wants nothing back.`,
     },
     "the-seed-leaves": {
       title: "What if the seeder leaves?",
@@ -173,10 +173,10 @@ export const enTour: TourTexts = {
   summary: {
     title: "Why the time stays flat",
     text: [
-      "With a server alone, all copies share one upload. Ten times as many people take ten times as long: the steep line, N·F/us.",
+      "With a server alone, all copies share one upload. Ten times the people take ten times as long: the steep line, N·F/us.",
       "In a swarm, everybody who wants a copy also helps to send copies. Work and helpers grow together, so the time hardly does: the flat line.",
-      `The flat line is the bound: N·F/(us + Σui) from three downloaders on, with N copies above the fraction bar and N uploads below it. It starts at F/us, here ${time(alone)}, and never exceeds F/ui, here ${time(ceiling)}. The points of the swarm lie some seconds above it, because at first few have anything to pass on; they rise with it at the start, and then hardly. “Flat” means: compared with the steep line.`,
-      "For this, everybody must have something to give and a reason to give it: chunks, rarest first, tit-for-tat, and the trial slot for newcomers.",
+      `The flat line is the bound, N·F/(us + Σui) from three downloaders on: N copies above the fraction bar, N uploads below it. It starts at F/us, here ${time(alone)}, and never exceeds F/ui, here ${time(ceiling)}. The swarm’s points lie some seconds above it, because at first few have anything to pass on; then they hardly rise.`,
+      "For this, everybody needs something to give and a reason to give it: chunks, rarest first, tit-for-tat, the trial slot.",
     ],
     simulating: "Simulating 100 and 1,000 downloaders with the same engine…",
     simulated: (one, hundred, thousand) =>

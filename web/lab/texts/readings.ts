@@ -74,6 +74,7 @@ export interface Readings {
       readonly seeder: string;
       readonly contributor: string;
       readonly freeRider: string;
+      readonly fromSeeder: string;
       readonly regular: string;
       readonly optimistic: string;
       readonly choked: string;

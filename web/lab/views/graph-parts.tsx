@@ -21,6 +21,9 @@ interface PartProps {
   readonly hold: () => void;
 }
 
+/** Width of what is left free in a double line. */
+const CORE = 2.5;
+
 interface EdgeProps extends PartProps {
   readonly from: Point | undefined;
   readonly to: Point | undefined;
@@ -30,9 +33,12 @@ interface EdgeProps extends PartProps {
   readonly isFaint: boolean;
   /** Does not show the slot. */
   readonly isPlain: boolean;
+  /** From the seeder of a swarm, which wants nothing back: drawn as a double line. */
+  readonly isSeeders: boolean;
 }
 
-export function Edge({ from, to, gap, link, widest, isFaint, isPlain, hover, hold }: EdgeProps) {
+export function Edge(props: EdgeProps) {
+  const { from, to, gap, link, widest, isFaint, isPlain, isSeeders, hover, hold } = props;
   if (from === undefined || to === undefined) return null;
   const width = edgeWidth(link.uploadRate, widest);
   const { line, head } = arrow(from, to, gap, width);
@@ -45,7 +51,8 @@ export function Edge({ from, to, gap, link, widest, isFaint, isPlain, hover, hol
       onMouseEnter={hover}
       onPointerDown={hold}
     >
-      <path class="edge-line" d={line} stroke-width={width} />
+      <path class="edge-line" d={line} stroke-width={isSeeders ? width + CORE : width} />
+      {isSeeders && <path class="edge-core" d={line} stroke-width={CORE} />}
       <path class="edge-head" d={head} />
       <path class="edge-target" d={line} />
     </g>
@@ -191,6 +198,12 @@ export function Legend({ hasFreeRiders, hasGuests, mode, isPlain, hasTracker }: 
       {hasGuests && (
         <Key label={texts.peers.places.guest}>
           <path class="node-body" d={diamond(middle, 8)} />
+        </Key>
+      )}
+      {mode === "p2p" && !isPlain && (
+        <Key label={legend.fromSeeder}>
+          <path class="edge-line" d="M0 9h24" stroke-width={4 + CORE} />
+          <path class="edge-core" d="M0 9h24" stroke-width={CORE} />
         </Key>
       )}
       {isPlain ? (

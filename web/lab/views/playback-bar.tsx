@@ -125,15 +125,15 @@ function Moments({ recording, playback }: { recording: Recording; playback: Play
 /** A stroke for the finish of each peer, and a sign for each moment with a button of its own. */
 function Ticks({ recording, end }: { recording: Recording; end: number }) {
   const finishes = recording.finishedAt.filter((at) => at !== undefined);
-  const share = (at: number): string => `${((at / Math.max(end, 0.001)) * 100).toFixed(2)}%`;
+  const place = (at: number): string => `${((at / Math.max(end, 0.001)) * 100).toFixed(2)}cqi`;
   return (
     <div class="playback-ticks" aria-hidden="true">
       {finishes.map((at, index) => (
         // Two peers may finish at the same time, so the index is the key; their order never changes.
-        <span key={index} class="tick" style={{ insetInlineStart: share(at) }} />
+        <span key={index} class="tick" style={{ translate: place(at) }} />
       ))}
       {momentsOf(recording).map(({ name, at }) => (
-        <span key={name} class={`mark mark-${name}`} style={{ insetInlineStart: share(at) }} />
+        <span key={name} class={`mark mark-${name}`} style={{ translate: place(at) }} />
       ))}
     </div>
   );

@@ -6,6 +6,7 @@ import { useState } from "preact/hooks";
 import { ring } from "../charts/ring.ts";
 import { isHere, type LinkSample, type PeerSample } from "../model/recording.ts";
 import { rolesOf } from "../model/roles.ts";
+import { SEEDER_NUMBER } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
 import {
@@ -103,6 +104,7 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
                 gap={size + 7}
                 link={link}
                 isPlain={legend === "plain"}
+                isSeeders={legend === "slots" && recording.mode === "p2p" && from === SEEDER_NUMBER}
                 widest={widest}
                 isFaint={chosen !== undefined && chosen !== from && chosen !== link.to}
                 hover={() => setHovered({ from, to: link.to })}

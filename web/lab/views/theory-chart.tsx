@@ -59,7 +59,8 @@ export function TheoryChart({ recordings, setup, simulator, isTouring = false }:
       sight="chart"
       labels={labels}
       word="fluid-bound"
-      reading={description}
+      // Nothing is selected in the tour, whose last step is seen at once.
+      reading={isTouring ? undefined : description}
       table={() => <Points points={points} />}
     >
       <Legend points={own} />
@@ -75,7 +76,7 @@ export function TheoryChart({ recordings, setup, simulator, isTouring = false }:
             format: (n) => (Number.isInteger(n) ? texts.format.count(n) : ""),
             isLogarithmic: isLogarithmic.value,
             // Slightly wider than the points, so that none is cut off.
-            range: isLogarithmic.value ? [0.9, 1.12 * most.value] : [0, 1.02 * most.value],
+            range: isLogarithmic.value ? [0.8, 1.12 * most.value] : [0, 1.02 * most.value],
             ...(!isLogarithmic.value && { increments: WHOLE }),
           },
           y: { label: labels.time, format: texts.format.count, isLogarithmic: isLogarithmic.value },

@@ -40,10 +40,20 @@ export function TourPanel({ journey, lab, simulator }: TourPanelProps) {
     const outcome = box.querySelector(".outcome");
     box.scrollTop = outcome instanceof HTMLElement ? outcome.offsetTop - box.offsetTop : box.scrollHeight;
   }, [index, state, isAnswered]);
+  // The button that began the run has gone, and would leave the focus at the top of the page.
+  useEffect(() => {
+    if (state !== "asking" && document.activeElement === document.body)
+      body.current?.focus({ preventScroll: true });
+  }, [state]);
   if (index === undefined) return null;
   const { tour } = texts;
   return (
-    <aside class="tour" aria-label={tour.heading}>
+    // Its last step is wider: a new element, so that nothing moves.
+    <aside
+      key={step === undefined ? "end" : "steps"}
+      class={step === undefined ? "tour tour-end" : "tour"}
+      aria-label={tour.heading}
+    >
       <header>
         <p class="tour-where">{index < TOUR.length ? tour.stepOf(index + 1, TOUR.length) : tour.heading}</p>
         <button type="button" class="quiet" onClick={() => journey.leave()}>

@@ -6,7 +6,6 @@ import { useMemo } from "preact/hooks";
 import { unreachable } from "../../../shared/core/invariant.ts";
 import { previewOf } from "../model/preview.ts";
 import { endOf, type Recording, sampleAt } from "../model/recording.ts";
-import { groupResults } from "../model/roles.ts";
 import type { LabSetup } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import type { Journey } from "../tour/journey.ts";
@@ -31,24 +30,24 @@ interface TourViewProps {
 export function TourView({ journey, playback, recordings, chart }: TourViewProps) {
   const step = journey.step.value;
   const state = journey.state.value;
-  const moment = playback.moment.value;
+  // The run of another step would give the answer away, unless that is the run that this one asks about.
+  const asked = step?.setup === undefined ? journey.source.value : undefined;
+  const own = journey.recording.value ?? asked;
+  const latest = playback.moment.value;
+  const moment = latest?.recording.id === own?.id ? latest : undefined;
   const setup = step && (step.setup ?? step.virtual?.setup ?? sourceOf(step)?.setup);
   const preview = useMemo(() => setup && previewMoment(setup), [setup]);
   if (step === undefined) return <Panels fixed={[]} others={[chart]} pointed="chart" />;
   const isAnswered = state.kind === "answered" && state.shown !== undefined;
-  // While a step asks, an earlier run would give it away, unless that is the run it asks about.
-  const asksAboutRun = step.setup === undefined && step.virtual === undefined && journey.isSeen.value;
-  const isRunSeen = state.kind !== "asking" || asksAboutRun;
-  const shown = isRunSeen && !journey.isVirtualPending.value ? (moment ?? preview) : preview;
+  const shown = journey.isVirtualPending.value ? preview : (moment ?? preview);
   if (shown === undefined) return null;
   const isRun = shown !== preview;
   return (
     <>
-      {/* As high without a run as with one, so that nothing moves when it begins, and while the last one is still there. */}
-      <div class={hasGroups(preview ?? shown) ? "tour-top tour-top-groups" : "tour-top"}>
+      <div class="tour-top">
         {isRun ? (
           <>
-            <RunHead moment={shown} hasResults={isAnswered} isNamed={false} />
+            <RunHead moment={shown} hasResults={isAnswered && step.virtual === undefined} isNamed={false} />
             <PlaybackBar recordings={recordings} playback={playback} isChoice={false} />
           </>
         ) : (
@@ -58,10 +57,6 @@ export function TourView({ journey, playback, recordings, chart }: TourViewProps
       <Panels {...panelsOf(step, shown, isAnswered, journey)} pointed={isAnswered ? step.sight : "swarm"} />
     </>
   );
-}
-
-function hasGroups({ recording }: Moment): boolean {
-  return groupResults(recording, 0).length > 0;
 }
 
 /** The place of the picture that proves the answer. */
