@@ -54,6 +54,7 @@ async function withStoredFile<T>(
   timeoutMs: number,
   use: (page: Page, processes: Processes) => Promise<T>,
   launch?: Launch,
+  kind = { sealed: false },
 ): Promise<T> {
   const path = await suite.file(bytesOf(suite));
   return withPeople(
@@ -61,7 +62,7 @@ async function withStoredFile<T>(
     PREPARE_MS + timeoutMs,
     async ([{ context, processes }]) => {
       const page = await tabswarm().load(context, suite.server);
-      await tabswarm().share(page, path);
+      await shareAs(page, path, kind);
       return use(page, processes);
     },
     launch,
@@ -105,7 +106,12 @@ export const saving: Bench = {
       });
       return { seconds: result, growth: uses[0]?.growth ?? Number.NaN };
     };
-    const entries = new Map([["tabswarm", () => withStoredFile(suite, SAVE_MS, measure, launchHeadless)]]);
+    const entries = new Map(
+      [false, true].map((sealed) => [
+        sealed ? "tabswarm, private" : "tabswarm",
+        () => withStoredFile(suite, SAVE_MS, measure, launchHeadless, { sealed }),
+      ]),
+    );
     const outcomes = await inTurn(
       suite,
       entries,

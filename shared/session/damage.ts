@@ -53,6 +53,11 @@ export class Damage {
     if (this.lost.delete(piece)) this.shown = undefined;
   }
 
+  /** The files have other names since now. */
+  renamed(): void {
+    this.shown = undefined;
+  }
+
   problem(metainfo: Metainfo | undefined): Problem | undefined {
     const pieces = this.isPresent ? this.lost : this.mended;
     if (metainfo === undefined || pieces.size === 0) return undefined;

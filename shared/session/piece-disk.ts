@@ -83,8 +83,9 @@ export class PieceDisk {
 
   /** @param metainfo the same torrent, with other names and files */
   rename(metainfo: Metainfo): void {
-    if (this.metainfo === undefined) this.describe(metainfo);
-    else this.metainfo = metainfo;
+    if (this.metainfo === undefined) return this.describe(metainfo);
+    this.metainfo = metainfo;
+    this.damage.renamed();
   }
 
   carryOut(order: DiskOrder): void {

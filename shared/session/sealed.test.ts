@@ -98,6 +98,11 @@ describe("a sealed share", () => {
     expect(sha256(await contentOf(receiver, infoHash))).toBe(sha256(content));
   });
 
+  it("has no password if that is empty", async () => {
+    const { secret } = await share({ sealed: true, password: "" });
+    expect(secret.needsPassword).toBe(false);
+  });
+
   it("gets another secret each time", async () => {
     const [one, two] = [await share(), await share()];
     expect(one.infoHash).not.toBe(two.infoHash);
