@@ -40,6 +40,14 @@ describe("the address", () => {
     expect(location.hash).toBe(fragment);
   });
 
+  it("keeps the secret of its torrent when that is opened again without one, and of no other", () => {
+    rememberInAddress(`#${HASH}.${SECRET}`);
+    rememberInAddress(HASH);
+    expect(location.hash).toBe(`#${HASH}.${SECRET}`);
+    rememberInAddress(hashOf(2));
+    expect(location.hash).toBe(`#${hashOf(2)}`);
+  });
+
   it("keeps the secret when the choice of files changes", () => {
     const view = torrent(1, { files, sealed: { state: "open", secret: SECRET } });
     const torrents = signal<readonly SessionView[]>([view]);

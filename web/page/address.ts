@@ -44,7 +44,11 @@ export function followAddress(open: (text: string) => void): void {
 export function rememberInAddress(text: string): void {
   const link = parseShareLink(text);
   if (isViolation(link)) return;
-  setFragment(new URL(shareLinkFor(link.infoHash, link.trackers, link.selected, link.secret)).hash);
+  const before = parseShareLink(location.hash);
+  // The same torrent by a link that says less: what opened it still does after a reload.
+  const known = !isViolation(before) && before.infoHash === link.infoHash ? before.secret : undefined;
+  const secret = link.secret ?? known;
+  setFragment(new URL(shareLinkFor(link.infoHash, link.trackers, link.selected, secret)).hash);
 }
 
 /** Clears the fragment when the torrent that it names is removed. */
