@@ -18,6 +18,8 @@ export interface Bench {
   readonly title: string;
   /** Default number of runs of each party. */
   readonly runs: number;
+  /** False: it needs neither the page nor its server, and so no build. */
+  readonly usesPage?: false;
   /** @throws Error when there is no result. */
   run(suite: Suite): Promise<readonly Measurement[]>;
 }
@@ -49,7 +51,7 @@ async function runBenches(benches: readonly Bench[], options: Options, folder: s
   ];
   for (const line of head) log(line);
 
-  const server = await startTestServer();
+  const testServer = benches.some(({ usesPage }) => usesPage !== false) ? await startTestServer() : undefined;
   const sections: Section[] = [];
   const file = (bytes: number): Promise<string> => randomFile(folder, bytes);
   try {
@@ -57,7 +59,17 @@ async function runBenches(benches: readonly Bench[], options: Options, folder: s
       log(`\n${bench.name}: ${bench.title}`);
       const runs = options.runs ?? (options.isQuick ? 1 : bench.runs);
       try {
-        const measurements = await bench.run({ ...options, server, runs, file, log });
+        const suite: Suite = {
+          ...options,
+          get server() {
+            if (testServer === undefined) throw new Error(`"${bench.name}" says that it needs no page`);
+            return testServer;
+          },
+          runs,
+          file,
+          log,
+        };
+        const measurements = await bench.run(suite);
         sections.push({ bench: bench.name, measurements: measurements.filter(hasFigures) });
       } catch (error) {
         sections.push({ bench: bench.name, measurements: [], failure: firstLine(error) });
@@ -65,7 +77,7 @@ async function runBenches(benches: readonly Bench[], options: Options, folder: s
       }
     }
   } finally {
-    await server.close();
+    await testServer?.close();
   }
   if (options.isJson)
     console.log(JSON.stringify({ machine, versions, load, sections: sections.map(withMedians) }));

@@ -67,6 +67,7 @@ const memory: Bench = {
   name: "tracker-memory",
   title: "memory of the tracker for each socket, at 1,000, 5,000 and 10,000 sockets",
   runs: 1,
+  usesPage: false,
   run: async (suite) => {
     const sizes = suite.isQuick ? [100] : [1_000, 5_000, 10_000];
     const outcomes = await contest(
@@ -124,6 +125,7 @@ const announces: Bench = {
   name: "tracker",
   title: "announces with 5 offers per second of the tracker's processor time, limits off",
   runs: 9,
+  usesPage: false,
   run: async (suite) => {
     const outcomes = await workInTurn(suite, (name) => startAll([name]));
     return workRows("", outcomes, 1.5);
@@ -211,6 +213,7 @@ const cluster: Bench = {
   name: "tracker-cluster",
   title: "the same through two processes and Redis",
   runs: 3,
+  usesPage: false,
   run: async (suite) => {
     const program = findRedis();
     if (program === undefined) throw new Error("there is no redis-server, and none can be installed");
@@ -236,6 +239,7 @@ const flood: Bench = {
   name: "tracker-flood",
   title: "how long others wait for their announces while one client floods, 99th percentile",
   runs: 3,
+  usesPage: false,
   run: async (suite): Promise<readonly Measurement[]> => {
     const outcomes = await contest(
       suite,
