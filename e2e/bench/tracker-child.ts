@@ -33,7 +33,7 @@ const NO_LIMITS: TrackerLimits = {
 
 async function startTabswarm(limits: Limits): Promise<number> {
   const config = readConfig({ ...process.env, HOST: "127.0.0.1", PORT: "0" });
-  const page = { handle: () => undefined, contentSecurityPolicy: undefined, takesUpgrades: false };
+  const page = { handle: () => undefined, takesUpgrades: false };
   const { port } = await startServer(config, {
     makePage: () => page,
     limits: limits === "limits" ? DEFAULT_LIMITS : NO_LIMITS,

@@ -192,7 +192,7 @@ describe("HTTP", () => {
   test("a port in use is reported with a remedy", async () => {
     const server = await start();
     const second = startServer(readConfig({ PORT: String(server.port), ICE_SERVERS: "[]" }), {
-      makePage: () => ({ handle: () => {}, contentSecurityPolicy: undefined, takesUpgrades: false }),
+      makePage: () => ({ handle: () => {}, takesUpgrades: false }),
     });
     await expect(second).rejects.toThrow(
       new RegExp(`^Port ${server.port} is in use .* as in PORT=\\d+ npm start\\.$`),

@@ -8,8 +8,6 @@ export type PageResponse = ServerResponse;
 export interface Page {
   /** The URL is below the base path. */
   handle(request: PageRequest, response: PageResponse): void;
-  /** Undefined for the development server, which injects inline styles and scripts. */
-  readonly contentSecurityPolicy: string | undefined;
   /** True if it accepts WebSockets of its own on the same server (hot reload). */
   readonly takesUpgrades: boolean;
   close?(): Promise<void>;

@@ -3,25 +3,19 @@
  * hint at the tracker's path, share links without their "#", and the page itself.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { Instant } from "../../shared/core/time.ts";
-import type { TrackerLimits } from "../../shared/tracker/core/limits.ts";
 import type { Readings } from "../metrics/prometheus.ts";
 import type { Config } from "../process/config.ts";
 import type { Log } from "../process/log.ts";
 import { metricsRoute } from "./metrics-route.ts";
 import type { Page } from "./page.ts";
-import { pageConfigRoute } from "./page-config.ts";
+import { type PageConfigOptions, pageConfigRoute } from "./page-config.ts";
 
-interface RoutesOptions {
-  readonly config: Config;
-  readonly limits: TrackerLimits;
+interface RoutesOptions extends PageConfigOptions {
   readonly page: Page;
   readonly log: Log;
   readonly readings: () => Readings;
   /** Members on other processes cannot be reached. */
   readonly isDegraded: () => boolean;
-  readonly now: () => Instant;
-  readonly turnLifetime?: number | undefined;
 }
 
 export function routes(options: RoutesOptions): RequestListener {
@@ -32,8 +26,6 @@ export function routes(options: RoutesOptions): RequestListener {
   return (request, response) => {
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "no-referrer");
-    if (page.contentSecurityPolicy !== undefined)
-      response.setHeader("Content-Security-Policy", page.contentSecurityPolicy);
     const [path, query = ""] = (request.url ?? "/").split("?", 2);
     if (path === "/unreachable" && request.method === "POST") {
       heard(query);

@@ -104,6 +104,19 @@ test("an unchanged file is not sent again, in the encoding that the browser has"
   expect((await ask("/assets/main-1.js", { "If-None-Match": etag })).status).toBe(200);
 });
 
+test.each([
+  ["/", true],
+  ["/assets/main-1.js", true],
+  ["/icons/a.svg", true],
+  ["/icons/a.png", false],
+  ["/lab", false],
+  ["/no-such-file", false],
+])("%s has a content security policy: %s", async (path, hasPolicy) => {
+  write("icons/a.svg", "<svg/>");
+  const { headers } = await ask(path);
+  expect(headers["content-security-policy"] !== undefined).toBe(hasPolicy);
+});
+
 test("HEAD has the headers alone", async () => {
   const { status, headers, body } = await ask("/icons/a.png", {}, "HEAD");
   expect([status, headers["content-length"], body.length]).toEqual([200, "7", 0]);

@@ -9,7 +9,8 @@ import type { Page, PageRequest, PageResponse } from "./page.ts";
 
 /**
  * Allows resources from this origin only and nothing inline, so that even a file name or a peer's text that reached the
- * page as HTML could run no script. WebSockets may go anywhere, because share links can name trackers.
+ * page as HTML could run no script. WebSockets may go anywhere, because share links can name trackers. The development
+ * server sends none, because it injects inline styles and scripts.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -27,6 +28,9 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
   "object-src 'none'",
 ].join("; ");
+
+/** Browsers apply the policy to documents and workers. Sent with each of the other files, it would delay the first card. */
+const HAVE_POLICY: ReadonlySet<string> = new Set([".html", ".svg", ".js"]);
 
 /** Of the files that the build writes. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -59,6 +63,7 @@ interface Variant {
 interface StaticFile {
   readonly type: string;
   readonly cacheControl: string;
+  readonly hasPolicy: boolean;
   /** The best first; the last one is not encoded. */
   readonly variants: readonly Variant[];
 }
@@ -68,7 +73,6 @@ export function staticPage(directory: string): Page {
   const files = readFiles(directory);
   return {
     handle: (request, response) => handle(files, request, response),
-    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
     takesUpgrades: false,
   };
 }
@@ -86,6 +90,7 @@ function handle(files: ReadonlyMap<string, StaticFile>, request: PageRequest, re
 function send(file: StaticFile, request: PageRequest, response: PageResponse): void {
   const { etag, encoding, body } = choose(file.variants, request.headers["accept-encoding"]);
   response.setHeader("Cache-Control", file.cacheControl);
+  if (file.hasPolicy) response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
   response.setHeader("ETag", etag);
   if (file.variants.length > 1) response.setHeader("Vary", "Accept-Encoding");
   if (isKnown(request.headers["if-none-match"], etag)) {
@@ -175,6 +180,7 @@ function readFile(directory: string, path: string, paths: ReadonlySet<string>): 
   });
   return {
     type: TYPES[extname(path)] ?? "application/octet-stream",
+    hasPolicy: HAVE_POLICY.has(extname(path)),
     cacheControl: isHashed ? "public, max-age=31536000, immutable" : "no-cache",
     variants,
   };

@@ -55,7 +55,6 @@ describe("a server that stops", () => {
     const answers: ServerResponse[] = [];
     const page: Page = {
       handle: (_, response) => void answers.push(response),
-      contentSecurityPolicy: undefined,
       takesUpgrades: false,
     };
     const server = await start({}, { makePage: () => page, closingMs: 1e9 });

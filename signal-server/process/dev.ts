@@ -21,7 +21,6 @@ await run(async (server, { basePath }) => {
       request.url = `${basePath}${request.url}`;
       vite.middlewares(request, response);
     },
-    contentSecurityPolicy: undefined,
     takesUpgrades: true,
     close: () => vite.close(),
   };
