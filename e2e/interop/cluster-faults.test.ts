@@ -1,4 +1,5 @@
 /** What Redis does wrong, and what becomes of two processes that share it. */
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { ANSWER, HASH, OFFER, Peer, peer } from "../../signal-server/cluster/testing/peer.ts";
@@ -7,6 +8,10 @@ import { findRedis, type RedisServer, startRedis } from "../run/redis.ts";
 
 const program = findRedis();
 const patience = { timeout: 60_000 };
+/** How long Redis is away. It is tried again every second, so that a minute (REDIS_AWAY_SECONDS=60) shows the same. */
+const AWAY_SECONDS = Number(process.env.REDIS_AWAY_SECONDS ?? 5);
+/** Promised to hosts. */
+const IN_ORDER_AFTER_MS = 30_000;
 const SHARED_HASH = "0c".repeat(20) as InfoHash;
 
 const health = async ({ url }: TestServer): Promise<string> => (await fetch(`${url}healthz`)).text();
@@ -86,6 +91,41 @@ describe.skipIf(program === undefined)("two processes", () => {
     expect(lines[0]).toMatch(/works alone.*127\.0\.0\.1.*check that Redis runs/);
     expect(lines[1]).toMatch(/^Redis is back/);
   });
+
+  test(
+    `keep their swarms for ${AWAY_SECONDS} s without Redis, and are in order within 30 s of its return`,
+    async () => {
+      const [a, b] = [await joined(first, "a"), await joined(first, "b")];
+      const [c, leaver] = [await joined(second, "c"), await joined(second, "leaver")];
+      await redis.kill();
+      await both("degraded");
+      leaver.client.close();
+      await leaver.client.closed;
+      const newcomer = await joined(second, "newcomer");
+      const end = performance.now() + AWAY_SECONDS * 1000;
+      for (let number = 1; performance.now() < end; number++) {
+        for (const [one, other] of [[a, b] as const, [c, newcomer] as const]) {
+          expect(await one.announce()).toMatchObject({
+            incomplete: 2,
+            peers: [{ peerId: peer(other.name) }],
+          });
+          await exchange(one, other, number);
+        }
+        await pause(500);
+      }
+      await redis.restart();
+      const back = performance.now();
+      await both("ok");
+      for (const one of [a, c])
+        await expect.poll(() => one.counts(), patience).toMatchObject({ incomplete: 4 });
+      await exchange(a, newcomer, 1000);
+      await exchange(newcomer, b, 1001);
+      const took = performance.now() - back;
+      console.log(`in order ${(took / 1000).toFixed(1)} s after Redis came back`);
+      expect(took).toBeLessThan(IN_ORDER_AFTER_MS);
+    },
+    60_000 + AWAY_SECONDS * 1000,
+  );
 
   test("answer alone while Redis is frozen; who left meanwhile is gone when it goes on", async () => {
     const [a, c] = [await joined(first, "a"), await joined(second, "c")];

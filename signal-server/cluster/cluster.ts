@@ -106,6 +106,11 @@ export class Cluster {
     );
   }
 
+  /** Takes TURN credentials from an address's share. @returns how many all processes have left for it; undefined: unknown */
+  async takeCredentials(address: string, amount: number, rate: Rate): Promise<number | undefined> {
+    return this.attached?.membership.take("turn", address, amount, rate).catch(() => undefined);
+  }
+
   /** After the last operation. */
   async close(): Promise<void> {
     const { attached } = this;

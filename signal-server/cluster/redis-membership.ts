@@ -42,6 +42,9 @@ export interface RedisMembershipOptions {
   readonly addressMessages: Rate;
 }
 
+/** What each address has a share of: messages to the tracker, and TURN credentials. */
+export type Budget = "address" | "turn";
+
 /** What leaves for one process together. */
 interface Bag {
   readonly news: MembershipNews[];
@@ -218,12 +221,17 @@ export class RedisMembership {
   }
 
   private async spend(operation: Spend): Promise<MembershipAnswer | undefined> {
-    const { addressMessages } = this.options;
-    const { burst, perSecond } = addressMessages;
-    const key = `tabswarm:address:${operation.address}`;
-    const left = Number(await this.redis.run(SPEND, [key], [operation.amount, burst, perSecond].map(String)));
-    if (!Number.isFinite(left)) throw new ForeignDataError(key);
+    const { address, amount } = operation;
+    const left = await this.take("address", address, amount, this.options.addressMessages);
     return { type: "spent", operation, left };
+  }
+
+  /** Takes from what an address may spend in all processes. @returns what is left; below zero if too much was taken */
+  async take(budget: Budget, address: string, amount: number, { burst, perSecond }: Rate): Promise<number> {
+    const key = `tabswarm:${budget}:${address}`;
+    const left = Number(await this.redis.run(SPEND, [key], [amount, burst, perSecond].map(String)));
+    if (!Number.isFinite(left)) throw new ForeignDataError(key);
+    return left;
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { type Instant, SECOND_MS } from "../../shared/core/time.ts";
+import type { Rate } from "../../shared/core/token-bucket.ts";
 import { AddressBudgets } from "../../shared/tracker/core/address-budgets.ts";
 import {
   ANNOUNCE_INTERVAL_MS,
@@ -45,6 +46,10 @@ export interface PageConfigOptions {
   readonly now: () => Instant;
   /** Seconds. */
   readonly turnLifetime?: number | undefined;
+  /** Reports what an address took. @returns what it has left in all processes; undefined: there is one, or nobody knows */
+  readonly takeShared?:
+    | ((address: string, amount: number, rate: Rate) => Promise<number | undefined>)
+    | undefined;
 }
 
 export function pageConfigRoute({
@@ -52,6 +57,7 @@ export function pageConfigRoute({
   limits,
   now,
   turnLifetime = TURN_LIFETIME,
+  takeShared = async () => undefined,
 }: PageConfigOptions): (request: IncomingMessage, response: ServerResponse) => void {
   const { allowedOrigins, iceServers, trustProxyHops, turn, turnCredentials } = config;
   const budgets = new AddressBudgets(turnCredentials);
@@ -62,7 +68,15 @@ export function pageConfigRoute({
       forgottenAt = now();
       budgets.forgetIdle(forgottenAt);
     }
-    return budgets.take(now(), address);
+    if (!budgets.take(now(), address)) return false;
+    const sum = budgets.report(address, 1);
+    if (sum !== undefined) void reportTaken(address, sum);
+    return true;
+  };
+
+  const reportTaken = async (address: string, amount: number): Promise<void> => {
+    const left = await takeShared(address, amount, turnCredentials);
+    if (left !== undefined) budgets.limit(now(), address, left);
   };
 
   const turnFor = (request: IncomingMessage): Partial<PageConfig> & { turn: readonly IceServer[] } => {

@@ -88,8 +88,17 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     ...sockets.bytes,
     redis: redis(),
   });
-  const { turnLifetime } = options;
-  const answer = routes({ config, limits, page, log, readings, isDegraded, now, turnLifetime });
+  const answer = routes({
+    config,
+    limits,
+    page,
+    log,
+    readings,
+    isDegraded,
+    now,
+    turnLifetime: options.turnLifetime,
+    takeShared: cluster && ((...taken) => cluster.takeCredentials(...taken)),
+  });
   web.onRequest((request, response) => {
     noticeProxy(request.headers);
     const below = belowBase(request.url ?? "/", basePath);
