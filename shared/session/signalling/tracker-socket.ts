@@ -17,8 +17,9 @@ import type {
   RelayedSignal,
   ServerMessage,
 } from "../../tracker/protocol/messages.ts";
-import { describeViolation, parseServerMessage, type Violation } from "../../tracker/protocol/parse.ts";
+import { parseServerMessage } from "../../tracker/protocol/parse-server.ts";
 import { serializeClientMessage } from "../../tracker/protocol/serialize.ts";
+import { describeViolation, type Violation } from "../../tracker/protocol/violation.ts";
 import type { NetworkChange } from "../network.ts";
 import type { SessionPorts, Socket } from "../ports.ts";
 import type { Problem } from "../problems.ts";

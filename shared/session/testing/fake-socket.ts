@@ -1,6 +1,6 @@
 /** Sockets that a test drives by hand, listed in the order in which they were opened. */
 import type { ClientMessage, ServerMessage } from "../../tracker/protocol/messages.ts";
-import { parseClientMessage } from "../../tracker/protocol/parse.ts";
+import { parseClientMessage } from "../../tracker/protocol/parse-client.ts";
 import { serializeServerMessage } from "../../tracker/protocol/serialize.ts";
 import type { OpenSocket, Socket, SocketEvents } from "../ports.ts";
 

@@ -6,7 +6,7 @@ import type { Output } from "../../tracker/core/output.ts";
 import type { SocketId } from "../../tracker/core/swarm.ts";
 import { Tracker } from "../../tracker/core/tracker.ts";
 import type { ClientMessage, Offer, ServerMessage } from "../../tracker/protocol/messages.ts";
-import { parseClientMessage } from "../../tracker/protocol/parse.ts";
+import { parseClientMessage } from "../../tracker/protocol/parse-client.ts";
 import { serializeServerMessage } from "../../tracker/protocol/serialize.ts";
 import type { Socket, SocketEvents } from "../ports.ts";
 import type { VirtualTimers } from "./virtual-timers.ts";

@@ -1,6 +1,6 @@
 /** Why the tracker refuses a message or a socket: a short name for statistics, and the words that the client receives. */
 import { PEER_ID_TAKEN, TRY_LATER } from "../protocol/limits.ts";
-import { VIOLATIONS, type ViolationName } from "../protocol/schemas.ts";
+import { VIOLATIONS, type ViolationName } from "../protocol/violation.ts";
 
 export const REFUSALS = {
   "peer-id-taken": PEER_ID_TAKEN,

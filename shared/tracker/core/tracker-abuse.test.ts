@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../core/random.ts";
 import { MAX_REASON_LENGTH } from "../protocol/limits.ts";
-import { parseServerMessage } from "../protocol/parse.ts";
+import { parseServerMessage } from "../protocol/parse-server.ts";
 import { serializeClientMessage, serializeServerMessage } from "../protocol/serialize.ts";
 import {
   ANNOUNCE,

@@ -5,14 +5,12 @@
 import { type InfoHash, idFromTracker, type PeerId } from "../../core/ids.ts";
 import { MAX_NUMWANT, MAX_REASON_LENGTH } from "./limits.ts";
 import type { AnnounceResponse, PeerEntry } from "./messages.ts";
+import type { Fields } from "./violation.ts";
 
 /** Seconds, where a tracker names no usable interval: what bittorrent-tracker and this program use. */
 export const DEFAULT_INTERVAL = 120;
 /** A day: a longer one would be the same as never. */
 const MAX_INTERVAL = 86_400;
-
-/** Of a JSON object, unchecked. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** @returns the field that makes it useless instead */
 export function readAnnounceResponse(fields: Fields): AnnounceResponse | { readonly bad: string } {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MAX_CANDIDATE_LENGTH, MAX_NUMWANT, MAX_SCRAPE_HASHES, MAX_SDP_LENGTH } from "./limits.ts";
 import type { ClientMessage } from "./messages.ts";
-import { describeViolation, parseClientMessage } from "./parse.ts";
+import { parseClientMessage } from "./parse-client.ts";
 import {
   binary,
   clientViolation,
@@ -13,6 +13,7 @@ import {
   SDP,
   toOther,
 } from "./testing/protocol-samples.ts";
+import { describeViolation } from "./violation.ts";
 
 function client(json: unknown): ClientMessage {
   const parsed = parseClientMessage(JSON.stringify(json));

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { idToBinary } from "../../core/ids.ts";
 import type { ServerMessage } from "./messages.ts";
-import { describeViolation, parseServerMessage } from "./parse.ts";
+import { parseServerMessage } from "./parse-server.ts";
 import { binary, INFO_HASH, OFFER_ID, PEER_ID, SDP, serverViolation } from "./testing/protocol-samples.ts";
+import { describeViolation } from "./violation.ts";
 
 function server(json: unknown): ServerMessage {
   const parsed = parseServerMessage(JSON.stringify(json));
@@ -127,6 +128,7 @@ describe("parseServerMessage", () => {
     expect(server(relayed)).toMatchObject({ type: "offer", infoHash: INFO_HASH, peerId: PEER_ID });
   });
 
+  const signal = { action: "signal", ...binary, offer_id: idToBinary(OFFER_ID) };
   test.each<[string, string, unknown]>([
     ["unknown-action in action", "an action that nobody knows", { action: "welcome" }],
     ["unknown-action in action", "an action that is no text", { action: 1 }],
@@ -139,6 +141,23 @@ describe("parseServerMessage", () => {
       "bad-field in failure reason",
       "a failure reason that is not text",
       { "failure reason": { toString: 5 } },
+    ],
+    [
+      "bad-id in peer_id",
+      "an offer of nobody",
+      { ...binary, peer_id: 5, offer: { type: "offer", sdp: SDP } },
+    ],
+    [
+      "bad-field in answer.type",
+      "an answer that calls itself an offer",
+      { ...binary, offer_id: idToBinary(OFFER_ID), answer: { type: "offer", sdp: SDP } },
+    ],
+    ["bad-field in signal", "a signal that is text", { ...signal, signal: "candidate:1" }],
+    ["bad-field in signal.type", "a description of no type", { ...signal, signal: { sdp: SDP } }],
+    [
+      "bad-candidate in signal.candidate",
+      "a candidate that is text",
+      { ...signal, signal: { candidate: "" } },
     ],
     ["bad-field in files", "files that are not an object", { action: "scrape", files: 5 }],
     [

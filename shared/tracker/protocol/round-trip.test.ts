@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MAX_MESSAGE_LENGTH } from "./limits.ts";
-import { describeViolation, parseClientMessage, parseServerMessage } from "./parse.ts";
+import { parseClientMessage } from "./parse-client.ts";
+import { parseServerMessage } from "./parse-server.ts";
 import { serializeClientMessage, serializeServerMessage } from "./serialize.ts";
 import {
   binary,
@@ -11,6 +12,7 @@ import {
   serverViolation,
 } from "./testing/protocol-samples.ts";
 import { readUsualMessage } from "./usual.ts";
+import { describeViolation } from "./violation.ts";
 
 /** Values that break parsers, to replace valid values in a frame. */
 const poison = fc.oneof(

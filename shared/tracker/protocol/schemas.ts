@@ -1,39 +1,24 @@
-/** Schemas of the JSON messages, for `parse.ts`. Unknown fields are ignored; each issue's message is a violation's name. */
+/** Schemas of the JSON messages that clients send, for `parse-client.ts`. Unknown fields are ignored; each issue's message is a violation's name. */
 import * as v from "valibot";
-import { type InfoHash, idFromBinary, idFromTracker, type OfferId, type PeerId } from "../../core/ids.ts";
-import { readCount } from "./announce-response.ts";
+import { type InfoHash, idFromBinary, type OfferId, type PeerId } from "../../core/ids.ts";
+import { isDescription } from "./description.ts";
 import {
   MAX_CANDIDATE_LENGTH,
   MAX_NUMWANT,
   MAX_OFFERS_AN_ANNOUNCE,
-  MAX_REASON_LENGTH,
   MAX_SCRAPE_HASHES,
-  MAX_SDP_LENGTH,
   MAX_SDP_MID_LENGTH,
 } from "./limits.ts";
-
-export const VIOLATIONS = [
-  "message-too-long",
-  "not-json",
-  "unknown-action",
-  "bad-field",
-  "bad-id",
-  "bad-number",
-  "bad-sdp",
-  "bad-candidate",
-  "own-message",
-  "too-many-offers",
-  "too-many-hashes",
-] as const;
-export type ViolationName = (typeof VIOLATIONS)[number];
+import { wantedPeers } from "./usual.ts";
+import type { ViolationName } from "./violation.ts";
 
 const named = (name: ViolationName): ViolationName => name;
 
-const id = <T extends InfoHash | PeerId | OfferId>(read: (text: string) => T | undefined = idFromBinary) =>
+const id = <T extends InfoHash | PeerId | OfferId>() =>
   v.pipe(
     v.string(named("bad-id")),
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      const parsed = read(dataset.value);
+      const parsed = idFromBinary<T>(dataset.value);
       if (parsed !== undefined) return parsed;
       addIssue({ message: named("bad-id") });
       return NEVER;
@@ -43,31 +28,7 @@ const id = <T extends InfoHash | PeerId | OfferId>(read: (text: string) => T | u
 export const infoHash = id<InfoHash>();
 export const peerId = id<PeerId>();
 export const offerId = id<OfferId>();
-/** What every message has that a tracker passes on. */
-const relayed = {
-  info_hash: id<InfoHash>(idFromTracker),
-  peer_id: id<PeerId>(idFromTracker),
-  offer_id: id<OfferId>(idFromTracker),
-};
-
-/** One data section and no media: a description must not negotiate a microphone or anything else. */
 const sdp = v.pipe(v.string(named("bad-sdp")), v.check(isDescription, named("bad-sdp")));
-
-export function isDescription(text: string): boolean {
-  if (text.length > MAX_SDP_LENGTH) return false;
-  let hasData = false;
-  // Five times as fast as a pattern.
-  for (let at = text.indexOf("m="); at >= 0; at = text.indexOf("m=", at + 1)) {
-    if (at > 0 && !LINE_ENDS.includes(text.charAt(at - 1))) continue;
-    if (hasData || !text.startsWith(DATA_SECTION, at)) return false;
-    hasData = true;
-  }
-  return hasData;
-}
-
-const DATA_SECTION = "m=application ";
-/** As JavaScript's patterns see them; browsers accept fewer, and only a stricter check is safe. */
-const LINE_ENDS = "\n\r\u2028\u2029";
 
 const object = <Entries extends v.ObjectEntries>(entries: Entries) => v.object(entries, named("bad-field"));
 const description = <T extends "offer" | "answer">(type: T) =>
@@ -105,30 +66,6 @@ const flag = v.pipe(
   v.union([v.boolean(), v.number()], named("bad-field")),
   v.transform((value) => Boolean(value)),
 );
-
-/** @param wanted finite; negative: as many as possible */
-export function wantedPeers(wanted: number): number {
-  return wanted < 0 ? MAX_NUMWANT : Math.min(Math.trunc(wanted), MAX_NUMWANT);
-}
-
-const EVENTS = ["started", "completed", "stopped"] as const;
-
-/** undefined for any other event: a regular update. */
-export function eventOf(text: string | null | undefined): (typeof EVENTS)[number] | undefined {
-  return EVENTS.find((event) => event === text);
-}
-
-/** The fields that tell the messages apart. */
-export const envelope = object({
-  action: v.optional(v.unknown()),
-  offer: v.optional(v.unknown()),
-  answer: v.optional(v.unknown()),
-  signal: v.optional(v.unknown()),
-  info_hash: v.optional(v.unknown()),
-  offer_id: v.optional(v.unknown()),
-  "failure reason": v.optional(v.unknown()),
-});
-export type Envelope = v.InferOutput<typeof envelope>;
 
 export const announce = object({
   info_hash: infoHash,
@@ -189,31 +126,3 @@ export const directedSignal = object({
   offer_id: offerId,
   signal: signalBody,
 });
-
-export const relayedSignal = object({ ...relayed, signal: signalBody });
-export const relayedOffer = object({ ...relayed, offer: description("offer") });
-export const relayedAnswer = object({ ...relayed, answer: description("answer") });
-
-const count = v.pipe(
-  v.unknown(),
-  v.transform((value) => readCount(value) ?? 0),
-);
-const counts = object({
-  complete: v.optional(count, 0),
-  incomplete: v.optional(count, 0),
-  downloaded: v.optional(count, 0),
-});
-
-export const scrapeResponse = object({
-  files: v.pipe(
-    v.custom<object>((files) => typeof files === "object" && files !== null, named("bad-field")),
-    v.transform((files) => Object.entries(files)),
-    v.maxLength(MAX_SCRAPE_HASHES, named("too-many-hashes")),
-    v.array(v.tuple([relayed.info_hash, counts])),
-  ),
-});
-
-export const failureReason = v.pipe(
-  v.union([v.string(), v.number(), v.boolean()], named("bad-field")),
-  v.transform((reason) => String(reason).slice(0, MAX_REASON_LENGTH)),
-);

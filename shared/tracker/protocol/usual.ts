@@ -3,10 +3,10 @@
  * or not, it returns undefined, and the schemas decide. A message read here is always the one that the schemas would return.
  */
 import { type InfoHash, idFromBinary, type OfferId, type PeerId } from "../../core/ids.ts";
-import type { Fields } from "./announce-response.ts";
+import { isDescription } from "./description.ts";
 import { MAX_CANDIDATE_LENGTH, MAX_NUMWANT, MAX_OFFERS_AN_ANNOUNCE, MAX_SDP_MID_LENGTH } from "./limits.ts";
 import type { Announce, Answer, Candidate, DirectedSignal, Offer, Signal } from "./messages.ts";
-import { eventOf, isDescription, wantedPeers } from "./schemas.ts";
+import { type Fields, isObject } from "./violation.ts";
 
 /** @param value parsed JSON */
 export function readUsualMessage(value: unknown): Announce | Answer | DirectedSignal | undefined {
@@ -90,7 +90,7 @@ function readSignalBody(body: unknown): Signal | undefined {
   return sdp === undefined ? undefined : { type, sdp };
 }
 
-function readCandidate(value: unknown): Candidate | undefined {
+export function readCandidate(value: unknown): Candidate | undefined {
   if (!isObject(value)) return undefined;
   const { candidate, sdpMLineIndex = null, sdpMid = null } = value;
   if (typeof candidate !== "string" || candidate.length > MAX_CANDIDATE_LENGTH) return undefined;
@@ -122,6 +122,14 @@ function isLineIndex(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0xffff;
 }
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null;
+/** @param wanted finite; negative: as many as possible */
+export function wantedPeers(wanted: number): number {
+  return wanted < 0 ? MAX_NUMWANT : Math.min(Math.trunc(wanted), MAX_NUMWANT);
+}
+
+const EVENTS = ["started", "completed", "stopped"] as const;
+
+/** undefined for any other event: a regular update. */
+export function eventOf(text: string | null | undefined): (typeof EVENTS)[number] | undefined {
+  return EVENTS.find((event) => event === text);
 }

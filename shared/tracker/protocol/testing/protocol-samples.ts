@@ -4,7 +4,9 @@ import { toHex } from "../../../core/bytes.ts";
 import { type InfoHash, idToBinary, type OfferId, type PeerId } from "../../../core/ids.ts";
 import { MAX_NUMWANT, MAX_OFFERS_AN_ANNOUNCE, MAX_SCRAPE_HASHES } from "../limits.ts";
 import type { ClientMessage, ServerMessage, Signal } from "../messages.ts";
-import { describeViolation, parseClientMessage, parseServerMessage } from "../parse.ts";
+import { parseClientMessage } from "../parse-client.ts";
+import { parseServerMessage } from "../parse-server.ts";
+import { describeViolation } from "../violation.ts";
 
 export const INFO_HASH = "0001020304050607ff09ff0b0c0d0e0f10111213" as InfoHash;
 export const PEER_ID = "2d5453303130302d6162636465666768696a6b6c" as PeerId;
