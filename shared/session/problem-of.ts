@@ -5,7 +5,7 @@ import { StoreFailedError, StoreFullError, StoreSilentError } from "./ports.ts";
 import type { Problem, SessionProblemCode } from "./problems.ts";
 import { ReadOnlyError } from "./store/file-store.ts";
 import { UnreadableFileError } from "./store/joined-files.ts";
-import { UnshareableError } from "./store/seeding.ts";
+import { UnshareableError } from "./store/seeding-errors.ts";
 
 /** @param fallback for an error that is none of these */
 export function problemOf<Code extends string>(

@@ -13,8 +13,8 @@ import type { Bytes } from "../../core/bytes.ts";
 import { type InfoHash, idFromBytes } from "../../core/ids.ts";
 import { invariant } from "../../core/invariant.ts";
 import type { PieceLayout } from "../../core/layout.ts";
-import { isViolation, type Violation } from "../../core/violation.ts";
-import { parseInfo, planInfo, type WriteFault } from "../../metainfo/info.ts";
+import { isViolation } from "../../core/violation.ts";
+import { parseInfo, planInfo } from "../../metainfo/info.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
 import { type ContentCipher, contentCipher } from "../../metainfo/sealed/content-cipher.ts";
 import type { KeyMaterial } from "../../metainfo/sealed/keys.ts";
@@ -22,6 +22,7 @@ import { planSealed } from "../../metainfo/sealed/manifest.ts";
 import type { SealCrypto } from "../../metainfo/sealed/seal-crypto.ts";
 import type { ContentSource, Hash, PieceRun, PieceStore } from "../ports.ts";
 import { JoinedFiles, type SeedFile } from "./joined-files.ts";
+import { CancelledError, UnshareableError } from "./seeding-errors.ts";
 
 /**
  * Stored, read and hashed in one go. In Chromium, writing Blobs to IndexedDB reaches 140 MB/s with 256 KiB each and
@@ -59,24 +60,6 @@ export interface PreparedSeed {
   readonly metainfo: Metainfo;
   /** false: the store was destroyed, or there was none. */
   readonly isStored: boolean;
-}
-
-export class CancelledError extends Error {
-  override readonly name = "CancelledError";
-}
-
-/** A path, a size or a number of files that no info dictionary can hold. */
-export class UnshareableError extends Error {
-  override readonly name = "UnshareableError";
-  readonly fault: WriteFault;
-  /** A path or a number. */
-  readonly detail: string | undefined;
-
-  constructor({ violation: fault, detail }: Violation<WriteFault>) {
-    super(fault);
-    this.fault = fault;
-    this.detail = detail;
-  }
 }
 
 /**

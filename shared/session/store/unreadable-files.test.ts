@@ -10,7 +10,7 @@ import { type Hash, StoreFailedError } from "../ports.ts";
 import { FileStore, ReadOnlyError } from "./file-store.ts";
 import { type SeedFile, UnreadableFileError } from "./joined-files.ts";
 import { MemoryStore } from "./memory-store.ts";
-import { CancelledError, UnshareableError } from "./seeding.ts";
+import { CancelledError, UnshareableError } from "./seeding-errors.ts";
 import { bytesOf } from "./testing/piece-store.contract.ts";
 import { prepareWith, sparse } from "./testing/seed-requests.ts";
 
