@@ -1,9 +1,11 @@
 /** Sessions that share sealed torrents, for tests that run in Node. */
 import { concatBytes } from "../../core/bytes.ts";
 import type { InfoHash } from "../../core/ids.ts";
+import type { PieceIndex } from "../../core/layout.ts";
 import { seededRandom } from "../../core/random.ts";
 import { parseSecret, type Secret } from "../../metainfo/sealed/secret.ts";
 import type { SeedFile } from "../store/joined-files.ts";
+import type { FakeStorage } from "./fake-storage.ts";
 import type { SessionPeer, SessionWorld } from "./session-world.ts";
 
 /** Pseudo-random bytes as files of these lengths, last changed at `modifiedAt`. */
@@ -32,6 +34,15 @@ export function secretOf(peer: SessionPeer, infoHash: InfoHash): Secret {
   const secret = parseSecret(peer.torrent(infoHash)?.sealed?.secret ?? "");
   if (secret === undefined) throw new Error("the view has no secret");
   return secret;
+}
+
+/** All pieces of all torrents, as they are stored. */
+export async function storedBytes({ stores }: FakeStorage) {
+  const parts: Uint8Array[] = [];
+  for (const store of stores.values())
+    for (const piece of await store.have())
+      parts.push((await store.read(piece as PieceIndex)) ?? new Uint8Array());
+  return concatBytes(parts);
 }
 
 /** What people read of the torrent. */
