@@ -3,6 +3,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { concatBytes, toHex } from "../../core/bytes.ts";
 import { PIECE_LENGTH, type PieceIndex } from "../../core/layout.ts";
+import { contentCipher } from "../../metainfo/sealed/content-cipher.ts";
+import type { SealCrypto } from "../../metainfo/sealed/seal-crypto.ts";
+import { crypto, material } from "../../metainfo/sealed/testing/sealed-samples.ts";
 import { type Hash, type PieceStore, StoreFailedError, StoreFullError } from "../ports.ts";
 import { FileStore } from "./file-store.ts";
 import type { SeedFile } from "./joined-files.ts";
@@ -143,6 +146,40 @@ describe("preparing files to share", () => {
     expect(copies).toBe(10);
     expect(most).toBeLessThanOrEqual(3);
     expect(most).toBeGreaterThan(1);
+  });
+
+  test("a sealed torrent is stored as it was shared, hashed as it is sent, and encrypted a chunk at a time", async () => {
+    const content = bytesOf(1, 20_000 * KIB);
+    const [files, store] = [[dropped("a", content)], new MemoryStore()];
+    let [encrypting, most] = [0, 0];
+    const counting: SealCrypto = {
+      ...crypto,
+      ctr: async (key) => {
+        const encrypt = await crypto.ctr(key);
+        return async (counter, bytes) => {
+          encrypting += bytes.length;
+          most = Math.max(most, encrypting);
+          const encrypted = await encrypt(counter, bytes);
+          encrypting -= bytes.length;
+          return encrypted;
+        };
+      },
+    };
+    const key = await material();
+    const sealing = { crypto: counting, material: key, iv: bytesOf(2, 12) };
+    const { metainfo, isStored } = await prepare({ name: "a", files, store, sealing });
+    expect([isStored, metainfo.name, metainfo.files[0]?.path]).toEqual([true, "sealed", ["sealed"]]);
+    expect(Buffer.compare(await contentOf(store), content)).toBe(0);
+    expect(most).toBeGreaterThan(PIECE_LENGTH);
+    expect(most).toBeLessThanOrEqual(8 * 1024 * KIB);
+    const cipher = await contentCipher(crypto, key);
+    const served = new FileStore(metainfo, files, hash, cipher);
+    for (const piece of metainfo.layout.pieces()) {
+      const begin = piece * PIECE_LENGTH;
+      const sent = await cipher.apply(begin, content.slice(begin, begin + PIECE_LENGTH));
+      expect(toHex(await hash(sent))).toBe(toHex(metainfo.pieceHash(piece)));
+      expect(Buffer.compare((await served.read(piece)) ?? new Uint8Array(), sent)).toBe(0);
+    }
   });
 
   test("progress rises to 1", async () => {
