@@ -9,12 +9,17 @@ export interface Balancer {
   close(): Promise<void>;
 }
 
-export async function startBalancer(ports: readonly number[]): Promise<Balancer> {
+/** @param onSent is called with what clients send */
+export async function startBalancer(
+  ports: readonly number[],
+  onSent: (bytes: Buffer) => void = () => undefined,
+): Promise<Balancer> {
   const open = new Set<Socket>();
   let turn = 0;
   const server = createServer((client) => {
     open.add(client);
     client.once("close", () => open.delete(client)).on("error", () => client.destroy());
+    client.on("data", onSent);
     client.once("data", (head) => {
       client.pause();
       const isTracker = head.toString("latin1").startsWith("GET /announce");

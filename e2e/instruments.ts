@@ -16,6 +16,10 @@ declare global {
   interface Window {
     testing: {
       readonly traffic: Traffic;
+      /** From now on, keeps what page code sends and receives on data channels. */
+      record(): void;
+      /** What was kept: one run of bytes for each channel and direction. */
+      recorded(): readonly Uint8Array<ArrayBuffer>[];
       /** @returns a drag that carries these files. */
       transfer(samples: readonly Sample[]): DataTransfer;
     };
@@ -32,6 +36,8 @@ export async function instrument(context: BrowserContext): Promise<void> {
 function install(bytesOf: typeof seededBytes): void {
   const traffic: Traffic = { channelBytes: 0, portBytes: 0 };
   const BULK = 1024;
+  /** The same sample is the same file each time: a tab recognises it by this, too. */
+  const CHANGED_AT = Date.UTC(2026, 0, 1);
 
   const bulkIn = (value: unknown): number => {
     if (value instanceof ArrayBuffer || ArrayBuffer.isView(value))
@@ -45,22 +51,26 @@ function install(bytesOf: typeof seededBytes): void {
     return value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? value.byteLength : 0;
   };
 
-  const beforeCall = (target: object, name: string, look: (argument: unknown) => void): void => {
+  const beforeCall = (
+    target: object,
+    name: string,
+    look: (argument: unknown, owner: unknown) => void,
+  ): void => {
     const original: unknown = Reflect.get(target, name);
     if (typeof original !== "function") return;
     Reflect.set(target, name, function (this: unknown, ...args: unknown[]) {
-      look(args[0]);
+      look(args[0], this);
       return Reflect.apply(original, this, args);
     });
   };
   /** Listens only where page code has subscribed: nobody else reads these messages. */
-  const onMessages = (prototype: EventTarget, look: (data: unknown) => void): void => {
+  const onMessages = (prototype: EventTarget, look: (data: unknown, owner: unknown) => void): void => {
     const watched = new WeakSet<EventTarget>();
     const subscribe = EventTarget.prototype.addEventListener;
     const watch = (target: EventTarget): void => {
       if (watched.has(target)) return;
       watched.add(target);
-      subscribe.call(target, "message", (event) => look(event instanceof MessageEvent && event.data));
+      subscribe.call(target, "message", (event) => look(event instanceof MessageEvent && event.data, target));
     };
     Object.defineProperty(prototype, "addEventListener", {
       configurable: true,
@@ -82,15 +92,38 @@ function install(bytesOf: typeof seededBytes): void {
     });
   };
 
-  const onChannel = (data: unknown): void => {
-    traffic.channelBytes += lengthOf(data);
+  type Runs = Map<unknown, Uint8Array<ArrayBuffer>[]>;
+  let records: { readonly sent: Runs; readonly received: Runs } | undefined;
+  const keep = (runs: Runs | undefined, channel: unknown, data: unknown): void => {
+    if (runs === undefined) return;
+    const run = runs.get(channel) ?? [];
+    runs.set(channel, run);
+    if (typeof data === "string") run.push(new TextEncoder().encode(data));
+    else if (data instanceof ArrayBuffer) run.push(new Uint8Array(data.slice(0)));
+    else if (ArrayBuffer.isView(data))
+      run.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice());
+  };
+  const joined = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
+    const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return bytes;
   };
   const onPort = (data: unknown): void => {
     traffic.portBytes += bulkIn(data);
   };
   if (typeof RTCDataChannel === "function") {
-    beforeCall(RTCDataChannel.prototype, "send", onChannel);
-    onMessages(RTCDataChannel.prototype, onChannel);
+    beforeCall(RTCDataChannel.prototype, "send", (data, channel) => {
+      traffic.channelBytes += lengthOf(data);
+      keep(records?.sent, channel, data);
+    });
+    onMessages(RTCDataChannel.prototype, (data, channel) => {
+      traffic.channelBytes += lengthOf(data);
+      keep(records?.received, channel, data);
+    });
   }
   for (const prototype of [MessagePort.prototype, Worker.prototype]) {
     beforeCall(prototype, "postMessage", onPort);
@@ -99,10 +132,14 @@ function install(bytesOf: typeof seededBytes): void {
 
   window.testing = {
     traffic,
+    record: () => {
+      records = { sent: new Map(), received: new Map() };
+    },
+    recorded: () => [...(records?.sent.values() ?? []), ...(records?.received.values() ?? [])].map(joined),
     transfer: (samples) => {
       const transfer = new DataTransfer();
       for (const { name, seed, length } of samples)
-        transfer.items.add(new File([bytesOf(seed, length)], name));
+        transfer.items.add(new File([bytesOf(seed, length)], name, { lastModified: CHANGED_AT }));
       return transfer;
     },
   };

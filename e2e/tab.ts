@@ -121,9 +121,40 @@ export class Tab {
     await this.page.dispatchEvent("body", "drop", { dataTransfer });
   }
 
+  /** Chooses who can read what is shared next. @param password is asked of everyone who opens the link */
+  async chooseAudience(whom: "link" | "anyone", password?: string): Promise<void> {
+    const { kind } = en;
+    await this.unfold();
+    const change = this.page.getByRole("button", { name: kind.change, exact: true });
+    await change.click();
+    await this.page.getByRole("radio", { name: kind[whom].label }).check();
+    if (password !== undefined) {
+      await this.page.getByText(kind.addPassword, { exact: true }).click();
+      await this.page.getByLabel(en.password.label, { exact: true }).fill(password);
+    }
+    await change.click();
+  }
+
   /** Drops files and waits until they are shared. @returns the link to send. */
   async share(...samples: readonly Sample[]): Promise<string> {
     await this.drop(samples);
+    return this.linkOf(samples);
+  }
+
+  /** Shares files by script, so that the kind is certain. @returns the link to send. */
+  async seed(samples: readonly Sample[], kind: { readonly sealed: boolean }): Promise<string> {
+    await expect(this.page.getByLabel("Choose files")).toBeAttached();
+    await this.page.evaluate(
+      async ({ samples, kind }) => {
+        const { tabswarm, testing } = window as unknown as AutomatedWindow;
+        await tabswarm.seed(testing.transfer(samples).files, kind);
+      },
+      { samples, kind },
+    );
+    return this.linkOf(samples);
+  }
+
+  private async linkOf(samples: readonly Sample[]): Promise<string> {
     const name = samples.length === 1 ? samples[0]?.name : undefined;
     await this.waitForStatus("Seeding", name);
     return this.shareLink(name);

@@ -36,7 +36,7 @@ test("hundreds of torrents survive a reload, and each can be opened by others", 
 
   for (const n of [0, 150, 299]) {
     const name = `share ${n}.bin`;
-    const other = await person({ search: { store: "memory" } }, `#${(await tab.snapshot(name)).infoHash}`);
+    const other = await person({ search: { store: "memory" } }, await tab.shareLink(name));
     await other.finished();
     const content = new Uint8Array(BYTES).fill(n);
     expect((await other.save()).sha256).toBe(createHash("sha256").update(content).digest("hex"));

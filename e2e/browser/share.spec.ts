@@ -32,7 +32,8 @@ test.describe("a file is dropped, and three people open the link", () => {
       sample(`${length} bytes.bin`, length),
     );
     const links: string[] = [];
-    for (const file of files) links.push(await seeder.share(file));
+    // Both kinds, in turn.
+    for (const [n, file] of files.entries()) links.push(await seeder.seed([file], { sealed: n % 2 === 1 }));
     const expectAll = async (leecher: Tab) => {
       for (const link of links) await leecher.enter(link);
       for (const file of files) {
@@ -102,7 +103,7 @@ test.describe("a file is dropped, and three people open the link", () => {
 test("three tabs of one person download, each into its own store slot", async ({ person, anotherTab }) => {
   const file = sample("for three tabs.bin", 8 * MIB + 1);
   const seeder = await person({ search: { upload: SLOW_SEEDER } });
-  const link = await seeder.share(file);
+  const link = await seeder.seed([file], { sealed: true });
   const first = await person({}, link);
   const tabs = [first, await anotherTab(first, {}, link), await anotherTab(first, {}, link)];
   for (const tab of tabs) {
@@ -126,7 +127,7 @@ test("where channels cannot be transferred, the page relays", async ({ person })
   const file = sample("relayed.bin", 8 * MIB + 1);
   const relayed = { transfer: "none" };
   const seeder = await person({ search: { ...relayed, upload: SLOW_SEEDER } });
-  const link = await seeder.share(file);
+  const link = await seeder.seed([file], { sealed: false });
   const leechers = await Promise.all(
     Array.from({ length: LEECHERS }, () => person({ search: relayed }, link)),
   );
@@ -163,7 +164,7 @@ test("several loose files become one torrent", async ({ person }) => {
 test("two torrents in one tab do not disturb each other", async ({ person }) => {
   const [one, two] = [sample("one.bin", 3 * MIB), sample("two.bin", 2 * MIB + 7)];
   const seeder = await person();
-  const links = [await seeder.share(one), await seeder.share(two)];
+  const links = [await seeder.seed([one], { sealed: false }), await seeder.seed([two], { sealed: true })];
   const leecher = await person({}, links[0]);
   await leecher.enter(links[1] ?? "");
   for (const file of [one, two]) {

@@ -45,7 +45,7 @@ test("a torrent file is opened: its files can be chosen before anyone is there, 
   await card.getByRole("checkbox", { name: "a.bin" }).uncheck();
 
   const seeder = await person();
-  const link = await seeder.share(...samples);
+  const link = await seeder.seed(samples, { sealed: false });
   expect(await reader.shareLink()).toBe(`${link}&so=1`);
   await reader.finished();
   // The chosen file begins in the middle of a piece.

@@ -1,10 +1,13 @@
-/** A server in a process of its own, which tests can kill. */
+/** A server in a process of its own, which tests can kill and look into. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
+  /** What it has printed so far. */
+  output(): string;
   /** SIGKILL: it has no time to say goodbye. */
   kill(): Promise<void>;
 }
@@ -36,6 +39,8 @@ export async function startServerProcess(
   });
   return {
     url,
+    pid: child.pid ?? 0,
+    output: () => output,
     kill: async () => {
       child.kill("SIGKILL");
       await exited;
