@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { InfoHash } from "../../shared/core/ids.ts";
+import { storedKeyMaterial } from "../../shared/metainfo/sealed/keys.ts";
 import {
   type StoredTorrent,
   StoreFailedError,
@@ -10,6 +11,7 @@ import { Catalog } from "./store/catalog.ts";
 import { memoryKeyValue } from "./store/testing/memory-key-value.ts";
 import { openTorrentStorage } from "./torrent-storage.ts";
 
+/** A sealed one that was shared here. */
 const TORRENT: StoredTorrent = {
   storageId: "a",
   infoHash: "ab".repeat(20) as InfoHash,
@@ -17,7 +19,12 @@ const TORRENT: StoredTorrent = {
   addedAt: 1,
   paused: false,
   trackers: [],
-  origin: "opened",
+  origin: "seeded",
+  key: {
+    secret: { bytes: new Uint8Array(16).fill(1), needsPassword: true },
+    material: storedKeyMaterial(new Uint8Array(48).fill(2)),
+  },
+  storesPlaintext: true,
 };
 
 const noDatabases = { names: async () => [], delete: async () => undefined };
@@ -98,9 +105,7 @@ describe("a torrent of a closed tab", () => {
       expect(await catalog.list(7)).toEqual([]);
       // The session updates it without knowing where its pieces are.
       await storage.put({ ...TORRENT, paused: true });
-      expect(await catalog.list(storage.slot ?? -1)).toMatchObject([
-        { storageId: "a", paused: true, home: 7 },
-      ]);
+      expect(await catalog.list(storage.slot ?? -1)).toMatchObject([{ ...TORRENT, paused: true, home: 7 }]);
       await storage.remove("a");
       expect(await catalog.list(storage.slot ?? -1)).toEqual([]);
     },
