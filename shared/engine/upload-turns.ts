@@ -49,11 +49,23 @@ export class UploadTurns<Peer extends Served> {
   /** @param maySend whether the block may be sent to the peer now; otherwise the peer keeps its place */
   next(maySend: (peer: Peer, block: Block) => boolean): NextBlock<Peer> | undefined {
     let next: NextBlock<Peer> | undefined;
+    let nextContinues = false;
+    let nextRank = 0;
+    // With a limit, every request and every block passes here, for all peers: nothing is made for those that are not next.
     for (const peer of this.waiting) {
-      const block = peer.upload.queue.first();
-      if (block === undefined) this.waiting.delete(peer);
-      else if (maySend(peer, block) && (next === undefined || this.isBefore({ peer, block }, next)))
-        next = { peer, block };
+      const { queue, turn } = peer.upload;
+      const block = queue.first();
+      if (block === undefined) {
+        this.waiting.delete(peer);
+        continue;
+      }
+      const continues = continuesTurn(turn, block);
+      if ((nextContinues && !continues) || !maySend(peer, block)) continue;
+      const rank = continues ? turn.number : this.fair.markOf(turn, TURN_BYTES);
+      if (next !== undefined && continues === nextContinues && rank >= nextRank) continue;
+      next = { peer, block };
+      nextContinues = continues;
+      nextRank = rank;
     }
     return next;
   }
@@ -61,7 +73,7 @@ export class UploadTurns<Peer extends Served> {
   /** Removes what `next` returned from the peer's queue. */
   take({ peer, block }: NextBlock<Peer>): void {
     const { turn } = peer.upload;
-    if (!continuesTurn({ peer, block })) {
+    if (!continuesTurn(turn, block)) {
       turn.piece = block.piece;
       turn.left = TURN_BYTES;
       turn.number = ++this.lastTurn;
@@ -72,17 +84,8 @@ export class UploadTurns<Peer extends Served> {
     peer.upload.queue.remove(block);
     if (peer.upload.queue.size === 0) this.waiting.delete(peer);
   }
-
-  private isBefore(one: NextBlock<Peer>, other: NextBlock<Peer>): boolean {
-    const continues = continuesTurn(one);
-    if (continues !== continuesTurn(other)) return continues;
-    if (continues) return one.peer.upload.turn.number < other.peer.upload.turn.number;
-    const markOf = ({ peer }: NextBlock<Peer>): number => this.fair.markOf(peer.upload.turn, TURN_BYTES);
-    return markOf(one) < markOf(other);
-  }
 }
 
-function continuesTurn({ peer, block }: NextBlock<Served>): boolean {
-  const { turn } = peer.upload;
+function continuesTurn(turn: UploadTurn, block: Block): boolean {
   return turn.piece === block.piece && turn.left > 0;
 }
