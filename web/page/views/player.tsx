@@ -12,6 +12,7 @@ import type { Client } from "../client/client.ts";
 import { isPlayed, stopPlaying } from "../files/playing.ts";
 import { nameToSave } from "../files/saves.ts";
 import { announce } from "../live-region.ts";
+import "../styles/player.css";
 import { texts } from "../texts/current.ts";
 import { CloseIcon, SaveIcon } from "./icons.tsx";
 import { type Fault, Film, Picture, ShownText } from "./media.tsx";

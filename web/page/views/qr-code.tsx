@@ -4,6 +4,7 @@
  */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { encode } from "uqr";
+import "../styles/qr.css";
 import { texts } from "../texts/current.ts";
 import { CloseIcon, ExpandIcon } from "./icons.tsx";
 

@@ -5,6 +5,7 @@ import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { StorageCommand, StorageReport, StoredItem } from "../../bridge/storage.ts";
 import { type Client, problemOf } from "../client/client.ts";
 import { announce } from "../live-region.ts";
+import "../styles/storage.css";
 import { sentenceFor, texts } from "../texts/current.ts";
 import { isVisible } from "../visibility.ts";
 import { RemoveIcon } from "./icons.tsx";
