@@ -8,10 +8,9 @@
  * Entries are checked when they are read: one that does not parse counts as absent. The keys of sealed torrents are here and
  * nowhere else; entries stay within the worker.
  */
-import * as v from "valibot";
-import type { Bytes } from "../../../shared/core/bytes.ts";
-import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
-import { type KeyMaterial, storedKeyMaterial } from "../../../shared/metainfo/sealed/keys.ts";
+import { parseId } from "../../../shared/core/ids.ts";
+import { invariant } from "../../../shared/core/invariant.ts";
+import { storedKeyMaterial } from "../../../shared/metainfo/sealed/keys.ts";
 import { SECRET_LENGTH } from "../../../shared/metainfo/sealed/secret.ts";
 import type { StoredTorrent } from "../../../shared/session/ports.ts";
 import { Database, databaseNames, deleteDatabase } from "./database.ts";
@@ -26,39 +25,58 @@ const CATALOG_NAME = "tabswarm-torrents";
 /** 2: also adopted torrents. 3: also sealed ones; a tab of an earlier version would send their plaintext to peers. */
 const CATALOG_VERSION = 3;
 
-const storageId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
-
-const keySchema = v.object({
-  secret: v.object({
-    bytes: v.custom<Bytes>((value) => isBytes(value) && value.length === SECRET_LENGTH),
-    needsPassword: v.boolean(),
-  }),
-  material: v.optional(
-    v.custom<KeyMaterial>((value) => isBytes(value) && storedKeyMaterial(value) !== undefined),
-  ),
-});
-
-const schema = v.object({
-  storageId,
-  infoHash: v.optional(v.custom<InfoHash>((value) => typeof value === "string" && parseId(value) === value)),
-  infoBytes: v.optional(v.custom<Bytes>(isBytes)),
-  name: v.string(),
-  addedAt: v.pipe(v.number(), v.finite()),
-  paused: v.boolean(),
-  trackers: v.array(v.string()),
-  lacksWebSocketTracker: v.optional(v.boolean()),
-  origin: v.picklist(["seeded", "opened"]),
-  wanted: v.optional(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))),
-  key: v.optional(keySchema),
-  storesPlaintext: v.optional(v.boolean()),
-  fingerprint: v.optional(v.string()),
-  isComplete: v.optional(v.boolean()),
-  home: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-});
-
 export interface CatalogEntry extends StoredTorrent {
   /** The slot in the name of its database; undefined: the slot that lists it. */
   readonly home?: number | undefined;
+}
+
+type Check = (value: unknown) => boolean;
+
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const isText: Check = (value) => typeof value === "string";
+const isFlag: Check = (value) => typeof value === "boolean";
+const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const areAll =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
+/** What each field may be. No schemas: a page reads its catalog before its first card, and their library has 2 kB. */
+const FIELDS: { readonly [Name in keyof CatalogEntry]-?: Check } = {
+  storageId: (value) => typeof value === "string" && /^[\w-]{1,64}$/.test(value),
+  infoHash: optional((value) => typeof value === "string" && parseId(value) === value),
+  infoBytes: optional(isBytes),
+  name: isText,
+  addedAt: Number.isFinite,
+  paused: isFlag,
+  trackers: areAll(isText),
+  lacksWebSocketTracker: optional(isFlag),
+  origin: (value) => value === "seeded" || value === "opened",
+  wanted: optional(areAll(isCount)),
+  key: optional(isKey),
+  storesPlaintext: optional(isFlag),
+  fingerprint: optional(isText),
+  isComplete: optional(isFlag),
+  home: optional(isCount),
+};
+
+function isKey(value: unknown): boolean {
+  if (!isObject(value) || !isObject(value.secret)) return false;
+  const { secret, material } = value;
+  const { bytes, needsPassword } = secret;
+  return (
+    isBytes(bytes) &&
+    bytes.length === SECRET_LENGTH &&
+    isFlag(needsPassword) &&
+    (material === undefined || (isBytes(material) && storedKeyMaterial(material) !== undefined))
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 /** Everything that the catalog contains. */
@@ -92,7 +110,7 @@ export class Catalog {
 
   /** Adds the entry, or replaces the one with its storage id. */
   async put(slot: number, entry: CatalogEntry): Promise<void> {
-    await this.table.setMany([[keyOf(slot, entry.storageId), v.parse(schema, entry)]]);
+    await this.table.setMany([[keyOf(slot, entry.storageId), checked(entry)]]);
   }
 
   /** Remove the entry before the pieces: if the tab dies in between, `sweep` deletes them. */
@@ -109,7 +127,7 @@ export class Catalog {
   async move(from: number, to: number, entry: CatalogEntry): Promise<CatalogEntry> {
     const moved = { ...entry, home: entry.home ?? from };
     const { storageId } = entry;
-    await this.table.replace([keyOf(from, storageId)], [[keyOf(to, storageId), v.parse(schema, moved)]]);
+    await this.table.replace([keyOf(from, storageId)], [[keyOf(to, storageId), checked(moved)]]);
     return moved;
   }
 
@@ -121,8 +139,8 @@ export class Catalog {
       if (slotText === undefined) return [];
       const slot = Number(slotText);
       if (storageId !== undefined) return [{ slot, storageId, entry: parseEntry(value, key, slot) }];
-      const stamp = v.safeParse(stampSchema, value);
-      if (stamp.success) usedAt.set(slot, stamp.output.usedAt);
+      const stamp = isObject(value) ? value.usedAt : undefined;
+      if (typeof stamp === "number" && Number.isFinite(stamp)) usedAt.set(slot, stamp);
       return [];
     });
     return { entries, usedAt };
@@ -162,10 +180,25 @@ function keyOf(slot: number, id: string): string {
   return `${slot}/${id}`;
 }
 
-const stampSchema = v.object({ usedAt: v.pipe(v.number(), v.finite()) });
-
 function parseEntry(value: unknown, key: string, slot: number): CatalogEntry | undefined {
-  const parsed = v.safeParse(schema, value);
-  if (!parsed.success || keyOf(slot, parsed.output.storageId) !== key) return undefined;
-  return { ...parsed.output, infoHash: parsed.output.infoHash };
+  const entry = knownFields(value);
+  return entry !== undefined && keyOf(slot, entry.storageId) === key ? entry : undefined;
+}
+
+function checked(entry: CatalogEntry): CatalogEntry {
+  const fields = knownFields(entry);
+  invariant(fields !== undefined, "what is stored can be read");
+  return fields;
+}
+
+/** @returns a copy without fields that nobody knows; undefined if one is not what it may be */
+function knownFields(value: unknown): CatalogEntry | undefined {
+  if (!isObject(value)) return undefined;
+  const names = Object.keys(FIELDS).filter((name) => value[name] !== undefined);
+  const known = Object.fromEntries(names.map((name) => [name, value[name]]));
+  return isEntry(known) ? known : undefined;
+}
+
+function isEntry(value: Readonly<Record<string, unknown>>): value is Record<string, unknown> & CatalogEntry {
+  return Object.entries(FIELDS).every(([name, check]) => check(value[name]));
 }
