@@ -125,14 +125,10 @@ export class Tab {
   async chooseAudience(whom: "link" | "anyone", password?: string): Promise<void> {
     const { kind } = en;
     await this.unfold();
-    const change = this.page.getByRole("button", { name: kind.change, exact: true });
-    await change.click();
-    await this.page.getByRole("radio", { name: kind[whom].label }).check();
-    if (password !== undefined) {
-      await this.page.getByText(kind.addPassword, { exact: true }).click();
-      await this.page.getByLabel(en.password.label, { exact: true }).fill(password);
-    }
-    await change.click();
+    await this.page.getByRole("checkbox", { name: kind.anyone, exact: true }).setChecked(whom === "anyone");
+    if (password === undefined) return;
+    await this.page.getByRole("button", { name: kind.addPassword, exact: true }).click();
+    await this.page.getByLabel(en.password.label, { exact: true }).fill(password);
   }
 
   /** Drops files and waits until they are shared. @returns the link to send. */
