@@ -148,7 +148,9 @@ export class Entries {
     const entry = this.entries.get(infoHash);
     if (entry === undefined || !entry.isInStorage) return;
     const { torrent, addedAt, fingerprint, origin, storesPlaintext, trackers } = entry;
-    const { id: storageId, metainfo, name, isPaused: paused, lacksWebSocketTracker, seal } = torrent;
+    const { id: storageId, metainfo, isPaused: paused, lacksWebSocketTracker, seal } = torrent;
+    // Receivers of a sealed torrent store nothing of it that can be read: its manifest has the name.
+    const name = seal.key !== undefined && origin === "opened" ? "" : torrent.name;
     const infoBytes = metainfo?.infoBytes;
     try {
       const facts = { storageId, infoHash, infoBytes, name, addedAt, paused, trackers, origin };

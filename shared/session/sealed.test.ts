@@ -76,6 +76,7 @@ describe("a sealed share", () => {
       Buffer.from(bytes),
     );
     const probe = (at: number) => Buffer.from(content.subarray(at, at + 16));
+    expect(JSON.stringify([...theirs.entries.values()]), "names").not.toMatch(/여름|하나/);
     for (let at = 0; at + 16 <= content.length; at += 997) {
       expect(sent?.includes(probe(at))).toBe(false);
       expect(kept?.includes(probe(at))).toBe(true);

@@ -14,6 +14,8 @@ import type { StorageReport, StoredItem } from "../bridge/storage.ts";
 import type { Exports } from "./exports.ts";
 import { HeldElsewhereError } from "./held-elsewhere.ts";
 import { lastUse } from "./last-use.ts";
+import { platform } from "./platform.ts";
+import { SealedNames } from "./sealed-names.ts";
 import type { CatalogEntry, Contents } from "./store/catalog.ts";
 import { databaseNames, deleteDatabase, keysOfDatabase } from "./store/database.ts";
 import { exportSizes, sweepExports } from "./store/export.ts";
@@ -49,6 +51,7 @@ export class Inventory {
   private readonly storage: TabStorage;
   private readonly session: Session;
   private readonly exports: Exports;
+  private readonly sealedNames = new SealedNames(platform.sealCrypto);
   /** By database. */
   private readonly measured = new Map<string, Measured>();
 
@@ -116,13 +119,16 @@ export class Inventory {
       slot === own ? "this" : held.has(slot) ? "other" : "closed";
     const open = this.session.storageIds;
     const hashes = new Set(open.values());
-    const torrents = contents.entries.map((listed): Listed => {
+    const torrentNames = await Promise.all(
+      contents.entries.map(({ entry }) => entry && this.sealedNames.nameOf(entry)),
+    );
+    const torrents = contents.entries.map((listed, n): Listed => {
       const { slot, storageId, entry } = listed;
       const holder = holderOf(slot);
       return {
         key: `torrent/${slot}/${storageId}`,
         kind: entry === undefined ? "leftover" : entry.infoHash === undefined ? "preparation" : "torrent",
-        name: entry?.name ?? "",
+        name: torrentNames[n] ?? "",
         slot,
         holder,
         lastUsedAt: lastUseOf(contents, slot, entry, holder),
