@@ -30,6 +30,13 @@ export async function glance(page: Page, state: string): Promise<void> {
     await lookOnce(page, state, n === 0 ? "light" : "dark", screen);
 }
 
+/** In the few colours that somebody has chosen for everything. */
+export async function lookForced(page: Page, state: string): Promise<void> {
+  await page.emulateMedia({ forcedColors: "active" });
+  await lookOnce(page, `${state}-forced`, "dark", ["desktop", { width: 1280, height: 860 }]);
+  await page.emulateMedia({ forcedColors: "none" });
+}
+
 async function lookOnce(
   page: Page,
   state: string,
@@ -51,6 +58,9 @@ async function lookOnce(
       animations: "disabled",
     });
   expect.soft(await axeViolations(page, rules), `axe on ${title}`).toEqual([]);
+  expect
+    .soft(await page.evaluate(moving), `moves on ${title}, although less motion is asked for`)
+    .toEqual([]);
   expect.soft(await page.evaluate(tooWide), `too wide on ${title}`).toEqual([]);
 }
 
@@ -65,6 +75,14 @@ async function axeViolations(page: Page, rules: Rules): Promise<readonly string[
   }, rules === "contrast");
 }
 
+/** Runs in the page. @returns the names of animations that go on */
+function moving(): string[] {
+  return document
+    .getAnimations()
+    .filter(({ effect }) => Number(effect?.getComputedTiming().activeDuration) > 0)
+    .map((animation) => (animation instanceof CSSAnimation ? animation.animationName : animation.id));
+}
+
 /** Runs in the page. @returns what reaches beyond the body or its own button, unless it lies in a box that scrolls. */
 function tooWide(): string[] {
   const limit = document.body.getBoundingClientRect().right + 0.5;
@@ -77,5 +95,9 @@ function tooWide(): string[] {
   const spilling = all.filter(
     (element) => element instanceof HTMLButtonElement && element.scrollWidth > element.clientWidth,
   );
-  return [...beyond, ...spilling].map((element) => element.outerHTML.slice(0, 120));
+  const { scrollWidth, clientWidth } = document.documentElement;
+  return [
+    ...(scrollWidth > clientWidth ? [`the page is ${scrollWidth} px wide`] : []),
+    ...[...beyond, ...spilling].map((element) => element.outerHTML.slice(0, 120)),
+  ];
 }

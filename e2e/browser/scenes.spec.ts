@@ -2,8 +2,8 @@
 import type { Page } from "@playwright/test";
 import { en } from "../../web/page/texts/en.ts";
 import { expect } from "../fixtures.ts";
-import { galleryTest } from "./gallery.ts";
-import { glance } from "./look.ts";
+import { galleryTest, show } from "./gallery.ts";
+import { glance, lookForced } from "./look.ts";
 
 const test = galleryTest("page");
 
@@ -72,6 +72,15 @@ const SCENES: readonly (readonly [scene: string, act?: (page: Page) => Promise<v
   ],
   ["complete", openStorage],
   ["empty", openStorage],
+  ["receiver-looking"],
+  ["receiver-saving"],
+  ["unreadable"],
+  ["scripts"],
+  ["hostile"],
+  ["long-names"],
+  ["list"],
+  ["many"],
+  ["huge"],
 ];
 
 test("states that are hard to bring about", async ({ visit }) => {
@@ -79,8 +88,13 @@ test("states that are hard to bring about", async ({ visit }) => {
   const page = await visit({ scene: "empty" });
   for (const [scene, act] of SCENES)
     await test.step(scene, async () => {
-      await page.goto(new URL(`?scene=${scene}&still`, page.url()).href);
+      await show(page, scene);
       await act?.(page);
       await glance(page, `scene-${scene}`);
+    });
+  for (const scene of ["receiver-downloading", "many"])
+    await test.step(`${scene} in forced colours`, async () => {
+      await show(page, scene);
+      await lookForced(page, `scene-${scene}`);
     });
 });
