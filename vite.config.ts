@@ -71,7 +71,7 @@ function pageAtRoot(): Plugin {
       order: "pre",
       handler: (html, { server, path }) =>
         server !== undefined && path === `/${PAGE}`
-          ? html.replaceAll(/(?<!data-app=)"\.\//g, `"${server.config.base}page/`)
+          ? html.replaceAll(/(?<!data-app=)"\.\//g, '"/page/')
           : html,
     },
   };
