@@ -1,6 +1,7 @@
 /** The password that people need, besides the link, to read what is shared next. */
 import type { Signal } from "@preact/signals";
 import { useId } from "preact/hooks";
+import "../styles/private.css";
 import { texts } from "../texts/current.ts";
 import { PasswordField } from "./password-field.tsx";
 

@@ -11,6 +11,7 @@ import type { Locked, TorrentView } from "../../bridge/views.ts";
 import { rememberInAddress } from "../address.ts";
 import { type Client, problemOf } from "../client/client.ts";
 import { announce } from "../live-region.ts";
+import "../styles/private.css";
 import { sentenceFor, texts } from "../texts/current.ts";
 import { type FieldDescription, PasswordField } from "./password-field.tsx";
 import { submitOnEnter } from "./submit-on-enter.ts";
