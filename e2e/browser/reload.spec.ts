@@ -23,7 +23,7 @@ test("an unfinished download continues after a reload and fetches no stored piec
 }) => {
   const file = sample("half.bin", LENGTH);
   const seeder = await person({ search: SLOW });
-  const leecher = await person({}, await seeder.share(file));
+  const leecher = await person({}, await seeder.seed([file], { sealed: true }));
   await leecher.snapshotWhere(({ piecesHave }) => piecesHave >= PIECES / 3);
   const before = (await storedPieces(leecher)).size;
   expect(before).toBeLessThan(PIECES);
@@ -41,7 +41,7 @@ test("a paused torrent stays paused after a reload, and fetches only the missing
 }) => {
   const file = sample("paused.bin", LENGTH);
   const seeder = await person({ search: SLOW });
-  const leecher = await person({}, await seeder.share(file));
+  const leecher = await person({}, await seeder.seed([file], { sealed: false }));
   await leecher.snapshotWhere(({ piecesHave }) => piecesHave >= PIECES / 4);
   await leecher.button("Pause").click();
   await leecher.waitForStatus("Paused");
@@ -64,15 +64,20 @@ test("a paused torrent stays paused after a reload, and fetches only the missing
   expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
 });
 
-test("a reloaded seeder continues to seed", async ({ person }) => {
-  const file = sample("seeded on.bin", 2 * MIB + 3);
+test("a reloaded seeder continues to seed, both kinds", async ({ person }) => {
+  const [secret, open] = [sample("private.bin", MIB + 3), sample("public.bin", MIB)];
   const seeder = await person();
-  const link = await seeder.share(file);
+  const link = await seeder.seed([secret], { sealed: true });
+  const openLink = await seeder.seed([open], { sealed: false });
   await seeder.page.reload();
-  await seeder.waitForStatus("Seeding", file.name);
+  for (const { name } of [secret, open]) await seeder.waitForStatus("Seeding", name);
+  expect(await seeder.shareLink(secret.name)).toBe(link);
   const leecher = await person({}, link);
-  await leecher.finished(file.name);
-  expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
+  await leecher.enter(openLink);
+  for (const file of [secret, open]) {
+    await leecher.finished(file.name);
+    expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
+  }
 });
 
 test("a closed tab's torrents come back in the next tab", async ({ person, anotherTab }) => {

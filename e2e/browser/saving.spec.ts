@@ -13,7 +13,7 @@ const [BAR, CANCEL] = [`Saving ${FILE.name}`, `Cancel saving ${FILE.name}`];
 test("the browser's download is fed without a copy, once for five clicks", async ({ person }) => {
   const tab = await person();
   const { page } = tab;
-  await tab.share(FILE);
+  await tab.seed([FILE], { sealed: false });
   const stored = await tab.usage();
   const downloads = downloadsOf(page);
   await saveByFiveClicks(tab);
@@ -27,7 +27,7 @@ test("without a service worker, five clicks make one copy, which shows its progr
   const tab = await person({ context: { serviceWorkers: "block" } });
   const { page } = tab;
   const empty = await usage(page);
-  await tab.share(FILE);
+  await tab.seed([FILE], { sealed: true });
   // What was just hashed is still in memory.
   await page.reload();
   await tab.waitForStatus("Seeding");

@@ -57,7 +57,10 @@ test("shows what other tabs have stored, deletes what closed ones left, and free
   const holder = await anotherTab(viewer);
   if (open !== undefined) await holder.share(open);
   const tabs = await Promise.all(closing.map(() => anotherTab(viewer)));
-  await Promise.all(tabs.map((tab, n) => tab.share(closing[n] ?? sample("none", 1))));
+  // Both kinds: names and sizes are shown alike.
+  await Promise.all(
+    tabs.map((tab, n) => tab.seed([closing[n] ?? sample("none", 1)], { sealed: n % 2 === 0 })),
+  );
 
   const dialog = await openStorage(viewer);
   for (const { name } of closing) await expect(rowOf(dialog, name)).toContainText("Open in another tab");
@@ -94,7 +97,7 @@ test("opens a closed tab's torrent here without a copy, and it stays here", asyn
   const file = sample("adopted.bin", 2 * MIB);
   const here = await person();
   const there = await anotherTab(here);
-  const link = await there.share(file);
+  const link = await there.seed([file], { sealed: true });
   await there.page.close();
   const usage = await here.usage();
   const dialog = await openStorage(here);
@@ -155,7 +158,7 @@ test("a piece that was deleted from outside is fetched again, and the save compl
 }) => {
   const file = sample("holed.bin", 2 * MIB);
   const seeder = await person();
-  const leecher = await person({}, await seeder.share(file));
+  const leecher = await person({}, await seeder.seed([file], { sealed: true }));
   await leecher.finished(file.name);
   // Nothing is in its memory, and the seeder is connected again.
   await leecher.page.reload();

@@ -81,6 +81,7 @@ test("snapshots have the promised fields", async ({ person }) => {
     length: file.length,
     pieceCount: 8,
     piecesHave: expect.any(Number),
+    sealed: expect.any(Boolean),
     uploaded: 0,
     wasted: 0,
     downloadRate: expect.any(Number),
@@ -108,10 +109,18 @@ test("snapshots have the promised fields", async ({ person }) => {
 test("window.tabswarm seeds, opens, limits, pauses, resumes and removes", async ({ person }) => {
   const file = sample("by console.bin", 3 * MIB);
   const seeder = await person();
-  const infoHash = await seeder.page.evaluate(async (file) => {
+  const [infoHash, kinds] = await seeder.page.evaluate(async (file) => {
     const { tabswarm, testing } = window as unknown as AutomatedWindow;
-    return (await tabswarm.seed(testing.transfer([file]).files)).infoHash;
+    const kinds: boolean[] = [];
+    // The same file in both kinds is two shares.
+    for (const sealed of [true, false]) {
+      const snapshot = await tabswarm.seed(testing.transfer([file]).files, { sealed });
+      kinds.push(snapshot.sealed);
+      await tabswarm.remove(snapshot.infoHash);
+    }
+    return [(await tabswarm.seed(testing.transfer([file]).files)).infoHash, kinds] as const;
   }, file);
+  expect(kinds).toEqual([true, false]);
   await seeder.waitForStatus("Seeding", file.name);
   expect((await seeder.snapshot()).infoHash).toBe(infoHash);
   // So slow that the test is faster, whatever the machine.
