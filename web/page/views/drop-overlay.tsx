@@ -55,7 +55,7 @@ export function DropOverlay({ intake }: { intake: Intake }) {
     <div class={isOver.value ? "veil veil-shown" : "veil"} aria-hidden="true">
       <p>
         {texts.compose.dropOverlay}
-        <span>{texts.kind.line[audienceOf(intake.kind.value)]}</span>
+        {isOver.value && <span>{texts.kind.line[audienceOf(intake.kind.value)]}</span>}
       </p>
     </div>
   );
