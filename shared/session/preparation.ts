@@ -13,7 +13,7 @@ import { FileStore } from "./store/file-store.ts";
 import { type SeedFile, UnreadableFileError } from "./store/joined-files.ts";
 import { unreadableAmong } from "./store/readable.ts";
 import { SealingStore } from "./store/sealing-store.ts";
-import type { PreparedSeed, SeedRequest } from "./store/seeding.ts";
+import { type PreparedSeed, prepareSeed, type SeedRequest } from "./store/seeding.ts";
 import { CancelledError } from "./store/seeding-errors.ts";
 import type { PreparationView } from "./views.ts";
 
@@ -96,8 +96,6 @@ export class Preparation {
       this.changed();
     };
     const isCancelled = () => this.isCancelled;
-    // Loaded only by those who share, because it would delay everybody else's first card.
-    const { prepareSeed } = await import("./store/seeding.ts");
     const store = await this.openStore();
     let isStored = false;
     try {

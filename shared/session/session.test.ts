@@ -6,6 +6,7 @@ import type { InfoHash } from "../core/ids.ts";
 import { seededRandom } from "../core/random.ts";
 import { type Hash, StoreFailedError, StoreFullError, StoreSilentError } from "./ports.ts";
 import { FakeStorage } from "./testing/fake-storage.ts";
+import { gated } from "./testing/gated-hash.ts";
 import { type SessionPeer, SessionWorld } from "./testing/session-world.ts";
 
 const random = seededRandom(7);
@@ -96,11 +97,14 @@ describe("two sessions", () => {
 
 describe("preparing", () => {
   it("shows files that are being prepared, then the torrent with the same id", async () => {
-    const world = new SessionWorld(hash);
+    const gate = gated(hash);
+    const world = new SessionWorld(gate.hash);
     const peer = world.start(new FakeStorage());
     const seeding = peer.session.seed("photo.jpg", fileOf(1000).files);
+    await until(world, () => peer.views.length > 0);
     expect(peer.views).toMatchObject([{ kind: "preparing", name: "photo.jpg", length: 1000, progress: 0 }]);
     const [preparing] = peer.views;
+    gate.open();
     await seeding;
     expect(peer.views).toMatchObject([{ kind: "torrent", id: preparing?.id, notices: [] }]);
   });
@@ -128,9 +132,13 @@ describe("preparing", () => {
 
   it("removes a cancelled preparation from the views and the storage", async () => {
     const storage = new FakeStorage();
-    const peer = new SessionWorld(hash).start(storage);
+    const gate = gated(hash);
+    const world = new SessionWorld(gate.hash);
+    const peer = world.start(storage);
     const seeding = peer.session.seed("photo.jpg", fileOf(1000).files);
+    await until(world, () => peer.views.length > 0);
     peer.session.cancelSeed(peer.views[0]?.id ?? "");
+    gate.open();
     await expect(seeding).rejects.toThrow("cancelled");
     expect(peer.views).toEqual([]);
     expect(storage.entries.size).toBe(0);

@@ -11,13 +11,13 @@ import { RateLimiter, type SessionLimits } from "../engine/rate-limiter.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { Entries, type NewTorrent, union } from "./entries.ts";
 import type { SeedKind } from "./kinds.ts";
+import { LazySeeds } from "./lazy-seeds.ts";
 import { Links } from "./links/links.ts";
 import { type NetworkChange, WakeWatch } from "./network.ts";
 import { observationOf } from "./observation.ts";
 import type { SessionPorts, StoredTorrent } from "./ports.ts";
 import type { Reader, ReaderOptions } from "./reader.ts";
 import { Seal, type Unlocking } from "./seal.ts";
-import { Seeds } from "./seeds.ts";
 import type { Limits, OpenOptions, SessionOptions } from "./session-options.ts";
 import { Signalling } from "./signalling/signalling.ts";
 import { SpaceWatch } from "./space-watch.ts";
@@ -34,7 +34,7 @@ export class Session {
   private readonly signalling: Signalling;
   private readonly limits: SessionLimits;
   private readonly entries: Entries;
-  private readonly seeds: Seeds;
+  private readonly seeds: LazySeeds;
   private readonly torrentViews = new TorrentViews();
   private readonly feed: ViewFeed;
   private readonly wakeWatch: WakeWatch;
@@ -52,7 +52,7 @@ export class Session {
       download: new RateLimiter(options.limits.download),
     };
     this.feed = new ViewFeed(this.ports, () => this.publish());
-    this.seeds = new Seeds(this.ports, this.entries, options.pieceLength, {
+    this.seeds = new LazySeeds(this.ports, this.entries, options.pieceLength, {
       add: (torrent) => void this.add(torrent),
       remove: (infoHash) => this.remove(infoHash),
       resume: (infoHash) => this.resume(infoHash),
