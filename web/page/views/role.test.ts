@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Locked } from "../../bridge/views.ts";
 import { hashOf, torrent, whole } from "../gallery/made-up.ts";
+import { isComplete } from "./completeness.ts";
 import { isReceived, mainAction } from "./role.ts";
 
 describe("a tab receives", () => {
@@ -42,6 +43,11 @@ describe("what cannot be read here", () => {
 
   it("was received, also when it was complete from the start", () => {
     expect(isReceived(locked("no-secret"), "")).toBe(true);
+  });
+
+  it("is complete when all of its pieces are here", () => {
+    expect(isComplete(locked("no-secret"))).toBe(true);
+    expect(isComplete({ ...locked("no-secret"), progress: 0.5 })).toBe(false);
   });
 
   it.each([
