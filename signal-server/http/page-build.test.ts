@@ -48,6 +48,7 @@ test.each<[string, () => Promise<unknown>]>([
   ["a touched file", () => utimes(join(root, "package-lock.json"), new Date(), new Date())],
   ["a changed test", () => write("web/page/main.test.ts", "")],
   ["a changed browser test", () => write("e2e/run.ts", "")],
+  ["a check of the types", () => write("shared/tsconfig.tsbuildinfo", "{}")],
 ])("does not build after %s", async (_, change) => {
   await isBuilt();
   await change();

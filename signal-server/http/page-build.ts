@@ -50,13 +50,16 @@ async function fingerprint(root: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Paths relative to `root`, in the same order on every machine, without tests. */
+/** What lies between the sources and is no part of the page: tests, and what the compiler notes for itself. */
+const NO_SOURCE = /\.(test\.tsx?|tsbuildinfo)$/;
+
+/** Paths relative to `root`, in the same order on every machine. */
 async function filesIn(root: string, path: string): Promise<string[]> {
   const entries = await readdir(join(root, path), { withFileTypes: true }).catch(() => undefined);
   if (entries === undefined) return (await exists(join(root, path))) ? [path] : [];
   const names = entries.map(({ name }) => name).sort();
   const below = await Promise.all(names.map((name) => filesIn(root, `${path}/${name}`)));
-  return below.flat().filter((file) => !/\.test\.tsx?$/.test(file));
+  return below.flat().filter((file) => !NO_SOURCE.test(file));
 }
 
 function exists(path: string): Promise<boolean> {
