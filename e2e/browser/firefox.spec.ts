@@ -24,6 +24,8 @@ interface Shared {
 }
 
 interface Fixtures {
+  /** People who can read the folder. */
+  readonly audience: "link" | "anyone";
   /** A folder that a tab of Chromium shares. */
   readonly shared: Shared;
   /** Opens its link in a new Firefox. Errors that the page reports fail the test. */
@@ -31,6 +33,8 @@ interface Fixtures {
 }
 
 const test = base.extend<Fixtures>({
+  audience: ["link", { option: true }],
+
   firefox: async ({ shared }, use, info) => {
     const program = findFirefox();
     info.skip(program === undefined, "there is no Firefox on this machine, and none can be installed");
@@ -47,7 +51,7 @@ const test = base.extend<Fixtures>({
     ).toEqual([]);
   },
 
-  shared: async ({ person, ownServer }, use, info) => {
+  shared: async ({ person, ownServer, audience }, use, info) => {
     const contents: Record<string, Uint8Array> = {
       [SOUND]: noiseSound(3),
       [PICTURE]: await readFile(mediaSample(PICTURE)),
@@ -63,12 +67,15 @@ const test = base.extend<Fixtures>({
     const requests: string[] = [];
     const server = await ownServer({ onRequest: (url) => requests.push(url) });
     const seeder = await person({ server });
+    await seeder.chooseAudience(audience);
     await seeder.dropPaths([info.outputPath("album")]);
     await seeder.waitForStatus("Seeding");
     const files = Object.entries(contents).map(
       ([path, bytes]) => [join("album", path), sha256(bytes)] as const,
     );
-    await use({ link: await seeder.shareLink(), files: new Map(files), requests });
+    const link = await seeder.shareLink();
+    expect(link.includes(".", link.indexOf("#"))).toBe(audience === "link");
+    await use({ link, files: new Map(files), requests });
   },
 });
 
@@ -111,16 +118,20 @@ test("a folder is saved from the service worker, as an archive and file by file,
   ).toEqual([]);
 });
 
-test("in a private window without service workers, a folder is saved from a copy", async ({
-  firefox,
-  shared,
-}) => {
-  const tab = await firefox({
-    "browser.privatebrowsing.autostart": true,
-    "dom.serviceWorkers.privateBrowsing.enabled": false,
+test.describe("what anyone can read", () => {
+  test.use({ audience: "anyone" });
+
+  test("in a private window without service workers, a folder is saved from a copy", async ({
+    firefox,
+    shared,
+  }) => {
+    const tab = await firefox({
+      "browser.privatebrowsing.autostart": true,
+      "dom.serviceWorkers.privateBrowsing.enabled": false,
+    });
+    await tab.waitForStatus("Complete");
+    expect(await tab.page.evaluate(() => navigator.serviceWorker?.controller ?? undefined)).toBeUndefined();
+    await expectAllSaved(tab, shared);
+    expect((await tab.buttons()).filter((name) => /^(Play|Show)/.test(name))).toEqual([]);
   });
-  await tab.waitForStatus("Complete");
-  expect(await tab.page.evaluate(() => navigator.serviceWorker?.controller ?? undefined)).toBeUndefined();
-  await expectAllSaved(tab, shared);
-  expect((await tab.buttons()).filter((name) => /^(Play|Show)/.test(name))).toEqual([]);
 });

@@ -163,5 +163,7 @@ function useArrival(
     const title = document.getElementById(cardTitleId(arrived));
     title?.focus({ preventScroll: true });
     title?.closest("article")?.scrollIntoView({ block: "nearest" });
+    // Of a card that is taller than the window, the beginning.
+    title?.scrollIntoView({ block: "nearest" });
   }, [intake, awaited, entries, shown, rendered, query]);
 }
