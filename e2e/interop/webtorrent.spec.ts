@@ -50,7 +50,7 @@ for (const length of SIZES) {
   test(`webtorrent fetches ${length} bytes from us`, async ({ person, server, page }) => {
     const file = sample("for webtorrent.bin", length);
     const seeder = await person();
-    await seeder.share(file);
+    await seeder.seed([file], { sealed: false });
     const { infoHash } = await seeder.snapshot();
     await startWebTorrent(page, server);
     const magnet = `magnet:?xt=urn:btih:${infoHash}&dn=${encodeURIComponent(file.name)}&tr=${encodeURIComponent(server.tracker)}`;
@@ -67,3 +67,28 @@ for (const length of SIZES) {
     expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
   });
 }
+
+test("webtorrent and a tab without the secret pass a sealed share on to a tab with the link", async ({
+  person,
+  server,
+  page,
+}) => {
+  const file = sample("for few.bin", MIB + 5);
+  const sharer = await person();
+  const link = await sharer.seed([file], { sealed: true });
+  const { infoHash } = await sharer.snapshot();
+  await startWebTorrent(page, server);
+  const magnet = `magnet:?xt=urn:btih:${infoHash}&tr=${encodeURIComponent(server.tracker)}`;
+  expect(await fetchByWebTorrent(page, magnet, server.tracker), "it got ciphertext").not.toBe(sha256Of(file));
+  const blind = await person({}, `#${infoHash}`);
+  await blind.snapshotWhere(({ piecesHave, pieceCount }) => pieceCount > 0 && piecesHave === pieceCount);
+  expect((await blind.snapshot()).name).not.toBe(file.name);
+  await sharer.page.close();
+
+  const receiver = await person({}, link);
+  await receiver.finished(file.name);
+  expect((await receiver.save(file.name)).sha256).toBe(sha256Of(file));
+  const { peers } = await receiver.snapshot();
+  expect(peers).toHaveLength(2);
+  expect(peers.every(({ progress }) => progress === 1)).toBe(true);
+});
