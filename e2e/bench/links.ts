@@ -2,7 +2,7 @@
 import { GIB, KIB, MIB } from "../content.ts";
 import { type Distance, putFarAway } from "../distance.ts";
 import type { People } from "./launcher.ts";
-import { type Goal, measurement, median, ratio } from "./results.ts";
+import { type Goal, measurement, median, ratio, ratioOf } from "./results.ts";
 import type { Bench } from "./suite.ts";
 import { contest } from "./transfer.ts";
 
@@ -26,7 +26,14 @@ interface LinkBench extends Omit<Bench, "run"> {
   readonly distance?: Distance;
   /** Share of the bare channels' rate below which the bench fails. */
   readonly brokenBelow?: number;
-  readonly goals?: { readonly raw?: Goal; readonly webtorrent?: Goal; readonly pause?: Goal };
+  /** Sealed shares take part. */
+  readonly alsoSealed?: boolean;
+  readonly goals?: {
+    readonly raw?: Goal;
+    readonly webtorrent?: Goal;
+    readonly pause?: Goal;
+    readonly sealed?: Goal;
+  };
 }
 
 /** How close a program comes to a bare channel, and its cost. `link` also guards against a link that is far too slow. */
@@ -37,7 +44,13 @@ const LINK_BENCHES: readonly LinkBench[] = [
     runs: 5,
     mebibytes: 128,
     brokenBelow: BROKEN_BELOW,
-    goals: { raw: { atLeast: 0.95 }, webtorrent: { atLeast: 1.5 }, pause: { atMost: 1 } },
+    alsoSealed: true,
+    goals: {
+      raw: { atLeast: 0.95 },
+      webtorrent: { atLeast: 1.5 },
+      pause: { atMost: 1 },
+      sealed: { atLeast: 0.95 },
+    },
   },
   {
     name: "four",
@@ -75,17 +88,20 @@ const LINK_BENCHES: readonly LinkBench[] = [
 export const linkBenches: readonly Bench[] = LINK_BENCHES.map(linkBench);
 
 function linkBench(about: LinkBench): Bench {
-  const { mebibytes, leechers = 1, distance, brokenBelow = 0, goals = {}, ...bench } = about;
+  const { mebibytes, leechers = 1, distance, brokenBelow = 0, alsoSealed = false, goals = {} } = about;
   const beforeTransfer = async (people: People): Promise<void> => {
     if (distance === undefined) return;
     for (const page of people.flatMap(({ context }) => context.pages())) await putFarAway(page, distance);
   };
+  const { name, title, runs } = about;
   return {
-    ...bench,
+    name,
+    title,
+    runs,
     run: async (suite) => {
       const bytes = (suite.isQuick ? Math.min(QUICK_MEBIBYTES, mebibytes) : mebibytes) * MIB;
       const windows = distance === undefined ? NEAR_WINDOWS : FAR_WINDOWS;
-      const outcomes = await contest(suite, { leechers, bytes, windows, beforeTransfer });
+      const outcomes = await contest(suite, { leechers, bytes, windows, alsoSealed, beforeTransfer });
       const gibibytes = (leechers * bytes) / GIB;
       const rate = measurement("rate, all leechers", "MB/s", outcomes, (transfer) => transfer.rate);
       const share = ratio("rate ÷ raw channels", rate, "raw", goals.raw);
@@ -95,6 +111,12 @@ function linkBench(about: LinkBench): Bench {
         rate,
         share,
         ratio("rate ÷ WebTorrent", rate, "webtorrent", goals.webtorrent),
+        ratioOf(
+          "rate, sealed ÷ public",
+          { tabswarm: rate.figures.sealed ?? [] },
+          { tabswarm: rate.figures.tabswarm ?? [] },
+          goals.sealed,
+        ),
         measurement("rate from the first byte", "MB/s", outcomes, ({ flowingRate }) => flowingRate),
         measurement("longest pause", "s", outcomes, ({ pause }) => pause, goals.pause),
         measurement("CPU of the sender's browser", "s/GiB", outcomes, (t) => t.senderCpu / gibibytes),

@@ -17,7 +17,7 @@ export interface Program {
    * @param upload bytes per second; no limit when omitted
    */
   load(context: BrowserContext, server: TestServer, upload?: number): Promise<Page>;
-  /** Chooses a file of this machine in a file input; settles when it is hashed and shared. @returns the link */
+  /** Shares a file of this machine from a file input; settles when it is hashed and shared. @returns the link */
   share(page: Page, path: string): Promise<string>;
   /** Starts a download. @returns when it started: milliseconds since 1970 */
   open(page: Page, link: string): Promise<number>;
@@ -33,7 +33,8 @@ export function eachProgram<T>(
   return entries;
 }
 
-export function tabswarm(): Program {
+/** @param sealed shares so that only people with the link can read it */
+export function tabswarm(sealed = false): Program {
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
   return {
     name: "Tabswarm",
@@ -48,12 +49,22 @@ export function tabswarm(): Program {
     },
 
     share: async (page, path) => {
-      await page.getByLabel("Choose files").setInputFiles(path);
+      // Not the page's own input: a script names the kind.
+      await page.evaluate(() => {
+        const input = Object.assign(document.createElement("input"), { type: "file", id: "bench" });
+        document.body.append(input);
+      });
+      await page.setInputFiles("#bench", path);
+      await page.evaluate((sealed) => {
+        const files = document.querySelector<HTMLInputElement>("#bench")?.files ?? [];
+        void window.tabswarm?.seed(files, { sealed });
+      }, sealed);
       await page.waitForFunction(() => window.tabswarm?.torrents()[0]?.state === "seeding", undefined, {
         timeout: PREPARE_MS,
         polling: POLL_MS,
       });
-      return page.evaluate(() => `#${window.tabswarm?.torrents()[0]?.infoHash ?? ""}`);
+      const link = page.getByRole("article").getByRole("textbox", { name: "Share link" });
+      return new URL(await link.inputValue()).hash;
     },
 
     open: (page, link) =>

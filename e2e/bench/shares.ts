@@ -93,7 +93,7 @@ async function seed(page: Page, count: number): Promise<void> {
         const content = crypto.getRandomValues(new Uint8Array(bytes));
         return new File([content], `share ${i}.bin`);
       });
-      await Promise.all(files.map((file) => window.tabswarm?.seed([file])));
+      await Promise.all(files.map((file) => window.tabswarm?.seed([file], { sealed: false })));
     },
     { count, bytes: BYTES },
   );

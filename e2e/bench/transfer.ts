@@ -5,7 +5,7 @@ import type { TestServer } from "../server.ts";
 import { type Flow, type FlowFigures, flowFigures } from "./flow.ts";
 import { type People, type Person, withPeople } from "./launcher.ts";
 import { completed, PREPARE_MS, readingsOf } from "./page-watch.ts";
-import { eachProgram, type Program } from "./programs.ts";
+import { eachProgram, type Program, tabswarm } from "./programs.ts";
 import { connectRaw } from "./raw-channel.ts";
 import { figuresOf, inTurn, median, type Outcomes } from "./results.ts";
 import type { Suite } from "./suite.ts";
@@ -30,6 +30,8 @@ interface ContestOptions {
   readonly bytes: number;
   /** Bytes that the bare channel keeps in flight; the best of them is the yardstick. */
   readonly windows: readonly number[];
+  /** Also shares it so that only people with the link can read it. */
+  readonly alsoSealed: boolean;
   /** Runs when all pages have loaded, before the link is opened. */
   readonly beforeTransfer: (people: People) => Promise<void>;
 }
@@ -48,22 +50,23 @@ export function runTimeout(bytes: number): number {
 }
 
 /**
- * The same file by bare channels, Tabswarm and WebTorrent in turn, with new browsers for every run. The outcomes of the
+ * The same file by bare channels, Tabswarm (of one kind or both) and WebTorrent in turn, with new browsers for every run. The outcomes of the
  * best channel are stored as "raw".
  */
 export async function contest(suite: Suite, options: ContestOptions): Promise<Outcomes<Transfer>> {
-  const { leechers, bytes, windows, beforeTransfer } = options;
+  const { leechers, bytes, windows, alsoSealed, beforeTransfer } = options;
   const path = await suite.file(bytes);
   const among = (use: (people: People) => Promise<Transfer>): Promise<Transfer> =>
     withPeople(1 + leechers, runTimeout(bytes), use);
 
-  const entries = eachProgram(suite.parties, (program) =>
+  const measure = (program: Program): Promise<Transfer> =>
     among(async (people) => {
       const swarm = await loadSwarm(program, people, suite.server, path);
       await beforeTransfer(people);
       return transferBy(program, people, swarm, bytes);
-    }),
-  );
+    });
+  const entries = eachProgram(suite.parties, measure);
+  if (alsoSealed) entries.set("sealed", () => measure(tabswarm(true)));
   if (!suite.parties.has("raw")) return inTurn(suite, entries, inWords);
 
   const channels = new Map(windows.map((window) => [`raw, ${window / KIB} KiB in flight`, window]));
