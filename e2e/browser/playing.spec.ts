@@ -19,6 +19,7 @@ test("a film plays while it arrives, at any place, and stops with its torrent", 
   const path = testInfo.outputPath("film.wav");
   // A minute of sound: 5.8 MB.
   await writeFile(path, noiseSound(60));
+  await seeder.chooseAudience("link");
   await seeder.dropPaths([path]);
   await seeder.waitForStatus("Seeding");
   // Half as fast again as the sound plays.
@@ -62,6 +63,7 @@ test("films, pictures and texts of a folder show one at a time, and what cannot 
     "sheet.pdf": "%PDF-",
   };
   for (const [name, content] of Object.entries(files)) await writeFile(`${folder}/${name}`, content);
+  await seeder.chooseAudience("anyone");
   await seeder.dropPaths([folder]);
   await seeder.waitForStatus("Seeding");
   const viewer = await person({}, await seeder.shareLink());
