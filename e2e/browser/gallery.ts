@@ -46,10 +46,8 @@ export function galleryTest(gallery: Gallery) {
   });
 }
 
-/** Changes the scene without loading the page again. */
+/** Opens another scene in the same page. */
 export async function show(page: Page, scene: string): Promise<void> {
-  await page.evaluate((name) => {
-    location.hash = name;
-  }, scene);
+  await page.goto(new URL(`?scene=${scene}&still`, page.url()).href);
   await expect(page.locator("#app")).toHaveAttribute("data-scene", scene);
 }

@@ -1,6 +1,7 @@
 /** `Seeds`, loaded when somebody shares files: it would delay everybody else's first card. */
 import type { InfoHash } from "../core/ids.ts";
 import type { SeedRequest, Seeds } from "./seeds.ts";
+import { NotLoadedError } from "./store/seeding-errors.ts";
 import type { PreparationView } from "./views.ts";
 
 export class LazySeeds {
@@ -9,6 +10,11 @@ export class LazySeeds {
 
   constructor(...parts: ConstructorParameters<typeof Seeds>) {
     this.parts = parts;
+  }
+
+  /** For those who have files to repair: once the site's data has been cleared, a page may not be able to load anything. */
+  preload(): void {
+    this.load().catch(() => undefined);
   }
 
   get preparationIds(): Iterable<string> {
@@ -32,7 +38,7 @@ export class LazySeeds {
   }
 
   private async load(): Promise<Seeds> {
-    const { Seeds } = await import("./seeds.ts");
+    const { Seeds } = await import("./seeds.ts").catch(() => Promise.reject(new NotLoadedError()));
     this.loaded ??= new Seeds(...this.parts);
     return this.loaded;
   }

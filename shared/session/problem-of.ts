@@ -5,7 +5,7 @@ import { StoreFailedError, StoreFullError, StoreSilentError } from "./ports.ts";
 import type { Problem, SessionProblemCode } from "./problems.ts";
 import { ReadOnlyError } from "./store/file-store.ts";
 import { UnreadableFileError } from "./store/joined-files.ts";
-import { UnshareableError } from "./store/seeding-errors.ts";
+import { NotLoadedError, UnshareableError } from "./store/seeding-errors.ts";
 
 /** @param fallback for an error that is none of these */
 export function problemOf<Code extends string>(
@@ -14,6 +14,7 @@ export function problemOf<Code extends string>(
 ): Problem<Code | SessionProblemCode> {
   if (error instanceof UnreadableFileError) return { code: "unreadable-file", detail: error.path };
   if (error instanceof DamagedCopyError) return { code: "damaged", detail: error.message };
+  if (error instanceof NotLoadedError) return { code: "not-loaded" };
   if (error instanceof LockedError) return { code: error.reason };
   if (error instanceof StoreSilentError) return { code: "storage-silent" };
   if (error instanceof ReadOnlyError) return { code: "file-changed" };

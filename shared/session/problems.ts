@@ -68,6 +68,8 @@ export type SessionProblemCode =
   | "low-space"
   /** The browser's database does not answer. */
   | "storage-silent"
+  /** A part of the program could not be loaded when it was needed. */
+  | "not-loaded"
   /** A sealed torrent cannot be read here. */
   | Locked;
 

@@ -242,6 +242,7 @@ export class Session {
     for (const [i, torrent] of others.entries()) this.add({ ...torrent, stored: have[i] ?? [] });
     this.feed.now();
     void this.entries.check(complete, false);
+    if (torrents.some(({ origin }) => origin === "seeded")) this.seeds.preload();
   }
 
   /** Leaves one with the same info hash as it is. */

@@ -4,7 +4,7 @@ import type { InfoHash } from "../../shared/core/ids.ts";
 import { dictionary, SINGLE } from "../../shared/metainfo/testing/info-samples.ts";
 import { DEFAULT_KIND } from "../bridge/default-kind.ts";
 import type { SessionView } from "../bridge/views.ts";
-import type { Client } from "./client/client.ts";
+import { type Client, ProblemError } from "./client/client.ts";
 import { hashOf, torrent } from "./gallery/made-up.ts";
 import { createIntake } from "./intake.ts";
 import { en } from "./texts/en.ts";
@@ -221,6 +221,13 @@ describe("a .torrent file", () => {
       expect(intake.torrentFile.value).toBeUndefined();
     },
   );
+});
+
+it("says so when files are shared and the page lacks a part of itself", async () => {
+  const { intake, client } = setUp([]);
+  client.seed.mockRejectedValue(new ProblemError({ code: "not-loaded" }));
+  intake.shareFiles([file]);
+  await expect.poll(() => intake.fileComplaint.value).toMatch(/could not be loaded/);
 });
 
 describe("a drop that takes long", () => {

@@ -104,7 +104,7 @@ export function createIntake(client: Client, opened: (text: string) => void): In
     if (by === "link" || earlier !== undefined) awaited.value = { kind: "torrent", infoHash };
   };
 
-  /** @returns undefined if it failed, which the card shows */
+  /** @returns undefined if it failed, which the card shows if there is one */
   const seed = async (start: () => Promise<InfoHash>): Promise<InfoHash | undefined> => {
     const before = client.torrents.peek();
     awaited.value = { kind: "next" };
@@ -112,7 +112,8 @@ export function createIntake(client: Client, opened: (text: string) => void): In
       const infoHash = await start();
       arrive("files", infoHash, before);
       return infoHash;
-    } catch {
+    } catch (error) {
+      if (problemOf(error)?.code === "not-loaded") complainOf("files", error);
       return undefined;
     }
   };

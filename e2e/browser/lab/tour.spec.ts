@@ -6,7 +6,6 @@ import type { Locator, Page } from "@playwright/test";
 import { expect } from "../../fixtures.ts";
 import { galleryTest } from "../gallery.ts";
 import { glance } from "../look.ts";
-import { expectStill, forgetShifts, watchShifts } from "../stillness.ts";
 
 const test = galleryTest("lab");
 
@@ -30,19 +29,16 @@ async function next(page: Page): Promise<void> {
     .click();
 }
 
-/** Looks at the page on every screen and returns to the first. Nothing has moved until then. */
+/** Looks at the page on every screen and returns to the first. */
 async function seen(page: Page, state: string): Promise<void> {
-  await expectStill(page, `until ${state}`, true);
   await glance(page, state);
   await page.setViewportSize({ width: 1280, height: 720 });
-  await forgetShifts(page);
 }
 
 test("each step shows the swarm alone before its answer, and afterwards the picture that proves it", async ({
   visit,
 }) => {
   const page = await visit({ scene: "setup" });
-  await page.evaluate(watchShifts);
   await page.getByRole("button", { name: "Start the tour" }).click();
   const tour = panel(page);
   await seen(page, "lab-tour-1-asking");
@@ -56,12 +52,6 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
     await expect(page.getByText(/bound \d|Peer-to-peer bound/)).toHaveCount(0);
   };
 
-  const goOn = async (): Promise<void> => {
-    await expectStill(page, "in a step of the tour", true);
-    await forgetShifts(page);
-    await next(page);
-  };
-
   await begin(1);
   await expect(tour.getByRole("button", { name: "Run it", exact: true })).toBeDisabled();
   await answer(page, 1);
@@ -69,7 +59,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   // From there, those who use the keyboard go on.
   await expect(tour.locator(".tour-body")).toBeFocused();
   await expect(sight(page, "bound")).not.toContainText("Peer-to-peer bound");
-  await goOn();
+  await next(page);
 
   await begin(2);
   await expect(page.locator(".legend")).toContainText("client");
@@ -77,19 +67,19 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await answer(page, 2);
   await expect(tour.locator(".outcome")).toContainText("share one upload");
   await expect(sight(page, "bound")).not.toContainText("Peer-to-peer bound");
-  await goOn();
+  await next(page);
 
   await begin(3);
   await answer(page, 2);
   await expect(sight(page, "bound")).toContainText("Peer-to-peer bound");
   await expect(page.locator(".formula-binding")).toContainText("5 × 4 MB");
   await seen(page, "lab-tour-3-told");
-  await goOn();
+  await next(page);
 
   await begin(4);
   await answer(page, 2);
   await expect(sight(page, "bytes")).toBeVisible();
-  await goOn();
+  await next(page);
 
   // The last run at half time, with the tracker, and no answer yet.
   await begin(5);
@@ -99,14 +89,14 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await expect(page.locator(".tracker-line")).not.toHaveCount(0);
   await expect(page.locator(".graph .edge:not(.edge-still)")).not.toHaveCount(0);
   await seen(page, "lab-tour-5-told");
-  await goOn();
+  await next(page);
 
   await begin(6);
   await answer(page, 2);
   await expect(sight(page, "pieces")).toHaveCount(2);
   await expect(page.locator(".which")).toHaveText(["Sequential · 4.8 s", "Rarest first · 4.8 s"]);
   await seen(page, "lab-tour-6-told");
-  await goOn();
+  await next(page);
 
   await begin(7);
   await expect(page.locator(".node-role-fast")).toHaveCount(7);
@@ -116,7 +106,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await expect(sight(page, "choker")).toContainText("Peer 2 · fast");
   await expect(page.locator(".graph .edge-core")).not.toHaveCount(0);
   await expect(page.locator(".so-far")).toHaveText("0 of 12 have the file");
-  await goOn();
+  await next(page);
 
   await begin(8);
   await answer(page, 2);
@@ -127,13 +117,13 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   expect(await newcomer.evaluate(cutDecisions)).toEqual([]);
   await expect(page.getByText("Simulated", { exact: true })).toBeVisible();
   await seen(page, "lab-tour-8-told");
-  await goOn();
+  await next(page);
 
   await begin(9);
   await answer(page, 2);
   await expect(page.locator(".so-far")).toHaveText("0 of 12 have the file");
   await expect(sight(page, "choker")).toContainText("Peer 9 · free-rider");
-  await goOn();
+  await next(page);
 
   await begin(10);
   await answer(page, 2);
@@ -141,7 +131,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await expect(page.locator(".so-far")).toHaveText("0 of 6 have the file");
   await expect(sight(page, "pieces")).toContainText("left");
   await seen(page, "lab-tour-10-told");
-  await goOn();
+  await next(page);
 
   await expect(tour.getByText("You were right 10 of 10 times.")).toBeVisible();
   const simulated = tour.getByText(/^Simulated with the same engine: one downloader/);

@@ -19,3 +19,8 @@ export class UnshareableError extends Error {
     this.detail = detail;
   }
 }
+
+/** The program's own file for sharing did not arrive. */
+export class NotLoadedError extends Error {
+  override readonly name = "NotLoadedError";
+}

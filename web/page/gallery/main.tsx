@@ -1,14 +1,13 @@
 /**
  * The page with invented torrents, for working on the views without a network:
- * `/gallery/?scene=downloading&still&upload=500000`. A bad parameter (`upload=much`) shows the warning; `#saving` changes the scene.
+ * `/gallery/?scene=downloading&still&upload=500000`. A bad parameter (`upload=much`) shows the warning.
  */
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { parseUrlOptions } from "../client/url-options.ts";
-import { play, playing, stopPlaying } from "../files/playing.ts";
+import { play } from "../files/playing.ts";
 import { followKorean } from "../fonts/load-korean.ts";
 import { createIntake } from "../intake.ts";
-import { hush } from "../live-region.ts";
 import { ready } from "../texts/current.ts";
 import { App } from "../views/app.tsx";
 import { Unsupported } from "../views/unsupported.tsx";
@@ -35,11 +34,6 @@ followKorean(signal(false));
 
 function show(name: string): void {
   if (root === null) return;
-  // Nothing of the scene before is left.
-  render(null, root);
-  const before = playing.peek();
-  if (before !== undefined) stopPlaying(before.infoHash);
-  hush();
   root.dataset.scene = name;
   if (name === "unsupported") render(<Unsupported problem={{ code: "insecure-context" }} />, root);
   else render(appOf(name), root);
@@ -64,5 +58,4 @@ function appOf(name: string) {
   );
 }
 
-addEventListener("hashchange", () => show(location.hash.slice(1)));
 show(parameters.get("scene") ?? "many");

@@ -559,6 +559,7 @@ export const en: Texts = {
       "Somebody who shared this has lost their copy, and nobody else here has all of it. Ask them to open their tab and drop the file there again: your download then continues by itself.",
     "low-space": (detail) =>
       `The browser's storage will not hold everything: about ${format.size(Number(detail) || 0)} more is needed. Free disk space, or delete something under “Storage” at the top.`,
+    "not-loaded": () => "A part of this page could not be loaded. Reload the page and share the files again.",
     "storage-silent": () =>
       "The browser's storage does not answer. Close other tabs of this page and reload this one; if that does not help, restart the browser.",
     "no-secret": () =>
