@@ -2,7 +2,7 @@
  * A tab of Firefox, which Playwright cannot drive: puppeteer-core does, over WebDriver BiDi. Each has a profile of its own. Collects
  * what the page complains about, as `Tab` does for Chromium.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
@@ -91,8 +91,14 @@ export class FirefoxTab {
     await this.press(button);
     const arrived = (): readonly string[] =>
       readdirSync(this.downloads).filter((name) => !before.includes(name));
-    // While Firefox writes a file, an empty one has the name, and another the bytes.
-    await expect.poll(() => arrived().length === 1 && !arrived()[0]?.endsWith(".part")).toBe(true);
+    // While Firefox writes a file, an empty one has its name, or for a moment another, and a ".part" the bytes.
+    const isWhole = (): boolean => {
+      const [name, ...others] = arrived();
+      if (name === undefined || others.length > 0 || name.endsWith(".part")) return false;
+      const found = statSync(join(this.downloads, name), { throwIfNoEntry: false });
+      return found !== undefined && found.size > 0;
+    };
+    await expect.poll(isWhole).toBe(true);
     const [name = ""] = arrived();
     return { name, bytes: readFileSync(join(this.downloads, name)) };
   }
