@@ -9,10 +9,12 @@ import { NamedPeer } from "./swatch.tsx";
 const MOST_SHOWN = 4;
 
 export function MapKey({ torrent, known }: { torrent: TorrentView; known: KnownPeers }) {
-  const { pieces, piecesHave, pieceCount } = torrent;
+  const { pieceLength, pieces, piecesHave, pieceCount } = torrent;
   const sources = pieces?.sourcePeers ?? [];
   const named = useMemo(() => known.inOrder(sources), [known, sources.length]);
   const isMissingSome = piecesHave < pieceCount;
+  // Before the first peer has described the files: its room, so that the card stays still when that happens.
+  if (pieceLength === 0) return <div class="legend map-key" />;
   if (named.length === 0 && !isMissingSome) return null;
   const hasOwn =
     pieces?.sources.some((source, piece) => source === 0 && pieces.states[piece] === PIECE_HAVE) ?? false;
