@@ -2,7 +2,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { InfoHash } from "../../shared/core/ids.ts";
-import { ANSWER, HASH, OFFER, Peer, peer } from "../../signal-server/cluster/testing/peer.ts";
+import { HASH, peer } from "../../shared/tracker/core/testing/world.ts";
+import { ANSWER, OFFER, Peer } from "../../signal-server/cluster/testing/peer.ts";
 import { startTestServer, type TestServer } from "../../signal-server/testing/client.ts";
 import { findRedis, type RedisServer, startRedis } from "../run/redis.ts";
 

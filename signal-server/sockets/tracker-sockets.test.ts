@@ -1,37 +1,21 @@
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import type { ClientOptions } from "ws";
-import { type InfoHash, idToBinary, type OfferId, type PeerId } from "../../shared/core/ids.ts";
-import { DEFAULT_LIMITS, type TrackerLimits } from "../../shared/tracker/core/limits.ts";
+import { idToBinary, type OfferId } from "../../shared/core/ids.ts";
+import { DEFAULT_LIMITS } from "../../shared/tracker/core/limits.ts";
+import { ANNOUNCE, HASH, peer, SDP, UNLIMITED } from "../../shared/tracker/core/testing/world.ts";
 import { MAX_MESSAGE_LENGTH } from "../../shared/tracker/protocol/limits.ts";
 import type { Announce } from "../../shared/tracker/protocol/messages.ts";
 import { serversOfThisFile, startTestServer, TestClient, type TestServer } from "../testing/client.ts";
 
-const HASH = "0a".repeat(20) as InfoHash;
-const SDP = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n";
 const OFFER_ID = "0f".repeat(20) as OfferId;
-const peer = (name: string) => Buffer.from(`-TS0100-${name}`.padEnd(20, ".")).toString("hex") as PeerId;
 const announce = (name: string, fields: Partial<Announce> = {}): Announce => ({
-  type: "announce",
-  infoHash: HASH,
+  ...ANNOUNCE,
   peerId: peer(name),
   event: "started",
-  uploaded: 0,
-  downloaded: 0,
-  left: 1,
-  numwant: 50,
-  offers: [],
   signals: true,
   ...fields,
 });
-
-const anyRate = { burst: 1e9, perSecond: 0 };
-const UNLIMITED: TrackerLimits = {
-  ...DEFAULT_LIMITS,
-  socketMessages: anyRate,
-  addressMessages: anyRate,
-  offersReceived: anyRate,
-};
 
 const start = serversOfThisFile();
 

@@ -5,10 +5,18 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { PeerId } from "../../../shared/core/ids.ts";
 import { DEFAULT_LIMITS, MAX_CANDIDATES_AN_OFFER } from "../../../shared/tracker/core/limits.ts";
+import {
+  candidate,
+  HASH,
+  OTHER_HASH,
+  offerOf,
+  peer,
+  SDP,
+} from "../../../shared/tracker/core/testing/world.ts";
 import type { Announce } from "../../../shared/tracker/protocol/messages.ts";
 import type { ServerOptions } from "../../process/server.ts";
 import type { TestServer } from "../../testing/client.ts";
-import { ANSWER, CANDIDATE, HASH, OFFER, OTHER_HASH, offer, offerId, Peer, peer, SDP } from "./peer.ts";
+import { ANSWER, OFFER, Peer } from "./peer.ts";
 
 const anyRate = { burst: 1e9, perSecond: 0 };
 
@@ -103,7 +111,7 @@ export function describeTracker(
       const names = ["a", "b", "c", "d"];
       const others = await Promise.all(names.map((one) => joined(one)));
       const me = connect("me");
-      await me.announce({ numwant: 0, offers: [1, 2, 3, 4, 5].map(offer) });
+      await me.announce({ numwant: 0, offers: [1, 2, 3, 4, 5].map(offerOf) });
       const offers = await Promise.all(others.map(({ client }) => client.next()));
       for (const one of offers) expect(one).toMatchObject({ type: "offer", peerId: peer("me"), sdp: SDP });
       const numbers = offers.map((one) => (one.type === "offer" ? Number.parseInt(one.offerId, 16) : 0));
@@ -121,21 +129,21 @@ export function describeTracker(
       await begin();
       const [a, b] = [await joined("a"), await joined("b")];
       await a.signal("b", 1, OFFER);
-      for (let i = 0; i < MAX_CANDIDATES_AN_OFFER + 5; i++) await a.signal("b", 1, CANDIDATE);
-      const from = { type: "signal", infoHash: HASH, peerId: peer("a"), offerId: offerId(1) };
+      for (let i = 0; i < MAX_CANDIDATES_AN_OFFER + 5; i++) await a.signal("b", 1, candidate);
+      const from = { type: "signal", infoHash: HASH, peerId: peer("a"), offerId: offerOf(1).offerId };
       expect(await b.client.next()).toEqual({ ...from, signal: OFFER });
       for (let i = 0; i < MAX_CANDIDATES_AN_OFFER; i++)
-        expect(await b.client.next()).toEqual({ ...from, signal: CANDIDATE });
-      for (let i = 0; i < MAX_CANDIDATES_AN_OFFER + 5; i++) await b.signal("a", 1, CANDIDATE);
+        expect(await b.client.next()).toEqual({ ...from, signal: candidate });
+      for (let i = 0; i < MAX_CANDIDATES_AN_OFFER + 5; i++) await b.signal("a", 1, candidate);
       await b.signal("a", 1, ANSWER);
       const back = { ...from, peerId: peer("b") };
       for (let i = 0; i < MAX_CANDIDATES_AN_OFFER; i++)
-        expect(await a.client.next()).toEqual({ ...back, signal: CANDIDATE });
+        expect(await a.client.next()).toEqual({ ...back, signal: candidate });
       expect(await a.client.next()).toEqual({ ...back, signal: ANSWER });
       await b.signal("a", 1, ANSWER);
       expect(await b.client.next()).toMatchObject({
         type: "failure",
-        offerId: offerId(1),
+        offerId: offerOf(1).offerId,
         reason: "there is no such offer to answer",
       });
     });
@@ -149,12 +157,12 @@ export function describeTracker(
         [c, 1],
         [b, 2],
       ] as const) {
-        await sender.signal("a", number, CANDIDATE);
+        await sender.signal("a", number, candidate);
         await sender.signal("a", number, ANSWER);
         expect(await sender.client.next()).toMatchObject({
           type: "failure",
           action: "signal",
-          offerId: offerId(number),
+          offerId: offerOf(number).offerId,
           reason: "there is no such offer to answer",
         });
       }
@@ -163,7 +171,7 @@ export function describeTracker(
       await a.signal("nobody", 3, OFFER);
       expect(await a.client.next()).toMatchObject({
         type: "failure",
-        offerId: offerId(3),
+        offerId: offerOf(3).offerId,
         reason: "this peer is not in the swarm",
       });
       // Nothing else has arrived.
@@ -190,13 +198,13 @@ export function describeTracker(
       const [victim, a, b] = [await joined("victim"), await joined("a"), await joined("b")];
       for (let i = 0; i < 5; i++) {
         await (i % 2 === 0 ? a : b).signal("victim", i, OFFER);
-        expect(await victim.client.next()).toMatchObject({ offerId: offerId(i) });
+        expect(await victim.client.next()).toMatchObject({ offerId: offerOf(i).offerId });
       }
       for (const sender of [a, b]) {
         await sender.signal("victim", 9, OFFER);
         expect(await sender.client.next()).toMatchObject({
           type: "failure",
-          offerId: offerId(9),
+          offerId: offerOf(9).offerId,
           reason: "this peer gets too many offers",
         });
       }
