@@ -127,7 +127,7 @@ export class Entries {
     if (!kept.storesPlaintext) return { ...facts, metainfo, stored };
     // Never without encrypting: peers would be sent what only people with the link may read.
     invariant(key?.material !== undefined, "what was sealed here was stored with its key");
-    const cipher = await contentCipher(this.ports.sealCrypto, key.material);
+    const cipher = seal.cipher ?? (await contentCipher(this.ports.sealCrypto, key.material));
     return { ...facts, metainfo, store: new SealingStore(store, cipher, metainfo.layout), stored };
   }
 

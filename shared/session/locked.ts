@@ -17,6 +17,11 @@ export type Locked =
   /** Of the format: a later version of this program has shared it. */
   | "unknown-version";
 
+/** @returns undefined while it can be read, or may turn out to be */
+export function lockIn(state: SealedState | undefined): Locked | undefined {
+  return state === "open" || state === "unknown" ? undefined : state;
+}
+
 export class LockedError extends Error {
   override readonly name = "LockedError";
   readonly reason: Locked;

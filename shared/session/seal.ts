@@ -14,7 +14,7 @@ import { openManifest } from "../metainfo/sealed/manifest.ts";
 import type { SealCrypto } from "../metainfo/sealed/seal-crypto.ts";
 import { SEALED_VERSION } from "../metainfo/sealed/sealed-info.ts";
 import { type Secret, writeSecret } from "../metainfo/sealed/secret.ts";
-import { type Locked, LockedError, type SealedState } from "./locked.ts";
+import { type Locked, LockedError, lockIn, type SealedState } from "./locked.ts";
 import type { SealKey } from "./seal-key.ts";
 import { Turns } from "./turns.ts";
 import type { SealedView } from "./views.ts";
@@ -71,8 +71,8 @@ export class Seal {
 
   /** @throws LockedError when the torrent is sealed and cannot be read here */
   throwIfLocked(): void {
-    const { state } = this;
-    if (state !== undefined && state !== "open" && state !== "unknown") throw new LockedError(state);
+    const lock = lockIn(this.state);
+    if (lock !== undefined) throw new LockedError(lock);
   }
 
   /**

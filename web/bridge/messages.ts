@@ -7,6 +7,7 @@ import type { SeedKind } from "../../shared/session/kinds.ts";
 import type { LinkPath } from "../../shared/session/links/link.ts";
 import type { NetworkChange } from "../../shared/session/network.ts";
 import type { RelayUse } from "../../shared/session/reachability.ts";
+import type { Unlocking } from "../../shared/session/seal.ts";
 import type { Limits, SessionObservation } from "../../shared/session/session-options.ts";
 import type { SeedFile as SessionSeedFile } from "../../shared/session/store/joined-files.ts";
 import type { Signal } from "../../shared/tracker/protocol/messages.ts";
@@ -16,7 +17,7 @@ import type { Problem } from "./problems.ts";
 import type { StorageCommand, StorageReport } from "./storage.ts";
 import type { ViewUpdates } from "./views.ts";
 
-export type { Limits, NetworkChange, SeedKind, Signal };
+export type { Limits, NetworkChange, SeedKind, Signal, Unlocking };
 
 export interface WorkerOptions {
   /** WebSocket URLs. */
@@ -54,12 +55,6 @@ export interface SeedFile extends SessionSeedFile {
   readonly file: File;
 }
 
-/** What opens a sealed torrent. Absent: as it is known already. */
-export interface Key {
-  readonly secret?: Secret;
-  readonly password?: string;
-}
-
 export type PageToWorker =
   | { readonly type: "start"; readonly options: WorkerOptions }
   /** Replies with the info hash. */
@@ -88,7 +83,7 @@ export type PageToWorker =
       readonly secret?: Secret;
     }
   /** Tries to read a sealed torrent. Replies when it can be read, or when its metadata is not here yet. */
-  | ({ readonly type: "unlock"; readonly request: number; readonly infoHash: InfoHash } & Key)
+  | ({ readonly type: "unlock"; readonly request: number; readonly infoHash: InfoHash } & Unlocking)
   /** Opens a torrent whose metadata need not be fetched: a .torrent file has it. Replies with the info hash. */
   | {
       readonly type: "open-torrent";

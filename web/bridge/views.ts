@@ -5,7 +5,7 @@ export type { PieceMap } from "../../shared/engine/snapshot.ts";
 export { PIECE_HAVE, PIECE_IN_FLIGHT, PIECE_MISSING } from "../../shared/engine/snapshot.ts";
 export type { LinkPath } from "../../shared/session/links/link.ts";
 export type { Obstacle } from "../../shared/session/links/obstacle.ts";
-export type { Locked, SealedState } from "../../shared/session/locked.ts";
+export { type Locked, lockIn, type SealedState } from "../../shared/session/locked.ts";
 export type { LinkAttempt, RelayUse } from "../../shared/session/reachability.ts";
 export type {
   FileView,

@@ -5,7 +5,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { TorrentFileContent } from "../../../shared/metainfo/torrent-file.ts";
-import type { Key, Limits, SeedFile, SeedKind } from "../../bridge/messages.ts";
+import type { Limits, SeedFile, SeedKind, Unlocking } from "../../bridge/messages.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { StorageCommand, StorageReport } from "../../bridge/storage.ts";
 import type { SessionView } from "../../bridge/views.ts";
@@ -41,7 +41,7 @@ export interface Client {
    * Resolves when a sealed torrent can be read, or will be tried once its metadata is here.
    * @throws ProblemError with the state in which it stays, such as "wrong-password"
    */
-  unlock(infoHash: InfoHash, key: Key): Promise<void>;
+  unlock(infoHash: InfoHash, unlocking: Unlocking): Promise<void>;
   pause(infoHash: InfoHash): Promise<void>;
   resume(infoHash: InfoHash): Promise<void>;
   remove(infoHash: InfoHash): Promise<void>;

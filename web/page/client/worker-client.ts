@@ -181,8 +181,8 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
       askForHash((request) => {
         return { type: "open-torrent", request, infoBytes, trackers, lacksWebSocketTracker };
       }),
-    unlock: async (infoHash, key) => {
-      await ask((request) => ({ type: "unlock", request, infoHash, ...key }));
+    unlock: async (infoHash, unlocking) => {
+      await ask((request) => ({ type: "unlock", request, infoHash, ...unlocking }));
     },
     pause: (infoHash) => command("pause", infoHash),
     resume: (infoHash) => command("resume", infoHash),

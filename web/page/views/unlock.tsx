@@ -6,7 +6,7 @@ import type { InfoHash } from "../../../shared/core/ids.ts";
 import { unreachable } from "../../../shared/core/invariant.ts";
 import { isViolation } from "../../../shared/core/violation.ts";
 import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
-import type { Key } from "../../bridge/messages.ts";
+import type { Unlocking } from "../../bridge/messages.ts";
 import type { Locked, TorrentView } from "../../bridge/views.ts";
 import { rememberInAddress } from "../address.ts";
 import { type Client, problemOf } from "../client/client.ts";
@@ -34,9 +34,9 @@ export function Unlock({ torrent, lock, client, opened }: UnlockProps) {
     if (hasFocus && !current?.contains(document.activeElement))
       current?.querySelector<HTMLElement>("input, textarea, button")?.focus();
   }, [lock]);
-  const unlock = async (key: Key): Promise<string | undefined> => {
+  const unlock = async (unlocking: Unlocking): Promise<string | undefined> => {
     try {
-      await client.unlock(infoHash, key);
+      await client.unlock(infoHash, unlocking);
     } catch (error) {
       const problem = problemOf(error);
       // The right link, which needs a password besides: the other form asks for it.
@@ -73,7 +73,7 @@ interface RemedyProps {
   readonly lock: Locked;
   readonly infoHash: InfoHash;
   /** @returns the sentence for what went wrong */
-  readonly unlock: (key: Key) => Promise<string | undefined>;
+  readonly unlock: (unlocking: Unlocking) => Promise<string | undefined>;
 }
 
 function Remedy(props: RemedyProps) {
