@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
+import parseTorrent from "parse-torrent";
 import { describe, expect, test } from "vitest";
-import type { BencodeInput } from "../bencode/bencode.ts";
+import { type BencodeInput, decodeBencode } from "../bencode/bencode.ts";
 import { concatBytes, utf8 } from "../core/bytes.ts";
 import { isViolation } from "../core/violation.ts";
 import { MAX_TORRENT_FILE_LENGTH } from "./limits.ts";
 import { dictionary, SINGLE } from "./testing/info-samples.ts";
-import { parseTorrentFile, type TorrentFileContent } from "./torrent-file.ts";
+import { parseTorrentFile, type TorrentFileContent, writeTorrentFile } from "./torrent-file.ts";
 
 const INFO = new Map(Object.entries(SINGLE));
 
@@ -102,5 +103,35 @@ describe("parseTorrentFile", () => {
         parseTorrentFile(bytes);
       }),
     );
+  });
+});
+
+describe("writeTorrentFile", () => {
+  const trackers = ["wss://a.example/announce", "ws://b.example/"];
+
+  test.each([0, 1, 2])("is read again with the same bytes and %i trackers", (count) => {
+    // Unsorted keys: encoding it again would change the info hash.
+    const infoBytes = utf8("d4:name1:a12:piece lengthi16384e6:lengthi0e6:pieces0:e");
+    const some = trackers.slice(0, count);
+    const content = parseTorrentFile(writeTorrentFile(infoBytes, some));
+    expect(content).toEqual({ infoBytes, trackers: some });
+  });
+
+  test("is canonical, and names each tracker in a tier of its own", () => {
+    const file = writeTorrentFile(dictionary(SINGLE), trackers);
+    const value = decodeBencode(file, { strict: true });
+    expect(value).toEqual(
+      new Map<string, unknown>([
+        ["announce", utf8("wss://a.example/announce")],
+        ["announce-list", [[utf8("wss://a.example/announce")], [utf8("ws://b.example/")]]],
+        ["info", decodeBencode(dictionary(SINGLE))],
+      ]),
+    );
+  });
+
+  test("is read by parse-torrent", async () => {
+    const parsed = await parseTorrent(writeTorrentFile(dictionary(SINGLE), trackers));
+    const infoHash = createHash("sha1").update(dictionary(SINGLE)).digest("hex");
+    expect(parsed).toMatchObject({ infoHash, announce: trackers });
   });
 });

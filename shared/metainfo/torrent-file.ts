@@ -1,9 +1,9 @@
 /**
  * Reads .torrent files (BEP 3, 12, 27): the info dictionary with its original bytes, and the trackers that a browser can
- * reach. The caller hashes the bytes, because hashing is asynchronous in browsers.
+ * reach. The caller hashes the bytes, because hashing is asynchronous in browsers. Also writes such files, for other programs.
  */
-import { decodeLeading, isDictionary } from "../bencode/bencode.ts";
-import { type Bytes, fromUtf8 } from "../core/bytes.ts";
+import { type BencodeInput, decodeLeading, encodeBencode, isDictionary } from "../bencode/bencode.ts";
+import { type Bytes, concatBytes, fromUtf8, utf8 } from "../core/bytes.ts";
 import type { InfoHash } from "../core/ids.ts";
 import { isViolation, type Violation, violation } from "../core/violation.ts";
 import { type InfoViolation, parseInfo } from "./info.ts";
@@ -41,4 +41,20 @@ export function parseTorrentFile(bytes: Uint8Array): TorrentFileContent | Torren
   const trackers = [...new Set(usable)].slice(0, MAX_TRACKERS);
   const lacksWebSocketTracker = trackers.length === 0 && texts.some((text) => /^(udp|https?):/i.test(text));
   return { infoBytes, trackers, ...(lacksWebSocketTracker && { lacksWebSocketTracker }) };
+}
+
+/**
+ * A .torrent file, with which other BitTorrent programs can keep and pass on the torrent. It contains no secret.
+ * @param infoBytes as peers know it: written as it is, because any other spelling has another info hash
+ * @param trackers WebSocket addresses. All of them are used, not only the first that answers
+ */
+export function writeTorrentFile(infoBytes: Bytes, trackers: readonly string[]): Bytes {
+  const [first] = trackers;
+  const fields: (readonly [string, BencodeInput])[] = [];
+  if (first !== undefined) fields.push(["announce", first]);
+  // One tier each: programs announce to one tracker per tier.
+  if (trackers.length > 1) fields.push(["announce-list", trackers.map((tracker) => [tracker])]);
+  const before = fields.flatMap(([key, value]) => [encodeBencode(key), encodeBencode(value)]);
+  // Keys ascend: "info" comes last.
+  return concatBytes([utf8("d"), ...before, encodeBencode("info"), infoBytes, utf8("e")]);
 }
