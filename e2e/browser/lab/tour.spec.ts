@@ -6,6 +6,7 @@ import type { Locator, Page } from "@playwright/test";
 import { expect } from "../../fixtures.ts";
 import { galleryTest } from "../gallery.ts";
 import { glance } from "../look.ts";
+import { expectStill, forgetShifts, watchShifts } from "../stillness.ts";
 
 const test = galleryTest("lab");
 
@@ -31,14 +32,17 @@ async function next(page: Page): Promise<void> {
 
 /** Looks at the page on every screen and returns to the first. */
 async function seen(page: Page, state: string): Promise<void> {
+  await expectStill(page, `before ${state}`);
   await glance(page, state);
   await page.setViewportSize({ width: 1280, height: 720 });
+  await forgetShifts(page);
 }
 
 test("each step shows the swarm alone before its answer, and afterwards the picture that proves it", async ({
   visit,
 }) => {
   const page = await visit({ scene: "setup" });
+  await page.evaluate(watchShifts);
   await page.getByRole("button", { name: "Start the tour" }).click();
   const tour = panel(page);
   await seen(page, "lab-tour-1-asking");

@@ -63,7 +63,7 @@ export function TheoryChart({ recordings, setup, simulator, isTouring = false }:
       reading={isTouring ? undefined : description}
       table={() => <Points points={points} />}
     >
-      <Legend points={own} />
+      <Legend points={own} isTouring={isTouring} />
       <PlotView
         label={labels.title}
         description={description}
@@ -185,23 +185,24 @@ function summaryOf({ leechers, clientServer, peerToPeer }: Curves): string {
   return readings.chart.summary({ least: at(0), most: at(-1) });
 }
 
-/** Of the kinds of points that are there. */
-function Legend({ points }: { points: readonly Point[] }) {
+/** Of the kinds of points that are there. In the tour, simulated ones soon follow, and must not move the chart then. */
+function Legend({ points, isTouring }: { points: readonly Point[]; isTouring: boolean }) {
   const { bound } = texts.sights;
+  const isThere = (kind: Point["kind"], mode: RunMode): boolean =>
+    points.some((point) => point.kind === kind && point.mode === mode) ||
+    (isTouring && kind === "simulated" && mode === "p2p");
   return (
     <ul class="legend lab-legend">
       <li class="line line-server">{bound.clientServerBound}</li>
       <li class="line">{bound.peerToPeerBound}</li>
-      {SERIES.filter(({ kind, mode }) => points.some((one) => one.kind === kind && one.mode === mode)).map(
-        ({ kind, mode }) => (
-          <li
-            key={`${kind} ${mode}`}
-            class={`point ${mode === "p2p" ? "" : "point-cs"} ${kind === "measured" ? "" : "point-simulated"}`}
-          >
-            {labelOf(kind, mode)}
-          </li>
-        ),
-      )}
+      {SERIES.filter(({ kind, mode }) => isThere(kind, mode)).map(({ kind, mode }) => (
+        <li
+          key={`${kind} ${mode}`}
+          class={`point ${mode === "p2p" ? "" : "point-cs"} ${kind === "measured" ? "" : "point-simulated"}`}
+        >
+          {labelOf(kind, mode)}
+        </li>
+      ))}
     </ul>
   );
 }
