@@ -47,10 +47,8 @@ export class Session {
     this.entries = new Entries(this.ports);
     this.peerId = randomPeerId(ports.random);
     this.signalling = new Signalling(new Links(this.ports), this.ports);
-    this.limits = {
-      upload: new RateLimiter(options.limits.upload),
-      download: new RateLimiter(options.limits.download),
-    };
+    const { upload, download } = options.limits;
+    this.limits = { upload: new RateLimiter(upload), download: new RateLimiter(download) };
     this.feed = new ViewFeed(this.ports, () => this.publish());
     this.seeds = new LazySeeds(this.ports, this.entries, options.pieceLength, {
       add: (torrent) => void this.add(torrent),
@@ -59,11 +57,8 @@ export class Session {
       changed: (isUrgent) => (isUrgent ? this.feed.now() : this.feed.changed()),
     });
     this.wakeWatch = new WakeWatch(this.ports, () => this.networkChanged("woke-up"));
-    this.space = new SpaceWatch(
-      this.ports,
-      () => this.entries.bytesToStore,
-      () => this.feed.changed(),
-    );
+    const changed = () => this.feed.changed();
+    this.space = new SpaceWatch(this.ports, () => this.entries.bytesToStore, changed);
     ports.storage.watch?.(() => void this.entries.check(this.entries.torrents, true));
   }
 
@@ -187,6 +182,11 @@ export class Session {
   /** As people see it. @throws LockedError; when the torrent or its metadata is not here */
   metainfo(infoHash: InfoHash): Metainfo {
     return this.entries.metainfo(infoHash);
+  }
+
+  /** As peers know it; undefined until they have sent it. @throws when the torrent is not here */
+  infoBytes(infoHash: InfoHash): Bytes | undefined {
+    return this.entries.torrent(infoHash).metainfo?.infoBytes;
   }
 
   /** Milliseconds since 1970. */

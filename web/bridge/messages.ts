@@ -14,6 +14,7 @@ import type { Signal } from "../../shared/tracker/protocol/messages.ts";
 import type { FileRequest } from "./files.ts";
 import type { InterruptedFolder } from "./folder-saves.ts";
 import type { Problem } from "./problems.ts";
+import type { KeeperReceipt } from "./receipt.ts";
 import type { StorageCommand, StorageReport } from "./storage.ts";
 import type { ViewUpdates } from "./views.ts";
 
@@ -100,6 +101,15 @@ export type PageToWorker =
       readonly wanted: readonly number[] | undefined;
     }
   | { readonly type: "pause" | "resume" | "remove"; readonly request: number; readonly infoHash: InfoHash }
+  /** Replies with the info dictionary as peers know it, once they have sent it. */
+  | { readonly type: "info"; readonly request: number; readonly infoHash: InfoHash }
+  /** Replies with what the server's keeper returned for the torrent, after replacing it if the message has another one. */
+  | {
+      readonly type: "receipt";
+      readonly request: number;
+      readonly infoHash: InfoHash;
+      readonly next?: { readonly receipt: KeeperReceipt | undefined };
+    }
   /** Carries out the command and replies with what is stored then. */
   | { readonly type: "storage"; readonly request: number; readonly command: StorageCommand | undefined }
   /** Cancels a preparation, or removes one that failed. */
@@ -173,6 +183,8 @@ export type WorkerToPage =
       readonly file?: File;
       readonly isTaken?: boolean;
       readonly storage?: StorageReport;
+      readonly infoBytes?: Bytes;
+      readonly receipt?: KeeperReceipt;
     }
   | { readonly type: "refused"; readonly request: number; readonly problem: Problem }
   /** share: of the file that has been copied, from 0 to 1. */

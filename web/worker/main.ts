@@ -7,7 +7,7 @@ import { Session } from "../../shared/session/session.ts";
 import type { SessionObservation } from "../../shared/session/session-options.ts";
 import type { PageToWorker, WorkerOptions, WorkerToPage } from "../bridge/messages.ts";
 import type { ProblemCode } from "../bridge/problems.ts";
-import type { StorageCommand, StorageReport } from "../bridge/storage.ts";
+import type { StorageCommand } from "../bridge/storage.ts";
 import type { SessionView, ViewUpdates } from "../bridge/views.ts";
 import { FOLDER_DATABASE } from "./files/folder-database.ts";
 import { LazyFiles } from "./files/lazy-files.ts";
@@ -19,7 +19,7 @@ import { startLagMeter } from "./lag-meter.ts";
 import { PageDialler } from "./links/page-dialler.ts";
 import { platform } from "./platform.ts";
 import { holdLifeLock } from "./store/slot.ts";
-import { openTorrentStorage } from "./torrent-storage.ts";
+import { openTorrentStorage, type TabStorage } from "./torrent-storage.ts";
 import { ViewDifferences } from "./view-differences.ts";
 
 /** How old the time of a closed tab's last use can be. */
@@ -33,6 +33,7 @@ const UNCHANGED: ViewUpdates = { changed: [], ids: undefined };
 
 interface Tab {
   readonly session: Session;
+  readonly storage: TabStorage;
   readonly files: LazyFiles;
 }
 
@@ -85,7 +86,7 @@ async function start({
   const onServing = () => post({ type: "serving" });
   files = new LazyFiles({ session, storage, library, lifeLock, onServing });
   void findInterrupted(files);
-  return { session, files };
+  return { session, storage, files };
 }
 
 /** Folders that a reload has interrupted. */
@@ -97,12 +98,12 @@ async function findInterrupted(files: LazyFiles): Promise<void> {
   if (interrupted.length > 0) post({ type: "interrupted-folders", folders: interrupted });
 }
 
+type Reply = Omit<Extract<WorkerToPage, { readonly type: "done" }>, "type" | "request">;
+
 async function answer(
   request: number,
   fallback: ProblemCode,
-  work: (
-    tab: Tab,
-  ) => Promise<{ infoHash?: InfoHash; file?: File; isTaken?: boolean; storage?: StorageReport }>,
+  work: (tab: Tab) => Promise<Reply>,
 ): Promise<void> {
   try {
     if (tab === undefined) throw new Error("the first message is not the start");
@@ -217,6 +218,19 @@ function onMessage(message: PageToWorker): void {
       return withFiles(({ server }) => server.answer(message.request, message.port));
     case "stalled":
       return withFiles(({ server }) => server.stalled(message.infoHash, message.fileIndex));
+    case "info":
+      return void answer(message.request, "storage-failed", async ({ session }) => {
+        const infoBytes = session.infoBytes(message.infoHash);
+        return infoBytes === undefined ? {} : { infoBytes };
+      });
+    case "receipt":
+      return void answer(message.request, "storage-failed", async ({ session, storage }) => {
+        const { infoHash, next } = message;
+        const [id] = [...session.storageIds].find(([, hash]) => hash === infoHash) ?? [];
+        if (id !== undefined && next !== undefined) await storage.setReceipt(id, next.receipt);
+        const receipt = id && storage.receiptOf(id);
+        return receipt ? { receipt } : {};
+      });
     case "storage":
       return void answer(message.request, "storage-failed", async ({ files }) => {
         const { inventory } = await files.load();

@@ -53,6 +53,49 @@ test("keeps torrents in the lowest free slot, where the next page load finds the
   expect(await before.list()).toEqual([]);
 });
 
+const RECEIPT = { token: "a-_1".repeat(8), expiresAt: 1_700_000_000_000 };
+
+test("keeps the keeper's receipt next to its torrent, whatever else is written", async () => {
+  const catalog = new Catalog(memoryKeyValue(), noDatabases);
+  stubLocks();
+  const storage = await openTorrentStorage("indexeddb", undefined, catalog);
+  await storage.put(TORRENT);
+  await Promise.all([storage.setReceipt("a", RECEIPT), storage.put({ ...TORRENT, paused: true })]);
+  const [entry, ...others] = await catalog.list(0);
+  expect(entry).toEqual({ ...TORRENT, paused: true, receipt: RECEIPT });
+  expect(others).toEqual([]);
+
+  const later = await openTorrentStorage("indexeddb", 0, catalog);
+  // The session does not know of it.
+  expect(await later.list()).toEqual([{ ...TORRENT, paused: true }]);
+  expect(later.receiptOf("a")).toEqual(RECEIPT);
+  await later.setReceipt("a", undefined);
+  expect(later.receiptOf("a")).toBeUndefined();
+  expect(await catalog.list(0)).toEqual([{ ...TORRENT, paused: true }]);
+});
+
+test("a receipt disappears with its torrent, also while it is written", async () => {
+  const catalog = new Catalog(memoryKeyValue(), noDatabases);
+  stubLocks();
+  const storage = await openTorrentStorage("indexeddb", undefined, catalog);
+  await storage.put(TORRENT);
+  await Promise.all([storage.setReceipt("a", RECEIPT), storage.remove("a")]);
+  expect(storage.receiptOf("a")).toBeUndefined();
+  expect(await catalog.list(0)).toEqual([]);
+});
+
+test("a receipt moves with its torrent to another tab; in memory it lasts as long as the tab", async () => {
+  const catalog = new Catalog(memoryKeyValue(), noDatabases);
+  stubLocks();
+  await catalog.put(5, { ...TORRENT, receipt: RECEIPT });
+  const storage = await openTorrentStorage("indexeddb", 1, catalog);
+  await storage.adopt(5, "a");
+  expect(storage.receiptOf("a")).toEqual(RECEIPT);
+  const memory = await openTorrentStorage("memory", undefined);
+  await memory.setReceipt("b", RECEIPT);
+  expect(memory.receiptOf("b")).toEqual(RECEIPT);
+});
+
 test("notes when the slot was last in use", async () => {
   const catalog = new Catalog(memoryKeyValue(), noDatabases);
   stubLocks();

@@ -6,6 +6,7 @@ import type { PieceStore, StoredTorrent, TorrentStorage } from "../../shared/ses
 import { problemOf } from "../../shared/session/problem-of.ts";
 import type { Problem } from "../../shared/session/problems.ts";
 import { MemoryStore } from "../../shared/session/store/memory-store.ts";
+import type { KeeperReceipt } from "../bridge/receipt.ts";
 import { Catalog, type CatalogEntry } from "./store/catalog.ts";
 import { sweepExports } from "./store/export.ts";
 import { IdbStore } from "./store/idb-store.ts";
@@ -42,6 +43,10 @@ export class TabStorage implements TorrentStorage {
   slot: number | undefined;
   /** By storage id: the slots in the names of the databases of adopted torrents. */
   private readonly homes = new Map<string, number>();
+  /** By storage id. */
+  private readonly receipts = new Map<string, KeeperReceipt>();
+  /** A receipt is being written into an entry that must not change meanwhile. */
+  private isWritten: Promise<void> = Promise.resolve();
 
   constructor(catalog: Catalog, slot: number | undefined, notices: readonly Problem[]) {
     this.catalog = catalog;
@@ -52,8 +57,8 @@ export class TabStorage implements TorrentStorage {
 
   async list(): Promise<readonly StoredTorrent[]> {
     const entries = this.slot === undefined ? [] : await this.catalog.list(this.slot);
-    for (const entry of entries) this.noteHome(entry);
-    return entries.map(({ home: _, ...torrent }) => torrent);
+    for (const entry of entries) this.note(entry);
+    return entries.map(({ home: _, receipt: _receipt, ...torrent }) => torrent);
   }
 
   storeFor(storageId: string): PieceStore {
@@ -64,10 +69,15 @@ export class TabStorage implements TorrentStorage {
 
   async put(torrent: StoredTorrent): Promise<void> {
     if (this.slot === undefined || !this.isKept(torrent.storageId)) return;
-    await this.catalog.put(this.slot, { ...torrent, home: this.homes.get(torrent.storageId) });
+    const { storageId } = torrent;
+    await this.isWritten;
+    const more = { home: this.homes.get(storageId), receipt: this.receipts.get(storageId) };
+    await this.catalog.put(this.slot, { ...torrent, ...more });
   }
 
   async remove(storageId: string): Promise<void> {
+    await this.isWritten;
+    this.receipts.delete(storageId);
     if (this.slot !== undefined && this.isKept(storageId)) await this.catalog.remove(this.slot, storageId);
   }
 
@@ -98,15 +108,37 @@ export class TabStorage implements TorrentStorage {
       const entry = (await this.catalog.list(from)).find((one) => one.storageId === storageId);
       if (entry !== undefined) moved = await this.catalog.move(from, to, entry);
     });
-    if (moved !== undefined) this.noteHome(moved);
+    if (moved !== undefined) this.note(moved);
     return moved;
+  }
+
+  /** What the server's keeper returned for the torrent. */
+  receiptOf(storageId: string): KeeperReceipt | undefined {
+    return this.receipts.get(storageId);
+  }
+
+  /** @param receipt undefined: the keeper has forgotten the torrent */
+  async setReceipt(storageId: string, receipt: KeeperReceipt | undefined): Promise<void> {
+    if (receipt === undefined) this.receipts.delete(storageId);
+    else this.receipts.set(storageId, receipt);
+    const writing = this.isWritten.then(() => this.writeReceipt(storageId));
+    this.isWritten = writing.catch(() => undefined);
+    await writing;
+  }
+
+  private async writeReceipt(storageId: string): Promise<void> {
+    if (this.slot === undefined || !this.isKept(storageId)) return;
+    const entry = (await this.catalog.list(this.slot)).find((one) => one.storageId === storageId);
+    const receipt = this.receipts.get(storageId);
+    if (entry !== undefined) await this.catalog.put(this.slot, { ...entry, receipt });
   }
 
   private isKept(storageId: string): boolean {
     return this.isPersistent || this.homes.has(storageId);
   }
 
-  private noteHome({ home, storageId }: CatalogEntry): void {
+  private note({ home, receipt, storageId }: CatalogEntry): void {
     if (home !== undefined) this.homes.set(storageId, home);
+    if (receipt !== undefined) this.receipts.set(storageId, receipt);
   }
 }

@@ -64,6 +64,18 @@ describe("catalog", () => {
     expect(await catalog.list(0)).toEqual([locked]);
   });
 
+  test("reads entries of earlier versions, and none with a receipt that is not one", async () => {
+    const { catalog, table } = open();
+    const token = "a-_1".repeat(8);
+    await catalog.put(0, entry("earlier"));
+    await catalog.put(0, { ...entry("kept"), addedAt: 1_800_000_000_000, receipt: { token, expiresAt: 5 } });
+    const [earlier, kept] = await catalog.list(0);
+    expect(earlier?.receipt).toBeUndefined();
+    expect(kept?.receipt).toEqual({ token, expiresAt: 5 });
+    await table.setMany([["0/kept", { ...kept, receipt: { token, expiresAt: "5" } }]]);
+    expect(ids(await catalog.list(0))).toEqual(["earlier"]);
+  });
+
   test("replaces and removes an entry by its storage id", async () => {
     const { catalog } = open();
     await catalog.put(0, entry("a"));

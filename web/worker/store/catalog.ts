@@ -13,6 +13,7 @@ import { invariant } from "../../../shared/core/invariant.ts";
 import { storedKeyMaterial } from "../../../shared/metainfo/sealed/keys.ts";
 import { SECRET_LENGTH } from "../../../shared/metainfo/sealed/secret.ts";
 import type { StoredTorrent } from "../../../shared/session/ports.ts";
+import type { KeeperReceipt } from "../../bridge/receipt.ts";
 import { Database, databaseNames, deleteDatabase } from "./database.ts";
 import { isBytes, pieceDatabaseName, pieceDatabasePrefix } from "./idb-store.ts";
 
@@ -28,6 +29,8 @@ const CATALOG_VERSION = 3;
 export interface CatalogEntry extends StoredTorrent {
   /** The slot in the name of its database; undefined: the slot that lists it. */
   readonly home?: number | undefined;
+  /** It has been asked of the server's keeper in a tab of this slot. */
+  readonly receipt?: KeeperReceipt | undefined;
 }
 
 type Check = (value: unknown) => boolean;
@@ -61,6 +64,7 @@ const FIELDS: { readonly [Name in keyof CatalogEntry]-?: Check } = {
   fingerprint: optional(isText),
   isComplete: optional(isFlag),
   home: optional(isCount),
+  receipt: optional(isReceipt),
 };
 
 function isKey(value: unknown): boolean {
@@ -73,6 +77,10 @@ function isKey(value: unknown): boolean {
     isFlag(needsPassword) &&
     (material === undefined || (isBytes(material) && storedKeyMaterial(material) !== undefined))
   );
+}
+
+function isReceipt(value: unknown): boolean {
+  return isObject(value) && isText(value.token) && isCount(value.expiresAt);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
