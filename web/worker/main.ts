@@ -1,5 +1,4 @@
 /** The worker's entry: passes the page's messages to the session and its links, and answers each request once. */
-import type { InfoHash } from "../../shared/core/ids.ts";
 import { unreachable } from "../../shared/core/invariant.ts";
 import { metainfoOf } from "../../shared/session/metainfo-of.ts";
 import { problemOf } from "../../shared/session/problem-of.ts";
