@@ -1,0 +1,178 @@
+/**
+ * Keeps a second process out of a folder. The lock is a file that names its holder and is touched every few seconds. A
+ * process that was killed leaves it behind, and the next one takes it over.
+ *
+ * Lock files are numbered, and only the one with the highest number counts. A process that finds its holder dead creates the
+ * next number, which succeeds for one process only, so that two processes that see the same dead holder cannot both win. The
+ * highest one is never deleted, not even when it is released; otherwise a slow process could create that number again.
+ */
+import { link, open, readdir, readFile, readlink, stat, unlink, utimes } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { codeOf, writeAtomically } from "./durable.ts";
+
+const TOUCH_MS = 2_000;
+/** A holder whose process cannot be looked up is dead when it has not touched its lock for this long. */
+const SILENT_MS = 10_000;
+const NAME = /^lock-(\d{1,15})$/;
+
+export class FolderInUseError extends Error {
+  override readonly name = "FolderInUseError";
+
+  constructor(folder: string, holder: Holder | undefined) {
+    const who = holder === undefined ? "another process" : `process ${holder.pid} on ${holder.host}`;
+    super(`${folder} is in use by ${who}; stop it first, or choose another folder`);
+  }
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** Where process ids have this meaning: the boot and the namespace. Empty where it is not known. */
+  readonly realm: string;
+  /** When the process started, in the system's own unit: another process may get the same id later. */
+  readonly started: string;
+}
+
+const RELEASED = "released";
+
+export interface FolderLock {
+  /** Whether this process still holds the folder; false after somebody has removed the lock. */
+  isHeld(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/** @throws FolderInUseError */
+export async function lockFolder(folder: string): Promise<FolderLock> {
+  const own = JSON.stringify(await ownHolder());
+  for (;;) {
+    const highest = await highestIn(folder);
+    if (highest > 0) await throwIfHeld(folder, highest);
+    const number = highest + 1;
+    if (!(await createLock(folder, number, own))) continue;
+    if ((await highestIn(folder)) > number) {
+      // A faster process had deleted the number that this one has just created.
+      await unlink(pathOf(folder, number)).catch(() => undefined);
+      continue;
+    }
+    await deleteBelow(folder, number);
+    return held(pathOf(folder, number), own);
+  }
+}
+
+function held(path: string, own: string): FolderLock {
+  const timer = setInterval(() => {
+    const now = new Date();
+    void utimes(path, now, now).catch(() => undefined);
+  }, TOUCH_MS);
+  timer.unref();
+  return {
+    isHeld: async () => (await readText(path)) === own,
+    release: async () => {
+      clearInterval(timer);
+      if ((await readText(path)) === own) await writeAtomically(path, RELEASED);
+    },
+  };
+}
+
+async function throwIfHeld(folder: string, number: number): Promise<void> {
+  const path = pathOf(folder, number);
+  const text = await readText(path);
+  if (text === undefined || text === RELEASED) return;
+  const holder = parseHolder(text);
+  const isAlive = holder && (await isRunning(holder));
+  if (isAlive === false) return;
+  if (isAlive === true || !(await isSilent(path))) throw new FolderInUseError(folder, holder);
+}
+
+/** Created with its content at once: a lock without a holder would mean nothing. @returns false: another process was faster */
+async function createLock(folder: string, number: number, own: string): Promise<boolean> {
+  const path = pathOf(folder, number);
+  const temporary = join(folder, `lock.new-${process.pid}-${Math.trunc(performance.now() * 1000)}`);
+  const handle = await open(temporary, "wx", 0o600);
+  try {
+    await handle.writeFile(own);
+    await handle.sync();
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  } finally {
+    await handle.close();
+    await unlink(temporary).catch(() => undefined);
+  }
+}
+
+async function highestIn(folder: string): Promise<number> {
+  return Math.max(0, ...(await numbersIn(folder)));
+}
+
+async function deleteBelow(folder: string, number: number): Promise<void> {
+  for (const lower of await numbersIn(folder))
+    if (lower < number) await unlink(pathOf(folder, lower)).catch(() => undefined);
+}
+
+async function numbersIn(folder: string): Promise<number[]> {
+  return (await readdir(folder)).flatMap((name) => NAME.exec(name)?.[1] ?? []).map(Number);
+}
+
+function pathOf(folder: string, number: number): string {
+  return join(folder, `lock-${number}`);
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch(() => undefined);
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isHolder(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHolder(value: unknown): value is Holder {
+  if (typeof value !== "object" || value === null) return false;
+  const { pid, host, realm, started } = value as Partial<Record<keyof Holder, unknown>>;
+  const texts = [host, realm, started].every((text) => typeof text === "string");
+  return texts && Number.isSafeInteger(pid) && Number(pid) > 0;
+}
+
+async function ownHolder(): Promise<Holder> {
+  const { pid } = process;
+  return { pid, host: hostname(), realm: await realm(), started: (await startOf(pid)) ?? "" };
+}
+
+/** @returns undefined: it cannot be known here */
+async function isRunning(holder: Holder): Promise<boolean | undefined> {
+  const own = await realm();
+  if (own === "" || holder.realm !== own) return undefined;
+  return (await startOf(holder.pid)) === holder.started;
+}
+
+/** Other containers have other processes with the same ids, and so has the same computer after a restart. */
+async function realm(): Promise<string> {
+  const boot = await readText("/proc/sys/kernel/random/boot_id");
+  const namespace = await readlink("/proc/self/ns/pid").catch(() => undefined);
+  return boot === undefined || namespace === undefined ? "" : `${boot.trim()} ${namespace}`;
+}
+
+/** Field 22 of Linux's description of a process. The name before it may contain anything. */
+async function startOf(pid: number): Promise<string | undefined> {
+  const description = await readText(`/proc/${pid}/stat`);
+  return description?.slice(description.lastIndexOf(")") + 2).split(" ")[19];
+}
+
+/** Compares times of the file with each other only, because the clocks of two machines differ. */
+async function isSilent(path: string): Promise<boolean> {
+  const touched = async () => (await stat(path).catch(() => undefined))?.mtimeMs;
+  const before = await touched();
+  for (let waited = 0; waited < SILENT_MS; waited += TOUCH_MS / 4) {
+    await new Promise((resolve) => setTimeout(resolve, TOUCH_MS / 4));
+    if ((await touched()) !== before) return false;
+  }
+  return true;
+}

@@ -1,0 +1,65 @@
+/** Every store on disk does what a session expects of any store. */
+import { join } from "node:path";
+import { describe, it } from "vitest";
+import type { PieceStore } from "../../../shared/session/ports.ts";
+import { pieceStoreContract } from "../../../shared/session/store/testing/piece-store.contract.ts";
+import { torrentStorageContract } from "../../../shared/session/testing/torrent-storage.contract.ts";
+import { type DiskStorage, openDiskStorage } from "./disk-storage.ts";
+import { OpenFiles } from "./open-files.ts";
+import { PieceFileStore } from "./piece-file-store.ts";
+import { SharedFilesStore } from "./shared-files-store.ts";
+import { contractTorrent, fileSource, testFolder } from "./testing/store-rig.ts";
+
+describe("pieces in one file", () => {
+  it.each(pieceStoreContract)("$name", async ({ run }) => {
+    const [folder, sources, files] = [testFolder(), testFolder(), new OpenFiles()];
+    let stores = 0;
+    const open = () => {
+      const store = new PieceFileStore({ folder: join(folder, `${stores++}`), files });
+      store.describe(contractTorrent());
+      return store;
+    };
+    await run(open, (bytes) => fileSource(sources, bytes));
+    await files.closeBelow(() => true);
+  });
+});
+
+describe("pieces in shared files", () => {
+  it.each(pieceStoreContract)("$name", async ({ run }) => {
+    const [folder, sources] = [testFolder(), testFolder()];
+    let stores = 0;
+    const open = () => writable(new SharedFilesStore(join(folder, `${stores++}`)), sources);
+    await run(open, (bytes) => fileSource(sources, bytes));
+  });
+
+  /** Shares a new file for each piece that is written. */
+  function writable(store: SharedFilesStore, sources: string): PieceStore {
+    const write = store.write.bind(store);
+    store.write = async (pieces) => {
+      await write([]);
+      for (const { piece, bytes } of pieces) {
+        const parts = [fileSource(sources, bytes)];
+        await store.writeRun({ first: piece, pieceLength: Math.max(1, bytes.length), parts });
+      }
+    };
+    return store;
+  }
+});
+
+describe("a storage on disk", () => {
+  it.each(torrentStorageContract)("$name", async ({ run }) => {
+    const [folder, files] = [testFolder(), new OpenFiles()];
+    let storage: DiskStorage | undefined;
+    await run(async () => {
+      await storage?.close();
+      storage = await openDiskStorage(join(folder, "state"), (_, place) => {
+        const store = new PieceFileStore({ folder: place, files });
+        store.describe({ ...contractTorrent(), storageId: "x" });
+        return store;
+      });
+      return storage;
+    });
+    await storage?.close();
+    await files.closeBelow(() => true);
+  });
+});

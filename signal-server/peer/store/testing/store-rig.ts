@@ -1,0 +1,81 @@
+/** What tests of stores on disk share: a folder per test, files, and torrents that describe a store. */
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Bytes } from "../../../../shared/core/bytes.ts";
+import type { InfoHash } from "../../../../shared/core/ids.ts";
+import { seededRandom } from "../../../../shared/core/random.ts";
+import { isViolation } from "../../../../shared/core/violation.ts";
+import { planInfo } from "../../../../shared/metainfo/info.ts";
+import type { StoredTorrent } from "../../../../shared/session/ports.ts";
+import { FileSource } from "../../files/file-source.ts";
+
+/** Disappears with the test. */
+export function testFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "tabswarm-store-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+let files = 0;
+
+/** A new file in the folder. */
+export function fileSource(folder: string, bytes: Uint8Array, name = `source-${files++}`): FileSource {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bytes);
+  const { size, mtimeMs } = statSync(path);
+  return new FileSource({ path, size, mtimeMs });
+}
+
+export function sha1(bytes: Uint8Array): Bytes {
+  return new Uint8Array(createHash("sha1").update(bytes).digest());
+}
+
+export function randomBytes(seed: number, length: number): Bytes {
+  const random = seededRandom(seed);
+  return Uint8Array.from({ length }, () => random.below(256));
+}
+
+export interface TorrentParts {
+  readonly name?: string;
+  /** By path, joined by "/". */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly pieceLength: number;
+  readonly single?: boolean;
+}
+
+/** A public torrent, as a session describes it. */
+export function torrentOf({ name = "shared", files, pieceLength, single = false }: TorrentParts) {
+  const content = Buffer.concat(Object.values(files));
+  const entries = Object.entries(files).map(([path, { length }]) => ({ path: path.split("/"), length }));
+  const plan = planInfo({ name, files: entries, pieceLength, single });
+  if (isViolation(plan)) throw new Error(plan.violation);
+  const pieces: Bytes[] = [];
+  for (let at = 0; at < content.length; at += pieceLength)
+    pieces.push(new Uint8Array(content.subarray(at, at + pieceLength)));
+  const infoBytes = plan.build(Buffer.concat(pieces.map(sha1)));
+  const infoHash = Buffer.from(sha1(infoBytes)).toString("hex") as InfoHash;
+  return { torrent: stored({ infoHash, infoBytes }), pieces, content };
+}
+
+export function stored(over: Partial<StoredTorrent> = {}): StoredTorrent {
+  return {
+    storageId: "a",
+    infoHash: undefined,
+    name: "shared",
+    addedAt: 1,
+    paused: false,
+    trackers: [],
+    origin: "opened",
+    ...over,
+  };
+}
+
+/** The torrent that the contract's pieces belong to: 64 of 1000 bytes, most of which the tests never write. */
+export function contractTorrent(): StoredTorrent {
+  return torrentOf({ files: { "disk.img": new Uint8Array(64_000) }, pieceLength: 1000, single: true })
+    .torrent;
+}
