@@ -2,9 +2,10 @@
  * `/config.json`: the ICE servers and the tracker's limits. With TURN_SECRET it contains credentials of limited life, which only
  * pages that may use the tracker can read, and each network as often as its budget allows.
  */
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Instant, SECOND_MS } from "../../shared/core/time.ts";
 import type { Rate } from "../../shared/core/token-bucket.ts";
+import type { KeeperOffer } from "../../shared/keeper/protocol.ts";
 import { AddressBudgets } from "../../shared/tracker/core/address-budgets.ts";
 import {
   ANNOUNCE_INTERVAL_MS,
@@ -18,11 +19,12 @@ import {
   MAX_SDP_LENGTH,
 } from "../../shared/tracker/protocol/limits.ts";
 import type { Config, IceServer } from "../process/config.ts";
+import type { KeeperConfig } from "../process/keeper-config.ts";
 import { addressOf } from "../sockets/address.ts";
-import { isLocalHost, isOriginAllowed } from "../sockets/origin.ts";
+import { isLocalHost, isOriginAllowed, isReaderAllowed } from "../sockets/origin.ts";
 import { TURN_LIFETIME, turnServer } from "./turn-credentials.ts";
 
-const PUBLIC_STUN: readonly IceServer[] = [{ urls: "stun:stun.l.google.com:19302" }];
+export const PUBLIC_STUN: readonly IceServer[] = [{ urls: "stun:stun.l.google.com:19302" }];
 
 interface PageConfig {
   readonly iceServers: readonly IceServer[];
@@ -38,6 +40,7 @@ interface PageConfig {
     /** Seconds. */
     readonly announceInterval: number;
   };
+  readonly keeper?: KeeperOffer;
 }
 
 export interface PageConfigOptions {
@@ -59,7 +62,7 @@ export function pageConfigRoute({
   turnLifetime = TURN_LIFETIME,
   takeShared = async () => undefined,
 }: PageConfigOptions): (request: IncomingMessage, response: ServerResponse) => void {
-  const { allowedOrigins, iceServers, trustProxyHops, turn, turnCredentials } = config;
+  const { allowedOrigins, iceServers, keeper, trustProxyHops, turn, turnCredentials } = config;
   const budgets = new AddressBudgets(turnCredentials);
   let forgottenAt = now();
 
@@ -104,6 +107,7 @@ export function pageConfigRoute({
         torrentsPerSocket: limits.torrentsPerSocket,
         announceInterval: ANNOUNCE_INTERVAL_MS / SECOND_MS,
       },
+      ...(keeper && { keeper: offerOf(keeper) }),
     };
     // Pages of other servers that may use the tracker need the same configuration.
     if (headers.origin !== undefined && isOriginAllowed(headers, allowedOrigins))
@@ -117,9 +121,6 @@ export function pageConfigRoute({
   };
 }
 
-/** Browsers name no origin in a request within one, but most of them say so in another header. */
-function isReaderAllowed(headers: IncomingHttpHeaders, allowed: ReadonlySet<string>): boolean {
-  const site = headers["sec-fetch-site"];
-  if (headers.origin !== undefined || site === undefined) return isOriginAllowed(headers, allowed);
-  return site === "same-origin" || site === "none";
+function offerOf({ days, shareBytes, isPublicAllowed }: KeeperConfig): KeeperOffer {
+  return { days, shareBytes, isPublicAllowed };
 }

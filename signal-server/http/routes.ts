@@ -1,11 +1,13 @@
 /**
- * The HTTP routes: configuration for the page, its reports of peers that cannot reach each other, a health check, metrics, a
+ * The HTTP routes: configuration for the page, its reports of peers that cannot reach each other, a health check, metrics, the keeper, a
  * hint at the tracker's path, share links without their "#", and the page itself.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Keeper } from "../keeper/keeper.ts";
 import type { Readings } from "../metrics/prometheus.ts";
 import type { Config } from "../process/config.ts";
 import type { Log } from "../process/log.ts";
+import { type KeepRoute, keepRoute } from "./keep.ts";
 import { metricsRoute } from "./metrics-route.ts";
 import type { Page } from "./page.ts";
 import { type PageConfigOptions, pageConfigRoute } from "./page-config.ts";
@@ -16,22 +18,31 @@ interface RoutesOptions extends PageConfigOptions {
   readonly readings: () => Readings;
   /** Members on other processes cannot be reached. */
   readonly isDegraded: () => boolean;
+  /** undefined: there is none. */
+  readonly keeper: () => Keeper | undefined;
 }
 
 export function routes(options: RoutesOptions): RequestListener {
   const { config, page, log, readings, isDegraded } = options;
+  let answerKeep: KeepRoute | undefined;
+  const keepOf = (): KeepRoute | undefined => {
+    const keeper = options.keeper();
+    answerKeep ??= keeper && keepRoute({ ...options, keeper });
+    return answerKeep;
+  };
   const serveMetrics = metricsRoute(config.metricsToken, readings, log);
   const sendPageConfig = pageConfigRoute(options);
   const heard = reachabilityLog(config, log);
   return (request, response) => {
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "no-referrer");
-    const [path, query = ""] = (request.url ?? "/").split("?", 2);
+    const [path = "/", query = ""] = (request.url ?? "/").split("?", 2);
     if (path === "/unreachable" && request.method === "POST") {
       heard(query);
       response.writeHead(204, { "Cache-Control": "no-store" }).end();
       return;
     }
+    if (keepOf()?.(request, response, path)) return;
     if (path === SHARE_PATH && request.method === "POST")
       return declineShare(request, response, config.basePath, query);
     if (request.method !== "GET" && request.method !== "HEAD") {

@@ -4,6 +4,7 @@
  */
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { TrackerSize } from "../../shared/tracker/core/tracker.ts";
+import type { KeeperReadings } from "./keeper-readings.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** What is read each time. */
@@ -15,6 +16,8 @@ export interface Readings {
   readonly sent: number;
   /** Stay 0 in a process that is alone. */
   readonly redis: { readonly count: number; readonly milliseconds: number; readonly isDegraded: boolean };
+  /** undefined: there is no keeper. */
+  readonly keeper: KeeperReadings | undefined;
 }
 
 export interface Metrics {
@@ -52,41 +55,42 @@ const COUNTERS: readonly [name: string, help: string, read: (readings: Readings)
   ],
 ];
 
+const KEEPER_GAUGES: readonly [name: string, help: string, read: (keeper: KeeperReadings) => number][] = [
+  ["tabswarm_keeper_up", "1 while the keeper's process works.", ({ isReady }) => Number(isReady)],
+  ["tabswarm_keeper_stored_bytes", "Verified bytes of shares on the keeper's disk.", ({ stored }) => stored],
+  ["tabswarm_keeper_quota_bytes", "What all shares together may take: KEEPER.", ({ quota }) => quota],
+];
+
+const KEEPER_COUNTERS: typeof KEEPER_GAUGES = [
+  ["tabswarm_keeper_fetched_bytes_total", "Bytes of shares received from peers.", ({ fetched }) => fetched],
+  ["tabswarm_keeper_served_bytes_total", "Bytes of shares sent to peers.", ({ served }) => served],
+];
+
 /** The event loop's delay is measured from now on. */
 export function makeMetrics(read: () => Readings): Metrics {
   const registry = new Registry();
   let readings = read();
   // The process's memory and processor time, garbage collection, and the event loop's delay.
   collectDefaultMetrics({ register: registry });
-  for (const [name, help, value] of GAUGES)
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(value(readings));
-      },
-    });
-  for (const [name, help, value] of COUNTERS)
-    new Counter({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.reset();
-        this.inc(value(readings));
-      },
-    });
-  new Counter({
-    name: "tabswarm_refusals_total",
-    help: "Refused messages and refused or dropped sockets, by reason.",
-    labelNames: ["reason"],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [reason, count] of readings.traffic.refusals) this.inc({ reason }, count);
-    },
-  });
+  const { gauge, counter, refusals } = metricsIn(registry);
+  for (const [name, help, value] of GAUGES) gauge(name, help, () => value(readings));
+  for (const [name, help, value] of COUNTERS) counter(name, help, () => value(readings));
+  refusals(
+    "tabswarm_refusals_total",
+    "Refused messages and refused or dropped sockets, by reason.",
+    () => readings.traffic.refusals,
+  );
+  if (readings.keeper !== undefined) {
+    const keeper = (): KeeperReadings => readings.keeper as KeeperReadings;
+    for (const [name, help, value] of KEEPER_GAUGES) gauge(name, help, () => value(keeper()));
+    for (const [name, help, value] of KEEPER_COUNTERS) counter(name, help, () => value(keeper()));
+    refusals(
+      "tabswarm_keeper_refusals_total",
+      "Refused requests and shares, by reason.",
+      () => keeper().refusals,
+    );
+    sharesByState(registry, () => keeper().shares);
+  }
   return {
     contentType: registry.contentType,
     text: () => {
@@ -94,4 +98,52 @@ export function makeMetrics(read: () => Readings): Metrics {
       return registry.metrics();
     },
   };
+}
+
+function metricsIn(registry: Registry) {
+  const registers = [registry];
+  return {
+    gauge: (name: string, help: string, value: () => number) =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(value());
+        },
+      }),
+    counter: (name: string, help: string, value: () => number) =>
+      new Counter({
+        name,
+        help,
+        registers,
+        collect() {
+          this.reset();
+          this.inc(value());
+        },
+      }),
+    refusals: (name: string, help: string, counts: () => ReadonlyMap<string, number>) =>
+      new Counter({
+        name,
+        help,
+        labelNames: ["reason"],
+        registers,
+        collect() {
+          this.reset();
+          for (const [reason, count] of counts()) this.inc({ reason }, count);
+        },
+      }),
+  };
+}
+
+function sharesByState(registry: Registry, counts: () => ReadonlyMap<string, number>): void {
+  new Gauge({
+    name: "tabswarm_keeper_shares",
+    help: "Shares by state: fetching and kept ones, and those that ended within a day.",
+    labelNames: ["state"],
+    registers: [registry],
+    collect() {
+      for (const [state, count] of counts()) this.set({ state }, count);
+    },
+  });
 }

@@ -13,13 +13,20 @@ await build({
   publicDir: false,
   logLevel: "error",
   build: {
-    ssr: join(root, "signal-server", "cli", "main.ts"),
+    ssr: true,
     outDir: join(root, "dist", "server"),
     emptyOutDir: true,
     // As in package.json, `engines`.
     target: "node20.19",
-    // The folder of the file leads to the page, so that no file lies deeper.
-    rollupOptions: { output: { entryFileNames: "tabswarm.js", chunkFileNames: "[name].js" } },
+    rollupOptions: {
+      input: {
+        tabswarm: join(root, "signal-server", "cli", "main.ts"),
+        // Started by the other one as a process of its own.
+        "keeper-process": join(root, "signal-server", "keeper", "keeper-process.ts"),
+      },
+      // The folder of the file leads to the page, so that no file lies deeper.
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name].js" },
+    },
   },
 });
 await buildPageIfStale(root);

@@ -14,6 +14,7 @@ test("an empty environment gives the defaults", () => {
     limits: DEFAULT_LIMITS,
     turnCredentials: { burst: 60, perSecond: 1 },
     turn: undefined,
+    keeper: undefined,
     basePath: "",
     tls: undefined,
     logFormat: "text",

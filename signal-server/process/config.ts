@@ -2,6 +2,10 @@
 import * as v from "valibot";
 import type { Rate } from "../../shared/core/token-bucket.ts";
 import { DEFAULT_LIMITS, type TrackerLimits } from "../../shared/tracker/core/limits.ts";
+import { type KeeperConfig, readKeeper } from "./keeper-config.ts";
+import { ConfigError, type Environment, oneOf, type Read, readerOf, wholeNumberUpTo } from "./variables.ts";
+
+export { ConfigError, quoted } from "./variables.ts";
 
 export interface IceServer {
   readonly urls: string | readonly string[];
@@ -34,6 +38,8 @@ export interface Config {
   /** Credentials for the TURN server per network address. */
   readonly turnCredentials: Rate;
   readonly turn: TurnConfig | undefined;
+  /** undefined: no keeper. */
+  readonly keeper: KeeperConfig | undefined;
   /** Folder of all addresses, as in "/share", without a slash at its end. Empty: the root. */
   readonly basePath: string;
   /** PEM files. Undefined: plain HTTP. */
@@ -48,44 +54,12 @@ export interface TlsFiles {
   readonly key: string;
 }
 
-/** The message is one line: the variable, what it is, the expected value. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-
-  constructor(variable: string, state: string, expected: string) {
-    super(`${variable} is ${state}; expected ${expected}.`);
-  }
-}
-
-/** @returns a value as a message shows it: on one line, and not too long */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
-}
-
 /** Characters; longer ones are mistakes. */
 const MAX_BASE_PATH = 200;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** @throws ConfigError if `parse` returns undefined */
-type Read = <T>(
-  variable: string,
-  fallback: T,
-  expected: string,
-  parse: (text: string) => T | undefined,
-  isSecret?: "secret",
-) => T;
-
 /** @throws ConfigError for the first bad value */
 export function readConfig(environment: Environment): Config {
-  const read: Read = (variable, fallback, expected, parse, isSecret) => {
-    const text = environment[variable];
-    if (text === undefined || text === "") return fallback;
-    const value = parse(text);
-    if (value !== undefined) return value;
-    const state = isSecret ? "unusable (not shown, since it is secret)" : quoted(text);
-    throw new ConfigError(variable, state, expected);
-  };
+  const read = readerOf(environment);
   return {
     port: read("PORT", 8080, "a number from 0 (any free port) to 65535", wholeNumberUpTo(65535)),
     host: read("HOST", "localhost", "a host name or an IP address of this machine", hostName),
@@ -112,6 +86,7 @@ export function readConfig(environment: Environment): Config {
     metricsToken: read("METRICS_TOKEN", undefined, "16 to 256 letters, digits and signs", token, "secret"),
     ...limits(read),
     turn: turn(read),
+    keeper: readKeeper(read),
     basePath: read("BASE_PATH", "", "/ or a path such as /share, of letters, digits and ._~-", basePath),
     tls: tlsFiles(environment),
     logFormat: read("LOG", "text", "text or json", oneOf("text", "json")),
@@ -141,19 +116,11 @@ function tlsFiles({ TLS_CERT: certificate = "", TLS_KEY: key = "" }: Environment
   return { certificate, key };
 }
 
-function oneOf<const Choice extends string>(...choices: Choice[]): (text: string) => Choice | undefined {
-  return (text) => choices.find((choice) => choice === text);
-}
-
 /** Other characters would be written in several ways in addresses, and some mean something in patterns and headers. */
 function basePath(text: string): string | undefined {
   const path = text.replace(/\/$/, "");
   const isPath = /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)*$/.test(path) && path.length <= MAX_BASE_PATH;
   return isPath ? path : undefined;
-}
-
-function wholeNumberUpTo(limit: number): (text: string) => number | undefined {
-  return (text) => (/^\d{1,7}$/.test(text) && Number(text) <= limit ? Number(text) : undefined);
 }
 
 /** More than one process can handle. */

@@ -1,6 +1,7 @@
 /** Runs the server's process: reads the configuration, prints the URL, and obeys signals. */
 import type { Server } from "node:net";
 import type { Page } from "../http/page.ts";
+import { KeeperUnusableError } from "../keeper/supervisor.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { ListenError } from "./listen.ts";
 import { lineOf, makeLog } from "./log.ts";
@@ -11,6 +12,8 @@ import { whenStarterIsGone } from "./starter.ts";
 export class StartError extends Error {
   override readonly name = "StartError";
 }
+
+const FIXABLE = [ConfigError, KeeperUnusableError, ListenError, StartError];
 
 /**
  * Serves until SIGTERM or SIGINT. If the start fails, prints one line and exits with code 1.
@@ -48,8 +51,7 @@ export async function run(
     if (config.tls !== undefined) process.on("SIGHUP", () => server.reloadTls());
     report(console.log, "started", `Tabswarm is at ${server.url}${elsewhere(config)}`, { url: server.url });
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof ListenError || error instanceof StartError))
-      throw error;
+    if (!FIXABLE.some((kind) => error instanceof kind) || !(error instanceof Error)) throw error;
     report(console.error, "not started", error.message, { reason: error.message });
     process.exit(1);
   }

@@ -1,4 +1,5 @@
 /** Serves page and tracker on one port. Tests start it in their own process on port 0. */
+import { randomUUID } from "node:crypto";
 import type { Server as TcpServer } from "node:net";
 import { type Random, randomFrom } from "../../shared/core/random.ts";
 import { type Instant, SECOND_MS } from "../../shared/core/time.ts";
@@ -8,6 +9,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { belowBase } from "../http/base-path.ts";
 import type { Page } from "../http/page.ts";
 import { routes } from "../http/routes.ts";
+import type { KeeperOverrides, RunningKeeper } from "../keeper/start.ts";
 import { TrackerSockets } from "../sockets/tracker-sockets.ts";
 import { watchForProxy } from "../sockets/untrusted-proxy.ts";
 import type { Config } from "./config.ts";
@@ -37,6 +39,7 @@ export interface ServerOptions {
   /** Of TURN credentials, seconds. */
   readonly turnLifetime?: number | undefined;
   readonly closingMs?: number | undefined;
+  readonly keeper?: KeeperOverrides | undefined;
 }
 
 export interface RunningServer {
@@ -50,7 +53,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** @throws ConfigError for certificate and key; ListenError */
+/** @throws ConfigError for certificate and key; KeeperUnusableError; ListenError */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
   const { log = () => {}, closingMs = CLOSING_MS } = options;
   const limits = options.limits ?? config.limits;
@@ -80,6 +83,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     probeMs: options.probeMs,
     tickMs: options.tickMs,
   });
+  let keeping: RunningKeeper | undefined;
   const isDegraded = (): boolean => cluster?.isDegraded ?? false;
   const redis = () => ({ count: 0, milliseconds: 0, ...cluster?.roundTrips, isDegraded: isDegraded() });
   const readings = () => ({
@@ -87,6 +91,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     traffic: sockets.traffic,
     ...sockets.bytes,
     redis: redis(),
+    keeper: keeping?.keeper.readings(),
   });
   const answer = routes({
     config,
@@ -95,6 +100,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     log,
     readings,
     isDegraded,
+    keeper: () => keeping?.keeper,
     now,
     turnLifetime: options.turnLifetime,
     takeShared: cluster && ((...taken) => cluster.takeCredentials(...taken)),
@@ -121,7 +127,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       check();
       setTimeout(resolve, closingMs).unref();
     });
-    await Promise.all([empty, page.close?.()]);
+    await Promise.all([empty, page.close?.(), keeping?.close()]);
     web.destroy();
     await stopped;
     await cluster?.close();
@@ -138,6 +144,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   };
   await cluster?.start();
   try {
+    keeping = await makeKeeper(config, sockets, log, options);
     const listening = await listen(web.server, config, options.command ?? "npm start");
     return {
       url: `${tls === undefined ? "http" : "https"}://${hostInUrl(config.host)}:${listening.port}${basePath}/`,
@@ -165,6 +172,26 @@ async function makeCluster(
   // Most servers are alone and need nothing of this.
   const { Cluster } = await import("../cluster/cluster.ts");
   return new Cluster({ url, log, addressMessages, lifetimeMs, renewals: () => tracker.renewals(), step });
+}
+
+async function makeKeeper(
+  config: Config,
+  sockets: TrackerSockets,
+  log: Log,
+  { keeper: overrides }: ServerOptions,
+): Promise<RunningKeeper | undefined> {
+  const { keeper } = config;
+  if (keeper === undefined) return undefined;
+  const { startKeeper } = await import("../keeper/start.ts");
+  // No network address: the keeper has a budget of its own, in Redis too.
+  const address = `keeper ${randomUUID()}`;
+  return startKeeper({
+    ...overrides,
+    config,
+    keeper,
+    log,
+    acceptSocket: (...upgrade) => sockets.acceptOwn(address, ...upgrade),
+  });
 }
 
 function hostInUrl(host: string): string {

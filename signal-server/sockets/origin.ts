@@ -31,6 +31,13 @@ export function isOriginAllowed(
   return ownHosts(headers).some((host) => isSameHost(page, host));
 }
 
+/** Browsers name no origin in a request within one, but most of them say so in another header. */
+export function isReaderAllowed(headers: IncomingHttpHeaders, allowed: ReadonlySet<string>): boolean {
+  const site = headers["sec-fetch-site"];
+  if (headers.origin !== undefined || site === undefined) return isOriginAllowed(headers, allowed);
+  return site === "same-origin" || site === "none";
+}
+
 /** What whoever runs the server can do about a refusal. */
 export function cureFor(headers: IncomingHttpHeaders): string {
   const { origin = "", host = "" } = headers;

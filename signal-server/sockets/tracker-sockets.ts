@@ -138,8 +138,15 @@ export class TrackerSockets {
       this.traffic.countRefusal("stopping");
       refuse(stream, "503 Service Unavailable");
     } else {
-      this.sockets.handleUpgrade(request, stream, head, (socket) => this.accept(socket, request));
+      const address = addressOf(request, config.trustProxyHops);
+      this.sockets.handleUpgrade(request, stream, head, (socket) => this.accept(socket, request, address));
     }
+  }
+
+  /** A socket of this server's own. @param address by which its limits know it */
+  acceptOwn(address: string, request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    if (this.closed !== undefined) return refuse(stream, "503 Service Unavailable");
+    this.sockets.handleUpgrade(request, stream, head, (socket) => this.accept(socket, request, address));
   }
 
   /** Once per origin: its pages try again and again. */
@@ -150,9 +157,8 @@ export class TrackerSockets {
     this.options.log("origin refused", { origin, host, cure: cureFor(headers).slice(0, 2 * MAX_LOGGED) });
   }
 
-  private accept(socket: WebSocket, request: IncomingMessage): void {
+  private accept(socket: WebSocket, request: IncomingMessage, address: string): void {
     const id = ++this.lastId;
-    const address = addressOf(request, this.options.config.trustProxyHops);
     const client: Client = { socket, stream: request.socket, address, pingedAt: undefined, frames: "" };
     this.clients.set(id, client);
     socket.on("message", (data, isBinary) => {

@@ -1,0 +1,16 @@
+/** What the keeper counts, for `prometheus.ts`. */
+import type { KeepState } from "../../shared/keeper/protocol.ts";
+
+export interface KeeperReadings {
+  /** False while its process is not there. */
+  readonly isReady: boolean;
+  readonly shares: ReadonlyMap<KeepState, number>;
+  /** Verified bytes on its disk. */
+  readonly stored: number;
+  readonly quota: number;
+  /** Payload bytes since the server has started. */
+  readonly fetched: number;
+  readonly served: number;
+  /** Requests and shares, by reason. */
+  readonly refusals: ReadonlyMap<string, number>;
+}
