@@ -20,8 +20,8 @@ export interface Opened {
   readonly store: PieceStore;
   /** The torrent's record has changed. */
   describe?(torrent: StoredTorrent): void;
-  /** Stops what is under way in the background. */
-  close?(): void;
+  /** Settles when no write is in progress any more. */
+  ended?(): Promise<void>;
 }
 
 export interface DescribedOptions {
@@ -32,7 +32,7 @@ export interface DescribedOptions {
   /** Deletes what an earlier run has left, when the store was not opened. */
   destroyUnopened(): Promise<void>;
   /** Why the store cannot be opened; it is tried again with the next description. */
-  failed?(error: Error): void;
+  readonly failed?: ((error: Error) => void) | undefined;
 }
 
 export class DescribedStore implements DiskStore {
@@ -83,9 +83,13 @@ export class DescribedStore implements DiskStore {
 
   close(): void {
     this.end.abort();
-    this.opened?.close?.();
     this.opened?.store.close();
     this.wake();
+  }
+
+  async ended(): Promise<void> {
+    await this.describing;
+    await this.opened?.ended?.();
   }
 
   private async openWith(torrent: StoredTorrent): Promise<void> {
@@ -95,7 +99,6 @@ export class DescribedStore implements DiskStore {
       this.failure = undefined;
       this.opened = await this.options.open(torrent, this.end.signal);
       if (this.end.signal.aborted) {
-        this.opened?.close?.();
         this.opened?.store.close();
       }
     } catch (error) {

@@ -16,6 +16,7 @@ import {
 } from "../../../shared/session/ports.ts";
 import { codeOf, makeFolder, removeFile, storeError, syncFolder, writeAtomically } from "./durable.ts";
 import { FolderInUseError, type FolderLock, lockFolder } from "./folder-lock.ts";
+import { OpenFiles } from "./open-files.ts";
 import { readRecord, writeRecord } from "./torrent-record.ts";
 
 export { FolderInUseError };
@@ -30,13 +31,16 @@ const OWN_NAMES = /^(tabswarm-folder|lock)/;
 export interface DiskStore extends PieceStore {
   /** Called with what is known, before the torrent's record is written and each time that it has changed. */
   describe?(torrent: StoredTorrent): Promise<void> | void;
+  /** Settles when nothing is in progress any more. Called after `close`. */
+  ended?(): Promise<void>;
 }
 
 /**
  * @param id of the torrent: letters, digits, "-" and "_"
  * @param folder where the store may keep files; may not exist yet. It disappears with the torrent.
+ * @param files that the storage closes when it is closed
  */
-export type StoreFor = (id: string, folder: string) => DiskStore;
+export type StoreFor = (id: string, folder: string, files: OpenFiles) => DiskStore;
 
 export class ForeignFolderError extends Error {
   override readonly name = "ForeignFolderError";
@@ -65,6 +69,7 @@ export class DiskStorage implements TorrentStorage {
   private readonly folder: string;
   private readonly makeStore: StoreFor;
   private readonly lock: FolderLock;
+  private readonly files = new OpenFiles();
   private readonly torrents = new Map<string, StoredTorrent>();
   /** The last one that was opened for each torrent. */
   private readonly stores = new Map<string, DiskStore>();
@@ -95,7 +100,7 @@ export class DiskStorage implements TorrentStorage {
 
   storeFor(id: string): DiskStore {
     invariant(/^[\w-]{1,100}$/.test(id), "a storage id is letters, digits, - and _");
-    const store = this.makeStore(id, this.placeOf(id));
+    const store = this.makeStore(id, this.placeOf(id), this.files);
     this.stores.set(id, store);
     const torrent = this.torrents.get(id);
     // A description that fails shows when the store is used.
@@ -117,6 +122,7 @@ export class DiskStorage implements TorrentStorage {
   remove(id: string): Promise<void> {
     return this.inTurn(id, async () => {
       this.torrents.delete(id);
+      this.stores.delete(id);
       const place = this.placeOf(id);
       if (await removeFile(join(place, RECORD))) await syncFolder(place);
       // The piece store deletes its own files.
@@ -133,7 +139,10 @@ export class DiskStorage implements TorrentStorage {
     if (this.isClosed) return;
     this.isClosed = true;
     await Promise.allSettled(this.writing.values());
-    for (const store of this.stores.values()) store.close();
+    const stores = [...this.stores.values()];
+    for (const store of stores) store.close();
+    await Promise.allSettled(stores.map((store) => store.ended?.()));
+    await this.files.closeAll();
     await this.lock.release();
   }
 

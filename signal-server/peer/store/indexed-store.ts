@@ -5,7 +5,7 @@
  * nothing else. One write runs at a time.
  */
 import type { FileHandle } from "node:fs/promises";
-import { type Bytes, concatBytes } from "../../../shared/core/bytes.ts";
+import type { Bytes } from "../../../shared/core/bytes.ts";
 import type { PieceIndex } from "../../../shared/core/layout.ts";
 import {
   type ContentSource,
@@ -15,6 +15,7 @@ import {
   StoreFailedError,
   StoreFullError,
 } from "../../../shared/session/ports.ts";
+import { copyRun } from "./copy-run.ts";
 import { storeError } from "./durable.ts";
 import { type OpenFiles, openOwn } from "./open-files.ts";
 import type { IndexedTorrent, StoredIndex } from "./stored-index.ts";
@@ -78,18 +79,8 @@ export class IndexedStore implements PieceStore {
     });
   }
 
-  async writeRun({ first, parts, pieceLength }: PieceRun): Promise<ContentSource> {
-    this.throwIfClosed();
-    const buffers = await Promise.all(parts.map((part) => part.arrayBuffer()));
-    const bytes = concatBytes(buffers.map((buffer) => new Uint8Array(buffer)));
-    const pieces: StoredPiece[] = [];
-    for (let i = 0; i * pieceLength < bytes.length; i++)
-      pieces.push({
-        piece: (first + i) as PieceIndex,
-        bytes: bytes.subarray(i * pieceLength, (i + 1) * pieceLength),
-      });
-    await this.write(pieces);
-    return bytesSource(bytes);
+  writeRun(run: PieceRun): Promise<ContentSource> {
+    return copyRun(this, run);
   }
 
   async room(): Promise<number> {
@@ -108,9 +99,9 @@ export class IndexedStore implements PieceStore {
     this.isClosed = true;
   }
 
-  /** Pieces that are not there any more. Waits for the write in progress. */
-  lose(pieces: readonly number[]): Promise<void> {
-    return this.inTurn(() => this.forget(pieces));
+  /** Settles when no write is in progress any more. */
+  async ended(): Promise<void> {
+    await this.writing;
   }
 
   /** Nothing is written while this runs. */
@@ -173,12 +164,4 @@ export class IndexedStore implements PieceStore {
   private throwIfClosed(): void {
     if (this.isClosed) throw new StoreFailedError("the store is closed");
   }
-}
-
-function bytesSource(bytes: Bytes): ContentSource {
-  return {
-    size: bytes.length,
-    slice: (begin, end) => bytesSource(bytes.subarray(begin, end)),
-    arrayBuffer: async () => bytes.slice().buffer,
-  };
 }

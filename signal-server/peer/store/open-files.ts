@@ -58,8 +58,8 @@ export class OpenFiles {
     if (file.uses === 0) await closeQuietly(file);
   }
 
-  async closeBelow(isBelow: (path: string) => boolean): Promise<void> {
-    for (const path of [...this.files.keys()]) if (isBelow(path)) await this.close(path);
+  async closeAll(): Promise<void> {
+    for (const path of [...this.files.keys()]) await this.close(path);
   }
 
   /** For tests. */

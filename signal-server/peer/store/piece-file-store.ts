@@ -56,9 +56,8 @@ async function openPieces(
   for (const piece of index.stored())
     if (piece * pieceLength + index.lengthOf(piece) > size) index.set(piece, 0);
   await syncFolder(folder);
-  return {
-    store: new IndexedStore({ torrent, index, indexPath, files, quota, medium: mediumOf(options) }),
-  };
+  const store = new IndexedStore({ torrent, index, indexPath, files, quota, medium: mediumOf(options) });
+  return { store, ended: () => store.ended() };
 }
 
 function mediumOf(options: PieceFileOptions): Medium {

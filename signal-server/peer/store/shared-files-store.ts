@@ -102,6 +102,10 @@ export class SharedFilesStore implements DiskStore {
     this.isClosed = true;
   }
 
+  async ended(): Promise<void> {
+    await this.appended;
+  }
+
   private opened(): Promise<SharedRuns> {
     if (this.isClosed) return Promise.reject(new StoreFailedError("the store is closed"));
     this.runs ??= readRuns(this.path);
