@@ -72,6 +72,21 @@ const SCENES: readonly (readonly [scene: string, act?: (page: Page) => Promise<v
   ],
   ["complete", openStorage],
   ["empty", openStorage],
+  ["keeper-welcome"],
+  ["keeper-offer-public"],
+  ["keeper-not-offered"],
+  ["keeper-asking"],
+  ["keeper-fetching"],
+  [
+    "keeper-kept",
+    async (page) => {
+      await page.getByRole("button", { name: en.remove.button, exact: true }).last().click();
+      await expect(page.getByRole("article").last()).toContainText("Stop keeping it");
+    },
+  ],
+  ["keeper-over"],
+  ["keeper-failed"],
+  ["receiver-kept", openDetails],
   ["receiver-looking"],
   ["receiver-saving"],
   ["unreadable"],

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { DEFAULT_KIND } from "../../bridge/default-kind.ts";
 import type { PreparationView, SessionView, TorrentView } from "../../bridge/views.ts";
+import { fakeKeeper, NO_KEEPER } from "../gallery/fake-keeper.ts";
 import { fakeSaves } from "../gallery/fake-saves.ts";
 import { createApi } from "./api.ts";
 import type { Client } from "./client.ts";
@@ -70,6 +71,9 @@ function setUp() {
     resume: vi.fn(async () => {}),
     remove: vi.fn(async () => {}),
     select: vi.fn(async () => {}),
+    infoBytes: vi.fn(async () => undefined),
+    trackers: [],
+    keeper: fakeKeeper(NO_KEEPER),
     saves: fakeSaves(),
     limits: signal({ upload: undefined, download: undefined }),
     setLimits: vi.fn(async () => {}),

@@ -3,6 +3,7 @@
  * worker, the gallery with made-up torrents. Users of a Client know nothing about workers or networks.
  */
 import type { ReadonlySignal } from "@preact/signals";
+import type { Bytes } from "../../../shared/core/bytes.ts";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { TorrentFileContent } from "../../../shared/metainfo/torrent-file.ts";
 import type { Limits, SeedFile, SeedKind, Unlocking } from "../../bridge/messages.ts";
@@ -10,6 +11,7 @@ import type { Problem } from "../../bridge/problems.ts";
 import type { StorageCommand, StorageReport } from "../../bridge/storage.ts";
 import type { SessionView } from "../../bridge/views.ts";
 import type { Saves } from "../files/saves.ts";
+import type { Keeper } from "../keeper/keeper.ts";
 import type { Persistence } from "../tab/persistence.ts";
 
 export interface Client {
@@ -47,6 +49,13 @@ export interface Client {
   remove(infoHash: InfoHash): Promise<void>;
   /** Chooses the files to fetch. What has arrived stays. @param wanted indices of files; undefined: all */
   select(infoHash: InfoHash, wanted: readonly number[] | undefined): Promise<void>;
+  /**
+   * @returns the info dictionary as peers know it; undefined until one has sent it. Saved with trackers, it is a .torrent file
+   */
+  infoBytes(infoHash: InfoHash): Promise<Bytes | undefined>;
+  /** All that this tab uses for every torrent. */
+  readonly trackers: readonly string[];
+  readonly keeper: Keeper;
   readonly saves: Saves;
   /** True once files can be played, and saved while they arrive: the browser has a service worker. */
   readonly canStream: ReadonlySignal<boolean>;

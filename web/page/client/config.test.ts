@@ -11,6 +11,12 @@ it("accepts ICE servers with and without credentials", () => {
   expect(parseConfig({ iceServers, more: 1 })).toEqual({ iceServers });
 });
 
+it("reads what the keeper offers, and no offer that is none", () => {
+  const keeper = { days: 7, shareBytes: 1e9, isPublicAllowed: false };
+  expect(parseConfig({ iceServers: [], keeper }).keeper).toEqual(keeper);
+  expect(parseConfig({ iceServers: [], keeper: { ...keeper, days: "7" } })).toEqual({ iceServers: [] });
+});
+
 it.each([
   [600, 600],
   [0, 0],

@@ -3,10 +3,13 @@
  * hand: a library for it would be the larger part of what loads before the first card.
  */
 
+import { type KeeperOffer, parseKeeperOffer } from "../../../shared/keeper/protocol.ts";
+
 export interface ServerConfig {
   readonly iceServers: readonly RTCIceServer[];
   /** Seconds until credentials expire; 0: there will be some later; undefined: none of them expires. */
   readonly expiresIn?: number;
+  readonly keeper?: KeeperOffer;
 }
 
 const DEFAULTS: ServerConfig = { iceServers: [] };
@@ -18,11 +21,13 @@ const LONGEST_LIFE = 86_400;
 
 /** Malformed ICE servers are left out: with one of them, browsers would make no connection at all. */
 export function parseConfig(json: unknown): ServerConfig {
-  const { iceServers, expiresIn } = fieldsOf(json);
+  const { iceServers, expiresIn, keeper: offer } = fieldsOf(json);
   if (!Array.isArray(iceServers)) return DEFAULTS;
+  const keeper = parseKeeperOffer(offer);
   const expires = typeof expiresIn === "number" && expiresIn >= 0;
   return {
     iceServers: iceServers.flatMap(parseIceServer),
+    ...(keeper && { keeper }),
     ...(expires && { expiresIn: Math.min(expiresIn, LONGEST_LIFE) }),
   };
 }

@@ -6,6 +6,7 @@
 import { signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { isViolation } from "../../../shared/core/violation.ts";
+import type { KeeperOffer } from "../../../shared/keeper/protocol.ts";
 import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
 import { DEFAULT_KIND } from "../../bridge/default-kind.ts";
 import { whenReleased } from "../../bridge/life-lock.ts";
@@ -16,12 +17,13 @@ import { appUrl } from "../app-url.ts";
 import { fileUrl } from "../files/file-url.ts";
 import { nameToSave } from "../files/saves.ts";
 import { followFileRequests, isServed, isServiceAvailable, keepServiceAlive } from "../files/service.ts";
+import { lazyKeeper } from "../keeper/lazy-keeper.ts";
 import { lazyNegotiator } from "../negotiation/lazy-negotiator.ts";
 import type { Negotiator } from "../negotiation/negotiator.ts";
 import { browserPersistence, StoragePersistence } from "../tab/persistence.ts";
 import { type Client, ProblemError } from "./client.ts";
 import { completeViews } from "./complete-views.ts";
-import { fetchConfig } from "./config.ts";
+import { fetchConfig, type ServerConfig } from "./config.ts";
 import { IceServers } from "./ice-servers.ts";
 import { keepLimits, keepSlot, recallLimits, recallSlot } from "./kept-in-tab.ts";
 import { Requests } from "./requests.ts";
@@ -61,10 +63,21 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   // A peer of the lab and a tab in memory store nothing that lasts.
   if (observer === undefined && options.store === "indexeddb") persistence.askWhenItMatters(torrents);
   const worker = startWorker();
-  const ice = new IceServers(() => fetchConfig(appUrl("config.json").href));
+  const offer = signal<KeeperOffer | undefined>(undefined);
+  const own = ownTracker(appUrl());
+  const learnConfig = async (): Promise<ServerConfig | undefined> => {
+    const config = await fetchConfig(appUrl("config.json").href);
+    // It joins the swarms of its own tracker. A peer of the lab keeps nothing.
+    if (config !== undefined && observer === undefined && options.trackers.includes(own))
+      offer.value = config.keeper;
+    return config;
+  };
+  const ice = new IceServers(learnConfig);
   let negotiator: Negotiator | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
 
+  const isHere = (infoHash: InfoHash): boolean =>
+    torrents.peek().some((view) => "infoHash" in view && view.infoHash === infoHash);
   const send = (message: PageToWorker, transfer: Transferable[] = []): void =>
     worker?.postMessage(message, transfer);
 
@@ -89,9 +102,8 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
       case "views":
         if (message.observation !== undefined) observer?.observe(message.observation);
         torrents.value = completeViews(torrents.peek(), message);
-        saves.keepOnly((infoHash) =>
-          torrents.peek().some((view) => "infoHash" in view && view.infoHash === infoHash),
-        );
+        saves.keepOnly(isHere);
+        keeper.keepOnly(isHere);
         break;
       case "save-progress":
         working.progressed(message);
@@ -122,11 +134,12 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   const start = async (): Promise<void> => {
     const { trackers, store, transfer } = options;
     if (options.ice !== "none") await ice.renew();
+    // Nothing waits for the rest of it.
+    else if (observer === undefined && navigator.onLine) void learnConfig();
     const isHidden = options.ice === "relay";
     negotiator = lazyNegotiator({ post: send, iceServers: () => ice.current, isHidden, transfer });
     const preferredSlot = observer ? undefined : recallSlot();
     const relay = ice.mayRelay ? ("only" as const) : ("missing" as const);
-    const own = ownTracker(appUrl());
     const linkTrackers = trackers.filter((tracker) => tracker !== own);
     const more = { store, preferredSlot, ...(isHidden && { relay }) };
     const kept = { trackers, linkTrackers, limits: limits.peek(), ...more };
@@ -153,6 +166,11 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   };
   const working = new WorkerSaves(ask, send, torrents);
   const { saves } = working;
+  const keeper = lazyKeeper(offer, {
+    of: async (infoHash) => (await ask((request) => ({ type: "receipt", request, infoHash }))).receipt,
+    keep: (infoHash, receipt) =>
+      ask((request) => ({ type: "receipt", request, infoHash, next: { receipt } })),
+  });
   const askForHash = async (message: (request: number) => PageToWorker): Promise<InfoHash> => {
     const { infoHash } = await ask(message);
     if (infoHash === undefined) throw new ProblemError({ code: "worker-crashed" });
@@ -190,6 +208,9 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     select: async (infoHash, wanted) => {
       await ask((request) => ({ type: "select", request, infoHash, wanted }));
     },
+    infoBytes: async (infoHash) => (await ask((request) => ({ type: "info", request, infoHash }))).infoBytes,
+    trackers: options.trackers,
+    keeper,
     saves,
     canStream: isServiceAvailable,
     fileUrl: async (infoHash, fileIndex) => {

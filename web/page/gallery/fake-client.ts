@@ -1,5 +1,6 @@
 /** A Client without a worker: shows a scene, advances its downloads, and carries out commands at once. */
 import { signal } from "@preact/signals";
+import { utf8 } from "../../../shared/core/bytes.ts";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { isViolation } from "../../../shared/core/violation.ts";
 import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
@@ -14,6 +15,7 @@ import {
 } from "../../bridge/views.ts";
 import { type Client, ProblemError } from "../client/client.ts";
 import type { Saves } from "../files/saves.ts";
+import type { Keeper } from "../keeper/keeper.ts";
 import type { Persistence } from "../tab/persistence.ts";
 import { torrent } from "./made-up.ts";
 import { madeUpFile } from "./made-up-files.ts";
@@ -27,6 +29,7 @@ export function createFakeClient(
   limited: Limits,
   stored: StorageReport,
   saves: Saves,
+  keeper: Keeper,
 ): Client {
   let storage = stored;
   const persistence = signal<Persistence>("refused");
@@ -93,6 +96,9 @@ export function createFakeClient(
       const wantedLength = files.filter(isWanted).reduce((sum, { length }) => sum + length, 0);
       change(infoHash, { unwanted: [...files.keys()].filter((file) => !isWanted(file, file)), wantedLength });
     },
+    infoBytes: async () => new Uint8Array(utf8("d6:lengthi1e4:name4:file12:piece lengthi16384e6:pieces0:e")),
+    trackers: [],
+    keeper,
     saves,
     canStream: signal(true),
     fileUrl: async (infoHash, fileIndex) => {

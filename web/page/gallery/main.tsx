@@ -12,8 +12,10 @@ import { ready } from "../texts/current.ts";
 import { App } from "../views/app.tsx";
 import { Unsupported } from "../views/unsupported.tsx";
 import { createFakeClient } from "./fake-client.ts";
+import { fakeKeeper } from "./fake-keeper.ts";
 import { fakeSaves } from "./fake-saves.ts";
 import { INTAKES } from "./intakes.ts";
+import { keeperIn } from "./keeper-scenes.ts";
 import { hashOf } from "./made-up.ts";
 import { SCENES } from "./scenes.ts";
 import { storedIn } from "./stored.ts";
@@ -42,7 +44,14 @@ function show(name: string): void {
 function appOf(name: string) {
   const { limits, issues } = parseUrlOptions(new URL(location.href));
   const moves = !parameters.has("still");
-  const client = createFakeClient(SCENES[name] ?? [], moves, limits, storedIn(name), fakeSaves(name));
+  const client = createFakeClient(
+    SCENES[name] ?? [],
+    moves,
+    limits,
+    storedIn(name),
+    fakeSaves(name),
+    fakeKeeper(keeperIn(name)),
+  );
   const broken = name === "silent" ? { problem: signal({ code: "worker-silent" } as const) } : {};
   const intake = { ...createIntake(client, () => {}), ...INTAKES[name] };
   const opened = PLAYED[name];

@@ -1,6 +1,7 @@
 /** The states in which the page must look right, by name. */
 import type { PreparationView, SessionView, TrackerView } from "../../bridge/views.ts";
 import { FILE_SCENES } from "./file-scenes.ts";
+import { KEEPER_SCENES } from "./keeper-scenes.ts";
 import { attempt, downloading, five, many, peer, pieceMap, torrent, tracker, whole } from "./made-up.ts";
 import { PRIVATE_SCENES } from "./private-scenes.ts";
 import { RECEIVER_SCENES } from "./receiver-scenes.ts";
@@ -173,6 +174,7 @@ export const SCENES: Readonly<Record<string, readonly SessionView[]>> = {
   ...FILE_SCENES,
   ...RECEIVER_SCENES,
   ...PRIVATE_SCENES,
+  ...KEEPER_SCENES,
   paused: [paused],
   failed: [failed],
   /** What is known about other full copies. */

@@ -1,6 +1,7 @@
 /** Keeps what the browser shows and does about this tab up to date: its icon, notifications, the screen, the closing. */
 import { computed, effect, untracked } from "@preact/signals";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
+import type { TorrentView } from "../../bridge/views.ts";
 import { hasName } from "../audience.ts";
 import type { Client } from "../client/client.ts";
 import { announce } from "../live-region.ts";
@@ -13,7 +14,7 @@ import { reasonToStay } from "./reason-to-stay.ts";
 import { screenLock } from "./wake-lock.ts";
 
 /** @param show brings the card with this id into view */
-export function accompany({ torrents, problem, saves }: Client, show: (id: string) => void): void {
+export function accompany({ keeper, torrents, problem, saves }: Client, show: (id: string) => void): void {
   const isRunning = computed(() => problem.value === undefined);
 
   const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
@@ -48,7 +49,10 @@ export function accompany({ torrents, problem, saves }: Client, show: (id: strin
 
   addEventListener("beforeunload", (event) => {
     // The browser asks in its own words, and only after the user has touched the page.
-    if (isRunning.peek() && reasonToStay(torrents.peek(), (torrent) => saves.hasAllOf(torrent)))
-      event.preventDefault();
+    const knowledge = {
+      isSaved: (torrent: TorrentView) => saves.hasAllOf(torrent),
+      keepingOf: ({ infoHash }: TorrentView) => keeper.shares.peek().get(infoHash)?.keeping,
+    };
+    if (isRunning.peek() && reasonToStay(torrents.peek(), knowledge)) event.preventDefault();
   });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TorrentView } from "../../bridge/views.ts";
 import { peer, torrent } from "../gallery/made-up.ts";
+import type { Keeping } from "../keeper/keeping.ts";
 import { en } from "../texts/en.ts";
 import { ko } from "../texts/ko.ts";
 import { type FullCopies, fullCopies } from "./full-copies.ts";
@@ -31,8 +32,35 @@ const CASES: readonly (readonly [string, Partial<TorrentView>, FullCopies | unde
 
 describe.each(["seeding", "complete"] as const)("full copies, when %s", (state) => {
   it.each(CASES)("%s", (_, over, expected) => {
-    expect(fullCopies(torrent(1, { state, availability: 1, ...over }))).toEqual(expected);
+    expect(fullCopies(torrent(1, { state, availability: 1, ...over }), { kind: "none" })).toEqual(expected);
   });
+});
+
+describe("full copies, when the server's keeper has been asked", () => {
+  const fetching: Keeping = { kind: "fetching", share: 0.4, expiresAt: 5 };
+  const kept: Keeping = { kind: "kept", expiresAt: 5 };
+  const shared = (over: Partial<TorrentView>) => torrent(1, { state: "seeding", piecesHave: 1_401, ...over });
+
+  it.each(["seeding", "complete", "paused"] as const)("%s: it depends on the keeper alone", (state) => {
+    for (const view of [shared({ state }), shared({ state, peers: peers(1, 1) })]) {
+      expect(fullCopies(view, fetching)).toEqual({ kind: "keeper-fetches", share: 0.4 });
+      expect(fullCopies(view, kept)).toEqual({ kind: "keeper", until: 5 });
+    }
+  });
+
+  it("a keeper says nothing about what is not all here", () => {
+    expect(fullCopies(shared({ state: "downloading", piecesHave: 3 }), kept)).toBeUndefined();
+    expect(fullCopies(shared({ state: "paused", piecesHave: 3 }), kept)).toBeUndefined();
+    expect(fullCopies(shared({ length: 0 }), kept)).toBeUndefined();
+  });
+
+  it.each<Keeping>([{ kind: "unknown" }, { kind: "none" }, { kind: "over", why: "gone" }])(
+    "$kind: the others count",
+    (keeping) => {
+      expect(fullCopies(shared({ peers: peers(1) }), keeping)).toEqual({ kind: "others", count: 1 });
+      expect(fullCopies(shared({ peers: [], swarm: tracker(1) }), keeping)).toEqual({ kind: "only-here" });
+    },
+  );
 });
 
 it.each([

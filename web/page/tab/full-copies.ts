@@ -1,8 +1,10 @@
 /**
- * Answers the sharer's question: may I close this tab? Only connected peers that are known to have everything count as
- * others with a full copy.
+ * Answers the sharer's question: may I close this tab? If the server's keeper has been asked to keep it, it depends on that
+ * alone. Otherwise only connected peers that are known to have everything count as others with a full copy.
  */
+
 import type { TorrentView } from "../../bridge/views.ts";
+import type { Keeping } from "../keeper/keeping.ts";
 
 export type FullCopies =
   /** This many connected peers have a full copy. */
@@ -11,13 +13,24 @@ export type FullCopies =
   | { readonly kind: "spread" }
   /** No connected peer has a full copy, though the tracker knows of peers elsewhere that do. */
   | { readonly kind: "unconnected" }
-  | { readonly kind: "only-here" };
+  | { readonly kind: "only-here" }
+  /** The keeper is a peer too, and has this share of it. */
+  | { readonly kind: "keeper-fetches"; readonly share: number }
+  /** The keeper has a full copy. Milliseconds since 1970 */
+  | { readonly kind: "keeper"; readonly until: number };
 
-/** @returns undefined unless this tab is sharing a full copy of something */
-export function fullCopies(torrent: TorrentView): FullCopies | undefined {
+/**
+ * @param keeping what is known of the keeper
+ * @returns undefined unless this tab is sharing a full copy of something, or the keeper has one
+ */
+export function fullCopies(torrent: TorrentView, keeping: Keeping | undefined): FullCopies | undefined {
   const { state, length, peers, swarm, availability, piecesHave, pieceCount, unwanted } = torrent;
-  if ((state !== "seeding" && state !== "complete") || length === 0) return undefined;
-  if (unwanted.length > 0 && piecesHave < pieceCount) return undefined;
+  if (length === 0 || (unwanted.length > 0 && piecesHave < pieceCount)) return undefined;
+  const isPaused = state === "paused" && piecesHave === pieceCount;
+  if (state !== "seeding" && state !== "complete" && !isPaused) return undefined;
+  if (keeping?.kind === "kept") return { kind: "keeper", until: keeping.expiresAt };
+  if (keeping?.kind === "fetching") return { kind: "keeper-fetches", share: keeping.share };
+  if (isPaused) return undefined;
   const count = peers.filter(({ progress }) => progress >= 1).length;
   if (count > 0) return { kind: "others", count };
   // The copy here counts as one.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import { peer, torrent } from "../gallery/made-up.ts";
+import type { Keeping } from "../keeper/keeping.ts";
 import { type ReasonToStay, reasonToStay } from "./reason-to-stay.ts";
 
 const preparing: SessionView = {
@@ -79,19 +80,33 @@ const CASES: readonly (readonly [string, SessionView, ReasonToStay | undefined])
   ["looking for peers", of({ state: "looking-for-peers" }), undefined],
 ];
 
+const KNOWING_NOTHING = { isSaved: () => false, keepingOf: () => undefined };
+
 describe("closing the tab", () => {
   it.each(CASES)("%s", (_, view, reason) => {
-    expect(reasonToStay([view], () => false)).toBe(reason);
+    expect(reasonToStay([view], KNOWING_NOTHING)).toBe(reason);
   });
 
   it("asks for nothing once a download in memory has been saved", () => {
     const view = of({ state: "complete", ...memory, peers: [] });
-    expect(reasonToStay([view], () => true)).toBeUndefined();
+    expect(reasonToStay([view], { ...KNOWING_NOTHING, isSaved: () => true })).toBeUndefined();
+  });
+
+  it("asks for nothing once the server's keeper has everything, and not before", () => {
+    const knowing = (keeping: Keeping) => ({ isSaved: () => false, keepingOf: () => keeping });
+    const fetching = knowing({ kind: "fetching", share: 0.9, expiresAt: 5 });
+    const kept = knowing({ kind: "kept", expiresAt: 5 });
+    const shared = of({ state: "seeding", peers: leechers });
+    expect(reasonToStay([shared], fetching)).toBe("last-seeder");
+    expect(reasonToStay([shared], kept)).toBeUndefined();
+    const onDisk = of({ state: "seeding", peers: [], notices: [{ code: "not-stored" }] });
+    expect(reasonToStay([onDisk], fetching)).toBe("not-stored");
+    expect(reasonToStay([onDisk], kept)).toBeUndefined();
   });
 
   it("finds a reason among others, and none in an empty tab", () => {
     const idle = of({ state: "looking-for-peers" });
-    expect(reasonToStay([idle, preparing], () => false)).toBe("preparing");
-    expect(reasonToStay([], () => false)).toBeUndefined();
+    expect(reasonToStay([idle, preparing], KNOWING_NOTHING)).toBe("preparing");
+    expect(reasonToStay([], KNOWING_NOTHING)).toBeUndefined();
   });
 });

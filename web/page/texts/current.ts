@@ -55,6 +55,10 @@ export function sentenceForCopies(copies: FullCopies): string {
       return texts.copies.unconnected;
     case "only-here":
       return texts.copies.onlyHere;
+    case "keeper-fetches":
+      return texts.copies.keeperFetches(copies.share);
+    case "keeper":
+      return texts.copies.keeper(texts.format.date(copies.until));
     default:
       return unreachable(copies);
   }

@@ -36,6 +36,8 @@ export const en: Texts = {
       "Send the link to the people you want to share them with.",
       "Keep this tab open. Everyone who opens the link downloads from everyone else who has it open; no server ever holds your files.",
     ],
+    lastStepWithKeeper:
+      "Keep this tab open, or ask this page’s server to keep a copy. Everyone who opens the link downloads from everyone else who has it open.",
   },
   trust: {
     audience: {
@@ -45,6 +47,7 @@ export const en: Texts = {
     },
     sendPassword: "Send the password separately from the link.",
     protected: "Encrypted on its way, every chunk verified, stored on no server.",
+    verified: "Encrypted on its way, every chunk verified.",
     address: "Others here can see your network address.",
     hidden: "Your network address stays hidden: connections pass through a relay (ice=relay).",
   },
@@ -240,6 +243,8 @@ export const en: Texts = {
       "Nobody else has a full copy yet, but together the others have every chunk; you may close this tab.",
     unconnected: "Nobody connected to you has a full copy right now. Keep this tab open to be safe.",
     onlyHere: "Nobody else has a full copy yet. Keep this tab open.",
+    keeperFetches: (share) => `The server has ${format.percent(share)}. Keep this tab open.`,
+    keeper: (date) => `The server has all of it and keeps it until ${date}. You may close this tab.`,
   },
 
   shareLink: "Share link",
@@ -441,6 +446,10 @@ export const en: Texts = {
     totals: (uploaded, wasted) =>
       `${format.size(uploaded)} sent to others; ${wasted === 0 ? "nothing" : format.size(wasted)} arrived twice.`,
     infoHash: "Info hash (it identifies exactly this content)",
+    saveTorrent: "Save .torrent",
+    torrentOfPublic: "For other BitTorrent programs, which can then download this and keep it available.",
+    torrentOfSealed:
+      "For other BitTorrent programs, which can then keep this available. It contains no names and no key: to read the files, people still need the whole link.",
   },
 
   problems: {

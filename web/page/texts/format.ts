@@ -18,6 +18,8 @@ export interface Format {
   ratio(ratio: number): string;
   /** "3 days ago", in the largest unit. */
   ago(seconds: number): string;
+  /** "Fri, December 4 at 6:53 PM", in the user's time zone. @param time milliseconds since 1970 */
+  date(time: number): string;
 }
 
 const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
@@ -47,6 +49,13 @@ export function createFormat(locale: string): Format {
   const relative = new Intl.RelativeTimeFormat(locale);
   const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const counts = new Intl.NumberFormat(locale);
+  const dates = {
+    weekday: "short",
+    month: "long",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  } as const;
 
   /** @param amount in the smallest unit */
   const scaled = (formats: readonly Intl.NumberFormat[], amount: number): string => {
@@ -81,6 +90,8 @@ export function createFormat(locale: string): Format {
       const [name, length] = DURATION_UNITS.find(([, one]) => seconds >= one) ?? ["second", 1];
       return relative.format(-Math.max(0, Math.floor(seconds / length)), name);
     },
+    // Few pages show one.
+    date: (time) => new Intl.DateTimeFormat(locale, dates).format(time),
     duration,
     // From 59.95 on, three digits would be "60 s".
     time: (seconds) =>

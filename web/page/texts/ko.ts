@@ -36,6 +36,8 @@ export const ko: Texts = {
       "파일을 받을 사람에게 링크를 보내세요.",
       "이 탭을 열어 두세요. 링크를 연 사람은 같은 링크를 열어 둔 모든 사람에게서 나누어 내려받아요. 파일은 어떤 서버에도 보관되지 않아요.",
     ],
+    lastStepWithKeeper:
+      "이 탭을 열어 두거나, 이 페이지의 서버에 보관을 요청하세요. 링크를 연 사람은 같은 링크를 열어 둔 모든 사람에게서 나누어 내려받아요.",
   },
   trust: {
     audience: {
@@ -45,6 +47,7 @@ export const ko: Texts = {
     },
     sendPassword: "비밀번호는 링크와 따로 보내세요.",
     protected: "암호화해서 주고받고, 조각마다 검증하며, 서버에 저장하지 않아요.",
+    verified: "암호화해서 주고받고, 조각마다 검증해요.",
     address: "상대방은 내 네트워크 주소를 볼 수 있어요.",
     hidden: "중계 서버를 거치므로(ice=relay) 내 네트워크 주소는 보이지 않아요.",
   },
@@ -231,6 +234,8 @@ export const ko: Texts = {
       "아직 전체를 가진 사람은 없지만, 다른 사람들이 가진 조각을 모으면 전체가 돼요. 이제 이 탭을 닫아도 돼요.",
     unconnected: "지금 연결된 사람 중에는 전체를 가진 사람이 없어요. 만약을 위해 이 탭을 열어 두세요.",
     onlyHere: "아직 전체를 가진 다른 사람이 없어요. 이 탭을 열어 두세요.",
+    keeperFetches: (share) => `서버가 ${format.percent(share)} 받았어요. 이 탭을 열어 두세요.`,
+    keeper: (date) => `서버가 전부 받아서 ${date}까지 보관해요. 이제 이 탭을 닫아도 돼요.`,
   },
 
   shareLink: "공유 링크",
@@ -431,6 +436,10 @@ export const ko: Texts = {
     totals: (uploaded, wasted) =>
       `다른 사람에게 ${format.size(uploaded)} 보냄, 두 번 받은 데이터 ${wasted === 0 ? "없음" : format.size(wasted)}.`,
     infoHash: "인포 해시(이 내용만 가리키는 고유 번호)",
+    saveTorrent: ".torrent 저장",
+    torrentOfPublic: "다른 BitTorrent 프로그램에서 이 파일로 내려받고 계속 공유할 수 있어요.",
+    torrentOfSealed:
+      "다른 BitTorrent 프로그램에서 이 파일로 계속 공유할 수 있어요. 이름도 열쇠도 들어 있지 않아서, 내용을 보려면 여전히 전체 링크가 필요해요.",
   },
 
   problems: {

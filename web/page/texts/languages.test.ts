@@ -93,7 +93,7 @@ const samples: Samples<Omit<Texts, "format">> = {
   peerName: { other: [["‡B"]] },
   key: { more: [[1_234]] },
   uploadedSoFar: [[12_300_000]],
-  copies: { others: [[1], [2], [1_234]] },
+  copies: { others: [[1], [2], [1_234]], keeperFetches: [[0.4]], keeper: [["‡date"]] },
   reach: {},
   qrCodeOf: [["‡name"]],
   saveFile: [["‡file"]],

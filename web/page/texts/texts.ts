@@ -55,14 +55,18 @@ export interface Texts {
   readonly noTorrents: {
     readonly title: string;
     readonly steps: readonly string[];
+    /** Instead of the last one, where the page's server has a keeper. */
+    readonly lastStepWithKeeper: string;
   };
   /** What someone should know before they download or share. */
   readonly trust: {
     readonly audience: Readonly<Record<Audience, string>>;
     /** To the sharer. */
     readonly sendPassword: string;
-    /** In every share. */
+    /** In every share that no server has. */
     readonly protected: string;
+    /** In one that the page's server may have. */
+    readonly verified: string;
     /** What others learn about them. */
     readonly address: string;
     /** The same while they hide their address. */
@@ -220,6 +224,10 @@ export interface Texts {
     readonly spread: string;
     readonly unconnected: string;
     readonly onlyHere: string;
+    /** @param share 0 to 1 */
+    readonly keeperFetches: (share: number) => string;
+    /** The page's server has one. @param date until which it keeps it */
+    readonly keeper: (date: string) => string;
   };
 
   readonly shareLink: string;
@@ -406,6 +414,11 @@ export interface Texts {
     };
     readonly totals: (uploaded: number, wasted: number) => string;
     readonly infoHash: string;
+    readonly saveTorrent: string;
+    /** What it is for. */
+    readonly torrentOfPublic: string;
+    /** The same, and what is not in it. */
+    readonly torrentOfSealed: string;
   };
 
   readonly problems: Readonly<Record<ProblemCode, ProblemSentence>>;

@@ -10,6 +10,7 @@ import { sentenceFor, texts } from "../texts/current.ts";
 import type { ShownState } from "../texts/texts.ts";
 import { isComplete } from "./completeness.ts";
 import { PauseIcon, RemoveIcon, ResumeIcon } from "./icons.tsx";
+import { lazily } from "./lazily.tsx";
 import { PlayButton } from "./play-button.tsx";
 import type { MainAction } from "./role.ts";
 import { SaveButton, SaveStatus } from "./save.tsx";
@@ -29,7 +30,11 @@ interface ActionsProps {
   readonly main: MainAction;
   readonly client: Client;
   readonly attempt: Attempt;
+  /** The server's keeper has been asked in this tab to keep it until then. */
+  readonly keptUntil: number | undefined;
 }
+
+const KeepRemoval = lazily(() => import("./keep.tsx").then((loaded) => loaded.KeepRemoval));
 
 /** What the card's own button saves: everything that is wanted. @returns undefined while there is nothing yet */
 export function saveTargetOf(view: SessionView): SaveTarget | undefined {
@@ -44,7 +49,7 @@ export function saveTargetOf(view: SessionView): SaveTarget | undefined {
 }
 
 export function Actions(props: ActionsProps) {
-  const { view, state, main, client, attempt } = props;
+  const { view, state, main, client, attempt, keptUntil } = props;
   const infoHash = view.kind === "torrent" ? view.infoHash : undefined;
   const isWhole = isComplete(view);
   const stored = isWhole ? "all" : view.kind === "torrent" && view.piecesHave === 0 ? "none" : "some";
@@ -61,6 +66,7 @@ export function Actions(props: ActionsProps) {
     return (
       <RemovalQuestion
         stored={stored}
+        keptUntil={keptUntil}
         keep={() => {
           setAsks(false);
           returns.current = true;
@@ -157,11 +163,12 @@ function Save({ view, state, main, client }: Pick<ActionsProps, "view" | "state"
 
 interface QuestionProps {
   readonly stored: "all" | "some" | "none";
+  readonly keptUntil: number | undefined;
   readonly keep: () => void;
   readonly remove: () => Promise<void>;
 }
 
-function RemovalQuestion({ stored, keep, remove }: QuestionProps) {
+function RemovalQuestion({ stored, keptUntil, keep, remove }: QuestionProps) {
   const keeping = useRef<HTMLButtonElement>(null);
   // Focus the safe answer.
   useEffect(() => keeping.current?.focus(), []);
@@ -176,6 +183,7 @@ function RemovalQuestion({ stored, keep, remove }: QuestionProps) {
       }}
     >
       <p>{question}</p>
+      {keptUntil !== undefined && <KeepRemoval until={keptUntil} />}
       <button
         type="button"
         class="button-grave"

@@ -37,6 +37,7 @@ export function App({ client, intake, isArriving, isReceiver, issues, isHidden =
   const isEmpty = !hasCards && !isArriving?.value;
   const isFolded = isReceiver?.value === true && !isEmpty;
   useDocument(client);
+  const facts = { isHidden, hasKeeper: client.keeper.offer.value !== undefined };
   const broken = client.problem.value;
 
   return (
@@ -52,10 +53,10 @@ export function App({ client, intake, isArriving, isReceiver, issues, isHidden =
           </div>
         )}
         <Warnings issues={issues} />
-        {!isFolded && <Compose intake={intake} look={isEmpty ? "welcome" : "small"} isHidden={isHidden} />}
+        {!isFolded && <Compose intake={intake} look={isEmpty ? "welcome" : "small"} {...facts} />}
         <CardList client={client} intake={intake} isHidden={isHidden} />
         {/* Not before the card, which would move it. */}
-        {isFolded && hasCards && <Compose intake={intake} look="folded" isHidden={isHidden} />}
+        {isFolded && hasCards && <Compose intake={intake} look="folded" {...facts} />}
       </main>
       {update.value !== "none" && <UpdateNote saves={client.saves} />}
       <Footer />

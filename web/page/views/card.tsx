@@ -1,6 +1,7 @@
 /** The card of one torrent, or of files that are to become one. */
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { InfoHash } from "../../../shared/core/ids.ts";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import { selectedOf } from "../address.ts";
@@ -8,6 +9,8 @@ import { audienceOfView, hasName, lockOf } from "../audience.ts";
 import type { Client } from "../client/client.ts";
 import { loadKoreanFor } from "../fonts/load-korean.ts";
 import type { Intake } from "../intake.ts";
+import type { Keeper } from "../keeper/keeper.ts";
+import type { Keeping } from "../keeper/keeping.ts";
 import type { Nearness } from "../list/near.ts";
 import type { KnownPeers } from "../swarm/known-peers.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
@@ -33,6 +36,14 @@ const Unlock = lazily(() => import("./unlock.tsx").then((loaded) => loaded.Unloc
 const TorrentFileNote = lazily(() =>
   import("./torrent-file-note.tsx").then((loaded) => loaded.TorrentFileNote),
 );
+const Keep = lazily(async () => {
+  const [{ Keep }, { ready }] = await Promise.all([
+    import("./keep.tsx"),
+    import("../keeper/texts/current.ts"),
+  ]);
+  await ready;
+  return Keep;
+});
 const FileTree = lazily(
   () => import("./file-tree.tsx").then((loaded) => loaded.FileTree),
   ({ view }) => <div class="files files-waiting" style={{ "--rows": view.files.length }} />,
@@ -145,6 +156,10 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
   // Nearly every snapshot finds the same.
   const received = useMemo(() => isReceived(view, hash), [view.kind, state, isWhole, hash]);
   const lock = lockOf(view);
+  const { keeper } = client;
+  const offer = keeper.offer.value;
+  const { keeping, receipt } = (torrent && keeper.shares.value.get(torrent.infoHash)) ?? {};
+  useKeeper(keeper, offer && isWhole ? torrent?.infoHash : undefined, received, view.kind);
   const main = mainAction(state, received, saveStateOf(client.saves, saveTargetOf(view))?.kind, lock);
 
   /** Runs a command and shows its failure on this card. */
@@ -172,7 +187,14 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
     />
   );
   const actions = (unreadable === undefined || unreadable.rest === 0) && (
-    <Actions view={view} state={state} main={main} client={client} attempt={attempt} />
+    <Actions
+      view={view}
+      state={state}
+      main={main}
+      client={client}
+      attempt={attempt}
+      keptUntil={isWithKeeper(keeping) && receipt ? receipt.expiresAt : undefined}
+    />
   );
   return (
     <>
@@ -191,6 +213,7 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
           alreadyHere={here?.infoHash === torrent.infoHash && state !== "paused" ? here : undefined}
           failure={failure.value?.()}
           saves={client.saves}
+          keeping={keeping}
           isToBeSaved={main === "save"}
         />
       )}
@@ -202,10 +225,12 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
         <TrustLine
           audience={audienceOfView(view)}
           isReceived={received}
+          mayBeStored={offer !== undefined && keeping?.kind !== "none"}
           isHidden={isHidden}
           isBrief={!received && isInLongList}
         />
       )}
+      {torrent && offer && isWhole && !received && <Keep torrent={torrent} offer={offer} keeper={keeper} />}
       {torrent && <PlayerPlace torrent={torrent} client={client} />}
       {files.length > 1 && !unreadable && <FileTree view={view} client={client} attempt={attempt} />}
       {unreadable && (
@@ -216,9 +241,29 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
         />
       )}
       {received ? link : actions}
-      {torrent && <Disclosure torrent={torrent} history={history} known={known} />}
+      {torrent && (
+        <Disclosure torrent={torrent} history={history} known={known} client={client} isReceived={received} />
+      )}
     </>
   );
+}
+
+/** Follows what the keeper says about the share. @param infoHash undefined while there is nothing to keep */
+function useKeeper(
+  keeper: Keeper,
+  infoHash: InfoHash | undefined,
+  isReceived: boolean,
+  kind: SessionView["kind"],
+): void {
+  const wasPrepared = useRef(kind === "preparing").current;
+  useEffect(() => {
+    if (infoHash === undefined) return;
+    return keeper.follow(infoHash, isReceived ? "received" : wasPrepared ? "new" : "shared");
+  }, [keeper, infoHash, isReceived, wasPrepared]);
+}
+
+function isWithKeeper(keeping: Keeping | undefined): boolean {
+  return keeping?.kind === "fetching" || keeping?.kind === "kept";
 }
 
 /** Focuses the card's title if what had the focus is about to go, or has gone. */

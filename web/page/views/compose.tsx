@@ -19,11 +19,18 @@ const Collecting = lazily(() => import("./collecting.tsx").then((loaded) => load
 interface ComposeProps {
   readonly intake: Intake;
   readonly look: "welcome" | "small" | "folded";
+  /** The page's server keeps shares on request. */
+  readonly hasKeeper: boolean;
   /** The user hides their network address. */
   readonly isHidden: boolean;
 }
 
-export function Compose({ intake, look, isHidden }: ComposeProps) {
+function stepsOf(hasKeeper: boolean): readonly string[] {
+  const { steps, lastStepWithKeeper } = texts.noTorrents;
+  return hasKeeper ? [...steps.slice(0, -1), lastStepWithKeeper] : steps;
+}
+
+export function Compose({ intake, look, hasKeeper, isHidden }: ComposeProps) {
   const inputs = (
     <>
       <div class="well">
@@ -39,7 +46,9 @@ export function Compose({ intake, look, isHidden }: ComposeProps) {
         <p class="well-hint">{texts.compose.dropHere}</p>
       </div>
       <KindLine intake={intake} />
-      {look === "welcome" && <TrustLine audience={undefined} isReceived={false} isHidden={isHidden} />}
+      {look === "welcome" && (
+        <TrustLine audience={undefined} isReceived={false} mayBeStored={hasKeeper} isHidden={isHidden} />
+      )}
     </>
   );
   const reports = (
@@ -58,7 +67,7 @@ export function Compose({ intake, look, isHidden }: ComposeProps) {
         <div class="welcome">
           <h2>{texts.noTorrents.title}</h2>
           <ol>
-            {texts.noTorrents.steps.map((step) => (
+            {stepsOf(hasKeeper).map((step) => (
               <li key={step}>{step}</li>
             ))}
           </ol>

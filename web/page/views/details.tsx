@@ -1,15 +1,18 @@
 /** A torrent's pieces, rates, peers and trackers. Rendered only while the disclosure is open. */
 import { useId, useMemo } from "preact/hooks";
 import type { PieceMap, ReaderView, TorrentView } from "../../bridge/views.ts";
+import type { Client } from "../client/client.ts";
 import { countPieces, windowsOf } from "../swarm/cells.ts";
 import type { KnownPeers } from "../swarm/known-peers.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { texts } from "../texts/current.ts";
 import { everySecond } from "../visibility.ts";
+import { lazily } from "./lazily.tsx";
 import { PeersTable } from "./peers-table.tsx";
 import { PieceCanvas } from "./piece-canvas.tsx";
 import { RateChart } from "./rate-chart.tsx";
 import { Readers } from "./readers.tsx";
+import { SaveTorrent } from "./save-torrent.tsx";
 import { NamedPeer } from "./swatch.tsx";
 import { Trackers } from "./trackers.tsx";
 
@@ -17,11 +20,16 @@ export interface DetailsProps {
   readonly torrent: TorrentView;
   readonly history: RateHistory;
   readonly known: KnownPeers;
+  readonly client: Client;
+  readonly isReceived: boolean;
 }
 
-export function Details({ torrent, history, known }: DetailsProps) {
+const KeepDetails = lazily(() => import("./keep.tsx").then((loaded) => loaded.KeepDetails));
+
+export function Details({ torrent, history, known, client, isReceived }: DetailsProps) {
   const second = everySecond.value;
   history.reach(second);
+  const offer = client.keeper.offer.value;
   const { pieces, peers, attempts, uploaded, wasted, infoHash, trackerStates, readers } = torrent;
   // The table is expensive to render, so its numbers follow once per second; peers appear and disappear at once.
   const shownPeers = useMemo(() => peers, [second, peers.length]);
@@ -35,10 +43,12 @@ export function Details({ torrent, history, known }: DetailsProps) {
       <RateChart history={history} second={second} />
       <PeersTable peers={shownPeers} attempts={shownAttempts} known={known} />
       <Trackers trackers={trackerStates} now={Date.now()} />
+      {offer && isReceived && <KeepDetails torrent={torrent} offer={offer} keeper={client.keeper} />}
       <p class="hint">{texts.details.totals(uploaded, wasted)}</p>
       <p class="hint">
         {texts.details.infoHash} <code>{infoHash}</code>
       </p>
+      {torrent.pieceLength > 0 && <SaveTorrent torrent={torrent} client={client} />}
     </div>
   );
 }

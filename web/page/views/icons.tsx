@@ -40,6 +40,9 @@ export const GlobeIcon = () => (
 export const ExpandIcon = () => (
   <Icon>{line("M9.8 2.2h4v4M13.6 2.4 9.4 6.6M6.2 13.8h-4v-4M2.4 13.6l4.2-4.2")}</Icon>
 );
+export const ServerIcon = () => (
+  <Icon>{line("M2.2 2.4h11.6v4.4H2.2zM2.2 9.2h11.6v4.4H2.2zM4.6 4.6h.1M4.6 11.4h.1", 1.5)}</Icon>
+);
 export const PauseIcon = () => <Icon>{line("M5.4 3v10M10.6 3v10")}</Icon>;
 export const ResumeIcon = () => <Icon>{line("M4.8 2.8v10.4L12.8 8z")}</Icon>;
 /** A screen with a triangle: a triangle alone resumes a download. */

@@ -3,6 +3,7 @@ import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { TorrentView } from "../../bridge/views.ts";
 import type { Saves } from "../files/saves.ts";
 import type { AlreadyHere } from "../intake.ts";
+import type { Keeping } from "../keeper/keeping.ts";
 import { fullCopies } from "../tab/full-copies.ts";
 import { sentenceFor, sentenceForCopies, sentencesFor, texts } from "../texts/current.ts";
 import { isComplete } from "./completeness.ts";
@@ -14,11 +15,13 @@ interface NoticesProps {
   /** Of the last command. */
   readonly failure: string | undefined;
   readonly saves: Saves;
+  /** What is known of the server's keeper. */
+  readonly keeping: Keeping | undefined;
   /** What has arrived is yet to be saved: whether the tab may be closed is said afterwards. */
   readonly isToBeSaved: boolean;
 }
 
-export function Notices({ torrent, alreadyHere, failure, saves, isToBeSaved }: NoticesProps) {
+export function Notices({ torrent, alreadyHere, failure, saves, keeping, isToBeSaved }: NoticesProps) {
   const { state, availability, peers, length, notices, swarm } = torrent;
   const sentences = sentencesFor(notices);
   if (alreadyHere !== undefined) sentences.unshift(texts.alreadyHere(alreadyHere));
@@ -27,7 +30,7 @@ export function Notices({ torrent, alreadyHere, failure, saves, isToBeSaved }: N
   const isSaid = notices.some(({ code }) => code === "copy-lost");
   const isIncomplete = availability < 1 && swarm?.seeders === 0 && !isSaid;
   if (state === "downloading" && peers.length > 0 && isIncomplete) sentences.push(texts.incompleteSwarm);
-  const copies = isToBeSaved ? undefined : fullCopies(torrent);
+  const copies = isToBeSaved ? undefined : fullCopies(torrent, keeping);
   if (copies !== undefined) sentences.push(sentenceForCopies(copies));
   const failures = failure === undefined ? [] : [failure];
   for (const { infoHash, name, problem } of saves.failures.value)

@@ -7,18 +7,22 @@ interface TrustLineProps {
   /** undefined: not known yet, or said elsewhere. */
   readonly audience: Audience | undefined;
   readonly isReceived: boolean;
+  /** The page's server may have a copy, or be about to. */
+  readonly mayBeStored: boolean;
   /** The user hides their network address. */
   readonly isHidden: boolean;
   /** A long list would repeat on every card what holds for most. */
   readonly isBrief?: boolean;
 }
 
-export function TrustLine({ audience, isReceived, isHidden, isBrief = false }: TrustLineProps) {
+export function TrustLine({ audience, isReceived, mayBeStored, isHidden, isBrief = false }: TrustLineProps) {
   const { trust } = texts;
   const sentences = [
     ...(audience === undefined ? [] : [trust.audience[audience]]),
     ...(audience === "password" && !isReceived ? [trust.sendPassword] : []),
-    ...(isBrief ? [] : [trust.protected, isHidden ? trust.hidden : trust.address]),
+    ...(isBrief
+      ? []
+      : [mayBeStored ? trust.verified : trust.protected, isHidden ? trust.hidden : trust.address]),
   ];
   if (isBrief && (audience === undefined || audience === "link")) return null;
   return (
