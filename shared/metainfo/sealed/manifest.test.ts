@@ -133,9 +133,9 @@ describe("openManifest", () => {
 
   test.each<[string, BencodeInput]>([
     ["unknown-version", new Map<string, BencodeInput>([...writeSealed(IV, new Uint8Array(272)), ["v", 2]])],
-    ["unknown-version", new Map<string, BencodeInput>([...writeSealed(IV, new Uint8Array(272)), ["v", "1"]])],
+    ["bad-manifest", new Map<string, BencodeInput>([...writeSealed(IV, new Uint8Array(272)), ["v", "1"]])],
     ["unknown-version", new Map([["v", 2]])],
-    ["unknown-version", new Map()],
+    ["bad-manifest", new Map()],
     ["bad-manifest", 1],
     ["bad-manifest", "sealed"],
     ["bad-manifest", []],

@@ -42,12 +42,13 @@ export function writeSealed(iv: Bytes, manifest: Bytes): ReadonlyMap<string, Ben
 export function readSealed(info: BencodeDictionary, infoBytes: Bytes): SealedInfo | undefined {
   const sealed = info.get("sealed");
   if (sealed === undefined) return undefined;
-  if (!isDictionary(sealed) || !info.has("length"))
+  const version = isDictionary(sealed) && sealed.get("v");
+  // No version of this program writes that: a newer one would not help.
+  if (!isDictionary(sealed) || !info.has("length") || typeof version !== "number" || version < 1)
     return { version: SEALED_VERSION, iv: NOTHING, manifest: NOTHING };
-  const version = sealed.get("v");
   const iv = bytesIn(infoBytes, sealed.get("iv"));
   return {
-    version: typeof version === "number" ? version : 0,
+    version,
     iv: iv.length === IV_LENGTH ? iv : NOTHING,
     manifest: bytesIn(infoBytes, sealed.get("manifest")),
   };
