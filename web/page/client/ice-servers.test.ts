@@ -118,3 +118,25 @@ test("links do not wait for a server that cannot be reached", async () => {
   expect(done).toBe(5);
   expect(askedAt).toEqual([0, 700]);
 });
+
+test("links wait for the first answer in their order, and no longer for one that does not come", async () => {
+  const answers: ((config: ServerConfig | undefined) => void)[] = [];
+  const ice = new IceServers(() => new Promise((answer) => void answers.push(answer)));
+  const made: string[] = [];
+  const use = (link: string): void => ice.use(() => void made.push(`${link}: ${ice.current.length}`));
+  void ice.renew();
+  use("a");
+  use("b");
+  expect(made).toEqual([]);
+  answers[0]?.(undefined);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(made).toEqual(["a: 0", "b: 0"]);
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(answers).toHaveLength(2);
+  use("c");
+  expect(made).toHaveLength(3);
+  answers[1]?.(lasting("x"));
+  await vi.advanceTimersByTimeAsync(0);
+  use("d");
+  expect(made).toEqual(["a: 0", "b: 0", "c: 0", "d: 2"]);
+});

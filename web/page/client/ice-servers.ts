@@ -36,11 +36,15 @@ export class IceServers {
     return this.config?.expiresIn !== undefined || hasTurnServer(this.current);
   }
 
-  /** Runs the actions in their order: at once, unless the credentials have expired and there may be others. */
+  /**
+   * Runs the actions in their order: at once, unless the first answer is under way, or the credentials have expired and there
+   * may be others.
+   */
   use(action: () => void): void {
     const { expiresIn = Number.POSITIVE_INFINITY } = this.config ?? {};
-    const isStale = expiresIn > 0 && this.ageMs() >= expiresIn * 1000 && !this.isFailing;
-    if (!isStale && this.waiting.length === 0) return action();
+    const isFirst = this.config === undefined && this.isAsking;
+    const isStale = expiresIn > 0 && this.ageMs() >= expiresIn * 1000;
+    if (this.waiting.length === 0 && (this.isFailing || !(isFirst || isStale))) return action();
     this.waiting.push(action);
     void this.renew();
   }

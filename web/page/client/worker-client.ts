@@ -18,8 +18,7 @@ import { fileUrl } from "../files/file-url.ts";
 import { nameToSave } from "../files/saves.ts";
 import { followFileRequests, isServed, isServiceAvailable, keepServiceAlive } from "../files/service.ts";
 import { lazyKeeper } from "../keeper/lazy-keeper.ts";
-import { lazyNegotiator } from "../negotiation/lazy-negotiator.ts";
-import type { Negotiator } from "../negotiation/negotiator.ts";
+import { type LazyNegotiator, lazyNegotiator } from "../negotiation/lazy-negotiator.ts";
 import { browserPersistence, StoragePersistence } from "../tab/persistence.ts";
 import { type Client, ProblemError } from "./client.ts";
 import { completeViews } from "./complete-views.ts";
@@ -73,7 +72,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     return config;
   };
   const ice = new IceServers(learnConfig);
-  let negotiator: Negotiator | undefined;
+  let negotiator: LazyNegotiator | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
 
   const isHere = (infoHash: InfoHash): boolean =>
@@ -102,6 +101,8 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
       case "views":
         if (message.observation !== undefined) observer?.observe(message.observation);
         torrents.value = completeViews(torrents.peek(), message);
+        // Once what has changed is drawn.
+        if (torrents.peek().length > 0) requestAnimationFrame(() => negotiator?.prepare());
         saves.keepOnly(isHere);
         keeper.keepOnly(isHere);
         break;
@@ -133,10 +134,11 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
 
   const start = async (): Promise<void> => {
     const { trackers, store, transfer } = options;
-    if (options.ice !== "none") await ice.renew();
-    // Nothing waits for the rest of it.
-    else if (observer === undefined && navigator.onLine) void learnConfig();
     const isHidden = options.ice === "relay";
+    const asked = options.ice !== "none" && ice.renew();
+    // Links wait for the ICE servers by themselves.
+    if (isHidden) await asked;
+    if (asked === false && observer === undefined && navigator.onLine) void learnConfig();
     negotiator = lazyNegotiator({ post: send, iceServers: () => ice.current, isHidden, transfer });
     const preferredSlot = observer ? undefined : recallSlot();
     const relay = ice.mayRelay ? ("only" as const) : ("missing" as const);

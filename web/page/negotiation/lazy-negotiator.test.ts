@@ -65,3 +65,23 @@ test("nothing happens once it is closed", async () => {
   expect(handled).toEqual([]);
   expect(closed).not.toHaveBeenCalled();
 });
+
+test("the code can be loaded in advance; when that fails, the first link tries again", async () => {
+  const prepared = setUp();
+  prepared.negotiator.prepare();
+  prepared.negotiator.prepare();
+  await vi.waitFor(() => expect(prepared.loading).toHaveBeenCalledOnce());
+  prepared.negotiator.handle(open(1));
+  await vi.waitFor(() => expect(prepared.handled).toEqual([open(1)]));
+  expect(prepared.loading).toHaveBeenCalledOnce();
+
+  let isOffline = true;
+  const failing = setUp(async () => {
+    if (isOffline) throw new TypeError("Failed to fetch dynamically imported module");
+  });
+  failing.negotiator.prepare();
+  await vi.waitFor(() => expect(failing.loading).toHaveBeenCalledOnce());
+  isOffline = false;
+  failing.negotiator.handle(open(1));
+  await vi.waitFor(() => expect(failing.handled).toEqual([open(1)]));
+});

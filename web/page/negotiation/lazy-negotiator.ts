@@ -1,23 +1,36 @@
-/** A negotiator whose code is loaded when the worker opens the first link: the first card needs nothing of it. */
+/** A negotiator whose code is loaded when links are to be expected: the first card needs nothing of it. */
 import type { LinkId } from "../../../shared/core/ids.ts";
 import type { WorkerToPage } from "../../bridge/messages.ts";
 import type { Negotiator, NegotiatorOptions } from "./negotiator.ts";
 
 type Load = () => Promise<{ createNegotiator(options: NegotiatorOptions): Negotiator }>;
 
+export interface LazyNegotiator extends Negotiator {
+  /** Links are to be expected. Without it, the code is loaded when the worker opens the first one. */
+  prepare(): void;
+}
+
 /** @param load rejects when the code cannot be loaded; the links that wait for it then fail, and the next one loads it again */
 export function lazyNegotiator(
   options: NegotiatorOptions,
   load: Load = () => import("./negotiator.ts"),
-): Negotiator {
+): LazyNegotiator {
+  let loading: ReturnType<Load> | undefined;
   let negotiator: Negotiator | undefined;
   /** What has arrived since the first link was opened. */
   let waiting: WorkerToPage[] = [];
   let isClosed = false;
+  const prepared = (): ReturnType<Load> => {
+    loading ??= load().catch((error) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
   const start = async (): Promise<void> => {
     let loaded: Negotiator | undefined;
     try {
-      const { createNegotiator } = await load();
+      const { createNegotiator } = await prepared().catch(prepared);
       if (isClosed) return;
       loaded = createNegotiator(options);
     } catch {
@@ -33,6 +46,8 @@ export function lazyNegotiator(
   const failed = (link: LinkId): void =>
     options.post({ type: "link-failed", link, reason: "the page's code could not be loaded" });
   return {
+    // The first link tries again.
+    prepare: () => void prepared().catch(() => undefined),
     handle(message) {
       if (negotiator !== undefined) return negotiator.handle(message);
       // Before the first link there is nothing that another message could be about.
