@@ -11,12 +11,18 @@ import type { Negotiation, NegotiationEvents, NegotiationOptions } from "../../.
 import type { Candidate, Signal } from "../../../shared/tracker/protocol/messages.ts";
 import { ChannelLink } from "./channel-link.ts";
 import type { NativeChannel, NativeConnection } from "./library.ts";
-import { isUsableCandidate, usableDescription } from "./remote-signals.ts";
+import { isUsableCandidate, splitDescription } from "./remote-signals.ts";
 
 /** Longest time to gather candidates for a plain offer or answer, which contains all of them: STUN servers may be slow. */
 const GATHERING_CAP_MS = 1000;
-/** Candidates that may wait for the description that they belong to. */
-const MAX_EARLY_CANDIDATES = 32;
+/** Candidates of the peer that may wait. */
+const MAX_WAITING_CANDIDATES = 64;
+/**
+ * How long an answerer waits for the first packet of a peer that may be near: as long as answers take through most trackers.
+ * The library begins the DTLS handshake as soon as the answerer has a path, ignores it at the other end until the answer is
+ * there, and repeats it only after a second. A peer behind a NAT cannot be reached so early.
+ */
+const CALL_AFTER_MS = 200;
 
 export class NodeNegotiation implements Negotiation {
   private readonly options: NegotiationOptions;
@@ -29,9 +35,10 @@ export class NodeNegotiation implements Negotiation {
   private hasRemote = false;
   /** Ours, until the description has been sent. */
   private readonly gathered: Candidate[] = [];
-  /** The peer's, until its description has arrived. */
-  private readonly early: Candidate[] = [];
+  /** The peer's, until they may be used. */
+  private waiting: Candidate[] | undefined = [];
   private gatheringTimer: ReturnType<typeof setTimeout> | undefined;
+  private callTimer: ReturnType<typeof setTimeout> | undefined;
   private lastPath: LinkPath | undefined;
 
   /** @param connect may throw @param released called once, when the link has ended */
@@ -68,8 +75,7 @@ export class NodeNegotiation implements Negotiation {
     if (this.hasEnded || connection === undefined) return;
     try {
       if ("sdp" in signal) this.describeRemote(connection, signal.type, signal.sdp);
-      else if (this.hasRemote) addCandidate(connection, signal.candidate);
-      else if (this.early.length < MAX_EARLY_CANDIDATES) this.early.push(signal.candidate);
+      else this.receiveCandidate(connection, signal.candidate);
     } catch (error) {
       setImmediate(() => this.end(`malformed signal: ${messageOf(error)}`));
     }
@@ -86,6 +92,7 @@ export class NodeNegotiation implements Negotiation {
     if (this.hasEnded) return;
     this.hasEnded = true;
     clearTimeout(this.gatheringTimer);
+    clearTimeout(this.callTimer);
     this.link?.close();
     this.connection?.close();
     this.connection = undefined;
@@ -150,11 +157,32 @@ export class NodeNegotiation implements Negotiation {
     if (!this.hasEnded) this.events.signal({ candidate });
   }
 
-  private describeRemote(connection: NativeConnection, type: "offer" | "answer", sdp: string): void {
+  private describeRemote(connection: NativeConnection, type: "offer" | "answer", whole: string): void {
     if (this.hasRemote || (type === "answer") !== this.options.initiator) return;
-    connection.setRemoteDescription(usableDescription(type, sdp), type);
+    const { sdp, candidates } = splitDescription(whole);
+    connection.setRemoteDescription(sdp, type);
     this.hasRemote = true;
-    for (const candidate of this.early.splice(0)) addCandidate(connection, candidate);
+    const early = this.waiting?.splice(0) ?? [];
+    for (const candidate of candidates)
+      this.receiveCandidate(connection, { candidate, sdpMLineIndex: undefined, sdpMid: undefined });
+    for (const candidate of early) this.receiveCandidate(connection, candidate);
+    if (this.options.initiator) this.call(connection);
+    else this.callTimer = setTimeout(() => this.call(connection), CALL_AFTER_MS);
+  }
+
+  private receiveCandidate(connection: NativeConnection, candidate: Candidate): void {
+    if (!isUsableCandidate(candidate.candidate)) return;
+    const mayBeNear = / typ host\b/.test(candidate.candidate);
+    if (this.waiting === undefined || (this.hasRemote && !mayBeNear)) addCandidate(connection, candidate);
+    else if (this.waiting.length < MAX_WAITING_CANDIDATES) this.waiting.push(candidate);
+  }
+
+  /** From now on packets are sent to all of the peer's candidates. */
+  private call(connection: NativeConnection): void {
+    if (this.hasEnded) return;
+    const waiting = this.waiting ?? [];
+    this.waiting = undefined;
+    for (const candidate of waiting) addCandidate(connection, candidate);
   }
 
   private stateChanged(state: string): void {
@@ -182,7 +210,6 @@ export class NodeNegotiation implements Negotiation {
 
 /** One malformed candidate does not make the others useless. */
 function addCandidate(connection: NativeConnection, { candidate, sdpMid }: Candidate): void {
-  if (!isUsableCandidate(candidate)) return;
   try {
     connection.addRemoteCandidate(candidate, sdpMid ?? "");
   } catch {

@@ -11,14 +11,15 @@ export function isUsableCandidate(line: string): boolean {
   return /^candidate:/.test(candidate ?? "") && /^udp$/i.test(protocol ?? "") && isIP(address) !== 0;
 }
 
-/**
- * An offer leaves open who begins the DTLS handshake. The answerer must not: it may have a path before its answer has
- * arrived, and a library that has no answer yet ignores its first packet, which is repeated only after a second.
- */
-export function usableDescription(type: "offer" | "answer", sdp: string): string {
-  const lines = sdp
-    .split(/\r\n|\n|\r/)
-    .filter((line) => !line.startsWith("a=candidate:") || isUsableCandidate(line))
-    .map((line) => (type === "offer" && line === "a=setup:actpass" ? "a=setup:active" : line));
-  return lines.join("\r\n");
+/** @returns the description without its candidates, to which others may be added, and the usable ones among them */
+export function splitDescription(sdp: string): {
+  readonly sdp: string;
+  readonly candidates: readonly string[];
+} {
+  const lines = sdp.split(/\r\n|\n|\r/);
+  const isCandidate = (line: string): boolean => line.startsWith("a=candidate:");
+  return {
+    sdp: lines.filter((line) => !isCandidate(line) && line !== "a=end-of-candidates").join("\r\n"),
+    candidates: lines.filter((line) => isCandidate(line) && isUsableCandidate(line)),
+  };
 }
