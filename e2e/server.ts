@@ -37,6 +37,8 @@ export interface TestServerOptions {
   readonly tls?: TlsFiles;
   /** Makes it one of several processes. */
   readonly redisUrl?: string;
+  /** The variables KEEPER and KEEPER_…: a server that keeps shares. */
+  readonly keeper?: Readonly<Record<`KEEPER${string}`, string>>;
   /** Another build of the page. */
   readonly folder?: string;
 }
@@ -55,6 +57,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     folder = builtPageFolder(ROOT),
     basePath = "",
     tls,
+    keeper,
   } = options;
   await buildPageIfStale(ROOT);
   // The address to which the tests' insecure host name is mapped.
@@ -62,7 +65,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const proxies = { TRUST_PROXY_HOPS: String(trustedProxies) };
   const relays = { ICE_SERVERS: iceServers, TURN_URLS: turn.urls, TURN_SECRET: turn.secret };
   const place = { BASE_PATH: basePath, TLS_CERT: tls?.certificate, TLS_KEY: tls?.key, REDIS_URL: redisUrl };
-  const config = readConfig({ ...addresses, ...proxies, ...relays, ...place });
+  const config = readConfig({ ...addresses, ...proxies, ...relays, ...place, ...keeper });
   const makePage = (): Page => {
     const page = staticPage(folder);
     const handle: Page["handle"] = (request, response) => {

@@ -61,6 +61,7 @@ declare module "parse-torrent" {
     infoBuffer: Uint8Array;
     length: number;
     pieces: string[];
+    announce: string[];
     files: { path: string; name: string; length: number; offset: number }[];
   }
   /** Bytes of a .torrent file, a magnet or an info hash. */
