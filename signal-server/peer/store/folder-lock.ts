@@ -11,9 +11,15 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { codeOf, writeAtomically } from "./durable.ts";
 
-const TOUCH_MS = 2_000;
-/** A holder whose process cannot be looked up is dead when it has not touched its lock for this long. */
-const SILENT_MS = 10_000;
+export interface LockTiming {
+  /** The holder touches its lock this often. */
+  readonly touchMs: number;
+  /** A holder whose process cannot be looked up is dead when it has not touched its lock for this long. */
+  readonly silentMs: number;
+}
+
+/** Five missed touches: a busy machine may be late. */
+const TIMING: LockTiming = { touchMs: 2_000, silentMs: 10_000 };
 const NAME = /^lock-(\d{1,15})$/;
 
 export class FolderInUseError extends Error {
@@ -43,11 +49,11 @@ export interface FolderLock {
 }
 
 /** @throws FolderInUseError */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+export async function lockFolder(folder: string, timing: LockTiming = TIMING): Promise<FolderLock> {
   const own = JSON.stringify(await ownHolder());
   for (;;) {
     const highest = await highestIn(folder);
-    if (highest > 0) await throwIfHeld(folder, highest);
+    if (highest > 0) await throwIfHeld(folder, highest, timing);
     const number = highest + 1;
     if (!(await createLock(folder, number, own))) continue;
     if ((await highestIn(folder)) > number) {
@@ -56,15 +62,15 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
       continue;
     }
     await deleteBelow(folder, number);
-    return held(pathOf(folder, number), own);
+    return held(pathOf(folder, number), own, timing);
   }
 }
 
-function held(path: string, own: string): FolderLock {
+function held(path: string, own: string, { touchMs }: LockTiming): FolderLock {
   const timer = setInterval(() => {
     const now = new Date();
     void utimes(path, now, now).catch(() => undefined);
-  }, TOUCH_MS);
+  }, touchMs);
   timer.unref();
   return {
     isHeld: async () => (await readText(path)) === own,
@@ -75,14 +81,14 @@ function held(path: string, own: string): FolderLock {
   };
 }
 
-async function throwIfHeld(folder: string, number: number): Promise<void> {
+async function throwIfHeld(folder: string, number: number, timing: LockTiming): Promise<void> {
   const path = pathOf(folder, number);
   const text = await readText(path);
   if (text === undefined || text === RELEASED) return;
   const holder = parseHolder(text);
   const isAlive = holder && (await isRunning(holder));
   if (isAlive === false) return;
-  if (isAlive === true || !(await isSilent(path))) throw new FolderInUseError(folder, holder);
+  if (isAlive === true || !(await isSilent(path, timing))) throw new FolderInUseError(folder, holder);
 }
 
 /** Created with its content at once: a lock without a holder would mean nothing. @returns false: another process was faster */
@@ -167,11 +173,11 @@ async function startOf(pid: number): Promise<string | undefined> {
 }
 
 /** Compares times of the file with each other only, because the clocks of two machines differ. */
-async function isSilent(path: string): Promise<boolean> {
+async function isSilent(path: string, { silentMs, touchMs }: LockTiming): Promise<boolean> {
   const touched = async () => (await stat(path).catch(() => undefined))?.mtimeMs;
   const before = await touched();
-  for (let waited = 0; waited < SILENT_MS; waited += TOUCH_MS / 4) {
-    await new Promise((resolve) => setTimeout(resolve, TOUCH_MS / 4));
+  for (let waited = 0; waited < silentMs; waited += touchMs / 4) {
+    await new Promise((resolve) => setTimeout(resolve, touchMs / 4));
     if ((await touched()) !== before) return false;
   }
   return true;

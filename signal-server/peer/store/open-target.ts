@@ -113,7 +113,8 @@ class State {
   /** Whether this download was begun before. Then files with its other names are its own. */
   async exists(): Promise<boolean> {
     await makeFolder(this.folder);
-    return (await statOf(this.indexPath)) !== undefined;
+    const found = await Promise.all([this.indexPath, this.tablePath].map(statOf));
+    return found.some((stats) => stats !== undefined);
   }
 
   openTable(count: number, isNew: boolean): Promise<FileTable> {
@@ -132,7 +133,6 @@ class State {
     return syncFolder(this.folder);
   }
 
-  /** The index first: without it, there was no download. */
   async delete(): Promise<void> {
     for (const path of [this.indexPath, this.tablePath, this.sidePath]) {
       await this.files.close(path);

@@ -94,6 +94,11 @@ export class SharedRuns {
     return [...all].sort((a, b) => a - b);
   }
 
+  /** For tests. */
+  get runCount(): number {
+    return this.runs.length;
+  }
+
   /** Each once. */
   allFiles(): readonly FileFacts[] {
     return Array.from(this.files.values(), ({ facts }) => facts);

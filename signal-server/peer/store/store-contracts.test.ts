@@ -10,14 +10,8 @@ import { OpenFiles } from "./open-files.ts";
 import { PieceFileStore } from "./piece-file-store.ts";
 import { SharedFilesStore } from "./shared-files-store.ts";
 import { TargetStore } from "./target-store.ts";
-import {
-  contractTorrent,
-  fileSource,
-  sealCrypto,
-  sealedContractTorrent,
-  sha1,
-  testFolder,
-} from "./testing/store-rig.ts";
+import { fileSource, testFolder } from "./testing/store-rig.ts";
+import { contractTorrent, sealCrypto, sealedContractTorrent, sha1 } from "./testing/torrents.ts";
 
 describe("pieces in one file", () => {
   it.each(pieceStoreContract)("$name", async ({ run }) => {

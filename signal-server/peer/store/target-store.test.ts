@@ -1,0 +1,372 @@
+/** What a download leaves on the disk, and what it finds there when it continues. */
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { PieceIndex } from "../../../shared/core/layout.ts";
+import { STATE_FOLDER, TargetExistsError } from "./target-store.ts";
+import { testFolder } from "./testing/store-rig.ts";
+import { contentAt, download, rightPieces, treeOf, write } from "./testing/target-rig.ts";
+import { randomBytes, sealedTorrentOf, torrentOf } from "./testing/torrents.ts";
+
+const PIECE = 1024;
+/** Pieces 0 to 2 are a; 2 is also b; 2 to 4 are c. */
+const FILES = {
+  "a.bin": randomBytes(1, 2 * PIECE + 100),
+  "deep/er/b.txt": randomBytes(2, 200),
+  "deep/empty": new Uint8Array(),
+  "c.bin": randomBytes(3, 2 * PIECE),
+};
+const letters = () => torrentOf({ name: "letters", files: FILES, pieceLength: PIECE });
+
+describe("a download", () => {
+  it.each([
+    ["public", async () => letters()],
+    ["sealed", () => sealedTorrentOf({ name: "letters", files: FILES, pieceLength: PIECE })],
+  ])("puts the files of a %s torrent where they belong, as people read them", async (_, make) => {
+    const { torrent, pieces } = await make();
+    const folder = testFolder();
+    const { store } = download(folder, torrent);
+    await write(store, pieces, 4, 1);
+    expect(treeOf(folder)).toEqual([
+      "letters/",
+      "letters/a.bin.part",
+      "letters/c.bin.part",
+      "letters/deep/",
+      "letters/deep/empty",
+    ]);
+    await write(store, pieces, 0, 2);
+    expect(treeOf(folder)).toContain("letters/a.bin");
+    expect(treeOf(folder)).toContain("letters/deep/er/b.txt");
+    expect(treeOf(folder)).toContain("letters/c.bin.part");
+    await write(store, pieces, 3);
+    expect(await store.finish()).toEqual(Object.keys(FILES).map((path) => join(folder, "letters", path)));
+    expect(treeOf(folder).some((path) => path.endsWith(".part"))).toBe(false);
+    for (const [path, bytes] of Object.entries(FILES))
+      expect(contentAt(folder, `letters/${path}`).equals(bytes), path).toBe(true);
+    expect(await rightPieces(store, pieces)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it("of a single file has no folder", async () => {
+    const { torrent, pieces } = torrentOf({
+      name: "film.mkv",
+      files: { "film.mkv": randomBytes(5, 3000) },
+      pieceLength: PIECE,
+      single: true,
+    });
+    const folder = testFolder();
+    const { store } = download(folder, torrent);
+    await write(store, pieces);
+    expect(treeOf(folder)).toEqual(["film.mkv"]);
+  });
+
+  it("sets the times that a sealed torrent knows", async () => {
+    const modifiedAt = Date.UTC(2001, 1, 3);
+    const files = { "a.bin": randomBytes(1, 100) };
+    const { torrent, pieces } = await sealedTorrentOf({ files, pieceLength: PIECE, modifiedAt });
+    const folder = testFolder();
+    await write(download(folder, torrent).store, pieces);
+    expect(statSync(join(folder, "shared/a.bin")).mtimeMs).toBe(modifiedAt);
+  });
+
+  it("waits with writing until the key is known", async () => {
+    const { torrent, pieces } = await sealedTorrentOf({ files: FILES, pieceLength: PIECE });
+    const folder = testFolder();
+    const { store } = download(folder, { ...torrent, key: undefined });
+    const written = write(store, pieces);
+    expect(await store.have()).toEqual([]);
+    expect(treeOf(folder)).toEqual([]);
+    store.describe(torrent);
+    await written;
+    expect(contentAt(folder, "shared/a.bin").equals(FILES["a.bin"])).toBe(true);
+  });
+});
+
+describe("a download that continues", () => {
+  it("trusts what it has noted, and hashes nothing", async () => {
+    const { torrent, pieces } = letters();
+    const folder = testFolder();
+    const first = download(folder, torrent);
+    await write(first.store, pieces, 0, 2, 4);
+    await first.end();
+    const second = download(folder, torrent);
+    expect(await rightPieces(second.store, pieces)).toEqual([0, 2, 4]);
+    expect(second.hashed()).toBe(0);
+    await write(second.store, pieces, 1, 3);
+    await second.store.finish();
+    await second.end();
+    const third = download(folder, torrent);
+    expect(await rightPieces(third.store, pieces)).toEqual([0, 1, 2, 3, 4]);
+    expect(third.hashed()).toBe(0);
+    expect(third.progress).toEqual([]);
+  });
+
+  it.each([
+    ["the index is gone", (folder: string, hash: string) => rmSync(stateFile(folder, hash, "pieces"))],
+    [
+      "the index is cut",
+      (folder: string, hash: string) => truncateSync(stateFile(folder, hash, "pieces"), 10),
+    ],
+    [
+      "the table of files is gone",
+      (folder: string, hash: string) => rmSync(stateFile(folder, hash, "files")),
+    ],
+    ["a file is newer", (folder: string) => touch(join(folder, "letters/a.bin.part"))],
+  ])("hashes what is there when %s", async (_, damage) => {
+    const { torrent, pieces } = letters();
+    const folder = testFolder();
+    const first = download(folder, torrent);
+    await write(first.store, pieces, 0, 4);
+    await first.end();
+    damage(folder, torrent.infoHash ?? "");
+    const second = download(folder, torrent);
+    expect(await rightPieces(second.store, pieces)).toEqual([0, 4]);
+    expect(second.hashed()).toBeGreaterThan(0);
+    expect(second.progress.at(-1)).toBe(1);
+  });
+
+  it("loses what has vanished or is shorter, and keeps the rest", async () => {
+    const { torrent, pieces } = letters();
+    const folder = testFolder();
+    const first = download(folder, torrent);
+    await write(first.store, pieces, 0, 1, 3, 4);
+    await first.end();
+    truncateSync(join(folder, "letters/a.bin.part"), PIECE);
+    rmSync(join(folder, "letters/c.bin.part"));
+    const second = download(folder, torrent);
+    expect(await rightPieces(second.store, pieces)).toEqual([0]);
+    await write(second.store, pieces);
+    await second.store.finish();
+    for (const [path, bytes] of Object.entries(FILES))
+      expect(contentAt(folder, `letters/${path}`).equals(bytes), path).toBe(true);
+  });
+
+  it("never has a piece whose bytes were changed behind its back", async () => {
+    const { torrent, pieces } = letters();
+    const folder = testFolder();
+    const first = download(folder, torrent);
+    await write(first.store, pieces, 0, 1, 3, 4);
+    await first.end();
+    const path = join(folder, "letters/a.bin.part");
+    const bytes = readFileSync(path);
+    bytes[5] = (bytes[5] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    const second = download(folder, torrent);
+    expect(await rightPieces(second.store, pieces)).toEqual([1, 3, 4]);
+  });
+
+  it("gives a file its name that a kill has kept from it", async () => {
+    const { torrent, pieces } = letters();
+    const folder = testFolder();
+    const first = download(folder, torrent);
+    await write(first.store, pieces);
+    await first.end();
+    renameSync(join(folder, "letters/a.bin"), join(folder, "letters/a.bin.part"));
+    const second = download(folder, torrent);
+    expect(await rightPieces(second.store, pieces)).toEqual([0, 1, 2, 3, 4]);
+    expect(treeOf(folder)).toContain("letters/a.bin");
+    expect(treeOf(folder)).not.toContain("letters/a.bin.part");
+  });
+});
+
+describe("a finished file that changes while it is seeded", () => {
+  it.each([
+    ["is edited", (path: string) => writeFileSync(path, randomBytes(9, FILES["a.bin"].length))],
+    ["is cut", (path: string) => truncateSync(path, 10)],
+  ])("%s: its pieces are not stored, and it is not written over", async (_, change) => {
+    const { torrent, pieces } = letters();
+    const folder = testFolder();
+    const { store } = download(folder, torrent);
+    await write(store, pieces);
+    await store.finish();
+    const path = join(folder, "letters/a.bin");
+    change(path);
+    touch(path);
+    const changed = readFileSync(path);
+    expect(await store.read(0 as PieceIndex)).toBeUndefined();
+    expect(await store.read(3 as PieceIndex)).toEqual(pieces[3]);
+    await expect(write(store, pieces, 0)).rejects.toThrow(TargetExistsError);
+    expect(readFileSync(path).equals(changed)).toBe(true);
+  });
+});
+
+describe("what is in the way", () => {
+  it.each<[string, (folder: string) => string]>([
+    ["a file of another length", (folder) => put(folder, "letters/a.bin", "hello")],
+    [
+      "a file of the same length",
+      (folder) => put(folder, "letters/a.bin", randomBytes(8, FILES["a.bin"].length)),
+    ],
+    ["another file under way", (folder) => put(folder, "letters/a.bin.part", "x")],
+    ["a file in place of a folder", (folder) => put(folder, "letters/deep", "x")],
+    ["a folder in place of a file", (folder) => made(folder, "letters/a.bin")],
+    ["something in place of an empty file", (folder) => put(folder, "letters/deep/empty", "x")],
+    ["a link in place of a file", (folder) => linked(folder, "letters/a.bin")],
+    ["a link in place of a file under way", (folder) => linked(folder, "letters/a.bin.part")],
+    ["a link in place of a folder", (folder) => linked(folder, "letters/deep")],
+    ["a link in place of the torrent's folder", (folder) => linked(folder, "letters")],
+  ])("stops the download: %s", async (_, obstruct) => {
+    const { torrent, pieces } = letters();
+    const folder = testFolder();
+    const path = obstruct(folder);
+    const before = treeOf(folder);
+    const { failures, store } = download(folder, torrent);
+    await expect(write(store, pieces)).rejects.toThrow(TargetExistsError);
+    expect(failures.map(({ message }) => message)).toEqual([expect.stringContaining(path)]);
+    expect(treeOf(folder)).toEqual(before);
+    rmSync(path, { recursive: true });
+    store.describe(torrent);
+    await write(store, pieces);
+    expect(await store.finish()).toHaveLength(4);
+  });
+
+  it("does not stop it when it is the shared file already: it is used as it is", async () => {
+    const { torrent, pieces } = letters();
+    const folder = testFolder();
+    for (const [path, bytes] of Object.entries(FILES)) put(folder, `letters/${path}`, bytes);
+    chmodSync(join(folder, "letters/a.bin"), 0o444);
+    const { mtimeMs } = statSync(join(folder, "letters/a.bin"));
+    const { store } = download(folder, torrent);
+    expect(await rightPieces(store, pieces)).toEqual([0, 1, 2, 3, 4]);
+    await write(store, pieces);
+    await store.finish();
+    expect(statSync(join(folder, "letters/a.bin")).mtimeMs).toBe(mtimeMs);
+  });
+
+  it("does not stop it when a part of the shared files is there", async () => {
+    const { torrent, pieces } = letters();
+    const folder = testFolder();
+    put(folder, "letters/a.bin", FILES["a.bin"]);
+    const { store } = download(folder, torrent);
+    expect(await rightPieces(store, pieces)).toEqual([0, 1]);
+    await write(store, pieces, 2, 3, 4);
+    await store.finish();
+    for (const [path, bytes] of Object.entries(FILES))
+      expect(contentAt(folder, `letters/${path}`).equals(bytes), path).toBe(true);
+  });
+
+  it("may come while the download runs: then the file keeps its other name until it is out of the way", async () => {
+    const { torrent, pieces } = letters();
+    const folder = testFolder();
+    const { failures, store } = download(folder, torrent);
+    await write(store, pieces, 0, 1);
+    const path = put(folder, "letters/a.bin", "mine");
+    await write(store, pieces, 2, 3, 4);
+    expect(readFileSync(path, "utf8")).toBe("mine");
+    expect(failures).toEqual([expect.any(TargetExistsError)]);
+    expect(await rightPieces(store, pieces)).toEqual([0, 1, 2, 3, 4]);
+    await expect(store.finish()).rejects.toThrow(path);
+    rmSync(path);
+    await store.finish();
+    expect(contentAt(folder, "letters/a.bin").equals(FILES["a.bin"])).toBe(true);
+  });
+});
+
+describe("a selection of files", () => {
+  it("leaves the others out, and still has the pieces that they share", async () => {
+    const { torrent, pieces } = letters();
+    const folder = testFolder();
+    const wanted = { ...torrent, wanted: [1] };
+    const first = download(folder, wanted);
+    await write(first.store, pieces, 2);
+    expect(await first.store.finish()).toEqual([join(folder, "letters/deep/er/b.txt")]);
+    expect(treeOf(folder)).toEqual([
+      "letters/",
+      "letters/deep/",
+      "letters/deep/er/",
+      "letters/deep/er/b.txt",
+    ]);
+    expect(contentAt(folder, "letters/deep/er/b.txt").equals(FILES["deep/er/b.txt"])).toBe(true);
+    await first.end();
+    const second = download(folder, wanted);
+    expect(await rightPieces(second.store, pieces)).toEqual([2]);
+    expect(second.hashed()).toBe(0);
+  });
+
+  it("can grow: what is stored of the others gets its place", async () => {
+    const { torrent, pieces } = letters();
+    const folder = testFolder();
+    const { store } = download(folder, { ...torrent, wanted: [1] });
+    await write(store, pieces, 2);
+    store.describe({ ...torrent, wanted: [0, 1] });
+    await write(store, pieces, 0, 1);
+    expect(await store.finish()).toHaveLength(2);
+    expect(contentAt(folder, "letters/a.bin").equals(FILES["a.bin"])).toBe(true);
+    expect(treeOf(folder)).not.toContain("letters/c.bin");
+    expect(await rightPieces(store, pieces)).toEqual([0, 1, 2]);
+  });
+
+  it("can grow while nothing runs", async () => {
+    const { torrent, pieces } = letters();
+    const folder = testFolder();
+    const first = download(folder, { ...torrent, wanted: [1] });
+    await write(first.store, pieces, 2);
+    await first.end();
+    const second = download(folder, torrent);
+    expect(await rightPieces(second.store, pieces)).toEqual([2]);
+    await write(second.store, pieces, 0, 1, 3, 4);
+    await second.store.finish();
+    expect(contentAt(folder, "letters/a.bin").equals(FILES["a.bin"])).toBe(true);
+  });
+});
+
+describe("removing a download", () => {
+  it("deletes what is under way and keeps what is finished", async () => {
+    const { torrent, pieces } = letters();
+    const folder = testFolder();
+    const { store } = download(folder, torrent);
+    await write(store, pieces, 0, 1, 2, 3);
+    put(folder, "letters/mine.txt", "mine");
+    await store.destroy();
+    expect(treeOf(folder)).toEqual([
+      "letters/",
+      "letters/a.bin",
+      "letters/deep/",
+      "letters/deep/empty",
+      "letters/deep/er/",
+      "letters/deep/er/b.txt",
+      "letters/mine.txt",
+    ]);
+    expect(existsSync(stateFile(folder, torrent.infoHash ?? "", "pieces"))).toBe(false);
+  });
+});
+
+function stateFile(folder: string, infoHash: string, kind: "pieces" | "files"): string {
+  return join(folder, STATE_FOLDER, "downloads", `${infoHash}.${kind}`);
+}
+
+function put(folder: string, path: string, content: string | Uint8Array): string {
+  const whole = join(folder, path);
+  mkdirSync(join(whole, ".."), { recursive: true });
+  writeFileSync(whole, content);
+  return whole;
+}
+
+function made(folder: string, path: string): string {
+  mkdirSync(join(folder, path), { recursive: true });
+  return join(folder, path);
+}
+
+/** To a place outside. */
+function linked(folder: string, path: string): string {
+  const whole = join(folder, path);
+  mkdirSync(join(whole, ".."), { recursive: true });
+  symlinkSync(testFolder(), whole);
+  return whole;
+}
+
+function touch(path: string): void {
+  const { mtimeMs } = statSync(path);
+  utimesSync(path, mtimeMs / 1000 + 5, mtimeMs / 1000 + 5);
+}
