@@ -22,6 +22,8 @@ export interface Options {
 interface SwarmOptions {
   readonly plan: SwarmPlan;
   readonly isAgainstWebTorrent: boolean;
+  /** Also with the server's keeper, in turn. */
+  readonly hasKeeper: boolean;
   readonly traceFile: string | undefined;
 }
 
@@ -37,6 +39,7 @@ export const OPTIONS_USAGE = `  --runs N           of each party (each bench has
   --seed-up R        upload limit of the seeder (1MiB), per second
   --peer-up R        upload limit of each leecher (1MiB); 0.25MiB..1MiB spreads the limits evenly
   --against NAME     webtorrent: its default and its rarest strategy, in turn with ours
+  --keeper           the same with the server's keeper as one more peer, in turn
   --timeout T        seconds after which a run is stopped (12 times the fluid bound plus 30)
   --trace FILE       writes what every page reported ten times per second, as JSON`;
 
@@ -51,6 +54,7 @@ const OPTIONS = {
   "seed-up": { type: "string", default: "1MiB" },
   "peer-up": { type: "string", default: "1MiB" },
   against: { type: "string" },
+  keeper: { type: "boolean", default: false },
   timeout: { type: "string" },
   trace: { type: "string" },
   help: { type: "boolean", default: false },
@@ -80,6 +84,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     swarm: {
       plan: { ...untimed, timeoutMs: seconds * 1000 },
       isAgainstWebTorrent: values.against !== undefined,
+      hasKeeper: values.keeper,
       traceFile: values.trace,
     },
   };

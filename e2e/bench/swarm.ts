@@ -3,12 +3,14 @@
  * context of its own. The leechers get the link at the same moment, when all pages have loaded and the file is hashed.
  */
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser, Page } from "@playwright/test";
 import { percent, ratio as ratioText, seconds, size } from "../../shared/simulation/report.ts";
-import { withBrowser } from "./launcher.ts";
+import { startTestServer } from "../server.ts";
+import { withBrowser, withFolder } from "./launcher.ts";
 import { completed, PREPARE_MS, readingsOf, watchPages } from "./page-watch.ts";
 import { meterLoad } from "./process-meter.ts";
-import { eachProgram, type Program, webtorrent } from "./programs.ts";
+import { eachProgram, type Program, tabswarm, webtorrent } from "./programs.ts";
 import { inTurn, measurement, ratio } from "./results.ts";
 import type { Bench, Suite } from "./suite.ts";
 import { fluidBound, outcomeOf, type SwarmOutcome, type SwarmRun, sumOfLast } from "./swarm-outcome.ts";
@@ -21,7 +23,7 @@ export const swarm: Bench = {
   title: "a swarm with limited uploads, compared with the fluid bound; has options of its own",
   runs: 5,
   run: async (suite) => {
-    const { plan, isAgainstWebTorrent, traceFile } = suite.swarm;
+    const { plan, isAgainstWebTorrent, hasKeeper, traceFile } = suite.swarm;
     const bound = fluidBound(plan);
     const [least, most] = [Math.min(...plan.peerUploads), Math.max(...plan.peerUploads)];
     const uploads = least === most ? size(least) : `${size(least)} to ${size(most)}`;
@@ -30,13 +32,15 @@ export const swarm: Bench = {
     );
     const path = await suite.file(plan.length);
     const traces: { name: string; run: SwarmRun }[] = [];
-    const measure = async (program: Program): Promise<SwarmOutcome> => {
-      const run = await runSwarm(program, suite, path);
-      traces.push({ name: program.name, run });
+    const measure = async (program: Program, keeper?: Suite): Promise<SwarmOutcome> => {
+      const run = await runSwarm(program, keeper ?? suite, path, keeper !== undefined);
+      traces.push({ name: keeper === undefined ? program.name : `${program.name}, keeper`, run });
       return outcomeOf(plan, run);
     };
     const entries = eachProgram(new Set(isAgainstWebTorrent ? ["webtorrent"] : []), measure);
     if (isAgainstWebTorrent) entries.set("rarest", () => measure(webtorrent("rarest")));
+    if (hasKeeper)
+      entries.set("with a keeper", () => withKeeper(suite, (keeper) => measure(tabswarm(), keeper)));
     const outcomes = await inTurn(suite, entries, (outcome) => inWords(outcome, bound));
     if (traceFile !== undefined) writeFileSync(traceFile, JSON.stringify(traces));
     const last = measurement("last finish", "s", outcomes, (outcome) => outcome.last);
@@ -58,7 +62,25 @@ export const swarm: Bench = {
   },
 };
 
-async function runSwarm(program: Program, suite: Suite, path: string): Promise<SwarmRun> {
+/** The suite on a server of its own that keeps shares, without a limit of its upload. */
+function withKeeper<T>(suite: Suite, use: (suite: Suite) => Promise<T>): Promise<T> {
+  return withFolder(async (folder) => {
+    const keeper = {
+      KEEPER: "10G",
+      KEEPER_PUBLIC: "1",
+      KEEPER_FOLDER: join(folder, "keeper"),
+      KEEPER_ICE_ADDRESS: "127.0.0.1",
+    };
+    const server = await startTestServer({ keeper });
+    try {
+      return await use({ ...suite, server });
+    } finally {
+      await server.close();
+    }
+  });
+}
+
+async function runSwarm(program: Program, suite: Suite, path: string, isKept: boolean): Promise<SwarmRun> {
   const { plan } = suite.swarm;
   return withBrowser(PREPARE_MS + plan.timeoutMs + SETTLE_MS, async (browser) => {
     const seeder = await load(program, browser, suite, plan.seederUpload);
@@ -68,6 +90,7 @@ async function runSwarm(program: Program, suite: Suite, path: string): Promise<S
 
     const readLoad = meterLoad();
     const openedAt = await seeder.evaluate(() => window.bench.now());
+    if (isKept) await keep(seeder);
     await Promise.all(leechers.map((page) => program.open(page, link)));
     // The readings show which leechers did not finish in time; they cannot be read from a page that failed.
     await Promise.all(leechers.map((page) => completed(page, plan.timeoutMs).catch(() => {})));
@@ -79,6 +102,16 @@ async function runSwarm(program: Program, suite: Suite, path: string): Promise<S
       busy: readLoad(),
     };
   });
+}
+
+/** Asks the server to keep what the page shares. */
+async function keep(page: Page): Promise<void> {
+  const status = await page.evaluate(async () => {
+    const body = JSON.stringify({ infoHash: window.tabswarm?.torrents()[0]?.infoHash });
+    return (await fetch("keep", { method: "POST", headers: { "Content-Type": "application/json" }, body }))
+      .status;
+  });
+  if (status !== 201) throw new Error(`the keeper answers with status ${status}`);
 }
 
 async function load(program: Program, browser: Browser, suite: Suite, upload: number): Promise<Page> {
