@@ -11,6 +11,7 @@ import { sealCrypto, sha1 } from "./torrents.ts";
 
 export interface Download {
   readonly store: TargetStore;
+  readonly openFiles: OpenFiles;
   readonly failures: Error[];
   /** Numbers of hashed pieces. */
   readonly hashed: () => number;
@@ -40,7 +41,7 @@ export function download(directory: string, torrent: StoredTorrent): Download {
     await files.closeAll();
   };
   onTestFinished(end);
-  return { store, failures, hashed: () => hashed, progress, end };
+  return { store, openFiles: files, failures, hashed: () => hashed, progress, end };
 }
 
 export async function write(store: PieceStore, pieces: readonly Bytes[], ...only: number[]): Promise<void> {
