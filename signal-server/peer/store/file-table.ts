@@ -23,7 +23,9 @@ export interface FileEntry {
   readonly mtimeMs: number;
 }
 
-const ABSENT: FileEntry = { state: "absent", size: -1, mtimeMs: 0 };
+export const ABSENT: FileEntry = { state: "absent", size: -1, mtimeMs: 0 };
+/** Not written yet. */
+export const BEGUN: FileEntry = { ...ABSENT, state: "begun" };
 
 export class FileTable {
   private readonly entries: (FileEntry | undefined)[];

@@ -5,7 +5,7 @@
 import type { Stats } from "node:fs";
 import { isSameFile } from "../files/file-source.ts";
 import { removeFile } from "./durable.ts";
-import type { FileEntry, FileTable } from "./file-table.ts";
+import { ABSENT, type FileEntry, type FileTable } from "./file-table.ts";
 import type { TargetFile } from "./target-paths.ts";
 import { statOf, TargetExistsError, type TargetTree } from "./target-tree.ts";
 
@@ -14,7 +14,7 @@ export interface Inspected extends FileEntry {
   readonly isTrusted: boolean;
 }
 
-const NOTHING: Inspected = { state: "absent", size: -1, mtimeMs: 0, isTrusted: true };
+const NOTHING: Inspected = { ...ABSENT, isTrusted: true };
 
 /**
  * @param table of an earlier run; undefined: there was none

@@ -10,7 +10,7 @@ import { type Bytes, equalBytes } from "../../../shared/core/bytes.ts";
 import { isSameFile, readFully } from "../files/file-source.ts";
 import { roomIn } from "./disk-storage.ts";
 import { removeFile, storeError, syncFolder } from "./durable.ts";
-import type { FileTable } from "./file-table.ts";
+import { ABSENT, BEGUN, type FileTable } from "./file-table.ts";
 import type { Medium, PlacedBytes } from "./indexed-store.ts";
 import { type OpenFiles, openOwn } from "./open-files.ts";
 import { writeFully } from "./stored-index.ts";
@@ -68,8 +68,7 @@ export class TargetMedium implements Medium {
     for (const { length, offset } of ranges) {
       const bytes = await this.read(offset, length);
       if (bytes === undefined) throw new Error("what is stored of a file cannot be read");
-      await this.begin([file]);
-      await this.writeFile(file, [{ segment: { file, at: offset - begin, from: 0, length }, bytes }]);
+      await this.writeFiles([[file, [{ segment: { file, at: offset - begin, from: 0, length }, bytes }]]]);
     }
     if (ranges.length > 0) await this.writeTable([file]);
     this.placed.add(file);
@@ -97,14 +96,15 @@ export class TargetMedium implements Medium {
         const key = file !== undefined && this.placed.has(file) ? file : undefined;
         const at = key === undefined ? offset + from : segment.at;
         const write = { segment: { ...segment, at }, bytes: bytes.subarray(from, from + length) };
-        byFile.set(key, [...(byFile.get(key) ?? []), write]);
+        const writes = byFile.get(key);
+        if (writes === undefined) byFile.set(key, [write]);
+        else writes.push(write);
       }
     const side = byFile.get(undefined);
     byFile.delete(undefined);
     this.touched = new Set();
-    await this.begin([...byFile.keys()] as number[]);
     if (side !== undefined) await this.writeSide(side);
-    await inGroups([...byFile] as [number, Write[]][], ([file, writes]) => this.writeFile(file, writes));
+    await this.writeFiles([...byFile] as [number, Write[]][]);
   }
 
   async note(): Promise<void> {
@@ -188,38 +188,44 @@ export class TargetMedium implements Medium {
   }
 
   /** Makes those files that do not exist. That they are ours is known before they appear. */
-  private async begin(written: readonly number[]): Promise<void> {
+  private async writeFiles(writes: readonly (readonly [number, readonly Write[]])[]): Promise<void> {
     const { files, table, tree } = this.options;
-    const fresh = written.filter((file) => !this.isMade(file));
-    if (fresh.length === 0) return;
-    for (const file of fresh) table.set(file, { state: "begun", size: -1, mtimeMs: 0 });
+    const fresh = writes.map(([file]) => file).filter((file) => !this.isMade(file));
+    for (const file of fresh) table.set(file, BEGUN);
     const made: number[] = [];
     try {
       await this.writeTable(fresh);
-      await inGroups(fresh, async (file) => {
-        await tree.createPart(files[file] as TargetFile);
-        made.push(file);
-      });
+      const isFresh = new Set(fresh);
+      await inGroups(writes, ([file, some]) =>
+        this.writeFile(file, some, isFresh.has(file) ? () => made.push(file) : undefined),
+      );
       await inGroups([...this.foldersOf(fresh)], syncFolder);
     } catch (error) {
       for (const file of made) await tree.deletePart(files[file] as TargetFile).catch(() => undefined);
-      for (const file of fresh) table.set(file, { state: "absent", size: -1, mtimeMs: 0 });
+      for (const file of fresh) table.set(file, ABSENT);
       await this.writeTable(fresh).catch(() => undefined);
       throw error;
     }
   }
 
-  private async writeFile(file: number, writes: readonly Write[]): Promise<void> {
+  /** @param made called once the file has been made; undefined: it exists */
+  private async writeFile(
+    file: number,
+    writes: readonly Write[],
+    made: (() => void) | undefined,
+  ): Promise<void> {
     const { files, table, tree } = this.options;
     const target = files[file] as TargetFile;
     if (table.stateOf(file) === "complete") return this.compare(target, writes);
     this.touched.add(file);
-    await tree.usePart(target, async (handle) => {
+    const work = async (handle: FileHandle): Promise<void> => {
+      made?.();
       for (const { bytes, segment } of writes) await writeFully(handle, bytes, segment.at);
       await handle.datasync();
       const { mtimeMs, size } = await handle.stat();
       table.set(file, { state: "begun", size, mtimeMs });
-    });
+    };
+    await (made === undefined ? tree.usePart(target, work) : tree.useNewPart(target, work));
   }
 
   private async compare(file: TargetFile, writes: readonly Write[]): Promise<void> {

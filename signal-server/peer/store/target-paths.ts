@@ -84,7 +84,7 @@ export function segmentsOf(files: readonly TargetFile[], offset: number, length:
     const file = files[i] as TargetFile;
     if (file.offset >= end) break;
     const stop = Math.min(end, file.offset + file.length);
-    if (stop <= at) continue;
+    if (stop <= Math.max(at, file.offset)) continue;
     pad(file.offset);
     segments.push({ file: i, at: at - file.offset, from: at - offset, length: stop - at });
     at = stop;

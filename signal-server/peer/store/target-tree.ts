@@ -68,17 +68,21 @@ export class TargetTree {
   }
 
   /** Makes the file under its other name, with its full length, which takes no room yet. @throws TargetExistsError */
-  async createPart(file: TargetFile): Promise<void> {
-    await this.makeFolders(file);
+  useNewPart<T>(file: TargetFile, work: (handle: FileHandle) => Promise<T>): Promise<T> {
     const path = this.partPath(file);
-    const handle = await open(path, CREATE, 0o666).catch((error: unknown) => {
-      throw codeOf(error) === "EEXIST" ? new TargetExistsError(path) : error;
-    });
-    try {
-      await handle.truncate(file.length);
-    } finally {
-      await handle.close();
-    }
+    const opened = async (): Promise<FileHandle> => {
+      await this.makeFolders(file);
+      const handle = await open(path, CREATE, 0o666).catch((error: unknown) => {
+        throw codeOf(error) === "EEXIST" ? new TargetExistsError(path) : error;
+      });
+      await handle.truncate(file.length).catch(async (error: unknown) => {
+        await handle.close();
+        await removeFile(path);
+        throw error;
+      });
+      return handle;
+    };
+    return this.files.use(path, opened, work);
   }
 
   /** Makes a file without content. @throws TargetExistsError */
@@ -146,17 +150,24 @@ export class TargetTree {
   }
 
   private async makeFolders(file: TargetFile): Promise<void> {
-    await mkdir(this.directory, { recursive: true });
     let folder = this.directory;
+    if ((await statOf(folder)) === undefined) await mkdir(folder, { recursive: true });
     for (const name of file.path.slice(0, -1)) {
       folder = join(folder, name);
-      await mkdir(folder).catch((error: unknown) => {
-        if (codeOf(error) !== "EEXIST") throw error;
-      });
+      let stats = await statOf(folder);
+      if (stats === undefined) {
+        // Another file of the same folder may be faster.
+        await mkdir(folder).catch(throwUnlessThere);
+        stats = await statOf(folder);
+      }
       // Before anything is made in it: it may be a link to somewhere else.
-      checkFolder(folder, await statOf(folder));
+      checkFolder(folder, stats);
     }
   }
+}
+
+function throwUnlessThere(error: unknown): void {
+  if (codeOf(error) !== "EEXIST") throw error;
 }
 
 function checkFolder(path: string, stats: Stats | undefined): void {
