@@ -1,0 +1,46 @@
+/** A session in Node, over node-datachannel, and a tab: each once as the one that dials. */
+import { createHash } from "node:crypto";
+import type { InfoHash } from "../../shared/core/ids.ts";
+import { type NodePeer, startNodePeer } from "../../signal-server/peer/testing/node-peer.ts";
+import { MIB, sample, seededBytes, sha256Of } from "../content.ts";
+import { expect, test } from "../fixtures.ts";
+
+const LENGTH = 6 * MIB + 12_345;
+
+async function fetched(peer: NodePeer, infoHash: InfoHash): Promise<string> {
+  await expect.poll(() => peer.torrent(infoHash)?.state).toBe("complete");
+  return createHash("sha256")
+    .update(await peer.read(infoHash))
+    .digest("hex");
+}
+
+test("Node dials a tab and fetches from it", async ({ person, server }) => {
+  const file = sample("from a tab.bin", LENGTH);
+  const tab = await person();
+  await tab.seed([file], { sealed: false });
+  const { infoHash } = await tab.snapshot();
+  const peer = await startNodePeer(server.tracker);
+  await peer.session.open(infoHash as InfoHash, undefined, []);
+  expect(await fetched(peer, infoHash as InfoHash)).toBe(sha256Of(file));
+  expect(peer.torrent(infoHash as InfoHash)?.peers.map(({ path }) => path)).toEqual(["direct"]);
+  expect(peer.initiated).toEqual([true]);
+  await peer.close();
+  // The tab learns of it at once.
+  await tab.snapshotWhere(({ peers }) => peers.length === 0);
+});
+
+test("a tab dials Node and fetches from it", async ({ person, server }) => {
+  const file = sample("from Node.bin", LENGTH);
+  const peer = await startNodePeer(server.tracker);
+  const infoHash = await peer.share(file.name, seededBytes(file.seed, file.length));
+  const tab = await person({}, `#${infoHash}`);
+  await tab.finished(file.name);
+  expect((await tab.save(file.name)).sha256).toBe(sha256Of(file));
+  const { peers } = await tab.snapshot();
+  expect(peers.map(({ path }) => path)).toEqual(["direct"]);
+  expect(peer.initiated).toEqual([false]);
+  // Node learns of it at once.
+  await tab.page.close();
+  await expect.poll(() => peer.torrent(infoHash)?.peers.length).toBe(0);
+  await peer.close();
+});
