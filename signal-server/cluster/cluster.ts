@@ -20,6 +20,7 @@ import { RedisConnection } from "./redis.ts";
 import { channelOf, ForeignDataError, LIFE_SIGN_MS, RedisMembership } from "./redis-membership.ts";
 import { SCRIPTS } from "./scripts.ts";
 import { cureOf, describeTrouble, isForeignData, placeOf } from "./trouble.ts";
+import { SlowError, within } from "./within.ts";
 
 /** An announce that waits longer is answered with the members of this process. Pages wait 20 s. */
 const ANSWER_MS = 2 * SECOND_MS;
@@ -257,19 +258,4 @@ export class Cluster {
 function* both<T>(first: Iterable<T>, second: Iterable<T>): IterableIterator<T> {
   yield* first;
   yield* second;
-}
-
-class SlowError extends Error {
-  override readonly name = "SlowError";
-  override readonly message = "no answer in time";
-}
-
-/** @throws SlowError */
-function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    // As above: what has arrived is read between the two.
-    timer = setTimeout(() => void setImmediate().then(() => reject(new SlowError())), ms);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -20,6 +20,7 @@ interface RoutesOptions extends PageConfigOptions {
   readonly isDegraded: () => boolean;
   /** undefined: there is none. */
   readonly keeper: () => Keeper | undefined;
+  readonly bodyMs?: number | undefined;
 }
 
 export function routes(options: RoutesOptions): RequestListener {

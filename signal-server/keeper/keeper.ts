@@ -143,6 +143,10 @@ export class Keeper implements RegistryHost {
     return this.shares.held;
   }
 
+  findHeld(infoHash: InfoHash): ShareRecord | undefined {
+    return this.shares.findHeld(infoHash);
+  }
+
   extended(infoHash: InfoHash, expiresAt: number): void {
     if (this.shares.extend(infoHash, expiresAt) !== undefined) this.writeSoon();
   }
@@ -152,14 +156,16 @@ export class Keeper implements RegistryHost {
     this.writeSoon();
   }
 
-  takeOver(record: ShareRecord): boolean {
+  hasRoomFor({ length }: ShareRecord): boolean {
+    return this.options.isReady() && this.shares.refusal(length ?? undefined) === undefined;
+  }
+
+  takeOver(record: ShareRecord): void {
     const { infoHash } = record;
-    if (this.shares.findHeld(infoHash) !== undefined) return true;
-    if (this.shares.refusal(record.length ?? undefined) !== undefined) return false;
+    if (this.shares.findHeld(infoHash) !== undefined) return;
     this.shares.add(this.options.wallTime(), record);
     this.options.send({ type: "fetch", infoHash });
     this.writeSoon();
-    return true;
   }
 
   private async keepNew(address: string, infoHash: InfoHash): Promise<KeepAnswer> {

@@ -10,11 +10,14 @@ import type { ShareRecord } from "./share-record.ts";
 export interface RegistryHost {
   /** All that it fetches and keeps. */
   held(): readonly ShareRecord[];
+  /** One of these. */
+  findHeld(infoHash: InfoHash): ShareRecord | undefined;
   /** Another process has changed one of them. */
   extended(infoHash: InfoHash, expiresAt: number): void;
   removed(infoHash: InfoHash): void;
-  /** The process that held it is gone. @returns whether this one holds it now */
-  takeOver(record: ShareRecord): boolean;
+  hasRoomFor(record: ShareRecord): boolean;
+  /** The process that held it is gone: this one holds it now. */
+  takeOver(record: ShareRecord): void;
 }
 
 /** Every method but the last two rejects with `UnavailableError` while nobody can say. */

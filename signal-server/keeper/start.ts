@@ -27,6 +27,10 @@ export interface KeeperOverrides {
   readonly wallTime?: () => number;
   readonly tickMs?: number;
   readonly fork?: () => ChildProcess;
+  /** After which other processes take over what a silent one holds. */
+  readonly silenceMs?: number;
+  /** Time for the body of a request. */
+  readonly bodyMs?: number;
 }
 
 export interface StartKeeperOptions extends KeeperOverrides {
@@ -35,8 +39,6 @@ export interface StartKeeperOptions extends KeeperOverrides {
   readonly log: Log;
   /** Gets WebSockets of the keeper's process. */
   readonly acceptSocket: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
-  /** undefined: this process is alone. */
-  readonly makeRegistry?: ((keeperId: string) => Registry) | undefined;
 }
 
 export interface RunningKeeper {
@@ -76,7 +78,7 @@ interface Started {
 /** Processes of one cluster share the setting, and each takes the first folder that no other one uses. */
 async function startInFreeFolder(options: StartKeeperOptions, tracker: string): Promise<Started> {
   const { folder } = options.keeper;
-  if (options.makeRegistry === undefined) return startIn(options, tracker, folder);
+  if (options.config.redisUrl === undefined) return startIn(options, tracker, folder);
   for (let number = 1; ; number++)
     try {
       return await startIn(options, tracker, join(folder, `${number}`));
@@ -87,7 +89,7 @@ async function startInFreeFolder(options: StartKeeperOptions, tracker: string): 
 }
 
 async function startIn(options: StartKeeperOptions, tracker: string, folder: string): Promise<Started> {
-  const { config, fork = forkKeeper, keeper: settings, log, makeRegistry, tickMs } = options;
+  const { config, fork = forkKeeper, keeper: settings, log, tickMs } = options;
   const { wallTime = Date.now } = options;
   const { address, ports, upload } = settings;
   let keeper: Keeper | undefined;
@@ -108,7 +110,7 @@ async function startIn(options: StartKeeperOptions, tracker: string, folder: str
   await supervisor.start();
   try {
     const { file, keeperId, shares: records } = await RecordFile.open(folder);
-    const registry = makeRegistry?.(keeperId) ?? new LoneRegistry(settings.daily, wallTime);
+    const registry = await registryOf(options, keeperId);
     const send = supervisor.send.bind(supervisor);
     const isReady = (): boolean => supervisor.isReady;
     keeper = new Keeper({ config: settings, file, records, registry, log, wallTime, send, isReady, tickMs });
@@ -119,6 +121,16 @@ async function startIn(options: StartKeeperOptions, tracker: string, folder: str
       throw new KeeperUnusableError(`The keeper cannot start: ${error.message}`);
     throw error;
   }
+}
+
+async function registryOf(options: StartKeeperOptions, keeperId: string): Promise<Registry> {
+  const { config, keeper, silenceMs, wallTime = Date.now } = options;
+  const { redisUrl: url } = config;
+  const { daily } = keeper;
+  if (url === undefined) return new LoneRegistry(daily, wallTime);
+  // Most servers are alone and need nothing of this.
+  const { RedisRegistry } = await import("./redis-registry.ts");
+  return new RedisRegistry({ url, keeperId, daily, silenceMs });
 }
 
 /** As pages get them. A server that only this machine reaches has no use for STUN. */

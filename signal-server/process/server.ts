@@ -101,6 +101,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     readings,
     isDegraded,
     keeper: () => keeping?.keeper,
+    bodyMs: options.keeper?.bodyMs,
     now,
     turnLifetime: options.turnLifetime,
     takeShared: cluster && ((...taken) => cluster.takeCredentials(...taken)),
