@@ -1,6 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ANNOUNCE, candidate, HASH, offerOf, peer, SDP } from "../../shared/tracker/core/testing/world.ts";
+import { FakeChild } from "../keeper/testing/fake-child.ts";
+import { readConfig } from "../process/config.ts";
 import { serversOfThisFile, TestClient, type TestServer } from "../testing/client.ts";
 
 const startServer = serversOfThisFile();
@@ -113,7 +117,12 @@ describe("/metrics", () => {
 });
 
 test("the Grafana dashboard shows only metrics that exist", async () => {
-  const metrics = await metricsOf(await startServer());
+  const folder = await mkdtemp(join(tmpdir(), "tabswarm-metrics-"));
+  const { keeper } = readConfig({ KEEPER: "1G", KEEPER_FOLDER: folder });
+  const server = await startServer({ keeper }, { keeper: { fork: () => new FakeChild().asProcess() } });
+  const metrics = await metricsOf(server);
+  await server.close();
+  await rm(folder, { recursive: true });
   const known = new Set([...metrics.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
   const file = new URL("../../docs/hosting/grafana-dashboard.json", import.meta.url);
   const { panels } = JSON.parse(await readFile(file, "utf8"));
