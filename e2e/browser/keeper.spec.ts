@@ -83,7 +83,10 @@ test("a share outlives its tab: kept, extended, downloaded from the server alone
   await test.step("a newcomer downloads everything from the server", async () => {
     const newcomer = await person({ server, tolerated }, link);
     await newcomer.finished();
+    await expect(newcomer.card()).toContainText(en.people.keeper.here);
     expect((await newcomer.save()).sha256).toBe(sha256Of(film));
+    // Without asking it: as every peer, it says what it has.
+    await expect(newcomer.card()).toContainText(en.copies.server);
     await newcomer.card().getByText(en.details.summary, { exact: true }).click();
     const region = newcomer.card().getByRole("region", { name: keeperTexts.details.heading });
     await expect(region).toContainText("This page’s server has a full copy");

@@ -6,7 +6,6 @@ import type { Peer } from "./peer.ts";
 import type { Step } from "./step.ts";
 import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
 
-const CLIENT_NAME = "Tabswarm 0.1";
 /** Enough for every client's name and version; the rest of a longer one is cut off. */
 const MAX_CLIENT_LENGTH = 64;
 
@@ -66,12 +65,13 @@ export class Handshakes<Payload extends HasLength> {
   /** Sent once more when the metadata arrives, so that peers can request it from us. */
   sendExtended(step: Step<Payload>, peer: Peer): void {
     if (!peer.features.extended) return;
-    const metadataSize = this.context.torrent?.metainfo.infoBytes.length;
+    const { policy, torrent } = this.context;
+    const metadataSize = torrent?.metainfo.infoBytes.length;
     step.send(peer, {
       type: "extended-handshake",
       ids: OWN_EXTENSION_IDS,
       requestQueue: MAX_QUEUED_REQUESTS,
-      client: CLIENT_NAME,
+      client: policy.clientName,
       ...(metadataSize !== undefined && { metadataSize }),
     });
   }

@@ -19,6 +19,8 @@ export interface Policy {
   readonly regularSlots: number;
   /** Regular slots of a seeder: with four, uplinks of leechers lie idle (docs/decisions/0014). */
   readonly seedingSlots: number;
+  /** What it calls itself to peers (BEP 10). */
+  readonly clientName: string;
   /** Bytes per request, equal to the block length of the metainfo's layout. Larger blocks make simulations cheaper. */
   readonly blockLength: number;
 }
@@ -30,5 +32,6 @@ export const DEFAULT_POLICY: Policy = {
   superSeeding: true,
   regularSlots: 4,
   seedingSlots: 8,
+  clientName: "Tabswarm 0.1",
   blockLength: BLOCK_LENGTH,
 };

@@ -65,6 +65,9 @@ export const KEEP_ERRORS = {
 } as const;
 export type KeepError = keyof typeof KEEP_ERRORS;
 
+/** What a keeper calls itself to peers, so that pages do not take it for a person. Anyone could: nothing else follows from it. */
+export const KEEPER_CLIENT = "Tabswarm keeper 0.1";
+
 /** Bytes of a request's body; the longest useful one has 57. */
 export const MAX_KEEP_BODY = 1024;
 

@@ -3,6 +3,7 @@
  * progress. Before a torrent is admitted, its info dictionary is all that it fetches. It decides nothing, and knows no key.
  */
 import type { InfoHash } from "../../shared/core/ids.ts";
+import { KEEPER_CLIENT } from "../../shared/keeper/protocol.ts";
 import type { SessionPorts, StoredTorrent, TorrentStorage } from "../../shared/session/ports.ts";
 import { Session } from "../../shared/session/session.ts";
 import { Turns } from "../../shared/session/turns.ts";
@@ -45,6 +46,7 @@ export class HeldTorrents {
       {
         trackers: [tracker],
         limits: { upload, download: undefined },
+        policy: { clientName: KEEPER_CLIENT },
         publish: (views) => this.published(views.filter((view) => view.kind === "torrent")),
       },
     );

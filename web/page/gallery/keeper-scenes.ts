@@ -1,9 +1,9 @@
 /** Shares on a page whose server has a keeper: each state of the keeper, and each reason why it keeps nothing. */
-import type { KeeperOffer } from "../../../shared/keeper/protocol.ts";
+import { KEEPER_CLIENT, type KeeperOffer } from "../../../shared/keeper/protocol.ts";
 import type { SessionView } from "../../bridge/views.ts";
 import type { Keeping, KeptShare } from "../keeper/keeping.ts";
 import { type MadeUpKeeper, NO_KEEPER } from "./fake-keeper.ts";
-import { downloading, five, whole } from "./made-up.ts";
+import { downloading, five, peer, whole } from "./made-up.ts";
 import { open } from "./private-scenes.ts";
 
 const OFFER: KeeperOffer = { days: 7, shareBytes: 10_000_000_000, isPublicAllowed: false };
@@ -22,6 +22,7 @@ const shared = (n: number, name: string, length = 367_000_000): SessionView =>
 const published: SessionView = { ...shared(80, "for everybody.zip"), sealed: undefined } as SessionView;
 const paused = { ...shared(81, "paused.zip"), state: "paused", peers: [] } as SessionView;
 
+const server = peer(8, { progress: 1, client: KEEPER_CLIENT, amChoking: true, peerInterested: false });
 const fetching: Keeping = { kind: "fetching", share: 0.4, expiresAt };
 const kept: Keeping = { kind: "kept", expiresAt };
 const over = (why: (Keeping & { kind: "over" })["why"]): Partial<KeptShare> => ({
@@ -102,7 +103,9 @@ const KEEPER_WORLD: Readonly<Record<string, Scene>> = {
       { keeping: kept },
     ],
   ]),
-  "receiver-keeper": scene([[downloading(107, 0.37, { sealed: open }), { keeping: fetching }]]),
+  "receiver-keeper": scene([
+    [downloading(107, 0.37, { sealed: open, peers: [server, ...five.slice(1, 3)] }), { keeping: kept }],
+  ]),
 };
 
 export const KEEPER_SCENES: Readonly<Record<string, readonly SessionView[]>> = Object.fromEntries(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PeerId } from "../../../shared/core/ids.ts";
+import { KEEPER_CLIENT } from "../../../shared/keeper/protocol.ts";
 import type { TorrentView } from "../../bridge/views.ts";
 import { peer, torrent } from "../gallery/made-up.ts";
 import { KnownPeers, letters } from "./known-peers.ts";
@@ -40,6 +41,17 @@ describe("the peers of a torrent", () => {
     expect(labels(view({ c: 0.5 }, two), view({ c: 0.5, a: 1 }, two), view({ a: 1, b: 1 }, two))).toBe(
       "c:0 a:1 b:2",
     );
+  });
+
+  it("a keeper is called so, also when it says so only after it was taken for the sharer", () => {
+    const copy = view({ b: 1, c: 0.5 });
+    const said = {
+      ...copy,
+      peers: copy.peers.map((one, n) => (n === 0 ? { ...one, client: KEEPER_CLIENT } : one)),
+    };
+    expect(labels(said)).toBe("b:keeper c:0");
+    expect(labels(copy)).toBe("b:sharer c:0");
+    expect(labels(copy, said, said)).toBe("b:keeper c:0");
   });
 
   it("a copy that is finished later does not unmark the only one that was there", () => {

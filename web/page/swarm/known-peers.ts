@@ -4,16 +4,18 @@
  *
  * Nobody says who shared something first. A peer is called the sharer if it had everything as soon as it was known here, while
  * something was missing here, and if there was no other full copy when the torrent was opened. Among several, none is marked.
+ * A server's keeper says what it is, though sometimes only after it has got another name.
  */
 import { BoundedMap } from "../../../shared/core/bounded-map.ts";
 import type { PeerId } from "../../../shared/core/ids.ts";
+import { KEEPER_CLIENT } from "../../../shared/keeper/protocol.ts";
 import type { PeerView, TorrentView } from "../../bridge/views.ts";
 import { nextColour, PEER_COLOURS, type Rgb, SHARER_COLOUR } from "./peer-colours.ts";
 
 export interface KnownPeer {
   readonly peerId: PeerId;
-  /** Counted from 0 among those that are not the sharer. */
-  readonly label: "sharer" | number;
+  /** Counted from 0 among people that are not the sharer. */
+  readonly label: "sharer" | "keeper" | number;
   readonly colour: Rgb;
 }
 
@@ -42,7 +44,8 @@ export class KnownPeers {
     const fresh = new Set<PeerId>();
     for (const peer of peers) {
       const known = this.known.get(peer.peerId);
-      if (known !== undefined) this.keep(known);
+      if (peer.client === KEEPER_CLIENT) this.addKeeper(peer.peerId);
+      else if (known !== undefined) this.keep(known);
       else if (peer.progress === 0 && !this.fresh.has(peer.peerId)) fresh.add(peer.peerId);
       else isNew.push(peer);
     }
@@ -67,7 +70,7 @@ export class KnownPeers {
   /** For sorting: the sharer first, the others in the order of their labels, those without a name last. */
   placeOf(peerId: PeerId): number {
     const label = this.known.get(peerId)?.label ?? Number.POSITIVE_INFINITY;
-    return label === "sharer" ? -1 : label;
+    return typeof label === "number" ? label : label === "sharer" ? -2 : -1;
   }
 
   /** @returns those of these peers that have a name, in order */
@@ -88,9 +91,22 @@ export class KnownPeers {
       this.keep(this.sharer);
       return;
     }
+    this.keep({ peerId, label: this.labelled++, colour: this.nextColour(peerId) });
+  }
+
+  /** It may have been taken for the sharer. */
+  private addKeeper(peerId: PeerId): void {
+    const known = this.known.get(peerId);
+    if (this.sharer?.peerId === peerId) this.sharer = undefined;
+    const isNumbered = known !== undefined && known.label !== "sharer";
+    const colour = isNumbered ? known.colour : this.nextColour(peerId);
+    this.keep(known?.label === "keeper" ? known : { peerId, label: "keeper", colour });
+  }
+
+  private nextColour(peerId: PeerId): Rgb {
     const index = nextColour(peerId, this.round);
     this.round = this.round.length + 1 < PEER_COLOURS.length ? [...this.round, index] : [];
-    this.keep({ peerId, label: this.labelled++, colour: PEER_COLOURS[index] ?? 0 });
+    return PEER_COLOURS[index] ?? 0;
   }
 
   private keep(peer: KnownPeer): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { KEEPER_CLIENT } from "../../../shared/keeper/protocol.ts";
 import type { TorrentView } from "../../bridge/views.ts";
 import { peer, torrent } from "../gallery/made-up.ts";
 import type { Keeping } from "../keeper/keeping.ts";
@@ -8,6 +9,7 @@ import { type FullCopies, fullCopies } from "./full-copies.ts";
 
 /** Connected peers, by the share of the torrent that each has. */
 const peers = (...shares: readonly number[]) => shares.map((progress, n) => peer(n, { progress }));
+const server = peer(9, { progress: 1, client: KEEPER_CLIENT });
 const tracker = (seeders: number) => ({ seeders, leechers: 9 });
 
 const CASES: readonly (readonly [string, Partial<TorrentView>, FullCopies | undefined])[] = [
@@ -16,6 +18,8 @@ const CASES: readonly (readonly [string, Partial<TorrentView>, FullCopies | unde
   ["nearly complete peers", { peers: peers(0.999, 0.5), swarm: tracker(1) }, { kind: "only-here" }],
   ["one complete peer", { peers: peers(1, 0.2), swarm: tracker(1) }, { kind: "others", count: 1 }],
   ["three complete peers", { peers: peers(1, 1, 0, 1), swarm: tracker(4) }, { kind: "others", count: 3 }],
+  ["a complete peer that is a server", { peers: [...peers(0.2), server] }, { kind: "server" }],
+  ["a complete person and a server", { peers: [...peers(1), server] }, { kind: "others", count: 1 }],
   ["full copies elsewhere", { peers: peers(0.5), swarm: tracker(3) }, { kind: "unconnected" }],
   ["every piece among two peers", { peers: peers(0.6, 0.7), availability: 2.1 }, { kind: "spread" }],
   [

@@ -3,6 +3,7 @@
  * alone. Otherwise only connected peers that are known to have everything count as others with a full copy.
  */
 
+import { KEEPER_CLIENT } from "../../../shared/keeper/protocol.ts";
 import type { TorrentView } from "../../bridge/views.ts";
 import type { Keeping } from "../keeper/keeping.ts";
 
@@ -10,6 +11,8 @@ export type FullCopies =
   /** This many connected peers have a full copy. */
   | { readonly kind: "others"; readonly count: number }
   /** No connected peer has a full copy, but together they have every piece. */
+  /** No connected person has a full copy, but a server that keeps shares has. */
+  | { readonly kind: "server" }
   | { readonly kind: "spread" }
   /** No connected peer has a full copy, though the tracker knows of peers elsewhere that do. */
   | { readonly kind: "unconnected" }
@@ -31,8 +34,10 @@ export function fullCopies(torrent: TorrentView, keeping: Keeping | undefined): 
   if (keeping?.kind === "kept") return { kind: "keeper", until: keeping.expiresAt };
   if (keeping?.kind === "fetching") return { kind: "keeper-fetches", share: keeping.share };
   if (isPaused) return undefined;
-  const count = peers.filter(({ progress }) => progress >= 1).length;
+  const copies = peers.filter(({ progress }) => progress >= 1);
+  const count = copies.filter(({ client }) => client !== KEEPER_CLIENT).length;
   if (count > 0) return { kind: "others", count };
+  if (copies.length > 0) return { kind: "server" };
   // The copy here counts as one.
   if (availability >= 2 && peers.length > 1) return { kind: "spread" };
   // The tracker counts this tab too.

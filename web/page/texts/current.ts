@@ -41,7 +41,8 @@ function endsOf(path: string): string {
 
 /** What a peer is called: "Sharer" or "Peer A". */
 export function nameOfPeer(label: KnownPeer["label"]): string {
-  return label === "sharer" ? texts.peerName.sharer : texts.peerName.other(letters(label));
+  if (typeof label === "number") return texts.peerName.other(letters(label));
+  return texts.peerName[label];
 }
 
 /** Whether the tab may be closed. */
@@ -55,6 +56,8 @@ export function sentenceForCopies(copies: FullCopies): string {
       return texts.copies.unconnected;
     case "only-here":
       return texts.copies.onlyHere;
+    case "server":
+      return texts.copies.server;
     case "keeper-fetches":
       return texts.copies.keeperFetches(copies.share);
     case "keeper":

@@ -220,9 +220,11 @@ export const en: Texts = {
     },
     connected: (people) =>
       people === 0 ? "nobody else is here" : `${plural(people, "person is", "people are")} connected`,
+    keeper: { from: "from the server", here: "the server is here" },
   },
   peerName: {
     sharer: "Sharer",
+    keeper: "Server",
     other: (letters) => `Peer ${letters}`,
     unnamed: "Somebody new",
   },
@@ -244,6 +246,7 @@ export const en: Texts = {
     unconnected: "Nobody connected to you has a full copy right now. Keep this tab open to be safe.",
     onlyHere: "Nobody else has a full copy yet. Keep this tab open.",
     keeperFetches: (share) => `The server has ${format.percent(share)}. Keep this tab open.`,
+    server: "The server has a full copy. You may close this tab.",
     keeper: (date) => `The server has all of it and keeps it until ${date}. You may close this tab.`,
   },
 

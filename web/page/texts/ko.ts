@@ -211,9 +211,11 @@ export const ko: Texts = {
       return others === 0 ? "접속한 다른 사람 없음" : `${format.count(others)}명 접속 중`;
     },
     connected: (people) => (people === 0 ? "접속한 다른 사람 없음" : `${format.count(people)}명 연결됨`),
+    keeper: { from: "서버에서 받는 중", here: "서버 접속 중" },
   },
   peerName: {
     sharer: "공유한 사람",
+    keeper: "서버",
     other: (letters) => `피어 ${letters}`,
     unnamed: "방금 온 사람",
   },
@@ -235,6 +237,7 @@ export const ko: Texts = {
     unconnected: "지금 연결된 사람 중에는 전체를 가진 사람이 없어요. 만약을 위해 이 탭을 열어 두세요.",
     onlyHere: "아직 전체를 가진 다른 사람이 없어요. 이 탭을 열어 두세요.",
     keeperFetches: (share) => `서버가 ${format.percent(share)} 받았어요. 이 탭을 열어 두세요.`,
+    server: "서버가 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요.",
     keeper: (date) => `서버가 전부 받아서 ${date}까지 보관해요. 이제 이 탭을 닫아도 돼요.`,
   },
 

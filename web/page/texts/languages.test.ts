@@ -89,6 +89,7 @@ const samples: Samples<Omit<Texts, "format">> = {
       [false, 1_234],
     ],
     connected: [[0], [1_234]],
+    keeper: {},
   },
   peerName: { other: [["‡B"]] },
   key: { more: [[1_234]] },

@@ -201,9 +201,13 @@ export interface Texts {
     readonly with: (hasSharer: boolean, others: number) => string;
     /** To the sharer. */
     readonly connected: (people: number) => string;
+    /** After one of these, or alone. */
+    readonly keeper: { readonly from: string; readonly here: string };
   };
   readonly peerName: {
     readonly sharer: string;
+    /** A server that keeps shares available. */
+    readonly keeper: string;
     readonly other: (letters: string) => string;
     /** It has just come. */
     readonly unnamed: string;
@@ -226,6 +230,8 @@ export interface Texts {
     readonly onlyHere: string;
     /** @param share 0 to 1 */
     readonly keeperFetches: (share: number) => string;
+    /** Only a server has one, as far as this tab knows. */
+    readonly server: string;
     /** The page's server has one. @param date until which it keeps it */
     readonly keeper: (date: string) => string;
   };

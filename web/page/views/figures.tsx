@@ -15,25 +15,34 @@ export function About({ view, known, isReceived }: AboutProps) {
   const { files } = view;
   const size = sizeOf(view);
   const isMoving = view.kind === "torrent" && view.state !== "failed" && view.state !== "paused";
-  const people = isMoving && size !== undefined ? peopleOf(view, known, isReceived) : undefined;
+  const people = isMoving && size !== undefined ? peopleOf(view, known, isReceived) : [];
   return (
     <p class="about">
       <span class="about-size">{size === undefined ? texts.sizeUnknown : texts.format.size(size)}</span>
       {files.length > 1 && <span>{texts.files(files.length)}</span>}
-      {people !== undefined && <span>{people}</span>}
+      {people.map((words) => (
+        <span key={words}>{words}</span>
+      ))}
     </p>
   );
 }
 
-/** @returns undefined while somebody is being looked for, as the status says */
-function peopleOf({ peers, state }: TorrentView, known: KnownPeers, isReceived: boolean): string | undefined {
-  if (!isReceived) return texts.people.connected(peers.length);
-  if (state === "looking-for-peers" && peers.length === 0) return undefined;
-  const hasSharer = peers.some(({ peerId }) => known.of(peerId)?.label === "sharer");
-  const others = peers.length - (hasSharer ? 1 : 0);
-  if (state !== "downloading") return texts.people.with(hasSharer, others);
-  const copies = hasSharer ? 0 : peers.filter(({ progress }) => progress >= 1).length;
-  return copies > 0 ? texts.people.fromCopies(copies, others - copies) : texts.people.from(hasSharer, others);
+/** @returns nothing while somebody is being looked for, as the status says */
+function peopleOf({ peers, state }: TorrentView, known: KnownPeers, isReceived: boolean): readonly string[] {
+  const { people } = texts;
+  const persons = peers.filter(({ peerId }) => known.of(peerId)?.label !== "keeper");
+  const isArriving = isReceived && state === "downloading";
+  const hasKeeper = persons.length < peers.length;
+  const keeper = hasKeeper ? [people.keeper[isArriving ? "from" : "here"]] : [];
+  if (persons.length === 0 && hasKeeper) return keeper;
+  if (!isReceived) return [people.connected(persons.length), ...keeper];
+  if (state === "looking-for-peers" && persons.length === 0) return [];
+  const hasSharer = persons.some(({ peerId }) => known.of(peerId)?.label === "sharer");
+  const others = persons.length - (hasSharer ? 1 : 0);
+  if (state !== "downloading") return [people.with(hasSharer, others), ...keeper];
+  const copies = hasSharer ? 0 : persons.filter(({ progress }) => progress >= 1).length;
+  const from = copies > 0 ? people.fromCopies(copies, others - copies) : people.from(hasSharer, others);
+  return [from, ...keeper];
 }
 
 /** Bytes of what is wanted. @returns undefined while nobody has said what it contains */
