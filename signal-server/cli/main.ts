@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unreachable } from "../../shared/core/invariant.ts";
 import { ConfigError, readConfig } from "../process/config.ts";
-import { readCommandLine } from "./command-line.ts";
+import { readCommandLine } from "./arguments/command-line.ts";
+import { EXIT } from "./exit-code.ts";
 import { askForHealth } from "./health.ts";
 import { serve } from "./serve.ts";
 
@@ -17,34 +18,45 @@ async function main(): Promise<void> {
   const command = readCommandLine(process.argv.slice(2), join(root, "docs", "hosting.md"));
   switch (command.kind) {
     case "print":
-      console.log(command.text);
-      return;
+      return print(command.text);
     case "version":
-      console.log(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version);
-      return;
+      return print(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version);
     case "mistake":
       console.error(command.message);
-      process.exitCode = 2;
+      process.exitCode = EXIT.usage;
       return;
     case "health":
       return health();
     case "serve":
       Object.assign(process.env, command.variables);
       return serve(root);
+    case "seed":
+    case "get":
+    case "torrent": {
+      // A server needs none of it.
+      const { runPeer } = await import("./run-peer.ts");
+      return runPeer(command);
+    }
     default:
       unreachable(command);
   }
+}
+
+/** A reader that has ended, as in "| head -1", is no fault of ours. */
+function print(text: string): void {
+  process.stdout.on("error", () => undefined);
+  console.log(text);
 }
 
 async function health(): Promise<void> {
   try {
     const { isServing, text } = await askForHealth(readConfig(process.env));
     console.log(text);
-    process.exitCode = isServing ? 0 : 1;
+    process.exitCode = isServing ? EXIT.done : EXIT.failed;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);
-    process.exitCode = 1;
+    process.exitCode = EXIT.failed;
   }
 }
 

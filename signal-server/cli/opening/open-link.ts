@@ -1,0 +1,106 @@
+/** Opens what a link leads to, and waits until its description is here. `get` and `torrent` begin with it. */
+import { invariant } from "../../../shared/core/invariant.ts";
+import { SECOND_MS } from "../../../shared/core/time.ts";
+import type { ShareLink } from "../../../shared/metainfo/share-link.ts";
+import type { TorrentStorage } from "../../../shared/session/ports.ts";
+import type { TorrentView } from "../../../shared/session/views.ts";
+import type { Opening } from "../arguments/requests.ts";
+import { CommandError, EXIT } from "../exit-code.ts";
+import { DEFAULT_SERVER } from "../manual/common.ts";
+import type { Context } from "../running/context.ts";
+import { Notices } from "../running/notices.ts";
+import { Peer } from "../running/peer.ts";
+import { sentenceOf } from "../sentences.ts";
+import { iceServersOf } from "../servers/ice-servers.ts";
+import { serversToOpen } from "../servers/server-address.ts";
+import { duration } from "../terminal/format.ts";
+import { Patience } from "./patience.ts";
+
+/** What stands in the way, if there is more to say than that nobody is there. */
+const NO_TRACKER = new Set([
+  "tracker-unreachable",
+  "tracker-refused",
+  "tracker-hangs-up",
+  "tracker-silent",
+  "tracker-unusable",
+  "no-websocket-tracker",
+]);
+const NO_WAY = new Set(["no-path", "blocked-here", "blocked-there", "no-answer", "copy-lost"]);
+
+export interface Opened {
+  readonly peer: Peer;
+  /** As `Peer.until` for the torrent, and gives up when nobody has had what is missing for too long. */
+  follow<T>(check: (view: TorrentView) => T | undefined): Promise<T>;
+}
+
+/**
+ * The caller closes the peer, also when `follow` rejects.
+ * @param selected indices of files; empty: only the description is fetched until files are selected
+ */
+export async function openLink(
+  request: Opening,
+  { selected, ...link }: ShareLink,
+  storage: TorrentStorage,
+  { env, output, signal }: Context,
+): Promise<Opened> {
+  const servers = serversToOpen(link, request.link, request.trackers, env.TABSWARM_SERVER || DEFAULT_SERVER);
+  const iceServers = await iceServersOf(servers.pages, output, { isFirstNeeded: false });
+  const peer = await Peer.open({ ...request, servers, iceServers, storage });
+  const { infoHash, name, secret, trackers, lacksWebSocketTracker = false } = link;
+  try {
+    await peer.session.restore();
+    await peer.session.open(infoHash, name, trackers, { secret, selected, lacksWebSocketTracker });
+  } catch (error) {
+    await peer.close();
+    throw error;
+  }
+  const patience = new Patience(request.waitMs, performance.now());
+  const notices = new Notices(output);
+  return {
+    peer,
+    follow: (check) =>
+      peer.until(() => {
+        const view = peer.torrent(infoHash);
+        const now = performance.now();
+        if (view !== undefined) {
+          notices.show(view, now);
+          throwIfFailed(view);
+          const found = check(view);
+          if (found !== undefined) return found;
+        }
+        if (patience.isOver(view, now)) throw givenUp(view, request.waitMs);
+        return undefined;
+      }, signal),
+  };
+}
+
+/** Resolves when the torrent's description is here. */
+export async function described({ follow }: Pick<Opened, "follow">, { output }: Context): Promise<void> {
+  output.status(["Looking for somebody who has it"]);
+  await follow(({ pieceLength }) => pieceLength > 0 || undefined);
+  output.status(undefined);
+}
+
+function throwIfFailed({ failure, notices }: TorrentView): void {
+  if (failure !== undefined) throw new CommandError(sentenceOf(failure));
+  const full = notices.find(({ code }) => code === "quota-full");
+  if (full !== undefined)
+    throw new CommandError(
+      `${sentenceOf(full)} Make room and run the same command again: it goes on where it stopped.`,
+      EXIT.diskFull,
+    );
+  const broken = notices.find(({ code }) => code === "storage-failed");
+  if (broken !== undefined) throw new CommandError(sentenceOf(broken));
+}
+
+function givenUp(view: TorrentView | undefined, waitMs: number): CommandError {
+  invariant(Number.isFinite(waitMs), "who waits forever does not give up");
+  const after = `Gave up after ${duration(waitMs / SECOND_MS)}.`;
+  const find = (codes: ReadonlySet<string>) => view?.notices.find(({ code }) => codes.has(code));
+  const tracker = view?.swarm === undefined ? find(NO_TRACKER) : undefined;
+  if (tracker !== undefined) return new CommandError(`${after} ${sentenceOf(tracker)}`);
+  return new CommandError(
+    `${after} ${sentenceOf(find(NO_WAY) ?? { code: "nobody-has-it" })} What is here is kept; the same command goes on.`,
+    EXIT.nobodyHasIt,
+  );
+}

@@ -1,0 +1,73 @@
+/** Which password a share gets, and which one opens a share. */
+import type { InfoHash } from "../../../shared/core/ids.ts";
+import { type Locked, LockedError, lockIn } from "../../../shared/session/locked.ts";
+import type { PasswordSource } from "../arguments/requests.ts";
+import { CommandError, EXIT } from "../exit-code.ts";
+import { sentenceOf } from "../sentences.ts";
+import { askForPassword, canAsk, readPassword } from "../terminal/password.ts";
+import type { Context } from "./context.ts";
+import type { Peer } from "./peer.ts";
+
+/** After this many mistakes, a user does not know the password. */
+const TRIES = 3;
+
+type Asking = Pick<Context, "output" | "stdin" | "stderr">;
+
+/** @returns undefined: it gets none */
+export async function passwordToSet(source: PasswordSource, asking: Asking): Promise<string | undefined> {
+  switch (source.kind) {
+    case "none":
+      return undefined;
+    case "file":
+      return readPassword(source.path, asking.stdin);
+    case "ask": {
+      const password = await ask("Password: ", asking);
+      if (password === "")
+        throw new CommandError("The password is empty. Without --password, none is needed.");
+      if ((await ask("The same again: ", asking)) === password) return password;
+      throw new CommandError("The two passwords differ. Nothing is shared.");
+    }
+  }
+}
+
+/**
+ * Opens a sealed torrent whose metadata is here, and asks for its password where somebody can be asked.
+ * @throws CommandError when it stays locked
+ */
+export async function unlock(
+  peer: Peer,
+  infoHash: InfoHash,
+  source: PasswordSource,
+  asking: Asking,
+): Promise<void> {
+  let lock = lockOf(peer, infoHash);
+  let isFromFile = source.kind === "file";
+  for (let tries = 0; lock !== undefined; tries++) {
+    const needsPassword = lock === "needs-password" || lock === "wrong-password";
+    const mayAsk = source.kind !== "file" && canAsk({ input: asking.stdin }) && tries < TRIES;
+    if (!needsPassword || !(mayAsk || isFromFile))
+      throw new CommandError(sentenceOf({ code: lock }), EXIT.locked);
+    if (tries > 0) asking.output.say(sentenceOf({ code: "wrong-password" }));
+    const password =
+      source.kind === "file"
+        ? await readPassword(source.path, asking.stdin)
+        : await ask("Password: ", asking);
+    isFromFile = false;
+    lock = await peer.session.unlock(infoHash, { password }).then(
+      () => undefined,
+      (error: unknown) => {
+        if (error instanceof LockedError) return error.reason;
+        throw error;
+      },
+    );
+  }
+}
+
+function lockOf(peer: Peer, infoHash: InfoHash): Locked | undefined {
+  return lockIn(peer.torrent(infoHash)?.sealed?.state);
+}
+
+function ask(question: string, { output, stdin, stderr }: Asking): Promise<string> {
+  output.status(undefined);
+  return askForPassword(question, { input: stdin, output: stderr });
+}
