@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { TorrentView } from "../bridge/views.ts";
-import { expectCards, expectReceiver } from "./arriving.ts";
+import { expectCards, expectFirstPiece, expectReceiver } from "./arriving.ts";
 import { torrent } from "./gallery/made-up.ts";
 
 beforeEach(() => {
@@ -72,4 +72,28 @@ it("after a reload a page is a receiver's only if it was one before", () => {
   const opened = expectReceiver(list(), true);
   opened.came();
   expect(opened.isReceiver.value).toBe(true);
+});
+
+it("awaits the first piece of a download, and nobody who does not come", () => {
+  vi.useFakeTimers();
+  try {
+    const isArriving = signal(true);
+    const torrents = list();
+    const isAwaited = expectFirstPiece(torrents, isArriving);
+    expect(isAwaited.value).toBe(true);
+    torrents.value = [torrent(1, { state: "looking-for-peers", progress: 0 })];
+    isArriving.value = false;
+    expect(isAwaited.value).toBe(true);
+    torrents.value = [torrent(1, { state: "downloading", progress: 0 })];
+    expect(isAwaited.value).toBe(true);
+    torrents.value = [torrent(1, { state: "downloading", progress: 0.01 })];
+    expect(isAwaited.value).toBe(false);
+    torrents.value = [torrent(1, { state: "downloading", progress: 0 })];
+    expect(isAwaited.value).toBe(true);
+    vi.advanceTimersByTime(3000);
+    expect(isAwaited.value).toBe(false);
+    expect(expectFirstPiece(list(), signal(false)).value).toBe(false);
+  } finally {
+    vi.useRealTimers();
+  }
 });

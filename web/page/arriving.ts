@@ -2,9 +2,13 @@
  * Whether a page without cards is about to get some: a share link in the address is being opened, or the tab had cards
  * before a reload. The page then reserves their space from the start, so that the layout does not jump.
  */
-import { effect, type ReadonlySignal, signal } from "@preact/signals";
-import type { SessionView } from "../bridge/views.ts";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { SessionView, TorrentState } from "../bridge/views.ts";
 import { keepHadCards, keepReceiver, recallHadCards, recallReceiver } from "./client/kept-in-tab.ts";
+
+/** Longer than it takes to find a peer and to connect to it. After that, a page waits for nobody. */
+const FIRST_PIECE_MS = 3000;
+const AWAITED: readonly TorrentState[] = ["looking-for-peers", "downloading"];
 
 /**
  * @param torrents gets a new list, possibly an empty one, as soon as the torrents are known
@@ -28,6 +32,23 @@ export function expectCards(
     isArriving.value = false;
   });
   return isArriving;
+}
+
+/**
+ * @param isArriving as `expectCards` returns it
+ * @returns true while a card or its first piece is still to come, for some seconds at most: what can wait must not delay them
+ */
+export function expectFirstPiece(
+  torrents: ReadonlySignal<readonly SessionView[]>,
+  isArriving: ReadonlySignal<boolean>,
+): ReadonlySignal<boolean> {
+  const isLate = signal(false);
+  setTimeout(() => {
+    isLate.value = true;
+  }, FIRST_PIECE_MS);
+  const isAwaited = (view: SessionView): boolean =>
+    view.kind === "torrent" && AWAITED.includes(view.state) && view.progress === 0;
+  return computed(() => !isLate.value && (isArriving.value || torrents.value.some(isAwaited)));
 }
 
 /**

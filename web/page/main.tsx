@@ -8,7 +8,7 @@ import {
   takeParameter,
 } from "./address.ts";
 import { appUrl } from "./app-url.ts";
-import { expectCards, expectReceiver } from "./arriving.ts";
+import { expectCards, expectFirstPiece, expectReceiver } from "./arriving.ts";
 import { createApi } from "./client/api.ts";
 import { watchForHost } from "./client/host-hint.ts";
 import { missingSupport } from "./client/support.ts";
@@ -50,7 +50,7 @@ async function start(root: HTMLElement): Promise<void> {
   if (shared !== undefined)
     void import("./files/received-share.ts").then(({ openShared }) => openShared(shared, intake));
   const isArriving = expectCards(client.torrents, opening);
-  registerWhenIdle(isArriving);
+  registerWhenIdle(expectFirstPiece(client.torrents, isArriving));
   void registered.then((registration) => registration && watchForUpdate(registration));
   followLaunches(intake);
   // Requests to the worker do not wait for the texts.

@@ -25,11 +25,14 @@ void registered.then((registration) => {
 /** True once the browser has registered the service worker. */
 export const isServiceAvailable: ReadonlySignal<boolean> = available;
 
-/** Registers the service worker once the page has settled and has time, and lets it do what can wait until then. */
-export function registerWhenIdle(isArriving: ReadonlySignal<boolean>): void {
+/**
+ * Registers the service worker once the page has settled and has time, and lets it do what can wait until then. To start it and
+ * to store the page's files takes as much of the processor as connecting to a peer.
+ */
+export function registerWhenIdle(isSettling: ReadonlySignal<boolean>): void {
   if (!("serviceWorker" in navigator)) return void registerService();
   const stop = effect(() => {
-    if (!isArriving.value) whenIdle(() => void registerService());
+    if (!isSettling.value) whenIdle(() => void registerService());
   });
   void registered.then(async (registration) => {
     stop();
