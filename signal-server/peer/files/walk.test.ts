@@ -1,6 +1,7 @@
 /** What is found below the paths that a user names, and what is left out of the torrent. */
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -99,6 +100,18 @@ describe("the files of a torrent", () => {
       ],
     });
     expect(await found(join(folder, "b.txt"))).toMatchObject({ paths: [] });
+  });
+
+  it("do not include files whose names are not UTF-8, on systems that have them", async () => {
+    const folder = filled(testFolder(), "trip/a.txt");
+    const path = Buffer.concat([Buffer.from(join(folder, "trip/")), Buffer.from([0x62, 0xff])]);
+    const isPossible = await writeFile(path, "x").then(
+      () => true,
+      () => false,
+    );
+    const { missed, paths } = await found(join(folder, "trip"));
+    expect(paths).toEqual(["a.txt"]);
+    expect(missed).toEqual(isPossible ? [{ path: join(folder, "trip/b\ufffd"), reason: "unreadable" }] : []);
   });
 
   it("do not include what cannot be read", async () => {

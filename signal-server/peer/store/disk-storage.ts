@@ -100,6 +100,8 @@ export class DiskStorage implements TorrentStorage {
 
   storeFor(id: string): DiskStore {
     invariant(/^[\w-]{1,100}$/.test(id), "a storage id is letters, digits, - and _");
+    // Of a session that has ended.
+    this.stores.get(id)?.close();
     const store = this.makeStore(id, this.placeOf(id), this.files);
     this.stores.set(id, store);
     const torrent = this.torrents.get(id);

@@ -6,20 +6,24 @@
  * next number, which succeeds for one process only, so that two processes that see the same dead holder cannot both win. The
  * highest one is never deleted, not even when it is released; otherwise a slow process could create that number again.
  */
-import { link, open, readdir, readFile, readlink, stat, unlink, utimes } from "node:fs/promises";
+import { link, open, readdir, readFile, readlink, stat, unlink, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { codeOf, writeAtomically } from "./durable.ts";
 
-export interface LockTiming {
+export interface LockOptions {
   /** The holder touches its lock this often. */
   readonly touchMs: number;
   /** A holder whose process cannot be looked up is dead when it has not touched its lock for this long. */
   readonly silentMs: number;
+  /** Adds another name to a file. Fails where the file system cannot. */
+  readonly link: (existing: string, path: string) => Promise<void>;
 }
 
 /** Five missed touches: a busy machine may be late. */
-const TIMING: LockTiming = { touchMs: 2_000, silentMs: 10_000 };
+const OPTIONS: LockOptions = { touchMs: 2_000, silentMs: 10_000, link };
+/** What file systems without hard links say, such as those of memory cards. */
+const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL"]);
 const NAME = /^lock-(\d{1,15})$/;
 
 export class FolderInUseError extends Error {
@@ -43,37 +47,35 @@ interface Holder {
 const RELEASED = "released";
 
 export interface FolderLock {
-  /** Whether this process still holds the folder; false after somebody has removed the lock. */
-  isHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
 
 /** @throws FolderInUseError */
-export async function lockFolder(folder: string, timing: LockTiming = TIMING): Promise<FolderLock> {
+export async function lockFolder(folder: string, some?: Partial<LockOptions>): Promise<FolderLock> {
+  const options = { ...OPTIONS, ...some };
   const own = JSON.stringify(await ownHolder());
   for (;;) {
     const highest = await highestIn(folder);
-    if (highest > 0) await throwIfHeld(folder, highest, timing);
+    if (highest > 0) await throwIfHeld(folder, highest, options);
     const number = highest + 1;
-    if (!(await createLock(folder, number, own))) continue;
+    if (!(await createLock(folder, number, own, options))) continue;
     if ((await highestIn(folder)) > number) {
       // A faster process had deleted the number that this one has just created.
       await unlink(pathOf(folder, number)).catch(() => undefined);
       continue;
     }
     await deleteBelow(folder, number);
-    return held(pathOf(folder, number), own, timing);
+    return held(pathOf(folder, number), own, options);
   }
 }
 
-function held(path: string, own: string, { touchMs }: LockTiming): FolderLock {
+function held(path: string, own: string, { touchMs }: LockOptions): FolderLock {
   const timer = setInterval(() => {
     const now = new Date();
     void utimes(path, now, now).catch(() => undefined);
   }, touchMs);
   timer.unref();
   return {
-    isHeld: async () => (await readText(path)) === own,
     release: async () => {
       clearInterval(timer);
       if ((await readText(path)) === own) await writeAtomically(path, RELEASED);
@@ -81,18 +83,23 @@ function held(path: string, own: string, { touchMs }: LockTiming): FolderLock {
   };
 }
 
-async function throwIfHeld(folder: string, number: number, timing: LockTiming): Promise<void> {
+async function throwIfHeld(folder: string, number: number, options: LockOptions): Promise<void> {
   const path = pathOf(folder, number);
   const text = await readText(path);
   if (text === undefined || text === RELEASED) return;
   const holder = parseHolder(text);
   const isAlive = holder && (await isRunning(holder));
   if (isAlive === false) return;
-  if (isAlive === true || !(await isSilent(path, timing))) throw new FolderInUseError(folder, holder);
+  if (isAlive === true || !(await isSilent(path, options))) throw new FolderInUseError(folder, holder);
 }
 
 /** Created with its content at once: a lock without a holder would mean nothing. @returns false: another process was faster */
-async function createLock(folder: string, number: number, own: string): Promise<boolean> {
+async function createLock(
+  folder: string,
+  number: number,
+  own: string,
+  { link }: LockOptions,
+): Promise<boolean> {
   const path = pathOf(folder, number);
   const temporary = join(folder, `lock.new-${process.pid}-${Math.trunc(performance.now() * 1000)}`);
   const handle = await open(temporary, "wx", 0o600);
@@ -103,10 +110,22 @@ async function createLock(folder: string, number: number, own: string): Promise<
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
-    throw error;
+    if (!NO_LINKS.has(codeOf(error) ?? "")) throw error;
+    return createPlainly(path, own);
   } finally {
     await handle.close();
     await unlink(temporary).catch(() => undefined);
+  }
+}
+
+/** Another process may see the lock before its content. Then it waits for a touch, as with any holder that it does not know. */
+async function createPlainly(path: string, own: string): Promise<boolean> {
+  try {
+    await writeFile(path, own, { flag: "wx", mode: 0o600, flush: true });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
   }
 }
 
@@ -173,7 +192,7 @@ async function startOf(pid: number): Promise<string | undefined> {
 }
 
 /** Compares times of the file with each other only, because the clocks of two machines differ. */
-async function isSilent(path: string, { silentMs, touchMs }: LockTiming): Promise<boolean> {
+async function isSilent(path: string, { silentMs, touchMs }: LockOptions): Promise<boolean> {
   const touched = async () => (await stat(path).catch(() => undefined))?.mtimeMs;
   const before = await touched();
   for (let waited = 0; waited < silentMs; waited += touchMs / 4) {

@@ -2,13 +2,18 @@
 import { readdirSync, readFileSync, readlinkSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { PieceIndex } from "../../../shared/core/layout.ts";
+import { isViolation } from "../../../shared/core/violation.ts";
+import { planInfo } from "../../../shared/metainfo/info.ts";
 import { StoreFullError } from "../../../shared/session/ports.ts";
+import type { DescribedStore } from "./described-store.ts";
 import { OpenFiles } from "./open-files.ts";
 import { type PieceFileOptions, PieceFileStore } from "./piece-file-store.ts";
+import { TargetStore } from "./target-store.ts";
 import { testFolder } from "./testing/store-rig.ts";
 import { rightPieces, write } from "./testing/target-rig.ts";
-import { randomBytes, torrentOf } from "./testing/torrents.ts";
+import { randomBytes, sealCrypto, sha1, stored, torrentOf } from "./testing/torrents.ts";
 
 const PIECE = 1024;
 const sample = (count: number) =>
@@ -95,6 +100,31 @@ describe("pieces in one file", () => {
     await expect(store.write([{ piece: 0 as PieceIndex, bytes: long }])).rejects.toThrow("piece 0");
   });
 
+  it.each<[string, (folder: string, files: OpenFiles) => DescribedStore]>([
+    ["one file", (folder, files) => new PieceFileStore({ folder, files })],
+    [
+      "a download",
+      (directory, files) =>
+        new TargetStore({ directory, files, hash: async (bytes) => sha1(bytes), sealCrypto }),
+    ],
+  ])("of a TiB are at their places in %s, which takes hardly any room", async (_, make) => {
+    const [folder, files, length] = [testFolder(), new OpenFiles(), 2 ** 40 - 2 ** 24 + 1000];
+    const torrent = hugeTorrent(length);
+    const store = make(folder, files);
+    store.describe(torrent);
+    const last = Math.floor(length / 2 ** 24) as PieceIndex;
+    const [bytes, piece] = [randomBytes(1, 1000), randomBytes(2, 300_000)];
+    await store.write([{ piece: last, bytes }]);
+    await store.write([{ piece: (last - 1) as PieceIndex, bytes: piece }]);
+    await files.closeAll();
+    const again = make(folder, files);
+    again.describe(torrent);
+    expect(await again.have()).toEqual([last - 1, last]);
+    expect(await again.read(last)).toEqual(bytes);
+    expect(await again.read((last - 1) as PieceIndex)).toEqual(piece);
+    await files.closeAll();
+  });
+
   it("of many torrents need few open files", async () => {
     const [folder, torrent, files] = [testFolder(), sample(2), new OpenFiles(8)];
     const stores = Array.from({ length: 40 }, (_, i) => open(join(folder, `${i}`), torrent, { files }));
@@ -106,6 +136,19 @@ describe("pieces in one file", () => {
     expect(openBelow(folder)).toBe(0);
   });
 });
+
+/** Nobody has its content. */
+function hugeTorrent(length: number) {
+  const plan = planInfo({
+    name: "huge",
+    files: [{ path: ["huge"], length }],
+    pieceLength: 2 ** 24,
+    single: true,
+  });
+  if (isViolation(plan)) throw new Error(plan.violation);
+  const infoBytes = plan.build(new Uint8Array(20 * plan.layout.pieceCount));
+  return stored({ infoHash: Buffer.from(sha1(infoBytes)).toString("hex") as InfoHash, infoBytes });
+}
 
 /** Handles of this process on files in the folder. */
 function openBelow(folder: string): number {
