@@ -14,8 +14,12 @@ import { quoted } from "../terminal/plain.ts";
 const MAX_NAMED = 5;
 
 /** @throws CommandError when there is nothing to share, or when something would be missing that was not to be left out */
-export async function filesToShare(request: SeedRequest, output: Output): Promise<FoundFiles> {
-  const found = await seedFilesOf(request.paths).catch((error: unknown) => {
+export async function filesToShare(
+  request: Pick<SeedRequest, "paths" | "skipsUnreadable">,
+  output: Pick<Output, "notice">,
+  find: (paths: readonly string[]) => Promise<FoundFiles> = seedFilesOf,
+): Promise<FoundFiles> {
+  const found = await find(request.paths).catch((error: unknown) => {
     if (error instanceof UnshareableError)
       throw new CommandError(sentenceOf(problemOf(error, "storage-failed")));
     throw error;
