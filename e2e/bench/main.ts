@@ -4,6 +4,7 @@ import { archive } from "./archive.ts";
 import { hidden } from "./hidden.ts";
 import { hashing, memory, reload, saving } from "./large-file.ts";
 import { linkBenches } from "./links.ts";
+import { nodeLink } from "./node-link.ts";
 import { opening } from "./opening.ts";
 import { OPTIONS_USAGE, parseOptions } from "./options.ts";
 import { shares } from "./shares.ts";
@@ -16,6 +17,7 @@ import { viewers } from "./viewers.ts";
 /** In the order in which they run. */
 const BENCHES: readonly Bench[] = [
   ...linkBenches,
+  nodeLink,
   opening,
   smoothness,
   hashing,

@@ -1,4 +1,5 @@
 /** Node's clock, timers, randomness, ids, hashing and sockets, as ports of the session. */
+import { createHash } from "node:crypto";
 import { WebSocket } from "ws";
 import { randomFrom } from "../../shared/core/random.ts";
 import { sealCrypto } from "../../shared/metainfo/sealed/web-crypto.ts";
@@ -11,6 +12,12 @@ const MAX_MESSAGE_BYTES = 8 * 4 * MAX_MESSAGE_LENGTH;
 const CLOSE_WITHIN_MS = 2000;
 /** Longer delays overflow in Node, which then does not wait at all. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
+/**
+ * Bytes. WebCrypto hashes on another thread, for which it copies the bytes: for pieces of the usual length that takes longer
+ * than to hash them here, which is done in less than a millisecond.
+ */
+const LONG_PIECE = 1024 * 1024;
 
 /** Never throws: an unusable URL closes at once. */
 const openSocket: OpenSocket = (url, events) => {
@@ -64,8 +71,10 @@ export const platform: Omit<SessionPorts, "dialler" | "storage"> = {
     return word / 2 ** 32;
   }),
   newId: () => crypto.randomUUID(),
-  // WebCrypto hashes on a thread of its own.
-  hash: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes)),
+  hash: async (bytes) =>
+    bytes.length > LONG_PIECE
+      ? new Uint8Array(await crypto.subtle.digest("SHA-1", bytes))
+      : new Uint8Array(createHash("sha1").update(bytes).digest()),
   sealCrypto: sealCrypto(crypto.subtle),
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   openSocket,

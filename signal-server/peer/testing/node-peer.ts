@@ -2,7 +2,7 @@
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { PieceIndex } from "../../../shared/core/layout.ts";
 import { PUBLIC } from "../../../shared/session/kinds.ts";
-import type { Dialler } from "../../../shared/session/ports.ts";
+import type { ContentSource, Dialler } from "../../../shared/session/ports.ts";
 import { Session } from "../../../shared/session/session.ts";
 import type { SessionOptions } from "../../../shared/session/session-options.ts";
 import { memoryStorage } from "../../../shared/session/store/memory-store.ts";
@@ -21,10 +21,14 @@ export interface NodePeer {
   close(): Promise<void>;
 }
 
+interface Options extends Partial<SessionOptions> {
+  readonly wrapDialler?: (dialler: Dialler) => Dialler;
+}
+
 /** @param tracker its WebSocket URL */
 export async function startNodePeer(
   tracker: string,
-  options: Partial<SessionOptions> = {},
+  { publish, wrapDialler = (dialler) => dialler, ...options }: Options = {},
 ): Promise<NodePeer> {
   const dialler = await openDialler({ iceServers: () => [], bindAddress: "127.0.0.1" });
   const initiated: boolean[] = [];
@@ -36,12 +40,13 @@ export async function startNodePeer(
   };
   let views: readonly SessionView[] = [];
   const session = new Session(
-    { ...platform, dialler: counted, storage: memoryStorage() },
+    { ...platform, dialler: wrapDialler(counted), storage: memoryStorage() },
     {
       trackers: [tracker],
       limits: { upload: undefined, download: undefined },
       publish: (published) => {
         views = published;
+        publish?.(published);
       },
       ...options,
     },
@@ -52,7 +57,7 @@ export async function startNodePeer(
     session,
     initiated,
     torrent,
-    share: (name, bytes) => session.seed(name, [{ path: [name], file: new Blob([bytes]) }], [], PUBLIC),
+    share: (name, bytes) => session.seed(name, [{ path: [name], file: sourceOf(bytes) }], [], PUBLIC),
     async read(infoHash) {
       const parts: Uint8Array[] = [];
       for (let piece = 0; ; piece++) {
@@ -65,5 +70,14 @@ export async function startNodePeer(
       await session.close();
       dialler.close();
     },
+  };
+}
+
+/** Node's own `Blob` is slow to read. */
+function sourceOf(bytes: Uint8Array<ArrayBuffer>): ContentSource {
+  return {
+    size: bytes.length,
+    slice: (begin, end) => sourceOf(bytes.subarray(begin, end)),
+    arrayBuffer: async () => bytes.slice().buffer,
   };
 }
