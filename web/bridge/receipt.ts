@@ -6,4 +6,6 @@ export interface KeeperReceipt {
   readonly token: string;
   /** When keeping ends, as far as this tab knows: milliseconds since 1970. */
   readonly expiresAt: number;
+  /** The keeper has been seen with a full copy. */
+  readonly hasAll: boolean;
 }

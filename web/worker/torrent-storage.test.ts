@@ -53,7 +53,7 @@ test("keeps torrents in the lowest free slot, where the next page load finds the
   expect(await before.list()).toEqual([]);
 });
 
-const RECEIPT = { token: "a-_1".repeat(8), expiresAt: 1_700_000_000_000 };
+const RECEIPT = { token: "a-_1".repeat(8), expiresAt: 1_700_000_000_000, hasAll: false };
 
 test("keeps the keeper's receipt next to its torrent, whatever else is written", async () => {
   const catalog = new Catalog(memoryKeyValue(), noDatabases);

@@ -9,7 +9,7 @@ import { open } from "./private-scenes.ts";
 const OFFER: KeeperOffer = { days: 7, shareBytes: 10_000_000_000, isPublicAllowed: false };
 /** Friday evening, so that pictures stay the same. */
 const expiresAt = Date.UTC(2026, 11, 4, 18, 53);
-const receipt = { token: "made-up", expiresAt };
+const receipt = { token: "made-up", expiresAt, hasAll: true };
 
 const shared = (n: number, name: string, length = 367_000_000): SessionView =>
   whole(n, "seeding", {

@@ -9,12 +9,13 @@ import {
   type KeptShare,
   learned,
   NOTHING_KNOWN,
+  recalled,
   type StatusAnswer,
   sent,
 } from "./keeping.ts";
 
 const TOKEN = "a-_1".repeat(8);
-const receipt = { token: TOKEN, expiresAt: 1_000 };
+const receipt = { token: TOKEN, expiresAt: 1_000, hasAll: false };
 const none: KeptShare = { ...NOTHING_KNOWN, keeping: { kind: "none" } };
 const fetching: Keeping = { kind: "fetching", share: 0.4, expiresAt: 1_000 };
 const kept: Keeping = { kind: "kept", expiresAt: 1_000 };
@@ -51,14 +52,27 @@ describe("what the keeper answers when it is asked about a share", () => {
   it("no answer leaves what is known; the next answer counts again", () => {
     const silent = learned(learned(asked(fetching), "silent"), "silent");
     expect(silent).toEqual({ ...asked(fetching), silences: 2 });
-    expect(learned(silent, status({ state: "kept" }))).toEqual(asked(kept));
+    expect(learned(silent, status({}))).toEqual(asked(fetching));
   });
 
   it("extended in another tab: the receipt follows", () => {
-    const { receipt: later } = learned(asked(kept), status({ state: "kept", expiresAt: 2_000 }));
-    expect(later).toEqual({ token: TOKEN, expiresAt: 2_000 });
+    const { receipt: later } = learned(asked(fetching), status({ expiresAt: 2_000 }));
+    expect(later).toEqual({ token: TOKEN, expiresAt: 2_000, hasAll: false });
     // Otherwise it would be written at every answer.
-    expect(learned(asked(kept), status({ state: "kept" })).receipt).toBe(receipt);
+    expect(learned(asked(fetching), status({})).receipt).toBe(receipt);
+  });
+
+  it("a full copy is noted, so that a reload knows it at once, and until its time is over", () => {
+    const { receipt: whole } = learned(asked(fetching), status({ state: "kept" }));
+    expect(whole).toEqual({ ...receipt, hasAll: true });
+    expect(recalled(NOTHING_KNOWN, whole, 999)).toEqual({ ...NOTHING_KNOWN, keeping: kept, receipt: whole });
+    for (const [known, now] of [
+      [whole, 1_000],
+      [receipt, 999],
+    ] as const)
+      expect(recalled(NOTHING_KNOWN, known, now)).toEqual({ ...NOTHING_KNOWN, receipt: known });
+    // The keeper has answered before.
+    expect(recalled(none, whole, 999).keeping).toEqual({ kind: "none" });
   });
 });
 
@@ -84,7 +98,7 @@ describe("commands", () => {
     const share = outcome(asked(kept), "extend", granted(undefined, 9_000));
     expect(share).toEqual({
       ...asked({ ...kept, expiresAt: 9_000 }),
-      receipt: { token: TOKEN, expiresAt: 9_000 },
+      receipt: { ...receipt, expiresAt: 9_000 },
     });
   });
 

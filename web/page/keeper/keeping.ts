@@ -82,14 +82,22 @@ export function askAgainMs({ keeping, silences }: KeptShare, now: number): numbe
 export function learned(share: KeptShare, answer: StatusAnswer): KeptShare {
   if (answer === "silent") return { ...share, silences: share.silences + 1 };
   if (answer === "not-kept") return forgotten({ ...share, silences: 0 });
-  const { receipt } = share;
-  const { expiresAt } = answer;
-  return {
-    ...share,
-    keeping: keepingOf(answer),
-    receipt: receipt && (receipt.expiresAt === expiresAt ? receipt : { ...receipt, expiresAt }),
-    silences: 0,
-  };
+  const { expiresAt, state } = answer;
+  const receipt = share.receipt && changed(share.receipt, { expiresAt, hasAll: state === "kept" });
+  return { ...share, keeping: keepingOf(answer), receipt, silences: 0 };
+}
+
+/** @returns the same object if nothing has changed, so that it is not written again */
+function changed(receipt: KeeperReceipt, facts: Omit<KeeperReceipt, "token">): KeeperReceipt {
+  const { expiresAt, hasAll } = facts;
+  return receipt.expiresAt === expiresAt && receipt.hasAll === hasAll ? receipt : { ...receipt, ...facts };
+}
+
+/** The tab's own record has been read: what it says holds until the keeper answers. */
+export function recalled(share: KeptShare, receipt: KeeperReceipt | undefined, now: number): KeptShare {
+  if (share.keeping.kind !== "unknown" || receipt === undefined) return { ...share, receipt };
+  const { expiresAt, hasAll } = receipt;
+  return { ...share, receipt, ...(hasAll && expiresAt > now && { keeping: { kind: "kept", expiresAt } }) };
 }
 
 function keepingOf({ state, reason, have, length, expiresAt }: KeepStatus): Keeping {
@@ -147,7 +155,11 @@ function granted(share: KeptShare, command: KeepCommand, { token, expiresAt }: K
   }
   // Without a token, somebody else has asked for it before: how far it is has to be asked.
   if (token === undefined) return { ...share, keeping: { kind: "unknown" } };
-  return { ...share, keeping: { kind: "fetching", share: 0, expiresAt }, receipt: { token, expiresAt } };
+  return {
+    ...share,
+    keeping: { kind: "fetching", share: 0, expiresAt },
+    receipt: { token, expiresAt, hasAll: false },
+  };
 }
 
 function failed(share: KeptShare, command: KeepCommand, failure: KeepFailure): KeptShare {

@@ -164,13 +164,13 @@ describe("commands", () => {
     keeps.follow(HASH, true);
     void keeps.command(HASH, "keep");
     await answer(GRANT);
-    expect(stored.get(HASH)).toEqual({ token: TOKEN, expiresAt: EXPIRES });
+    expect(stored.get(HASH)).toEqual({ token: TOKEN, expiresAt: EXPIRES, hasAll: false });
     await pass(3_000);
     await answer(kept);
     void keeps.command(HASH, "extend");
     await answer({ kind: "granted", grant: { expiresAt: EXPIRES + 5 } });
     expect(keeping()).toEqual({ kind: "kept", expiresAt: EXPIRES + 5 });
-    expect(stored.get(HASH)).toEqual({ token: TOKEN, expiresAt: EXPIRES + 5 });
+    expect(stored.get(HASH)).toEqual({ token: TOKEN, expiresAt: EXPIRES + 5, hasAll: true });
     void keeps.command(HASH, "end");
     await answer({ kind: "ended" });
     expect(stored.get(HASH)).toBeUndefined();
@@ -204,10 +204,11 @@ describe("commands", () => {
 
   it("after a reload, the receipt is there again before the keeper is asked", async () => {
     const { keeps, pass, answer, sent, stored, share } = page();
-    stored.set(HASH, { token: TOKEN, expiresAt: EXPIRES });
+    stored.set(HASH, { token: TOKEN, expiresAt: EXPIRES, hasAll: true });
     keeps.follow(HASH);
     await pass(0);
     expect(share()?.receipt?.token).toBe(TOKEN);
+    expect(share()?.keeping).toEqual({ kind: "kept", expiresAt: EXPIRES });
     await answer(kept);
     void keeps.command(HASH, "end");
     expect(sent()).toEqual(["status ab", "end true"]);

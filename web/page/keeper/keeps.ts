@@ -15,6 +15,7 @@ import {
   type KeptShare,
   learned,
   NOTHING_KNOWN,
+  recalled,
   sent,
 } from "./keeping.ts";
 
@@ -105,7 +106,7 @@ export class Keeps {
     if (!followed.isRecalled) {
       const receipt = await this.ports.receipts.of(infoHash).catch(() => undefined);
       followed.isRecalled = true;
-      this.put(infoHash, { ...this.shareOf(infoHash), receipt });
+      this.put(infoHash, recalled(this.shareOf(infoHash), receipt, this.ports.now()));
     }
     const { answers } = this;
     const answer = await this.ports.server.status(infoHash);

@@ -37,7 +37,8 @@ export function Keep({ torrent, offer, keeper, isBrief = false }: KeepProps) {
   useAnnouncements(share, offer);
   const box = useKeptFocus(keeping.kind);
   const command = (command: KeepCommand): void => keeper.command(infoHash, command);
-  if (keeping.kind === "unknown" && share.silences === 0) return null;
+  // Once it is there it stays: it may have the focus.
+  if (keeping.kind === "unknown" && share.silences === 0 && box.current === null) return null;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would add a frame and a legend.
     <div ref={box} class="keep" role="group" aria-label={texts.group} tabIndex={-1}>

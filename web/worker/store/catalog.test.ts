@@ -68,11 +68,15 @@ describe("catalog", () => {
     const { catalog, table } = open();
     const token = "a-_1".repeat(8);
     await catalog.put(0, entry("earlier"));
-    await catalog.put(0, { ...entry("kept"), addedAt: 1_800_000_000_000, receipt: { token, expiresAt: 5 } });
+    await catalog.put(0, {
+      ...entry("kept"),
+      addedAt: 1_800_000_000_000,
+      receipt: { token, expiresAt: 5, hasAll: true },
+    });
     const [earlier, kept] = await catalog.list(0);
     expect(earlier?.receipt).toBeUndefined();
-    expect(kept?.receipt).toEqual({ token, expiresAt: 5 });
-    await table.setMany([["0/kept", { ...kept, receipt: { token, expiresAt: "5" } }]]);
+    expect(kept?.receipt).toEqual({ token, expiresAt: 5, hasAll: true });
+    await table.setMany([["0/kept", { ...kept, receipt: { token, expiresAt: "5", hasAll: true } }]]);
     expect(ids(await catalog.list(0))).toEqual(["earlier"]);
   });
 

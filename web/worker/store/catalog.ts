@@ -80,7 +80,7 @@ function isKey(value: unknown): boolean {
 }
 
 function isReceipt(value: unknown): boolean {
-  return isObject(value) && isText(value.token) && isCount(value.expiresAt);
+  return isObject(value) && isText(value.token) && isCount(value.expiresAt) && isFlag(value.hasAll);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
