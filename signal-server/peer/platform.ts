@@ -19,6 +19,18 @@ const LONGEST_DELAY_MS = 2 ** 31 - 1;
  */
 const LONG_PIECE = 1024 * 1024;
 
+/** Made many at a time: each request to the system takes longer than a choice of the picker. */
+const randomWords = new Uint32Array(256);
+let usedWords = randomWords.length;
+
+function nextNumber(): number {
+  if (usedWords === randomWords.length) {
+    crypto.getRandomValues(randomWords);
+    usedWords = 0;
+  }
+  return (randomWords[usedWords++] ?? 0) / 2 ** 32;
+}
+
 /** Never throws: an unusable URL closes at once. */
 const openSocket: OpenSocket = (url, events) => {
   let isWanted = true;
@@ -66,10 +78,7 @@ export const platform: Omit<SessionPorts, "dialler" | "storage"> = {
       return () => clearTimeout(timer);
     },
   },
-  random: randomFrom(() => {
-    const [word = 0] = crypto.getRandomValues(new Uint32Array(1));
-    return word / 2 ** 32;
-  }),
+  random: randomFrom(nextNumber),
   newId: () => crypto.randomUUID(),
   hash: async (bytes) =>
     bytes.length > LONG_PIECE
