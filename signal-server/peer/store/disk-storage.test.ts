@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { PieceIndex } from "../../../shared/core/layout.ts";
-import { openDiskStorage } from "./disk-storage.ts";
+import { FolderInUseError, openDiskStorage } from "./disk-storage.ts";
 import { PieceFileStore } from "./piece-file-store.ts";
 import { testFolder } from "./testing/store-rig.ts";
 import { sealedTorrentOf, stored } from "./testing/torrents.ts";
@@ -122,6 +122,14 @@ describe("a storage on disk", () => {
     const before = readdirSync(folder);
     await expect(open(folder)).rejects.toThrow(sentence);
     expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it("is used once at a time", async () => {
+    const folder = join(testFolder(), "state");
+    const first = await open(folder);
+    await expect(open(folder)).rejects.toThrow(FolderInUseError);
+    await first.close();
+    await (await open(folder)).close();
   });
 
   it("refuses a file in place of a folder", async () => {
