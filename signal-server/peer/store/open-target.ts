@@ -1,5 +1,5 @@
 /** Opens a download into a folder: looks at what is there, finds out which pieces that makes, and puts the parts together. */
-import type { FileHandle } from "node:fs/promises";
+import { type FileHandle, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { Metainfo } from "../../../shared/metainfo/metainfo.ts";
@@ -20,7 +20,7 @@ import { statOf, TargetTree } from "./target-tree.ts";
 import { Wholeness } from "./wholeness.ts";
 
 export interface TargetOptions {
-  /** The user's. Created with the first file. */
+  /** The user's. Created if need be. */
   readonly directory: string;
   /** Shared by all stores of the process. */
   readonly files: OpenFiles;
@@ -97,11 +97,13 @@ class State {
   readonly indexPath: string;
   readonly tablePath: string;
   readonly sidePath: string;
+  private readonly directory: string;
   private readonly folder: string;
   private readonly infoHash: InfoHash;
   private readonly files: OpenFiles;
 
   constructor(directory: string, infoHash: InfoHash, files: OpenFiles) {
+    this.directory = directory;
     this.folder = join(directory, STATE_FOLDER, "downloads");
     this.indexPath = join(this.folder, `${infoHash}.pieces`);
     this.tablePath = join(this.folder, `${infoHash}.files`);
@@ -112,6 +114,8 @@ class State {
 
   /** Whether this download was begun before. Then files with its other names are its own. */
   async exists(): Promise<boolean> {
+    // With the user's usual permissions, unlike our own folder in it.
+    await mkdir(this.directory, { recursive: true });
     await makeFolder(this.folder);
     const found = await Promise.all([this.indexPath, this.tablePath].map(statOf));
     return found.some((stats) => stats !== undefined);

@@ -59,6 +59,18 @@ describe("a download", () => {
     expect(statSync(join(folder, "shared/a.bin")).mtimeMs).toBe(modifiedAt);
   });
 
+  it("gives files the user's usual permissions, and nobody else access to what is kept about them", async () => {
+    const folder = join(testFolder(), "new");
+    const { torrent, pieces } = letters();
+    await write(download(folder, torrent).store, pieces, 0, 1, 2);
+    const mode = (path: string) => statSync(join(folder, path)).mode & 0o777;
+    const usual = 0o777 & ~process.umask();
+    expect([".", "letters", "letters/deep"].map(mode)).toEqual([usual, usual, usual]);
+    const files = ["letters/a.bin", "letters/c.bin.part", "letters/deep/empty"];
+    expect(files.map(mode)).toEqual(files.map(() => usual & 0o666));
+    expect(mode(STATE_FOLDER)).toBe(0o700);
+  });
+
   it("waits with writing until the key is known", async () => {
     const { torrent, pieces } = await sealedTorrentOf({ files: FILES, pieceLength: PIECE });
     const folder = testFolder();
