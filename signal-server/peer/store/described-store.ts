@@ -24,6 +24,9 @@ export interface Opened {
   ended?(): Promise<void>;
 }
 
+/** Deriving a key from a password takes a second or two. */
+const PATIENCE_MS = 10_000;
+
 export interface DescribedOptions {
   /** @returns undefined: too little is known yet */
   open(torrent: StoredTorrent, signal: AbortSignal): Promise<Opened | undefined>;
@@ -33,6 +36,8 @@ export interface DescribedOptions {
   destroyUnopened(): Promise<void>;
   /** Why the store cannot be opened; it is tried again with the next description. */
   readonly failed?: ((error: Error) => void) | undefined;
+  /** How long a write waits for the description. A session that ends waits for its writes. */
+  readonly patienceMs?: number | undefined;
 }
 
 export class DescribedStore implements DiskStore {
@@ -116,13 +121,21 @@ export class DescribedStore implements DiskStore {
     return this.opened;
   }
 
-  /** Waits until the torrent is known. */
+  /** Waits until the torrent is known, and can be read where that matters. */
   private async open(): Promise<Opened> {
-    for (;;) {
-      const opened = await this.ready();
-      if (opened !== undefined) return opened;
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    }
+    const known = await this.ready();
+    if (known !== undefined) return known;
+    const { patienceMs = PATIENCE_MS } = this.options;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, patienceMs);
+      this.waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    const opened = await this.ready();
+    if (opened === undefined) throw new StoreFailedError("the torrent cannot be read yet");
+    return opened;
   }
 
   private wake(): void {

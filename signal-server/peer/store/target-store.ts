@@ -22,6 +22,8 @@ export { TargetExistsError } from "./target-tree.ts";
 
 export interface TargetStoreOptions extends TargetOptions {
   readonly sealCrypto: SealCrypto;
+  /** How long a write waits until the torrent can be read. */
+  readonly patienceMs?: number | undefined;
 }
 
 export class TargetStore extends DescribedStore {
@@ -38,6 +40,7 @@ export class TargetStore extends DescribedStore {
       room: () => roomIn(options.directory),
       destroyUnopened: async () => undefined,
       failed: options.failed,
+      patienceMs: options.patienceMs,
     });
     this.opening = opening;
   }

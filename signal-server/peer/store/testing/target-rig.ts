@@ -20,7 +20,7 @@ export interface Download {
 }
 
 /** As a session opens a download, or continues it. */
-export function download(directory: string, torrent: StoredTorrent): Download {
+export function download(directory: string, torrent: StoredTorrent, patienceMs?: number): Download {
   const [files, failures, progress] = [new OpenFiles(), [] as Error[], [] as number[]];
   let hashed = 0;
   const store = new TargetStore({
@@ -31,6 +31,7 @@ export function download(directory: string, torrent: StoredTorrent): Download {
       return sha1(bytes);
     },
     sealCrypto,
+    patienceMs,
     checking: (fraction) => progress.push(fraction),
     failed: (error) => failures.push(error),
   });
