@@ -103,9 +103,7 @@ export class DescribedStore implements DiskStore {
     try {
       this.failure = undefined;
       this.opened = await this.options.open(torrent, this.end.signal);
-      if (this.end.signal.aborted) {
-        this.opened?.store.close();
-      }
+      if (this.end.signal.aborted) this.opened?.store.close();
     } catch (error) {
       this.failure = storeError(error);
       if (!this.end.signal.aborted) this.options.failed?.(this.failure);
