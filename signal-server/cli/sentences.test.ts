@@ -15,6 +15,7 @@ test.each([
     "nothing listens there",
   ],
   [new AggregateError([Object.assign(new Error("x"), { code: "ENETUNREACH" })]), "no network leads there"],
+  [Object.assign(new Error("x"), { code: "CERT_HAS_EXPIRED" }), "its certificate has expired"],
   [new Error("strange"), "strange"],
   ["text", "text"],
 ])("%s: %s", (error, expected) => expect(systemReason(error)).toBe(expected));

@@ -117,6 +117,8 @@ export function sentenceOf({ code, detail = "" }: Problem): string {
   return SENTENCES[code](detail);
 }
 
+const UNTRUSTED = "its certificate is not trusted here (NODE_EXTRA_CA_CERTS names one that is)";
+
 /** What a file system refuses, in words. Node's own messages name the system call and the whole path. */
 const SYSTEM: Readonly<Record<string, string>> = {
   ENOENT: "it does not exist",
@@ -137,6 +139,12 @@ const SYSTEM: Readonly<Record<string, string>> = {
   ECONNRESET: "it closed the connection",
   EHOSTUNREACH: "no network leads there",
   ENETUNREACH: "no network leads there",
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
 };
 
 export function systemReason(error: unknown): string {

@@ -8,6 +8,7 @@ import type { TorrentView } from "../../../shared/session/views.ts";
 import type { GetRequest } from "../arguments/requests.ts";
 import { CommandError, EXIT, type ExitCode } from "../exit-code.ts";
 import type { Context } from "../running/context.ts";
+import { whenAborted } from "../running/interruption.ts";
 import { stay } from "../running/staying.ts";
 import { readLink } from "../servers/server-address.ts";
 import { bar } from "../terminal/bar.ts";
@@ -107,14 +108,6 @@ async function checked(target: Target, { output, signal }: Context): Promise<num
     clearInterval(timer);
     output.status(undefined);
   }
-}
-
-/** Rejects with the signal's reason. */
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }
 
 async function downloaded({ follow }: Opened, target: Target, { output }: Context): Promise<void> {

@@ -39,7 +39,7 @@ export async function streamFile(request: GetRequest, link: ShareLink, context: 
         await opened.peer.close();
       }
     } finally {
-      await storage.close();
+      await storage.close().catch(() => undefined);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -94,10 +94,11 @@ export class Target {
 
   /** After the session's end. @param isOver nothing is to go on later: only the files stay */
   async close(isOver: boolean): Promise<void> {
-    if (!isOver) return this.storage.close();
+    // A full disk has no room for the sign that the lock is free. The next process finds that its holder is dead.
+    if (!isOver) return this.storage.close().catch(() => undefined);
     // What cannot be deleted is in nobody's way.
     await this.store?.destroy().catch(() => undefined);
-    await this.storage.discard();
+    await this.storage.discard().catch(() => undefined);
     const own = join(this.folder, STATE_FOLDER);
     // Other downloads into the same folder may have theirs there.
     for (const folder of [join(own, "downloads"), own]) await rmdir(folder).catch(() => undefined);

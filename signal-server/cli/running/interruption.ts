@@ -21,3 +21,11 @@ export function interruptionSignal(): AbortSignal {
   });
   return controller.signal;
 }
+
+/** Rejects with the signal's reason. */
+export function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}

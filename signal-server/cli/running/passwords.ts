@@ -6,12 +6,13 @@ import { CommandError, EXIT } from "../exit-code.ts";
 import { sentenceOf } from "../sentences.ts";
 import { askForPassword, canAsk, readPassword } from "../terminal/password.ts";
 import type { Context } from "./context.ts";
+import { whenAborted } from "./interruption.ts";
 import type { Peer } from "./peer.ts";
 
 /** After this many mistakes, a user does not know the password. */
 const TRIES = 3;
 
-type Asking = Pick<Context, "output" | "stdin" | "stderr">;
+type Asking = Pick<Context, "output" | "signal" | "stdin" | "stderr">;
 
 /** @returns undefined: it gets none */
 export async function passwordToSet(source: PasswordSource, asking: Asking): Promise<string | undefined> {
@@ -19,7 +20,7 @@ export async function passwordToSet(source: PasswordSource, asking: Asking): Pro
     case "none":
       return undefined;
     case "file":
-      return readPassword(source.path, asking.stdin);
+      return read(source.path, asking);
     case "ask": {
       const password = await ask("Password: ", asking);
       if (password === "")
@@ -49,9 +50,7 @@ export async function unlock(
       throw new CommandError(sentenceOf({ code: lock }), EXIT.locked);
     if (tries > 0) asking.output.say(sentenceOf({ code: "wrong-password" }));
     const password =
-      source.kind === "file"
-        ? await readPassword(source.path, asking.stdin)
-        : await ask("Password: ", asking);
+      source.kind === "file" ? await read(source.path, asking) : await ask("Password: ", asking);
     isFromFile = false;
     lock = await peer.session.unlock(infoHash, { password }).then(
       () => undefined,
@@ -67,7 +66,11 @@ function lockOf(peer: Peer, infoHash: InfoHash): Locked | undefined {
   return lockIn(peer.torrent(infoHash)?.sealed?.state);
 }
 
-function ask(question: string, { output, stdin, stderr }: Asking): Promise<string> {
+function ask(question: string, { output, signal, stdin, stderr }: Asking): Promise<string> {
   output.status(undefined);
-  return askForPassword(question, { input: stdin, output: stderr });
+  return Promise.race([askForPassword(question, { input: stdin, output: stderr }), whenAborted(signal)]);
+}
+
+function read(path: string, { signal, stdin }: Asking): Promise<string> {
+  return Promise.race([readPassword(path, stdin), whenAborted(signal)]);
 }

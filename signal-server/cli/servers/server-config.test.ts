@@ -61,6 +61,14 @@ test("says what answers instead", async () => {
   await expect(fetchServerConfig(endless)).rejects.toThrow("no Tabswarm page");
 });
 
+test("names the address that a page has moved to", async () => {
+  const { url } = await startServer();
+  const moved = await answering((_, response) =>
+    response.writeHead(301, { Location: `${url}config.json` }).end(),
+  );
+  await expect(fetchServerConfig(moved)).rejects.toThrow(`leads to “${url}”`);
+});
+
 test("one of several pages is enough, unless the link leads to it", async () => {
   const { url } = await startServer({ iceServers: [{ urls: "stun:a:1" }] });
   const gone = "http://127.0.0.1:9/";

@@ -46,6 +46,12 @@ export async function fetchServerConfig(page: string, timeoutMs = TIMEOUT_MS): P
     throw new CommandError(
       `The server at ${quoted(page)} is out of order: it answers with ${response.status}.`,
     );
+  // Its tracker is there as well, and WebSockets follow no redirects.
+  const moved = response.url.replace(/config\.json$/, "");
+  if (response.redirected && moved !== page)
+    throw new CommandError(
+      `The page at ${quoted(page)} leads to ${quoted(moved)}: use that address, with --tracker.`,
+    );
   const config = response.ok ? parseServerConfig(text) : undefined;
   if (config === undefined)
     throw new CommandError(`There is no Tabswarm page at ${quoted(page)}: something else answers there.`);
