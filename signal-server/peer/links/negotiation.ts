@@ -83,8 +83,8 @@ export class NodeNegotiation implements Negotiation {
 
   measureRoundTrip(measured: (ms: number) => void): void {
     setImmediate(() => {
-      const ms = this.hasEnded ? undefined : this.connection?.rtt();
-      if (ms !== undefined && ms >= 0) measured(ms);
+      const ms = attempt(() => this.connection?.rtt());
+      if (!this.hasEnded && ms !== undefined && ms >= 0) measured(ms);
     });
   }
 
@@ -114,10 +114,19 @@ export class NodeNegotiation implements Negotiation {
     });
     connection.onDataChannel((channel) => {
       // Our peers open a single channel.
-      if (this.hasEnded || this.link !== undefined) refuse(channel);
-      else this.adopt(channel);
+      if (this.hasEnded || this.link !== undefined) attempt(() => refuse(channel));
+      else this.take(channel);
     });
     if (this.options.initiator) this.adopt(connection.createDataChannel("tabswarm"));
+  }
+
+  /** A peer may have closed its channel already. */
+  private take(channel: NativeChannel): void {
+    try {
+      this.adopt(channel);
+    } catch (error) {
+      setImmediate(() => this.end(messageOf(error)));
+    }
   }
 
   private adopt(channel: NativeChannel): void {
@@ -135,7 +144,7 @@ export class NodeNegotiation implements Negotiation {
 
   private describeWhole(): void {
     clearTimeout(this.gatheringTimer);
-    const description = this.connection?.localDescription();
+    const description = attempt(() => this.connection?.localDescription());
     if (description) this.describe(description.sdp);
   }
 
@@ -193,7 +202,7 @@ export class NodeNegotiation implements Negotiation {
 
   private reportPath(): void {
     if (this.hasEnded) return;
-    const pair = this.connection?.getSelectedCandidatePair();
+    const pair = attempt(() => this.connection?.getSelectedCandidatePair());
     if (!pair) return;
     const path = [pair.local.type, pair.remote.type].includes("relay") ? "relayed" : "direct";
     if (path === this.lastPath) return;
@@ -214,6 +223,15 @@ function addCandidate(connection: NativeConnection, { candidate, sdpMid }: Candi
     connection.addRemoteCandidate(candidate, sdpMid ?? "");
   } catch {
     // The link comes about without it, or not at all.
+  }
+}
+
+/** @returns undefined where the library throws: nothing may escape into its callbacks */
+function attempt<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch {
+    return undefined;
   }
 }
 

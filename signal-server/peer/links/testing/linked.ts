@@ -56,7 +56,10 @@ export function linked(
 }
 
 export async function opened(...ends: readonly End[]): Promise<void> {
-  await until(() => ends.every(({ events }) => events.includes("opened")));
+  const isSettled = ({ events }: End): boolean =>
+    events.some((event) => event === "opened" || event.startsWith("closed"));
+  await until(() => ends.every(isSettled));
+  for (const { events } of ends) expect(events).toContain("opened");
 }
 
 export async function until(condition: () => boolean): Promise<void> {
