@@ -71,6 +71,7 @@ test("--copies leaves when others have everything, and --json says so line by li
   expect((await seed.ended).code, seed.stderr).toBe(0);
   expect(seed.events.at(-1)).toMatchObject({ event: "stopped", reason: "copies", copies: 2 });
   expect(seed.events.map(({ event }) => event)).toContain("hashing");
+  expect(seed.events).toContainEqual(expect.objectContaining({ event: "notice", code: "local-link" }));
 });
 
 test("--until leaves at its time", async () => {

@@ -12,6 +12,7 @@ import type { FoundFiles } from "../../peer/files/walk.ts";
 import { platform } from "../../peer/platform.ts";
 import { type DiskStorage, FolderInUseError, openDiskStorage } from "../../peer/store/disk-storage.ts";
 import { SharedFilesStore } from "../../peer/store/shared-files-store.ts";
+import { isLocalHost } from "../../sockets/origin.ts";
 import type { SeedRequest } from "../arguments/requests.ts";
 import { CommandError, EXIT, type ExitCode } from "../exit-code.ts";
 import { DEFAULT_SERVER } from "../manual/common.ts";
@@ -151,6 +152,11 @@ function report(view: TorrentView, page: string, { output, stderr }: Context): v
   output.result(link);
   const code = output.isInteractive ? qrCode(link, stderr.columns ?? 80, output.hasColours) : undefined;
   if (code !== undefined) output.drawing(code);
+  if (isLocalHost(new URL(page).host))
+    output.notice(
+      "local-link",
+      "The link leads to this machine and works only here. --tracker or TABSWARM_SERVER names a page that others reach.",
+    );
   output.say("Leave this running until others have a copy. Ctrl+C stops it.");
 }
 
