@@ -1,5 +1,6 @@
 /** Saving shows its progress, runs once per file, can be cancelled, and leaves nothing in the browser's storage. */
 import type { Page } from "@playwright/test";
+import { en } from "../../web/page/texts/en.ts";
 import { MIB, sample, sha256Of, sha256OfFile } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
@@ -55,6 +56,27 @@ test("without a service worker, five clicks make one copy, which shows its progr
   await tab.button("Remove").click();
   await expect(tab.card()).toHaveCount(0);
   await expect.poll(() => usage(page), "nothing is left").toBeLessThan(empty + MIB);
+});
+
+test("a page that cannot load what saves says so, and saves with the next click when it can", async ({
+  person,
+}) => {
+  const tab = await person({ context: { serviceWorkers: "block" }, tolerated: [/Failed to load resource/] });
+  const LATER = /\/assets\/(worker-saves|save|save-status|later)-/;
+  await tab.page.route(LATER, (route) => route.abort());
+  await tab.page.reload();
+  await tab.seed([FILE], { sealed: true });
+  const sentence = tab
+    .card()
+    .getByText(`“${FILE.name}” was not saved. ${en.problems["save-not-loaded"]("")}`);
+  await tab.button("Save").click();
+  await expect(sentence).toBeVisible();
+  await tab.button("Save").click();
+  await expect(sentence).toBeVisible();
+
+  await tab.page.unroute(LATER);
+  await saveByFiveClicks(tab);
+  await expect(sentence).toHaveCount(0);
 });
 
 declare global {

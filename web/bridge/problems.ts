@@ -37,6 +37,8 @@ export type ProblemCode =
   | "share-missed"
   /** Another open tab holds what was to be deleted or opened. */
   | "held-elsewhere"
+  /** The page's code that saves. */
+  | "save-not-loaded"
   /** The disk of the chosen folder. */
   | "disk-full"
   /** The browser does not let the page write into the chosen folder any more. */

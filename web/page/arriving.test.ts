@@ -74,7 +74,7 @@ it("after a reload a page is a receiver's only if it was one before", () => {
   expect(opened.isReceiver.value).toBe(true);
 });
 
-it("awaits the first piece of a download, and nobody who does not come", () => {
+it("awaits the first piece of a download, and no peer that does not come", () => {
   vi.useFakeTimers();
   try {
     const isArriving = signal(true);

@@ -35,7 +35,7 @@ function setUp(views: readonly SessionView[]) {
 
 /** A dropped folder whose entries come when `answer` is called. */
 function slowFolder(name: string) {
-  let answer = (_: readonly FileSystemEntry[]): void => {};
+  let answer: ((entries: readonly FileSystemEntry[]) => void) | undefined;
   const reader = {
     readEntries: (resolve: typeof answer) => {
       answer = resolve;
@@ -54,7 +54,11 @@ function slowFolder(name: string) {
   return {
     item,
     find: async (count: number) => {
-      answer(entries(count));
+      // The code that reads it is loaded after the drop.
+      await expect.poll(() => answer).toBeDefined();
+      const resolve = answer;
+      answer = undefined;
+      resolve?.(entries(count));
       await new Promise((resolve) => setImmediate(resolve));
     },
   };

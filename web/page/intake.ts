@@ -11,8 +11,10 @@ import type { SeedKind } from "../bridge/messages.ts";
 import type { Problem } from "../bridge/problems.ts";
 import type { SessionView } from "../bridge/views.ts";
 import { type Client, ProblemError, problemOf } from "./client/client.ts";
-import { type Collection, collectDropped, collectFiles } from "./files/collect.ts";
+import type { Collection, Watch } from "./files/collect.ts";
 import { type Collecting, createCollectings } from "./files/collecting.ts";
+import { droppedThings } from "./files/dropped.ts";
+import { loadCollect } from "./files/lazy-collect.ts";
 import { sentenceFor, texts } from "./texts/current.ts";
 
 /** The card that the user is waiting for: the next new one, or that of a torrent. */
@@ -71,6 +73,11 @@ export interface Intake {
 }
 
 type Source = AlreadyHere["by"];
+
+async function collect(files: readonly File[]): Promise<Collection> {
+  const { collectFiles } = await loadCollect();
+  return collectFiles(files, texts.bundleName);
+}
 
 /** @param opened called with every opened share link or magnet, for the address bar */
 export function createIntake(client: Client, opened: (text: string) => void): Intake {
@@ -170,9 +177,13 @@ export function createIntake(client: Client, opened: (text: string) => void): In
     torrentFile,
     collecting: collectings.shown,
     cancelCollecting: collectings.cancel,
-    shareDropped: (items) =>
-      void share(collectings.run((watch) => collectDropped(items, texts.bundleName, watch))),
-    shareFiles: (files) => void share(collectFiles([...files], texts.bundleName)),
+    shareDropped: (items) => {
+      const dropped = droppedThings(items);
+      const walk = async (watch: Watch): Promise<Collection> =>
+        (await loadCollect()).collectDropped(dropped, texts.bundleName, watch);
+      void share(collectings.run(walk));
+    },
+    shareFiles: (files) => void share(collect([...files])),
     openTorrent: async (file) => {
       begin();
       await openTorrent(file).catch((error: unknown) => complainOf("files", error));
@@ -183,7 +194,7 @@ export function createIntake(client: Client, opened: (text: string) => void): In
       const view = client.torrents.peek().find((one) => "infoHash" in one && one.infoHash === infoHash);
       const isUnused = outcome?.kind === "opened" && outcome.isNew && view?.progress === 0;
       if (isUnused) await client.remove(infoHash).catch(() => undefined);
-      await share(collectFiles([file], texts.bundleName), false);
+      await share(collect([file]), false);
     },
     shareRest: (id) => {
       begin();

@@ -1,4 +1,5 @@
 /** Starts the page: checks what the browser supports, connects the worker and renders the app. */
+import { effect, type ReadonlySignal } from "@preact/signals";
 import { render } from "preact";
 import {
   followAddress,
@@ -19,14 +20,14 @@ import { followKorean } from "./fonts/load-korean.ts";
 import { createIntake, type Intake } from "./intake.ts";
 import { accompany } from "./tab/accompany.ts";
 import { watchForUpdate } from "./tab/update.ts";
-import { ready, texts } from "./texts/current.ts";
+import { loadLater, ready, texts } from "./texts/current.ts";
 import { App } from "./views/app.tsx";
 import { cardTitleId } from "./views/card.tsx";
 
 async function start(root: HTMLElement): Promise<void> {
   const missing = missingSupport(window);
   if (missing !== undefined) {
-    await ready;
+    await Promise.all([ready, loadLater()]);
     const { Unsupported } = await import("./views/unsupported.tsx");
     render(<Unsupported problem={missing} />, root);
     return;
@@ -50,7 +51,8 @@ async function start(root: HTMLElement): Promise<void> {
   if (shared !== undefined)
     void import("./files/received-share.ts").then(({ openShared }) => openShared(shared, intake));
   const isArriving = expectCards(client.torrents, opening);
-  registerWhenIdle(expectFirstPiece(client.torrents, isArriving));
+  const isSettling = expectFirstPiece(client.torrents, isArriving);
+  registerWhenIdle(isSettling);
   void registered.then((registration) => registration && watchForUpdate(registration));
   followLaunches(intake);
   // Requests to the worker do not wait for the texts.
@@ -67,6 +69,14 @@ async function start(root: HTMLElement): Promise<void> {
     />,
     root,
   );
+  loadLaterTexts(isSettling);
+}
+
+/** Before they are needed: a sentence about a problem should not wait for the server, which may be the problem. */
+function loadLaterTexts(isSettling: ReadonlySignal<boolean>): void {
+  effect(() => {
+    if (!isSettling.value) void loadLater();
+  });
 }
 
 function isReload(): boolean {

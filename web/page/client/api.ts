@@ -6,7 +6,8 @@ import { effect } from "@preact/signals";
 import { type InfoHash, parseId } from "../../../shared/core/ids.ts";
 import { DEFAULT_KIND } from "../../bridge/default-kind.ts";
 import type { PeerView, PreparationView, SessionView } from "../../bridge/views.ts";
-import { type BundleName, collectFiles } from "../files/collect.ts";
+import type { BundleName } from "../files/collect.ts";
+import { loadCollect } from "../files/lazy-collect.ts";
 import type { ShownState } from "../texts/texts.ts";
 import type { Client } from "./client.ts";
 
@@ -58,6 +59,7 @@ export function createApi(client: Client, bundleName: BundleName): TabswarmApi {
   return {
     seed: async (files, { sealed = DEFAULT_KIND.sealed } = {}) => {
       if (typeof sealed !== "boolean") throw new TypeError("sealed: true or false");
+      const { collectFiles } = await loadCollect();
       const { name, files: collected } = await collectFiles(files, bundleName);
       return appearance(client, await client.seed(collected, name, [], { sealed }));
     },

@@ -10,7 +10,7 @@ import type { Limits, SeedFile, SeedKind, Unlocking } from "../../bridge/message
 import type { Problem } from "../../bridge/problems.ts";
 import type { StorageCommand, StorageReport } from "../../bridge/storage.ts";
 import type { SessionView } from "../../bridge/views.ts";
-import type { Saves } from "../files/saves.ts";
+import type { TabSaves } from "../files/save-states.ts";
 import type { Keeper } from "../keeper/keeper.ts";
 import type { Persistence } from "../tab/persistence.ts";
 
@@ -56,7 +56,7 @@ export interface Client {
   /** All that this tab uses for every torrent. */
   readonly trackers: readonly string[];
   readonly keeper: Keeper;
-  readonly saves: Saves;
+  readonly saves: TabSaves;
   /** True once files can be played, and saved while they arrive: the browser has a service worker. */
   readonly canStream: ReadonlySignal<boolean>;
   /** @returns a URL for a player, once the service worker answers it; undefined: this browser cannot play */

@@ -15,7 +15,8 @@ import type { Problem } from "../../bridge/problems.ts";
 import type { SessionView } from "../../bridge/views.ts";
 import { appUrl } from "../app-url.ts";
 import { fileUrl } from "../files/file-url.ts";
-import { nameToSave } from "../files/saves.ts";
+import { LazySaves } from "../files/lazy-saves.ts";
+import { nameToSave } from "../files/save-ports.ts";
 import { followFileRequests, isServed, isServiceAvailable, keepServiceAlive } from "../files/service.ts";
 import { lazyKeeper } from "../keeper/lazy-keeper.ts";
 import { type LazyNegotiator, lazyNegotiator } from "../negotiation/lazy-negotiator.ts";
@@ -28,7 +29,6 @@ import { keepLimits, keepSlot, recallLimits, recallSlot } from "./kept-in-tab.ts
 import { Requests } from "./requests.ts";
 import { ownTracker, type UrlOptions } from "./url-options.ts";
 import { watchNetwork } from "./watch-network.ts";
-import { WorkerSaves } from "./worker-saves.ts";
 
 type Done = Extract<WorkerToPage, { type: "done" }>;
 
@@ -51,6 +51,11 @@ function startWorker(): Worker | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether there is something to save. */
+function hasSome(view: SessionView): boolean {
+  return view.kind === "torrent" && view.progress > 0;
 }
 
 export function connectWorker(options: UrlOptions, observer?: Observer): Client {
@@ -90,6 +95,13 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   const crash = (detail: string): void =>
     end({ code: "worker-crashed", ...(detail !== "" && { detail: detail.slice(0, MAX_DETAIL) }) });
 
+  /** Loads what the torrents need next. */
+  const prepare = (): void => {
+    negotiator?.prepare();
+    // A peer of the lab saves nothing.
+    if (observer === undefined && torrents.peek().some(hasSome)) saves.prepare();
+  };
+
   const receive = (message: WorkerToPage): void => {
     switch (message.type) {
       case "ready":
@@ -102,15 +114,15 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
         if (message.observation !== undefined) observer?.observe(message.observation);
         torrents.value = completeViews(torrents.peek(), message);
         // Once what has changed is drawn.
-        if (torrents.peek().length > 0) requestAnimationFrame(() => negotiator?.prepare());
+        if (torrents.peek().length > 0) requestAnimationFrame(prepare);
         saves.keepOnly(isHere);
         keeper.keepOnly(isHere);
         break;
       case "save-progress":
-        working.progressed(message);
+        saves.progressed(message);
         break;
       case "interrupted-folders":
-        working.interrupted(message.folders);
+        void saves.interrupted(message.folders);
         break;
       case "serving":
         keepServiceAlive();
@@ -166,8 +178,10 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     await started;
     return requests.ask((request) => send(message(request)));
   };
-  const working = new WorkerSaves(ask, send, torrents);
-  const { saves } = working;
+  const saves = new LazySaves(async (states) => {
+    const { WorkerSaves } = await import("./worker-saves.ts");
+    return new WorkerSaves(states, ask, send, torrents);
+  });
   const keeper = lazyKeeper(offer, {
     of: async (infoHash) => (await ask((request) => ({ type: "receipt", request, infoHash }))).receipt,
     keep: (infoHash, receipt) =>

@@ -8,8 +8,16 @@ import { downloadPermit } from "../files/download-permit.ts";
 import { fileUrl, zipUrl } from "../files/file-url.ts";
 import { mayWrite, pickFolder } from "../files/folder-picker.ts";
 import { downloadFrom, saveToDownloads, takingMs } from "../files/save.ts";
-import type { Copy, FolderEvents, FolderWork, SaveTarget, Stream } from "../files/save-ports.ts";
-import { nameToSave, Saves } from "../files/saves.ts";
+import {
+  type Copy,
+  type FolderEvents,
+  type FolderWork,
+  nameToSave,
+  type SaveTarget,
+  type Stream,
+} from "../files/save-ports.ts";
+import type { SaveStates } from "../files/save-states.ts";
+import { Saves } from "../files/saves.ts";
 import { isServed } from "../files/service.ts";
 import { ProblemError, problemOf } from "./client.ts";
 
@@ -29,11 +37,11 @@ export class WorkerSaves {
   private readonly progress = new Map<number, (share: number) => void>();
 
   /** @param ask sends a message that the worker answers @param send sends one that it does not, after those before it */
-  constructor(ask: Ask, send: Send, torrents: ReadonlySignal<readonly SessionView[]>) {
+  constructor(states: SaveStates, ask: Ask, send: Send, torrents: ReadonlySignal<readonly SessionView[]>) {
     this.ask = ask;
     this.send = send;
     this.torrents = torrents;
-    this.saves = new Saves({
+    this.saves = new Saves(states, {
       isFolder: (target) => target.fileIndex === undefined && this.onlyFile(target) === undefined,
       copy: (target, onProgress) => this.copy(target, onProgress),
       canStream: isServed,

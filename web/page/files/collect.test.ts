@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Problem } from "../../bridge/problems.ts";
 import { problemOf } from "../client/client.ts";
 import { collectDropped, collectFiles } from "./collect.ts";
+import { droppedThings } from "./dropped.ts";
 
 const bundle = (first: string, more: number) => `${first} + ${more}`;
 const MAC = "한글".normalize("NFD");
@@ -45,7 +46,7 @@ function drop(
   { found = () => {}, signal = new AbortController().signal }: Dropping = {},
 ) {
   const items = [text as unknown as DataTransferItem, ...things.map(([name, node]) => item(name, node))];
-  return collectDropped(items, bundle, { found, signal });
+  return collectDropped(droppedThings(items), bundle, { found, signal });
 }
 
 /** Chooses the same things: loose files, and folders as a folder input returns them. */
@@ -197,7 +198,11 @@ describe("a drop", () => {
     const file = new File(["x"], "plain.bin");
     const plain = { kind: "file", webkitGetAsEntry: () => null, getAsFile: () => file };
     const watch = { found: () => {}, signal: new AbortController().signal };
-    const { files } = await collectDropped([plain as unknown as DataTransferItem], bundle, watch);
+    const { files } = await collectDropped(
+      droppedThings([plain as unknown as DataTransferItem]),
+      bundle,
+      watch,
+    );
     expect(files).toEqual([{ file, path: ["plain.bin"] }]);
   });
 

@@ -8,6 +8,7 @@ import { distinctPaths } from "../../../shared/metainfo/file-paths.ts";
 import { MAX_FILES, MAX_PATH_DEPTH } from "../../../shared/metainfo/limits.ts";
 import type { SeedFile } from "../../bridge/messages.ts";
 import { ProblemError } from "../client/client.ts";
+import type { Dropped } from "./dropped.ts";
 
 export interface Collection {
   readonly name: string;
@@ -53,22 +54,16 @@ export async function collectFiles(files: Iterable<File>, bundleName: BundleName
 }
 
 /**
- * From a drop. Reads the items before the first await, because the browser empties them afterwards.
+ * From a drop.
  * @throws ProblemError unreadable-file, nothing-to-share, too-many-files, path-too-deep; what the signal throws
  */
 export async function collectDropped(
-  items: Iterable<DataTransferItem>,
+  dropped: readonly Dropped[],
   bundleName: BundleName,
   watch: Watch,
 ): Promise<Collection> {
-  const entries: (FileSystemEntry | File)[] = [];
-  for (const item of items) {
-    if (item.kind !== "file") continue;
-    const entry = item.webkitGetAsEntry() ?? item.getAsFile();
-    if (entry !== null) entries.push(entry);
-  }
   const walk = new Walk(watch);
-  for (const [top, entry] of entries.entries()) {
+  for (const [top, entry] of dropped.entries()) {
     if (entry instanceof File) walk.add({ file: entry, path: [entry.name], top });
     else await walk.entry(entry, [], top);
   }

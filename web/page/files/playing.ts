@@ -3,7 +3,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { MAX_SHOWN_TEXT, type MediaType, mediaTypeOf } from "../../../shared/metainfo/media-type.ts";
 import type { FileView } from "../../bridge/views.ts";
-import { nameToSave } from "./saves.ts";
+import { nameToSave } from "./save-ports.ts";
 
 export interface Playing {
   readonly infoHash: InfoHash;

@@ -2,6 +2,7 @@
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { ConflictChoice, FolderProgress } from "../../bridge/folder-saves.ts";
 import type { Problem } from "../../bridge/problems.ts";
+import type { FileView } from "../../bridge/views.ts";
 
 export type { ConflictChoice };
 
@@ -11,6 +12,16 @@ export interface SaveTarget {
   readonly fileIndex: number | undefined;
   /** Data from outside. */
   readonly name: string;
+}
+
+/** Data from outside. */
+export function nameToSave({ path, savedPath = path }: FileView): string {
+  return savedPath.at(-1) ?? "";
+}
+
+/** Begins with the info hash. */
+export function keyOf({ infoHash, fileIndex }: Pick<SaveTarget, "infoHash" | "fileIndex">): string {
+  return `${infoHash}/${fileIndex ?? ""}`;
 }
 
 /** @property share from 0 to 1, of the bytes */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hashOf } from "../gallery/made-up.ts";
 import type { Copy, SavePorts, SaveTarget } from "./save-ports.ts";
+import { SaveStates } from "./save-states.ts";
 import { Saves } from "./saves.ts";
 
 const target = (fileIndex: number, torrent = 1): SaveTarget => ({
@@ -32,7 +33,8 @@ function setUp() {
   const downloads: string[] = [];
   const timers = new Map<number, () => void>();
   const world = { mayDownload: true, now: 0 };
-  const saves = new Saves({
+  const states = new SaveStates();
+  const saves = new Saves(states, {
     ...WITHOUT_SERVICE_WORKER,
     copy: (target, onProgress): Copy => {
       const number = copies.length;
@@ -59,11 +61,12 @@ function setUp() {
   });
   return {
     saves,
+    states,
     copies,
     released,
     downloads,
     world,
-    kind: ({ infoHash, fileIndex } = one) => saves.state(infoHash, fileIndex).peek()?.kind,
+    kind: ({ infoHash, fileIndex } = one) => states.state(infoHash, fileIndex).peek()?.kind,
     finish: async (number: number) => {
       copies[number]?.finish();
       await settled();
@@ -101,9 +104,9 @@ describe("a save", () => {
   });
 
   it("is under way until the browser has it, also while it waits for a click", async () => {
-    const { saves, world, finish, fail } = setUp();
-    const isSaving: boolean[] = [saves.isSaving];
-    const note = () => isSaving.push(saves.isSaving);
+    const { saves, states, world, finish, fail } = setUp();
+    const isSaving: boolean[] = [states.isSaving];
+    const note = () => isSaving.push(states.isSaving);
     saves.click(one);
     note();
     world.mayDownload = false;
@@ -120,10 +123,10 @@ describe("a save", () => {
   });
 
   it("shows its progress", () => {
-    const { saves, copies } = setUp();
+    const { saves, states, copies } = setUp();
     saves.click(one);
     copies[0]?.progress(0.42);
-    expect(saves.state(one.infoHash, 0).peek()).toMatchObject({ kind: "copying", share: 0.42 });
+    expect(states.state(one.infoHash, 0).peek()).toMatchObject({ kind: "copying", share: 0.42 });
   });
 
   it("can be repeated: from the same copy while there is one, or else from a new one", async () => {
@@ -144,43 +147,43 @@ describe("a save", () => {
   });
 
   it("waits for another click where the browser would not start the download", async () => {
-    const { saves, world, downloads, finish, kind } = setUp();
+    const { saves, states, world, downloads, finish, kind } = setUp();
     saves.click(one);
     world.mayDownload = false;
     await finish(0);
     expect([downloads, kind()]).toEqual([[], "ready"]);
     saves.click(one);
     expect([downloads, kind()]).toEqual([["0.bin"], "saved"]);
-    expect(saves.lastEnd.value).toEqual({ kind: "saved", name: "0.bin" });
+    expect(states.lastEnd.value).toEqual({ kind: "saved", name: "0.bin" });
   });
 
   it("that fails names its file, and can be repeated", async () => {
-    const { saves, fail, finish, kind, copies } = setUp();
+    const { saves, states, fail, finish, kind, copies } = setUp();
     saves.click(one);
     await fail(0);
     expect(kind()).toBe("failed");
-    expect(saves.failures.value).toEqual([{ ...one, problem: { code: "quota-full" } }]);
+    expect(states.failures.value).toEqual([{ ...one, problem: { code: "quota-full" } }]);
     saves.click(one);
-    expect(saves.failures.value).toEqual([]);
+    expect(states.failures.value).toEqual([]);
     await finish(1);
     expect([copies.length, kind()]).toEqual([2, "saved"]);
   });
 });
 
 it("a torrent is saved once each of its files with content is", async () => {
-  const { saves, finish } = setUp();
+  const { saves, states, finish } = setUp();
   const torrent = {
     infoHash: one.infoHash,
     files: [5, 0, 7].map((length, n) => ({ path: [`${n}`], length })),
   };
   saves.click(target(0));
   await finish(0);
-  expect(saves.hasAllOf(torrent)).toBe(false);
+  expect(states.hasAllOf(torrent)).toBe(false);
   saves.click(target(2));
-  expect(saves.hasAllOf(torrent)).toBe(false);
+  expect(states.hasAllOf(torrent)).toBe(false);
   await finish(1);
-  expect(saves.hasAllOf(torrent)).toBe(true);
-  expect(saves.hasAllOf({ ...torrent, infoHash: hashOf(2) })).toBe(false);
+  expect(states.hasAllOf(torrent)).toBe(true);
+  expect(states.hasAllOf({ ...torrent, infoHash: hashOf(2) })).toBe(false);
 });
 
 describe("cancelling", () => {
@@ -207,12 +210,12 @@ describe("cancelling", () => {
   });
 
   it("is not undone by progress or failure that arrives late", async () => {
-    const { saves, copies, fail, kind } = setUp();
+    const { saves, states, copies, fail, kind } = setUp();
     saves.click(one);
     saves.cancel(one);
     copies[0]?.progress(0.5);
     await fail(0);
-    expect([kind(), saves.failures.value]).toEqual([undefined, []]);
+    expect([kind(), states.failures.value]).toEqual([undefined, []]);
   });
 });
 

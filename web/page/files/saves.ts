@@ -7,14 +7,11 @@
  *
  * Always true: a copy is released once: when its save is cancelled, its torrent is gone, or the browser must have taken it.
  */
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
-import type { Problem } from "../../bridge/problems.ts";
-import type { FileView, TorrentView } from "../../bridge/views.ts";
 import { FolderSaves } from "./folder-saves.ts";
-import { type Copy, isOngoing, type SavePorts, type SaveState, type SaveTarget } from "./save-ports.ts";
-
-export type { ConflictChoice, SaveState, SaveTarget } from "./save-ports.ts";
+import { type Copy, keyOf, type SavePorts, type SaveState, type SaveTarget } from "./save-ports.ts";
+import type { SaveStates } from "./save-states.ts";
 
 /** More at a time would only make the disk seek; one at a time, a small file would wait for a large one. */
 const MAX_COPYING = 2;
@@ -27,19 +24,9 @@ interface Finished {
   cancelRelease: () => void;
 }
 
-export interface FailedSave extends SaveTarget {
-  readonly problem: Problem | undefined;
-}
-
-/** A save is complete as far as the page can tell, or waits for a click. */
-interface EndOfSave {
-  readonly kind: "saved" | "ready";
-  readonly name: string;
-}
-
 interface Job {
   readonly target: SaveTarget;
-  readonly state: Signal<SaveState | undefined>;
+  readonly state: ReadonlySignal<SaveState | undefined>;
   clickedAt: number;
   /** Stops what is under way and frees what it occupies. */
   stop: () => void;
@@ -50,53 +37,20 @@ interface Job {
 }
 
 export class Saves {
+  private readonly states: SaveStates;
   private readonly ports: SavePorts;
   private readonly folderSaves: FolderSaves;
   /** By file, in the order of the first clicks. */
   private readonly jobs = new Map<string, Job>();
-  /** By file; also of those that views ask about and nobody saves. */
-  private readonly states = new Map<string, Signal<SaveState | undefined>>();
-  private readonly failed = signal<readonly FailedSave[]>([]);
-  private readonly ended = signal<EndOfSave | undefined>(undefined);
 
-  constructor(ports: SavePorts) {
+  /** @param states receives what becomes of them */
+  constructor(states: SaveStates, ports: SavePorts) {
+    this.states = states;
     this.ports = ports;
     this.folderSaves = new FolderSaves(ports, {
       set: (target, state) => this.set(this.jobOf(target), state),
-      setFile: (file, state) => {
-        this.stateOf(keyOf(file)).value = state;
-      },
+      setFile: (file, state) => states.setFile(file, state),
       archive: (target) => void this.download(this.jobOf(target)),
-    });
-  }
-
-  /** undefined: nobody has saved it yet. @param fileIndex undefined: the whole torrent */
-  state(infoHash: InfoHash, fileIndex: number | undefined): ReadonlySignal<SaveState | undefined> {
-    return this.stateOf(keyOf({ infoHash, fileIndex }));
-  }
-
-  /** Those that failed and have not been repeated. */
-  get failures(): ReadonlySignal<readonly FailedSave[]> {
-    return this.failed;
-  }
-
-  /** For screen readers. */
-  get lastEnd(): ReadonlySignal<EndOfSave | undefined> {
-    return this.ended;
-  }
-
-  /** True when the browser has every file with content. */
-  hasAllOf({ infoHash, files }: Pick<TorrentView, "infoHash" | "files">): boolean {
-    const isSaved = (fileIndex: number | undefined): boolean =>
-      this.states.get(keyOf({ infoHash, fileIndex }))?.peek()?.kind === "saved";
-    return isSaved(undefined) || files.every(({ length }, index) => length === 0 || isSaved(index));
-  }
-
-  /** Whether one is under way, or waits for the user. After a reload it would not go on by itself. */
-  get isSaving(): boolean {
-    return [...this.jobs.values()].some(({ state }) => {
-      const now = state.peek();
-      return now?.kind === "asking" || isOngoing(now);
     });
   }
 
@@ -143,9 +97,10 @@ export class Saves {
   keepOnly(isHere: (infoHash: InfoHash) => boolean): void {
     const gone = [...this.jobs].filter(([, { target }]) => !isHere(target.infoHash));
     if (gone.length === 0) return;
-    for (const [, job] of gone) this.drop(job);
-    for (const key of this.states.keys())
-      if (gone.some(([, { target }]) => key.startsWith(target.infoHash))) this.states.delete(key);
+    for (const [, job] of gone) {
+      this.drop(job);
+      this.states.forget(job.target.infoHash);
+    }
     this.next();
   }
 
@@ -253,22 +208,15 @@ export class Saves {
     this.jobs.delete(keyOf(job.target));
   }
 
-  private set({ state, target }: Job, next: SaveState | undefined): void {
-    if (state.peek()?.kind === "failed")
-      this.failed.value = this.failed.peek().filter((one) => keyOf(one) !== keyOf(target));
-    if (next?.kind === "failed")
-      this.failed.value = [...this.failed.peek(), { ...target, problem: next.problem }];
-    const isNew = next?.kind !== state.peek()?.kind;
-    state.value = next;
-    if (isNew && (next?.kind === "ready" || next?.kind === "saved"))
-      this.ended.value = { kind: next.kind, name: target.name };
+  private set({ target }: Job, next: SaveState | undefined): void {
+    this.states.set(target, next);
   }
 
   private jobOf(target: SaveTarget): Job {
     const key = keyOf(target);
     const job = this.jobs.get(key) ?? {
       target,
-      state: this.stateOf(key),
+      state: this.states.state(target.infoHash, target.fileIndex),
       clickedAt: Number.NEGATIVE_INFINITY,
       stop: () => undefined,
       finished: undefined,
@@ -277,19 +225,4 @@ export class Saves {
     this.jobs.set(key, job);
     return job;
   }
-
-  private stateOf(key: string): Signal<SaveState | undefined> {
-    const state = this.states.get(key) ?? signal<SaveState | undefined>(undefined);
-    this.states.set(key, state);
-    return state;
-  }
-}
-
-/** Data from outside. */
-export function nameToSave({ path, savedPath = path }: FileView): string {
-  return savedPath.at(-1) ?? "";
-}
-
-function keyOf({ infoHash, fileIndex }: Pick<SaveTarget, "infoHash" | "fileIndex">): string {
-  return `${infoHash}/${fileIndex ?? ""}`;
 }

@@ -14,7 +14,7 @@ import {
   type TorrentView,
 } from "../../bridge/views.ts";
 import { type Client, ProblemError } from "../client/client.ts";
-import type { Saves } from "../files/saves.ts";
+import type { TabSaves } from "../files/save-states.ts";
 import type { Keeper } from "../keeper/keeper.ts";
 import type { Persistence } from "../tab/persistence.ts";
 import { torrent } from "./made-up.ts";
@@ -28,7 +28,7 @@ export function createFakeClient(
   moves: boolean,
   limited: Limits,
   stored: StorageReport,
-  saves: Saves,
+  saves: TabSaves,
   keeper: Keeper,
 ): Client {
   let storage = stored;

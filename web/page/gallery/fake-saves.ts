@@ -1,7 +1,9 @@
 /** Saves without a worker, and the scenes that show some. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
-import { type SaveState, Saves } from "../files/saves.ts";
+import type { SavePorts, SaveState, SaveTarget } from "../files/save-ports.ts";
+import { SaveStates, type TabSaves } from "../files/save-states.ts";
+import { Saves } from "../files/saves.ts";
 import { hashOf } from "./made-up.ts";
 
 type Outcome = "saved" | "ready" | "failed" | { readonly share: number };
@@ -54,17 +56,31 @@ const FOLDERS: Readonly<Record<string, ReadonlyMap<number, SaveState>>> = {
   ]),
 };
 
-class SceneSaves extends Saves {
+class SceneSaves extends SaveStates implements TabSaves {
   folders: ReadonlyMap<string, ReadonlySignal<SaveState>> = new Map();
+  private readonly saves: Saves;
+
+  constructor(ports: SavePorts) {
+    super();
+    this.saves = new Saves(this, ports);
+  }
 
   override state(infoHash: InfoHash, fileIndex: number | undefined): ReadonlySignal<SaveState | undefined> {
     const planned = fileIndex === undefined ? this.folders.get(infoHash) : undefined;
     return planned ?? super.state(infoHash, fileIndex);
   }
+
+  click(target: SaveTarget): void {
+    this.saves.click(target);
+  }
+
+  cancel(target: Pick<SaveTarget, "infoHash" | "fileIndex">): void {
+    this.saves.cancel(target);
+  }
 }
 
 /** @param scene undefined, or without saves: nothing is being saved, and every save succeeds at once */
-export function fakeSaves(scene?: string): Saves {
+export function fakeSaves(scene?: string): TabSaves {
   const planned = SCENES[scene ?? ""] ?? [];
   let isReady = false;
   const saves = new SceneSaves({

@@ -8,7 +8,7 @@ import { parseUrlOptions } from "../client/url-options.ts";
 import { play } from "../files/playing.ts";
 import { followKorean } from "../fonts/load-korean.ts";
 import { createIntake } from "../intake.ts";
-import { ready } from "../texts/current.ts";
+import { loadLater, ready } from "../texts/current.ts";
 import { App } from "../views/app.tsx";
 import { Unsupported } from "../views/unsupported.tsx";
 import { createFakeClient } from "./fake-client.ts";
@@ -31,7 +31,7 @@ const PLAYED: Readonly<Record<string, readonly [torrent: number, fileIndex: numb
 
 const parameters = new URLSearchParams(location.search);
 const root = document.getElementById("app");
-await ready;
+await Promise.all([ready, loadLater()]);
 followKorean(signal(false));
 
 function show(name: string): void {

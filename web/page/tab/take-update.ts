@@ -3,12 +3,12 @@
  * service worker, which is replaced, what it streams to any tab. Other tabs go on with the version that they have.
  */
 import type { PageToService } from "../../bridge/files.ts";
-import type { Saves } from "../files/saves.ts";
+import type { TabSaves } from "../files/save-states.ts";
 import { update } from "./update.ts";
 
 const POLL_MS = 2000;
 
-export async function takeUpdate(saves: Pick<Saves, "isSaving">): Promise<void> {
+export async function takeUpdate(saves: Pick<TabSaves, "isSaving">): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration();
   if (update.peek() === "waiting") return;
   update.value = "waiting";

@@ -1,15 +1,52 @@
-/** The page's texts in the user's language. */
-
+/** The page's texts in the user's language: those of the first card, and the sentences that need those of `later.ts`. */
+import { signal } from "@preact/signals";
 import { unreachable } from "../../../shared/core/invariant.ts";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { ParameterIssue } from "../client/url-options.ts";
 import { type KnownPeer, letters } from "../swarm/known-peers.ts";
 import type { FullCopies } from "../tab/full-copies.ts";
-import { en } from "./en.ts";
+import { en } from "./first-en.ts";
+import type { LaterTexts } from "./later-texts.ts";
+import type { FirstProblemCode, ProblemSentence } from "./problem-sentence.ts";
 import { speak } from "./spoken.ts";
 
-export const { texts, ready } = speak(en, { ko: async () => (await import("./ko.ts")).ko });
+export const { texts, ready } = speak(en, { ko: async () => (await import("./first-ko.ts")).ko });
+
+/** undefined until they are loaded; "missing": they cannot be. */
+const later = signal<LaterTexts | "missing" | undefined>(undefined);
+let loading: Promise<void> | undefined;
+
+/** Loads the texts of `later.ts`, once. Never rejects: without them, `unknownProblem` stands for the other problems. */
+export function loadLater(): Promise<void> {
+  loading ??= import("./later.ts").then(
+    async (loaded) => {
+      await loaded.ready;
+      later.value = loaded.later;
+    },
+    () => {
+      later.value = "missing";
+      loading = undefined;
+    },
+  );
+  return loading;
+}
+
+/** While the sentence is being loaded: a view that reads this renders again. */
+const UNSAID = "…";
+
+function sentenceOf(code: Problem["code"]): ProblemSentence {
+  if (isFirst(code)) return texts.problems[code];
+  if (later.value === undefined) {
+    void loadLater();
+    return () => UNSAID;
+  }
+  return later.value === "missing" ? () => texts.unknownProblem : later.value.problems[code];
+}
+
+function isFirst(code: Problem["code"]): code is FirstProblemCode {
+  return code in texts.problems;
+}
 
 /** A longer path is shown by its ends. */
 const LONGEST_PATH = 100;
@@ -18,8 +55,9 @@ const LONGEST_PATH = 100;
 export function sentenceFor(problem: Problem | undefined): string {
   if (problem === undefined) return texts.unknownProblem;
   const { code, detail } = problem;
-  if (detail === undefined) return texts.problems[code]("");
-  return texts.problems[code](displayName(code === "path-too-deep" ? endsOf(detail) : detail));
+  const sentence = sentenceOf(code);
+  if (detail === undefined) return sentence("");
+  return sentence(displayName(code === "path-too-deep" ? endsOf(detail) : detail));
 }
 
 /** From one more on, only the first is described: each sentence takes lines, and Details lists all. */
@@ -27,7 +65,7 @@ const MOST_TROUBLED_TRACKERS = 2;
 
 /** The sentences for what a torrent reports; many trackers in trouble share one. */
 export function sentencesFor(notices: readonly Problem[]): string[] {
-  const troubled = notices.filter(({ code }) => code in texts.details.tracker.troubles);
+  const troubled = notices.filter(({ code }) => code.startsWith("tracker-"));
   if (troubled.length <= MOST_TROUBLED_TRACKERS) return notices.map(sentenceFor);
   const [first, ...more] = troubled;
   const others = notices.filter((notice) => !troubled.includes(notice));

@@ -9,7 +9,8 @@ import {
   untranslated,
   writtenOut,
 } from "./languages.contract.ts";
-import type { ProblemSentence, Texts } from "./texts.ts";
+import type { ProblemSentence } from "./problem-sentence.ts";
+import type { Texts } from "./texts.ts";
 
 /** With a detail and without. */
 const detail: readonly Parameters<ProblemSentence>[] = [["‡detail"], [""]];

@@ -1,6 +1,6 @@
 /** The available languages, and the choice among them. Does not use the browser. */
 
-/** Each with its own name. A new language needs a line here and a module next to every `en.ts`. */
+/** Each with its own name. A new language needs a line here and modules next to all English ones. */
 export const LANGUAGES = [
   { code: "en", name: "English" },
   { code: "ko", name: "한국어" },

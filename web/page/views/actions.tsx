@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView } from "../../bridge/views.ts";
 import { type Client, problemOf } from "../client/client.ts";
-import { nameToSave, type SaveTarget } from "../files/saves.ts";
+import { nameToSave, type SaveTarget } from "../files/save-ports.ts";
 import { askToNotify } from "../tab/notifications.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
 import type { ShownState } from "../texts/texts.ts";
@@ -13,7 +13,7 @@ import { PauseIcon, RemoveIcon, ResumeIcon } from "./icons.tsx";
 import { lazily } from "./lazily.tsx";
 import { PlayButton } from "./play-button.tsx";
 import type { MainAction } from "./role.ts";
-import { SaveButton, SaveStatus } from "./save.tsx";
+import { hasStatus, SaveButton, saveStateOf } from "./save.tsx";
 
 /** Runs a command. If it throws, the card shows `sentence(error)`. */
 export type Attempt = (
@@ -34,6 +34,8 @@ interface ActionsProps {
   readonly keptUntil: number | undefined;
 }
 
+const loadStatus = () => import("./save-status.tsx").then((loaded) => loaded.SaveStatus);
+const SaveStatus = lazily(loadStatus);
 const KeepRemoval = lazily(() => import("./keep.tsx").then((loaded) => loaded.KeepRemoval));
 
 /** What the card's own button saves: everything that is wanted. @returns undefined while there is nothing yet */
@@ -137,6 +139,11 @@ function Save({ view, state, main, client }: Pick<ActionsProps, "view" | "state"
   const [file, ...more] = view.files;
   const target = saveTargetOf(view);
   const isKnown = file !== undefined && state !== "failed";
+  const hasArrived = torrent !== undefined && torrent.progress > 0;
+  // In advance: when somebody saves it, the server may be gone.
+  useEffect(() => {
+    if (hasArrived) loadStatus().catch(() => undefined);
+  }, [hasArrived]);
   const hasSome = torrent !== undefined && torrent.unwanted.length < view.files.length;
   return (
     <>
@@ -146,7 +153,7 @@ function Save({ view, state, main, client }: Pick<ActionsProps, "view" | "state"
         isEnabled={isKnown && hasSome && (isComplete(view) || canStream.value)}
         look={main === "save" ? "button-main" : ""}
       />
-      {target && (
+      {target && hasStatus(saveStateOf(saves, target)) && (
         <SaveStatus
           saves={saves}
           target={target}

@@ -3,13 +3,14 @@ import { useId } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { Collecting as Walk } from "../files/collecting.ts";
 import type { Intake } from "../intake.ts";
-import { texts } from "../texts/current.ts";
+import { later } from "../texts/later.ts";
+import "../styles/collecting.css";
 
 export function Collecting({ intake }: { intake: Intake }) {
   const walks = intake.collecting.value;
   if (walks.length === 0) return null;
   return (
-    <ul class="collecting" aria-label={texts.collecting.list}>
+    <ul class="collecting" aria-label={later.collecting.list}>
       {walks.map((walk) => (
         <Row key={walk.id} walk={walk} cancel={() => intake.cancelCollecting(walk.id)} />
       ))}
@@ -21,9 +22,9 @@ function Row({ walk: { name, found }, cancel }: { walk: Walk; cancel: () => void
   const id = useId();
   return (
     <li>
-      <p id={id}>{texts.collecting.found(name === "" ? "" : displayName(name), found)}</p>
+      <p id={id}>{later.collecting.found(name === "" ? "" : displayName(name), found)}</p>
       <button type="button" class="quiet" aria-describedby={id} onClick={cancel}>
-        {texts.collecting.cancel}
+        {later.collecting.cancel}
       </button>
     </li>
   );

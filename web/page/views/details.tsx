@@ -6,6 +6,7 @@ import { countPieces, windowsOf } from "../swarm/cells.ts";
 import type { KnownPeers } from "../swarm/known-peers.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { texts } from "../texts/current.ts";
+import { later } from "../texts/later.ts";
 import { everySecond } from "../visibility.ts";
 import { lazily } from "./lazily.tsx";
 import { PeersTable } from "./peers-table.tsx";
@@ -15,6 +16,7 @@ import { Readers } from "./readers.tsx";
 import { SaveTorrent } from "./save-torrent.tsx";
 import { NamedPeer } from "./swatch.tsx";
 import { Trackers } from "./trackers.tsx";
+import "../styles/details.css";
 
 export interface DetailsProps {
   readonly torrent: TorrentView;
@@ -44,9 +46,9 @@ export function Details({ torrent, history, known, client, isReceived }: Details
       <PeersTable peers={shownPeers} attempts={shownAttempts} known={known} />
       <Trackers trackers={trackerStates} now={Date.now()} />
       {offer && isReceived && <KeepDetails torrent={torrent} offer={offer} keeper={client.keeper} />}
-      <p class="hint">{texts.details.totals(uploaded, wasted)}</p>
+      <p class="hint">{later.details.totals(uploaded, wasted)}</p>
       <p class="hint">
-        {texts.details.infoHash} <code>{infoHash}</code>
+        {later.details.infoHash} <code>{infoHash}</code>
       </p>
       {torrent.pieceLength > 0 && <SaveTorrent torrent={torrent} client={client} />}
     </div>
@@ -63,12 +65,12 @@ function Pieces({ map, readers, known }: PiecesProps) {
   const id = useId();
   const windows = useMemo(() => windowsOf(readers), [readers]);
   const named = useMemo(() => known.inOrder(map.sourcePeers), [known, map.sourcePeers.length]);
-  const numbers = texts.details.pieceNumbers(countPieces(map));
-  const { legend } = texts.details;
+  const numbers = later.details.pieceNumbers(countPieces(map));
+  const { legend } = later.details;
   return (
     <section aria-labelledby={id}>
       <div class="section-head">
-        <h3 id={id}>{texts.details.piecesHeading}</h3>
+        <h3 id={id}>{later.details.piecesHeading}</h3>
         <p class="hint">{numbers}</p>
       </div>
       <PieceCanvas
@@ -76,7 +78,7 @@ function Pieces({ map, readers, known }: PiecesProps) {
         windows={windows}
         known={known}
         shape="grid"
-        label={`${texts.details.pieces}: ${numbers}`}
+        label={`${later.details.pieces}: ${numbers}`}
       />
       <ul class="legend">
         {named.map((peer) => (
@@ -84,9 +86,9 @@ function Pieces({ map, readers, known }: PiecesProps) {
             <NamedPeer peer={peer} />
           </li>
         ))}
-        <li class="legend-own">{legend.own}</li>
+        <li class="legend-own">{texts.details.legend.own}</li>
         <li class="legend-in-flight">{legend.inFlight}</li>
-        <li class="legend-missing">{legend.missing}</li>
+        <li class="legend-missing">{texts.details.legend.missing}</li>
         <li class="legend-nowhere">{legend.nowhere}</li>
         {windows.length > 0 && <li class="legend-next">{legend.next}</li>}
       </ul>

@@ -5,13 +5,14 @@ import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { FileView, TorrentView } from "../../bridge/views.ts";
 import type { Client } from "../client/client.ts";
 import type { FileNode, FileTree, FolderNode, RunningSums, TreeNode } from "../files/file-tree.ts";
-import { isOngoing } from "../files/save-ports.ts";
-import { nameToSave, type SaveTarget } from "../files/saves.ts";
+import { isOngoing, nameToSave, type SaveTarget } from "../files/save-ports.ts";
 import { texts } from "../texts/current.ts";
+import { later } from "../texts/later.ts";
 import { CheckBox } from "./check-box.tsx";
 import { CheckIcon, ChevronIcon, CloseIcon, SaveIcon } from "./icons.tsx";
 import { PlayButton } from "./play-button.tsx";
-import { SavingBar, saveStateOf, savingText } from "./save.tsx";
+import { saveStateOf } from "./save.tsx";
+import { SavingBar, savingText } from "./save-status.tsx";
 import type { Choice } from "./use-choice.ts";
 
 /** Sums over the tree's order. */
@@ -116,12 +117,12 @@ function folderNote(node: FolderNode, { lengths, chosen, chosenLengths, here }: 
   const [chosenFiles, bytes] = [chosen.in(node), lengths.in(node)];
   const isPart = chosenFiles > 0 && chosenFiles < files;
   const amount = isPart
-    ? texts.choosing.chosen({ chosen: chosenFiles, files, chosenBytes: chosenLengths.in(node), bytes })
+    ? later.choosing.chosen({ chosen: chosenFiles, files, chosenBytes: chosenLengths.in(node), bytes })
     : `${texts.files(files)} · ${texts.format.size(bytes)}`;
   return [
     amount,
     ...shareNote(here?.in(node), bytes),
-    ...(chosenFiles === 0 ? [texts.choosing.notChosen] : []),
+    ...(chosenFiles === 0 ? [later.choosing.notChosen] : []),
   ].join(" · ");
 }
 
@@ -150,7 +151,7 @@ function FileRow(props: RowProps<FileNode>) {
   const isHere = isWhole || here === file.length;
   const note = isOngoing(save) ? (
     <span class="tree-note">
-      {save.kind === "ready" ? texts.saving.readyShort : savingText(save, isHere)}
+      {save.kind === "ready" ? later.saving.readyShort : savingText(save, isHere)}
     </span>
   ) : (
     <span class="tree-note">
@@ -163,7 +164,7 @@ function FileRow(props: RowProps<FileNode>) {
       {[
         texts.format.size(file.length),
         ...shareNote(here, file.length),
-        ...(isUnwanted ? [texts.choosing.notChosen] : []),
+        ...(isUnwanted ? [later.choosing.notChosen] : []),
       ].join(" · ")}
     </span>
   );
@@ -221,8 +222,8 @@ function FileRow(props: RowProps<FileNode>) {
               class="quiet"
               data-control="cancel"
               tabIndex={tabIndex}
-              aria-label={texts.saving.cancelFile(path)}
-              title={texts.saving.cancel}
+              aria-label={later.saving.cancelFile(path)}
+              title={later.saving.cancel}
               onClick={() => client.saves.cancel(target)}
             >
               <CloseIcon />

@@ -11,6 +11,7 @@ import { fileTree, RunningSums, rowsOf, type FileTree as Tree } from "../files/f
 import { filesMatching } from "../files/find-files.ts";
 import { loadKoreanFor } from "../fonts/load-korean.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
+import { later } from "../texts/later.ts";
 import { everySecond } from "../visibility.ts";
 import type { Attempt } from "./actions.tsx";
 import { CheckBox } from "./check-box.tsx";
@@ -20,6 +21,7 @@ import { SearchField } from "./search-field.tsx";
 import { type Choice, useChoice } from "./use-choice.ts";
 import { useFolds } from "./use-folds.ts";
 import { keyOf, SHOWN_ROWS, useTreeGrid } from "./use-tree-grid.ts";
+import "../styles/tree.css";
 
 /** More than this do not fit into the tree's box three times over. */
 const SEARCHED_FROM = 20;
@@ -63,11 +65,11 @@ export function FileTree({ view, client, attempt }: FileTreeProps) {
         )}
       </div>
       {files.length >= SEARCHED_FROM && (
-        <SearchField label={texts.findFile} placeholder={texts.findFile} query={query} />
+        <SearchField label={later.findFile} placeholder={later.findFile} query={query} />
       )}
       {canChoose && choice.unwanted.size > 0 && <Chosen view={torrent} unwanted={choice.unwanted} />}
       {rows.length === 0 ? (
-        <p class="hint">{texts.noSuchFile}</p>
+        <p class="hint">{later.noSuchFile}</p>
       ) : (
         <table
           ref={grid.box}
@@ -156,7 +158,7 @@ function ChooseAll({ tree, choice, figures, isSearch }: ChooseAllProps) {
         of={order.length}
         choose={(isWanted) => choice.choose(order, isWanted)}
       />
-      <label for={id}>{isSearch ? texts.choosing.found(order.length) : texts.choosing.all}</label>
+      <label for={id}>{isSearch ? later.choosing.found(order.length) : later.choosing.all}</label>
     </span>
   );
 }
@@ -169,8 +171,8 @@ function Chosen({ view, unwanted }: { view: TorrentView; unwanted: ReadonlySet<n
   return (
     <p class="hint" aria-live="polite">
       {chosen === 0
-        ? texts.choosing.none
-        : texts.choosing.chosen({ chosen, files: files.length, chosenBytes, bytes: length })}
+        ? later.choosing.none
+        : later.choosing.chosen({ chosen, files: files.length, chosenBytes, bytes: length })}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 /** Parts of the page that most visitors never open: their code is loaded when they are first shown. */
 import type { ComponentType } from "preact";
 import { useEffect, useReducer } from "preact/hooks";
-import { texts } from "../texts/current.ts";
+import { loadLater, texts } from "../texts/current.ts";
 
 /**
  * @param load imports the component. When that fails, as after the server has got a new version, a sentence takes its place.
@@ -16,9 +16,10 @@ export function lazily<Props extends object>(
     const [, renderAgain] = useReducer((count: number) => count + 1, 0);
     useEffect(() => {
       if (typeof Loaded === "function") return;
-      void load()
+      // What opens later says what is loaded later.
+      void Promise.all([load(), loadLater()])
         .then(
-          (component) => {
+          ([component]) => {
             Loaded = component;
           },
           () => {

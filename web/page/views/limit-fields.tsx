@@ -6,6 +6,8 @@ import type { Client } from "../client/client.ts";
 import { type LimitComplaint, limitInputText, parseLimitInput } from "../client/limit-input.ts";
 import { announce } from "../live-region.ts";
 import { texts } from "../texts/current.ts";
+import { later } from "../texts/later.ts";
+import "../styles/limits.css";
 
 export function LimitFields({ client }: { client: Client }) {
   const id = useId();
@@ -14,20 +16,20 @@ export function LimitFields({ client }: { client: Client }) {
     const next = { ...client.limits.peek(), ...over };
     void client.setLimits(next);
     const isLimited = Object.values(next).some((limit) => limit !== undefined);
-    announce(isLimited ? texts.limits.active(next) : texts.limits.none);
+    announce(isLimited ? texts.limits.active(next) : later.limits.none);
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would add a frame and a legend.
     <div class="limits-inside" role="group" aria-label={texts.limits.button}>
-      <Field label={texts.limits.upload} hint={id} limit={limits.upload} set={(upload) => set({ upload })} />
+      <Field label={later.limits.upload} hint={id} limit={limits.upload} set={(upload) => set({ upload })} />
       <Field
-        label={texts.limits.download}
+        label={later.limits.download}
         hint={id}
         limit={limits.download}
         set={(download) => set({ download })}
       />
       <p class="hint" id={id}>
-        {texts.limits.hint}
+        {later.limits.hint}
       </p>
     </div>
   );
@@ -72,7 +74,7 @@ function Field({ label, hint, limit, set }: FieldProps) {
           min="0"
           step="any"
           autocomplete="off"
-          placeholder={texts.limits.placeholder}
+          placeholder={later.limits.placeholder}
           value={draft.value ?? limitInputText(limit)}
           aria-invalid={isBad}
           aria-describedby={isBad ? `${id}-complaint ${hint}` : hint}
@@ -87,11 +89,11 @@ function Field({ label, hint, limit, set }: FieldProps) {
           }}
           onChange={({ currentTarget }) => apply(currentTarget)}
         />
-        <span aria-hidden="true">{texts.limits.unit}</span>
+        <span aria-hidden="true">{later.limits.unit}</span>
       </div>
       {complaint.value !== undefined && (
         <p class="complaint" id={`${id}-complaint`} role="alert">
-          {texts.limits.complaints[complaint.value]}
+          {later.limits.complaints[complaint.value]}
         </p>
       )}
     </div>

@@ -1,7 +1,7 @@
 /** A film or sound, a picture, or a text, from its URL. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { texts } from "../texts/current.ts";
+import { later } from "../texts/later.ts";
 
 export type Fault =
   /** The browser does not know the format. */
@@ -75,9 +75,9 @@ export function Film({ url, kind, name, reached, onFault, onStall }: FilmProps) 
           onFault(isCut ? "interrupted" : "cannot-decode");
         }}
       />
-      {isSilentFilm.value && <p class="hint">{texts.player.soundOnly}</p>}
+      {isSilentFilm.value && <p class="hint">{later.player.soundOnly}</p>}
       <p class="hint player-waiting" role="status">
-        {isWaiting.value ? texts.player.waiting : ""}
+        {isWaiting.value ? later.player.waiting : ""}
       </p>
     </>
   );
@@ -87,7 +87,7 @@ export function Picture({ url, name, onFault }: MediaProps & { readonly name: st
   const isLoaded = useSignal(false);
   return (
     <>
-      {!isLoaded.value && <p class="hint">{texts.player.loading}</p>}
+      {!isLoaded.value && <p class="hint">{later.player.loading}</p>}
       <img
         src={url}
         alt={name}
@@ -117,7 +117,7 @@ export function ShownText({ url, onFault }: MediaProps) {
     void read();
     return () => abort.abort();
   }, [url]);
-  if (text.value === undefined) return <p class="hint">{texts.player.loading}</p>;
+  if (text.value === undefined) return <p class="hint">{later.player.loading}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard.
     <pre tabIndex={0} dir="auto">

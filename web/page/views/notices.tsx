@@ -1,7 +1,7 @@
 /** What a card has to report: problems, what the last command did, and whether the tab may be closed. */
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { TorrentView } from "../../bridge/views.ts";
-import type { Saves } from "../files/saves.ts";
+import type { TabSaves } from "../files/save-states.ts";
 import type { AlreadyHere } from "../intake.ts";
 import type { Keeping } from "../keeper/keeping.ts";
 import { fullCopies } from "../tab/full-copies.ts";
@@ -14,7 +14,7 @@ interface NoticesProps {
   readonly alreadyHere: AlreadyHere | undefined;
   /** Of the last command. */
   readonly failure: string | undefined;
-  readonly saves: Saves;
+  readonly saves: TabSaves;
   /** What is known of the server's keeper. */
   readonly keeping: Keeping | undefined;
   /** What has arrived is yet to be saved: whether the tab may be closed is said afterwards. */

@@ -2,7 +2,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { Ref } from "preact";
 import { useId } from "preact/hooks";
-import { texts } from "../texts/current.ts";
+import { later } from "../texts/later.ts";
 
 /** What is said about a field elsewhere. */
 export interface FieldDescription {
@@ -24,7 +24,7 @@ export function PasswordField({ value, changed, input, ...description }: Passwor
   const isShown = useSignal(false);
   return (
     <div class="unlock-field">
-      <label for={id}>{texts.password.label}</label>
+      <label for={id}>{later.password.label}</label>
       <input
         ref={input ?? null}
         id={id}
@@ -48,7 +48,7 @@ export function PasswordField({ value, changed, input, ...description }: Passwor
             isShown.value = currentTarget.checked;
           }}
         />
-        {texts.password.show}
+        {later.password.show}
       </label>
     </div>
   );

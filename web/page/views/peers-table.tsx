@@ -5,6 +5,7 @@ import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { LinkAttempt, PeerView } from "../../bridge/views.ts";
 import type { KnownPeers } from "../swarm/known-peers.ts";
 import { texts } from "../texts/current.ts";
+import { later } from "../texts/later.ts";
 import { Scroller } from "./scroller.tsx";
 import { NamedPeer, Swatch } from "./swatch.tsx";
 
@@ -15,12 +16,12 @@ interface PeersTableProps {
 }
 
 export function PeersTable({ peers, attempts, known }: PeersTableProps) {
-  const { columns } = texts.details;
+  const { columns } = later.details;
   const { format } = texts;
   return (
     <Scroller>
       <table class="peers">
-        <caption>{texts.details.peers}</caption>
+        <caption>{later.details.peers}</caption>
         <thead>
           <tr>
             <th scope="col">{columns.client}</th>
@@ -63,7 +64,7 @@ export function PeersTable({ peers, attempts, known }: PeersTableProps) {
           ))}
           {peers.length + attempts.length === 0 && (
             <tr>
-              <td colSpan={7}>{texts.details.noPeers}</td>
+              <td colSpan={7}>{later.details.noPeers}</td>
             </tr>
           )}
         </tbody>
@@ -76,7 +77,7 @@ export function PeersTable({ peers, attempts, known }: PeersTableProps) {
 function Name({ peer, known }: { peer: PeerView; known: KnownPeers }) {
   const one = known.of(peer.peerId);
   const client = displayName(peer.client);
-  const path = peer.path ? [texts.details.paths[peer.path]] : [];
+  const path = peer.path ? [later.details.paths[peer.path]] : [];
   return (
     <span title={[client, peer.peerId.slice(-4), ...path].join(" · ")}>
       <NamedPeer peer={one} />
@@ -90,13 +91,13 @@ function Name({ peer, known }: { peer: PeerView; known: KnownPeers }) {
 
 function progressOf({ isConnecting, obstacle }: LinkAttempt): string {
   return isConnecting || obstacle === undefined
-    ? texts.details.connecting(obstacle)
-    : texts.details.notConnected(obstacle);
+    ? later.details.connecting(obstacle)
+    : later.details.notConnected(obstacle);
 }
 
 /** What happens between the peer and this tab, in words; and that it passes a relay, which is rare. */
 function standing(peer: PeerView): string {
-  const { standing: words, paths } = texts.details;
+  const { standing: words, paths } = later.details;
   const said = [
     ...(peer.snubbed ? [words.snubbed] : []),
     ...(peer.amInterested && !peer.snubbed ? [peer.peerChoking ? words.chokesUs : words.sendsToUs] : []),

@@ -10,10 +10,10 @@ import type { MediaType } from "../../../shared/metainfo/media-type.ts";
 import type { FileView } from "../../bridge/views.ts";
 import type { Client } from "../client/client.ts";
 import { isPlayed, stopPlaying } from "../files/playing.ts";
-import { nameToSave } from "../files/saves.ts";
+import { nameToSave } from "../files/save-ports.ts";
 import { announce } from "../live-region.ts";
 import "../styles/player.css";
-import { texts } from "../texts/current.ts";
+import { later } from "../texts/later.ts";
 import { CloseIcon, SaveIcon } from "./icons.tsx";
 import { type Fault, Film, Picture, ShownText } from "./media.tsx";
 
@@ -36,7 +36,7 @@ export function Player({ client, infoHash, fileIndex, file, type, isPaused }: Pl
   const reached = useRef(0);
   const name = displayName(file.path.at(-1) ?? "");
   const title = useComputed(() =>
-    isPlayed(type) ? texts.player.playing(name) : texts.player.showing(name),
+    isPlayed(type) ? later.player.playing(name) : later.player.showing(name),
   ).value;
 
   useLayoutEffect(() => {
@@ -79,12 +79,12 @@ export function Player({ client, infoHash, fileIndex, file, type, isPaused }: Pl
     >
       <div class="player-head">
         <bdi title={name}>{name}</bdi>
-        <button type="button" class="quiet" aria-label={texts.player.closeFile(name)} onClick={close}>
+        <button type="button" class="quiet" aria-label={later.player.closeFile(name)} onClick={close}>
           <CloseIcon />
-          {texts.player.close}
+          {later.player.close}
         </button>
       </div>
-      {isPaused && fault.value === undefined && <p class="hint">{texts.player.paused}</p>}
+      {isPaused && fault.value === undefined && <p class="hint">{later.player.paused}</p>}
       {fault.value !== undefined ? (
         <FaultNotice
           fault={fault.value}
@@ -96,7 +96,7 @@ export function Player({ client, infoHash, fileIndex, file, type, isPaused }: Pl
           }}
         />
       ) : url.value === undefined ? (
-        <p class="hint">{texts.player.loading}</p>
+        <p class="hint">{later.player.loading}</p>
       ) : type.kind === "image" ? (
         <Picture {...media} name={name} />
       ) : type.kind === "text" ? (
@@ -128,9 +128,9 @@ interface FaultNoticeProps {
 
 function FaultNotice({ fault, isPicture, save, retry }: FaultNoticeProps) {
   const sentence = {
-    "cannot-decode": isPicture ? texts.player.cannotShow : texts.player.cannotPlay,
-    "no-service": texts.player.notHere,
-    interrupted: texts.player.interrupted,
+    "cannot-decode": isPicture ? later.player.cannotShow : later.player.cannotPlay,
+    "no-service": later.player.notHere,
+    interrupted: later.player.interrupted,
   }[fault];
   return (
     <div class="row">
@@ -139,12 +139,12 @@ function FaultNotice({ fault, isPicture, save, retry }: FaultNoticeProps) {
       </p>
       {fault === "interrupted" && (
         <button type="button" onClick={retry}>
-          {texts.player.tryAgain}
+          {later.player.tryAgain}
         </button>
       )}
       <button type="button" onClick={save}>
         <SaveIcon />
-        {texts.player.saveInstead}
+        {later.player.saveInstead}
       </button>
     </div>
   );

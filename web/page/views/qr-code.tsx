@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { encode } from "uqr";
 import "../styles/qr.css";
 import { texts } from "../texts/current.ts";
+import { later } from "../texts/later.ts";
 import { CloseIcon, ExpandIcon } from "./icons.tsx";
 
 /** Quiet zone around the code, modules, as the standard asks for: a code that is projected has no other margin. */
@@ -33,13 +34,13 @@ function draw(text: string): Drawn | undefined {
 export function QrCode({ text, title }: { text: string; title: string }) {
   const code = useMemo(() => draw(text), [text]);
   const [isWhole, setWhole] = useState(false);
-  if (code === undefined) return <p class="hint">{texts.qrTooLong}</p>;
+  if (code === undefined) return <p class="hint">{later.qrTooLong}</p>;
   return (
     <div class="qr-place">
       <Code code={code} title={title} />
       <button type="button" class="quiet" onClick={() => setWhole(true)}>
         <ExpandIcon />
-        {texts.qrWhole}
+        {later.qrWhole}
       </button>
       {isWhole && <WholeScreen code={code} text={text} title={title} close={() => setWhole(false)} />}
     </div>
@@ -93,7 +94,7 @@ function WholeScreen({ code, text, title, close }: WholeScreenProps) {
         <p class="qr-link">{text}</p>
         <button type="button" class="qr-close" onClick={() => dialog.current?.close()}>
           <CloseIcon />
-          {texts.storage.close}
+          {later.storage.close}
         </button>
       </div>
     </dialog>

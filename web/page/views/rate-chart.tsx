@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { RatePlot } from "../charts/rate-plot.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
 import { texts } from "../texts/current.ts";
+import { later } from "../texts/later.ts";
 import { isVisible } from "../visibility.ts";
 
 interface RateChartProps {
@@ -29,7 +30,7 @@ export function RateChart({ history, second }: RateChartProps) {
       plot.current = createRatePlot(element, {
         width: element.clientWidth,
         rate: (bytesPerSecond) => texts.format.rate(bytesPerSecond),
-        time: (seconds) => texts.details.sinceStart(seconds),
+        time: (seconds) => later.details.sinceStart(seconds),
       });
       plot.current.update(history.times, history.download.series, history.upload.series);
       sizes.observe(element);
@@ -50,7 +51,7 @@ export function RateChart({ history, second }: RateChartProps) {
     if (isVisible.value) plot.current?.update(history.times, history.download.series, history.upload.series);
   }, [history, second, isVisible.value]);
 
-  const numbers = texts.details.rateNumbers({
+  const numbers = later.details.rateNumbers({
     download: history.download.now,
     upload: history.upload.now,
     highestDownload: history.highestDownload,
@@ -59,17 +60,17 @@ export function RateChart({ history, second }: RateChartProps) {
   return (
     <section aria-labelledby={`${id}-heading`}>
       <div class="section-head">
-        <h3 id={`${id}-heading`}>{texts.details.rates}</h3>
+        <h3 id={`${id}-heading`}>{later.details.rates}</h3>
         <ul class="legend">
-          <li class="legend-download">{texts.details.download}</li>
-          <li class="legend-upload">{texts.details.upload}</li>
+          <li class="legend-download">{later.details.download}</li>
+          <li class="legend-upload">{later.details.upload}</li>
         </ul>
       </div>
       <div
         ref={host}
         class="rates"
         role="img"
-        aria-label={texts.details.rates}
+        aria-label={later.details.rates}
         aria-describedby={`${id}-numbers`}
       />
       <p id={`${id}-numbers`} class="hint">

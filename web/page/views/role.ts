@@ -3,7 +3,7 @@ import { isViolation } from "../../../shared/core/violation.ts";
 import { parseShareLink } from "../../../shared/metainfo/share-link.ts";
 import type { Locked, SessionView } from "../../bridge/views.ts";
 import { lockOf } from "../audience.ts";
-import type { SaveState } from "../files/saves.ts";
+import type { SaveState } from "../files/save-ports.ts";
 import type { ShownState } from "../texts/texts.ts";
 import { hasAllPieces } from "./completeness.ts";
 

@@ -3,13 +3,14 @@ import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { TorrentView } from "../../bridge/views.ts";
 import { type Client, problemOf } from "../client/client.ts";
-import { sentenceFor, texts } from "../texts/current.ts";
+import { sentenceFor } from "../texts/current.ts";
+import { later } from "../texts/later.ts";
 import { SaveIcon } from "./icons.tsx";
 
 export function SaveTorrent({ torrent, client }: { readonly torrent: TorrentView; readonly client: Client }) {
   const id = useId();
   const failure = useSignal<(() => string) | undefined>(undefined);
-  const { details } = texts;
+  const { details } = later;
   const save = async (): Promise<void> => {
     failure.value = undefined;
     try {

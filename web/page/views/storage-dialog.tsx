@@ -7,6 +7,7 @@ import { type Client, problemOf } from "../client/client.ts";
 import { announce } from "../live-region.ts";
 import "../styles/storage.css";
 import { sentenceFor, texts } from "../texts/current.ts";
+import { later } from "../texts/later.ts";
 import { isVisible } from "../visibility.ts";
 import { RemoveIcon } from "./icons.tsx";
 
@@ -29,9 +30,9 @@ export function StorageDialog({ client, close }: { client: Client; close: () => 
     <dialog ref={dialog} class="storage" aria-labelledby={title} onClose={close}>
       <div class="storage-inside">
         <div class="storage-head">
-          <h2 id={title}>{texts.storage.title}</h2>
+          <h2 id={title}>{later.storage.title}</h2>
           <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
-            {texts.storage.close}
+            {later.storage.close}
           </button>
         </div>
         {failure !== undefined && (
@@ -40,7 +41,7 @@ export function StorageDialog({ client, close }: { client: Client; close: () => 
           </p>
         )}
         {report === undefined ? (
-          <p class="hint">{texts.storage.looking}</p>
+          <p class="hint">{later.storage.looking}</p>
         ) : (
           <Contents client={client} report={report} command={command} />
         )}
@@ -67,9 +68,9 @@ function Contents({ client, report, command }: ContentsProps) {
       {(problem === undefined || items.length > 0) && <Persistence client={client} />}
       {problem !== undefined && <p class="storage-note">{sentenceFor(problem)}</p>}
       {items.length > 0 && <Items items={items} command={command} />}
-      {items.length === 0 && isRead && <p>{texts.storage.empty}</p>}
+      {items.length === 0 && isRead && <p>{later.storage.empty}</p>}
       {items.some(({ holder }) => holder === "other") && (
-        <p class="hint">{texts.storage.heldNote(ownSlot === undefined ? undefined : ownSlot + 1)}</p>
+        <p class="hint">{later.storage.heldNote(ownSlot === undefined ? undefined : ownSlot + 1)}</p>
       )}
       <div class="row">
         <button
@@ -78,11 +79,11 @@ function Contents({ client, report, command }: ContentsProps) {
           disabled={!hasClosed}
           onClick={async () => {
             await command({ type: "delete-closed" });
-            announce(texts.storage.deletedClosed);
+            announce(later.storage.deletedClosed);
           }}
         >
           <RemoveIcon />
-          {texts.storage.deleteClosed}
+          {later.storage.deleteClosed}
         </button>
       </div>
     </>
@@ -90,12 +91,12 @@ function Contents({ client, report, command }: ContentsProps) {
 }
 
 function Usage({ report: { quota, usage } }: { report: StorageReport }) {
-  if (usage === undefined) return <p>{texts.storage.usageUnknown}</p>;
+  if (usage === undefined) return <p>{later.storage.usageUnknown}</p>;
   return (
     <div class="storage-usage">
-      <p>{texts.storage.usage(usage, quota)}</p>
+      <p>{later.storage.usage(usage, quota)}</p>
       {quota !== undefined && quota > 0 && (
-        <meter min={0} max={quota} high={0.9 * quota} value={usage} aria-label={texts.storage.usageLabel} />
+        <meter min={0} max={quota} high={0.9 * quota} value={usage} aria-label={later.storage.usageLabel} />
       )}
     </div>
   );
@@ -106,10 +107,10 @@ function Persistence({ client }: { client: Client }) {
   const canAsk = state === "unasked" || state === "refused";
   return (
     <div class="row storage-persistence">
-      <p role="status">{texts.storage.persistence[state]}</p>
+      <p role="status">{later.storage.persistence[state]}</p>
       {canAsk && (
         <button type="button" onClick={() => void client.persist()}>
-          {texts.storage.persist}
+          {later.storage.persist}
         </button>
       )}
     </div>
@@ -117,7 +118,7 @@ function Persistence({ client }: { client: Client }) {
 }
 
 function Items({ items, command }: Pick<ContentsProps, "command"> & { items: readonly StoredItem[] }) {
-  const { columns } = texts.storage;
+  const { columns } = later.storage;
   const body = useRef<HTMLTableSectionElement>(null);
   /** The button's row disappears: focus goes to the next one. */
   const focusOn = (row: number): void => {
@@ -167,17 +168,17 @@ function Item({ item, command }: ItemProps) {
     await command(type);
     isBusy.value = false;
   };
-  const title = name === "" ? texts.storage.kinds[kind] : displayName(name);
+  const title = name === "" ? later.storage.kinds[kind] : displayName(name);
   const ago = lastUsedAt === undefined ? undefined : (Date.now() - lastUsedAt) / 1000;
   return (
     <tr>
       <th scope="row" id={nameId} title={title}>
         <bdi>{title}</bdi>
-        {name !== "" && kind !== "torrent" && <span class="storage-kind">{texts.storage.kinds[kind]}</span>}
+        {name !== "" && kind !== "torrent" && <span class="storage-kind">{later.storage.kinds[kind]}</span>}
       </th>
-      <td>{bytes === undefined ? texts.storage.measuring : texts.format.size(bytes)}</td>
-      <td>{holder === "closed" ? texts.storage.lastUse(ago) : texts.storage.inUse}</td>
-      <td>{texts.storage.tab(holder, slot + 1)}</td>
+      <td>{bytes === undefined ? later.storage.measuring : texts.format.size(bytes)}</td>
+      <td>{holder === "closed" ? later.storage.lastUse(ago) : later.storage.inUse}</td>
+      <td>{later.storage.tab(holder, slot + 1)}</td>
       <td class="storage-actions">
         {canOpenHere && (
           <button
@@ -186,7 +187,7 @@ function Item({ item, command }: ItemProps) {
             disabled={isBusy.value}
             onClick={() => void run("open-here")}
           >
-            {texts.storage.openHere}
+            {later.storage.openHere}
           </button>
         )}
         <button
@@ -195,7 +196,7 @@ function Item({ item, command }: ItemProps) {
           disabled={isBusy.value || holder === "other"}
           onClick={() => void run("delete")}
         >
-          {texts.storage.delete}
+          {later.storage.delete}
         </button>
       </td>
     </tr>

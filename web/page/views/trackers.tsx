@@ -2,8 +2,8 @@
 import { useId } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { TrackerView } from "../../bridge/views.ts";
-import { texts } from "../texts/current.ts";
-import type { TrackerProblemCode } from "../texts/texts.ts";
+import { later } from "../texts/later.ts";
+import type { TrackerProblemCode } from "../texts/later-texts.ts";
 import { trackerAndReason } from "../texts/tracker-detail.ts";
 
 interface TrackersProps {
@@ -17,7 +17,7 @@ export function Trackers({ trackers, now }: TrackersProps) {
   if (trackers.length === 0) return null;
   return (
     <section aria-labelledby={id}>
-      <h3 id={id}>{texts.details.trackers}</h3>
+      <h3 id={id}>{later.details.trackers}</h3>
       <ul class="trackers">
         {trackers.map((tracker) => (
           <li key={tracker.name} class={tracker.problem === undefined ? "" : "tracker-troubled"}>
@@ -32,7 +32,7 @@ export function Trackers({ trackers, now }: TrackersProps) {
 
 function lineAbout(tracker: TrackerView, now: number): string {
   const { state, retryAt = now, problem, announcedAt, seeders, leechers, warning } = tracker;
-  const words = texts.details.tracker;
+  const words = later.details.tracker;
   const said = [state === "waiting" ? words.waiting(secondsFrom(now, retryAt)) : words[state]];
   if (problem !== undefined && isOfTracker(problem.code)) {
     const [, reason] = trackerAndReason(problem.detail ?? "");
@@ -50,5 +50,5 @@ function secondsFrom(earlier: number, later: number): number {
 }
 
 function isOfTracker(code: string): code is TrackerProblemCode {
-  return code in texts.details.tracker.troubles;
+  return code in later.details.tracker.troubles;
 }

@@ -13,6 +13,7 @@ import { type Client, problemOf } from "../client/client.ts";
 import { announce } from "../live-region.ts";
 import "../styles/private.css";
 import { sentenceFor, texts } from "../texts/current.ts";
+import { later } from "../texts/later.ts";
 import { type FieldDescription, PasswordField } from "./password-field.tsx";
 import { submitOnEnter } from "./submit-on-enter.ts";
 
@@ -42,7 +43,7 @@ export function Unlock({ torrent, lock, client, opened }: UnlockProps) {
       // The right link, which needs a password besides: the other form asks for it.
       return problem?.code === "needs-password" ? undefined : sentenceFor(problem);
     }
-    announce(texts.unlock.opened);
+    announce(later.unlock.opened);
     opened();
     return undefined;
   };
@@ -50,14 +51,14 @@ export function Unlock({ torrent, lock, client, opened }: UnlockProps) {
     <div class="unlock" ref={box}>
       <Remedy lock={lock} infoHash={infoHash} unlock={unlock} />
       <p class="hint">
-        {texts.unlock.canHelp} {texts.unlock.meanwhile[helpOf(torrent)]}
+        {later.unlock.canHelp} {later.unlock.meanwhile[helpOf(torrent)]}
       </p>
     </div>
   );
 }
 
 /** What this tab does for the others. */
-function helpOf({ state }: TorrentView): keyof typeof texts.unlock.meanwhile {
+function helpOf({ state }: TorrentView): keyof typeof later.unlock.meanwhile {
   switch (state) {
     case "complete":
     case "seeding":
@@ -115,8 +116,8 @@ function LinkForm({ lock, infoHash, unlock }: RemedyProps) {
       submit={async () => {
         const link = parseShareLink(text.peek());
         if (isViolation(link)) return sentenceFor({ code: link.violation });
-        if (link.infoHash !== infoHash) return texts.unlock.otherLink;
-        if (link.secret === undefined) return texts.unlock.stillIncomplete;
+        if (link.infoHash !== infoHash) return later.unlock.otherLink;
+        if (link.secret === undefined) return later.unlock.stillIncomplete;
         const complaint = await unlock({ secret: link.secret });
         if (complaint === undefined) rememberInAddress(text.peek());
         return complaint;
@@ -124,7 +125,7 @@ function LinkForm({ lock, infoHash, unlock }: RemedyProps) {
     >
       {(field) => (
         <div class="unlock-field">
-          <label for={id}>{texts.unlock.wholeLink}</label>
+          <label for={id}>{later.unlock.wholeLink}</label>
           {/* An input would join the lines of a message, so that a link would run into the next word. */}
           <textarea
             id={id}
@@ -156,7 +157,7 @@ function PasswordForm({ lock, unlock }: Pick<RemedyProps, "lock" | "unlock">) {
       earlier={lock === "wrong-password" ? sentenceFor({ code: lock }) : undefined}
       submit={async () => {
         const isEmpty = password.peek() === "";
-        const complaint = isEmpty ? texts.unlock.noPassword : await unlock({ password: password.peek() });
+        const complaint = isEmpty ? later.unlock.noPassword : await unlock({ password: password.peek() });
         if (complaint !== undefined) {
           input.current?.focus();
           input.current?.select();
@@ -209,7 +210,7 @@ function Form({ reason, earlier, submit, children }: FormProps) {
         </button>
       </div>
       <p class={isBusy.value ? "hint" : "visually-hidden"} role="status">
-        {isBusy.value && texts.unlock.checking}
+        {isBusy.value && later.unlock.checking}
       </p>
       {isWrong && (
         <p class="complaint" id={`${id}-complaint`} role="alert">
