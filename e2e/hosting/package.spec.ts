@@ -104,8 +104,11 @@ test("npm pack makes an archive that installs without scripts, serves and shares
     expect(unknown.status).toBe(2);
     expect(unknown.stderr).toContain("serve");
 
+    // The keeper's process is a file of its own.
+    Object.assign(environment, { KEEPER: "10M", KEEPER_FOLDER: join(folder, "keeper") });
     const url = await serve(host);
     await probeServer(url);
+    expect(await (await fetch(`${url}config.json`)).json()).toHaveProperty("keeper.days", 7);
     await shareAndGet(host, url);
     environment.PORT = new URL(url).port;
     expect(tabswarm(host, "health").stdout.trim()).toBe("ok");
@@ -114,6 +117,10 @@ test("npm pack makes an archive that installs without scripts, serves and shares
 
     for (const part of ["node-datachannel", "@node-datachannel"])
       rmSync(join(host, "node_modules", part), { recursive: true, force: true });
+    const unkept = tabswarm(host, "serve");
+    expect([unkept.status, unkept.stdout], unkept.stderr).toEqual([1, ""]);
+    expect(unkept.stderr).toMatch(/^The keeper cannot start: .*npm install --include=optional node-datachannel.*\n$/);
+    delete environment.KEEPER;
     const tracker = await serve(host);
     await probeServer(tracker);
     const missing = tabswarm(host, "seed", "package.json", "--tracker", tracker);

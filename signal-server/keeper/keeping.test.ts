@@ -1,7 +1,7 @@
 /** A whole server with a keeper, its process, and tabs with real channels on the loopback interface. */
 import type { ChildProcess } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
@@ -175,6 +175,18 @@ test("a share that ends, by its token or by time, leaves the swarm and the disk 
   await expectState(server, second.infoHash, "expired");
   await expect.poll(tracesOfTorrents).toEqual([]);
   await expect.poll(() => sender.torrent(second.infoHash)?.peers).toEqual([]);
+});
+
+test("a folder belongs to one process, and never to another program", async () => {
+  await start();
+  await expect(start()).rejects.toThrow(/^The keeper cannot start: .* is in use by process \d+/);
+  const foreign = join(folder, "foreign");
+  mkdirSync(foreign);
+  writeFileSync(join(foreign, "letter.txt"), "Dear Anna,");
+  await expect(start({ folder: foreign })).rejects.toThrow(
+    /^The keeper cannot start: .* contains other files/,
+  );
+  expect(readdirSync(foreign)).toEqual(["letter.txt"]);
 });
 
 test("the keeper joins the swarm whatever stands between the server and its pages", async () => {
