@@ -119,7 +119,9 @@ test("npm pack makes an archive that installs without scripts, serves and shares
       rmSync(join(host, "node_modules", part), { recursive: true, force: true });
     const unkept = tabswarm(host, "serve");
     expect([unkept.status, unkept.stdout], unkept.stderr).toEqual([1, ""]);
-    expect(unkept.stderr).toMatch(/^The keeper cannot start: .*npm install --include=optional node-datachannel.*\n$/);
+    expect(unkept.stderr).toMatch(
+      /^The keeper cannot start: .*npm install --include=optional node-datachannel.*\n$/,
+    );
     delete environment.KEEPER;
     const tracker = await serve(host);
     await probeServer(tracker);
