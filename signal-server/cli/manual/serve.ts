@@ -33,6 +33,7 @@ export const servePage = (guide: string): Page => ({
       term: "REDIS_URL=redis://localhost:6379",
       meaning: "several processes with the same Redis form one tracker",
     },
+    { term: "KEEPER=50G", meaning: "keeps shares that people ask it to keep for some days, encrypted" },
   ],
   exitCodes: [],
   more: [
