@@ -81,7 +81,8 @@ export async function described({ follow }: Pick<Opened, "follow">, { output }: 
   output.status(undefined);
 }
 
-function throwIfFailed({ failure, notices }: TorrentView): void {
+/** @throws CommandError when it cannot go on, whoever else is there */
+export function throwIfFailed({ failure, notices }: Pick<TorrentView, "failure" | "notices">): void {
   if (failure !== undefined) throw new CommandError(sentenceOf(failure));
   const full = notices.find(({ code }) => code === "quota-full");
   if (full !== undefined)
@@ -93,7 +94,11 @@ function throwIfFailed({ failure, notices }: TorrentView): void {
   if (broken !== undefined) throw new CommandError(sentenceOf(broken));
 }
 
-function givenUp(view: TorrentView | undefined, waitMs: number): CommandError {
+/** Why nothing more is expected. */
+export function givenUp(
+  view: Pick<TorrentView, "notices" | "swarm"> | undefined,
+  waitMs: number,
+): CommandError {
   invariant(Number.isFinite(waitMs), "who waits forever does not give up");
   const after = `Gave up after ${duration(waitMs / SECOND_MS)}.`;
   const find = (codes: ReadonlySet<string>) => view?.notices.find(({ code }) => codes.has(code));
