@@ -51,8 +51,8 @@ function launch(folder: string, ...args: readonly string[]): Launched {
 }
 
 /** Its process group, because npx starts the program through a shell. */
-function end({ process: { exitCode, pid } }: Launched): void {
-  if (pid !== undefined && exitCode === null) process.kill(-pid, "SIGTERM");
+function end({ process: { exitCode, pid, signalCode } }: Launched): void {
+  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, "SIGTERM");
 }
 
 const LOOPBACK = ["--interface", "127.0.0.1"];
