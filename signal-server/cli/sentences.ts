@@ -72,7 +72,7 @@ const SENTENCES: Readonly<Record<SessionProblemCode, (detail: string) => string>
   "nobody-has-it": () =>
     "Nobody who has this is here right now. Ask the sender to open the page or to run “tabswarm seed” again.",
   "blocked-here": () =>
-    "Others are here, but this machine has no network address to offer. Check --interface and the firewall.",
+    "Others are here, but this machine has no network address to offer: connect it to a network, or use --interface 127.0.0.1 to share within it.",
   "no-path": () =>
     "Others are here, but no connection gets through: a firewall or a VPN on one side blocks it. Try another network, or ask the host of the page for a TURN server.",
   "blocked-there": () =>

@@ -22,7 +22,7 @@ import { Peer } from "../running/peer.ts";
 import { stay } from "../running/staying.ts";
 import { sentenceOf, systemReason } from "../sentences.ts";
 import { iceServersOf } from "../servers/ice-servers.ts";
-import { serversToSeed } from "../servers/server-address.ts";
+import { parseServerAddress, serversToSeed } from "../servers/server-address.ts";
 import { bar } from "../terminal/bar.ts";
 import { count, size } from "../terminal/format.ts";
 import { quoted } from "../terminal/plain.ts";
@@ -38,9 +38,10 @@ export async function seed(request: SeedRequest, context: Context): Promise<Exit
   const found = await filesToShare(request, output);
   const iceServers = await iceServersOf(servers.pages, output, { isFirstNeeded: true }).catch(
     (error: unknown) => {
-      if (!(error instanceof CommandError) || request.trackers.length > 0) throw error;
+      const isNamed = request.trackers.some((text) => parseServerAddress(text)?.page !== undefined);
+      if (!(error instanceof CommandError) || isNamed) throw error;
       throw new CommandError(
-        `${error.message} Name a page with --tracker or TABSWARM_SERVER, or start one with “tabswarm serve”.`,
+        `${error.message} A link needs a page: name one with --tracker or TABSWARM_SERVER, or start one with “tabswarm serve”.`,
       );
     },
   );
