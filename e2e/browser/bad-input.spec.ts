@@ -32,8 +32,10 @@ test.describe("links", () => {
   });
 
   test("an address without a valid link", async ({ person }) => {
-    const tab = await person({}, "#not-a-link");
+    // On so small a screen the field is below what is in sight.
+    const tab = await person({ context: { viewport: { width: 320, height: 480 } } }, "#not-a-link");
     await expectProblem(tab, "malformed-link");
+    await expect(tab.page.getByText(en.problems["malformed-link"](""))).toBeInViewport({ ratio: 1 });
     await expectAlive(tab);
   });
 

@@ -4,7 +4,7 @@
  */
 import { useComputed, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Intake } from "../intake.ts";
 import { askToNotify } from "../tab/notifications.ts";
 import { texts } from "../texts/current.ts";
@@ -142,6 +142,9 @@ function LinkForm({ intake }: { intake: Intake }) {
   const shown = useComputed(() => text.value.slice(0, MAX_SHOWN));
   const id = useId();
   const complaint = intake.complaint.value;
+  const note = useRef<HTMLParagraphElement>(null);
+  // Also about the page's own address: on a phone the field is below what is in sight.
+  useEffect(() => note.current?.scrollIntoView({ block: "nearest" }), [complaint]);
   return (
     <form
       class="link-form"
@@ -177,7 +180,7 @@ function LinkForm({ intake }: { intake: Intake }) {
         <button type="submit">{texts.compose.open}</button>
       </div>
       {complaint !== undefined && (
-        <p class="complaint" id={`${id}-complaint`} role="alert">
+        <p ref={note} class="complaint" id={`${id}-complaint`} role="alert">
           {complaint}
         </p>
       )}
