@@ -60,7 +60,7 @@ test("a share outlives its tab: kept, extended, downloaded from the server alone
     `${keeperTexts.allows(7, "52.4 MB")} ${keeperTexts.sees.sealed}`,
   );
   await expect(card).toContainText(en.trust.protected);
-  await expect(card).toContainText(en.copies.onlyHere);
+  await expect(card).toContainText(en.copies.onlyHere(0));
 
   await sender.button(KEEP).press("Enter");
   await expect(card).toContainText(/The server has [1-9]\d?%\. Keep this tab open\./);
@@ -179,7 +179,7 @@ test("public shares where the host allows them; the host's limit per day; one da
   await tab.share(sample("second.bin", 5 * KIB));
   await tab.button(keep, "second.bin").click();
   await expect(tab.card("second.bin").getByRole("alert")).toHaveText(keeperTexts.failures["too-many-today"]);
-  await expect(tab.card("second.bin")).toContainText(en.copies.onlyHere);
+  await expect(tab.card("second.bin")).toContainText(en.copies.onlyHere(0));
 });
 
 test("a server without a keeper: no button, and no request", async ({ person }) => {

@@ -47,6 +47,13 @@ const SCENES: readonly (readonly [scene: string, act?: (page: Page) => Promise<v
       await expect(page.getByRole("dialog").getByRole("img")).toBeVisible();
     },
   ],
+  [
+    "receiver-wrong-password",
+    async (page) => {
+      await expect(page.getByRole("status").first()).toContainText(en.unlock.locked);
+      await expect(page.getByRole("article")).not.toContainText("you may close this tab");
+    },
+  ],
   ["choosing"],
   ["saving"],
   ["saved"],
@@ -70,7 +77,20 @@ const SCENES: readonly (readonly [scene: string, act?: (page: Page) => Promise<v
       await expect(page.getByText(en.storage.empty)).toHaveCount(0);
     },
   ],
-  ["complete", openStorage],
+  [
+    "complete",
+    async (page) => {
+      // Otherwise the end of the last column would look like missing chunks.
+      const colours = await page.evaluate(() =>
+        [".card", ".pieces-strip"].map((place) => {
+          const shown = document.querySelector(place);
+          return shown && getComputedStyle(shown).backgroundColor;
+        }),
+      );
+      expect(colours[1]).toBe(colours[0]);
+      await openStorage(page);
+    },
+  ],
   ["empty", openStorage],
   ["keeper-welcome"],
   ["keeper-offer-public"],

@@ -40,7 +40,15 @@ export const PRIVATE_SCENES: Readonly<Record<string, readonly SessionView[]>> = 
   "receiver-wrong-password": [
     locked(
       "wrong-password",
-      { state: "complete", length, pieceCount, piecesHave: pieceCount, pieces, progress: 1 },
+      {
+        state: "complete",
+        peers: five.slice(0, 1),
+        length,
+        pieceCount,
+        piecesHave: pieceCount,
+        pieces,
+        progress: 1,
+      },
       `${SECRET}.p`,
     ),
   ],

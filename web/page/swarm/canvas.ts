@@ -23,6 +23,7 @@ export class PieceMapCanvas {
   private height = 0;
   private map: PieceMap | undefined;
   private windows: readonly PieceWindow[] = [];
+  private fullCopies = 0;
   private sources: readonly Rgb[] = [];
   private ink: Omit<Ink, "sources"> | undefined;
   private picture: { painter: PiecePainter; image: ImageData; geometry: Geometry } | undefined;
@@ -48,10 +49,12 @@ export class PieceMapCanvas {
   /**
    * @param windows pieces that players need next
    * @param sources the colours of the map's `sourcePeers`, which no longer change
+   * @param fullCopies connected peers that have everything
    */
-  show(map: PieceMap, windows: readonly PieceWindow[], sources: readonly Rgb[]): void {
+  show(map: PieceMap, windows: readonly PieceWindow[], sources: readonly Rgb[], fullCopies: number): void {
     this.map = map;
     this.windows = windows;
+    this.fullCopies = fullCopies;
     this.sources = sources;
     this.draw();
   }
@@ -72,8 +75,9 @@ export class PieceMapCanvas {
     if (this.picture?.geometry.cells !== count) this.picture = this.prepare(count, this.ink);
     const { painter, image } = this.picture;
     const ink = { ...this.ink, sources: this.sources };
-    const cells = colourCells(this.map, count, ink, this.windows, this.shown);
-    this.shown = { map: this.map, cells };
+    const { map, fullCopies } = this;
+    const cells = colourCells(map, count, ink, this.windows, fullCopies, this.shown);
+    this.shown = { map, fullCopies, cells };
     const dirty = painter.paint(cells);
     if (dirty === undefined) return;
     this.context.putImageData(image, 0, 0, 0, dirty.top, image.width, dirty.bottom - dirty.top);

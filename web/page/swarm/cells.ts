@@ -38,6 +38,7 @@ export type PieceWindow = NonNullable<ReaderView["window"]>;
 /** A map and its cells. */
 export interface ShownCells {
   readonly map: PieceMap;
+  readonly fullCopies: number;
   readonly cells: Cells;
 }
 
@@ -51,6 +52,8 @@ export function cellCount(pieceCount: number, limit: number): number {
 
 /**
  * @param windows pieces that players need next
+ * @param fullCopies connected peers that have everything. They count for every piece: one that super-seeds announces its pieces
+ * one by one
  * @param before the same torrent's previous map in the same ink. Cells without a changed piece are copied from it: nearly
  * all of a large torrent's thousands, four times per second
  */
@@ -59,10 +62,12 @@ export function colourCells(
   count: number,
   ink: Ink,
   windows: readonly PieceWindow[],
+  fullCopies: number,
   before?: ShownCells,
 ): Cells {
   const pieces = map.states.length;
-  const kept = before?.cells.count === count && before.map.states.length === pieces ? before : undefined;
+  const isAlike = before?.cells.count === count && before.map.states.length === pieces;
+  const kept = isAlike && before.fullCopies === fullCopies ? before : undefined;
   const fill = new Uint32Array(count);
   const outlined = new Uint8Array(count);
   const missing = Array.from({ length: MANY + 1 }, (_, copies) =>
@@ -87,8 +92,9 @@ export function colourCells(
         tally[source] = (tally[source] ?? 0) + 1;
         if ((tally[source] ?? 0) > (tally[main] ?? 0)) main = source;
       } else {
-        copies += Math.min(MANY, map.availability[piece] ?? 0);
-        if (state === PIECE_IN_FLIGHT) arriving++;
+        const known = copiesOf(map, piece, fullCopies);
+        copies += Math.min(MANY, known);
+        if (state === PIECE_IN_FLIGHT && known > 0) arriving++;
       }
     }
     const shared = end - first;
@@ -98,6 +104,10 @@ export function colourCells(
     outlined[cell] = arriving > 0 ? 1 : 0;
   }
   return { count, fill, outlined, dotted: dots(windows, pieces, count) };
+}
+
+function copiesOf({ availability }: PieceMap, piece: number, fullCopies: number): number {
+  return Math.max(fullCopies, availability[piece] ?? 0);
 }
 
 function dots(windows: readonly PieceWindow[], pieces: number, count: number): Uint8Array {
@@ -134,15 +144,16 @@ export function mix(a: Rgb, b: Rgb, share: number): Rgb {
   return channel(16) | channel(8) | channel(0);
 }
 
-/** Counts the pieces, for the map's description in words. */
-export function countPieces({ states, sourcePeers }: PieceMap) {
+/** Counts the pieces, for the map's description in words. A piece arrives only while a peer that has it is connected. */
+export function countPieces(map: PieceMap, fullCopies: number) {
+  const { states, sourcePeers } = map;
   let [have, inFlight] = [0, 0];
   const total = states.length;
   // Indexed, because iterating over the array takes ten times as long for a large torrent.
   for (let piece = 0; piece < total; piece++) {
     const state = states[piece];
     if (state === PIECE_HAVE) have++;
-    else if (state === PIECE_IN_FLIGHT) inFlight++;
+    else if (state === PIECE_IN_FLIGHT && copiesOf(map, piece, fullCopies) > 0) inFlight++;
   }
   return { have, inFlight, total, sources: sourcePeers.length };
 }

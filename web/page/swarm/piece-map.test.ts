@@ -29,7 +29,7 @@ function draw(picture: string): PieceMap {
 }
 
 const fills = (picture: string, cells = picture.length) => [
-  ...colourCells(draw(picture), cells, ink, []).fill,
+  ...colourCells(draw(picture), cells, ink, [], 0).fill,
 ];
 
 describe("cells", () => {
@@ -45,12 +45,26 @@ describe("cells", () => {
   });
 
   it("have an outline while the piece arrives", () => {
-    expect([...colourCells(draw("*>1"), 3, ink, []).outlined]).toEqual([0, 1, 0]);
+    expect([...colourCells(draw("*>1"), 3, ink, [], 0).outlined]).toEqual([0, 1, 0]);
+  });
+
+  it("count full copies for every piece: a peer that super-seeds announces its pieces one by one", () => {
+    const with2 = [...colourCells(draw("0128"), 4, ink, [], 2).fill];
+    expect(with2).toEqual(fills("2228"));
+    expect(colourCells(draw("0>"), 2, ink, [], 1).fill).toEqual(colourCells(draw("1>"), 2, ink, [], 0).fill);
+  });
+
+  it("have no outline while no connected peer has the piece", () => {
+    const begun = { ...draw(">>"), availability: Uint8Array.of(0, 1) };
+    expect([...colourCells(begun, 2, ink, [], 0).outlined]).toEqual([0, 1]);
+    expect([...colourCells(begun, 2, ink, [], 1).outlined]).toEqual([1, 1]);
+    expect(countPieces(begun, 0).inFlight).toBe(1);
+    expect(countPieces(begun, 1).inFlight).toBe(2);
   });
 
   it("have a dot if a player needs one of their pieces next", () => {
     const dotted = (cells: number, ...windows: PieceWindow[]) =>
-      [...colourCells(draw("*ab1>0"), cells, ink, windows).dotted].join("");
+      [...colourCells(draw("*ab1>0"), cells, ink, windows, 0).dotted].join("");
     expect(dotted(6, { first: 1, end: 3 }, { first: 5, end: 9 })).toBe("011001");
     expect(dotted(3, { first: 1, end: 3 })).toBe("110");
     expect(dotted(4, { first: 2, end: 3 }, { first: 4, end: 4 })).toBe("0100");
@@ -66,15 +80,24 @@ describe("cells", () => {
     const piece = fc.constantFrom(..."*ab>0128");
     const picture = fc.string({ unit: piece, minLength: 12, maxLength: 12 });
     fc.assert(
-      fc.property(picture, picture, fc.integer({ min: 1, max: 12 }), (before, now, count) => {
-        // Half of the map stays, so that some cells are copied.
-        const [earlier, later] = [draw(before), draw(before.slice(0, 6) + now.slice(6))];
-        const shown = { map: earlier, cells: colourCells(earlier, count, ink, []) };
-        expect(colourCells(later, count, ink, [], shown)).toEqual(colourCells(later, count, ink, []));
-      }),
+      fc.property(
+        picture,
+        picture,
+        fc.integer({ min: 1, max: 12 }),
+        fc.nat(2),
+        (before, next, count, fullCopies) => {
+          // Half of the map stays, so that some cells are copied.
+          const [earlier, later] = [draw(before), draw(before.slice(0, 6) + next.slice(6))];
+          const shown = { map: earlier, fullCopies, cells: colourCells(earlier, count, ink, [], fullCopies) };
+          for (const now of [fullCopies, 1])
+            expect(colourCells(later, count, ink, [], now, shown)).toEqual(
+              colourCells(later, count, ink, [], now),
+            );
+        },
+      ),
     );
-    const other = { map: draw("ab"), cells: colourCells(draw("ab"), 2, ink, []) };
-    expect(colourCells(draw("ba*"), 2, ink, [], other)).toEqual(colourCells(draw("ba*"), 2, ink, []));
+    const other = { map: draw("ab"), fullCopies: 0, cells: colourCells(draw("ab"), 2, ink, [], 0) };
+    expect(colourCells(draw("ba*"), 2, ink, [], 0, other)).toEqual(colourCells(draw("ba*"), 2, ink, [], 0));
   });
 
   it("never outnumber the pieces or the space", () => {
@@ -82,7 +105,7 @@ describe("cells", () => {
   });
 
   it("are counted for the description", () => {
-    expect(countPieces(draw("*ab>10"))).toEqual({ have: 3, inFlight: 1, total: 6, sources: 2 });
+    expect(countPieces(draw("*ab>10"), 0)).toEqual({ have: 3, inFlight: 1, total: 6, sources: 2 });
   });
 });
 
@@ -162,7 +185,7 @@ describe("painting", () => {
 
   it("fills a cell with its opaque colour and leaves the gap transparent", () => {
     const p = painter();
-    p.paint(colourCells(draw("*ab1"), 4, ink, []));
+    p.paint(colourCells(draw("*ab1"), 4, ink, [], 0));
     expect(at(p.pixels, 1, 0, 0)).toBe(0xff0000aa);
     expect(at(p.pixels, 2, 3, 3)).toBe(0xff00bb00);
     const [x, , width] = shape.rect(1);
@@ -171,15 +194,15 @@ describe("painting", () => {
 
   it("outlines an arriving piece", () => {
     const p = painter();
-    p.paint(colourCells(draw("1>11"), 4, ink, []));
+    p.paint(colourCells(draw("1>11"), 4, ink, [], 0));
     expect(at(p.pixels, 1, 0, 0)).toBe(0xffff0000);
     expect(at(p.pixels, 1, 3, 3)).toBe(0xffe0e0e0);
   });
 
   it("puts a dot in the middle of a piece that is needed next", () => {
     const p = painter();
-    p.paint(colourCells(draw("11b1"), 4, ink, []));
-    expect(p.paint(colourCells(draw("11b1"), 4, ink, [{ first: 2, end: 3 }]))).toBeDefined();
+    p.paint(colourCells(draw("11b1"), 4, ink, [], 0));
+    expect(p.paint(colourCells(draw("11b1"), 4, ink, [{ first: 2, end: 3 }], 0))).toBeDefined();
     const [, , width, height] = shape.rect(2);
     expect(at(p.pixels, 2, Math.floor(width / 2), Math.floor(height / 2))).toBe(0xffffff00);
     expect(at(p.pixels, 2, 1, 1)).toBe(0xff00bb00);
@@ -187,11 +210,11 @@ describe("painting", () => {
 
   it("paints only changed cells", () => {
     const p = painter();
-    expect(p.paint(colourCells(draw("1111"), 4, ink, []))).toEqual({ top: 0, bottom: shape.height });
+    expect(p.paint(colourCells(draw("1111"), 4, ink, [], 0))).toEqual({ top: 0, bottom: shape.height });
     p.pixels.fill(0);
-    expect(p.paint(colourCells(draw("11a1"), 4, ink, []))).toBeDefined();
+    expect(p.paint(colourCells(draw("11a1"), 4, ink, [], 0))).toBeDefined();
     expect(at(p.pixels, 0, 0, 0)).toBe(0);
     expect(at(p.pixels, 2, 0, 0)).toBe(0xff0000aa);
-    expect(p.paint(colourCells(draw("11a1"), 4, ink, []))).toBeUndefined();
+    expect(p.paint(colourCells(draw("11a1"), 4, ink, [], 0))).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import { peer, torrent } from "../gallery/made-up.ts";
 import type { Keeping } from "../keeper/keeping.ts";
 import { en } from "../texts/en.ts";
 import { ko } from "../texts/ko.ts";
-import { type FullCopies, fullCopies } from "./full-copies.ts";
+import { type FullCopies, fullCopies, mayClose } from "./full-copies.ts";
 
 /** Connected peers, by the share of the torrent that each has. */
 const peers = (...shares: readonly number[]) => shares.map((progress, n) => peer(n, { progress }));
@@ -13,19 +13,38 @@ const server = peer(9, { progress: 1, client: KEEPER_CLIENT });
 const tracker = (seeders: number) => ({ seeders, leechers: 9 });
 
 const CASES: readonly (readonly [string, Partial<TorrentView>, FullCopies | undefined])[] = [
-  ["alone", { peers: [], swarm: tracker(1) }, { kind: "only-here" }],
-  ["alone, before the tracker answers", { peers: [], swarm: undefined }, { kind: "only-here" }],
-  ["nearly complete peers", { peers: peers(0.999, 0.5), swarm: tracker(1) }, { kind: "only-here" }],
-  ["one complete peer", { peers: peers(1, 0.2), swarm: tracker(1) }, { kind: "others", count: 1 }],
-  ["three complete peers", { peers: peers(1, 1, 0, 1), swarm: tracker(4) }, { kind: "others", count: 3 }],
+  ["alone", { peers: [], swarm: tracker(1) }, { kind: "only-here", share: 0 }],
+  ["alone, before the tracker answers", { peers: [], swarm: undefined }, { kind: "only-here", share: 0 }],
+  [
+    "nearly complete peers",
+    { peers: peers(0.999, 0.5), swarm: tracker(1) },
+    { kind: "only-here", share: 0.999 },
+  ],
+  ["one complete peer", { peers: peers(1), swarm: tracker(1) }, { kind: "others", count: 1 }],
+  ["three complete peers", { peers: peers(1, 1, 1), swarm: tracker(4) }, { kind: "others", count: 3 }],
+  [
+    "complete peers, and some that still need something",
+    { peers: peers(1, 0.6, 0.2, 1) },
+    { kind: "arriving", count: 2, lacking: 2, share: 0.2 },
+  ],
+  [
+    "a complete peer, and one that wants no more",
+    { peers: [...peers(1), peer(1, { progress: 0.4, peerInterested: false })] },
+    { kind: "others", count: 1 },
+  ],
+  [
+    "a complete peer, and a server that is fetching",
+    { peers: [...peers(1), peer(9, { progress: 0.4, client: KEEPER_CLIENT })] },
+    { kind: "others", count: 1 },
+  ],
   ["a complete peer that is a server", { peers: [...peers(0.2), server] }, { kind: "server" }],
   ["a complete person and a server", { peers: [...peers(1), server] }, { kind: "others", count: 1 }],
-  ["full copies elsewhere", { peers: peers(0.5), swarm: tracker(3) }, { kind: "unconnected" }],
+  ["full copies elsewhere", { peers: peers(0.5), swarm: tracker(3) }, { kind: "unconnected", count: 2 }],
   ["every piece among two peers", { peers: peers(0.6, 0.7), availability: 2.1 }, { kind: "spread" }],
   [
     "some pieces only here",
     { peers: peers(0.6, 0.7), availability: 1.9, swarm: tracker(1) },
-    { kind: "only-here" },
+    { kind: "only-here", share: 0.7 },
   ],
   ["an empty file", { length: 0, peers: peers(1) }, undefined],
   ["paused", { state: "paused", peers: [] }, undefined],
@@ -62,7 +81,10 @@ describe("full copies, when the server's keeper has been asked", () => {
     "$kind: the others count",
     (keeping) => {
       expect(fullCopies(shared({ peers: peers(1) }), keeping)).toEqual({ kind: "others", count: 1 });
-      expect(fullCopies(shared({ peers: [], swarm: tracker(1) }), keeping)).toEqual({ kind: "only-here" });
+      expect(fullCopies(shared({ peers: [], swarm: tracker(1) }), keeping)).toEqual({
+        kind: "only-here",
+        share: 0,
+      });
     },
   );
 });
@@ -81,4 +103,35 @@ it.each([
 ])("counts %i in words", (count, english, korean) => {
   expect(en.copies.others(count)).toBe(english);
   expect(ko.copies.others(count)).toBe(korean);
+});
+
+it("says in each case the same about closing the tab, in both languages", () => {
+  const sentences = {
+    others: [en.copies.others(2), ko.copies.others(2)],
+    spread: [en.copies.spread, ko.copies.spread],
+    server: [en.copies.server, ko.copies.server],
+    keeper: [en.copies.keeper("‡"), ko.copies.keeper("‡")],
+    unconnected: [en.copies.unconnected(2), ko.copies.unconnected(2)],
+    "only-here": [en.copies.onlyHere(0.4), ko.copies.onlyHere(0.4)],
+    "keeper-fetches": [en.copies.keeperFetches(0.4), ko.copies.keeperFetches(0.4)],
+  };
+  for (const [kind, [english = "", korean = ""]] of Object.entries(sentences)) {
+    const may = mayClose({ kind } as FullCopies);
+    expect([kind, english.includes("may close this tab"), korean.includes("닫아도 돼요")]).toEqual([
+      kind,
+      may,
+      may,
+    ]);
+  }
+});
+
+it("says how far the others are", () => {
+  expect(en.copies.onlyHere(0)).toBe("Nobody else has a full copy yet. Keep this tab open.");
+  expect(en.copies.onlyHere(0.36)).toBe("Nobody else has more than 36% yet. Keep this tab open.");
+  expect(en.copies.arriving(1, 1, 0.2)).toBe(
+    "1 of 2 people has a full copy, the other has 20%. Best keep this tab open until everyone has all of it.",
+  );
+  expect(en.copies.arriving(2, 3, 0.2)).toContain(
+    "2 of 5 people have a full copy, the others have at least 20%.",
+  );
 });

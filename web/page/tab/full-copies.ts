@@ -8,15 +8,18 @@ import type { TorrentView } from "../../bridge/views.ts";
 import type { Keeping } from "../keeper/keeping.ts";
 
 export type FullCopies =
-  /** This many connected peers have a full copy. */
+  /** This many connected peers have a full copy, and no other still fetches anything from here. */
   | { readonly kind: "others"; readonly count: number }
-  /** No connected peer has a full copy, but together they have every piece. */
+  /** Besides those with a full copy, this many connected peers still need something; each has at least this share. */
+  | { readonly kind: "arriving"; readonly count: number; readonly lacking: number; readonly share: number }
   /** No connected person has a full copy, but a server that keeps shares has. */
   | { readonly kind: "server" }
+  /** No connected peer has a full copy, but together they have every piece. */
   | { readonly kind: "spread" }
-  /** No connected peer has a full copy, though the tracker knows of peers elsewhere that do. */
-  | { readonly kind: "unconnected" }
-  | { readonly kind: "only-here" }
+  /** No connected peer has a full copy, though the tracker counts this many elsewhere: full copies need no connection. */
+  | { readonly kind: "unconnected"; readonly count: number }
+  /** The connected person with the most has this share. */
+  | { readonly kind: "only-here"; readonly share: number }
   /** The keeper is a peer too, and has this share of it. */
   | { readonly kind: "keeper-fetches"; readonly share: number }
   /** The keeper has a full copy. Milliseconds since 1970 */
@@ -36,10 +39,28 @@ export function fullCopies(torrent: TorrentView, keeping: Keeping | undefined): 
   if (isPaused) return undefined;
   const copies = peers.filter(({ progress }) => progress >= 1);
   const count = copies.filter(({ client }) => client !== KEEPER_CLIENT).length;
-  if (count > 0) return { kind: "others", count };
+  if (count > 0) return stillArriving(peers, count) ?? { kind: "others", count };
   if (copies.length > 0) return { kind: "server" };
   // The copy here counts as one.
   if (availability >= 2 && peers.length > 1) return { kind: "spread" };
   // The tracker counts this tab too.
-  return swarm !== undefined && swarm.seeders > 1 ? { kind: "unconnected" } : { kind: "only-here" };
+  const elsewhere = (swarm?.seeders ?? 0) - 1;
+  if (elsewhere > 0) return { kind: "unconnected", count: elsewhere };
+  const people = peers.filter(({ client }) => client !== KEEPER_CLIENT);
+  return { kind: "only-here", share: Math.max(0, ...people.map(({ progress }) => progress)) };
+}
+
+/** @returns nothing when nobody needs more. A peer may have chosen only some of the files: it is not interested any more */
+function stillArriving(peers: TorrentView["peers"], count: number): FullCopies | undefined {
+  const lacking = peers.filter(
+    ({ client, progress, peerInterested }) => client !== KEEPER_CLIENT && progress < 1 && peerInterested,
+  );
+  if (lacking.length === 0) return undefined;
+  const share = Math.min(...lacking.map(({ progress }) => progress));
+  return { kind: "arriving", count, lacking: lacking.length, share };
+}
+
+/** Whether the sentence for it permits closing the tab. */
+export function mayClose({ kind }: FullCopies): boolean {
+  return kind !== "unconnected" && kind !== "only-here" && kind !== "keeper-fetches";
 }

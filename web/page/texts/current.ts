@@ -83,17 +83,27 @@ export function nameOfPeer(label: KnownPeer["label"]): string {
   return texts.peerName[label];
 }
 
-/** Whether the tab may be closed. */
-export function sentenceForCopies(copies: FullCopies): string {
+/** The key to the colour of missing pieces, whose shades mean something only if there are several peers. */
+export function missingLegend(peers: number): string {
+  const { legend } = texts.details;
+  return peers > 1 ? legend.missing : legend.missingOne;
+}
+
+/** Whether the tab may be closed. @param isReceived the user need not wait for the others */
+export function sentenceForCopies(copies: FullCopies, isReceived = false): string {
   switch (copies.kind) {
     case "others":
-      return texts.copies.others(copies.count);
+      return isReceived ? texts.copies.received(copies.count) : texts.copies.others(copies.count);
+    case "arriving":
+      return isReceived
+        ? texts.copies.received(copies.count)
+        : texts.copies.arriving(copies.count, copies.lacking, copies.share);
     case "spread":
       return texts.copies.spread;
     case "unconnected":
-      return texts.copies.unconnected;
+      return texts.copies.unconnected(copies.count);
     case "only-here":
-      return texts.copies.onlyHere;
+      return texts.copies.onlyHere(copies.share);
     case "server":
       return texts.copies.server;
     case "keeper-fetches":

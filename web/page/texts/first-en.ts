@@ -33,8 +33,9 @@ export const en: FirstTexts = {
       anyone: "Public: anyone with a BitTorrent app can read it.",
     },
     sendPassword: "Send the password separately from the link.",
-    protected: "Encrypted on its way, every chunk verified, stored on no server.",
-    verified: "Encrypted on its way, every chunk verified.",
+    encrypted: "Encrypted on its way.",
+    protected: "Every chunk verified, stored on no server.",
+    verified: "Every chunk verified.",
     address: "Others here can see your network address.",
     hidden: "Your network address stays hidden: connections pass through a relay (ice=relay).",
   },
@@ -61,15 +62,16 @@ export const en: FirstTexts = {
       password: "Only people with the link and the password can read your files.",
       anyone: "Anyone with a BitTorrent app can read your files.",
     },
-    anyone: "Anyone with a BitTorrent app",
+    anyone: "Let anyone with a BitTorrent app read it",
     anyoneHint:
-      "Other programs can open them, and so can everyone who learns their number (the info hash), such as the host of the tracker.",
+      "Other programs can open them, and so can people without the link, such as whoever runs the server that brings you together.",
     addPassword: "Add a password",
     passwordHint:
       "Tabswarm never stores the password, so keep it yourself, and send it separately from the link. If it is forgotten, the link opens nothing more: share the files again.",
     applies: "This holds for what you share from now on in this tab.",
   },
   unlock: {
+    locked: "Locked",
     linkIsIncomplete: "This link is incomplete, too: people who open it cannot read the files.",
   },
   limits: {
@@ -117,6 +119,7 @@ export const en: FirstTexts = {
     share >= 1
       ? format.size(total)
       : `${format.percent(share)} · ${format.size(have)} of ${format.size(total)}`,
+  arrived: "Arrived. Press Save to keep it.",
   sizeUnknown: "Size not known yet",
   downloadRate: (bytesPerSecond) => `receiving ${format.rate(bytesPerSecond)}`,
   uploadRate: (bytesPerSecond) => `sending ${format.rate(bytesPerSecond)}`,
@@ -134,11 +137,11 @@ export const en: FirstTexts = {
           ? "the sharer is here"
           : `the sharer and ${plural(others, "other", "others")} are here`;
       return others === 0
-        ? "nobody else is here"
+        ? "nobody else is connected"
         : `${plural(others, "other person is", "other people are")} here`;
     },
     connected: (people) =>
-      people === 0 ? "nobody else is here" : `${plural(people, "person is", "people are")} connected`,
+      people === 0 ? "nobody else is connected" : `${plural(people, "person is", "people are")} connected`,
     keeper: { from: "from the server", here: "the server is here" },
   },
   peerName: {
@@ -160,10 +163,17 @@ export const en: FirstTexts = {
   copies: {
     others: (count) =>
       `${plural(count, "person has", "people have")} a full copy; you may close this tab. Whoever opens the link later needs someone with a full copy to be here.`,
+    arriving: (copies, lacking, share) =>
+      `${format.count(copies)} of ${plural(copies + lacking, "person", "people")} ${copies === 1 ? "has" : "have"} a full copy, the other${lacking === 1 ? " has" : "s have at least"} ${format.percent(share)}. Best keep this tab open until everyone has all of it.`,
+    received: (count) =>
+      `You may close this tab: ${plural(count, "other person", "other people")} here ${count === 1 ? "has" : "have"} a full copy, too.`,
     spread:
       "Nobody else has a full copy yet, but together the others have every chunk; you may close this tab.",
-    unconnected: "Nobody connected to you has a full copy right now. Keep this tab open to be safe.",
-    onlyHere: "Nobody else has a full copy yet. Keep this tab open.",
+    unconnected: (count) =>
+      `According to the tracker, ${plural(count, "other has", "others have")} a full copy, not connected to you now. Keep this tab open to be safe.`,
+    onlyHere: (share) =>
+      `Nobody else has ${share < 0.01 ? "a full copy" : `more than ${format.percent(share)}`} yet. Keep this tab open.`,
+    empty: "Keep this tab open until everyone has opened the link.",
     keeperFetches: (share) => `The server has ${format.percent(share)}. Keep this tab open.`,
     server: "The server has a full copy. You may close this tab.",
     keeper: (date) => `The server has all of it and keeps it until ${date}. You may close this tab.`,
@@ -207,6 +217,7 @@ export const en: FirstTexts = {
         all: "Remove it from this browser? Others can no longer get it from you. Files you have saved stay.",
         some: "Remove it from this browser? What has been downloaded so far is deleted.",
         none: "Stop looking for it?",
+        unreadable: "Remove it from this browser? Others can no longer get it from you.",
       })[stored],
     keep: "Keep",
   },
@@ -230,6 +241,8 @@ export const en: FirstTexts = {
     legend: {
       own: "already had",
       missing: "missing (stronger = more copies)",
+      inFlight: "arriving",
+      missingOne: "missing",
     },
   },
 

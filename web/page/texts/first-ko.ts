@@ -34,8 +34,9 @@ export const ko: FirstTexts = {
       anyone: "공개: BitTorrent 앱이 있으면 누구나 볼 수 있어요.",
     },
     sendPassword: "비밀번호는 링크와 따로 보내세요.",
-    protected: "암호화해서 주고받고, 조각마다 검증하며, 서버에 저장하지 않아요.",
-    verified: "암호화해서 주고받고, 조각마다 검증해요.",
+    encrypted: "암호화해서 주고받아요.",
+    protected: "조각마다 검증하고, 서버에 저장하지 않아요.",
+    verified: "조각마다 검증해요.",
     address: "상대방은 내 네트워크 주소를 볼 수 있어요.",
     hidden: "중계 서버를 거치므로(ice=relay) 내 네트워크 주소는 보이지 않아요.",
   },
@@ -62,15 +63,16 @@ export const ko: FirstTexts = {
       password: "링크와 비밀번호를 모두 가진 사람만 파일을 볼 수 있어요.",
       anyone: "BitTorrent 앱이 있으면 누구나 파일을 볼 수 있어요.",
     },
-    anyone: "BitTorrent 앱이 있는 누구나",
+    anyone: "BitTorrent 앱이 있는 누구나 볼 수 있게 하기",
     anyoneHint:
-      "다른 프로그램에서도 열 수 있고, 트래커 운영자처럼 고유 번호(인포 해시)를 아는 사람도 모두 열 수 있어요.",
+      "다른 프로그램에서도 열 수 있고, 서로를 이어 주는 서버의 운영자처럼 링크가 없는 사람도 열 수 있어요.",
     addPassword: "비밀번호 추가",
     passwordHint:
       "Tabswarm은 비밀번호를 절대 저장하지 않으니 직접 기억해 두고, 링크와 따로 보내세요. 비밀번호를 잊으면 그 링크로는 더 이상 열 수 없으니 파일을 다시 공유해야 해요.",
     applies: "지금부터 이 탭에서 공유하는 파일에 적용돼요.",
   },
   unlock: {
+    locked: "잠김",
     linkIsIncomplete: "이 링크도 완전하지 않아서, 이 링크를 연 사람도 파일을 볼 수 없어요.",
   },
   limits: {
@@ -118,6 +120,7 @@ export const ko: FirstTexts = {
     share >= 1
       ? format.size(total)
       : `${format.percent(share)} · ${format.size(have)} / ${format.size(total)}`,
+  arrived: "모두 도착했어요. 저장을 누르면 보관돼요.",
   sizeUnknown: "크기를 아직 몰라요",
   downloadRate: (bytesPerSecond) => `받는 속도 ${format.rate(bytesPerSecond)}`,
   uploadRate: (bytesPerSecond) => `보내는 속도 ${format.rate(bytesPerSecond)}`,
@@ -132,9 +135,9 @@ export const ko: FirstTexts = {
     with: (hasSharer, others) => {
       if (hasSharer)
         return others === 0 ? "공유한 사람이 접속 중" : `공유한 사람 외 ${format.count(others)}명 접속 중`;
-      return others === 0 ? "접속한 다른 사람 없음" : `${format.count(others)}명 접속 중`;
+      return others === 0 ? "연결된 다른 사람 없음" : `${format.count(others)}명 접속 중`;
     },
-    connected: (people) => (people === 0 ? "접속한 다른 사람 없음" : `${format.count(people)}명 연결됨`),
+    connected: (people) => (people === 0 ? "연결된 다른 사람 없음" : `${format.count(people)}명 연결됨`),
     keeper: { from: "서버에서 받는 중", here: "서버 접속 중" },
   },
   peerName: {
@@ -156,10 +159,16 @@ export const ko: FirstTexts = {
   copies: {
     others: (count) =>
       `${format.count(count)}명이 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요. 나중에 링크를 여는 사람은 전체를 가진 사람이 이 페이지를 열어 두어야 받을 수 있어요.`,
+    arriving: (copies, lacking, share) =>
+      `${format.count(copies + lacking)}명 중 ${format.count(copies)}명이 전체를 갖고 있고, 나머지는 ${format.percent(share)}${lacking === 1 ? "" : " 이상"} 받았어요. 모두 다 받을 때까지 이 탭을 열어 두는 것이 좋아요.`,
+    received: (count) => `이제 이 탭을 닫아도 돼요. 전체를 가진 다른 사람이 ${format.count(count)}명 있어요.`,
     spread:
       "아직 전체를 가진 사람은 없지만, 다른 사람들이 가진 조각을 모으면 전체가 돼요. 이제 이 탭을 닫아도 돼요.",
-    unconnected: "지금 연결된 사람 중에는 전체를 가진 사람이 없어요. 만약을 위해 이 탭을 열어 두세요.",
-    onlyHere: "아직 전체를 가진 다른 사람이 없어요. 이 탭을 열어 두세요.",
+    unconnected: (count) =>
+      `트래커에 따르면 다른 ${format.count(count)}명이 전체를 갖고 있지만, 지금 연결되어 있지 않아요. 만약을 위해 이 탭을 열어 두세요.`,
+    onlyHere: (share) =>
+      `아직 ${share < 0.01 ? "전체를" : `${format.percent(share)}보다 많이`} 가진 다른 사람이 없어요. 이 탭을 열어 두세요.`,
+    empty: "모두가 링크를 열 때까지 이 탭을 열어 두세요.",
     keeperFetches: (share) => `서버가 ${format.percent(share)} 받았어요. 이 탭을 열어 두세요.`,
     server: "서버가 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요.",
     keeper: (date) => `서버가 전부 받아서 ${date}까지 보관해요. 이제 이 탭을 닫아도 돼요.`,
@@ -202,6 +211,7 @@ export const ko: FirstTexts = {
         all: "이 브라우저에서 삭제할까요? 다른 사람들이 더는 여기서 받을 수 없어요. 이미 저장한 파일은 그대로 있어요.",
         some: "이 브라우저에서 삭제할까요? 지금까지 내려받은 내용도 지워져요.",
         none: "그만 찾을까요?",
+        unreadable: "이 브라우저에서 삭제할까요? 다른 사람들이 더는 여기서 받을 수 없어요.",
       })[stored],
     keep: "그대로 두기",
   },
@@ -227,6 +237,8 @@ export const ko: FirstTexts = {
     legend: {
       own: "원래 있던 조각",
       missing: "아직 없음(진할수록 사본이 많음)",
+      inFlight: "받는 중",
+      missingOne: "아직 없음",
     },
   },
 

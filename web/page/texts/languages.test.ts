@@ -95,7 +95,18 @@ const samples: Samples<Omit<Texts, "format">> = {
   peerName: { other: [["‡B"]] },
   key: { more: [[1_234]] },
   uploadedSoFar: [[12_300_000]],
-  copies: { others: [[1], [2], [1_234]], keeperFetches: [[0.4]], keeper: [["‡date"]] },
+  copies: {
+    others: [[1], [2], [1_234]],
+    arriving: [
+      [1, 1, 0.2],
+      [2, 1_234, 0.36],
+    ],
+    received: [[1], [1_234]],
+    unconnected: [[1], [1_234]],
+    onlyHere: [[0], [0.36]],
+    keeperFetches: [[0.4]],
+    keeper: [["‡date"]],
+  },
   reach: {},
   qrCodeOf: [["‡name"]],
   saveFile: [["‡file"]],
@@ -122,7 +133,7 @@ const samples: Samples<Omit<Texts, "format">> = {
     spokenSaved: [["‡file"]],
     spokenReady: [["‡file"]],
   },
-  remove: { question: [["all"], ["some"], ["none"]] },
+  remove: { question: [["all"], ["some"], ["none"], ["unreadable"]] },
   opened: [["‡name"]],
   alreadyHere: [
     [{ by: "files", wasPaused: false }],

@@ -48,7 +48,7 @@ export const en: LaterTexts = {
     title: "Storage",
     close: "Close",
     looking: "Looking…",
-    empty: "This browser stores nothing for Tabswarm.",
+    empty: "Apart from the page itself, this browser stores nothing for Tabswarm.",
     usage: (used, quota) =>
       quota === undefined
         ? `${format.size(used)} used`
@@ -164,7 +164,6 @@ export const en: LaterTexts = {
         ...(sources > 0 ? [`from ${plural(sources, "peer", "peers")}`] : []),
       ].join(", "),
     legend: {
-      inFlight: "arriving",
       nowhere: "no connected peer has it",
       next: "needed next",
     },
@@ -217,7 +216,7 @@ export const en: LaterTexts = {
       announced: (secondsAgo) =>
         `announced ${secondsAgo < 1 ? "just now" : `${format.duration(secondsAgo)} ago`}`,
       counted: (seeders, leechers) =>
-        `it counts ${format.count(seeders)} with a full copy and ${plural(leechers, "other", "others")}`,
+        `it counted ${format.count(seeders)} with a full copy and ${plural(leechers, "other", "others")}`,
       warning: (text) => `it says “${text}”`,
       troubles: {
         "tracker-unreachable": () => "cannot be reached",

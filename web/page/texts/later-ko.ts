@@ -46,7 +46,7 @@ export const ko: LaterTexts = {
     title: "저장 공간",
     close: "닫기",
     looking: "살펴보는 중…",
-    empty: "이 브라우저에 저장된 Tabswarm 파일이 없어요.",
+    empty: "페이지 자체 말고는 이 브라우저에 저장된 Tabswarm 파일이 없어요.",
     usage: (used, quota) =>
       quota === undefined
         ? `${format.size(used)} 사용 중`
@@ -159,7 +159,6 @@ export const ko: LaterTexts = {
         ...(sources > 0 ? [`피어 ${format.count(sources)}명에게서 받음`] : []),
       ].join(", "),
     legend: {
-      inFlight: "받는 중",
       nowhere: "연결된 누구에게도 없음",
       next: "다음에 필요함",
     },
@@ -211,7 +210,7 @@ export const ko: LaterTexts = {
       waiting: (seconds) => `${format.duration(Math.max(1, seconds))} 뒤에 다시 시도`,
       announced: (secondsAgo) => (secondsAgo < 1 ? "방금 알림" : `${format.duration(secondsAgo)} 전에 알림`),
       counted: (seeders, leechers) =>
-        `트래커 집계: 전부 가진 사람 ${format.count(seeders)}명, 그 밖에 ${format.count(leechers)}명`,
+        `그때 트래커 집계: 전부 가진 사람 ${format.count(seeders)}명, 그 밖에 ${format.count(leechers)}명`,
       warning: (text) => `트래커의 말: “${text}”`,
       troubles: {
         "tracker-unreachable": () => "연결할 수 없음",

@@ -175,7 +175,6 @@ export interface LaterTexts {
     readonly piecesHeading: string;
     readonly pieceNumbers: (numbers: PieceNumbers) => string;
     readonly legend: {
-      readonly inFlight: string;
       readonly nowhere: string;
       readonly next: string;
     };

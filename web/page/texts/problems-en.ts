@@ -80,7 +80,7 @@ export const problems: LaterTexts["problems"] = {
   "no-websocket-tracker": () =>
     "What you opened names only trackers that a browser cannot use: browsers reach peers only through WebSocket trackers (wss://…). Ask for a link with one, or ask someone who has the files to open this one in Tabswarm too.",
   "nobody-has-it": () =>
-    "Nobody who has this is here right now. Leave the tab open, or ask the sender to open theirs: the download starts by itself.",
+    "Nobody who has this is here right now. Leave the tab open, or ask the sender to open theirs: the download then runs by itself.",
   "blocked-here": () =>
     "Others are here, but this browser lets nobody connect: switch off a VPN, or an extension or setting that blocks WebRTC, for this page, and it goes on by itself.",
   "no-path": () =>

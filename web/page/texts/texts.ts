@@ -11,6 +11,9 @@ import type { LaterTexts } from "./later-texts.ts";
 import type { Language } from "./pick.ts";
 import type { FirstProblemCode, ProblemSentence } from "./problem-sentence.ts";
 
+/** How much of a torrent this browser stores; "unreadable": all of what cannot be read here, so that nothing has been saved. */
+export type Stored = "all" | "some" | "none" | "unreadable";
+
 export type ShownState = TorrentState | "preparing";
 
 /** What a page may say before and with its first card. */
@@ -34,6 +37,8 @@ export interface FirstTexts {
     readonly audience: Readonly<Record<Audience, string>>;
     /** To the sharer. */
     readonly sendPassword: string;
+    /** In a private share. */
+    readonly encrypted: string;
     /** In every share that no server has. */
     readonly protected: string;
     /** In one that the page's server may have. */
@@ -74,6 +79,8 @@ export interface FirstTexts {
     readonly applies: string;
   };
   readonly unlock: {
+    /** Its status when everything has arrived. */
+    readonly locked: string;
     /** About the card's own share link. */
     readonly linkIsIncomplete: string;
   };
@@ -105,6 +112,8 @@ export interface FirstTexts {
   readonly failed: (reason: string) => string;
   readonly progress: string;
   readonly amount: (have: number, total: number, share: number) => string;
+  /** It is all here, but not saved yet. */
+  readonly arrived: string;
   readonly sizeUnknown: string;
   readonly downloadRate: (bytesPerSecond: number) => string;
   readonly uploadRate: (bytesPerSecond: number) => string;
@@ -142,9 +151,17 @@ export interface FirstTexts {
   /** Whether the tab may be closed: who else is known to have a full copy. */
   readonly copies: {
     readonly others: (count: number) => string;
+    /** Some have one, others still need something. @param share that each of them has at least, 0 to 1 */
+    readonly arriving: (copies: number, lacking: number, share: number) => string;
+    /** To a receiver: how many others have one. */
+    readonly received: (count: number) => string;
     readonly spread: string;
-    readonly unconnected: string;
-    readonly onlyHere: string;
+    /** Nobody with one is connected. @param count that the tracker knows of */
+    readonly unconnected: (count: number) => string;
+    /** @param share of it that the connected person with the most has, 0 to 1 */
+    readonly onlyHere: (share: number) => string;
+    /** An empty file: nobody knows which peers have it. */
+    readonly empty: string;
     /** @param share 0 to 1 */
     readonly keeperFetches: (share: number) => string;
     /** Only a server has one, as far as this tab knows. */
@@ -188,7 +205,7 @@ export interface FirstTexts {
   readonly remove: {
     readonly button: string;
     /** @param stored how much of it this browser stores */
-    readonly question: (stored: "all" | "some" | "none") => string;
+    readonly question: (stored: Stored) => string;
     readonly keep: string;
   };
   readonly opened: (name: string) => string;
@@ -207,7 +224,10 @@ export interface FirstTexts {
     readonly summary: string;
     readonly legend: {
       readonly own: string;
+      readonly inFlight: string;
       readonly missing: string;
+      /** The same while not more than one peer is connected. */
+      readonly missingOne: string;
     };
   };
 

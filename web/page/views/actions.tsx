@@ -3,11 +3,12 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView } from "../../bridge/views.ts";
+import { lockOf } from "../audience.ts";
 import { type Client, problemOf } from "../client/client.ts";
 import { nameToSave, type SaveTarget } from "../files/save-ports.ts";
 import { askToNotify } from "../tab/notifications.ts";
 import { sentenceFor, texts } from "../texts/current.ts";
-import type { ShownState } from "../texts/texts.ts";
+import type { ShownState, Stored } from "../texts/texts.ts";
 import { isComplete } from "./completeness.ts";
 import { PauseIcon, RemoveIcon, ResumeIcon } from "./icons.tsx";
 import { lazily } from "./lazily.tsx";
@@ -36,6 +37,11 @@ interface ActionsProps {
 
 const loadStatus = () => import("./save-status.tsx").then((loaded) => loaded.SaveStatus);
 const SaveStatus = lazily(loadStatus);
+function storedOf(view: SessionView): Stored {
+  if (isComplete(view)) return lockOf(view) === undefined ? "all" : "unreadable";
+  return view.kind === "torrent" && view.piecesHave === 0 ? "none" : "some";
+}
+
 const KeepRemoval = lazily(() => import("./keep.tsx").then((loaded) => loaded.KeepRemoval));
 
 /** What the card's own button saves: everything that is wanted. @returns undefined while there is nothing yet */
@@ -54,7 +60,7 @@ export function Actions(props: ActionsProps) {
   const { view, state, main, client, attempt, keptUntil } = props;
   const infoHash = view.kind === "torrent" ? view.infoHash : undefined;
   const isWhole = isComplete(view);
-  const stored = isWhole ? "all" : view.kind === "torrent" && view.piecesHave === 0 ? "none" : "some";
+  const stored = storedOf(view);
   const [asks, setAsks] = useState(false);
   const remover = useRef<HTMLButtonElement>(null);
   const returns = useRef(false);
@@ -93,7 +99,7 @@ export function Actions(props: ActionsProps) {
             isMain={main === "resume"}
             isEnabled={state !== "failed"}
             act={() => {
-              if (state === "paused" && stored !== "all") askToNotify();
+              if (state === "paused" && !isWhole) askToNotify();
               void attempt(
                 () => (state === "paused" ? client.resume(infoHash) : client.pause(infoHash)),
                 commandProblem,
@@ -169,7 +175,7 @@ function Save({ view, state, main, client }: Pick<ActionsProps, "view" | "state"
 }
 
 interface QuestionProps {
-  readonly stored: "all" | "some" | "none";
+  readonly stored: Stored;
   readonly keptUntil: number | undefined;
   readonly keep: () => void;
   readonly remove: () => Promise<void>;

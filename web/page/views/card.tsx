@@ -25,7 +25,7 @@ import { MapKey } from "./map-key.tsx";
 import { Notices } from "./notices.tsx";
 import { PlayerPlace } from "./player-place.tsx";
 import { Progress } from "./progress.tsx";
-import { isReceived, mainAction } from "./role.ts";
+import { isReceived, mainAction, signOf } from "./role.ts";
 import { saveStateOf } from "./save.tsx";
 import { LinkAlone, ShareLink } from "./share-link.tsx";
 import { Status } from "./status.tsx";
@@ -86,7 +86,8 @@ function reasonOf(view: SessionView): string {
 }
 
 function statusOf(view: SessionView): string {
-  const state = stateOf(view);
+  const state = signOf(stateOf(view), lockOf(view));
+  if (state === "locked") return texts.unlock.locked;
   return state === "failed" ? texts.failed(reasonOf(view)) : texts.status[state];
 }
 
@@ -110,7 +111,7 @@ export function Card({ source, isInLongList, nearness, setNear, ...rest }: CardP
   useFocusHandover(card);
   const title = useComputed(() => titleOf(source.value)).value;
   useEffect(() => loadKoreanFor([title]), [title]);
-  const state = useComputed(() => stateOf(source.value)).value;
+  const state = useComputed(() => signOf(stateOf(source.value), lockOf(source.value))).value;
   const status = useComputed(() => statusOf(source.value)).value;
   return (
     <article ref={card} class={`card card-${state}`} aria-labelledby={cardTitleId({ id })}>
@@ -160,7 +161,8 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
   const offer = keeper.offer.value;
   const { keeping, receipt } = (torrent && keeper.shares.value.get(torrent.infoHash)) ?? {};
   useKeeper(keeper, offer && isWhole ? torrent?.infoHash : undefined, received, view.kind);
-  const main = mainAction(state, received, saveStateOf(client.saves, saveTargetOf(view))?.kind, lock);
+  const save = saveStateOf(client.saves, saveTargetOf(view))?.kind;
+  const main = mainAction(state, received, save, lock);
 
   /** Runs a command and shows its failure on this card. */
   const attempt: Attempt = useCallback(
@@ -203,7 +205,7 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
         <Progress view={view} known={known} />
         {torrent && received && <MapKey torrent={torrent} known={known} />}
       </div>
-      <Figures view={view} />
+      <Figures view={view} isToBeSaved={main === "save" && save === undefined} />
       {torrent && lock && state !== "failed" && (
         <Unlock torrent={torrent} lock={lock} client={client} opened={() => focusIfLost(id)} />
       )}
@@ -214,6 +216,7 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
           failure={failure.value?.()}
           saves={client.saves}
           keeping={keeping}
+          isReceived={received}
           isToBeSaved={main === "save"}
         />
       )}

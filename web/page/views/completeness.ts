@@ -14,6 +14,11 @@ export function isComplete(view: SessionView): boolean {
   return isKnown(view) && view.progress === 1 && view.state !== "failed";
 }
 
+/** Connected peers that have everything. */
+export function fullCopiesAmong({ peers }: Pick<TorrentView, "peers">): number {
+  return peers.filter(({ progress }) => progress >= 1).length;
+}
+
 /** Of a private share that cannot be read here, everything but its files is known. */
 function isKnown(view: TorrentView): boolean {
   return view.files.length > 0 || lockOf(view) !== undefined;

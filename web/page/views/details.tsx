@@ -1,13 +1,14 @@
 /** A torrent's pieces, rates, peers and trackers. Rendered only while the disclosure is open. */
 import { useId, useMemo } from "preact/hooks";
-import type { PieceMap, ReaderView, TorrentView } from "../../bridge/views.ts";
+import type { PeerView, PieceMap, ReaderView, TorrentView } from "../../bridge/views.ts";
 import type { Client } from "../client/client.ts";
 import { countPieces, windowsOf } from "../swarm/cells.ts";
 import type { KnownPeers } from "../swarm/known-peers.ts";
 import type { RateHistory } from "../swarm/rate-history.ts";
-import { texts } from "../texts/current.ts";
+import { missingLegend, texts } from "../texts/current.ts";
 import { later } from "../texts/later.ts";
 import { everySecond } from "../visibility.ts";
+import { fullCopiesAmong } from "./completeness.ts";
 import { lazily } from "./lazily.tsx";
 import { PeersTable } from "./peers-table.tsx";
 import { PieceCanvas } from "./piece-canvas.tsx";
@@ -39,7 +40,7 @@ export function Details({ torrent, history, known, client, isReceived }: Details
   return (
     <div class="details-inside">
       {pieces !== undefined && pieces.states.length > 0 && (
-        <Pieces map={pieces} readers={readers} known={known} />
+        <Pieces map={pieces} peers={peers} readers={readers} known={known} />
       )}
       {readers.length > 0 && <Readers torrent={torrent} />}
       <RateChart history={history} second={second} />
@@ -57,15 +58,17 @@ export function Details({ torrent, history, known, client, isReceived }: Details
 
 interface PiecesProps {
   readonly map: PieceMap;
+  readonly peers: readonly PeerView[];
   readonly readers: readonly ReaderView[];
   readonly known: KnownPeers;
 }
 
-function Pieces({ map, readers, known }: PiecesProps) {
+function Pieces({ map, peers, readers, known }: PiecesProps) {
   const id = useId();
   const windows = useMemo(() => windowsOf(readers), [readers]);
   const named = useMemo(() => known.inOrder(map.sourcePeers), [known, map.sourcePeers.length]);
-  const numbers = later.details.pieceNumbers(countPieces(map));
+  const fullCopies = fullCopiesAmong({ peers });
+  const numbers = later.details.pieceNumbers(countPieces(map, fullCopies));
   const { legend } = later.details;
   return (
     <section aria-labelledby={id}>
@@ -77,6 +80,7 @@ function Pieces({ map, readers, known }: PiecesProps) {
         map={map}
         windows={windows}
         known={known}
+        fullCopies={fullCopies}
         shape="grid"
         label={`${later.details.pieces}: ${numbers}`}
       />
@@ -87,8 +91,8 @@ function Pieces({ map, readers, known }: PiecesProps) {
           </li>
         ))}
         <li class="legend-own">{texts.details.legend.own}</li>
-        <li class="legend-in-flight">{legend.inFlight}</li>
-        <li class="legend-missing">{texts.details.legend.missing}</li>
+        <li class="legend-in-flight">{texts.details.legend.inFlight}</li>
+        <li class="legend-missing">{missingLegend(peers.length)}</li>
         <li class="legend-nowhere">{legend.nowhere}</li>
         {windows.length > 0 && <li class="legend-next">{legend.next}</li>}
       </ul>

@@ -51,7 +51,13 @@ function sizeOf(view: SessionView): number | undefined {
   return view.kind === "torrent" ? view.wantedLength : view.length;
 }
 
-export function Figures({ view }: { view: SessionView }) {
+interface FiguresProps {
+  readonly view: SessionView;
+  /** Nothing of it has been saved, or is being saved. */
+  readonly isToBeSaved: boolean;
+}
+
+export function Figures({ view, isToBeSaved }: FiguresProps) {
   const { progress } = view;
   const size = sizeOf(view);
   return (
@@ -59,6 +65,7 @@ export function Figures({ view }: { view: SessionView }) {
       {size !== undefined && !isComplete(view) && (
         <li class="figure-amount">{texts.amount(size * progress, size, Math.min(progress, 0.99))}</li>
       )}
+      {isToBeSaved && isComplete(view) && <li class="figure-amount">{texts.arrived}</li>}
       {view.kind === "torrent" && size !== undefined && <Traffic torrent={view} />}
     </ul>
   );

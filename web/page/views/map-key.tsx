@@ -1,8 +1,8 @@
-/** The key of a card's piece map: which peer has which colour, and what the shades of missing pieces mean. */
+/** The key of a card's piece map: which peer has which colour, and what the shades and the outlines of missing pieces mean. */
 import { useMemo } from "preact/hooks";
 import { PIECE_HAVE, type TorrentView } from "../../bridge/views.ts";
 import type { KnownPeers } from "../swarm/known-peers.ts";
-import { texts } from "../texts/current.ts";
+import { missingLegend, texts } from "../texts/current.ts";
 import { NamedPeer } from "./swatch.tsx";
 
 /** Of the peers; more would not fit into a line. */
@@ -27,7 +27,8 @@ export function MapKey({ torrent, known }: { torrent: TorrentView; known: KnownP
       ))}
       {named.length > MOST_SHOWN && <li>{texts.key.more(named.length - MOST_SHOWN)}</li>}
       {hasOwn && <li class="legend-own">{texts.details.legend.own}</li>}
-      {isMissingSome && <li class="legend-missing">{texts.details.legend.missing}</li>}
+      {isMissingSome && <li class="legend-in-flight">{texts.details.legend.inFlight}</li>}
+      {isMissingSome && <li class="legend-missing">{missingLegend(torrent.peers.length)}</li>}
     </ul>
   );
 }

@@ -1,10 +1,11 @@
 /** What a card has to report: problems, what the last command did, and whether the tab may be closed. */
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { TorrentView } from "../../bridge/views.ts";
+import { lockOf } from "../audience.ts";
 import type { TabSaves } from "../files/save-states.ts";
 import type { AlreadyHere } from "../intake.ts";
 import type { Keeping } from "../keeper/keeping.ts";
-import { fullCopies } from "../tab/full-copies.ts";
+import { fullCopies, mayClose } from "../tab/full-copies.ts";
 import { sentenceFor, sentenceForCopies, sentencesFor, texts } from "../texts/current.ts";
 import { isComplete } from "./completeness.ts";
 
@@ -17,21 +18,26 @@ interface NoticesProps {
   readonly saves: TabSaves;
   /** What is known of the server's keeper. */
   readonly keeping: Keeping | undefined;
+  readonly isReceived: boolean;
   /** What has arrived is yet to be saved: whether the tab may be closed is said afterwards. */
   readonly isToBeSaved: boolean;
 }
 
-export function Notices({ torrent, alreadyHere, failure, saves, keeping, isToBeSaved }: NoticesProps) {
+export function Notices(props: NoticesProps) {
+  const { torrent, alreadyHere, failure, saves, keeping, isReceived, isToBeSaved } = props;
   const { state, availability, peers, length, notices, swarm } = torrent;
   const sentences = sentencesFor(notices);
   if (alreadyHere !== undefined) sentences.unshift(texts.alreadyHere(alreadyHere));
-  if (isComplete(torrent) && length === 0) sentences.push(texts.holdsNothing);
+  if (isComplete(torrent) && length === 0)
+    sentences.push(isReceived ? texts.holdsNothing : `${texts.holdsNothing} ${texts.copies.empty}`);
   // A super-seeding seeder reveals its pieces one by one, so pieces are missing only if the tracker counts no seeder.
   const isSaid = notices.some(({ code }) => code === "copy-lost");
   const isIncomplete = availability < 1 && swarm?.seeders === 0 && !isSaid;
   if (state === "downloading" && peers.length > 0 && isIncomplete) sentences.push(texts.incompleteSwarm);
   const copies = isToBeSaved ? undefined : fullCopies(torrent, keeping);
-  if (copies !== undefined) sentences.push(sentenceForCopies(copies));
+  // A user who cannot read it yet needs the link or the password, not the permission to close the tab.
+  const isSilent = lockOf(torrent) !== undefined && copies !== undefined && mayClose(copies);
+  if (copies !== undefined && !isSilent) sentences.push(sentenceForCopies(copies, isReceived));
   const failures = failure === undefined ? [] : [failure];
   for (const { infoHash, name, problem } of saves.failures.value)
     if (infoHash === torrent.infoHash)

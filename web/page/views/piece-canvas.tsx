@@ -12,18 +12,23 @@ interface PieceCanvasProps {
   readonly windows: readonly PieceWindow[];
   /** The colours of the peers that sent pieces. */
   readonly known: KnownPeers;
+  /** Connected peers that have everything. */
+  readonly fullCopies: number;
   readonly shape: MapShape;
   /** With a label it is an image of this name; without one it is decoration. */
   readonly label?: string;
 }
 
-export function PieceCanvas({ map, windows, known, shape, label }: PieceCanvasProps) {
+export function PieceCanvas({ map, windows, known, fullCopies, shape, label }: PieceCanvasProps) {
   const { sourcePeers } = map;
   const colours = useMemo(() => known.colours(sourcePeers), [known, sourcePeers.length]);
   const { host, canvas, drawn } = usePicture((element) => new PieceMapCanvas(element, shape), shape);
 
   // A layout effect draws in the same frame as the text; an ordinary effect would need a frame of its own.
-  useLayoutEffect(() => drawn.current?.show(map, windows, colours), [map, windows, colours]);
+  useLayoutEffect(
+    () => drawn.current?.show(map, windows, colours, fullCopies),
+    [map, windows, colours, fullCopies],
+  );
 
   const naming =
     label === undefined ? { "aria-hidden": true } : { role: "img" as const, "aria-label": label };

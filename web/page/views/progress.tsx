@@ -4,7 +4,7 @@ import type { SessionView } from "../../bridge/views.ts";
 import { windowsOf } from "../swarm/cells.ts";
 import type { KnownPeers } from "../swarm/known-peers.ts";
 import { texts } from "../texts/current.ts";
-import { isComplete } from "./completeness.ts";
+import { fullCopiesAmong, isComplete } from "./completeness.ts";
 import { PieceCanvas } from "./piece-canvas.tsx";
 
 export function Progress({ view, known }: { view: SessionView; known: KnownPeers }) {
@@ -22,8 +22,14 @@ export function Progress({ view, known }: { view: SessionView; known: KnownPeers
       aria-valuemax={100}
       aria-valuenow={Math.floor(share * 100)}
     >
-      {pieces !== undefined && pieces.states.length > 0 ? (
-        <PieceCanvas map={pieces} windows={windows} known={known} shape="strip" />
+      {torrent !== undefined && pieces !== undefined && pieces.states.length > 0 ? (
+        <PieceCanvas
+          map={pieces}
+          windows={windows}
+          known={known}
+          fullCopies={fullCopiesAmong(torrent)}
+          shape="strip"
+        />
       ) : (
         <div class="progress-fill" style={{ transform: `scaleX(${share})` }} />
       )}

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Locked } from "../../bridge/views.ts";
 import { hashOf, torrent, whole } from "../gallery/made-up.ts";
 import { isComplete } from "./completeness.ts";
-import { isReceived, mainAction } from "./role.ts";
+import { isReceived, mainAction, signOf } from "./role.ts";
 
 describe("a tab receives", () => {
   it.each([
@@ -60,3 +60,13 @@ describe("what cannot be read here", () => {
     expect(mainAction(state, true, undefined, lock)).toBe(action);
   });
 });
+
+it.each([
+  ["complete", "needs-password", "locked"],
+  ["seeding", "wrong-secret", "locked"],
+  ["downloading", "no-secret", "downloading"],
+  ["paused", "needs-password", "paused"],
+  ["complete", undefined, "complete"],
+] as const)("the status of what is %s, with the lock %s, is %s", (state, lock, sign) =>
+  expect(signOf(state, lock)).toBe(sign),
+);

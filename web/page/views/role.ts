@@ -20,6 +20,13 @@ export function isReceived(view: SessionView, fragment: string): boolean {
   return !isViolation(link) && link.infoHash === view.infoHash;
 }
 
+export type Sign = ShownState | "locked";
+
+/** A card's status. What cannot be read here is not called complete, whatever this tab does for the others. */
+export function signOf(state: ShownState, lock: Locked | undefined): Sign {
+  return lock !== undefined && (state === "complete" || state === "seeding") ? "locked" : state;
+}
+
 export type MainAction = "save" | "copy-link" | "resume" | "remove" | "none";
 
 /** The one button of a card that stands out. */

@@ -22,7 +22,12 @@ export function TrustLine({ audience, isReceived, mayBeStored, isHidden, isBrief
     ...(audience === "password" && !isReceived ? [trust.sendPassword] : []),
     ...(isBrief
       ? []
-      : [mayBeStored ? trust.verified : trust.protected, isHidden ? trust.hidden : trust.address]),
+      : [
+          // A public share is encrypted on its way, too, but whoever reads "public" would doubt one or the other.
+          ...(audience === "anyone" || (audience === undefined && isReceived) ? [] : [trust.encrypted]),
+          mayBeStored ? trust.verified : trust.protected,
+          isHidden ? trust.hidden : trust.address,
+        ]),
   ];
   if (isBrief && (audience === undefined || audience === "link")) return null;
   return (
