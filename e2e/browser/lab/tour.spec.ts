@@ -107,7 +107,15 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await answer(page, 0);
   await expect(page.getByText(/^Fast uploaders: [\d.]+ s$/)).toBeVisible();
   await expect(page.getByText(/^Slow uploaders: [\d.]+ s$/)).toBeVisible();
-  await expect(sight(page, "choker")).toContainText("Peer 2 · fast");
+  // The table shows the decision that the text is about.
+  const about = /Of the (\d) peers that (Peer \d+) served in return \(R\) at (\d+ s), \1 were fast/;
+  const [, served = "", chooser = "", when = ""] =
+    about.exec((await tour.locator(".outcome").textContent()) ?? "") ?? [];
+  const table = sight(page, "choker");
+  await expect(table.getByRole("combobox")).toContainText(`Decisions of ${chooser}`);
+  await expect(table.getByRole("columnheader").last()).toHaveText(when);
+  const returned = table.locator("tr:has(td:last-child.choke-regular) > th");
+  await expect(returned).toHaveText(new Array(Number(served)).fill(/ · fast$/));
   await expect(page.locator(".graph .edge-core")).not.toHaveCount(0);
   await expect(page.locator(".so-far")).toHaveText("0 of 12 have the file");
   await next(page);
@@ -134,6 +142,9 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await expect(page.locator(".node-gone")).toHaveCount(1);
   await expect(page.locator(".so-far")).toHaveText("0 of 6 have the file");
   await expect(sight(page, "pieces")).toContainText("left");
+  const singles = /(\d+) chunks then existed only once/;
+  const [, said] = singles.exec((await tour.locator(".outcome").textContent()) ?? "") ?? [];
+  await expect(sight(page, "pieces").getByText(`${said} chunks exist only once`)).toBeVisible();
   await seen(page, "lab-tour-10-told");
   await next(page);
 

@@ -138,11 +138,13 @@ describe("the choker's timeline", () => {
   });
 
   test("shows why a peer is served or choked", () => {
-    expect(markOf(entry(1, { unchoke: "regular", isSnubbed: true }))).toBe("regular");
-    expect(markOf(entry(1, { unchoke: "regular", isInterested: false }))).toBe("lent");
-    expect(markOf(entry(1, { isSnubbed: true }))).toBe("snubbed");
-    expect(markOf(entry(1, { isInterested: false }))).toBe("not-interested");
-    expect(markOf(entry(1))).toBe("choked");
+    expect(markOf(entry(1, { unchoke: "regular", isSnubbed: true }), false)).toBe("regular");
+    expect(markOf(entry(1, { unchoke: "regular", isInterested: false }), false)).toBe("lent");
+    expect(markOf(entry(1, { isSnubbed: true }), false)).toBe("snubbed");
+    expect(markOf(entry(1, { isInterested: false }), false)).toBe("not-interested");
+    expect(markOf(entry(1), false)).toBe("choked");
+    // A complete peer wants nothing in return.
+    expect(markOf(entry(1, { unchoke: "regular" }), true)).toBe("in-turn");
   });
 
   test("ranks entries by the rate that decided", () => {

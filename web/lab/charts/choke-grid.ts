@@ -2,10 +2,17 @@
 import type { ChokeEntry, Recording } from "../model/recording.ts";
 
 /**
- * What a cell shows. A lent slot is one that no interested peer needs: the peer may send requests as soon as it wants a
+ * What a cell shows. "in-turn": served by a peer that gets nothing in return, because it is complete. A lent slot is one that no interested peer needs: the peer may send requests as soon as it wants a
  * piece. "snubbed" takes precedence over "choked" because it is the reason.
  */
-export type ChokeMark = "regular" | "lent" | "optimistic" | "snubbed" | "choked" | "not-interested";
+export type ChokeMark =
+  | "regular"
+  | "in-turn"
+  | "lent"
+  | "optimistic"
+  | "snubbed"
+  | "choked"
+  | "not-interested";
 
 export interface ChokeColumn {
   readonly at: number;
@@ -40,8 +47,9 @@ export function chokeGrid(
   return { rows: [...rows].sort((a, b) => a - b), columns };
 }
 
-export function markOf({ unchoke, isSnubbed, isInterested }: ChokeEntry): ChokeMark {
-  if (unchoke !== "choked") return isInterested ? unchoke : "lent";
+/** @param byTurns of the entry's round */
+export function markOf({ unchoke, isSnubbed, isInterested }: ChokeEntry, byTurns: boolean): ChokeMark {
+  if (unchoke !== "choked") return isInterested ? (byTurns ? "in-turn" : unchoke) : "lent";
   if (isSnubbed) return "snubbed";
   return isInterested ? "choked" : "not-interested";
 }

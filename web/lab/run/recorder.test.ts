@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PeerId } from "../../../shared/core/ids.ts";
 import type { PeerReport } from "../channel/messages.ts";
+import { sampleAt } from "../model/recording.ts";
 import type { LabSetup } from "../model/setup.ts";
 import { Recorder } from "./recorder.ts";
 import { fakeReport, idOf, KIB, fakeLink as link, SMALL_SETUP } from "./testing/fake-report.ts";
@@ -266,7 +267,17 @@ describe("a whole copy among the leechers", () => {
     recorder.add(2, report(2, 2, { has: "..**" }));
     expect(recorder.isFirstCopyOut).toBe(true);
     expect(recorder.recording.events.at(-1)).toMatchObject({ kind: "first-copy", at: 2 });
+    recorder.sample(START + 2000);
     recorder.depart(0, "left", START + 2100);
+    recorder.sample(START + 2250);
+    const { recording } = recorder;
+    const left = recording.events.find(({ kind }) => kind === "seeder-left");
+    expect(sampleAt(recording, left?.at ?? Number.NaN)?.peers[0], "at the moment that it left").toMatchObject(
+      {
+        state: "left",
+        links: [],
+      },
+    );
     expect(recorder.isHopeless).toBe(false);
     recorder.depart(1, "lost", START + 2200);
     expect(recorder.isHopeless).toBe(true);

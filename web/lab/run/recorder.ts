@@ -121,9 +121,12 @@ export class Recorder {
     if (member === undefined || peer === undefined || member.gone !== undefined) return;
     member.gone = how;
     if (how === "left" && number === SEEDER_NUMBER) this.journal.add({ kind: "seeder-left" }, now);
-    if (how === "left") return;
-    this.journal.add({ kind: "lost", peer: number }, now);
-    if (this.finishedAt[number] === undefined) this.journal.invalidate({ kind: "peer-lost", peer: number });
+    if (how === "lost") {
+      this.journal.add({ kind: "lost", peer: number }, now);
+      if (this.finishedAt[number] === undefined) this.journal.invalidate({ kind: "peer-lost", peer: number });
+    }
+    // The moment of the departure shows the swarm without the peer, not the sample before it.
+    if (this.hasStarted) this.sample(now);
   }
 
   trouble(peer: number, problem: string, now: number): void {
@@ -173,6 +176,8 @@ export class Recorder {
       // Before the clock starts, only the latest sample is kept.
       if (!this.hasStarted) this.samples.length = 0;
       const at = this.journal.secondsAt(now);
+      // One sample per moment.
+      if (this.samples.at(-1)?.at === at) this.samples.pop();
       const last = this.samples.at(-1);
       this.samples.push({ at, peers: this.members.map((member) => this.sampleOf(member, now, last)) });
     }

@@ -91,6 +91,7 @@ export const enReadings: Readings = {
   choker: {
     marks: {
       regular: { letter: "R", name: "served in return" },
+      "in-turn": { letter: "T", name: "served in turn, wants nothing back" },
       lent: { letter: "L", name: "served, wants nothing yet" },
       optimistic: { letter: "O", name: "served on trial" },
       choked: { letter: "–", name: "waiting (choked)" },
@@ -99,12 +100,13 @@ export const enReadings: Readings = {
     },
     cell: ({ chooser, other, at, mark, byTurns, decidedBy, rank, of }) => {
       const gift = byTurns
-        ? `${chooser} serves everybody in turn`
+        ? `${chooser} wants nothing back`
         : decidedBy === 0
           ? `it had recently sent nothing to ${chooser}`
           : `it sent ${format.rate(decidedBy)} to ${chooser}, number ${format.count(rank)} of ${format.count(of)}`;
       const verdict = {
         regular: "served in return",
+        "in-turn": "served in turn",
         lent: "wants nothing yet, and holds a slot that nobody needs",
         optimistic: "served on trial",
         choked: "choked",

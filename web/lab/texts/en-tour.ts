@@ -126,8 +126,8 @@ export const enTour: TourTexts = {
       ],
       question: "Who will have the file earlier, on average?",
       choices: ["The fast uploaders", "Both at about the same time", "The slow uploaders"],
-      outcome: ({ fastFinish, slowFinish }) =>
-        `Fast uploaders finished after ${time(fastFinish)} on average, slow ones after ${time(slowFinish)}. Fast ones find each other and trade, as the picture shows before anybody has finished; a slow one cannot give enough to stay among the four. (The seeder wants nothing, so it serves everybody in turn: its double lines go to slow ones too.) Giving pays off, and nobody has to enforce it.`,
+      outcome: ({ fastFinish, slowFinish, choice }) =>
+        `Fast uploaders finished after ${time(fastFinish)} on average, slow ones after ${time(slowFinish)}. ${choice === undefined ? "" : `Of the ${format.count(choice.served)} peers that ${name(choice.peer)} served in return (R) at ${time(Math.round(choice.at))}, ${format.count(choice.fastServed)} were fast. Each had sent it at least ${format.rate(choice.leastServed)}, no slow one more than ${format.rate(choice.mostSlow)}. `}Rates are below the limits because each peer divides its upload among those it serves. The first decisions are nearly chance: nobody knows yet who gives much. (The seeder wants nothing, so it serves everybody in turn: its double lines go to slow ones too.) Giving pays off, and nobody has to enforce it.`,
     },
     "optimistic-unchoke": {
       title: "How does a newcomer begin?",

@@ -90,6 +90,7 @@ export const koReadings: Readings = {
   choker: {
     marks: {
       regular: { letter: "R", name: "받은 만큼 줌" },
+      "in-turn": { letter: "T", name: "바라는 것 없이 차례로 줌" },
       lent: { letter: "L", name: "주지만 아직 원하는 것 없음" },
       optimistic: { letter: "O", name: "시험 삼아 줌" },
       choked: { letter: "–", name: "기다림(초크)" },
@@ -98,12 +99,13 @@ export const koReadings: Readings = {
     },
     cell: ({ chooser, other, at, mark, byTurns, decidedBy, rank, of }) => {
       const gift = byTurns
-        ? `${chooser}: 차례로 나눠 줌`
+        ? `${chooser}: 바라는 것 없음`
         : decidedBy === 0
           ? `최근에 ${chooser}에게 준 것이 없음`
           : `${chooser}에게 ${format.rate(decidedBy)} 줌, ${format.count(of)}명 중 ${format.count(rank)}위`;
       const verdict = {
         regular: "받은 만큼 줌",
+        "in-turn": "차례로 줌",
         lent: "아직 원하는 것이 없지만 남는 슬롯을 빌려줌",
         optimistic: "시험 삼아 줌",
         choked: "초크",

@@ -125,8 +125,8 @@ export const koTour: TourTexts = {
       ],
       question: "평균적으로 누가 먼저 파일을 다 받을까요?",
       choices: ["빨리 업로드하는 쪽", "둘이 비슷함", "천천히 업로드하는 쪽"],
-      outcome: ({ fastFinish, slowFinish }) =>
-        `빨리 업로드한 쪽은 평균 ${time(fastFinish)}, 천천히 업로드한 쪽은 평균 ${time(slowFinish)} 걸렸어요. 아무도 다 받기 전의 그림에서 보이듯 빠른 피어끼리 서로 찾아 주고받고, 느린 피어는 네 명 안에 남을 만큼 주지 못해요. (시더는 받을 것이 없어서 모두에게 차례로 보내요. 그래서 시더의 두 줄 선은 느린 피어에게도 가요.) 주는 쪽이 이득이고, 아무도 강요할 필요가 없어요.`,
+      outcome: ({ fastFinish, slowFinish, choice }) =>
+        `빨리 업로드한 쪽은 평균 ${time(fastFinish)}, 천천히 업로드한 쪽은 평균 ${time(slowFinish)} 걸렸어요. ${choice === undefined ? "" : `${time(Math.round(choice.at))}에 ${name(choice.peer)}가 받은 만큼 준(R) 피어 ${format.count(choice.served)}명 가운데 ${format.count(choice.fastServed)}명이 빠른 피어예요. 그 피어들은 저마다 적어도 ${format.rate(choice.leastServed)}로 보내 주었고, 느린 피어는 많아야 ${format.rate(choice.mostSlow)}였어요. `}업로드를 여러 상대에게 나누어 쓰니까 속도는 제한보다 낮아요. 첫 결정은 거의 우연이에요. 누가 많이 주는지 아직 모르니까요. (시더는 받을 것이 없어서 모두에게 차례로 보내요. 그래서 시더의 두 줄 선은 느린 피어에게도 가요.) 주는 쪽이 이득이고, 아무도 강요할 필요가 없어요.`,
     },
     "optimistic-unchoke": {
       title: "새로 온 피어는 어떻게 시작할까요?",

@@ -30,6 +30,7 @@ const figures: RunFigures = {
   contributorFinish: 33.5,
   seederLeftAt: 18.75,
   singles: { chunks: 37, holders: 6, whole: 0 },
+  choice: { peer: 4, at: 20.5, served: 4, fastServed: 3, leastServed: 31_500, mostSlow: 3_500 },
   newcomer: { number: 10, joinedAt: 50.25, firstAt: 60.75, from: 3, unchoke: "optimistic", given: 0 },
 };
 
@@ -244,11 +245,20 @@ const readingSamples: Samples<Readings> = {
     ],
   },
   choker: {
-    marks: { regular: {}, lent: {}, optimistic: {}, choked: {}, snubbed: {}, "not-interested": {} },
+    marks: {
+      regular: {},
+      "in-turn": {},
+      lent: {},
+      optimistic: {},
+      choked: {},
+      snubbed: {},
+      "not-interested": {},
+    },
     cell: [
       [{ ...decision, mark: "regular", byTurns: false }],
       [{ ...decision, mark: "lent", byTurns: false }],
-      [{ ...decision, mark: "optimistic", byTurns: true }],
+      [{ ...decision, mark: "optimistic", byTurns: false }],
+      [{ ...decision, mark: "in-turn", byTurns: true }],
       [{ ...decision, mark: "snubbed", byTurns: false, decidedBy: 0 }],
       [{ ...decision, mark: "choked", byTurns: false }],
       [{ ...decision, mark: "not-interested", byTurns: false }],
@@ -278,6 +288,7 @@ describe.each([
     same: [
       "mark#0",
       "choker.marks.regular.letter",
+      "choker.marks.in-turn.letter",
       "choker.marks.lent.letter",
       "choker.marks.optimistic.letter",
       "choker.marks.snubbed.letter",

@@ -3,6 +3,8 @@
  * are made by the real engine in virtual time, as the tour's own simulated runs are.
  */
 import { describe, expect, test } from "vitest";
+import { markOf } from "../charts/choke-grid.ts";
+import { piecesHere } from "../charts/rarity.ts";
 import { availabilityOf, hasPiece } from "../model/bitfield.ts";
 import { outcomeOf } from "../model/outcome.ts";
 import { lastFinish, type Recording, type Sample, sampleAt } from "../model/recording.ts";
@@ -199,10 +201,31 @@ test("7: before anybody has finished, fast uploaders serve mostly each other, an
   const { at } = shownMoment("tit-for-tat", run);
   expect(Math.min(...run.finishedAt.flatMap((finish) => finish ?? []))).toBeGreaterThan(at);
   expect(slotShare(run, at, "fast", "fast")).toBeGreaterThan(0.8);
+  // The table shows the decision that the text describes, in its last column.
+  const { choice } = figuresOf(run);
+  const column = run.chokeRounds.findLast((round) => round.peer === choice?.peer && round.at <= at);
+  if (choice === undefined || column === undefined) throw new Error("no clear decision");
+  expect(column.at).toBe(choice.at);
+  const served = column.entries.filter((entry) => markOf(entry, column.byTurns) === "regular");
+  const others = column.entries.filter((entry) => markOf(entry, column.byTurns) === "choked");
+  expect(served.map(({ to }) => roleOf(run, to))).toEqual(new Array(4).fill("fast"));
+  expect(choice).toMatchObject({ served: 4, fastServed: 4 });
+  const least = Math.min(...served.map(({ decidedBy }) => decidedBy));
+  expect(least).toBe(choice.leastServed);
+  for (const { decidedBy } of others) expect(decidedBy).toBeLessThan(least);
+  expect(choice.mostSlow).toBeLessThan(least / 2);
+  for (const { tour, format } of [en, ko])
+    for (const rate of [least, choice.mostSlow])
+      expect(tour.steps["tit-for-tat"].outcome(figuresOf(run), undefined)).toContain(format.rate(rate));
+  // Of that peer, no slow one is among its four at any decision shown after the first, which is nearly chance.
+  const [, ...later] = run.chokeRounds.filter((round) => round.peer === choice.peer && round.at <= at);
+  for (const round of later)
+    for (const entry of round.entries)
+      if (markOf(entry, round.byTurns) === "regular") expect(roleOf(run, entry.to)).toBe("fast");
   // The seeder serves in turn, slow ones too.
-  const served = run.chokeRounds.filter((round) => round.peer === 0 && round.at <= at);
-  expect(served.every(({ byTurns }) => byTurns)).toBe(true);
-  const roles = served.flatMap(({ entries }) =>
+  const turns = run.chokeRounds.filter((round) => round.peer === 0 && round.at <= at);
+  expect(turns.every(({ byTurns }) => byTurns)).toBe(true);
+  const roles = turns.flatMap(({ entries }) =>
     entries.filter(({ unchoke }) => unchoke !== "choked").map(({ to }) => roleOf(run, to)),
   );
   expect(new Set(roles)).toEqual(new Set(["fast", "slow"]));
@@ -263,10 +286,13 @@ test("10: when the seeder leaves, one copy is spread over all downloaders, none 
   expect(shown.peers[0]?.state).toBe("left");
   expect(singles).toMatchObject({ holders: leechers, whole: 0 });
   expect(singles?.chunks).toBeGreaterThan(leechers);
-  const copies = availabilityOf(
-    run.pieceCount,
-    leechersOf(shown).map(({ pieces }) => pieces),
-  );
-  expect(Math.min(...copies)).toBe(1);
+  // The picture counts the copies of those that are there, as the text does.
+  const copies = availabilityOf(run.pieceCount, piecesHere(shown));
+  expect(copies.filter((count) => count === 1)).toHaveLength(singles?.chunks ?? Number.NaN);
+  for (const { tour, sights } of [en, ko]) {
+    const said = String(singles?.chunks);
+    expect(tour.steps["the-seed-leaves"].outcome(figuresOf(run), undefined)).toContain(said);
+    expect(sights.availability.numbers(1, 1, singles?.chunks ?? 0)).toContain(said);
+  }
   expect(finished).toBe(leechers);
 });

@@ -3,6 +3,7 @@ import { holders } from "../charts/rarity.ts";
 import type { BoundTerm } from "../model/outcome.ts";
 import { type Recording, sampleAt, type Unchoke } from "../model/recording.ts";
 import { SEEDER_NUMBER } from "../model/setup.ts";
+import { type ClearChoice, clearestChoice } from "./clearest-choice.ts";
 
 /** Times in seconds since the clock started, amounts in bytes. undefined: not reached, or the run has no such peers. */
 export interface RunFigures {
@@ -37,6 +38,8 @@ export interface RunFigures {
   readonly seederLeftAt: number | undefined;
   /** At the moment when the seeder left: chunks with a single copy, and the leechers that have one of those. */
   readonly singles: { readonly chunks: number; readonly holders: number; readonly whole: number } | undefined;
+  /** A fast peer's decision that shows whom fast peers serve; undefined: there is none. */
+  readonly choice: ClearChoice | undefined;
   /** Bytes that the leechers received over their connections. */
   readonly received: number;
   /** undefined: nobody joined late. */
@@ -107,6 +110,7 @@ export function figuresOf(recording: Recording): RunFigures {
     newcomer: newcomerOf(recording),
     seederLeftAt,
     singles: seederLeftAt === undefined ? undefined : singlesAt(recording, seederLeftAt),
+    choice: clearestChoice(recording),
     received,
   };
 }

@@ -9,6 +9,7 @@ import { presetSetup } from "../model/presets.ts";
 import { endOf, type Recording } from "../model/recording.ts";
 import { DEFAULT_SETUP, KB, KIB, type LabSetup, MB, type RunMode, runsOf } from "../model/setup.ts";
 import type { RecordOrder } from "../theory/record.ts";
+import { beforeFirstFinish } from "./clearest-choice.ts";
 import { figuresOf, type RunFigures } from "./figures.ts";
 
 export const TOUR_STEPS = [
@@ -119,12 +120,6 @@ const RAREST_FIRST_RATIO = 1.1;
 function order(one: number | undefined, other: number | undefined): Answer | undefined {
   if (one === undefined || other === undefined) return undefined;
   return one < 0.95 * other ? 0 : one > 1.05 * other ? 2 : 1;
-}
-
-/** A complete peer serves in turn, so who prefers whom is seen before that: in the middle of the run, or earlier. */
-function beforeFirstFinish(run: Recording): number {
-  const finishes = run.finishedAt.filter((at) => at !== undefined);
-  return Math.min(endOf(run) * 0.6, ...finishes.map((at) => at - 1));
 }
 
 /** The times in seconds offered as choices in the first three steps. */

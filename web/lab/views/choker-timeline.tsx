@@ -15,8 +15,9 @@ import { arrowKey, Sight, Table } from "./sight.tsx";
 
 const MARKS = [
   "regular",
-  "lent",
   "optimistic",
+  "in-turn",
+  "lent",
   "choked",
   "snubbed",
   "not-interested",
@@ -179,7 +180,7 @@ interface CellProps {
 
 function Cell({ entry, byTurns, isChosen, point }: CellProps) {
   if (entry === undefined) return <td class="choke" />;
-  const mark = markOf(entry);
+  const mark = markOf(entry, byTurns);
   const { letter, name } = readings.choker.marks[mark];
   return (
     <td
@@ -203,7 +204,7 @@ function readingOf(cursor: Cursor | undefined, chooser: number, { rows, columns 
     chooser: texts.peers.name(chooser),
     other: texts.peers.name(other),
     at: column.at,
-    mark: markOf(entry),
+    mark: markOf(entry, column.byTurns),
     byTurns: column.byTurns,
     decidedBy: entry.decidedBy,
     ...rankOf(entry, column),
@@ -225,7 +226,7 @@ function Decisions({ chooser, grid: { rows, columns } }: { chooser: number; grid
             [
               texts.format.time(column.at),
               texts.peers.name(number),
-              readings.choker.marks[markOf(entry)].name,
+              readings.choker.marks[markOf(entry, column.byTurns)].name,
               column.byTurns ? labels.byTurns : texts.format.rate(entry.decidedBy),
             ],
           ];

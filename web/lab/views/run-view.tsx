@@ -3,6 +3,7 @@ import { presetOf } from "../model/presets.ts";
 import { isOver, type Recording } from "../model/recording.ts";
 import { groupResults } from "../model/roles.ts";
 import { texts } from "../texts/current.ts";
+import { clearestChoice } from "../tour/clearest-choice.ts";
 import { BoundCard } from "./bound-card.tsx";
 import { ByteChart } from "./byte-chart.tsx";
 import { ChokerTimeline } from "./choker-timeline.tsx";
@@ -27,6 +28,8 @@ interface RunViewProps {
 export function RunView({ lab, recordings, moment, playback, chart }: RunViewProps) {
   const { recording } = moment;
   const isMovable = !isOver(recording.phase) && playback.isLive.value;
+  // During a run, another peer every ten seconds would be shown.
+  const suggested = isOver(recording.phase) ? clearestChoice(recording)?.peer : undefined;
   const isTroubled = recording.outcome.validity.kind === "not-valid";
   return (
     <>
@@ -44,7 +47,7 @@ export function RunView({ lab, recordings, moment, playback, chart }: RunViewPro
         ]}
         others={[
           { name: "pieces", draw: () => <PieceRows moment={moment} /> },
-          { name: "choker", draw: () => <ChokerTimeline moment={moment} /> },
+          { name: "choker", draw: () => <ChokerTimeline moment={moment} suggested={suggested} /> },
           { name: "bytes", draw: () => <ByteChart moment={moment} /> },
           chart,
           { name: "events", draw: () => <Events moment={moment} /> },

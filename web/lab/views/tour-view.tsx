@@ -111,10 +111,12 @@ function panelsOf(
       return { fixed: [rows], others: other === undefined ? [swarm] : [] };
     }
     case "choker": {
-      const newcomer = state(journey)?.newcomer;
+      // The peer whose decisions the text is about.
+      const figures = figuresShown(journey);
+      const suggested = figures?.newcomer?.from ?? figures?.choice?.peer;
       const choker: Panel = {
         name: "choker",
-        draw: () => <ChokerTimeline moment={moment} suggested={newcomer?.from} />,
+        draw: () => <ChokerTimeline key={step.name} moment={moment} suggested={suggested} />,
       };
       return { fixed: [swarm, choker], others: [] };
     }
@@ -123,7 +125,7 @@ function panelsOf(
   }
 }
 
-function state(journey: Journey) {
+function figuresShown(journey: Journey) {
   const { value } = journey.state;
   return value.kind === "answered" ? value.run : undefined;
 }
