@@ -125,6 +125,10 @@ test("sequential fetches from front to back, rarest first does not; the seeder m
   expect(kinds.filter((kind) => ["first-copy", "seeder-left", "ended"].includes(kind))).toEqual([
     ...["first-copy", "seeder-left", "ended"],
   ]);
+  // The moment that it left shows the swarm without it.
+  const { page } = tabs[1];
+  await page.getByRole("button", { name: /^The seeder leaves/ }).click();
+  await expect(page.locator(".node-gone")).toHaveCount(1);
 });
 
 test("a run that the machine could not carry shows a sentence and no figure", async ({ person }) => {

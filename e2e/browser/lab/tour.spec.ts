@@ -83,6 +83,9 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await begin(4);
   await answer(page, 2);
   await expect(sight(page, "bytes")).toBeVisible();
+  // The thumb is at the end, which is what the time next to it says.
+  const slider = page.getByRole("slider");
+  expect(await slider.evaluate((input: HTMLInputElement) => Number(input.max) - Number(input.value))).toBe(0);
   await next(page);
 
   // The last run at half time, with the tracker, and no answer yet.
@@ -181,6 +184,33 @@ function cutDecisions(row: Element): readonly string[] {
 function sizes({ scrollHeight, clientHeight }: Element) {
   return { scrollHeight, clientHeight };
 }
+
+test("a reload keeps the step and the guesses, and a preset that the tour has run shows its run", async ({
+  visit,
+}) => {
+  const page = await visit({ scene: "setup" });
+  await page.getByRole("button", { name: "Start the tour" }).click();
+  const tour = panel(page);
+  for (const choice of [1, 0]) {
+    await answer(page, choice);
+    await next(page);
+  }
+  await tour.getByRole("radio").nth(2).check();
+  await page.reload();
+  await expect(tour.getByText("Step 3 of 10")).toBeVisible();
+  await expect(tour.getByRole("radio").nth(2)).toBeChecked();
+  await tour.getByRole("button", { name: "Run it", exact: true }).click();
+  await expect(tour.locator(".outcome")).toBeVisible();
+  for (let step = 3; step < 9; step++) await next(page);
+  await answer(page, 2);
+  for (const name of ["Next", "Skip this step"])
+    await tour.getByRole("button", { name, exact: true }).click();
+  await tour.getByRole("button", { name: "Try “Free-riders”" }).click();
+  await expect(page.getByRole("heading", { name: "Free-riders" })).toBeVisible();
+  await expect(page.getByText("12 of 12 have the file")).toBeVisible();
+  const options = page.getByRole("combobox", { name: "Earlier runs" }).getByRole("option");
+  await expect(options.first()).toHaveText("1. Tour step 3: Peer-to-peer, N = 5");
+});
 
 test("on a busy machine no step concludes anything from its run; a simulated run does", async ({ visit }) => {
   const page = await visit({ scene: "setup", busy: true });

@@ -7,6 +7,7 @@ import { expect } from "../../fixtures.ts";
 import { galleryTest, show } from "../gallery.ts";
 import { glance, look, SCREENS } from "../look.ts";
 import { expectStill, watchShifts } from "../stillness.ts";
+import { smallestText } from "./room.ts";
 
 const test = galleryTest("lab");
 
@@ -69,8 +70,10 @@ test("a run can be examined by keyboard", async ({ visit }) => {
   await expect(page.getByRole("tab", { name: "What happened" })).toBeFocused();
   const events = page.getByRole("region", { name: "What happened" });
   await expect(events.getByText("The run ended.")).toBeVisible();
+  await expect(page.getByText(/^The run is over: the lines show/)).toBeVisible();
   await slider.focus();
   await page.keyboard.press("Home");
+  await expect(page.getByText(/^The run is over: the lines show/)).toHaveCount(0);
   await expect(slider).toHaveAttribute("aria-valuetext", /^0 /);
   await expect(events.getByText("The run ended.")).toHaveCount(0);
   await expect(page.getByText("0 of 5 have the file")).toBeVisible();
@@ -134,27 +137,6 @@ test("words in the graph are legible, and in presentation mode no text is smalle
   expect(await page.evaluate(smallestText)).toBeGreaterThanOrEqual(20);
 });
 
-/** Runs in the page. @returns the size in px of the smallest visible text, as drawn. */
-function smallestText(): number {
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  let smallest = Number.POSITIVE_INFINITY;
-  for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
-    const element = node.parentElement;
-    if (
-      element === null ||
-      node.textContent?.trim() === "" ||
-      element.closest(".visually-hidden, script, math")
-    )
-      continue;
-    if (!element.checkVisibility()) continue;
-    const drawing = element.closest("svg");
-    const { width = 0, height = 0 } = drawing?.viewBox.baseVal ?? {};
-    const scale = drawing === null ? 1 : Math.min(drawing.clientWidth / width, drawing.clientHeight / height);
-    smallest = Math.min(smallest, scale * Number.parseFloat(getComputedStyle(element).fontSize));
-  }
-  return Math.round(10 * smallest) / 10;
-}
-
 test("choosing another preset puts the old result away, which keeps its name", async ({ visit }) => {
   const page = await visit({ scene: "free-riders" });
   await expect(page.getByRole("heading", { name: "Free-riders" })).toBeVisible();
@@ -175,6 +157,9 @@ test("choosing another preset puts the old result away, which keeps its name", a
 
 test("moments of a run can be gone to; a peer that left is struck out", async ({ visit }) => {
   const page = await visit({ scene: "seeder-left" });
+  // In the end everybody has the whole file and serves in turn; when the seeder leaves, nobody that stays does.
+  await expect(page.locator(".graph .edge")).not.toHaveCount(0);
+  await expect(page.locator(".graph .edge:not(:has(.edge-core))")).toHaveCount(0);
   await page.getByRole("button", { name: /^The seeder leaves: 8/ }).click();
   await expect(page.getByRole("slider", { name: "Moment of the run" })).toHaveAttribute(
     "aria-valuetext",
@@ -182,17 +167,18 @@ test("moments of a run can be gone to; a peer that left is struck out", async ({
   );
   await expect(page.locator(".node-gone")).toHaveCount(1);
   await expect(page.locator(".piece-gone")).toContainText("left");
+  await expect(page.locator(".graph .edge-core")).toHaveCount(0);
 });
 
-test("after a run that the machine did not carry, the value is grey, and lighter setups are proposed", async ({
+test("after a run that the machine did not carry, the value is grey, and a lighter run can be started", async ({
   visit,
 }) => {
   const page = await visit({ scene: "not-valid" });
   const card = page.getByRole("region", { name: "Compared with the theory" });
   await expect(card.getByText("Measured ÷ bound")).toHaveCount(0);
-  await card.getByRole("button", { name: "Use 5 downloaders" }).click();
+  await card.getByRole("button", { name: "Run with 5 downloaders" }).click();
   await expect(page.locator("summary", { hasText: "Set up a run" })).toContainText("N = 5");
-  await expect(page.getByRole("button", { name: "Start", exact: true })).toBeEnabled();
+  await expect(page.getByText("5 of 5 have the file")).toBeVisible();
 });
 
 test("nothing moves while the page is used", async ({ visit }) => {
@@ -221,6 +207,8 @@ test("an absurd number is explained at its field, and nothing can be started", a
   const start = page.getByRole("button", { name: "Start", exact: true });
   await expect(start).toBeEnabled();
   await page.locator("summary", { hasText: "Set up a run" }).click();
+  // The symbols of the formulas are no words.
+  await expect(page.locator(".setup label:not(.visually-hidden) sub")).toHaveText(["s", "i"]);
   await peers.fill("ten");
   await expect(page.getByRole("alert")).toContainText("“ten” is not a number");
   await expect(start).toBeDisabled();

@@ -11,13 +11,13 @@ export const enGlossary: Readonly<Record<GlossaryWord, Explanation>> = {
     lecture: "minimum distribution time, D(P2P)",
     bittorrent: undefined,
     sentence:
-      "The shortest time that these limits would allow if data flowed like water, without chunks or delays: max{F/us, F/dmin, N·F/(us + Σui)}.",
+      "The shortest time that these limits would allow if data flowed like water, without chunks or delays: max{F/u_s, F/d_min, N·F/(u_s + Σu_i)}.",
   },
   "client-server-bound": {
     lecture: "D(client–server)",
     bittorrent: undefined,
     sentence:
-      "The shortest time when one server sends all N copies itself: max{N·F/us, F/dmin}. It grows with every extra downloader.",
+      "The shortest time when one server sends all N copies itself: max{N·F/u_s, F/d_min}. It grows with every extra downloader.",
   },
   "binding-term": {
     lecture: "the maximum of the terms",

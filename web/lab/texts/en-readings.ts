@@ -42,6 +42,7 @@ export const enReadings: Readings = {
   },
   swarm: {
     point: "Point at a peer, or tap it, to see only what it sends and receives.",
+    over: "The run is over: the lines show its last seconds. Point at a peer, or tap it, to see only its own.",
     tracker: (bytes) => (bytes === undefined ? "tracker" : `tracker: ${format.size(bytes)} of the file`),
     summary: ({ peers, flows, complete }) =>
       `${format.count(peers)} peers, ${format.count(flows)} flows between them, ${format.count(complete)} with the whole file.`,
@@ -51,10 +52,10 @@ export const enReadings: Readings = {
           ? ""
           : `${format.size(fromSeeder)} came from the seeder, ${format.size(fromPeers)} from other downloaders; `
       }it has sent ${format.size(uploaded)}.`,
-    edge: ({ from, to, unchoke, rate }) =>
+    edge: ({ from, to, unchoke, rate, isInTurn }) =>
       `${from} → ${to}: ${format.rate(rate)}, ${
         {
-          regular: "served in return (regular unchoke)",
+          regular: isInTurn ? "served in turn, wants nothing back" : "served in return (regular unchoke)",
           optimistic: "served on trial (optimistic unchoke)",
           choked: "choked just now; last data still arriving",
         }[unchoke]
@@ -63,7 +64,7 @@ export const enReadings: Readings = {
       seeder: "seeder",
       contributor: "downloader",
       freeRider: "free-rider",
-      fromSeeder: "from the seeder, in turn",
+      inTurn: "in turn, from one that has all",
       regular: "served in return",
       optimistic: "served on trial",
       choked: "now waiting; last data still arriving",

@@ -1,7 +1,7 @@
 /** English: the guided tour. */
 import { createFormat } from "../../page/texts/format.ts";
 import { timesToChoose } from "../tour/plan.ts";
-import { type TourTexts, tourAmounts } from "./tour-texts.ts";
+import { isChance, type TourTexts, tourAmounts } from "./tour-texts.ts";
 
 const format = createFormat("en");
 const { time, share, alone, ceiling, file, serverRate, downloaderRate, ...amounts } = tourAmounts(format);
@@ -30,6 +30,7 @@ export const enTour: TourTexts = {
   runAgain: "Run it again",
   look: "Show the answer",
   stepOf: (step, steps) => `Step ${format.count(step)} of ${format.count(steps)}`,
+  nameOf: (step) => `Tour step ${format.count(step)}`,
   predictFirst: "Make a guess first.",
   simulating: "Simulating. The answer appears when it is done.",
   simulate: "Use a simulated run",
@@ -57,7 +58,7 @@ export const enTour: TourTexts = {
       question: "How long will it take?",
       choices: about("distribution-time"),
       outcome: ({ measured, bound }) =>
-        `It took ${time(measured)}. The file size (F) divided by the server’s upload (us) is ${time(bound)}, the least that it can take. Such a limit is called the bound. The lab always shows how close a run came to it.`,
+        `It took ${time(measured)}. The file size (F) divided by the server’s upload (u_s) is ${time(bound)}, the least that it can take. Such a limit is called the bound. The lab always shows how close a run came to it.`,
     },
     "client-server": {
       title: "One server, five downloaders",
@@ -68,7 +69,7 @@ export const enTour: TourTexts = {
       question: "When will the last of the five have the whole file?",
       choices: about("client-server"),
       outcome: ({ measured, leechers }, besides) =>
-        `It took ${time(measured)}${besides === undefined ? "" : `, after ${time(besides.measured)} for one`}. The ${format.count(leechers)} copies share one upload: N·F/us, where N is the number of people who want the file. Every extra person adds a whole copy. With a thousand people it would take ${time(1000 * alone)}.`,
+        `It took ${time(measured)}${besides === undefined ? "" : `, after ${time(besides.measured)} for one`}. The ${format.count(leechers)} copies share one upload: N·F/u_s, where N is the number of people who want the file. Every extra person adds a whole copy. With a thousand people it would take ${time(1000 * alone)}.`,
     },
     "peer-to-peer": {
       title: "Everybody helps",
@@ -79,7 +80,7 @@ export const enTour: TourTexts = {
       question: "When will the last of the five have the whole file now?",
       choices: about("peer-to-peer"),
       outcome: ({ measured, bound, leechers }, besides) =>
-        `It took ${time(measured)}${besides === undefined ? "" : ` instead of ${time(besides.measured)}`}; the bound is ${time(bound)}. There are still ${format.count(leechers)} copies to send, but now ${format.count(leechers + 1)} uploads share the work: N·F/(us + Σui). Everybody who joins wants one more copy and brings one more upload (ui).`,
+        `It took ${time(measured)}${besides === undefined ? "" : ` instead of ${time(besides.measured)}`}; the bound is ${time(bound)}. There are still ${format.count(leechers)} copies to send, but now ${format.count(leechers + 1)} uploads share the work: N·F/(u_s + Σu_i). Everybody who joins wants one more copy and brings one more upload (u_i).`,
     },
     chunks: {
       title: "Cut into chunks",
@@ -94,13 +95,13 @@ export const enTour: TourTexts = {
         "From each other",
       ],
       outcome: ({ fromSeeder, fileLength, peersShare, measured, bound, clientServerBound }, besides) =>
-        `The seeder sent ${format.ratio(fromSeeder / fileLength)} copies of the file; ${share(peersShare)} of all data came from other downloaders. All ten had the file after ${time(measured)}${besides === undefined ? "" : `; with five it took ${time(besides.measured)}. Twice as many people took ${format.ratio((measured ?? 0) / (besides.measured ?? 1))} times as long`}. A server alone would have needed ${time(clientServerBound)}. The bound is now ${time(bound)}. It rises ever more slowly: however many join, it stays below F/ui, which is ${time(ceiling)} here.`,
+        `The seeder sent ${format.ratio(fromSeeder / fileLength)} copies of the file; ${share(peersShare)} of all data came from other downloaders. All ten had the file after ${time(measured)}${besides === undefined ? "" : `; with five it took ${time(besides.measured)}. Twice as many people took ${format.ratio((measured ?? 0) / (besides.measured ?? 1))} times as long`}. A server alone would have needed ${time(clientServerBound)}. The bound is now ${time(bound)}. It rises ever more slowly: however many join, it stays below F/u_i, which is ${time(ceiling)} here.`,
     },
     tracker: {
       title: "Who introduces them?",
       text: [
         "Peers have to find each other first. That is the job of a server, the tracker: it knows all peers and sends a list of others to every peer that joins. They then connect directly, from browser to browser.",
-        "This is the last run at half time. The tracker (T) stands in the corner, with a thin line to everybody it has introduced.",
+        "The picture is the run with ten, at half time. The tracker (T) stands in the corner, with a thin line to everybody it has introduced.",
       ],
       question: "How much of the file passed through the tracker?",
       choices: ["All of it", "The first copy", "Nothing"],
@@ -173,14 +174,14 @@ export const enTour: TourTexts = {
   summary: {
     title: "Why the time stays flat",
     text: [
-      "With a server alone, all copies share one upload. Ten times the people take ten times as long: the steep line, N·F/us.",
+      "With a server alone, all copies share one upload. Ten times the people take ten times as long: the steep line, N·F/u_s.",
       "In a swarm, everybody who wants a copy also helps to send copies. Work and helpers grow together, so the time hardly does: the flat line.",
-      `The flat line is the bound, N·F/(us + Σui) from three downloaders on: N copies above the fraction bar, N uploads below it. It starts at F/us, here ${time(alone)}, and never exceeds F/ui, here ${time(ceiling)}. The swarm’s points lie some seconds above it, because at first few have anything to pass on; then they hardly rise.`,
+      `The flat line is the bound, N·F/(u_s + Σu_i) from three downloaders on: N copies to send, N + 1 uploads to send them. It starts at F/u_s, here ${time(alone)}, and never exceeds F/u_i, here ${time(ceiling)}. The swarm’s points lie some seconds above it, because at first few have anything to pass on; then they hardly rise.`,
       "For this, everybody needs something to give and a reason to give it: chunks, rarest first, tit-for-tat, the trial slot.",
     ],
     simulating: "Simulating 100 and 1,000 downloaders with the same engine…",
     simulated: (one, hundred, thousand) =>
-      `Simulated with the same engine: one downloader has the file after ${time(one)}, 100 after ${time(hundred)}, 1,000 after ${time(thousand)}. A server alone would need ${time(alone)}, ${time(100 * alone)} and ${time(1000 * alone)}.`,
+      `Simulated with the same engine: one downloader has the file after ${time(one)}, 100 after ${time(hundred)}, 1,000 after ${time(thousand)}${isChance(hundred, thousand) ? " (a difference by chance)" : ""}. A server alone would need ${time(alone)}, ${time(100 * alone)} and ${time(1000 * alone)}.`,
     nextSteps: "What next?",
     tryPreset: (preset) => `Try “${preset}”`,
     ownSetup: "Set up a run of your own",

@@ -32,7 +32,7 @@ export const en: LabTexts = {
       "ten-downloaders": {
         name: "Ten downloaders",
         lookFor:
-          "See how little the seeder sends: about one copy. The downloaders still finish close to the bound, because each passes on what it gets.",
+          "See how little the seeder sends: about one copy. The downloaders still finish close to the least possible time, because each passes on what it gets.",
       },
       "client-server": {
         name: "Client–server",
@@ -75,11 +75,11 @@ export const en: LabTexts = {
         hint: "Smaller chunks can be passed on earlier and come closer to the theory, but each one costs some work.",
       },
       seederUpload: {
-        label: "Seeder’s upload (us)",
+        label: "Seeder’s upload (u_s)",
         hint: "Per second, e.g. 250 kB. In client–server runs this is the server’s upload.",
       },
       uploads: {
-        label: "Downloaders’ upload (ui)",
+        label: "Downloaders’ upload (u_i)",
         hint: "Per second, e.g. 250 kB. How fast each downloader may pass data on.",
       },
       download: {
@@ -202,6 +202,7 @@ export const en: LabTexts = {
       "first-finish": "First finished",
       "last-finish": "All finished",
     },
+    eachFinish: "One peer finished",
     goTo: (moment, seconds) => `${moment}: ${format.time(seconds)}`,
     playback: {
       pause: "Pause the view",
@@ -298,7 +299,7 @@ export const en: LabTexts = {
         "server-upload": "The server must send every copy itself",
       },
       symbols:
-        "F: file size. N: downloaders. us: the server’s or seeder’s upload. Σui: all downloaders’ uploads together. dmin: the slowest download.",
+        "F: file size. N: downloaders. u_s: the server’s or seeder’s upload. Σu_i: all downloaders’ uploads together. d_min: the slowest download.",
       binds: (term) =>
         ({
           "seeder-upload":
@@ -309,6 +310,7 @@ export const en: LabTexts = {
         })[term],
       measured: "Measured",
       bound: "Bound",
+      largest: "the largest of these:",
       ratio: "Measured ÷ bound",
       simulated: "Simulated",
       simulatedRatio: "Simulated ÷ bound",
@@ -319,8 +321,8 @@ export const en: LabTexts = {
         `The last downloader finished after ${format.time(measured)}: ${format.ratio(ratio)} times the bound of ${format.time(bound)}.`,
       notValid: "No valid measurement",
       uncertain: (seconds) => `${format.time(seconds)} (uncertain)`,
-      fewerPeers: (leechers) => `Use ${plural(leechers, "downloader", "downloaders")}`,
-      lowerLimits: "Halve all limits",
+      fewerPeers: (leechers) => `Run with ${plural(leechers, "downloader", "downloaders")}`,
+      lowerLimits: "Run with half of all limits",
       reason: (reason) => {
         switch (reason.kind) {
           case "cpu-bound":
@@ -352,6 +354,7 @@ export const en: LabTexts = {
       simulated: { p2p: "Simulated, peer-to-peer", "client-server": "Simulated, client–server" },
       linear: "Linear",
       logarithmic: "Logarithmic",
+      scaled: (label) => `${label} (logarithmic scale)`,
       simulate: (most) => `Simulate up to ${format.count(most)} downloaders`,
       cancel: "Cancel",
       columns: { kind: "Kind", ratio: "÷ bound" },

@@ -11,13 +11,13 @@ export const koGlossary: Readonly<Record<GlossaryWord, Explanation>> = {
     lecture: "최소 분배 시간, D(P2P)",
     bittorrent: undefined,
     sentence:
-      "데이터가 조각도 지연도 없이 물처럼 흐른다고 할 때, 이 제한에서 가능한 가장 짧은 시간이에요: max{F/us, F/dmin, N·F/(us + Σui)}.",
+      "데이터가 조각도 지연도 없이 물처럼 흐른다고 할 때, 이 제한에서 가능한 가장 짧은 시간이에요: max{F/u_s, F/d_min, N·F/(u_s + Σu_i)}.",
   },
   "client-server-bound": {
     lecture: "D(클라이언트-서버)",
     bittorrent: undefined,
     sentence:
-      "서버 하나가 사본 N벌을 모두 혼자 보낼 때 가능한 가장 짧은 시간으로, 다운로더가 늘 때마다 길어져요: max{N·F/us, F/dmin}.",
+      "서버 하나가 사본 N벌을 모두 혼자 보낼 때 가능한 가장 짧은 시간으로, 다운로더가 늘 때마다 길어져요: max{N·F/u_s, F/d_min}.",
   },
   "binding-term": {
     lecture: "여러 항의 최댓값",

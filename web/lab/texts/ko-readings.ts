@@ -41,6 +41,7 @@ export const koReadings: Readings = {
   },
   swarm: {
     point: "피어를 가리키거나 누르면 그 피어가 주고받는 것만 보여요.",
+    over: "실험이 끝났어요. 선은 마지막 몇 초 동안 오간 것이에요. 피어를 가리키거나 누르면 그 피어의 선만 보여요.",
     tracker: (bytes) => (bytes === undefined ? "트래커" : `트래커: 파일 데이터 ${format.size(bytes)}`),
     summary: ({ peers, flows, complete }) =>
       `피어 ${format.count(peers)}명, 흐름 ${format.count(flows)}개, 파일 전체를 가진 피어 ${format.count(complete)}명.`,
@@ -50,10 +51,12 @@ export const koReadings: Readings = {
           ? ""
           : `시더에게서 ${format.size(fromSeeder)}, 다른 피어에게서 ${format.size(fromPeers)} 받음. `
       }${format.size(uploaded)} 보냄.`,
-    edge: ({ from, to, unchoke, rate }) =>
+    edge: ({ from, to, unchoke, rate, isInTurn }) =>
       `${from} → ${to}: ${format.rate(rate)}, ${
         {
-          regular: "받은 만큼 주는 중(일반 언초크)",
+          regular: isInTurn
+            ? "다 가진 피어가 바라는 것 없이 차례로 주는 중"
+            : "받은 만큼 주는 중(일반 언초크)",
           optimistic: "시험 삼아 주는 중(낙관적 언초크)",
           choked: "방금 초크됨, 남은 것이 오는 중",
         }[unchoke]
@@ -62,7 +65,7 @@ export const koReadings: Readings = {
       seeder: "시더",
       contributor: "다운로더",
       freeRider: "무임승차자",
-      fromSeeder: "시더가 차례로 주는 중",
+      inTurn: "다 가진 피어가 차례로 주는 중",
       regular: "받은 만큼 주는 중",
       optimistic: "시험 삼아 주는 중",
       choked: "이제 기다림, 남은 것이 오는 중",

@@ -1,7 +1,7 @@
 /** Korean: the guided tour. */
 import { createFormat } from "../../page/texts/format.ts";
 import { timesToChoose } from "../tour/plan.ts";
-import { type TourTexts, tourAmounts } from "./tour-texts.ts";
+import { isChance, type TourTexts, tourAmounts } from "./tour-texts.ts";
 
 const format = createFormat("ko");
 const { time, share, alone, ceiling, file, serverRate, downloaderRate, ...amounts } = tourAmounts(format);
@@ -30,7 +30,8 @@ export const koTour: TourTexts = {
   runAgain: "다시 실험하기",
   look: "답 보기",
   stepOf: (step, steps) => `${format.count(steps)}단계 중 ${format.count(step)}단계`,
-  predictFirst: "먼저 예측해 보세요. 그러면 답이 나와요.",
+  nameOf: (step) => `둘러보기 ${format.count(step)}단계`,
+  predictFirst: "먼저 예측해 보세요.",
   simulating: "시뮬레이션 중이에요. 끝나면 답이 나와요.",
   simulate: "시뮬레이션으로 보기",
   slow: "기기가 바빠서 예상보다 훨씬 오래 걸리고 있어요. 같은 엔진으로 한 시뮬레이션도 같은 것을 보여 줘요. 다음 단계들도 시뮬레이션으로 볼 수 있어요.",
@@ -56,7 +57,7 @@ export const koTour: TourTexts = {
       question: "얼마나 걸릴까요?",
       choices: about("distribution-time"),
       outcome: ({ measured, bound }) =>
-        `${time(measured)} 걸렸어요. 파일 크기(F)를 서버의 업로드 속도(us)로 나누면 ${time(bound)}이고, 적어도 이만큼은 걸려요. 이런 한계를 하한이라고 해요. 실험실은 실험이 하한에 얼마나 가까웠는지 늘 보여 줘요.`,
+        `${time(measured)} 걸렸어요. 파일 크기(F)를 서버의 업로드 속도(u_s)로 나누면 ${time(bound)}이고, 적어도 이만큼은 걸려요. 이런 한계를 하한이라고 해요. 실험실은 실험이 하한에 얼마나 가까웠는지 늘 보여 줘요.`,
     },
     "client-server": {
       title: "서버 하나, 다운로더 다섯 명",
@@ -67,7 +68,7 @@ export const koTour: TourTexts = {
       question: "다섯 명 중 마지막 사람은 언제 파일을 모두 받을까요?",
       choices: about("client-server"),
       outcome: ({ measured, leechers }, besides) =>
-        `${besides === undefined ? "" : `한 명일 때는 ${time(besides.measured)} 걸렸는데, `}이번에는 ${time(measured)} 걸렸어요. 사본 ${format.count(leechers)}벌이 업로드 하나를 나누어 써야 하니까요: N·F/us. N은 파일을 받으려는 사람 수예요. 한 명이 늘 때마다 한 벌이 통째로 더해져요. 천 명이라면 ${time(1000 * alone)} 걸려요.`,
+        `${besides === undefined ? "" : `한 명일 때는 ${time(besides.measured)} 걸렸는데, `}이번에는 ${time(measured)} 걸렸어요. 사본 ${format.count(leechers)}벌이 업로드 하나를 나누어 써야 하니까요: N·F/u_s. N은 파일을 받으려는 사람 수예요. 한 명이 늘 때마다 한 벌이 통째로 더해져요. 천 명이라면 ${time(1000 * alone)} 걸려요.`,
     },
     "peer-to-peer": {
       title: "모두가 도와요",
@@ -78,7 +79,7 @@ export const koTour: TourTexts = {
       question: "이번에는 마지막 사람이 언제 파일을 모두 받을까요?",
       choices: about("peer-to-peer"),
       outcome: ({ measured, bound, leechers }, besides) =>
-        `${besides === undefined ? "" : `${time(besides.measured)} 대신 `}${time(measured)} 걸렸어요. 하한은 ${time(bound)}예요. 여전히 사본 ${format.count(leechers)}벌을 보내야 하지만, 이제 업로드 ${format.count(leechers + 1)}개가 일을 나누어 맡아요: N·F/(us + Σui). 새로 들어온 사람은 한 벌을 더 원하지만 업로드(ui)도 하나 더 가져와요.`,
+        `${besides === undefined ? "" : `${time(besides.measured)} 대신 `}${time(measured)} 걸렸어요. 하한은 ${time(bound)}예요. 여전히 사본 ${format.count(leechers)}벌을 보내야 하지만, 이제 업로드 ${format.count(leechers + 1)}개가 일을 나누어 맡아요: N·F/(u_s + Σu_i). 새로 들어온 사람은 한 벌을 더 원하지만 업로드(u_i)도 하나 더 가져와요.`,
     },
     chunks: {
       title: "조각으로 나누기",
@@ -93,13 +94,13 @@ export const koTour: TourTexts = {
         "서로에게서",
       ],
       outcome: ({ fromSeeder, fileLength, peersShare, measured, bound, clientServerBound }, besides) =>
-        `시더는 파일 ${format.ratio(fromSeeder / fileLength)}벌만큼 보냈고, 도착한 데이터의 ${share(peersShare)}가 다른 다운로더에게서 왔어요. 열 명이 모두 받는 데 ${time(measured)} 걸렸어요.${besides === undefined ? "" : ` 다섯 명일 때는 ${time(besides.measured)} 걸렸으니, 사람은 두 배인데 시간은 ${format.ratio((measured ?? 0) / (besides.measured ?? 1))}배예요.`} 서버 혼자였다면 ${time(clientServerBound)} 걸렸을 거예요. 하한은 이제 ${time(bound)}예요. 하한은 갈수록 천천히 올라서, 아무리 많이 들어와도 F/ui, 여기서는 ${time(ceiling)}보다 짧아요.`,
+        `시더는 파일 ${format.ratio(fromSeeder / fileLength)}벌만큼 보냈고, 도착한 데이터의 ${share(peersShare)}가 다른 다운로더에게서 왔어요. 열 명이 모두 받는 데 ${time(measured)} 걸렸어요.${besides === undefined ? "" : ` 다섯 명일 때는 ${time(besides.measured)} 걸렸으니, 사람은 두 배인데 시간은 ${format.ratio((measured ?? 0) / (besides.measured ?? 1))}배예요.`} 서버 혼자였다면 ${time(clientServerBound)} 걸렸을 거예요. 하한은 이제 ${time(bound)}예요. 하한은 갈수록 천천히 올라서, 아무리 많이 들어와도 F/u_i, 여기서는 ${time(ceiling)}보다 짧아요.`,
     },
     tracker: {
       title: "누가 소개해 줄까요?",
       text: [
         "피어들은 먼저 서로를 찾아야 해요. 이를 위한 서버가 트래커예요. 트래커는 누가 참여하는지 알고, 새로 들어온 피어에게 다른 피어의 목록을 줘요. 그러면 피어들은 브라우저에서 브라우저로 직접 연결해요.",
-        "방금 한 실험의 중간쯤이에요. 구석에 있는 T가 트래커이고, 소개해 준 피어마다 가는 선이 이어져 있어요.",
+        "열 명이 받는 실험의 중간쯤이에요. 구석에 있는 T가 트래커이고, 소개해 준 피어마다 가는 선이 이어져 있어요.",
       ],
       question: "파일 가운데 얼마나 트래커를 지나갔을까요?",
       choices: ["전부", "첫 한 벌", "전혀 없음"],
@@ -172,14 +173,14 @@ export const koTour: TourTexts = {
   summary: {
     title: "시간이 거의 그대로인 까닭",
     text: [
-      "서버 혼자라면 모든 사본이 업로드 하나를 나누어 써요. 사람이 열 배면 시간도 열 배예요. 가파르게 오르는 선이에요: N·F/us.",
+      "서버 혼자라면 모든 사본이 업로드 하나를 나누어 써요. 사람이 열 배면 시간도 열 배예요. 가파르게 오르는 선이에요: N·F/u_s.",
       "스웜에서는 한 벌을 원하는 사람이 사본을 보내는 일도 도와요. 일과 돕는 손이 함께 늘어서 시간은 거의 늘지 않아요. 평평한 선이에요.",
-      `평평한 선은 하한이에요. 다운로더가 세 명일 때부터 N·F/(us + Σui)이고, 사본 N벌은 분자에, 업로드 N개는 분모에 있어요. F/us, 여기서는 ${time(alone)}에서 시작해서 F/ui, 여기서는 ${time(ceiling)}를 넘지 않아요. 처음에는 줄 것이 있는 피어가 적어서 스웜의 점은 선보다 몇 초 위에 있지만, 나중에는 점도 거의 오르지 않아요.`,
+      `평평한 선은 하한이에요. 다운로더가 세 명일 때부터 N·F/(u_s + Σu_i)이고, 사본 N벌을 업로드 N + 1개로 보낸다는 뜻이에요. F/u_s, 여기서는 ${time(alone)}에서 시작해서 F/u_i, 여기서는 ${time(ceiling)}를 넘지 않아요. 처음에는 줄 것이 있는 피어가 적어서 스웜의 점은 선보다 몇 초 위에 있지만, 나중에는 점도 거의 오르지 않아요.`,
       "그러려면 누구에게나 줄 것이 있고 줄 까닭이 있어야 해요. 조각, 희소 조각 우선, 주고받기, 그리고 새로 온 피어를 위한 시험 슬롯이 그 일을 해요.",
     ],
     simulating: "같은 엔진으로 다운로더 100명과 1,000명을 시뮬레이션하는 중이에요…",
     simulated: (one, hundred, thousand) =>
-      `같은 엔진으로 시뮬레이션했어요. 다운로더 한 명은 ${time(one)}, 100명은 ${time(hundred)}, 1,000명은 ${time(thousand)} 만에 파일을 다 받아요. 서버 혼자라면 ${time(alone)}, ${time(100 * alone)}, ${time(1000 * alone)} 걸려요.`,
+      `같은 엔진으로 시뮬레이션했어요. 다운로더 한 명은 ${time(one)}, 100명은 ${time(hundred)}, 1,000명은 ${time(thousand)} 만에 파일을 다 받아요.${isChance(hundred, thousand) ? " 뒤의 두 시간이 다른 것은 우연이에요." : ""} 서버 혼자라면 ${time(alone)}, ${time(100 * alone)}, ${time(1000 * alone)} 걸려요.`,
     nextSteps: "다음에는 무엇을 할까요?",
     tryPreset: (preset) => `“${preset}” 해 보기`,
     ownSetup: "설정을 직접 정해 보기",

@@ -33,7 +33,7 @@ export const ko: LabTexts = {
       "ten-downloaders": {
         name: "다운로더 열 명",
         lookFor:
-          "시더가 얼마나 적게 보내는지 보세요. 파일 한 벌쯤만 보내도 다운로더들이 받은 것을 서로 전해 주어 하한에 가깝게 끝나요.",
+          "시더가 얼마나 적게 보내는지 보세요. 파일 한 벌쯤만 보내도 다운로더들이 받은 것을 서로 전해 주어 가능한 가장 짧은 시간에 가깝게 끝나요.",
       },
       "client-server": {
         name: "클라이언트-서버",
@@ -76,11 +76,11 @@ export const ko: LabTexts = {
         hint: "조각이 작을수록 더 일찍 전해 줄 수 있어서 이론에 가까워지지만, 조각마다 수고가 조금씩 들어요.",
       },
       seederUpload: {
-        label: "시더 업로드(us)",
+        label: "시더 업로드(u_s)",
         hint: "250kB처럼 초당 양으로 적으세요. 클라이언트-서버에서는 서버의 업로드예요.",
       },
       uploads: {
-        label: "다운로더 업로드(ui)",
+        label: "다운로더 업로드(u_i)",
         hint: "250kB처럼 초당 양으로 적으세요. 각자가 남에게 전해 줄 수 있는 속도예요.",
       },
       download: { label: "다운로드(d)", hint: "초당 양이고 모두에게 같아요. 비워 두면 제한이 없어요." },
@@ -200,6 +200,7 @@ export const ko: LabTexts = {
       "first-finish": "첫 완료",
       "last-finish": "모두 완료",
     },
+    eachFinish: "피어 하나가 완료",
     goTo: (moment, seconds) => `${moment}: ${format.time(seconds)}`,
     playback: {
       pause: "화면 멈추기",
@@ -296,7 +297,7 @@ export const ko: LabTexts = {
         "server-upload": "서버가 모든 사본을 혼자 보내야 해요",
       },
       symbols:
-        "F: 파일 크기. N: 다운로더 수. us: 서버나 시더의 업로드. Σui: 다운로더의 업로드를 모두 더한 것. dmin: 가장 느린 다운로드.",
+        "F: 파일 크기. N: 다운로더 수. u_s: 서버나 시더의 업로드. Σu_i: 다운로더의 업로드를 모두 더한 것. d_min: 가장 느린 다운로드.",
       binds: (term) =>
         ({
           "seeder-upload": "시더의 업로드가 시간을 정해요. 단 한 벌도 이보다 빨리 나갈 수 없어요.",
@@ -306,6 +307,7 @@ export const ko: LabTexts = {
         })[term],
       measured: "측정값",
       bound: "하한",
+      largest: "이 가운데 가장 큰 것:",
       ratio: "측정값 ÷ 하한",
       simulated: "시뮬레이션",
       simulatedRatio: "시뮬레이션 ÷ 하한",
@@ -316,8 +318,8 @@ export const ko: LabTexts = {
         `마지막 다운로더가 ${format.time(measured)} 만에 다 받았어요. 하한 ${format.time(bound)}의 ${format.ratio(ratio)}배예요.`,
       notValid: "올바른 측정이 아니에요",
       uncertain: (seconds) => `${format.time(seconds)} (불확실)`,
-      fewerPeers: (leechers) => `다운로더 ${format.count(leechers)}명으로 줄이기`,
-      lowerLimits: "모든 제한을 절반으로",
+      fewerPeers: (leechers) => `다운로더 ${format.count(leechers)}명으로 실험하기`,
+      lowerLimits: "모든 제한을 절반으로 줄여서 실험하기",
       reason: (reason) => {
         switch (reason.kind) {
           case "cpu-bound":
@@ -349,6 +351,7 @@ export const ko: LabTexts = {
       simulated: { p2p: "시뮬레이션, P2P", "client-server": "시뮬레이션, 클라이언트-서버" },
       linear: "선형",
       logarithmic: "로그",
+      scaled: (label) => `${label} (로그 눈금)`,
       simulate: (most) => `다운로더 ${format.count(most)}명까지 시뮬레이션`,
       cancel: "취소",
       columns: { kind: "종류", ratio: "÷ 하한" },

@@ -186,7 +186,7 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
         [{ kind: "interfered" }],
       ],
     },
-    chart: { measured: {}, simulated: {}, simulate: [[1_000]], columns: {} },
+    chart: { measured: {}, simulated: {}, simulate: [[1_000]], scaled: [["‡axis"]], columns: {} },
   },
   glossaryLabels: {},
   problem: [
@@ -195,6 +195,7 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
   ],
   tour: {
     stepOf: [[3, 10]],
+    nameOf: [[3]],
     wrong: [["‡shown"]],
     steps: {
       "distribution-time": step,
@@ -208,7 +209,14 @@ const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
       "free-riders": step,
       "the-seed-leaves": step,
     },
-    summary: { score: [[7, 10]], simulated: [[4.25, 8.25, 9.5]], tryPreset: [["‡preset"]] },
+    summary: {
+      score: [[7, 10]],
+      simulated: [
+        [4.25, 8.25, 9.5],
+        [4.25, 9.5, 9.25],
+      ],
+      tryPreset: [["‡preset"]],
+    },
   },
 };
 
@@ -232,9 +240,11 @@ const readingSamples: Samples<Readings> = {
       [{ ...reading, state: "downloading" }],
       [{ ...reading, state: "seeding", isFreeRider: true, place: "guest" }],
     ],
-    edge: (["regular", "optimistic", "choked"] as const).map((unchoke) => [
-      { from: "‡from", to: "‡to", unchoke, rate: 64 * KIB },
-    ]),
+    edge: (["regular", "optimistic", "choked"] as const).flatMap((unchoke) =>
+      [false, true].map(
+        (isInTurn) => [{ from: "‡from", to: "‡to", unchoke, rate: 64 * KIB, isInTurn }] as const,
+      ),
+    ),
     legend: {},
   },
   pieces: {

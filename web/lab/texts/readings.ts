@@ -56,6 +56,8 @@ export interface Readings {
   readonly swarm: {
     /** Shown while nothing is selected: that pointing at a peer isolates its flows. */
     readonly point: string;
+    /** The same at the end of a run, where the lines show what flowed last. */
+    readonly over: string;
     /** Next to the tracker: the bytes of the file that passed through it; undefined: not said yet. */
     readonly tracker: (bytes: number | undefined) => string;
     readonly summary: (about: {
@@ -69,12 +71,14 @@ export interface Readings {
       readonly to: string;
       readonly unchoke: Unchoke;
       readonly rate: number;
+      /** Served by a peer that has everything. */
+      readonly isInTurn: boolean;
     }) => string;
     readonly legend: {
       readonly seeder: string;
       readonly contributor: string;
       readonly freeRider: string;
-      readonly fromSeeder: string;
+      readonly inTurn: string;
       readonly regular: string;
       readonly optimistic: string;
       readonly choked: string;

@@ -130,6 +130,8 @@ export interface LabTexts {
     readonly uncertain: string;
     readonly moments: Readonly<Record<MomentName, string>>;
     readonly goTo: (moment: string, seconds: number) => string;
+    /** What a stroke on the slider is. */
+    readonly eachFinish: string;
     readonly playback: {
       readonly pause: string;
       readonly play: string;
@@ -189,6 +191,8 @@ export interface LabTexts {
       readonly binds: (term: BoundTerm) => string;
       readonly measured: string;
       readonly bound: string;
+      /** Between the bound and the terms that it is the maximum of. */
+      readonly largest: string;
       readonly ratio: string;
       /** Instead of `measured` and `ratio`, for a run in virtual time. */
       readonly simulated: string;
@@ -201,6 +205,7 @@ export interface LabTexts {
       readonly reason: (reason: Invalidity) => string;
       /** A value that is not to be trusted. */
       readonly uncertain: (seconds: number) => string;
+      /** Starts a run that the machine can carry. */
       readonly fewerPeers: (leechers: number) => string;
       readonly lowerLimits: string;
     };
@@ -211,6 +216,8 @@ export interface LabTexts {
       readonly simulated: Readonly<Record<RunMode, string>>;
       readonly linear: string;
       readonly logarithmic: string;
+      /** The label of a logarithmic axis. */
+      readonly scaled: (label: string) => string;
       readonly simulate: (most: number) => string;
       readonly cancel: string;
       readonly columns: { readonly kind: string; readonly ratio: string };

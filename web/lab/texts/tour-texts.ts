@@ -39,6 +39,8 @@ export interface TourTexts {
   /** The same where the step uses the previous run. */
   readonly look: string;
   readonly stepOf: (step: number, steps: number) => string;
+  /** Of the run that a step makes, outside the tour. */
+  readonly nameOf: (step: number) => string;
   readonly predictFirst: string;
   readonly running: string;
   /** In the place of the run and of the picture that proves the answer. */
@@ -79,6 +81,11 @@ export interface TourTexts {
 
 const FEW_RATE = ratesOf(FEW.uploads)[0] ?? 0;
 const SPEEDS = ratesOf(TWO_SPEEDS.uploads);
+
+/** Whether two swarms of the chart differ no more than repetitions of the same one do. */
+export function isChance(one: number, other: number): boolean {
+  return Math.abs(one / other - 1) < 0.1;
+}
 
 /** The setup of the first four steps in words; `alone` is the time of one copy in seconds. */
 export function tourAmounts(format: Format) {

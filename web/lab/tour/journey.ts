@@ -6,6 +6,7 @@ import type { LabSetup } from "../model/setup.ts";
 import type { RecordOrder } from "../theory/record.ts";
 import type { LabProps } from "../views/lab-props.ts";
 import { figuresOf, type RunFigures } from "./figures.ts";
+import type { TourPlace } from "./kept-tour.ts";
 import {
   type Answer,
   modeOf,
@@ -49,6 +50,8 @@ export interface Journey {
   readonly recording: ReadonlySignal<Recording | undefined>;
   /** The earlier run that a step without one of its own asks about; undefined: there is none. */
   readonly source: ReadonlySignal<Recording | undefined>;
+  /** What a reload of the page keeps. */
+  readonly place: ReadonlySignal<TourPlace>;
   /** Whether any step has a prediction. */
   readonly hasBegun: ReadonlySignal<boolean>;
   /** The run to be seen next to the step's own. */
@@ -77,10 +80,14 @@ export interface Journey {
 const PATIENCE_BOUNDS = 2;
 const LEAST_PATIENCE_S = 15;
 
-/** @param record makes a run in virtual time */
-export function createJourney(lab: LabProps, record: (order: RecordOrder) => Promise<Recording>): Journey {
-  const index = signal<number | undefined>(undefined);
-  const predictions = signal<ReadonlyMap<TourStepName, Answer>>(new Map());
+/** @param record makes a run in virtual time @param kept where the user was before a reload */
+export function createJourney(
+  lab: LabProps,
+  record: (order: RecordOrder) => Promise<Recording>,
+  kept?: TourPlace,
+): Journey {
+  const index = signal(kept?.index);
+  const predictions = signal<TourPlace["predictions"]>(kept?.predictions ?? new Map());
   /** The id of each step's run; for a step without a setup, that of the run it uses. */
   const runs = signal<ReadonlyMap<TourStepName, string>>(new Map());
   /** The step whose run was started but may not be in the recordings yet. */
@@ -150,6 +157,7 @@ export function createJourney(lab: LabProps, record: (order: RecordOrder) => Pro
     }),
     recording: computed(() => (step.value === undefined ? undefined : runOf(step.value.name))),
     source: computed(() => (step.value?.virtual === undefined ? seenBefore(step.value) : undefined)),
+    place: computed(() => ({ index: index.value, predictions: predictions.value })),
     hasBegun: computed(() => predictions.value.size > 0),
     comparison: computed(() => {
       const name = step.value?.name;

@@ -15,6 +15,7 @@ import type { LabProps } from "./lab-props.ts";
 import { NotValid } from "./not-valid.tsx";
 import type { Moment } from "./playback.ts";
 import { Sight, Table } from "./sight.tsx";
+import { WithSymbols } from "./symbols.tsx";
 import { Term } from "./term.tsx";
 
 interface BoundCardProps {
@@ -59,7 +60,9 @@ export function BoundCard({ moment, isSwarmHidden = false, remedy }: BoundCardPr
             </Term>{" "}
             {labels.binds(outcome.binding)}
           </p>
-          <p class="hint">{labels.symbols}</p>
+          <p class="hint">
+            <WithSymbols text={labels.symbols} />
+          </p>
         </div>
       </div>
     </Sight>

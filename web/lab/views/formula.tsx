@@ -12,7 +12,7 @@ const Sub = ({ of, index }: { of: string; index: string }) => (
   </msub>
 );
 
-/** D ≥ max of the terms that follow. */
+/** D ≥ the largest of the terms that follow. */
 export function Distribution({ mode, bound }: { mode: RunMode; bound: string }) {
   const word = mode === "p2p" ? "fluid-bound" : "client-server-bound";
   return (
@@ -24,10 +24,10 @@ export function Distribution({ mode, bound }: { mode: RunMode; bound: string }) 
             <mtext>{mode === "p2p" ? "P2P" : "c–s"}</mtext>
           </msub>
           <mo>≥</mo>
-          <mi>max</mi>
         </math>
       </Term>
-      <span class="formula-total">= {bound}</span>
+      <span class="formula-total">{bound},</span>
+      <span class="hint">{texts.sights.bound.largest}</span>
     </p>
   );
 }

@@ -10,10 +10,8 @@ import { Term } from "./term.tsx";
 
 /** Units of the drawing. */
 export const GRAPH_SIZE = 520;
-export const GRAPH_CENTRE: Point = { x: GRAPH_SIZE / 2, y: GRAPH_SIZE / 2 - 4 };
-export const GRAPH_RADIUS = 204;
-/** Room for words at both sides. */
-export const GRAPH_MARGIN = 145;
+export const GRAPH_CENTRE: Point = { x: GRAPH_SIZE / 2, y: GRAPH_SIZE / 2 + 2 };
+export const GRAPH_RADIUS = 192;
 
 /** A part of the drawing that can be selected. */
 interface PartProps {
@@ -33,12 +31,12 @@ interface EdgeProps extends PartProps {
   readonly isFaint: boolean;
   /** Does not show the slot. */
   readonly isPlain: boolean;
-  /** From the seeder of a swarm, which wants nothing back: drawn as a double line. */
-  readonly isSeeders: boolean;
+  /** From a peer of a swarm that has the whole file and wants nothing back: drawn as a double line. */
+  readonly isInTurn: boolean;
 }
 
 export function Edge(props: EdgeProps) {
-  const { from, to, gap, link, widest, isFaint, isPlain, isSeeders, hover, hold } = props;
+  const { from, to, gap, link, widest, isFaint, isPlain, isInTurn, hover, hold } = props;
   if (from === undefined || to === undefined) return null;
   const width = edgeWidth(link.uploadRate, widest);
   const { line, head } = arrow(from, to, gap, width);
@@ -51,8 +49,8 @@ export function Edge(props: EdgeProps) {
       onMouseEnter={hover}
       onPointerDown={hold}
     >
-      <path class="edge-line" d={line} stroke-width={isSeeders ? width + CORE : width} />
-      {isSeeders && <path class="edge-core" d={line} stroke-width={CORE} />}
+      <path class="edge-line" d={line} stroke-width={isInTurn ? width + CORE : width} />
+      {isInTurn && <path class="edge-core" d={line} stroke-width={CORE} />}
       <path class="edge-head" d={head} />
       <path class="edge-target" d={line} />
     </g>
@@ -70,6 +68,8 @@ interface NodeProps extends PartProps {
   readonly isFaint: boolean;
   readonly role: PeerRole;
   readonly isLabelled: boolean;
+  /** Size of the type. */
+  readonly em: number;
 }
 
 /** Roles that are worth a word at each peer; the others are the rule. */
@@ -77,20 +77,36 @@ export function isWorded(role: PeerRole): boolean {
   return role === "seeder" || role === "server" || isDistinct(role);
 }
 
-/** Where the word at a peer stands: outside the circle, or below a peer that is near its top or bottom. */
-function beside({ x, y }: Point, size: number) {
+/** From a peer to a word at its side. */
+const WORD_GAP = 10;
+
+/** The most that a margin adds, so that long words do not make all else small. */
+const MOST_MARGIN = 145;
+
+/** Room for the words at each side of the drawing. @param em size of the type */
+export function marginFor(words: readonly string[], size: number, em: number): number {
+  // On average, a letter is half as wide as it is high, and a Korean syllable as wide.
+  const widthOf = (word: string): number =>
+    [...word].reduce((sum, letter) => sum + (letter > "\u1100" ? em : em / 2), 0);
+  const inside = GRAPH_CENTRE.x - GRAPH_RADIUS - size - WORD_GAP;
+  return Math.min(MOST_MARGIN, Math.max(0, ...words.map((word) => widthOf(word) - inside)));
+}
+
+/** Where the word at a peer stands, always outside the circle, where no arrow crosses it. @param em size of the type */
+function beside({ x, y }: Point, size: number, em: number) {
   const isSide = Math.abs(x - GRAPH_CENTRE.x) > 0.35 * GRAPH_RADIUS;
-  if (!isSide) return { x, y: y + size + 24, "text-anchor": "middle" as const };
+  const away = size + 7 + 0.62 * em;
+  if (!isSide) return { x, y: y < GRAPH_CENTRE.y ? y - away : y + away, "text-anchor": "middle" as const };
   const isLeft = x < GRAPH_CENTRE.x;
   return {
-    x: isLeft ? x - size - 10 : x + size + 10,
+    x: isLeft ? x - size - WORD_GAP : x + size + WORD_GAP,
     y,
     "text-anchor": isLeft ? ("end" as const) : ("start" as const),
   };
 }
 
 export function Node(props: NodeProps) {
-  const { peer, state, at, size, pieceCount, isChosen, isFaint, role, isLabelled, hover, hold } = props;
+  const { peer, state, at, size, pieceCount, isChosen, isFaint, role, isLabelled, em, hover, hold } = props;
   const share = (state?.piecesHave ?? 0) / Math.max(1, pieceCount);
   const isGone = !isHere(state);
   const isWhole = share >= 1;
@@ -110,7 +126,7 @@ export function Node(props: NodeProps) {
         </text>
       )}
       {isLabelled && isWorded(role) && (
-        <text {...beside(at, size)} class={`node-role node-role-${role}`}>
+        <text {...beside(at, size, em)} class={`node-role node-role-${role}`}>
           {texts.peers.roles[role].label}
         </text>
       )}
@@ -201,7 +217,7 @@ export function Legend({ hasFreeRiders, hasGuests, mode, isPlain, hasTracker }: 
         </Key>
       )}
       {mode === "p2p" && !isPlain && (
-        <Key label={legend.fromSeeder}>
+        <Key label={legend.inTurn}>
           <path class="edge-line" d="M0 9h24" stroke-width={4 + CORE} />
           <path class="edge-core" d="M0 9h24" stroke-width={CORE} />
         </Key>

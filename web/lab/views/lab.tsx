@@ -1,5 +1,5 @@
 /** The whole page of the lab: the recorded runs and the controls for new ones. */
-import { computed } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { appUrl } from "../../page/app-url.ts";
 import { sentenceFor } from "../../page/texts/current.ts";
@@ -13,6 +13,7 @@ import { texts } from "../texts/current.ts";
 import { createSimulator, type Simulator } from "../theory/simulator.ts";
 import { createVirtualRecorder } from "../theory/virtual-recorder.ts";
 import { createJourney, type Journey } from "../tour/journey.ts";
+import { keepTour, recallTour } from "../tour/kept-tour.ts";
 import { CHART_LEECHERS, FEW, TOUR } from "../tour/plan.ts";
 import { CopyLink } from "./copy-link.tsx";
 import type { LabProps } from "./lab-props.ts";
@@ -24,6 +25,7 @@ import { Presets } from "./presets.tsx";
 import { RunView } from "./run-view.tsx";
 import { SetupForm } from "./setup/setup-form.tsx";
 import { nameOfSetup } from "./setup-name.ts";
+import { WithSymbols } from "./symbols.tsx";
 import { Bubble } from "./term.tsx";
 import { TheoryChart } from "./theory-chart.tsx";
 import { TourPanel } from "./tour-panel.tsx";
@@ -36,9 +38,15 @@ export function Lab(lab: LabProps) {
   const shown = useMemo(() => paced(lab.recordings, PICTURE_MS), [lab.recordings]);
   useEffect(() => () => shown.stop(), [shown]);
   const journey = useMemo(
-    () => createJourney({ ...lab, recordings: shown.value }, createVirtualRecorder(createSimulationWorker)),
+    () =>
+      createJourney(
+        { ...lab, recordings: shown.value },
+        createVirtualRecorder(createSimulationWorker),
+        recallTour(isReload()),
+      ),
     [shown],
   );
+  useEffect(() => effect(() => keepTour(journey.place.value)), [journey]);
   const all = useMemo(() => computed(() => [...journey.virtual.value, ...shown.value.value]), [journey]);
   const playback = useMemo(() => createPlayback(all), [all]);
   const simulator = useMemo(() => createSimulator(createSimulationWorker), []);
@@ -158,6 +166,12 @@ function TourButtons({ journey, isMain }: { journey: Journey; isMain: boolean })
   );
 }
 
+/** Whether the user reloaded the page, or went back to it. */
+function isReload(): boolean {
+  const [entry] = performance.getEntriesByType("navigation");
+  return entry instanceof PerformanceNavigationTiming && entry.type !== "navigate";
+}
+
 const createSimulationWorker = (): Worker =>
   new Worker(new URL("../theory/worker.ts", import.meta.url), { type: "module" });
 
@@ -168,7 +182,7 @@ function plausible({ setup, device }: LabProps): LabSetup {
 
 /** Shows a new run. */
 function useFollowing(
-  { isBusy, setup }: LabProps,
+  { isBusy, setup, recordings }: LabProps,
   playback: Playback,
   simulator: Simulator,
   run: string | undefined,
@@ -181,8 +195,11 @@ function useFollowing(
     simulator.cancel();
   }, [isBusy.value, playback]);
   useEffect(() => () => simulator.cancel(), [simulator]);
-  // A new setup has no result yet, so the chosen run is put away.
-  useEffect(() => playback.show(undefined), [setup.value, playback]);
+  // The latest run of a new setup, which the tour may have made; without one, the chosen run is put away.
+  useEffect(() => {
+    const ofSetup = recordings.peek().findLast((recording) => isSameSetup(recording.setup, setup.peek()));
+    playback.show(isBusy.peek() ? undefined : ofSetup?.id);
+  }, [setup.value, playback]);
 }
 
 /** Shows the run and the moment that a tour step refers to, and at its end simulates the large swarms of the chart. */
@@ -225,7 +242,10 @@ function Troubles({ lab }: { lab: LabProps }) {
             <p>{texts.setup.inAddress}</p>
             {issues.map((issue) => (
               <p key={`${issue.field} ${issue.kind}`}>
-                <strong>{texts.setup.fields[issue.field].label}:</strong> {texts.setup.issue(issue)}
+                <strong>
+                  <WithSymbols text={texts.setup.fields[issue.field].label} />:
+                </strong>{" "}
+                {texts.setup.issue(issue)}
               </p>
             ))}
           </div>

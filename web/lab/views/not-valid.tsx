@@ -2,6 +2,7 @@
 import { withFewerPeers, withLowerLimits } from "../model/lighter.ts";
 import type { Invalidity } from "../model/outcome.ts";
 import { lastFinish, type Recording } from "../model/recording.ts";
+import type { LabSetup } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import type { LabProps } from "./lab-props.ts";
 
@@ -20,6 +21,10 @@ export function NotValid({ recording, reasons, remedy }: NotValidProps) {
   const reason = reasons.find(({ kind }) => kind !== "throttled") ?? reasons[0];
   const fewer = withFewerPeers(recording.setup);
   const lower = withLowerLimits(recording.setup);
+  const run = (setup: LabSetup): void => {
+    remedy?.controls.apply(setup);
+    remedy?.controls.start();
+  };
   return (
     <div class="not-valid">
       <p class="big-figure big-figure-uncertain">
@@ -30,12 +35,12 @@ export function NotValid({ recording, reasons, remedy }: NotValidProps) {
       {remedy !== undefined && isTooSlow && (
         <div class="row">
           {fewer !== undefined && (
-            <button type="button" disabled={remedy.isBusy.value} onClick={() => remedy.controls.apply(fewer)}>
+            <button type="button" disabled={remedy.isBusy.value} onClick={() => run(fewer)}>
               {labels.fewerPeers(fewer.leechers)}
             </button>
           )}
           {lower !== undefined && (
-            <button type="button" disabled={remedy.isBusy.value} onClick={() => remedy.controls.apply(lower)}>
+            <button type="button" disabled={remedy.isBusy.value} onClick={() => run(lower)}>
               {labels.lowerLimits}
             </button>
           )}

@@ -7,9 +7,6 @@ import { readings } from "../texts/readings-current.ts";
 import type { Playback } from "./playback.ts";
 import { nameOfSetup } from "./setup-name.ts";
 
-/** Seconds per press of an arrow key, nearly. */
-const STEP = 0.5;
-
 export function PlaybackBar({
   recordings,
   playback,
@@ -61,8 +58,8 @@ export function PlaybackBar({
           aria-valuetext={labels.at(at)}
           min={0}
           max={end}
-          // A whole number of steps to the end, so that the thumb reaches it.
-          step={end === 0 ? STEP : end / Math.max(1, Math.round(end / STEP))}
+          // With steps, rounding could keep the thumb from the end. An arrow key then moves by a hundredth.
+          step="any"
           value={at}
           disabled={end === 0}
           onInput={({ currentTarget }) => playback.seek(Number(currentTarget.value))}
@@ -118,6 +115,9 @@ function Moments({ recording, playback }: { recording: Recording; playback: Play
           </button>
         </li>
       ))}
+      {recording.finishedAt.filter((at) => at !== undefined).length > 2 && (
+        <li class="moment-tick hint">{texts.run.eachFinish}</li>
+      )}
     </ul>
   );
 }

@@ -1,15 +1,23 @@
 /** Large type for a projector. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { texts } from "../texts/current.ts";
+import { isPresenting } from "./presenting.ts";
 
 export function PresentButton() {
-  const [isOn, setOn] = useState(false);
+  const isOn = isPresenting.value;
   useEffect(() => {
     document.documentElement.classList.toggle("presenting", isOn);
     return () => document.documentElement.classList.remove("presenting");
   }, [isOn]);
   return (
-    <button type="button" class="quiet present" aria-pressed={isOn} onClick={() => setOn(!isOn)}>
+    <button
+      type="button"
+      class="quiet present"
+      aria-pressed={isOn}
+      onClick={() => {
+        isPresenting.value = !isOn;
+      }}
+    >
       {texts.layout.present}
     </button>
   );

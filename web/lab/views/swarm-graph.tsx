@@ -4,7 +4,7 @@
  */
 import { useState } from "preact/hooks";
 import { ring } from "../charts/ring.ts";
-import { isHere, type LinkSample, type PeerSample } from "../model/recording.ts";
+import { endOf, isHere, isOver, type LinkSample, type PeerSample } from "../model/recording.ts";
 import { rolesOf } from "../model/roles.ts";
 import { SEEDER_NUMBER } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
@@ -12,16 +12,18 @@ import { readings } from "../texts/readings-current.ts";
 import {
   GRAPH_CENTRE as CENTRE,
   Edge,
-  GRAPH_MARGIN,
   isWorded,
   Legend as Key,
+  marginFor,
   Node,
   GRAPH_RADIUS as RADIUS,
   GRAPH_SIZE as SIZE,
   Tracker,
 } from "./graph-parts.tsx";
 import type { Moment } from "./playback.ts";
+import { isPresenting } from "./presenting.ts";
 import { arrowKey, Sight, Table } from "./sight.tsx";
+import { useNarrow } from "./use-narrow.ts";
 
 type Pointed = { readonly peer: number } | { readonly from: number; readonly to: number } | undefined;
 
@@ -51,11 +53,21 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
   const labels = texts.sights.swarm;
   const flows = flowsOf(sample.peers);
   const places = ring(recording.peers.length, CENTRE, RADIUS);
-  const size = nodeSize(recording.peers.length);
+  // As in the style sheets.
+  const isNarrow = useNarrow();
+  const em = isPresenting.value ? 46 : isNarrow ? 40 : 27;
+  const size = nodeSize(recording.peers.length, isPresenting.value);
   const labelled = recording.peers.length <= MOST_LABELLED;
   const roles = rolesOf(recording);
-  const hasWords = labelled && roles.slice(1).some(isWorded);
-  const margin = hasWords ? GRAPH_MARGIN : 0;
+  const words = roles.slice(1).filter((role) => labelled && isWorded(role));
+  const margin = marginFor(
+    words.map((role) => texts.peers.roles[role].label),
+    size,
+    em,
+  );
+  // Large words need room above and below.
+  const [above, below] = isPresenting.value ? [24, 28] : [0, 0];
+  const isPast = isOver(recording.phase) && moment.at >= endOf(recording);
   const widest = Math.max(1, ...recording.peers.map(({ upload }) => upload ?? 0));
   const chosen = pointed !== undefined && "peer" in pointed ? pointed.peer : undefined;
 
@@ -90,7 +102,8 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: as above */}
         <div class="graph" tabIndex={0} role="group" aria-label={labels.title} onKeyDown={onKey}>
           <svg
-            viewBox={`${-margin} 0 ${SIZE + 2 * margin} ${SIZE}`}
+            class={isPast ? "edge-over" : undefined}
+            viewBox={`${-margin} ${-above} ${SIZE + 2 * margin} ${SIZE + above + below}`}
             role="img"
             aria-label={summaryOf(moment, flows)}
             onMouseLeave={() => setHovered(undefined)}
@@ -104,7 +117,7 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
                 gap={size + 7}
                 link={link}
                 isPlain={legend === "plain"}
-                isSeeders={legend === "slots" && recording.mode === "p2p" && from === SEEDER_NUMBER}
+                isInTurn={legend === "slots" && isInTurn(moment, from)}
                 widest={widest}
                 isFaint={chosen !== undefined && chosen !== from && chosen !== link.to}
                 hover={() => setHovered({ from, to: link.to })}
@@ -125,6 +138,7 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
                 }
                 role={roles[peer.number] ?? "guest"}
                 isLabelled={labelled}
+                em={em}
                 hover={() => setHovered({ peer: peer.number })}
                 hold={() => setHeld({ peer: peer.number })}
               />
@@ -142,7 +156,7 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
             hasTracker={tracker !== undefined}
           />
           <p class="reading" aria-live="polite">
-            {readingOf(pointed, moment, flows)}
+            {pointed === undefined && isPast ? readings.swarm.over : readingOf(pointed, moment, flows)}
           </p>
           {openAsTab !== undefined && movable !== undefined && (
             <button type="button" class="to-tab" onClick={() => openAsTab(movable)}>
@@ -158,9 +172,10 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
 /** Without labels, more peers than fit a circle with readable ones. */
 const MOST_LABELLED = 20;
 
-/** Radius of a peer, smaller where there are many. */
-function nodeSize(peers: number): number {
-  return peers > 40 ? 7 : peers > 12 ? 19 : 24;
+/** Radius of a peer, smaller where there are many. Large numbers need large circles. */
+function nodeSize(peers: number, isLarge: boolean): number {
+  if (isLarge && peers <= MOST_LABELLED) return peers > 14 ? 30 : 34;
+  return peers > 40 ? 7 : peers > MOST_LABELLED ? 19 : 24;
 }
 
 function isLinked(flows: readonly Flow[], one: number, other: number): boolean {
@@ -232,5 +247,12 @@ function readingOf(pointed: Pointed, moment: Moment, flows: readonly Flow[]): st
     to: texts.peers.name(flow.link.to),
     unchoke: flow.link.unchoke,
     rate: flow.link.uploadRate,
+    isInTurn: isInTurn(moment, flow.from),
   });
+}
+
+/** Whether a peer serves everybody in turn, because it has the whole file and wants nothing back. */
+function isInTurn({ recording, sample }: Moment, peer: number): boolean {
+  const have = sample.peers[peer]?.piecesHave ?? 0;
+  return recording.mode === "p2p" && (peer === SEEDER_NUMBER || have === recording.pieceCount);
 }

@@ -7,6 +7,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { texts } from "../texts/current.ts";
 import type { GlossaryWord } from "../texts/texts.ts";
+import { WithSymbols } from "./symbols.tsx";
 
 interface Bubble {
   readonly word: GlossaryWord;
@@ -43,7 +44,7 @@ export function Term({ word, label, children }: TermProps) {
         {children}
       </button>
       <span id={id} hidden>
-        {texts.glossary[word].sentence}
+        <WithSymbols text={texts.glossary[word].sentence} />
       </span>
     </>
   );
@@ -82,7 +83,9 @@ export function Bubble() {
   const { lecture, bittorrent, sentence } = texts.glossary[shown.word];
   return (
     <div ref={box} class="bubble" aria-hidden="true">
-      <p>{sentence}</p>
+      <p>
+        <WithSymbols text={sentence} />
+      </p>
       <dl>
         {lecture !== undefined && (
           <div>

@@ -54,6 +54,7 @@ export function TheoryChart({ recordings, setup, simulator, isTouring = false }:
     simulator.start(setup, simulatedLeechers(1000));
   };
   const description = summaryOf(lines);
+  const scaled = (label: string): string => (isLogarithmic.value ? labels.scaled(label) : label);
   return (
     <Sight
       sight="chart"
@@ -71,7 +72,7 @@ export function TheoryChart({ recordings, setup, simulator, isTouring = false }:
         options={{
           series: plotSeries(),
           x: {
-            label: labels.peers,
+            label: scaled(labels.peers),
             // A logarithmic scale has a label at its start, which is not a whole N.
             format: (n) => (Number.isInteger(n) ? texts.format.count(n) : ""),
             isLogarithmic: isLogarithmic.value,
@@ -79,7 +80,7 @@ export function TheoryChart({ recordings, setup, simulator, isTouring = false }:
             range: isLogarithmic.value ? [0.8, 1.12 * most.value] : [0, 1.02 * most.value],
             ...(!isLogarithmic.value && { increments: WHOLE }),
           },
-          y: { label: labels.time, format: texts.format.count, isLogarithmic: isLogarithmic.value },
+          y: { label: scaled(labels.time), format: texts.format.count, isLogarithmic: isLogarithmic.value },
         }}
         x={lines.leechers}
         series={series}

@@ -9,6 +9,7 @@ import type { Journey, StepState } from "../tour/journey.ts";
 import { type Answer, FEW, TOUR, type TourStep } from "../tour/plan.ts";
 import { CopyButton } from "./copy-link.tsx";
 import type { LabProps } from "./lab-props.ts";
+import { WithSymbols } from "./symbols.tsx";
 
 const ANSWERS = [0, 1, 2] as const satisfies readonly Answer[];
 
@@ -101,7 +102,9 @@ function Step({ step, journey }: { step: TourStep; journey: Journey }) {
   return (
     <>
       {labels.text.map((paragraph) => (
-        <p key={paragraph}>{paragraph}</p>
+        <p key={paragraph}>
+          <WithSymbols text={paragraph} />
+        </p>
       ))}
       <fieldset class="question" disabled={state.kind !== "asking"}>
         <legend>{labels.question}</legend>
@@ -205,7 +208,9 @@ function Outcome({ step, state: { run, besides, shown, trouble }, prediction }: 
       <p>
         <strong>{shown === prediction ? tour.right : tour.wrong(labels.choices[shown])}</strong>
       </p>
-      <p>{shown === step.expected ? labels.outcome(run, besides) : tour.unexpected}</p>
+      <p>
+        <WithSymbols text={shown === step.expected ? labels.outcome(run, besides) : tour.unexpected} />
+      </p>
     </div>
   );
 }
@@ -232,7 +237,9 @@ function Summary({ journey, lab, simulator }: TourPanelProps) {
           : summary.simulating}
       </p>
       {summary.text.map((paragraph) => (
-        <p key={paragraph}>{paragraph}</p>
+        <p key={paragraph}>
+          <WithSymbols text={paragraph} />
+        </p>
       ))}
       <h3>{summary.nextSteps}</h3>
       <ul class="next-steps">

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { SetupIssue } from "../../model/check-setup.ts";
 import { texts } from "../../texts/current.ts";
+import { WithSymbols } from "../symbols.tsx";
 
 export interface FieldProps {
   readonly label: string;
@@ -22,7 +23,7 @@ export function Frame({ id, label, hint, issues, isUnlabelled = false, children 
   return (
     <div class="field">
       <label for={id} class={isUnlabelled ? "visually-hidden" : undefined}>
-        {label}
+        <WithSymbols text={label} />
       </label>
       {children}
       <div id={`${id}-hint`}>

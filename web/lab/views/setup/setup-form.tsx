@@ -13,6 +13,7 @@ import { readings } from "../../texts/readings-current.ts";
 import { CopyButton } from "../copy-link.tsx";
 import type { LabProps } from "../lab-props.ts";
 import { limitsOf } from "../setup-name.ts";
+import { WithSymbols } from "../symbols.tsx";
 import { Choice, type FieldProps, Frame, TextField, type TextFieldProps } from "./field.tsx";
 import { Uploads } from "./uploads.tsx";
 
@@ -117,7 +118,7 @@ export function SetupForm({ lab, hasRun, isMain }: SetupFormProps) {
         <summary>
           {texts.setup.heading}{" "}
           <span class="hint">
-            {limitsOf(setup)}
+            <WithSymbols text={limitsOf(setup)} />
             {issues.length === 0 && ` · ${readings.theoryExpects(leastTime(setup))}`}
           </span>
         </summary>

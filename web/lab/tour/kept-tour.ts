@@ -1,0 +1,42 @@
+/** The user's place in the tour survives a reload of the tab. Its runs do not: they are made again. */
+import { type Answer, TOUR, TOUR_STEPS, type TourStepName } from "./plan.ts";
+
+export interface TourPlace {
+  /** undefined outside the tour; the number of steps after its last step. */
+  readonly index: number | undefined;
+  readonly predictions: ReadonlyMap<TourStepName, Answer>;
+}
+
+const KEY = "tabswarm-tour";
+
+export function keepTour({ index, predictions }: TourPlace): void {
+  try {
+    if (index === undefined && predictions.size === 0) sessionStorage.removeItem(KEY);
+    else sessionStorage.setItem(KEY, JSON.stringify({ index, predictions: [...predictions] }));
+  } catch {
+    // Storage is denied.
+  }
+}
+
+/** @param isReload otherwise the visit is a new one, for example by the link to a setup @returns undefined: there is none */
+export function recallTour(isReload: boolean): TourPlace | undefined {
+  if (!isReload) return undefined;
+  try {
+    return parse(JSON.parse(sessionStorage.getItem(KEY) ?? "null"));
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(kept: unknown): TourPlace | undefined {
+  if (typeof kept !== "object" || kept === null) return undefined;
+  const { index, predictions } = kept as { index?: unknown; predictions?: unknown };
+  const steps = new Map<TourStepName, Answer>();
+  for (const entry of Array.isArray(predictions) ? predictions : []) {
+    const [name, answer]: readonly unknown[] = Array.isArray(entry) ? entry : [];
+    const step = TOUR_STEPS.find((known) => known === name);
+    if (step !== undefined && (answer === 0 || answer === 1 || answer === 2)) steps.set(step, answer);
+  }
+  const isStep = typeof index === "number" && Number.isInteger(index) && index >= 0 && index <= TOUR.length;
+  return { index: isStep ? index : undefined, predictions: steps };
+}
