@@ -11,8 +11,8 @@ import { content, digestsIn, digestsOf, writeTree } from "../testing/trees.ts";
 const KILLS = Number(process.env.GET_KILLS ?? 3);
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const MIB = 1024 * 1024;
-/** Fetched per run, at most about this much. */
-const RUN = 4 * MIB;
+/** No run fetches more before it is killed. */
+const RUN = 8 * MIB;
 const LONGEST_MS = 2500;
 /** Of each kill. */
 const MOST_REFETCHED = 4 * MIB;
@@ -29,7 +29,7 @@ test(
     console.log(`kills: SEED=${SEED}`);
     const random = seededRandom(SEED);
     const { url } = await startServer();
-    const length = Math.max(3, KILLS / 2) * RUN;
+    const length = KILLS * RUN;
     const tree = { "one.bin": content(length - 123_456), "more/two.bin": content(123_456, 2) };
     const source = join(await folder(), "killed");
     await writeTree(source, tree);
