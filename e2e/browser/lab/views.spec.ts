@@ -7,7 +7,7 @@ import { expect } from "../../fixtures.ts";
 import { galleryTest, show } from "../gallery.ts";
 import { glance, look, SCREENS } from "../look.ts";
 import { expectStill, watchShifts } from "../stillness.ts";
-import { smallestText } from "./room.ts";
+import { expectRoom, smallestText } from "./room.ts";
 
 const test = galleryTest("lab");
 
@@ -130,11 +130,31 @@ test("words in the graph are legible, and in presentation mode no text is smalle
     }
   }
   await look(page, "lab-presenting", { beamer: { width: 1024, height: 768 } });
+  await expectRoom(page, "presenting");
   await page.getByRole("button", { name: "Start the tour" }).click();
   await page.getByRole("radio").first().check();
   await page.getByRole("button", { name: "Run it" }).click();
   await expect(page.locator(".outcome")).toBeVisible();
   expect(await page.evaluate(smallestText)).toBeGreaterThanOrEqual(20);
+  await expectRoom(page, "presenting the tour");
+});
+
+test("the graph's words and legend have room in its card, and the slider next to the buttons", async ({
+  visit,
+}) => {
+  const page = await visit({ scene: "two-speeds" });
+  for (const scene of ["two-speeds", "free-riders", "many"] as const) {
+    await show(page, scene);
+    for (const [width, height] of [
+      [1280, 800],
+      [1280, 720],
+      [1024, 768],
+      [360, 740],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await expectRoom(page, `${scene}, ${width} × ${height}`);
+    }
+  }
 });
 
 test("choosing another preset puts the old result away, which keeps its name", async ({ visit }) => {
