@@ -2,17 +2,26 @@
  * One end of a link between two programs without a browser, in a process of its own: a session, or a bare channel of the same
  * library whose receiver keeps a fixed window of requests in flight. Answers over Node's channel between processes.
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { InfoHash, LinkId } from "../../shared/core/ids.ts";
+import { PUBLIC } from "../../shared/session/kinds.ts";
 import type { Dialler, Negotiation, NegotiationEvents } from "../../shared/session/ports.ts";
 import type { Signal } from "../../shared/tracker/protocol/messages.ts";
+import { FileSource } from "../../signal-server/peer/files/file-source.ts";
 import { type NodeDialler, openDialler } from "../../signal-server/peer/links/dialler.ts";
+import { openDiskStorage } from "../../signal-server/peer/store/disk-storage.ts";
+import { OpenFiles } from "../../signal-server/peer/store/open-files.ts";
+import { PieceFileStore } from "../../signal-server/peer/store/piece-file-store.ts";
+import { SharedFilesStore } from "../../signal-server/peer/store/shared-files-store.ts";
 import { startNodePeer } from "../../signal-server/peer/testing/node-peer.ts";
-import { KIB, seededBytes } from "../content.ts";
+import { KIB } from "../content.ts";
 
 export type Order =
-  /** A session that shares this many made-up bytes. */
-  | { readonly type: "share"; readonly tracker: string; readonly bytes: number }
-  /** A session that fetches them. */
+  /** A session that shares this file, as `tabswarm seed` does. */
+  | { readonly type: "share"; readonly tracker: string; readonly path: string }
+  /** A session that fetches it to a disk, as the keeper does. */
   | { readonly type: "fetch"; readonly tracker: string; readonly infoHash: string }
   | { readonly type: "serve-raw" }
   | { readonly type: "fetch-raw"; readonly bytes: number; readonly window: number }
@@ -52,9 +61,18 @@ function watched(dialler: Dialler, first: () => void): Dialler {
   };
 }
 
-async function share(tracker: string, bytes: number): Promise<void> {
-  const peer = await startNodePeer(tracker);
-  report({ type: "shared", infoHash: await peer.share("share.bin", seededBytes(1, bytes)) });
+/** The folder is deleted when this process ends. */
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "tabswarm-node-link-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function share(tracker: string, path: string): Promise<void> {
+  const storage = await openDiskStorage(makeFolder(), (_, place) => new SharedFilesStore(place));
+  const { session } = await startNodePeer(tracker, { storage });
+  const files = [{ path: ["share.bin"], file: await FileSource.of(path) }];
+  report({ type: "shared", infoHash: await session.seed("share.bin", files, [], PUBLIC) });
 }
 
 async function fetch(tracker: string, infoHash: InfoHash): Promise<void> {
@@ -62,7 +80,11 @@ async function fetch(tracker: string, infoHash: InfoHash): Promise<void> {
   const first = (): void => {
     startedAt ??= performance.now();
   };
+  const opened = new OpenFiles();
+  const makeStore = (_: string, folder: string) => new PieceFileStore({ folder, files: opened });
+  const storage = await openDiskStorage(makeFolder(), makeStore);
   const peer = await startNodePeer(tracker, {
+    storage,
     wrapDialler: (dialler) => watched(dialler, first),
     publish: () => {
       if (peer.torrent(infoHash)?.state !== "complete" || startedAt === undefined) return;
@@ -132,7 +154,7 @@ process.on("disconnect", () => process.exit());
 process.on("message", (order: Order) => {
   switch (order.type) {
     case "share":
-      return void share(order.tracker, order.bytes);
+      return void share(order.tracker, order.path);
     case "fetch":
       return void fetch(order.tracker, order.infoHash as InfoHash);
     case "serve-raw":

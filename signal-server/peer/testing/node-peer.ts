@@ -1,8 +1,8 @@
-/** For tests: a session in this process, over Node's platform and links, whose pieces are in memory. */
+/** For tests: a session in this process, over Node's platform and links. */
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { PieceIndex } from "../../../shared/core/layout.ts";
 import { PUBLIC } from "../../../shared/session/kinds.ts";
-import type { ContentSource, Dialler } from "../../../shared/session/ports.ts";
+import type { ContentSource, Dialler, TorrentStorage } from "../../../shared/session/ports.ts";
 import { Session } from "../../../shared/session/session.ts";
 import type { SessionOptions } from "../../../shared/session/session-options.ts";
 import { memoryStorage } from "../../../shared/session/store/memory-store.ts";
@@ -22,13 +22,15 @@ export interface NodePeer {
 }
 
 interface Options extends Partial<SessionOptions> {
+  /** Default: in memory. */
+  readonly storage?: TorrentStorage;
   readonly wrapDialler?: (dialler: Dialler) => Dialler;
 }
 
 /** @param tracker its WebSocket URL */
 export async function startNodePeer(
   tracker: string,
-  { publish, wrapDialler = (dialler) => dialler, ...options }: Options = {},
+  { publish, storage = memoryStorage(), wrapDialler = (dialler) => dialler, ...options }: Options = {},
 ): Promise<NodePeer> {
   const dialler = await openDialler({ iceServers: () => [], bindAddress: "127.0.0.1" });
   const initiated: boolean[] = [];
@@ -40,7 +42,7 @@ export async function startNodePeer(
   };
   let views: readonly SessionView[] = [];
   const session = new Session(
-    { ...platform, dialler: wrapDialler(counted), storage: memoryStorage() },
+    { ...platform, dialler: wrapDialler(counted), storage },
     {
       trackers: [tracker],
       limits: { upload: undefined, download: undefined },
