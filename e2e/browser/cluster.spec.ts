@@ -31,8 +31,8 @@ test("tabs on three processes finish, also after one process is killed, and are 
   try {
     const { port } = balancer;
     const behind = { server: { ...server, port } };
-    // The page reports that its connection to the tracker breaks.
-    const tolerated = [/WebSocket connection to/];
+    // The page reports that its connection to the tracker breaks, or that to a file that it loads later.
+    const tolerated = [/WebSocket connection to/, /net::ERR_EMPTY_RESPONSE/];
     const open = (link = "") => person({ ...behind, tolerated }, link);
 
     const alice = await open();

@@ -1,6 +1,6 @@
 /** The public surface: what screen readers, tests and automation rely on. */
 import type { FileChooser } from "@playwright/test";
-import { KIB, MIB, sample, sha256Of } from "../content.ts";
+import { KIB, MIB, PIECE, sample, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { AutomatedWindow, Tab } from "../tab.ts";
 
@@ -25,7 +25,8 @@ test("a card holds progress, status, link, buttons and details", async ({ person
   const link = await seeder.share(file);
   const { infoHash } = await seeder.snapshot();
   expect(new URL(link).hash).toContain(infoHash);
-  const leecher = await person({}, link);
+  // A save that begins before everything has arrived needs the service worker.
+  const leecher = await person({ context: { serviceWorkers: "allow" } }, link);
   await leecher.waitForStatus("Downloading", file.name);
 
   for (const tab of [seeder, leecher]) {
@@ -43,7 +44,7 @@ test("a card holds progress, status, link, buttons and details", async ({ person
     await expect(card.getByRole("table", { name: "Peers" }).getByText(/Tabswarm/)).toBeVisible();
   }
   await expect(seeder.card().getByRole("progressbar")).toHaveAttribute("aria-valuenow", "100");
-  // A save may begin before everything has arrived.
+  expect((await leecher.snapshot()).piecesHave).toBeLessThan(file.length / PIECE);
   await expect(leecher.card().getByRole("button", { name: "Save", exact: true })).toBeEnabled();
 });
 

@@ -1,7 +1,7 @@
 /**
  * `npm test`: lint, types, unit tests (on two versions of Node), build, browser tests. Lint and types count as one test each. The
- * last line is the sum over all runners; the exit code is 1 when anything failed, crashed or had nothing to run. The browser tests
- * mostly wait, so that everything else runs next to them.
+ * last line is the sum over all runners; the exit code is 1 when anything failed, crashed or had nothing to run. Browser tests, and
+ * unit tests that start programs, mostly wait, so that all run next to each other.
  *
  * `npm test -- --only lint|unit|browser [arguments for that runner]` runs a part.
  */
@@ -32,14 +32,12 @@ async function types(options: RunOptions): Promise<Tally> {
 
 async function unit(reports: string, args: readonly string[], options: RunOptions): Promise<Tally> {
   const report = join(reports, `vitest-${options.node === undefined ? "this" : "other"}-node.json`);
-  // Next to the browser tests, a second worker would only compete with them.
-  const workers = options.printsAtEnd ? ["--maxWorkers=1"] : [];
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const code = await run("vitest", ["run", ...reporters, ...workers, ...args], options);
+  const code = await run("vitest", ["run", ...reporters, ...args], options);
   return judge("vitest", code, readVitestReport(report));
 }
 
-/** Without the simulated swarms and other programs' judgement of files: they take long and use nothing of Node. */
+/** Without what takes long and uses little of Node: simulated swarms, other programs' judgement of files, and kills. */
 async function unitOnOtherNode(reports: string, options: RunOptions): Promise<readonly Tally[]> {
   const other = otherNode();
   if (other === undefined) return [];
@@ -47,7 +45,13 @@ async function unitOnOtherNode(reports: string, options: RunOptions): Promise<re
   return [
     await unit(
       reports,
-      ["shared/simulation", "e2e/interop", "e2e/hosting"].map((folder) => `--exclude=${folder}/**`),
+      [
+        "shared/simulation/**",
+        "e2e/interop/**",
+        "e2e/hosting/**",
+        "**/kill*.test.ts",
+        "signal-server/keeper/keeping.test.ts",
+      ].map((files) => `--exclude=${files}`),
       {
         ...options,
         node: other.path,

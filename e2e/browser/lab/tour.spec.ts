@@ -22,6 +22,8 @@ async function answer(page: Page, choice: number): Promise<void> {
   await tour.getByRole("radio").nth(choice).check();
   await tour.locator(".tour-body .button-main").click();
   await expect(tour.locator(".outcome, .no-outcome")).toBeVisible({ timeout: 60_000 });
+  // An answer changes the view, however long its run takes.
+  await forgetShifts(page);
 }
 
 async function next(page: Page): Promise<void> {

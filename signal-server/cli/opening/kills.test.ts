@@ -8,7 +8,7 @@ import { serversOfThisFile } from "../../testing/client.ts";
 import { type Program, programsOfThisFile } from "../testing/program.ts";
 import { content, digestsIn, digestsOf, writeTree } from "../testing/trees.ts";
 
-const KILLS = Number(process.env.GET_KILLS ?? 3);
+const KILLS = Number(process.env.GET_KILLS ?? 2);
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const MIB = 1024 * 1024;
 /** No run fetches more before it is killed. */
