@@ -22,8 +22,6 @@ async function answer(page: Page, choice: number): Promise<void> {
   await tour.getByRole("radio").nth(choice).check();
   await tour.locator(".tour-body .button-main").click();
   await expect(tour.locator(".outcome, .no-outcome")).toBeVisible({ timeout: 60_000 });
-  // An answer changes the view, however long its run takes.
-  await forgetShifts(page);
 }
 
 async function next(page: Page): Promise<void> {
@@ -58,9 +56,15 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
     await expect(page.getByText(/bound \d|Peer-to-peer bound/)).toHaveCount(0);
   };
 
+  // An answer changes the view, however long its run takes.
+  const told = async (choice: number): Promise<void> => {
+    await answer(page, choice);
+    await forgetShifts(page);
+  };
+
   await begin(1);
   await expect(tour.getByRole("button", { name: "Run it", exact: true })).toBeDisabled();
-  await answer(page, 1);
+  await told(1);
   await expect(tour.locator(".outcome")).toContainText("You were right.");
   // From there, those who use the keyboard go on.
   await expect(tour.locator(".tour-body")).toBeFocused();
@@ -70,20 +74,20 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await begin(2);
   await expect(page.locator(".legend")).toContainText("client");
   await expect(page.locator(".legend")).not.toContainText("served");
-  await answer(page, 2);
+  await told(2);
   await expect(tour.locator(".outcome")).toContainText("share one upload");
   await expect(sight(page, "bound")).not.toContainText("Peer-to-peer bound");
   await next(page);
 
   await begin(3);
-  await answer(page, 2);
+  await told(2);
   await expect(sight(page, "bound")).toContainText("Peer-to-peer bound");
   await expect(page.locator(".formula-binding")).toContainText("5 × 4 MB");
   await seen(page, "lab-tour-3-told");
   await next(page);
 
   await begin(4);
-  await answer(page, 2);
+  await told(2);
   await expect(sight(page, "bytes")).toBeVisible();
   // The thumb is at the end, which is what the time next to it says.
   const slider = page.getByRole("slider");
@@ -93,7 +97,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   // The last run at half time, with the tracker, and no answer yet.
   await begin(5);
   await expect(page.locator(".tracker text").last()).toHaveText("tracker");
-  await answer(page, 2);
+  await told(2);
   await expect(page.locator(".tracker text").last()).toHaveText("tracker: 0 bytes of the file");
   await expect(page.locator(".tracker-line")).not.toHaveCount(0);
   await expect(page.locator(".graph .edge:not(.edge-still)")).not.toHaveCount(0);
@@ -101,7 +105,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await next(page);
 
   await begin(6);
-  await answer(page, 2);
+  await told(2);
   await expect(sight(page, "pieces")).toHaveCount(2);
   await expect(page.locator(".which")).toHaveText(["Sequential · 4.8 s", "Rarest first · 4.8 s"]);
   await seen(page, "lab-tour-6-told");
@@ -109,7 +113,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
 
   await begin(7);
   await expect(page.locator(".node-role-fast")).toHaveCount(7);
-  await answer(page, 0);
+  await told(0);
   await expect(page.getByText(/^Fast uploaders: [\d.]+ s$/)).toBeVisible();
   await expect(page.getByText(/^Slow uploaders: [\d.]+ s$/)).toBeVisible();
   // The table shows the decision that the text is about.
@@ -126,7 +130,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await next(page);
 
   await begin(8);
-  await answer(page, 2);
+  await told(2);
   await expect(tour.locator(".outcome")).toContainText("Peer 10 joined after 45 s");
   await expect(page.locator(".node-role-newcomer")).toHaveCount(1);
   const newcomer = sight(page, "choker").getByRole("row", { name: /newcomer/ });
@@ -137,13 +141,13 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   await next(page);
 
   await begin(9);
-  await answer(page, 2);
+  await told(2);
   await expect(page.locator(".so-far")).toHaveText("0 of 12 have the file");
   await expect(sight(page, "choker")).toContainText("Peer 9 · free-rider");
   await next(page);
 
   await begin(10);
-  await answer(page, 2);
+  await told(2);
   await expect(page.locator(".node-gone")).toHaveCount(1);
   await expect(page.locator(".so-far")).toHaveText("0 of 6 have the file");
   await expect(sight(page, "pieces")).toContainText("left");
