@@ -19,7 +19,7 @@ import {
 } from "./lab-page.ts";
 
 /** Each attempt has half the limits of the one before and takes twice as long. */
-const ATTEMPTS = 3;
+const ATTEMPTS = 2;
 
 test.describe.configure({ timeout: 3 * RUN_TIMEOUT_MS });
 
