@@ -190,8 +190,37 @@ describe("decoding", () => {
   });
 
   test.each([
-    [31, 64],
-    [32, "bencode-too-deep"],
+    ["i007e", 7],
+    ["i-0e", 0],
+    ["i-007e", -7],
+    ["002:ab", "ab"],
+    [`i${"9".repeat(20)}e`, Number.POSITIVE_INFINITY],
+    ["i-9007199254740992e", Number.NEGATIVE_INFINITY],
+    [`i${"9".repeat(21)}e`, "bencode-number-too-large"],
+    ["99999999999999999999:a", "bencode-truncated"],
+    ["i-e", "bencode-malformed"],
+  ])("lenient numbers: %s is %s", (text, expected) => {
+    const value = decodeBencode(utf8(text), { lenient: true });
+    expect(isViolation(value) ? value.violation : value).toEqual(
+      typeof expected === "string" && !expected.startsWith("bencode") ? utf8(expected) : expected,
+    );
+  });
+
+  test("of equal keys in a lenient dictionary the first counts, and so do its original bytes", () => {
+    const leading = decodeLeading(utf8("d4:infoi01e4:infoi2e9:__proto__i3ee"), { lenient: true });
+    if (isViolation(leading)) throw new Error(leading.violation);
+    expect(leading.value).toEqual(
+      new Map([
+        ["info", 1],
+        ["__proto__", 3],
+      ]),
+    );
+    expect(leading.originals.get("info")).toEqual(utf8("i01e"));
+  });
+
+  test.each([
+    [98, 198],
+    [99, "bencode-too-deep"],
   ])("%i lists within a list: %s", (inner, expected) => {
     expect(outcome("l".repeat(inner + 1) + "e".repeat(inner + 1))).toBe(expected);
   });

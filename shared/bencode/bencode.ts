@@ -3,7 +3,8 @@
  *
  * Decoding never throws and takes linear time. It always refuses truncated input, leading zeros and "-0", numbers beyond
  * the safe integers, more nesting or values than any torrent needs, and the key "__proto__". `strict` also wants keys in
- * ascending order, each once, so that encoding the value again gives the same bytes.
+ * ascending order, each once, so that encoding the value again gives the same bytes. `lenient` reads what libtorrent reads of
+ * the torrents of other programs, so that both take the same bytes for the same torrent.
  *
  * Strings are views into the input; their meaning is the caller's business. Dictionaries are Maps. A key that is not UTF-8
  * appears as the hexadecimal digits of its bytes: no format read here has such keys.
@@ -38,6 +39,11 @@ export type BencodeViolation = Violation<
 export interface DecodeOptions {
   /** Dictionary keys must ascend bytewise, each once. */
   readonly strict?: boolean;
+  /**
+   * Numbers may begin with zeros or be "-0", and one that is not a safe integer becomes Infinity. Of equal keys the first
+   * counts. Any key is allowed.
+   */
+  readonly lenient?: boolean;
 }
 
 export interface LeadingValue {
@@ -48,8 +54,10 @@ export interface LeadingValue {
   readonly originals: ReadonlyMap<string, Uint8Array>;
 }
 
-/** A .torrent file nests four levels deep; the recursive decoder must not run out of stack. */
-const MAX_DEPTH = 32;
+/** The limit of libtorrent: a hybrid torrent nests as deep as its folders. The recursive decoder must not run out of stack. */
+const MAX_DEPTH = 99;
+/** The limit of libtorrent, zeros at the beginning included. */
+const MAX_DIGITS = 20;
 /** The largest torrent accepted (10,000 files with 32 path components each) has 370,000; an empty list takes 2 bytes but much memory. */
 const MAX_VALUES = 500_000;
 
@@ -75,9 +83,9 @@ export function decodeBencode(
 /** Decodes the first value in `bytes` and ignores what follows it. */
 export function decodeLeading(
   bytes: Uint8Array,
-  { strict = false }: DecodeOptions = {},
+  options: DecodeOptions = {},
 ): LeadingValue | BencodeViolation {
-  const decoder = new Decoder(bytes, strict);
+  const decoder = new Decoder(bytes, options);
   try {
     const value = decoder.value(0);
     return { value, end: decoder.at, originals: decoder.originals };
@@ -106,11 +114,13 @@ class Decoder {
   readonly originals = new Map<string, Uint8Array>();
   private readonly bytes: Uint8Array;
   private readonly strict: boolean;
+  private readonly lenient: boolean;
   private values = 0;
 
-  constructor(bytes: Uint8Array, strict: boolean) {
+  constructor(bytes: Uint8Array, { strict = false, lenient = false }: DecodeOptions) {
     this.bytes = bytes;
     this.strict = strict;
+    this.lenient = lenient;
   }
 
   /** @param depth the number of lists and dictionaries around this value */
@@ -137,12 +147,14 @@ class Decoder {
       const begin = this.at;
       const bytes = this.string();
       const key = fromUtf8(bytes) ?? toHex(bytes);
-      if (key === "__proto__") throw new Fault("bencode-forbidden-key", begin);
+      if (key === "__proto__" && !this.lenient) throw new Fault("bencode-forbidden-key", begin);
       if (this.strict && previous !== undefined && compareBytes(previous, bytes) >= 0)
         throw new Fault("bencode-unsorted-keys", begin);
       previous = bytes;
       const valueBegin = this.at;
-      dictionary.set(key, this.value(depth));
+      const value = this.value(depth);
+      if (this.lenient && dictionary.has(key)) continue;
+      dictionary.set(key, value);
       if (depth === 1) this.originals.set(key, this.bytes.subarray(valueBegin, this.at));
     }
     return dictionary;
@@ -158,9 +170,10 @@ class Decoder {
     this.at++;
     const isNegative = this.bytes[this.at] === MINUS;
     if (isNegative) this.at++;
-    const value = this.digits(END);
-    if (isNegative && value === 0) throw new Fault("bencode-not-canonical", this.at);
-    return isNegative ? -value : value;
+    const digits = this.digits(END);
+    if (isNegative && digits === 0 && !this.lenient) throw new Fault("bencode-not-canonical", this.at);
+    const value = digits > Number.MAX_SAFE_INTEGER ? Number.POSITIVE_INFINITY : digits;
+    return isNegative && value !== 0 ? -value : value;
   }
 
   private string(): Uint8Array {
@@ -170,21 +183,22 @@ class Decoder {
     return this.bytes.subarray(this.at - length, this.at);
   }
 
-  /** Reads one or more digits and the byte that closes them. */
+  /** Reads one or more digits and the byte that closes them. Not exact above the safe integers, where `lenient` allows them. */
   private digits(close: number): number {
     const begin = this.at;
     let value = 0;
     for (; this.at < this.bytes.length; this.at++) {
       const byte = this.bytes[this.at] as number;
       if (byte === close && this.at > begin) {
-        if (this.bytes[begin] === ZERO && this.at - begin > 1)
+        if (this.bytes[begin] === ZERO && this.at - begin > 1 && !this.lenient)
           throw new Fault("bencode-not-canonical", begin);
         this.at++;
         return value;
       }
       if (byte < ZERO || byte > NINE) throw new Fault("bencode-malformed", this.at);
       value = value * 10 + (byte - ZERO);
-      if (value > Number.MAX_SAFE_INTEGER) throw new Fault("bencode-number-too-large", begin);
+      const isTooLarge = this.lenient ? this.at - begin >= MAX_DIGITS : value > Number.MAX_SAFE_INTEGER;
+      if (isTooLarge) throw new Fault("bencode-number-too-large", begin);
     }
     throw new Fault("bencode-truncated", this.bytes.length);
   }

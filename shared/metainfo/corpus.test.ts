@@ -21,14 +21,6 @@ const isPresent = existsSync(TABLE);
 
 /** The torrents about which we differ from libtorrent. */
 const DIFFERENT: Readonly<Record<string, { readonly libtorrent: string; readonly ours: string }>> = {
-  // The name is four NUL bytes, so another one is shown.
-  "bad_name.torrent": { libtorrent: "torrent_missing_name", ours: "opens" },
-  // Equal paths get numbers, and 10,000 files are the limit.
-  "duplicate_files2.torrent": { libtorrent: "too_many_duplicate_filenames", ours: "opens" },
-  // The v1 half is complete. The v2 half, which contradicts it, is not read.
-  "v2_mismatching_metadata.torrent": { libtorrent: "torrent_inconsistent_files", ours: "opens" },
-  // An empty file can be shared here.
-  "zero.torrent": { libtorrent: "torrent_invalid_length", ours: "opens" },
   // BitTorrent v2 without a v1 half is named as such.
   "v2_invalid_root_hash.torrent": { libtorrent: "opens", ours: "v2-only" },
   "v2_no_piece_layers.torrent": { libtorrent: "opens", ours: "v2-only" },
@@ -56,11 +48,13 @@ const hashOf = (bytes: Uint8Array): string => createHash("sha1").update(bytes).d
 function verdict({ file, infoHash }: Row): string {
   const bytes = readFileSync(join(FOLDER, "torrents", file));
   const opened = parseTorrentFile(bytes);
-  const torrent = decodeLeading(bytes);
+  const torrent = decodeLeading(bytes, { lenient: true });
   const info = isViolation(torrent) ? undefined : torrent.originals.get("info");
   if (info !== undefined) expect(hashOf(info)).toBe(infoHash);
   const metainfo = info && parseInfo(infoHash, new Uint8Array(info));
   if (isViolation(opened)) {
+    // A person may share an empty file by link; a file that describes only such ones leads to nothing.
+    if (opened.violation === "only-empty-files") return opened.violation;
     const hasFields = !isViolation(torrent) && isDictionary(torrent.value);
     const whole = isViolation(torrent) ? torrent.violation : hasFields ? "no-info" : "not-a-torrent";
     expect(isViolation(metainfo) ? metainfo.violation : whole).toBe(opened.violation);

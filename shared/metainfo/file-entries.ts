@@ -10,15 +10,19 @@ import {
   type BencodeValue,
   isDictionary,
 } from "../bencode/bencode.ts";
-import { fromUtf8, fromUtf8Lossy } from "../core/bytes.ts";
+import { fromUtf8Lossy } from "../core/bytes.ts";
 import { isViolation, type Violation, violation } from "../core/violation.ts";
-import { displayName, shownComponent } from "./file-name.ts";
+import { displayName, isNameless, shownComponent } from "./file-name.ts";
 import { distinctPaths } from "./file-paths.ts";
-import { MAX_FILES, MAX_PATH_DEPTH } from "./limits.ts";
+import { MAX_FILES, MAX_FOREIGN_PATH_DEPTH } from "./limits.ts";
 import type { TorrentFile } from "./metainfo.ts";
 
 /** The last second that a Date can express. */
 const MAX_SECONDS = 8_640_000_000_000;
+/** Files with the same path. No program writes a second one; libtorrent refuses more than this. */
+const MAX_COPIES = 33;
+/** The names of BitComet's padding files begin like this. They have no attribute. */
+const BITCOMET_PADDING = "_____padding_file_";
 
 /** The detail is an index or a count. */
 export type FileViolation = Violation<
@@ -27,18 +31,20 @@ export type FileViolation = Violation<
   | "path-too-deep"
   | "v2-only"
   | "bad-length"
-  | "length-and-files"
   | "bad-name"
+  | "repeated-path"
   | "bad-path"
 >;
 
 export interface DescribedFiles {
   /** Cleaned for display; undefined if the dictionary's name has no meaning. */
   readonly name: string | undefined;
-  /** Without padding files. */
+  /** Without padding files and symbolic links. */
   readonly files: readonly TorrentFile[];
   /** Bytes, of padding files too. */
   readonly length: number;
+  /** As they stand in the dictionary. */
+  readonly entries: readonly FileEntry[];
 }
 
 export function readFiles(dictionary: BencodeDictionary): DescribedFiles | FileViolation {
@@ -46,7 +52,7 @@ export function readFiles(dictionary: BencodeDictionary): DescribedFiles | FileV
   if (name === undefined) return violation("bad-name");
   const entries = readEntries(dictionary, name);
   if (isViolation(entries)) return entries;
-  return { name: nameFor(name), files: listed(entries), length: lengthOf(entries) };
+  return { name: nameFor(name), files: listed(entries), length: lengthOf(entries), entries };
 }
 
 /** What is written of a file. */
@@ -76,50 +82,78 @@ function lengthAndTime({ length, modifiedAt }: WrittenFile): Map<string, Bencode
 }
 
 function nameFor(name: string): string | undefined {
-  return /^\.{1,2}$/.test(name) || displayName(name) === "\ufffd" ? undefined : shownComponent(name);
+  return isNameless(name) || displayName(name) === "\ufffd" ? undefined : shownComponent(name);
 }
 
-interface Entry {
-  /** As it stands in the dictionary; undefined: a padding file. */
+/** A file of a dictionary, or what is listed like one. */
+export interface FileEntry {
+  /** As it stands in the dictionary; undefined: nothing to save, that is, a padding file or a symbolic link. */
   readonly path: readonly string[] | undefined;
   readonly length: number;
   /** Milliseconds since 1970. */
   readonly modifiedAt: number | undefined;
 }
 
-function readEntries(info: BencodeDictionary, name: string): readonly Entry[] | FileViolation {
+/** As in libtorrent, a list of files precedes a length, and a value of another type counts as none. */
+function readEntries(info: BencodeDictionary, name: string): readonly FileEntry[] | FileViolation {
   const entries = info.get("files");
+  if (isList(entries)) return readList(entries);
   const length = info.get("length");
-  if (entries !== undefined && length !== undefined) return violation("length-and-files");
-  if (entries === undefined && length === undefined && info.has("file tree")) return violation("v2-only");
-  if (entries === undefined) {
-    if (!isLength(length)) return violation("bad-length");
-    return [{ path: [name], length, modifiedAt: modificationTime(info) }];
-  }
-  if (!isList(entries)) return violation("no-files");
-
-  const read: Entry[] = [];
-  let total = 0;
-  for (const [index, entry] of entries.entries()) {
-    if (!isDictionary(entry)) return violation("bad-path", index);
-    const length = entry.get("length");
-    if (!isLength(length) || !isLength(total + length)) return violation("bad-length", index);
-    total += length;
-    const path = isPadding(entry) ? undefined : readPath(entry, index);
-    if (isViolation(path)) return path;
-    read.push({ path, length, modifiedAt: modificationTime(entry) });
-  }
-  const files = read.filter(({ path }) => path !== undefined).length;
-  if (files > MAX_FILES) return violation("too-many-files", files);
-  return files > 0 ? read : violation("no-files");
+  if (length === undefined && info.has("file tree")) return violation("v2-only");
+  if (!isLength(length)) return violation("bad-length");
+  // A single file has no other name. A folder without one is shown by its info hash.
+  if (isNameless(name)) return violation("bad-name");
+  return [{ path: [name], length, modifiedAt: modificationTime(info) }];
 }
 
-function lengthOf(entries: readonly Entry[]): number {
+function readList(entries: readonly BencodeValue[]): readonly FileEntry[] | FileViolation {
+  const read: FileEntry[] = [];
+  let total = 0;
+  for (const [index, value] of entries.entries()) {
+    if (!isDictionary(value)) return violation("bad-path", index);
+    const entry = readEntry(value, index);
+    if (isViolation(entry)) return entry;
+    total += entry.length;
+    if (!isLength(total)) return violation("bad-length", index);
+    read.push(entry);
+  }
+  const files = read.filter(({ path }) => path !== undefined).length;
+  if (files === 0) return violation("no-files");
+  if (files > MAX_FILES) return violation("too-many-files", files);
+  return hasRepeatedPath(read) ? violation("repeated-path") : read;
+}
+
+function hasRepeatedPath(entries: readonly FileEntry[]): boolean {
+  const copies = new Map<string, number>();
+  return entries.some(({ path }) => {
+    const key = path?.join("/");
+    if (key === undefined) return false;
+    const count = (copies.get(key) ?? 0) + 1;
+    copies.set(key, count);
+    return count > MAX_COPIES;
+  });
+}
+
+function readEntry(entry: BencodeDictionary, index: number): FileEntry | FileViolation {
+  const attributes = attributesOf(entry);
+  // A symbolic link has no bytes, whatever it says.
+  const length = attributes.includes("l") ? 0 : entry.get("length");
+  if (!isLength(length)) return violation("bad-length", index);
+  const isPadding = attributes.includes("p");
+  const path = isPadding && !hasPath(entry) ? [] : readPath(entry, index);
+  if (isViolation(path)) return path;
+  const target = isSymbolicLink(entry) ? entry.get("symlink path") : undefined;
+  if (isList(target) && !target.every(isBytes)) return violation("bad-path", index);
+  const isKept = !isPadding && target === undefined && !path.at(-1)?.startsWith(BITCOMET_PADDING);
+  return { path: isKept ? path : undefined, length, modifiedAt: modificationTime(entry) };
+}
+
+function lengthOf(entries: readonly FileEntry[]): number {
   return entries.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** Cleans the paths of the files and leaves out padding files. */
-function listed(entries: readonly Entry[]): readonly TorrentFile[] {
+/** Cleans the paths of the files, and leaves out what is nothing to save. */
+function listed(entries: readonly FileEntry[]): readonly TorrentFile[] {
   const paths = distinctPaths(entries.map(({ path }) => path).filter((path) => path !== undefined));
   const files: TorrentFile[] = [];
   let offset = 0;
@@ -135,13 +169,17 @@ function listed(entries: readonly Entry[]): readonly TorrentFile[] {
   return files;
 }
 
+function hasPath(entry: BencodeDictionary): boolean {
+  return isFilledList(entry.get("path.utf-8")) || isFilledList(entry.get("path"));
+}
+
 function readPath(entry: BencodeDictionary, index: number): readonly string[] | FileViolation {
   const components = [entry.get("path.utf-8"), entry.get("path")].find(isFilledList);
   if (components === undefined) return violation("bad-path", index);
-  if (components.length > MAX_PATH_DEPTH) return violation("path-too-deep", index);
+  if (components.length > MAX_FOREIGN_PATH_DEPTH) return violation("path-too-deep", index);
   const path: string[] = [];
   for (const component of components) {
-    if (!(component instanceof Uint8Array)) return violation("bad-path", index);
+    if (!isBytes(component)) return violation("bad-path", index);
     path.push(fromUtf8Lossy(component));
   }
   return path;
@@ -153,18 +191,29 @@ function modificationTime(file: BencodeDictionary): number | undefined {
   return isLength(seconds) && seconds <= MAX_SECONDS ? seconds * 1000 : undefined;
 }
 
-/** Padding files (BEP 47) are zeros that align the next file to a piece. They count as bytes but are not listed. */
-function isPadding(entry: BencodeDictionary): boolean {
+/**
+ * Letters, one per attribute (BEP 47). Padding files ("p") are zeros that align the next file to a piece. They count as bytes
+ * but are not listed. Nor are symbolic links ("l"), which lead to other files of the torrent: a browser can make none.
+ */
+export function attributesOf(entry: BencodeDictionary): string {
   const attributes = entry.get("attr");
-  return attributes instanceof Uint8Array && (fromUtf8(attributes)?.includes("p") ?? false);
+  return isBytes(attributes) ? fromUtf8Lossy(attributes) : "";
+}
+
+/** A link without a target is an empty file. */
+export function isSymbolicLink(entry: BencodeValue | undefined): boolean {
+  return isDictionary(entry) && attributesOf(entry).includes("l") && isList(entry.get("symlink path"));
 }
 
 /** Old clients write `name` in another encoding and add the same name in UTF-8 as `name.utf-8`. */
 function textField(dictionary: BencodeDictionary, key: string): string | undefined {
-  const bytes = [dictionary.get(`${key}.utf-8`), dictionary.get(key)].find(
-    (value) => value instanceof Uint8Array && value.length > 0,
-  );
-  return bytes instanceof Uint8Array ? fromUtf8Lossy(bytes) : undefined;
+  const texts = [dictionary.get(`${key}.utf-8`), dictionary.get(key)].filter(isBytes);
+  const bytes = texts.find(({ length }) => length > 0) ?? texts[0];
+  return bytes && fromUtf8Lossy(bytes);
+}
+
+function isBytes(value: BencodeValue | undefined): value is Uint8Array {
+  return value instanceof Uint8Array;
 }
 
 function isFilledList(value: BencodeValue | undefined): value is readonly BencodeValue[] {

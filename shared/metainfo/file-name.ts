@@ -21,6 +21,8 @@ const NAMELESS = "file";
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/gu;
 /** Bidirectional marks, embeddings, overrides and isolates. They can make "gpj.exe" look like "exe.jpg". */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/** Joiners, invisible operators and the byte order mark. */
+const ZERO_WIDTH = /[\u200b-\u200d\u2060-\u2064\ufeff]/gu;
 /** Path separators and characters that Windows forbids. A colon would name a drive or a hidden stream. */
 const FORBIDDEN = /[/\\<>:"|?*]/gu;
 /** Windows opens a device for these names, with any extension. */
@@ -39,6 +41,16 @@ export function displayName(name: string): string {
   if (prefix(shown, MAX_NAME_BYTES) === shown) return shown;
   const { stem, extension } = splitExtension(shown);
   return `${prefix(stem, MAX_NAME_BYTES - ELLIPSIS_BYTES - utf8(extension).length)}…${extension}`;
+}
+
+/** True for a name of which nothing is left without separators, NUL bytes and what is not drawn, or only a folder's "." or "..". */
+export function isNameless(name: string): boolean {
+  return /^\.{0,2}$/.test(
+    name
+      .replace(/[/\\\0]/g, "")
+      .replace(BIDI, "")
+      .replace(ZERO_WIDTH, ""),
+  );
 }
 
 /** As `displayName`, for one component of a path that is shown with "/" between its components. Keeps the extension. */

@@ -10,9 +10,6 @@ describe("parseInfo with dictionaries of other clients", () => {
   });
 
   test.each([
-    [".", HASH, "file"],
-    ["..", HASH, "file"],
-    ["\u202e", HASH, "file"],
     ["...", "...", "file"],
     ["../../etc/passwd", ".._.._etc_passwd", ".._.._etc_passwd"],
     ["..\\evil", ".._evil", ".._evil"],
@@ -26,6 +23,10 @@ describe("parseInfo with dictionaries of other clients", () => {
     const [one] = metainfo.files;
     expect(metainfo.name).toBe(shown);
     expect((one?.savedPath ?? one?.path)?.join("/")).toBe(saved);
+  });
+
+  test.each([".", "..", "", "\u202e", "\0/"])("shows a folder with the name %j as its info hash", (name) => {
+    expect(parsed(dictionary({ ...COMMON, name, files: [file({ path: ["a"] })] })).name).toBe(HASH);
   });
 
   test.each<[string[][], string[]]>([
@@ -76,6 +77,34 @@ describe("parseInfo with dictionaries of other clients", () => {
     expect(parsed(dictionary({ ...SINGLE, name: latin })).name).toBe("c\ufffd");
   });
 
+  test("does not list symbolic links, which have no bytes, nor BitComet's padding", () => {
+    const pad = `_____padding_file_0_if you see this file, please update to BitComet 0.85 or above____`;
+    const files = [
+      file({ path: ["a"], length: 60 }),
+      file({ path: [pad], length: 30 }),
+      file({ path: ["link"], attr: "l", length: 1000, "symlink path": ["a"] }),
+      new Map<string, BencodeInput>([
+        ["path", ["other"]],
+        ["attr", "lx"],
+        ["symlink path", []],
+      ]),
+      file({ path: ["no link"], attr: "l", length: 1000 }),
+      file({ path: ["b"], length: 10 }),
+    ];
+    expect(parsed(dictionary({ ...COMMON, files })).files).toEqual([
+      { path: ["a"], length: 60, offset: 0 },
+      { path: ["no link"], length: 0, offset: 90 },
+      { path: ["b"], length: 10, offset: 90 },
+    ]);
+  });
+
+  test("reads the numbers of other programs", () => {
+    const info = utf8(
+      "d6:lengthi007e4:agesi99999999999999999999e4:name01:a12:piece lengthi016384e6:pieces20:hashhashhashhashhash9:__proto__d0:lee6:lengthi8ee",
+    );
+    expect(parsed(info)).toMatchObject({ name: "a", layout: { length: 7, pieceLength: 16384 } });
+  });
+
   test("counts the bytes of padding files but does not list them", () => {
     const files = [
       file({ path: ["a"], length: 100 }),
@@ -100,8 +129,8 @@ describe("parseInfo with dictionaries of other clients", () => {
     expect(parsed(dictionary({ ...SINGLE, mtime: 5 })).files[0]?.modifiedAt).toBe(5000);
   });
 
-  test("ignores unknown fields, including those of hybrid torrents", () => {
-    const extra = { private: 1, source: "x", "meta version": 2, "file tree": new Map([["a", new Map()]]) };
+  test("ignores unknown fields", () => {
+    const extra = { private: 1, source: "x", "file tree": 1, "meta version": "2", sealed2: [[[]]] };
     expect(reason(dictionary({ ...SINGLE, ...extra }))).toBe("accepted");
   });
 });

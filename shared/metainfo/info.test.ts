@@ -152,9 +152,11 @@ describe("parseInfo", () => {
     ["bad-piece-length", -(2 ** 18)],
     ["piece-length-too-large", 2 ** 25 + 1],
     ["piece-length-too-large", 2 ** 26],
-    ["piece-length-too-large", 2 ** 40],
+    ["piece-length-too-large", 2 ** 29],
+    ["bad-piece-length", 2 ** 29 + 1],
+    ["bad-piece-length", 2 ** 40],
   ])("returns %s for a piece length of %i", (expected, pieceLength) => {
-    const fields = { length: 2 ** 27, "piece length": pieceLength };
+    const fields = { length: 2 ** 30, "piece length": pieceLength };
     expect(reason(dictionary({ ...SINGLE, ...fields }))).toBe(expected);
   });
 
@@ -184,12 +186,20 @@ describe("parseInfo", () => {
     ["bad-length", { length: undefined }],
     ["bad-length", { length: -1 }],
     ["bad-length", { length: "100" }],
-    ["length-and-files", { files: [] }],
+    ["no-files", { files: [] }],
     ["no-files", { length: undefined, files: [] }],
-    ["no-files", { length: undefined, files: "x" }],
+    ["bad-length", { length: undefined, files: "x" }],
+    ["accepted", { files: "x" }],
+    ["accepted", { length: -1, files: [file({ path: ["a"] })] }],
     ["bad-name", { name: undefined }],
     ["bad-name", { name: 1 }],
     ["bad-name", { name: "" }],
+    ["bad-name", { name: ".." }],
+    ["bad-name", { name: "\0/\\\u202e." }],
+    ["bad-name", { name: "\u200b\ufeff" }],
+    ["accepted", { name: " " }],
+    ["accepted", { name: "...", "name.utf-8": "" }],
+    ["accepted", { name: "", length: undefined, files: [file({ path: ["a"] })] }],
     ["v2-only", { length: undefined, pieces: undefined, "meta version": 2, "file tree": new Map() }],
     ["accepted", { length: 0, pieces: new Uint8Array() }],
   ])("returns %s for fields %o", (expected, changes) => {
@@ -203,11 +213,13 @@ describe("parseInfo", () => {
     ["bad-path", file({ path: [1] })],
     ["bad-path", file({ path: [["a"]] })],
     ["bad-path", ["a"]],
-    ["path-too-deep", file({ path: new Array(33).fill("a") })],
+    ["bad-path", file({ path: [1], attr: "p" })],
+    ["bad-path", file({ path: ["a"], attr: "l", "symlink path": [1] })],
+    ["path-too-deep", file({ path: new Array(101).fill("a") })],
     ["bad-length", file({ path: ["a"], length: -1 })],
     ["bad-length", file({ path: ["a"], length: [] })],
     ["no-files", file({ path: ["a"], attr: "p" })],
-    ["accepted", file({ path: new Array(32).fill("a") })],
+    ["accepted", file({ path: new Array(100).fill("a") })],
     ["accepted", file({ path: ["constructor", "..."] })],
     ["accepted", file({ path: ["fine"], "path.utf-8": [] })],
   ])("returns %s for the file %o", (expected, entry) => {
@@ -224,12 +236,18 @@ describe("parseInfo", () => {
     expect(reason(dictionary({ ...COMMON, pieces: new Uint8Array(), files }))).toBe("too-many-files");
   });
 
+  test("refuses a path that more than 33 files have", () => {
+    const copies = (count: number) => new Array(count).fill(file({ path: ["a", "b"], length: 1 }));
+    expect(reason(dictionary({ ...COMMON, files: copies(33) }))).toBe("accepted");
+    expect(reason(dictionary({ ...COMMON, files: copies(34) }))).toBe("repeated-path");
+  });
+
   test.each([
     ["info-not-a-dictionary", utf8("le")],
     ["info-not-a-dictionary", utf8("i1e")],
     ["bencode-truncated", new Uint8Array()],
     ["bencode-trailing-bytes", concatBytes([dictionary(SINGLE), utf8("x")])],
-    ["bencode-too-deep", utf8(`d1:x${"l".repeat(40)}${"e".repeat(40)}e`)],
+    ["bencode-too-deep", utf8(`d1:x${"l".repeat(1000)}${"e".repeat(1000)}e`)],
     ["info-too-long", new Uint8Array(8 * 1024 * 1024 + 1)],
   ])("returns %s for malformed bytes", (expected, bytes) => expect(reason(bytes)).toBe(expected));
 

@@ -5,6 +5,8 @@
  * named violation for lengths whose sum is not exact, piece hashes that do not match the length, and torrents that are valid
  * but beyond what this program can do. The SHA-1 of the bytes was compared with the info hash when they arrived. They are
  * kept unchanged, because re-encoding could change the hash: keys may be unsorted.
+ *
+ * `parseInfo` reads what libtorrent reads. The exceptions are named in `docs/protocol.md`.
  */
 
 import {
@@ -22,11 +24,14 @@ import { MAX_FOREIGN_PIECE_LENGTH, MAX_LENGTH, PieceLayout, pieceLengthFor } fro
 import { isViolation, type Violation, violation } from "../core/violation.ts";
 import { type FileViolation, isLength, readFiles, type WrittenFile, writeFiles } from "./file-entries.ts";
 import { distinctPaths } from "./file-paths.ts";
+import { halvesAgree } from "./hybrid.ts";
 import { MAX_FILES, MAX_INFO_LENGTH, MAX_PATH_DEPTH } from "./limits.ts";
 import type { Metainfo } from "./metainfo.ts";
 import { readSealed } from "./sealed/sealed-info.ts";
 
 const HASH_LENGTH = 20;
+/** Of a torrent of a single piece, which may be shorter. Programs refuse longer ones. */
+const MAX_STATED_PIECE_LENGTH = 512 * 1024 * 1024;
 
 /** Why files cannot become a torrent. */
 export type WriteFault = "no-files" | "too-many-files" | "too-large" | "path-too-deep" | "info-too-long";
@@ -41,6 +46,8 @@ export type InfoViolation =
       | "bad-piece-length"
       | "piece-length-too-large"
       | "bad-pieces"
+      /** A hybrid torrent whose v1 and v2 halves describe different files. */
+      | "halves-differ"
     >;
 
 export interface InfoParts {
@@ -120,7 +127,7 @@ export function withPieces(
 /** Never throws. The violation's detail is an index or a length. */
 export function parseInfo(infoHash: InfoHash, infoBytes: Bytes): Metainfo | InfoViolation {
   if (infoBytes.length > MAX_INFO_LENGTH) return violation("info-too-long", infoBytes.length);
-  const info = decodeBencode(infoBytes);
+  const info = decodeBencode(infoBytes, { lenient: true });
   if (isViolation(info)) return info;
   if (!isDictionary(info)) return violation("info-not-a-dictionary");
 
@@ -131,6 +138,7 @@ export function parseInfo(infoHash: InfoHash, infoBytes: Bytes): Metainfo | Info
   const pieces = info.get("pieces");
   if (!(pieces instanceof Uint8Array) || pieces.length !== HASH_LENGTH * layout.pieceCount)
     return violation("bad-pieces", layout.pieceCount);
+  if (!halvesAgree(info, infoBytes, described.entries)) return violation("halves-differ");
   const sealed = readSealed(info, infoBytes);
 
   return {
@@ -147,7 +155,8 @@ export function parseInfo(infoHash: InfoHash, infoBytes: Bytes): Metainfo | Info
 /** Any length will do, as long as each piece fits into memory. A torrent of a single piece may state a longer one. */
 function readLayout(info: BencodeDictionary, length: number): PieceLayout | InfoViolation {
   const stated = info.get("piece length");
-  if (!isLength(stated) || stated === 0) return violation("bad-piece-length");
+  if (!isLength(stated) || stated === 0 || stated > MAX_STATED_PIECE_LENGTH)
+    return violation("bad-piece-length");
   const pieceLength = stated > MAX_FOREIGN_PIECE_LENGTH && length > 0 ? Math.min(stated, length) : stated;
   if (pieceLength > MAX_FOREIGN_PIECE_LENGTH) return violation("piece-length-too-large", stated);
   return new PieceLayout(length, pieceLength);

@@ -24,7 +24,7 @@ const reason = (bytes: Uint8Array): string => {
 
 describe("parseTorrentFile", () => {
   test("keeps the info dictionary's bytes as they are, also with unsorted keys", () => {
-    const info = utf8("d4:name1:a12:piece lengthi16384e6:lengthi0e6:pieces0:e");
+    const info = utf8("d4:name1:a12:piece lengthi16384e6:lengthi7e6:pieces20:hashhashhashhashhashe");
     const content = parseTorrentFile(concatBytes([utf8("d7:comment2:hi4:info"), info, utf8("e")]));
     if (isViolation(content)) throw new Error(content.violation);
     expect(createHash("sha1").update(content.infoBytes).digest("hex")).toBe(
@@ -73,6 +73,10 @@ describe("parseTorrentFile", () => {
     ["bencode-truncated", dictionary({ info: INFO }).subarray(0, -1)],
     ["info-not-a-dictionary", dictionary({ info: "x" })],
     [
+      "only-empty-files",
+      dictionary({ info: new Map(INFO).set("length", 0).set("pieces", new Uint8Array()) }),
+    ],
+    [
       "v2-only",
       dictionary({
         info: new Map<string, BencodeInput>([
@@ -111,7 +115,7 @@ describe("writeTorrentFile", () => {
 
   test.each([0, 1, 2])("is read again with the same bytes and %i trackers", (count) => {
     // Unsorted keys: encoding it again would change the info hash.
-    const infoBytes = utf8("d4:name1:a12:piece lengthi16384e6:lengthi0e6:pieces0:e");
+    const infoBytes = utf8("d4:name1:a12:piece lengthi16384e6:lengthi7e6:pieces20:hashhashhashhashhashe");
     const some = trackers.slice(0, count);
     const content = parseTorrentFile(writeTorrentFile(infoBytes, some));
     expect(content).toEqual({ infoBytes, trackers: some });

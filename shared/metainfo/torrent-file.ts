@@ -20,12 +20,12 @@ const NOT_HASHED = "" as InfoHash;
 export type TorrentFileViolation =
   | InfoViolation
   /** "not-a-torrent": it is no dictionary. */
-  | Violation<"file-too-long" | "not-a-torrent" | "no-info">;
+  | Violation<"file-too-long" | "not-a-torrent" | "no-info" | "only-empty-files">;
 
 /** Never throws. A torrent that is opened here is one that `parseInfo` accepts. */
 export function parseTorrentFile(bytes: Uint8Array): TorrentFileContent | TorrentFileViolation {
   if (bytes.length > MAX_TORRENT_FILE_LENGTH) return violation("file-too-long", bytes.length);
-  const file = decodeLeading(bytes);
+  const file = decodeLeading(bytes, { lenient: true });
   if (isViolation(file)) return file;
   if (!isDictionary(file.value)) return violation("not-a-torrent");
   const info = file.originals.get("info");
@@ -33,6 +33,8 @@ export function parseTorrentFile(bytes: Uint8Array): TorrentFileContent | Torren
   const infoBytes = new Uint8Array(info);
   const metainfo = parseInfo(NOT_HASHED, infoBytes);
   if (isViolation(metainfo)) return metainfo;
+  // A share link leads to a person who shares an empty file. Other programs refuse such a torrent, and so does this.
+  if (metainfo.layout.length === 0) return violation("only-empty-files");
 
   // A list of lists (BEP 12) replaces the single one. Its tiers mean nothing here: all trackers are used.
   const named = [file.value.get("announce-list"), file.value.get("announce")].flat(3);

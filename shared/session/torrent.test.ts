@@ -222,7 +222,7 @@ describe("a torrent", () => {
       `d6:lengthi${2 ** 40}e4:name1:a12:piece lengthi${2 ** 26}e6:pieces0:e`,
       { code: "torrent-pieces-too-long", detail: `${2 ** 26}` },
     ],
-    [`d5:filesld6:lengthi1e4:pathl${"1:a".repeat(33)}eee4:name1:ae`, { code: "torrent-too-complex" }],
+    [`d5:filesld6:lengthi1e4:pathl${"1:a".repeat(101)}eee4:name1:ae`, { code: "torrent-too-complex" }],
   ])(
     "fails on metadata that has the right hash and cannot be used, and leaves the swarm: %s",
     async (info, failure) => {

@@ -87,7 +87,7 @@ const SENTENCES: Readonly<Record<SessionProblemCode, (detail: string) => string>
   "torrent-v2-only": () => "This torrent is for BitTorrent v2 only, which Tabswarm does not support.",
   "torrent-pieces-too-long": (length) => `Its pieces of ${size(Number(length))} are too large for Tabswarm.`,
   "torrent-too-complex": () =>
-    "This torrent has more files or folders than Tabswarm can handle: at most 10,000 files in 32 levels of folders.",
+    "This torrent is larger than Tabswarm can handle: at most 10,000 files in 100 levels of folders, and 8 MiB of names and checksums.",
   "bad-metadata": (detail) =>
     `The description that peers sent is broken (${quoted(detail)}). Ask the sender to share it again.`,
   "file-changed": (path) =>

@@ -33,6 +33,9 @@ export type ProblemCode =
   | "torrent-bad-lengths"
   | "torrent-bad-names"
   | "torrent-bad-pieces"
+  | "torrent-repeated-names"
+  /** A hybrid torrent whose v1 and v2 parts describe different files. */
+  | "torrent-halves-differ"
   /** What the system's share sheet sent has not arrived. */
   | "share-missed"
   /** Another open tab holds what was to be deleted or opened. */

@@ -48,7 +48,18 @@ describe("a torrent file", () => {
     ["without files", "torrent-without-files", info({ ...without, files: [] })],
     ["without lengths", "torrent-bad-lengths", info(without)],
     ["with a negative length", "torrent-bad-lengths", info({ length: -1 })],
-    ["with two kinds of lengths", "torrent-bad-lengths", info({ files: [file({ path: ["a"] })] })],
+    ["with empty files only", "torrent-without-files", info({ length: 0, pieces: new Uint8Array() })],
+    [
+      "with sizes that overflow",
+      "torrent-bad-lengths",
+      info({ ...without, files: Array(2).fill(file({ path: ["a"], length: Number.MAX_SAFE_INTEGER })) }),
+    ],
+    [
+      "with dozens of equal names",
+      "torrent-repeated-names",
+      info({ ...without, files: Array(40).fill(file({ path: ["a"], length: 1 })) }),
+    ],
+    ["whose halves differ", "torrent-halves-differ", info({ "meta version": 2, "file tree": new Map() })],
     ["without a name", "torrent-bad-names", info({ name: undefined })],
     ["with a file without a name", "torrent-bad-names", info({ ...without, files: [file({})] })],
     ["without hashes", "torrent-bad-pieces", info({ pieces: undefined })],
@@ -63,7 +74,7 @@ describe("a torrent file", () => {
     [
       "with too many folders",
       "torrent-too-complex",
-      info({ ...without, files: [file({ path: Array(40).fill("a") })] }),
+      info({ ...without, files: [file({ path: Array(101).fill("a") })] }),
     ],
     [
       "with names that lead elsewhere",
@@ -90,8 +101,8 @@ const OURS: Readonly<Record<string, ProblemCode>> = {
   depth_exceeded: "not-a-torrent",
   invalid_bencoding: "not-a-torrent",
   no_files_in_torrent: "torrent-without-files",
+  too_many_duplicate_filenames: "torrent-repeated-names",
   too_many_pieces_in_torrent: "torrent-bad-pieces",
-  torrent_inconsistent_files: "torrent-bad-pieces",
   torrent_invalid_hashes: "torrent-bad-pieces",
   torrent_invalid_length: "torrent-bad-lengths",
   torrent_invalid_name: "torrent-bad-names",
@@ -102,12 +113,19 @@ const OURS: Readonly<Record<string, ProblemCode>> = {
   torrent_missing_pieces: "torrent-bad-pieces",
 };
 
+/** Reasons that we see earlier than libtorrent, or name in another way. */
+const OTHERS: Readonly<Record<string, ProblemCode>> = {
+  "v2_bad_file_alignment.torrent": "torrent-bad-pieces",
+  "v2_mismatching_metadata.torrent": "torrent-halves-differ",
+  "zero.torrent": "torrent-without-files",
+};
+
 describe.skipIf(!existsSync(TABLE))("torrents of others", () => {
   const rows = existsSync(TABLE) ? readFileSync(TABLE, "utf8").trim().split("\n").slice(1) : [];
 
   test.each(rows.map((row) => row.split("\t")))("%s (%s, %s)", async (name = "", versions, theirs = "") => {
     const ours = await verdict(new Uint8Array(readFileSync(join(CORPUS, "torrents", name))), name);
-    if (ours !== "opens")
-      expect(ours).toBe((ours === "torrent-v2-only" && versions === "v2" && ours) || OURS[theirs]);
+    if (ours === "opens" || (ours === "torrent-v2-only" && versions === "v2")) return;
+    expect(ours).toBe(OTHERS[name] ?? OURS[theirs]);
   });
 });

@@ -43,6 +43,7 @@ function problemOf({ violation, detail = "" }: TorrentFileViolation, name: strin
     case "v2-only":
       return { code: "torrent-v2-only" };
     case "no-files":
+    case "only-empty-files":
       return { code: "torrent-without-files", detail: name };
     case "piece-length-too-large":
       return { code: "torrent-pieces-too-long", detail };
@@ -52,11 +53,14 @@ function problemOf({ violation, detail = "" }: TorrentFileViolation, name: strin
     case "bencode-too-many-values":
       return { code: "torrent-too-complex" };
     case "bad-length":
-    case "length-and-files":
       return { code: "torrent-bad-lengths", detail: name };
     case "bad-name":
     case "bad-path":
       return { code: "torrent-bad-names", detail: name };
+    case "repeated-path":
+      return { code: "torrent-repeated-names", detail: name };
+    case "halves-differ":
+      return { code: "torrent-halves-differ", detail: name };
     case "bad-pieces":
     case "bad-piece-length":
       return { code: "torrent-bad-pieces", detail: name };

@@ -38,13 +38,17 @@ export const problems: LaterTexts["problems"] = {
   "torrent-without-info": (detail) =>
     `${torrentFile(detail)} lacks the part that describes the files. Download it again, or ask for the share link or a magnet link.`,
   "torrent-without-files": (detail) =>
-    `${torrentFile(detail)} describes no file, so there is nothing to download.`,
+    `${torrentFile(detail)} describes no file that has any content, so there is nothing to download.`,
   "torrent-bad-lengths": (detail) =>
     `${torrentFile(detail)} is damaged: it does not say how long its files are. Download it again, or ask for the share link or a magnet link.`,
   "torrent-bad-names": (detail) =>
     `${torrentFile(detail)} is damaged: one of its files has no name. Download it again, or ask for the share link or a magnet link.`,
   "torrent-bad-pieces": (detail) =>
     `${torrentFile(detail)} is damaged: its list of chunks does not fit its files. Download it again, or ask for the share link or a magnet link.`,
+  "torrent-repeated-names": (detail) =>
+    `${torrentFile(detail)} is damaged: it has dozens of files under one name. Download it again, or ask for the share link or a magnet link.`,
+  "torrent-halves-differ": (detail) =>
+    `${torrentFile(detail)} contradicts itself: its parts for BitTorrent v1 and v2 describe different files. Ask for another torrent file, or for the share link.`,
   "share-missed": () =>
     "What you shared did not get here. Share it once more: this page is ready for it now.",
   "unreadable-file": (detail) =>
@@ -105,7 +109,7 @@ export const problems: LaterTexts["problems"] = {
   "torrent-pieces-too-long": (detail) =>
     `Its chunks${Number(detail) > 0 ? ` of ${format.size(Number(detail))}` : ""} are too large for a browser’s memory; Tabswarm handles up to ${format.size(MAX_FOREIGN_PIECE_LENGTH)}. Open it in another BitTorrent program, or ask for a torrent with smaller chunks.`,
   "torrent-too-complex": () =>
-    "This torrent has more files or folders than Tabswarm can handle: at most 10,000 files in 32 levels of folders. Open it in another BitTorrent program, or ask the sender to pack the files into an archive.",
+    "This torrent is larger than Tabswarm can handle: at most 10,000 files in 100 levels of folders, and 8 MiB of names and checksums. Open it in another BitTorrent program, or ask the sender to pack the files into an archive.",
   "bad-metadata": (detail) =>
     `The description that peers sent is broken${because(detail)}. Ask the sender to share it again.`,
   "file-changed": (detail) =>

@@ -36,13 +36,17 @@ export const problems: LaterTexts["problems"] = {
   "torrent-without-info": (detail) =>
     `${quotedBefore(detail, "파일에는")} 어떤 파일들이 들어 있는지 적힌 부분이 없어요. 다시 내려받거나, 공유 링크나 마그넷 링크를 요청해 보세요.`,
   "torrent-without-files": (detail) =>
-    `${quotedBefore(detail, "파일에는")} 적힌 파일이 하나도 없어서 받을 것이 없어요.`,
+    `${quotedBefore(detail, "파일에는")} 내용이 있는 파일이 하나도 없어서 받을 것이 없어요.`,
   "torrent-bad-lengths": (detail) =>
     `${quotedBefore(detail, "파일이")} 손상되어 파일 크기를 알 수 없어요. 다시 내려받거나, 공유 링크나 마그넷 링크를 요청해 보세요.`,
   "torrent-bad-names": (detail) =>
     `${quotedBefore(detail, "파일이")} 손상되어 이름을 알 수 없는 파일이 있어요. 다시 내려받거나, 공유 링크나 마그넷 링크를 요청해 보세요.`,
   "torrent-bad-pieces": (detail) =>
     `${quotedBefore(detail, "파일이")} 손상되어 조각 목록이 파일과 맞지 않아요. 다시 내려받거나, 공유 링크나 마그넷 링크를 요청해 보세요.`,
+  "torrent-repeated-names": (detail) =>
+    `${quotedBefore(detail, "파일이")} 손상되어 한 이름에 파일 수십 개가 적혀 있어요. 다시 내려받거나, 공유 링크나 마그넷 링크를 요청해 보세요.`,
+  "torrent-halves-differ": (detail) =>
+    `${quotedBefore(detail, "파일은")} BitTorrent v1 부분과 v2 부분에 서로 다른 파일이 적혀 있어요. 다른 토렌트 파일이나 공유 링크를 요청해 보세요.`,
   "share-missed": () => "공유한 내용이 도착하지 않았어요. 이제 준비됐으니 한 번 더 공유해 주세요.",
   "unreadable-file": (detail) =>
     `브라우저가 ${quotedBefore(detail, "파일을")} 읽지 못했어요. 바뀌었거나 옮겨졌거나 지워졌을 수 있고, 읽을 권한이 없을 수도 있어요. 확인한 뒤 다시 놓아 주세요.`,
@@ -104,7 +108,7 @@ export const problems: LaterTexts["problems"] = {
   "torrent-pieces-too-long": (detail) =>
     `조각${Number(detail) > 0 ? `(${format.size(Number(detail))})` : ""}이 브라우저 메모리에 담기에 너무 커요. ${format.size(MAX_FOREIGN_PIECE_LENGTH)}까지만 열 수 있어요. 다른 BitTorrent 프로그램으로 열거나, 조각이 더 작은 토렌트를 받아 주세요.`,
   "torrent-too-complex": () =>
-    "파일이나 폴더가 너무 많아요. 토렌트 하나에 파일 10,000개, 폴더 32단계까지만 열 수 있어요. 다른 BitTorrent 프로그램으로 열거나, 보낸 사람에게 압축 파일로 묶어 달라고 해 주세요.",
+    "토렌트가 너무 커요. 파일 10,000개, 폴더 100단계, 이름과 체크섬 8MiB까지만 열 수 있어요. 다른 BitTorrent 프로그램으로 열거나, 보낸 사람에게 압축 파일로 묶어 달라고 해 주세요.",
   "bad-metadata": (detail) =>
     `피어들이 보낸 파일 설명이 잘못되어 있어요${because(detail)}. 보낸 사람에게 새로 공유해 달라고 하세요.`,
   "file-changed": (detail) =>
