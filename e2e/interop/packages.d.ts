@@ -67,3 +67,48 @@ declare module "parse-torrent" {
   /** Bytes of a .torrent file, a magnet or an info hash. */
   export default function parseTorrent(torrent: Uint8Array | string): Promise<Parsed>;
 }
+
+declare module "bittorrent-tracker/server" {
+  import { EventEmitter } from "node:events";
+
+  export default class TrackerServer extends EventEmitter {
+    /** @param options.interval ms; WebSocket clients get a fifth of it */
+    constructor(options: { http: boolean; udp: boolean; ws: boolean; stats: boolean; interval: number });
+    readonly ws: { address(): { port: number } };
+    listen(port: number, host: string, listening: () => void): void;
+    close(closed: () => void): void;
+  }
+}
+
+declare module "memory-chunk-store" {
+  /** Keeps pieces in memory; an option of WebTorrent's. */
+  export default class MemoryChunkStore {}
+}
+
+declare module "webtorrent" {
+  import type Wire from "bittorrent-protocol";
+
+  export interface Torrent {
+    readonly infoHash: string;
+    readonly done: boolean;
+    readonly downloaded: number;
+    readonly uploaded: number;
+    readonly wires: readonly (Wire & { peerId: string; downloaded: number; uploaded: number })[];
+    readonly files: readonly AsyncIterable<Uint8Array>[];
+  }
+
+  interface TorrentOptions {
+    announce: readonly string[];
+    store: unknown;
+  }
+
+  export default class WebTorrent {
+    constructor(options: object);
+    readonly peerId: string;
+    readonly torrents: readonly Torrent[];
+    seed(content: Uint8Array, options: TorrentOptions, seeding: (torrent: Torrent) => void): Torrent;
+    add(torrent: string | Uint8Array, options: TorrentOptions): Torrent;
+    on(event: "error", handler: (error: unknown) => void): this;
+    destroy(done?: () => void): void;
+  }
+}

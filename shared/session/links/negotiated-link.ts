@@ -129,6 +129,11 @@ export class NegotiatedLink implements Link {
     return this.state.kind === "pending" && this.options.initiator && !this.there.isDescribed;
   }
 
+  /** Our offer has been sent, with all candidates unless they trickle. */
+  get hasOffered(): boolean {
+    return this.options.initiator && this.here.isDescribed;
+  }
+
   get isOpen(): boolean {
     return this.state.kind === "open";
   }

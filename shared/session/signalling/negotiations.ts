@@ -44,6 +44,12 @@ export class Negotiations {
     return this.find(kind, peerId) !== undefined;
   }
 
+  /** Whether a peer that speaks WebTorrent's protocol has been sent an offer of ours, and no link has come of it yet. */
+  hasPlainDial(peerId: PeerId): boolean {
+    const dial = this.find("dial", peerId);
+    return dial !== undefined && !dial.trickle && dial.link.hasOffered;
+  }
+
   /** @returns undefined when there is no room for another link; no event follows then */
   start(
     route: Route,

@@ -231,6 +231,8 @@ export class TorrentSignalling {
         lane?.signal(signal);
         return lane;
       });
+    } else if (form === "plain" && this.negotiations.hasPlainDial(peerId)) {
+      // WebTorrent keeps the connection of the offer that it received and closes that of its own: an answer would end both.
     } else if (this.offers.add(peerId, { from: membership, offerId, form, signals: [signal] })) {
       this.events.offered(peerId);
     }
