@@ -84,7 +84,8 @@ const SENTENCES: Readonly<Record<SessionProblemCode, (detail: string) => string>
   "not-stored": () => "This share is not remembered: the same files will have another link the next time.",
   "storage-failed": (message) => `Writing failed: ${quoted(message)}. Check the folder and its permissions.`,
   "memory-only": () => "Nothing is kept when this ends.",
-  "torrent-v2-only": () => "This torrent is for BitTorrent v2 only, which Tabswarm does not support.",
+  "torrent-v2-only": () =>
+    "This torrent is for BitTorrent v2 only, which Tabswarm does not support. Ask for a hybrid or v1 torrent.",
   "torrent-pieces-too-long": (length) => `Its pieces of ${size(Number(length))} are too large for Tabswarm.`,
   "torrent-too-complex": () =>
     "This torrent is larger than Tabswarm can handle: at most 10,000 files in 100 levels of folders, and 8 MiB of names and checksums.",

@@ -1,4 +1,5 @@
 /** What can go wrong, by name: the page's language modules turn each code into a sentence. */
+import type { TorrentFileFault } from "../../shared/metainfo/torrent-file-fault.ts";
 import type { Problem as ProblemOf, SessionProblemCode } from "../../shared/session/problems.ts";
 
 export type ProblemCode =
@@ -24,18 +25,8 @@ export type ProblemCode =
   | "info-hash-too-long"
   /** A magnet with a BitTorrent v2 hash only. */
   | "magnet-v2-only"
-  /** About a .torrent file; detail: its name. Not bencoded at all. */
-  | "not-a-torrent"
-  | "torrent-cut-short"
-  | "torrent-file-too-long"
-  | "torrent-without-info"
-  | "torrent-without-files"
-  | "torrent-bad-lengths"
-  | "torrent-bad-names"
-  | "torrent-bad-pieces"
-  | "torrent-repeated-names"
-  /** A hybrid torrent whose v1 and v2 parts describe different files. */
-  | "torrent-halves-differ"
+  /** About a .torrent file; detail: its name. */
+  | TorrentFileFault
   /** What the system's share sheet sent has not arrived. */
   | "share-missed"
   /** Another open tab holds what was to be deleted or opened. */

@@ -22,10 +22,10 @@ const NOBODY: Row = { term: "3", meaning: "nobody has what is missing; the same 
 
 export const GET: Page = {
   name: "get",
-  usage: "LINK [FOLDER] [OPTION…]",
-  summary: "downloads what a share link or a magnet leads to",
+  usage: "LINK|FILE.torrent [FOLDER] [OPTION…]",
+  summary: "downloads what a share link, a magnet or a .torrent file leads to",
   text: [
-    "Downloads the files and folders that a share link or a magnet link leads to into a folder: the current one if none is named. Every piece is verified. Prints the path of what it has saved. Put the link in quotes, because shells give some of its characters a meaning; “-” reads it from stdin, where other users of the machine cannot see it.",
+    "Downloads the files and folders that a share link, a magnet link or a .torrent file leads to into a folder: the current one if none is named. Every piece is verified. Prints the path of what it has saved. Put the link in quotes, because shells give some of its characters a meaning; “-” reads it from stdin, where other users of the machine cannot see it.",
     "What is interrupted, even by a crash, goes on when the same command is run again. Until then, files have “.part” at the end of their names, and a folder “.tabswarm” next to them says which pieces are here. No file that is there already is written over.",
     "While it runs, it also passes on what it has to others who download.",
   ],
@@ -58,6 +58,10 @@ export const GET: Page = {
     { term: "tabswarm get '…' --list", meaning: "what is in it?" },
     { term: "tabswarm get '…' --select '*.flac' --seed", meaning: "some of the files; then shares them" },
     { term: "tabswarm get '…' --stdout | tar xz", meaning: "unpacks while it arrives" },
+    {
+      term: "tabswarm get film.torrent downloads --seed",
+      meaning: "downloads what is not in “downloads” yet, then shares it",
+    },
   ],
   variables: [
     ...PEER_VARIABLES,

@@ -10,11 +10,11 @@ import { CommandError, EXIT, type ExitCode } from "../exit-code.ts";
 import type { Context } from "../running/context.ts";
 import { whenAborted } from "../running/interruption.ts";
 import { stay } from "../running/staying.ts";
-import { readLink } from "../servers/server-address.ts";
 import { bar } from "../terminal/bar.ts";
 import { count, duration, percent, rate, size } from "../terminal/format.ts";
 import { announce, readable, wantedOf } from "./files-of-link.ts";
 import { type Opened, openLink } from "./open-link.ts";
+import { readSource, type Source } from "./source.ts";
 import { streamFile } from "./stream-file.ts";
 import { Target } from "./target.ts";
 
@@ -22,7 +22,7 @@ import { Target } from "./target.ts";
 const FAREWELL_MS = SECOND_MS;
 
 export async function get(request: GetRequest, context: Context): Promise<ExitCode> {
-  const link = readLink(request.link);
+  const link = await readSource(request.link);
   switch (request.mode) {
     case "list":
       return list(request, link, context);
@@ -33,7 +33,7 @@ export async function get(request: GetRequest, context: Context): Promise<ExitCo
   }
 }
 
-async function list(request: GetRequest, link: ShareLink, context: Context): Promise<ExitCode> {
+async function list(request: GetRequest, link: Source, context: Context): Promise<ExitCode> {
   const opened = await openLink(request, { ...link, selected: [] }, memoryStorage(), context);
   try {
     const view = await readable(opened, request, link, context);
@@ -48,7 +48,7 @@ async function list(request: GetRequest, link: ShareLink, context: Context): Pro
   }
 }
 
-async function save(request: GetRequest, link: ShareLink, context: Context): Promise<ExitCode> {
+async function save(request: GetRequest, link: Source, context: Context): Promise<ExitCode> {
   const { infoHash } = link;
   const { output, signal } = context;
   const folder = resolve(request.folder);

@@ -1,7 +1,6 @@
 /** Opens what a link leads to, and waits until its description is here. `get` and `torrent` begin with it. */
 import { invariant } from "../../../shared/core/invariant.ts";
 import { SECOND_MS } from "../../../shared/core/time.ts";
-import type { ShareLink } from "../../../shared/metainfo/share-link.ts";
 import type { TorrentStorage } from "../../../shared/session/ports.ts";
 import type { TorrentView } from "../../../shared/session/views.ts";
 import type { Opening } from "../arguments/requests.ts";
@@ -15,6 +14,7 @@ import { iceServersOf } from "../servers/ice-servers.ts";
 import { serversToOpen } from "../servers/server-address.ts";
 import { duration } from "../terminal/format.ts";
 import { Patience } from "./patience.ts";
+import type { Source } from "./source.ts";
 
 /** What stands in the way, if there is more to say than that nobody is there. */
 const NO_TRACKER = new Set([
@@ -39,17 +39,17 @@ export interface Opened {
  */
 export async function openLink(
   request: Opening,
-  { selected, ...link }: ShareLink,
+  { selected, metainfo, text, ...link }: Source,
   storage: TorrentStorage,
   { env, output, signal }: Context,
 ): Promise<Opened> {
-  const servers = serversToOpen(link, request.link, request.trackers, env.TABSWARM_SERVER || DEFAULT_SERVER);
+  const servers = serversToOpen(link, text, request.trackers, env.TABSWARM_SERVER || DEFAULT_SERVER);
   const iceServers = await iceServersOf(servers.pages, output, { isFirstNeeded: false });
   const peer = await Peer.open({ ...request, servers, iceServers, storage });
   const { infoHash, name, secret, trackers, lacksWebSocketTracker = false } = link;
   try {
     await peer.session.restore();
-    await peer.session.open(infoHash, name, trackers, { secret, selected, lacksWebSocketTracker });
+    await peer.session.open(infoHash, name, trackers, { secret, selected, lacksWebSocketTracker, metainfo });
   } catch (error) {
     await peer.close();
     throw error;

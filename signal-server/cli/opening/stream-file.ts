@@ -16,8 +16,9 @@ import type { Context } from "../running/context.ts";
 import { count } from "../terminal/format.ts";
 import { readable, wantedOf } from "./files-of-link.ts";
 import { type Opened, openLink } from "./open-link.ts";
+import type { Source } from "./source.ts";
 
-export async function streamFile(request: GetRequest, link: ShareLink, context: Context): Promise<ExitCode> {
+export async function streamFile(request: GetRequest, link: Source, context: Context): Promise<ExitCode> {
   const folder = await mkdtemp(join(tmpdir(), "tabswarm-"));
   try {
     const files = new OpenFiles();

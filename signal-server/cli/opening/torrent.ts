@@ -17,7 +17,7 @@ import { described, openLink } from "./open-link.ts";
 
 export async function torrent(request: TorrentRequest, context: Context): Promise<ExitCode> {
   const { env, output } = context;
-  const link = readLink(request.link);
+  const link = { ...readLink(request.link), text: request.link };
   const { trackers } = serversToOpen(
     link,
     request.link,
@@ -39,6 +39,10 @@ export async function torrent(request: TorrentRequest, context: Context): Promis
     const { infoBytes } = kept;
     const view = opened.peer.torrent(link.infoHash);
     invariant(infoBytes !== undefined && view !== undefined, "what is described is kept");
+    if (view.length === 0)
+      throw new CommandError(
+        "It has only empty files, and other programs refuse such a torrent. Use the link.",
+      );
     const bytes = writeTorrentFile(infoBytes, trackers);
     // A private name should not be left in a folder of public ones.
     const name = view.sealed === undefined ? view.name : `sealed-${link.infoHash.slice(0, 8)}`;

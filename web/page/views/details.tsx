@@ -51,7 +51,7 @@ export function Details({ torrent, history, known, client, isReceived }: Details
       <p class="hint">
         {later.details.infoHash} <code>{infoHash}</code>
       </p>
-      {torrent.pieceLength > 0 && <SaveTorrent torrent={torrent} client={client} />}
+      {torrent.pieceLength > 0 && torrent.length > 0 && <SaveTorrent torrent={torrent} client={client} />}
     </div>
   );
 }

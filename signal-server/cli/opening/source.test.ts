@@ -1,0 +1,98 @@
+/** `tabswarm get` with .torrent files. */
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { BencodeInput } from "../../../shared/bencode/bencode.ts";
+import { utf8 } from "../../../shared/core/bytes.ts";
+import { isViolation } from "../../../shared/core/violation.ts";
+import { planInfo } from "../../../shared/metainfo/info.ts";
+import { dictionary, file, SINGLE } from "../../../shared/metainfo/testing/info-samples.ts";
+import { writeTorrentFile } from "../../../shared/metainfo/torrent-file.ts";
+import { serversOfThisFile } from "../../testing/client.ts";
+import { programsOfThisFile } from "../testing/program.ts";
+import { content, digestsIn, digestsOf, writeTree } from "../testing/trees.ts";
+import { readSource } from "./source.ts";
+
+const startServer = serversOfThisFile();
+const { folder, run } = programsOfThisFile();
+
+test("with the content in place, a .torrent file is enough to share it, and to download it elsewhere", async () => {
+  const { url } = await startServer();
+  const tree = { "a.bin": content(200_000), "b.bin": content(100_001, 2) };
+  const files = Object.entries(tree).map(([name, { length }]) => ({ path: [name], length }));
+  // No power of two, and no multiple of a block.
+  const plan = planInfo({ name: "holiday", files, single: false, pieceLength: 50_000 });
+  if (isViolation(plan)) throw new Error(plan.violation);
+  const bytes = Buffer.concat(Object.values(tree));
+  const hashes = Array.from({ length: plan.layout.pieceCount }, (_, n) =>
+    createHash("sha1")
+      .update(bytes.subarray(n * 50_000, (n + 1) * 50_000))
+      .digest(),
+  );
+  const source = await folder();
+  const torrent = join(source, "holiday.torrent");
+  await writeFile(
+    torrent,
+    writeTorrentFile(plan.build(Buffer.concat(hashes)), [`${url.replace("http", "ws")}announce`]),
+  );
+  await writeTree(join(source, "holiday"), tree);
+
+  const seeder = await run(["get", torrent, source, "--seed"]);
+  expect(await seeder.firstLine()).toBe(join(source, "holiday"));
+  const target = await folder();
+  const reader = await run(["get", torrent, target]);
+  expect((await reader.ended).code, reader.stderr).toBe(0);
+  expect(await digestsIn(target)).toEqual(digestsOf(tree, "holiday/"));
+});
+
+test.each<[string, Uint8Array, RegExp]>([
+  ["another format", utf8("<!doctype html>"), /is not a torrent file/],
+  ["1,000 levels", utf8("d4:info".repeat(1000)), /is not a torrent file/],
+  ["a cut", utf8("d4:info"), /end is missing/],
+  ["no info", dictionary({ announce: "x" }), /lacks the part/],
+  [
+    "v2 only",
+    dictionary({
+      info: new Map([
+        ["name", "a"],
+        ["file tree", "x"],
+      ]),
+    }),
+    /BitTorrent v2 only/,
+  ],
+  [
+    "empty files",
+    dictionary({ info: dictionaryOf({ length: 0, pieces: "" }) }),
+    /no file that has any content/,
+  ],
+  ["a hash too many", dictionary({ info: dictionaryOf({ pieces: new Uint8Array(40) }) }), /list of pieces/],
+  ["a negative length", dictionary({ info: dictionaryOf({ length: -1 }) }), /how long its files are/],
+  ["no name", dictionary({ info: dictionaryOf({ name: ".." }) }), /no name/],
+  [
+    "equal names",
+    dictionary({ info: dictionaryOf({ files: Array(40).fill(file({ path: ["a"], length: 1 })) }) }),
+    /under one name/,
+  ],
+  [
+    "halves that differ",
+    dictionary({ info: dictionaryOf({ "file tree": new Map() }) }),
+    /contradicts itself/,
+  ],
+])("a .torrent file with %s is refused in a sentence", async (_, bytes, sentence) => {
+  const path = join(await folder(), "film.torrent");
+  await writeFile(path, bytes);
+  await expect(readSource(path)).rejects.toThrow(sentence);
+  await expect(readSource(path)).rejects.toMatchObject({ exitCode: 1 });
+});
+
+function dictionaryOf(changes: Record<string, BencodeInput>): ReadonlyMap<string, BencodeInput> {
+  return new Map<string, BencodeInput>(Object.entries({ ...SINGLE, ...changes }));
+}
+
+test("a file that is not there, and the address of one, are named; a magnet may end in .torrent", async () => {
+  await expect(readSource("gone.torrent")).rejects.toThrow("Cannot read “gone.torrent”: it does not exist.");
+  await expect(readSource("https://a.example/film.torrent")).rejects.toThrow(/Download it/);
+  const infoHash = "0123456789abcdef".padEnd(40, "0");
+  expect(await readSource(`magnet:?xt=urn:btih:${infoHash}&dn=film.torrent`)).toMatchObject({ infoHash });
+});
