@@ -55,7 +55,8 @@ export class Handshakes<Payload extends HasLength> {
 
   /** A peer may repeat this message to change some of what it said. */
   onExtendedHandshake({ features }: Peer, message: HandshakeMessage<"extended-handshake">): void {
-    features.extensionIds = { ...features.extensionIds, ...message.ids };
+    const { metadata, dontHave } = { ...features.extensionIds, ...message.ids };
+    features.extensionIds = { ...(metadata && { metadata }), ...(dontHave && { dontHave }) };
     features.metadataSize = message.metadataSize ?? features.metadataSize;
     features.client = message.client?.slice(0, MAX_CLIENT_LENGTH) ?? features.client;
     if (message.requestQueue !== undefined)

@@ -161,6 +161,17 @@ describe("serving", () => {
   });
 });
 
+test("an extension that a later handshake takes back is not used any more", () => {
+  const rig = unknowing();
+  const link = meetKnowing(rig, "1");
+  expect(asked(rig, link)).toEqual([0]);
+  rig.say(link, { type: "extended-handshake", ids: { metadata: 0, dontHave: 0 } });
+  expect(rig.engine.context.peers.get(link)?.features.extensionIds).toEqual({});
+  rig.say(link, { type: "metadata-request", piece: 0 });
+  rig.pass(30 * SECOND_MS);
+  expect(rig.heard(link).filter(({ type }) => type.startsWith("metadata"))).toEqual([]);
+});
+
 test("a repeated extended handshake changes only the fields that it contains", () => {
   const rig = unknowing();
   const link = meetKnowing(rig, "1");

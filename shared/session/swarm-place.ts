@@ -67,6 +67,7 @@ export class SwarmPlace {
 
   networkChanged(): void {
     this.isNetworkNew = true;
+    this.signalling?.networkChanged();
     this.options.report({ type: "network-changed" });
   }
 

@@ -110,17 +110,27 @@ describe("violations", () => {
     return greeted().push(raw(2 + body.length, 20, 0, ...body));
   };
 
-  test.each(["", "le", "i1e", "d", "d1:v99:xe", "d9:__proto__de", `d1:x${"l".repeat(40)}${"e".repeat(40)}e`])(
-    "refuses the extension handshake %j",
-    (dictionary) => {
-      expect(handshake(dictionary).violation).toEqual({ violation: "malformed-extension-handshake" });
-    },
-  );
+  test.each([
+    "",
+    "le",
+    "i1e",
+    "d",
+    "d1:v99:xe",
+    "d9:__proto__de",
+    `d1:x${"l".repeat(1000)}${"e".repeat(1000)}e`,
+  ])("refuses the extension handshake %j", (dictionary) => {
+    expect(handshake(dictionary).violation).toEqual({ violation: "malformed-extension-handshake" });
+  });
 
   test.each([
     ["de", {}],
     ["d1:mle4:reqq1:xe", {}],
-    ["d1:md11:ut_metadatai0eee", {}],
+    ["d1:md11:ut_metadatai0eee", { ids: { metadata: 0 } }],
+    ["d1:md11:ut_metadatai-1eee", {}],
+    ["d1:md11:lt_donthavei3e11:ut_metadatai3eee", { ids: { metadata: 3, dontHave: 3 } }],
+    ["d1:md11:ut_metadatai3e11:ut_metadatai4eee", { ids: { metadata: 4 } }],
+    ["d1:md11:ut_metadata1:3e4:reqqi7ee", { requestQueue: 7 }],
+    ["d1:mi1e1:md11:ut_metadatai3eee", { ids: { metadata: 3 } }],
     ["d1:md11:ut_metadatai256eee", {}],
     ["d13:metadata_sizei0ee", {}],
     ["d13:metadata_sizei8388609e4:reqqi0e1:vi1ee", { metadataSize: 8_388_609 }],

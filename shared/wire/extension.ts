@@ -111,8 +111,8 @@ function decodeHandshake(payload: Uint8Array): ExtensionMessage | ExtensionViola
   if (dictionary === undefined) return violation("malformed-extension-handshake");
   const m = dictionary.get("m");
   const ids = isDictionary(m) ? m : new Map();
-  const metadataId = integer(ids, "ut_metadata", 1, 255);
-  const dontHave = integer(ids, "lt_donthave", 1, 255);
+  const metadataId = integer(ids, "ut_metadata", 0, 255);
+  const dontHave = integer(ids, "lt_donthave", 0, 255);
   const metadataSize = integer(dictionary, "metadata_size", 1);
   const requestQueue = integer(dictionary, "reqq", 1);
   const client = dictionary.get("v");

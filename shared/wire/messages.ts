@@ -9,7 +9,10 @@ export interface HasLength {
   readonly length: number;
 }
 
-/** The numbers that a peer chose for the extensions it understands (BEP 10 "m"); absent if it does not understand one. */
+/**
+ * The numbers that a peer chose for the extensions it understands (BEP 10 "m"); absent if it does not understand one. In a handshake,
+ * 0 takes back what an earlier one said.
+ */
 export interface ExtensionIds {
   readonly metadata?: number;
   readonly dontHave?: number;

@@ -17,6 +17,8 @@ export const MAX_LINKS = 100;
 const MAX_LANES = 60;
 /** As many as there are regular upload slots: with fewer links a torrent cannot use its share of the line. */
 const RESERVED_PER_TORRENT = 4;
+/** As many as WebTorrent sends. */
+const MAX_PLAIN_OFFERS = 5;
 /** A single busy torrent among many idle ones still gets its 40 links (ACCEPT_UNTIL). */
 const MAX_RESERVED = 50;
 
@@ -39,6 +41,11 @@ export class Links {
 
   get count(): number {
     return this.links.size;
+  }
+
+  /** How many plain offers of one torrent may wait: all torrents together have room for one each, while there are 100. */
+  get offersPerTorrent(): number {
+    return Math.max(1, Math.min(MAX_PLAIN_OFFERS, Math.floor(MAX_LINKS / this.torrents.size)));
   }
 
   /** From now on some room is reserved for this torrent. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { LinkId, PeerId } from "../../core/ids.ts";
 import { WireDecoder } from "../../wire/decode.ts";
+import { encodeAll } from "../../wire/encode.ts";
 import type { Message } from "../../wire/messages.ts";
 import { decodePieces } from "../../wire/pieces.ts";
 import { NO_EVENTS, VirtualLink } from "../testing/virtual-link.ts";
@@ -117,6 +118,17 @@ describe("peer wire", () => {
     lane?.link.release();
     expect(wire.bufferedAmount).toBe(0);
     expect(wire.waitingBytes).toBe(main.link.bufferedAmount);
+  });
+
+  test("answers with the number that the peer used before it took it back", () => {
+    const { wire, main, timers } = wireOf(0);
+    const handshake = (ids: object): Message => ({ type: "extended-handshake", ids });
+    const stream = encodeAll([HANDSHAKE, handshake({ metadata: 1 }), handshake({ metadata: 0 })], {});
+    wire.decode(stream.slice().buffer);
+    wire.queue({ type: "metadata-reject", piece: 0 });
+    wire.flush();
+    timers.pass(0);
+    expect(main.came).toEqual(["handshake", "metadata-reject"]);
   });
 
   test("sends nothing more on a removed lane", () => {

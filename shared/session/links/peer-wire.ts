@@ -68,9 +68,11 @@ export class PeerWire {
   decode(data: ArrayBuffer): { messages: readonly Message[]; violation: string | undefined } {
     const { messages, violation } = this.decoder.push(new Uint8Array(data));
     for (const message of messages) {
-      // Old numbers stay: the engine may still be answering a handshake that a newer one has overtaken.
-      if (message.type === "extended-handshake")
-        this.peerExtensionIds = { ...this.peerExtensionIds, ...message.ids };
+      if (message.type !== "extended-handshake") continue;
+      // Old numbers stay, also when they are taken back: the engine may still be answering an earlier handshake.
+      const { metadata, dontHave } = message.ids;
+      const news = { ...(metadata && { metadata }), ...(dontHave && { dontHave }) };
+      this.peerExtensionIds = { ...this.peerExtensionIds, ...news };
     }
     return { messages, violation: violation?.violation };
   }

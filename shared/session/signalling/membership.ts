@@ -204,7 +204,10 @@ export class Membership implements TrackerListener {
     const { due } = this;
     if (due === undefined) return;
     const count = this.offersFor(due);
-    if (count === 0) return this.sendDue([]);
+    if (count === 0) {
+      this.plainOffers.withdraw();
+      return this.sendDue([]);
+    }
     this.isMakingOffers = true;
     this.plainOffers.make(count, (offers) => {
       this.isMakingOffers = false;

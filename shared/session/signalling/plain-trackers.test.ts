@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { LinkId } from "../../core/ids.ts";
+import type { InfoHash, LinkId } from "../../core/ids.ts";
 import type { ServerMessage } from "../../tracker/protocol/messages.ts";
 import { FakeDialler } from "../testing/fake-dialler.ts";
 import {
@@ -91,26 +91,87 @@ describe("trackers without the `signal` extension", () => {
     expect(world.tracker().received.some(({ type }) => type === "signal")).toBe(false);
   });
 
-  test("at most five offers wait, each used once and dropped after 50 s", () => {
+  test("at most five offers wait, and are sent again after 50 s without new connections", () => {
     const world = populated();
     const ann = new Peer(world, "ann");
     for (let i = 0; i < 4; i++) {
       ann.signalling.announce(STATS);
       world.settle();
     }
-    expect(ann.dialler.held).toBe(5);
-    world.pass(51 * SECOND);
-    expect(ann.dialler.held).toBe(0);
-    ann.signalling.announce(STATS);
-    world.settle();
-    expect(ann.dialler.held).toBe(5);
+    expect(world.tracker().offersOf(HASH)).toHaveLength(5);
+    for (let round = 1; round <= 3; round++) {
+      world.pass(51 * SECOND);
+      ann.signalling.announce(STATS);
+      world.settle();
+      expect(world.tracker().offersOf(HASH)).toHaveLength(5 + 5 * round);
+    }
     const offered = world.tracker().offersOf(HASH);
-    expect(new Set(offered.map(({ offerId }) => offerId)).size).toBe(offered.length);
-    expect(offered).toHaveLength(10);
+    expect(new Set(offered.map(({ offerId }) => offerId)).size, "each id is used once").toBe(20);
+    expect(new Set(offered.map(({ sdp }) => sdp)).size).toBe(5);
+    expect(ann.dialler.opened).toHaveLength(5);
+    world.pass(10 * 60 * SECOND);
+    expect(ann.dialler.held, "in the end they are too old").toBe(0);
     expect(ann.count(/failed/)).toBe(0);
+  });
+
+  test("an offer that is sent again connects with the peer that answers it then", () => {
+    const world = populated();
+    const ann = new Peer(world, "ann");
+    ann.signalling.announce({ ...STATS, wanted: 1 });
+    world.settle();
+    const bob = new Peer(world, "bob");
+    bob.signalling.announce({ ...STATS, wanted: 0 });
+    for (let round = 0; round < 10 && ann.count(/dialled bob/) === 0; round++) {
+      world.pass(51 * SECOND);
+      ann.signalling.announce({ ...STATS, wanted: 1 });
+      world.settle();
+    }
+    expect(ann.dialler.opened).toHaveLength(1);
+    expect(ann.count(/dialled bob/)).toBe(1);
+  });
+
+  test("offers are withdrawn when nobody is wanted any more, when the network changes, and at the end", () => {
+    const world = populated();
+    const ann = new Peer(world, "ann");
+    const announce = (fields: object = {}): void => {
+      ann.signalling.announce({ ...STATS, ...fields });
+      world.settle();
+    };
+    announce();
+    expect(ann.dialler.held).toBe(5);
+    announce({ wanted: 0 });
+    expect(ann.dialler.held).toBe(0);
+    announce();
+    const before = ann.dialler.opened.length;
+    ann.signalling.networkChanged();
+    expect(ann.dialler.held).toBe(0);
+    announce();
+    expect(ann.dialler.opened).toHaveLength(before + 5);
     ann.signalling.leave();
     world.settle();
     expect(ann.dialler.held).toBe(0);
+  });
+
+  test("a hundred torrents share the room for links, and each makes an offer", () => {
+    const world = plain();
+    const hashes = Array.from({ length: 130 }, (_, n) => n.toString(16).padStart(40, "0") as InfoHash);
+    const zoe = silent(world, "zoe");
+    for (const hash of hashes) zoe.join([URL], hash).announce({ ...STATS, wanted: 0 });
+    world.settle();
+    const ann = new Peer(world, "ann");
+    const torrents = hashes.map((hash) => ann.join([URL], hash));
+    const announce = (): void => {
+      for (const torrent of torrents) torrent.announce(STATS);
+      world.pass(2 * SECOND);
+    };
+    const offering = () => hashes.filter((hash) => world.tracker().offersOf(hash).length > 0).length;
+    announce();
+    expect([offering(), ann.dialler.held]).toEqual([100, 100]);
+    announce();
+    expect(offering(), "the offers of others have had no time yet").toBe(100);
+    world.pass(51 * SECOND);
+    announce();
+    expect([offering(), ann.dialler.held]).toEqual([130, 100]);
   });
 
   test("the first peer that answers an offer gets it", () => {
@@ -158,7 +219,7 @@ describe("trackers without the `signal` extension", () => {
     const ann = new Peer(world, "ann");
     ann.signalling.announce({ ...STATS, event: "started" });
     world.settle();
-    world.pass(51 * SECOND);
+    world.pass(11 * 60 * SECOND);
     ann.dialler.isStuck = true;
     ann.signalling.announce({ ...STATS, left: 0, event: "completed" });
     ann.signalling.announce({ ...STATS, left: 0 });

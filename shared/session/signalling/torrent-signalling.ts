@@ -116,6 +116,11 @@ export class TorrentSignalling {
     return [...this.memberships.values()].map((membership) => membership.view());
   }
 
+  /** What was offered may lead nowhere now. */
+  networkChanged(): void {
+    for (const { plainOffers } of this.memberships.values()) plainOffers.withdraw();
+  }
+
   dial(peerId: PeerId): void {
     if (this.negotiations.has("dial", peerId)) return;
     const source = this.sources.get(peerId);

@@ -63,6 +63,7 @@ export class TorrentRig {
             cancelDial: note("cancelDial"),
             accept: note("accept"),
             refuse: note("refuse"),
+            networkChanged: note("networkChanged"),
             leave: note("leave"),
             addTrackers: note("addTrackers"),
           };
