@@ -1,8 +1,15 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** Long tests with clients of others are for `npm run test:interop`, which names them. */
+const LONG = "e2e/interop/long/**/*.test.ts";
+const isLong = process.env.INTEROP === "long";
 
 export default defineConfig({
   test: {
-    include: ["{shared,signal-server,web,e2e/simulation,e2e/bench,e2e/interop,e2e/hosting}/**/*.test.ts"],
+    include: isLong
+      ? [LONG]
+      : ["{shared,signal-server,web,e2e/simulation,e2e/bench,e2e/interop,e2e/hosting}/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...(isLong ? [] : [LONG])],
     // Generous: property tests compute for seconds, and a slow machine must not fail one.
     testTimeout: 180_000,
     hookTimeout: 60_000,

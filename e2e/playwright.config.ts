@@ -2,11 +2,17 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumArgs, findChromium } from "./run/chromium.ts";
 
+/** Long tests with clients of others are for `npm run test:interop`, which names them. */
+const LONG = "interop/long/**/*.spec.ts";
+const isLong = process.env.INTEROP === "long";
+
 export default defineConfig({
   testDir: ".",
-  testMatch: ["{browser,interop,hosting}/**/*.spec.ts"],
+  testMatch: isLong ? [LONG] : ["{browser,interop,hosting}/**/*.spec.ts"],
+  testIgnore: isLong ? [] : [LONG],
   outputDir: "../test-results/browser",
-  workers: 2,
+  // Swarms with limits are compared between both sides, and need the machine.
+  workers: isLong ? 1 : 2,
   fullyParallel: true,
   // Real browsers on a busy machine lose a race of their own now and then. The summary names what passed only when repeated.
   retries: 1,

@@ -3,7 +3,8 @@
  * last line is the sum over all runners; the exit code is 1 when anything failed, crashed or had nothing to run. Browser tests, and
  * unit tests that start programs, mostly wait, so that all run next to each other.
  *
- * `npm test -- --only lint|unit|browser [arguments for that runner]` runs a part.
+ * `npm test -- --only lint|unit|browser [arguments for that runner]` runs a part. `npm run test:interop` runs the long tests with
+ * clients of others (e2e/interop/long) instead, and `npm test -- --with-interop` both.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -31,7 +32,7 @@ async function types(options: RunOptions): Promise<Tally> {
 }
 
 async function unit(reports: string, args: readonly string[], options: RunOptions): Promise<Tally> {
-  const report = join(reports, `vitest-${options.node === undefined ? "this" : "other"}-node.json`);
+  const report = join(mkdtempSync(join(reports, "vitest-")), "report.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const code = await run("vitest", ["run", ...reporters, ...args], options);
   return judge("vitest", code, readVitestReport(report));
@@ -74,7 +75,11 @@ async function checks(
   return tallies;
 }
 
-async function browser(reports: string, args: readonly string[]): Promise<Tally> {
+async function browser(
+  reports: string,
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<Tally> {
   let chromium: string;
   try {
     chromium = ensureHeadlessChromium();
@@ -83,11 +88,17 @@ async function browser(reports: string, args: readonly string[]): Promise<Tally>
     console.error(error instanceof Error ? error.message : error);
     return FAILED;
   }
-  const report = join(reports, "playwright.json");
+  const report = join(mkdtempSync(join(reports, "playwright-")), "report.json");
   const code = await run("playwright", ["test", "--config", "e2e/playwright.config.ts", ...args], {
-    environment: { CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    environment: { ...environment, CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
   });
   return judge("playwright", code, readPlaywrightReport(report));
+}
+
+/** One after the other: a capped swarm needs the whole machine. */
+async function interop(reports: string, args: readonly string[]): Promise<readonly Tally[]> {
+  const environment = { INTEROP: "long" };
+  return [await unit(reports, args, { environment }), await browser(reports, args, environment)];
 }
 
 /** A runner that crashed, or found no test, failed even though it counts no failure. */
@@ -107,17 +118,28 @@ function judge(runner: string, code: number, tally: Tally | undefined): Tally {
   return tally;
 }
 
-function parseArguments(args: readonly string[]): { parts: readonly Part[]; rest: readonly string[] } {
-  if (args.length === 0) return { parts: PARTS, rest: [] };
-  const only = PARTS.find((part) => part === args[1]);
-  if (args[0] !== "--only" || only === undefined) {
-    console.error(`Usage: npm test -- --only ${PARTS.join("|")} [arguments for that runner]`);
-    process.exit(2);
-  }
-  return { parts: [only], rest: args.slice(2) };
+interface Plan {
+  readonly parts: readonly Part[];
+  readonly withInterop: boolean;
+  /** For the runner of the only part. */
+  readonly rest: readonly string[];
 }
 
-const { parts, rest } = parseArguments(process.argv.slice(2));
+function parseArguments(args: readonly string[]): Plan {
+  const [first, second, ...rest] = args;
+  if (first === undefined) return { parts: PARTS, withInterop: false, rest: [] };
+  if (first === "--with-interop" && second === undefined)
+    return { parts: PARTS, withInterop: true, rest: [] };
+  if (first === "--only" && second === "interop") return { parts: [], withInterop: true, rest };
+  const only = PARTS.find((part) => part === second);
+  if (first !== "--only" || only === undefined) {
+    console.error(`Usage: npm test -- --only ${PARTS.join("|")}|interop [arguments for that runner]`);
+    process.exit(2);
+  }
+  return { parts: [only], withInterop: false, rest };
+}
+
+const { parts, withInterop, rest } = parseArguments(process.argv.slice(2));
 const reports = mkdtempSync(join(tmpdir(), "tabswarm-test-"));
 const tallies: Tally[] = [];
 try {
@@ -125,6 +147,7 @@ try {
   const ofChecks = checks(parts, reports, rest, { printsAtEnd: hasBrowser });
   if (hasBrowser) tallies.push(await browser(reports, rest));
   tallies.push(...(await ofChecks));
+  if (withInterop) tallies.push(...(await interop(reports, rest)));
 } finally {
   rmSync(reports, { recursive: true, force: true });
 }
