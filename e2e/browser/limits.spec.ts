@@ -146,8 +146,14 @@ test("the tab keeps the values of the control, and the address overrides them", 
   await expect(field(tab, "Upload limit")).toHaveValue("500");
   await expect(field(tab, "Download limit")).toHaveValue("1500.5");
 
-  const fresh = await anotherTab(tab);
-  await expect(fresh.page.getByText(en.tagline)).toBeVisible();
+  // A tab that is opened later begins with them.
+  const later = await anotherTab(tab);
+  await expect(note(later)).toHaveText(both);
+  await openControl(later);
+  await enter(later, "Upload limit", "");
+  await expect(note(later)).toHaveText("Limited to 1.5 MB/s down");
+  await tab.page.reload();
+  await expect(note(tab)).toHaveText(both);
 
   const address = new URL(tab.page.url());
   address.searchParams.set("upload", "2000000");

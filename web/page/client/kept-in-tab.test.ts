@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { keepLimits, keepSlot, recallLimits, recallSlot } from "./kept-in-tab.ts";
-
-const NO_LIMITS = { upload: undefined, download: undefined };
+import { keepSlot, recallSlot } from "./kept-in-tab.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -16,18 +14,6 @@ describe("a reload", () => {
     });
   });
 
-  it("restores the limits, including zero and none", () => {
-    keepLimits({ upload: 0, download: 1_500.4 });
-    expect(recallLimits(NO_LIMITS)).toEqual({ upload: 0, download: 1_500 });
-    keepLimits(NO_LIMITS);
-    expect(recallLimits(NO_LIMITS)).toEqual(NO_LIMITS);
-  });
-
-  it("prefers limits from the address", () => {
-    keepLimits({ upload: 10, download: 20 });
-    expect(recallLimits({ upload: 0, download: undefined })).toEqual({ upload: 0, download: 20 });
-  });
-
   it("restores the store slot", () => {
     expect(recallSlot()).toBeUndefined();
     keepSlot(3);
@@ -35,10 +21,10 @@ describe("a reload", () => {
     expect(recallSlot()).toBe(3);
   });
 
-  it("ignores malformed values", () => {
-    keepLimits({ upload: 10, download: 20 });
+  it("ignores a malformed slot", () => {
+    keepSlot(3);
     for (const key of kept.keys()) kept.set(key, "-1e9");
-    expect(recallLimits(NO_LIMITS)).toEqual(NO_LIMITS);
+    expect(recallSlot()).toBeUndefined();
   });
 });
 
@@ -47,6 +33,6 @@ it("keeps nothing where the browser denies storage", () => {
     throw new DOMException("denied", "SecurityError");
   };
   vi.stubGlobal("sessionStorage", { getItem: deny, setItem: deny, removeItem: deny });
-  keepLimits({ upload: 1, download: undefined });
-  expect(recallLimits(NO_LIMITS)).toEqual(NO_LIMITS);
+  keepSlot(1);
+  expect(recallSlot()).toBeUndefined();
 });

@@ -1,10 +1,8 @@
 /** State that survives a reload of this tab (sessionStorage). Where storage is denied, nothing is kept. */
-import type { Limits } from "../../bridge/messages.ts";
 
 const SLOT_KEY = "tabswarm-store-slot";
 const CARDS_KEY = "tabswarm-had-cards";
 const RECEIVER_KEY = "tabswarm-came-by-link";
-const LIMIT_KEYS = { upload: "tabswarm-upload-limit", download: "tabswarm-download-limit" } as const;
 
 /** @param value undefined removes the key */
 function keep(key: string, value: number | undefined): void {
@@ -50,17 +48,4 @@ export function keepReceiver(isReceiver: boolean): void {
 
 export function recallReceiver(): boolean {
   return recall(RECEIVER_KEY) !== undefined;
-}
-
-export function keepLimits({ upload, download }: Limits): void {
-  keep(LIMIT_KEYS.upload, upload && Math.round(upload));
-  keep(LIMIT_KEYS.download, download && Math.round(download));
-}
-
-/** @param stated limits from the page's address, which take precedence */
-export function recallLimits(stated: Limits): Limits {
-  return {
-    upload: stated.upload ?? recall(LIMIT_KEYS.upload),
-    download: stated.download ?? recall(LIMIT_KEYS.download),
-  };
 }

@@ -34,7 +34,7 @@ export const en: LaterTexts = {
     download: "Download limit",
     unit: "kB/s",
     placeholder: "No limit",
-    hint: "In kB per second, for everything in this tab. Leave empty for no limit; 0 stops transfers.",
+    hint: "In kB per second, for everything in this tab. Leave empty for no limit; 0 stops transfers. Tabs that you open later begin with the same limits.",
     none: "No limits now.",
     complaints: {
       "not-a-number":

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { Limits } from "../../bridge/messages.ts";
 import type { Client } from "../client/client.ts";
+import { keepLimitsForNewTabs } from "../client/kept-limits.ts";
 import { type LimitComplaint, limitInputText, parseLimitInput } from "../client/limit-input.ts";
 import { announce } from "../live-region.ts";
 import { texts } from "../texts/current.ts";
@@ -15,6 +16,7 @@ export function LimitFields({ client }: { client: Client }) {
   const set = (over: Partial<Limits>): void => {
     const next = { ...client.limits.peek(), ...over };
     void client.setLimits(next);
+    keepLimitsForNewTabs(next);
     const isLimited = Object.values(next).some((limit) => limit !== undefined);
     announce(isLimited ? texts.limits.active(next) : later.limits.none);
   };
