@@ -1,6 +1,7 @@
 /** A shared folder leaves the browser as a folder, or as an archive where the browser does not let a page write one. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { en } from "../../web/page/texts/en.ts";
 import { readZip } from "../../web/worker/files/testing/read-zip.ts";
 import { KIB } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
@@ -36,6 +37,8 @@ test("3,000 files are saved with one click that comes before they have arrived, 
 
   const other = await person({ init: lackPicker }, link);
   await other.snapshotWhere(({ piecesHave }) => piecesHave > 0);
+  await expect(other.button("Save")).toHaveAccessibleDescription(en.saving.asArchive);
+  await expect(reader.button("Save")).toHaveAccessibleDescription("");
   const [download] = await Promise.all([other.page.waitForEvent("download"), other.button("Save").click()]);
   expect(download.suggestedFilename()).toBe("album.zip");
   const members = readZip(await readFile(await download.path()));

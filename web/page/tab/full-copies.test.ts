@@ -47,7 +47,7 @@ const CASES: readonly (readonly [string, Partial<TorrentView>, FullCopies | unde
     { kind: "only-here", share: 0.7 },
   ],
   ["an empty file", { length: 0, peers: peers(1) }, undefined],
-  ["paused", { state: "paused", peers: [] }, undefined],
+  ["paused before all was here", { state: "paused", peers: [] }, undefined],
   ["downloading", { state: "downloading", peers: peers(1) }, undefined],
   ["some files not chosen", { unwanted: [1], piecesHave: 1, peers: peers(0.5) }, undefined],
   ["failed", { state: "failed", peers: [] }, undefined],
@@ -89,6 +89,11 @@ describe("full copies, when the server's keeper has been asked", () => {
   );
 });
 
+it("a paused full copy reaches nobody", () => {
+  const paused = torrent(1, { state: "paused", piecesHave: 1_401, peers: [] });
+  expect(fullCopies(paused, { kind: "none" })).toEqual({ kind: "paused" });
+});
+
 it.each([
   [
     1,
@@ -109,6 +114,7 @@ it("says in each case the same about closing the tab, in both languages", () => 
   const sentences = {
     others: [en.copies.others(2), ko.copies.others(2)],
     spread: [en.copies.spread, ko.copies.spread],
+    paused: [en.copies.paused, ko.copies.paused],
     server: [en.copies.server, ko.copies.server],
     keeper: [en.copies.keeper("‡"), ko.copies.keeper("‡")],
     unconnected: [en.copies.unconnected(2), ko.copies.unconnected(2)],

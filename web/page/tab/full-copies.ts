@@ -14,12 +14,14 @@ export type FullCopies =
   | { readonly kind: "arriving"; readonly count: number; readonly lacking: number; readonly share: number }
   /** No connected person has a full copy, but a server that keeps shares has. */
   | { readonly kind: "server" }
-  /** No connected peer has a full copy, but together they have every piece. */
+  /** No connected peer has a full copy, but together they have every piece: they finish without this tab if all of them stay. */
   | { readonly kind: "spread" }
   /** No connected peer has a full copy, though the tracker counts this many elsewhere: full copies need no connection. */
   | { readonly kind: "unconnected"; readonly count: number }
   /** The connected person with the most has this share. */
   | { readonly kind: "only-here"; readonly share: number }
+  /** All is here, and nobody gets it until the user resumes it. */
+  | { readonly kind: "paused" }
   /** The keeper is a peer too, and has this share of it. */
   | { readonly kind: "keeper-fetches"; readonly share: number }
   /** The keeper has a full copy. Milliseconds since 1970 */
@@ -36,7 +38,7 @@ export function fullCopies(torrent: TorrentView, keeping: Keeping | undefined): 
   if (state !== "seeding" && state !== "complete" && !isPaused) return undefined;
   if (keeping?.kind === "kept") return { kind: "keeper", until: keeping.expiresAt };
   if (keeping?.kind === "fetching") return { kind: "keeper-fetches", share: keeping.share };
-  if (isPaused) return undefined;
+  if (isPaused) return { kind: "paused" };
   const copies = peers.filter(({ progress }) => progress >= 1);
   const count = copies.filter(({ client }) => client !== KEEPER_CLIENT).length;
   if (count > 0) return stillArriving(peers, count) ?? { kind: "others", count };
@@ -60,7 +62,16 @@ function stillArriving(peers: TorrentView["peers"], count: number): FullCopies |
   return { kind: "arriving", count, lacking: lacking.length, share };
 }
 
+/** Those whose sentence asks the user to keep the tab open, or to resume it. */
+const STAY: ReadonlySet<FullCopies["kind"]> = new Set([
+  "spread",
+  "unconnected",
+  "only-here",
+  "paused",
+  "keeper-fetches",
+]);
+
 /** Whether the sentence for it permits closing the tab. */
 export function mayClose({ kind }: FullCopies): boolean {
-  return kind !== "unconnected" && kind !== "only-here" && kind !== "keeper-fetches";
+  return !STAY.has(kind);
 }

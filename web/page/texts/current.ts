@@ -100,6 +100,8 @@ export function sentenceForCopies(copies: FullCopies, isReceived = false): strin
         : texts.copies.arriving(copies.count, copies.lacking, copies.share);
     case "spread":
       return texts.copies.spread;
+    case "paused":
+      return texts.copies.paused;
     case "unconnected":
       return texts.copies.unconnected(copies.count);
     case "only-here":

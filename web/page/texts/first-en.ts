@@ -160,6 +160,7 @@ export const en: FirstTexts = {
   incompleteSwarm:
     "No connected peer has some of the chunks. The download will finish when someone who has them comes back.",
   holdsNothing: "It is empty: 0 bytes.",
+  pausedPart: "What has arrived is kept, also when you close this tab. Press “Resume” to get the rest.",
   copies: {
     others: (count) =>
       `${plural(count, "person has", "people have")} a full copy; you may close this tab. Whoever opens the link later needs someone with a full copy to be here.`,
@@ -168,7 +169,9 @@ export const en: FirstTexts = {
     received: (count) =>
       `You may close this tab: ${plural(count, "other person", "other people")} here ${count === 1 ? "has" : "have"} a full copy, too.`,
     spread:
-      "Nobody else has a full copy yet, but together the others have every chunk; you may close this tab.",
+      "Nobody else has a full copy yet, though together the others have every chunk. Best keep this tab open until one of them has all of it.",
+    paused:
+      "Nobody gets it from you while it is paused. Press “Resume” and keep this tab open for those who still need it.",
     unconnected: (count) =>
       `According to the tracker, ${plural(count, "other has", "others have")} a full copy, not connected to you now. Keep this tab open to be safe.`,
     onlyHere: (share) =>
@@ -204,6 +207,7 @@ export const en: FirstTexts = {
   saving: {
     saved: "Saved",
     again: "Save again",
+    asArchive: "as one .zip file",
     failed: (file, reason) => `“${file}” was not saved. ${reason}`,
     spokenSaved: (file) => `Saved ${file}`,
     spokenReady: (file) => `${file} is ready. Press Save once more.`,

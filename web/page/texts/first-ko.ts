@@ -156,6 +156,7 @@ export const ko: FirstTexts = {
   incompleteSwarm:
     "연결된 사람 중 아무도 갖고 있지 않은 조각이 있어요. 그 조각을 가진 사람이 다시 접속하면 완료돼요.",
   holdsNothing: "내용이 없는 0바이트 파일이에요.",
+  pausedPart: "받은 부분은 이 탭을 닫아도 남아 있어요. 나머지를 받으려면 “계속하기”를 누르세요.",
   copies: {
     others: (count) =>
       `${format.count(count)}명이 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요. 나중에 링크를 여는 사람은 전체를 가진 사람이 이 페이지를 열어 두어야 받을 수 있어요.`,
@@ -163,7 +164,9 @@ export const ko: FirstTexts = {
       `${format.count(copies + lacking)}명 중 ${format.count(copies)}명이 전체를 갖고 있고, 나머지는 ${format.percent(share)}${lacking === 1 ? "" : " 이상"} 받았어요. 모두 다 받을 때까지 이 탭을 열어 두는 것이 좋아요.`,
     received: (count) => `이제 이 탭을 닫아도 돼요. 전체를 가진 다른 사람이 ${format.count(count)}명 있어요.`,
     spread:
-      "아직 전체를 가진 사람은 없지만, 다른 사람들이 가진 조각을 모으면 전체가 돼요. 이제 이 탭을 닫아도 돼요.",
+      "아직 전체를 가진 사람은 없지만, 다른 사람들이 가진 조각을 모으면 전체가 돼요. 한 명이라도 전부 받을 때까지 이 탭을 열어 두는 것이 좋아요.",
+    paused:
+      "일시정지한 동안에는 아무도 받아 갈 수 없어요. 아직 다 받지 못한 사람이 있으면 “계속하기”를 누르고 이 탭을 열어 두세요.",
     unconnected: (count) =>
       `트래커에 따르면 다른 ${format.count(count)}명이 전체를 갖고 있지만, 지금 연결되어 있지 않아요. 만약을 위해 이 탭을 열어 두세요.`,
     onlyHere: (share) =>
@@ -198,6 +201,7 @@ export const ko: FirstTexts = {
   saving: {
     saved: "저장함",
     again: "다시 저장",
+    asArchive: ".zip 파일 하나로 저장돼요",
     failed: (file, reason) => `“${file}” 파일을 저장하지 못했어요. ${reason}`,
     spokenSaved: (file) => `저장함: ${file}`,
     spokenReady: (file) => `${file} 파일이 준비됐어요. 저장을 한 번 더 눌러 주세요.`,

@@ -148,6 +148,8 @@ export interface FirstTexts {
   /** More trackers are in trouble than the card describes. */
   readonly moreTrackers: (count: number) => string;
   readonly holdsNothing: string;
+  /** Some of it is here, and stays here when the tab is closed. */
+  readonly pausedPart: string;
   /** Whether the tab may be closed: who else is known to have a full copy. */
   readonly copies: {
     readonly others: (count: number) => string;
@@ -156,6 +158,8 @@ export interface FirstTexts {
     /** To a receiver: how many others have one. */
     readonly received: (count: number) => string;
     readonly spread: string;
+    /** All of it is here. */
+    readonly paused: string;
     /** Nobody with one is connected. @param count that the tracker knows of */
     readonly unconnected: (count: number) => string;
     /** @param share of it that the connected person with the most has, 0 to 1 */
@@ -196,6 +200,8 @@ export interface FirstTexts {
     readonly saved: string;
     /** Tooltip of the button that reads "Saved". */
     readonly again: string;
+    /** Several files, where the browser lets no page write into a folder. */
+    readonly asArchive: string;
     readonly failed: (file: string, reason: string) => string;
     readonly spokenSaved: (file: string) => string;
     readonly spokenReady: (file: string) => string;

@@ -1,6 +1,6 @@
 /** A card's buttons: save, play, pause or resume, remove. Removing asks for confirmation in place of the buttons. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView } from "../../bridge/views.ts";
 import { lockOf } from "../audience.ts";
@@ -138,6 +138,9 @@ function PauseButton({ isPaused, isMain, isEnabled, act }: PauseButtonProps) {
   );
 }
 
+/** Otherwise several files become an archive (`files/folder-picker.ts`). */
+const canChooseFolder = (): boolean => "showDirectoryPicker" in window;
+
 /** Saves everything that is wanted; a single file can also be played. */
 function Save({ view, state, main, client }: Pick<ActionsProps, "view" | "state" | "main" | "client">) {
   const { saves, canStream } = client;
@@ -151,15 +154,25 @@ function Save({ view, state, main, client }: Pick<ActionsProps, "view" | "state"
     if (hasArrived) loadStatus().catch(() => undefined);
   }, [hasArrived]);
   const hasSome = torrent !== undefined && torrent.unwanted.length < view.files.length;
+  const isEnabled = isKnown && hasSome && (isComplete(view) || canStream.value);
+  const hint = useId();
+  const hasSaveStatus = target !== undefined && hasStatus(saveStateOf(saves, target));
+  const isHinted = isEnabled && more.length > 0 && !hasSaveStatus && !canChooseFolder();
   return (
     <>
       <SaveButton
         saves={saves}
         target={target}
-        isEnabled={isKnown && hasSome && (isComplete(view) || canStream.value)}
+        isEnabled={isEnabled}
         look={main === "save" ? "button-main" : ""}
+        hint={isHinted ? hint : undefined}
       />
-      {target && hasStatus(saveStateOf(saves, target)) && (
+      {isHinted && (
+        <span class="hint" id={hint}>
+          {texts.saving.asArchive}
+        </span>
+      )}
+      {target && hasSaveStatus && (
         <SaveStatus
           saves={saves}
           target={target}

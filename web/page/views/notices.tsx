@@ -25,7 +25,7 @@ interface NoticesProps {
 
 export function Notices(props: NoticesProps) {
   const { torrent, alreadyHere, failure, saves, keeping, isReceived, isToBeSaved } = props;
-  const { state, availability, peers, length, notices, swarm } = torrent;
+  const { state, availability, peers, length, notices, swarm, piecesHave } = torrent;
   const sentences = sentencesFor(notices);
   if (alreadyHere !== undefined) sentences.unshift(texts.alreadyHere(alreadyHere));
   if (isComplete(torrent) && length === 0)
@@ -33,10 +33,14 @@ export function Notices(props: NoticesProps) {
   // A super-seeding seeder reveals its pieces one by one, so pieces are missing only if the tracker counts no seeder.
   const isSaid = notices.some(({ code }) => code === "copy-lost");
   const isIncomplete = availability < 1 && swarm?.seeders === 0 && !isSaid;
+  const isKept = !notices.some(({ code }) => code === "memory-only");
+  if (state === "paused" && piecesHave > 0 && !isComplete(torrent) && isKept)
+    sentences.push(texts.pausedPart);
   if (state === "downloading" && peers.length > 0 && isIncomplete) sentences.push(texts.incompleteSwarm);
   const copies = isToBeSaved ? undefined : fullCopies(torrent, keeping);
   // A user who cannot read it yet needs the link or the password, not the permission to close the tab.
-  const isSilent = lockOf(torrent) !== undefined && copies !== undefined && mayClose(copies);
+  const isSilent =
+    lockOf(torrent) !== undefined && copies !== undefined && (mayClose(copies) || copies.kind === "paused");
   if (copies !== undefined && !isSilent) sentences.push(sentenceForCopies(copies, isReceived));
   const failures = failure === undefined ? [] : [failure];
   for (const { infoHash, name, problem } of saves.failures.value)

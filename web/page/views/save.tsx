@@ -18,13 +18,15 @@ interface SaveButtonProps {
   readonly label?: string;
   /** As long as it has not been saved. */
   readonly look: string;
+  /** Id of what describes it; undefined: nothing. */
+  readonly hint?: string | undefined;
 }
 
 /**
  * The button keeps its place and its name, so that impatient clicks neither cancel nor repeat the save. Afterwards it reads
  * "Saved", and saves again.
  */
-export function SaveButton({ saves, target, isEnabled, label, look }: SaveButtonProps) {
+export function SaveButton({ saves, target, isEnabled, label, look, hint }: SaveButtonProps) {
   const state = saveStateOf(saves, target);
   const isSaved = state?.kind === "saved";
   return (
@@ -33,6 +35,7 @@ export function SaveButton({ saves, target, isEnabled, label, look }: SaveButton
       class={isSaved ? "button-done" : look}
       disabled={!isEnabled && !isOngoing(state)}
       aria-label={label ?? (isSaved ? texts.save : undefined)}
+      aria-describedby={hint}
       aria-busy={isOngoing(state) && state.kind !== "ready"}
       title={isSaved ? texts.saving.again : undefined}
       onClick={() => target && saves.click(target)}
