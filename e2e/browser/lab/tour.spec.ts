@@ -59,6 +59,11 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   // An answer changes the view, however long its run takes.
   const told = async (choice: number): Promise<void> => {
     await answer(page, choice);
+    await expectStill(
+      page,
+      `at the answer ${choice} of ${await tour.locator(".tour-where").textContent()}`,
+      true,
+    );
     await forgetShifts(page);
   };
 
@@ -211,6 +216,8 @@ test("a reload keeps the step and the guesses, and a preset that the tour has ru
   await answer(page, 2);
   for (const name of ["Next", "Skip this step"])
     await tour.getByRole("button", { name, exact: true }).click();
+  // Also of the steps before the reload.
+  await expect(tour.getByText("You were right 3 of 4 times.")).toBeVisible();
   await tour.getByRole("button", { name: "Try “Free-riders”" }).click();
   await expect(page.getByRole("heading", { name: "Free-riders" })).toBeVisible();
   await expect(page.getByText("12 of 12 have the file")).toBeVisible();

@@ -83,6 +83,25 @@ describe("the guided tour", () => {
     expect(journey.score.value).toEqual({ right: state.shown === 1 ? 1 : 0, of: 1 });
   });
 
+  test("a reload keeps the score until the user guesses again", () => {
+    const { lab, finish } = madeUpLab();
+    const journey = createJourney(lab, record);
+    journey.begin();
+    journey.predict(1);
+    journey.act();
+    finish();
+    const { score } = journey;
+    expect(score.value.of).toBe(1);
+    const reloaded = createJourney(madeUpLab().lab, record, journey.place.value);
+    expect(reloaded.score.value).toEqual(score.value);
+    expect(reloaded.state.value).toEqual({ kind: "asking" });
+    reloaded.predict(1);
+    expect(reloaded.score.value).toEqual({ right: 0, of: 0 });
+    const again = createJourney(madeUpLab().lab, record, journey.place.value);
+    again.restart();
+    expect(again.place.value.answers.size).toBe(0);
+  });
+
   test("keeps the answer of a step when the user starts another run", () => {
     const { lab, finish } = madeUpLab();
     const journey = createJourney(lab, record);

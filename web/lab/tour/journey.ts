@@ -2,21 +2,20 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { outcomeOf } from "../model/outcome.ts";
 import { isOver, type Recording } from "../model/recording.ts";
-import type { LabSetup } from "../model/setup.ts";
 import type { RecordOrder } from "../theory/record.ts";
 import type { LabProps } from "../views/lab-props.ts";
-import { figuresOf, type RunFigures } from "./figures.ts";
+import type { RunFigures } from "./figures.ts";
 import type { TourPlace } from "./kept-tour.ts";
 import {
   type Answer,
   modeOf,
-  SEED,
   sourceOf,
   TOUR,
   type TourStep,
   type TourStepName,
   type VirtualRun,
 } from "./plan.ts";
+import { knownFigures, setupOf, troubleOf, virtualRunOf } from "./step-runs.ts";
 
 export type StepState =
   | { readonly kind: "asking" }
@@ -88,6 +87,8 @@ export function createJourney(
 ): Journey {
   const index = signal(kept?.index);
   const predictions = signal<TourPlace["predictions"]>(kept?.predictions ?? new Map());
+  /** The answers of the steps whose runs a reload has ended. */
+  const before = signal<TourPlace["answers"]>(kept?.answers ?? new Map());
   /** The id of each step's run; for a step without a setup, that of the run it uses. */
   const runs = signal<ReadonlyMap<TourStepName, string>>(new Map());
   /** The step whose run was started but may not be in the recordings yet. */
@@ -116,14 +117,23 @@ export function createJourney(
       return awaited.value?.step === of.name && lab.isBusy.value ? { kind: "running" } : { kind: "asking" };
     if (!isOver(run.phase)) return { kind: "running" };
     const beside = virtual.value.find(({ id }) => id === idOf(of.name, "comparison"));
-    const before = of.besides === undefined ? beside : runOf(of.besides);
-    const earlier = before && troubleOf(before) === undefined ? before : undefined;
-    const figures = figuresOf(run);
-    const besides = earlier && figuresOf(earlier);
+    const compared = of.besides === undefined ? beside : runOf(of.besides);
+    const earlier = compared && troubleOf(compared) === undefined ? compared : undefined;
+    const figures = knownFigures(run);
+    const besides = earlier && knownFigures(earlier);
     const trouble = troubleOf(run);
     const shown = trouble === undefined ? of.shown(figures, besides) : undefined;
     return { kind: "answered", run: figures, besides, shown, trouble };
   };
+  /** What the run of each step has shown, in this page or before its reload. */
+  const answers = computed(() => {
+    const all = new Map(before.value);
+    for (const each of TOUR) {
+      const state = stateOf(each);
+      if (state.kind === "answered" && state.shown !== undefined) all.set(each.name, state.shown);
+    }
+    return all;
+  });
 
   return {
     index,
@@ -138,15 +148,9 @@ export function createJourney(
         (step.value?.setup === undefined && seenBefore(step.value) !== undefined),
     ),
     score: computed(() => {
-      let [right, of] = [0, 0];
-      for (const each of TOUR) {
-        const state = stateOf(each);
-        const said = predictions.value.get(each.name);
-        if (state.kind !== "answered" || state.shown === undefined || said === undefined) continue;
-        of++;
-        if (said === state.shown) right++;
-      }
-      return { right, of };
+      const said = [...answers.value].filter(([name]) => predictions.value.has(name));
+      const right = said.filter(([name, shown]) => predictions.value.get(name) === shown);
+      return { right: right.length, of: said.length };
     }),
     virtual,
     isVirtualPending: computed(() => pending.value.size > 0),
@@ -157,7 +161,7 @@ export function createJourney(
     }),
     recording: computed(() => (step.value === undefined ? undefined : runOf(step.value.name))),
     source: computed(() => (step.value?.virtual === undefined ? seenBefore(step.value) : undefined)),
-    place: computed(() => ({ index: index.value, predictions: predictions.value })),
+    place: computed(() => ({ index: index.value, predictions: predictions.value, answers: answers.value })),
     hasBegun: computed(() => predictions.value.size > 0),
     comparison: computed(() => {
       const name = step.value?.name;
@@ -170,6 +174,7 @@ export function createJourney(
     restart: () => {
       settle();
       predictions.value = new Map();
+      before.value = new Map();
       runs.value = new Map();
       index.value = 0;
     },
@@ -181,7 +186,10 @@ export function createJourney(
     },
     predict: (answer) => {
       const current = step.peek();
-      if (current !== undefined) predictions.value = new Map(predictions.peek()).set(current.name, answer);
+      if (current === undefined) return;
+      predictions.value = new Map(predictions.peek()).set(current.name, answer);
+      // After a reload, another guess is not compared with an answer that the user knows already.
+      before.value = new Map([...before.peek()].filter(([name]) => name !== current.name));
     },
     act,
     actForReal: () => {
@@ -264,23 +272,4 @@ export function createJourney(
     if (found !== undefined) runs.value = new Map(runs.peek()).set(waiting.step, found.id);
     awaited.value = undefined;
   }
-}
-
-/** Of the step's own run, or of the earlier one that it asks about. */
-function setupOf(step: TourStep): LabSetup | undefined {
-  return step.setup ?? sourceOf(step)?.setup;
-}
-
-/** The step's run in virtual time. */
-function virtualRunOf(step: TourStep): VirtualRun | undefined {
-  const setup = setupOf(step);
-  return step.virtual ?? (setup && { setup, mode: modeOf(setup), seed: SEED });
-}
-
-/** Why nothing follows from an ended run; undefined: something does. A newcomer is in no formula, but all else about its run holds. */
-function troubleOf({ outcome: { validity } }: Recording): "busy" | "incomplete" | undefined {
-  if (validity.kind !== "not-valid") return undefined;
-  const kinds = validity.reasons.map(({ kind }) => kind).filter((kind) => kind !== "late");
-  if (kinds.length === 0) return undefined;
-  return kinds.every((kind) => kind === "cpu-bound" || kind === "throttled") ? "busy" : "incomplete";
 }

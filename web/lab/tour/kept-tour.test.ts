@@ -13,9 +13,13 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-const place: TourPlace = { index: 3, predictions: new Map([["client-server", 2]]) };
+const place: TourPlace = {
+  index: 3,
+  predictions: new Map([["client-server", 2]]),
+  answers: new Map([["client-server", 1]]),
+};
 
-test("a reload finds the step and the predictions, another visit does not", () => {
+test("a reload finds the step, the predictions and the answers, another visit does not", () => {
   keepTour(place);
   expect(recallTour(true)).toEqual(place);
   expect(recallTour(false)).toBeUndefined();
@@ -23,7 +27,7 @@ test("a reload finds the step and the predictions, another visit does not", () =
 
 test("keeps nothing once there is nothing to keep", () => {
   keepTour(place);
-  keepTour({ index: undefined, predictions: new Map() });
+  keepTour({ index: undefined, predictions: new Map(), answers: new Map() });
   expect(kept.size).toBe(0);
   expect(recallTour(true)).toBeUndefined();
 });
