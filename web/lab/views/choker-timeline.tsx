@@ -2,7 +2,7 @@
  * One peer's choker over time as a real table: a row per peer, a column per decision. A letter gives the meaning of a cell and
  * colour repeats it; the rate that decided is below the letter and in the sentence below the table.
  */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type ChokeGrid, type ChokeMark, chokeGrid, markOf, rankOf } from "../charts/choke-grid.ts";
 import type { ChokeEntry } from "../model/recording.ts";
 import { type PeerRole, rolesOf } from "../model/roles.ts";
@@ -56,7 +56,7 @@ export function ChokerTimeline({ moment, suggested }: ChokerTimelineProps) {
   const labels = texts.sights.choker;
 
   // Scroll to the newest decision unless the user looks at an older one.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = scroller.current;
     if (box !== null && cursor === undefined) box.scrollLeft = box.scrollWidth;
   }, [columns.length, chooser]);
@@ -78,7 +78,7 @@ export function ChokerTimeline({ moment, suggested }: ChokerTimelineProps) {
   const table = useMemo(
     () => (
       <table>
-        <caption class="visually-hidden">{labels.of(nameWithRole(recording, chooser))}</caption>
+        <caption class="visually-hidden">{nameWithRole(recording, chooser, labels.of)}</caption>
         <thead>
           <tr>
             <th scope="col">{labels.columns.peer}</th>
@@ -128,7 +128,7 @@ export function ChokerTimeline({ moment, suggested }: ChokerTimelineProps) {
         >
           {choosers.map(({ number }) => (
             <option key={number} value={String(number)}>
-              {labels.of(nameWithRole(recording, number))}
+              {nameWithRole(recording, number, labels.of)}
             </option>
           ))}
         </select>

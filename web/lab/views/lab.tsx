@@ -1,6 +1,6 @@
 /** The whole page of the lab: the recorded runs and the controls for new ones. */
 import { computed, effect } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { appUrl } from "../../page/app-url.ts";
 import { sentenceFor } from "../../page/texts/current.ts";
 import { Logo } from "../../page/views/icons.tsx";
@@ -180,15 +180,15 @@ function plausible({ setup, device }: LabProps): LabSetup {
   return checkSetup(setup.value, device).length === 0 ? setup.value : DEFAULT_SETUP;
 }
 
-/** Shows a new run. */
+/** Shows a new run. Like the guide below, before the page is painted: otherwise another moment would be seen first. */
 function useFollowing(
   { isBusy, setup, recordings }: LabProps,
   playback: Playback,
   simulator: Simulator,
   run: string | undefined,
 ): void {
-  useEffect(() => playback.show(undefined), [run, playback]);
-  useEffect(() => {
+  useLayoutEffect(() => playback.show(undefined), [run, playback]);
+  useLayoutEffect(() => {
     if (!isBusy.value) return;
     playback.show(undefined);
     // The processor belongs to the peers.
@@ -196,7 +196,7 @@ function useFollowing(
   }, [isBusy.value, playback]);
   useEffect(() => () => simulator.cancel(), [simulator]);
   // The latest run of a new setup, which the tour may have made; without one, the chosen run is put away.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const ofSetup = recordings.peek().findLast((recording) => isSameSetup(recording.setup, setup.peek()));
     playback.show(isBusy.peek() ? undefined : ofSetup?.id);
   }, [setup.value, playback]);
@@ -207,7 +207,7 @@ function useGuide(journey: Journey, playback: Playback, simulator: Simulator): v
   const index = journey.index.value;
   const state = journey.state.value.kind;
   const run = journey.recording.value?.id;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (index === undefined) return;
     if (index === TOUR.length) return simulator.start(FEW, CHART_LEECHERS);
     choosePanel(undefined);
