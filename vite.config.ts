@@ -47,8 +47,9 @@ function pageAtRoot(): Plugin {
       const page = bundle[PAGE];
       if (page?.type !== "asset") return;
       page.fileName = "index.html";
-      // Otherwise the browser would learn of the worker only when the page's code runs.
-      const preload = `<link rel="modulepreload" as="worker" crossorigin href="./${workerOf(bundle)}">`;
+      // Otherwise the browser would learn of the worker only when the page's code runs. Without as="worker", which Chromium
+      // calls invalid; a worker finds the file in the cache either way.
+      const preload = `<link rel="modulepreload" crossorigin href="./${workerOf(bundle)}">`;
       page.source = String(page.source)
         .replaceAll('="../', '="./')
         .replace("</head>", `  ${preload}\n  </head>`);
