@@ -53,11 +53,14 @@ export function PlotView({ label, description, options, version, x, series, mark
       make();
       sizes.observe(element);
       scheme.addEventListener("change", remake);
+      // A canvas keeps the font that it was drawn in.
+      document.fonts.addEventListener("loadingdone", remake);
     });
     return () => {
       isGone = true;
       sizes.disconnect();
       scheme.removeEventListener("change", remake);
+      document.fonts.removeEventListener("loadingdone", remake);
       plot.current?.destroy();
       plot.current = undefined;
     };

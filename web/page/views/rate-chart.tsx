@@ -38,10 +38,13 @@ export function RateChart({ history, second }: RateChartProps) {
     const scheme = matchMedia("(prefers-color-scheme: dark)");
     const repaint = () => plot.current?.restyle();
     scheme.addEventListener("change", repaint);
+    // A canvas keeps the font that it was drawn in.
+    document.fonts.addEventListener("loadingdone", repaint);
     return () => {
       isGone = true;
       sizes.disconnect();
       scheme.removeEventListener("change", repaint);
+      document.fonts.removeEventListener("loadingdone", repaint);
       plot.current?.destroy();
       plot.current = undefined;
     };
