@@ -203,7 +203,7 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
       <About view={view} known={known} isReceived={received} />
       <div class="map">
         <Progress view={view} known={known} />
-        {torrent && received && <MapKey torrent={torrent} known={known} />}
+        {torrent && received && state !== "failed" && <MapKey torrent={torrent} known={known} />}
       </div>
       <Figures view={view} isToBeSaved={main === "save" && save === undefined} />
       {torrent && lock && state !== "failed" && (
