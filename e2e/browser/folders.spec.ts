@@ -30,6 +30,7 @@ test("3,000 files are saved with one click that comes before they have arrived, 
 
   const reader = await person({ init: chooseFolder }, link);
   await reader.snapshotWhere(({ piecesHave }) => piecesHave > 0);
+  await expect(reader.button("Save")).toHaveAccessibleDescription("");
   await reader.button("Save").click();
   await seeder.setLimits({});
   await expect(reader.card().locator(".actions").getByText("Saved", { exact: true })).toBeVisible();
@@ -38,7 +39,6 @@ test("3,000 files are saved with one click that comes before they have arrived, 
   const other = await person({ init: lackPicker }, link);
   await other.snapshotWhere(({ piecesHave }) => piecesHave > 0);
   await expect(other.button("Save")).toHaveAccessibleDescription(en.saving.asArchive);
-  await expect(reader.button("Save")).toHaveAccessibleDescription("");
   const [download] = await Promise.all([other.page.waitForEvent("download"), other.button("Save").click()]);
   expect(download.suggestedFilename()).toBe("album.zip");
   const members = readZip(await readFile(await download.path()));
