@@ -98,7 +98,7 @@ export interface FileEntry {
 function readEntries(info: BencodeDictionary, name: string): readonly FileEntry[] | FileViolation {
   const entries = info.get("files");
   if (isList(entries)) return readList(entries);
-  const length = info.get("length");
+  const length = lengthIn(info);
   if (length === undefined && info.has("file tree")) return violation("v2-only");
   if (!isLength(length)) return violation("bad-length");
   // A single file has no other name. A folder without one is shown by its info hash.
@@ -136,15 +136,15 @@ function hasRepeatedPath(entries: readonly FileEntry[]): boolean {
 
 function readEntry(entry: BencodeDictionary, index: number): FileEntry | FileViolation {
   const attributes = attributesOf(entry);
-  // A symbolic link has no bytes, whatever it says.
-  const length = attributes.includes("l") ? 0 : entry.get("length");
+  const length = lengthIn(entry);
   if (!isLength(length)) return violation("bad-length", index);
   const isPadding = attributes.includes("p");
   const path = isPadding && !hasPath(entry) ? [] : readPath(entry, index);
   if (isViolation(path)) return path;
-  const target = isSymbolicLink(entry) ? entry.get("symlink path") : undefined;
+  const isLink = isSymbolicLink(entry);
+  const target = isLink ? entry.get("symlink path") : undefined;
   if (isList(target) && !target.every(isBytes)) return violation("bad-path", index);
-  const isKept = !isPadding && target === undefined && !path.at(-1)?.startsWith(BITCOMET_PADDING);
+  const isKept = !isPadding && !isLink && !path.at(-1)?.startsWith(BITCOMET_PADDING);
   return { path: isKept ? path : undefined, length, modifiedAt: modificationTime(entry) };
 }
 
@@ -167,6 +167,11 @@ function listed(entries: readonly FileEntry[]): readonly TorrentFile[] {
     offset += length;
   }
   return files;
+}
+
+/** A symbolic link has no bytes, whatever it says. */
+function lengthIn(entry: BencodeDictionary): BencodeValue | undefined {
+  return attributesOf(entry).includes("l") ? 0 : entry.get("length");
 }
 
 function hasPath(entry: BencodeDictionary): boolean {
@@ -202,7 +207,9 @@ export function attributesOf(entry: BencodeDictionary): string {
 
 /** A link without a target is an empty file. */
 export function isSymbolicLink(entry: BencodeValue | undefined): boolean {
-  return isDictionary(entry) && attributesOf(entry).includes("l") && isList(entry.get("symlink path"));
+  if (!isDictionary(entry) || !attributesOf(entry).includes("l")) return false;
+  const target = entry.get("symlink path");
+  return isList(target) && !target.every((part) => isBytes(part) && /^\.{1,2}$/.test(fromUtf8Lossy(part)));
 }
 
 /** Old clients write `name` in another encoding and add the same name in UTF-8 as `name.utf-8`. */

@@ -86,14 +86,16 @@ describe("parseInfo with dictionaries of other clients", () => {
       new Map<string, BencodeInput>([
         ["path", ["other"]],
         ["attr", "lx"],
-        ["symlink path", []],
+        ["symlink path", ["..", "b"]],
       ]),
       file({ path: ["no link"], attr: "l", length: 1000 }),
+      file({ path: ["no target"], attr: "l", "symlink path": [".."] }),
       file({ path: ["b"], length: 10 }),
     ];
     expect(parsed(dictionary({ ...COMMON, files })).files).toEqual([
       { path: ["a"], length: 60, offset: 0 },
       { path: ["no link"], length: 0, offset: 90 },
+      { path: ["no target"], length: 0, offset: 90 },
       { path: ["b"], length: 10, offset: 90 },
     ]);
   });

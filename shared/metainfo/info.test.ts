@@ -198,6 +198,8 @@ describe("parseInfo", () => {
     ["bad-name", { name: "\0/\\\u202e." }],
     ["bad-name", { name: "\u200b\ufeff" }],
     ["accepted", { name: " " }],
+    ["accepted", { attr: "x" }],
+    ["bad-pieces", { attr: "l" }],
     ["accepted", { name: "...", "name.utf-8": "" }],
     ["accepted", { name: "", length: undefined, files: [file({ path: ["a"] })] }],
     ["v2-only", { length: undefined, pieces: undefined, "meta version": 2, "file tree": new Map() }],

@@ -148,8 +148,14 @@ export function parseInfo(infoHash: InfoHash, infoBytes: Bytes): Metainfo | Info
     files: described.files,
     infoBytes,
     ...(sealed && { sealed }),
+    ...(isPrivate(info) && { isPrivate: true }),
     pieceHash: (piece) => pieces.subarray(HASH_LENGTH * piece, HASH_LENGTH * (piece + 1)),
   };
+}
+
+function isPrivate(info: BencodeDictionary): boolean {
+  const flag = info.get("private");
+  return typeof flag === "number" && flag !== 0;
 }
 
 /** Any length will do, as long as each piece fits into memory. A torrent of a single piece may state a longer one. */

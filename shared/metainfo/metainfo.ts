@@ -28,6 +28,8 @@ export interface Metainfo {
   readonly infoBytes: Bytes;
   /** Present if the torrent is sealed: its bytes are ciphertext, and `openManifest` replaces `name` and `files`. */
   readonly sealed?: SealedInfo;
+  /** Only its own trackers may introduce peers (BEP 27). */
+  readonly isPrivate?: true;
   /** The piece's expected SHA-1, 20 bytes. */
   pieceHash(piece: PieceIndex): Uint8Array;
 }

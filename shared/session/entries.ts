@@ -36,7 +36,7 @@ export interface Entry {
 export type NewTorrent = Pick<Entry, "origin" | "trackers"> &
   Partial<Pick<Entry, "addedAt" | "fingerprint" | "isInStorage">> &
   Pick<StoredTorrent, "storesPlaintext"> &
-  Omit<TorrentOptions, "ownId" | "limits" | "policy" | "relay">;
+  Omit<TorrentOptions, "ownId" | "limits" | "policy" | "relay" | "usualTrackers">;
 
 export class Entries {
   private readonly ports: Pick<SessionPorts, "clock" | "sealCrypto" | "storage" | "timers">;

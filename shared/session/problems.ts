@@ -25,6 +25,8 @@ export type SessionProblemCode =
   | "tracker-busy"
   /** It was opened by a link whose trackers a browser cannot reach, and no connected peer has it. */
   | "no-websocket-tracker"
+  /** It is private, and none of its own trackers, the only ones that it may use, can be reached from a browser. */
+  | "private-torrent"
   /** It accepts connections and closes them. */
   | "tracker-hangs-up"
   /** It accepts connections and answers nothing. */

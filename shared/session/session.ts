@@ -251,17 +251,11 @@ export class Session {
     const { notices = [], ...rest } = more;
     const known = this.entries.find(rest.infoHash);
     if (known !== undefined) return known.torrent;
-    const trackers = union(this.options.linkTrackers ?? [], rest.trackers);
+    const { linkTrackers = [], policy, relay, trackers: usualTrackers } = this.options;
+    const trackers = union(linkTrackers, rest.trackers);
+    const common = { ownId: this.peerId, limits: this.limits, policy, relay, usualTrackers };
     const added = new Torrent(
-      {
-        ...rest,
-        ownId: this.peerId,
-        limits: this.limits,
-        policy: this.options.policy,
-        relay: this.options.relay,
-        notices: [...this.ports.storage.notices, ...notices],
-        trackers: union(this.options.trackers, trackers),
-      },
+      { ...rest, ...common, trackers, notices: [...this.ports.storage.notices, ...notices] },
       { ...this.ports, join: (...args) => this.signalling.join(...args) },
       (event) => this.reported(rest.infoHash, event),
     );

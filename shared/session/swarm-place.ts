@@ -19,7 +19,11 @@ type Joined = Pick<TorrentSignalling, keyof TorrentSignalling>;
 export type JoinSwarm = (...args: Parameters<Signalling["join"]>) => Joined;
 
 interface SwarmPlaceOptions extends Pick<EngineOptions, "infoHash" | "ownId">, Pick<SessionPorts, "clock"> {
+  /** The torrent's own. */
   readonly trackers: readonly string[];
+  /** Of every torrent that is not private. */
+  readonly usualTrackers: readonly string[];
+  readonly isPrivate: boolean;
   readonly join: JoinSwarm;
   /** Takes the links that open. */
   readonly links: LinkTable;
@@ -36,7 +40,8 @@ type Order = Extract<
 export class SwarmPlace {
   private readonly options: SwarmPlaceOptions;
   private readonly tries = new LinkAttempts();
-  private urls: readonly string[];
+  private named: readonly string[];
+  private isPrivate: boolean;
   private signalling: Joined | undefined;
   private joinedAt: Instant = 0;
   /** The network has changed since the last answer of a tracker: dials may have failed for lack of one. */
@@ -44,7 +49,8 @@ export class SwarmPlace {
 
   constructor(options: SwarmPlaceOptions) {
     this.options = options;
-    this.urls = options.trackers;
+    this.named = options.trackers;
+    this.isPrivate = options.isPrivate;
   }
 
   get trackers(): readonly TrackerView[] {
@@ -61,8 +67,14 @@ export class SwarmPlace {
   }
 
   addTrackers(urls: readonly string[]): void {
-    this.urls = [...new Set([...this.urls, ...urls])];
+    this.named = [...new Set([...this.named, ...urls])];
     this.signalling?.addTrackers(urls);
+  }
+
+  /** The torrent turns out to be private. */
+  restrict(): void {
+    this.isPrivate = true;
+    this.signalling?.keepTrackers(this.named);
   }
 
   networkChanged(): void {
@@ -74,7 +86,9 @@ export class SwarmPlace {
   join(): void {
     const { clock, infoHash, join, ownId, report } = this.options;
     this.joinedAt = clock.now();
-    this.signalling = join(infoHash, ownId, this.urls, this.events());
+    const usual = this.isPrivate ? [] : this.options.usualTrackers;
+    const urls = [...new Set([...usual, ...this.named])];
+    this.signalling = join(infoHash, ownId, urls, this.events());
     report({ type: "wake" });
   }
 

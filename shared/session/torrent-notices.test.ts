@@ -12,6 +12,7 @@ const LOOKING = {
   isCopyLost: false,
   isMetadataTooLong: false,
   lacksWebSocketTracker: false,
+  isPrivateAlone: false,
   hasLooked: true,
 } as const;
 const damaged = { code: "damaged", detail: "a" } as const;
@@ -20,6 +21,9 @@ const mended = { code: "mended", detail: "a" } as const;
 test.each([
   ["nobody has it", {}, ["nobody-has-it"]],
   ["no tracker can be reached from a browser", { lacksWebSocketTracker: true }, ["no-websocket-tracker"]],
+  ["it is private and has no tracker", { isPrivateAlone: true, swarm: undefined }, ["private-torrent"]],
+  ["it is private and seeds for nobody", { isPrivateAlone: true, state: "seeding" }, ["private-torrent"]],
+  ["it is private and paused", { isPrivateAlone: true, state: "paused" }, []],
   ["peers may still appear", { hasLooked: false }, []],
   ["the tracker has not answered", { swarm: undefined }, []],
   ["the metadata is longer than we accept", { isMetadataTooLong: true }, ["torrent-too-complex"]],

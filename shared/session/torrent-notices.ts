@@ -16,6 +16,8 @@ interface Situation extends Pick<TorrentView, "availability" | "state" | "swarm"
   readonly isMetadataTooLong: boolean;
   /** It was opened by a link whose trackers a browser cannot reach. */
   readonly lacksWebSocketTracker: boolean;
+  /** It is private, and uses no tracker. */
+  readonly isPrivateAlone: boolean;
   /** Peers have had the time to appear. */
   readonly hasLooked: boolean;
 }
@@ -24,6 +26,7 @@ export function passingNotices(now: Situation): Problem[] {
   const { availability, damage, diskProblem, hasLooked, isCopyLost, state, swarm, unreached } = now;
   const notices = [...now.trackerProblems];
   for (const problem of [unreached, diskProblem, damage]) if (problem !== undefined) notices.push(problem);
+  if (now.isPrivateAlone && state !== "paused") return [...notices, { code: "private-torrent" }];
   const isIncomplete = state === "looking-for-peers" || state === "downloading";
   // The sentence about one's own damage also says what helps.
   const isDamaged = damage !== undefined && damage.code !== "mended";

@@ -76,6 +76,7 @@ export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omi
         diskProblem: disk.problem ?? parts.entryProblem,
         damage: disk.damage.problem(metainfo),
         lacksWebSocketTracker,
+        isPrivateAlone: (metainfo?.isPrivate ?? false) && trackerStates.length === 0,
         hasLooked: place.ageMs(now) > LONELY_AFTER_MS,
       }),
     ],

@@ -25,7 +25,10 @@ import type { TorrentView } from "./views.ts";
 export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId" | "name" | "limits"> {
   /** Also names the torrent's piece store. */
   readonly id: string;
+  /** Its own. */
   readonly trackers: readonly string[];
+  /** The session's. A private torrent does not use them. */
+  readonly usualTrackers: readonly string[];
   /** It was opened by a link whose trackers a browser cannot reach. */
   readonly lacksWebSocketTracker?: boolean | undefined;
   readonly isPaused?: boolean;
@@ -113,6 +116,8 @@ export class Torrent {
       infoHash,
       ownId,
       trackers: options.trackers,
+      usualTrackers: options.usualTrackers,
+      isPrivate: metainfo?.isPrivate ?? false,
       links: this.links,
       report: (...inputs) => this.loop.input(...inputs),
       changed: () => report("changed"),
@@ -272,6 +277,7 @@ export class Torrent {
   private diskReported(inputs: readonly Input<Uint8Array>[]): void {
     const isMetadata = inputs.some(({ type }) => type === "metadata-verified");
     if (isMetadata && this.metainfo !== undefined) {
+      if (this.metainfo.isPrivate) this.swarm.restrict();
       this.content.metadataArrived();
       this.report("metadata");
     }

@@ -59,6 +59,8 @@ const SENTENCES: Readonly<Record<SessionProblemCode, (detail: string) => string>
   },
   "no-websocket-tracker": () =>
     "The link names only trackers that WebRTC peers cannot use. Name a Tabswarm page or a wss:// tracker with --tracker.",
+  "private-torrent": () =>
+    "This torrent is private: only its own trackers may introduce peers, and WebRTC peers can use none of them. Name one of them with --tracker, or open it in another BitTorrent program.",
   "tracker-hangs-up": (detail) => {
     const { name, because } = tracker(detail);
     return `${name} accepts connections and closes them${because}. Tabswarm keeps trying at growing intervals.`;

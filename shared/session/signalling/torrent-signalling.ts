@@ -106,6 +106,17 @@ export class TorrentSignalling {
     }
   }
 
+  /** Leaves the other trackers. The links that they have brought stay. */
+  keepTrackers(urls: readonly string[]): void {
+    const kept = new Set(urls.map(normalized));
+    for (const [url, membership] of this.memberships) {
+      if (kept.has(url)) continue;
+      membership.leave();
+      this.memberships.delete(url);
+    }
+    this.events.trackersChanged();
+  }
+
   /** To every tracker, now and again after each reconnect. */
   announce(announcement: Announcement): void {
     this.lastAnnouncement = announcement;
@@ -124,7 +135,7 @@ export class TorrentSignalling {
   dial(peerId: PeerId): void {
     if (this.negotiations.has("dial", peerId)) return;
     const source = this.sources.get(peerId);
-    if (source === undefined) {
+    if (source === undefined || !this.isMember(source.membership)) {
       this.later(() => this.events.dialFailed(peerId, "no tracker names this peer"));
       return;
     }
@@ -160,6 +171,10 @@ export class TorrentSignalling {
     this.negotiations.close();
     for (const membership of this.memberships.values()) membership.leave();
     this.options.links.leave(this.options.infoHash);
+  }
+
+  private isMember(membership: Membership): boolean {
+    return this.memberships.get(membership.socket.url) === membership;
   }
 
   private join(socket: TrackerSocket): Membership {

@@ -42,6 +42,7 @@ export class TorrentRig {
         id: "torrent",
         name: "content.bin",
         trackers: [],
+        usualTrackers: [],
         store,
         seal: new Seal(platformCrypto),
         metainfo: isSeeder ? metainfo : undefined,
@@ -66,6 +67,7 @@ export class TorrentRig {
             networkChanged: note("networkChanged"),
             leave: note("leave"),
             addTrackers: note("addTrackers"),
+            keepTrackers: note("keepTrackers"),
           };
         },
       },

@@ -24,6 +24,7 @@ const NO_TRACKER = new Set([
   "tracker-silent",
   "tracker-unusable",
   "no-websocket-tracker",
+  "private-torrent",
 ]);
 const NO_WAY = new Set(["no-path", "blocked-here", "blocked-there", "no-answer", "copy-lost"]);
 
@@ -43,6 +44,8 @@ export async function openLink(
   storage: TorrentStorage,
   { env, output, signal }: Context,
 ): Promise<Opened> {
+  if (metainfo?.isPrivate && link.trackers.length === 0 && request.trackers.length === 0)
+    throw new CommandError(sentenceOf({ code: "private-torrent" }), EXIT.nobodyHasIt);
   const servers = serversToOpen(link, text, request.trackers, env.TABSWARM_SERVER || DEFAULT_SERVER);
   const iceServers = await iceServersOf(servers.pages, output, { isFirstNeeded: false });
   const peer = await Peer.open({ ...request, servers, iceServers, storage });

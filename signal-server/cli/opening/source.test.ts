@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { BencodeInput } from "../../../shared/bencode/bencode.ts";
 import { utf8 } from "../../../shared/core/bytes.ts";
-import { isViolation } from "../../../shared/core/violation.ts";
-import { planInfo } from "../../../shared/metainfo/info.ts";
 import { dictionary, file, SINGLE } from "../../../shared/metainfo/testing/info-samples.ts";
 import { writeTorrentFile } from "../../../shared/metainfo/torrent-file.ts";
 import { serversOfThisFile } from "../../testing/client.ts";
@@ -19,23 +17,25 @@ const { folder, run } = programsOfThisFile();
 
 test("with the content in place, a .torrent file is enough to share it, and to download it elsewhere", async () => {
   const { url } = await startServer();
-  const tree = { "a.bin": content(200_000), "b.bin": content(100_001, 2) };
-  const files = Object.entries(tree).map(([name, { length }]) => ({ path: [name], length }));
-  // No power of two, and no multiple of a block.
-  const plan = planInfo({ name: "holiday", files, single: false, pieceLength: 50_000 });
-  if (isViolation(plan)) throw new Error(plan.violation);
-  const bytes = Buffer.concat(Object.values(tree));
-  const hashes = Array.from({ length: plan.layout.pieceCount }, (_, n) =>
+  const tree = { "a.bin": content(190_000), "b.bin": content(100_001, 2) };
+  // Pieces that are no multiple of a block, and padding, which no file on the disk contains.
+  const [pieceLength, padding] = [50_000, 10_000];
+  const bytes = Buffer.concat([tree["a.bin"], Buffer.alloc(padding), tree["b.bin"], Buffer.alloc(padding)]);
+  const hashes = Array.from({ length: Math.ceil(bytes.length / pieceLength) }, (_, n) =>
     createHash("sha1")
-      .update(bytes.subarray(n * 50_000, (n + 1) * 50_000))
+      .update(bytes.subarray(n * pieceLength, (n + 1) * pieceLength))
       .digest(),
   );
+  const pad = file({ attr: "p", length: padding, path: [".pad", "10000"] });
+  const info = dictionary({
+    name: "holiday",
+    "piece length": pieceLength,
+    pieces: Buffer.concat(hashes),
+    files: [file({ path: ["a.bin"], length: 190_000 }), pad, file({ path: ["b.bin"], length: 100_001 }), pad],
+  });
   const source = await folder();
   const torrent = join(source, "holiday.torrent");
-  await writeFile(
-    torrent,
-    writeTorrentFile(plan.build(Buffer.concat(hashes)), [`${url.replace("http", "ws")}announce`]),
-  );
+  await writeFile(torrent, writeTorrentFile(info, [`${url.replace("http", "ws")}announce`]));
   await writeTree(join(source, "holiday"), tree);
 
   const seeder = await run(["get", torrent, source, "--seed"]);

@@ -76,7 +76,10 @@ function judge(options: CheckOptions, piece: PieceIndex): "kept" | "lost" | "dou
   let isDoubtful = !isIndexWhole && index.lengthOf(piece) === 0;
   for (const { file, from, length: bytes } of segmentsOf(files, offset, length)) {
     if (file === undefined || !medium.isPlaced(file)) {
-      if (offset + from + bytes > sideBytes) return "lost";
+      if (offset + from + bytes <= sideBytes) continue;
+      if (file !== undefined) return "lost";
+      // Padding that was never stored is zeros.
+      isDoubtful = true;
     } else if (inspected[file]?.state === "absent") return "lost";
     else if (inspected[file]?.isTrusted === false) isDoubtful = true;
   }

@@ -6,7 +6,7 @@
  * compared with what is there.
  */
 import type { FileHandle } from "node:fs/promises";
-import { type Bytes, equalBytes } from "../../../shared/core/bytes.ts";
+import { type Bytes, concatBytes, equalBytes } from "../../../shared/core/bytes.ts";
 import { isSameFile, readFully } from "../files/file-source.ts";
 import { roomIn } from "./disk-storage.ts";
 import { removeFile, storeError, syncFolder } from "./durable.ts";
@@ -175,6 +175,9 @@ export class TargetMedium implements Medium {
         () => openOwn(sidePath),
         (handle) => readFully(handle, offset + from, length),
       );
+      // Padding that no peer has sent yet: zeros (BEP 47).
+      if (file === undefined && bytes.length < length)
+        bytes = concatBytes([bytes, new Uint8Array(length - bytes.length)]);
     } else if (table.stateOf(file) === "complete") {
       const known = table.entry(file);
       const checked = async (handle: FileHandle): Promise<Bytes> => {

@@ -83,6 +83,8 @@ export const problems: LaterTexts["problems"] = {
   },
   "no-websocket-tracker": () =>
     "What you opened names only trackers that a browser cannot use: browsers reach peers only through WebSocket trackers (wss://…). Ask for a link with one, or ask someone who has the files to open this one in Tabswarm too.",
+  "private-torrent": () =>
+    "This torrent is private: only its own trackers may introduce people to each other, and browsers can use none of them. Open it in another BitTorrent program, or ask for a torrent that is not private.",
   "nobody-has-it": () =>
     "Nobody who has this is here right now. Leave the tab open, or ask the sender to open theirs: the download then runs by itself.",
   "blocked-here": () =>

@@ -81,6 +81,8 @@ export const problems: LaterTexts["problems"] = {
   },
   "no-websocket-tracker": () =>
     "여기에는 브라우저가 쓸 수 없는 트래커만 있어요. 브라우저는 WebSocket 트래커(wss://…)로만 피어를 찾을 수 있어요. 그런 트래커가 있는 링크를 받거나, 파일을 가진 사람에게 Tabswarm에서도 열어 달라고 해 주세요.",
+  "private-torrent": () =>
+    "비공개(private) 토렌트라서 토렌트에 적힌 트래커로만 피어를 찾을 수 있는데, 브라우저가 쓸 수 있는 트래커가 없어요. 다른 BitTorrent 프로그램으로 열거나, 비공개가 아닌 토렌트를 받아 주세요.",
   "nobody-has-it": () =>
     "이 파일을 가진 사람이 지금은 아무도 없어요. 탭을 열어 두거나, 보낸 사람에게 탭을 열어 달라고 하세요. 그러면 저절로 내려받아요.",
   "blocked-here": () =>
