@@ -76,6 +76,12 @@ export class Entries {
     return this.entries.get(infoHash);
   }
 
+  /** The trackers of a private torrent are known for certain when its description is. */
+  adoptTrackers(infoHash: InfoHash): void {
+    const entry = this.entries.get(infoHash);
+    if (entry !== undefined && entry.trackers.length === 0) entry.trackers = entry.torrent.ownTrackers;
+  }
+
   /** @throws when it is not here */
   torrent(infoHash: InfoHash): Torrent {
     const entry = this.entries.get(infoHash);

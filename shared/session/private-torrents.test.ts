@@ -20,6 +20,15 @@ function trackersOf(peer: SessionPeer): readonly string[] | undefined {
   return peer.torrent(infoHash)?.trackerStates.map(({ name }) => name);
 }
 
+/** Resolves when peers have sent the description. */
+async function described(world: SessionWorld, peer: SessionPeer): Promise<void> {
+  for (let step = 0; step < 2000 && (peer.torrent(infoHash)?.length ?? 0) === 0; step++) {
+    world.timers.pass(10);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(peer.torrent(infoHash)?.length).toBe(100);
+}
+
 test("the session's trackers do not learn of one that is opened from a file, nor after it is continued", async () => {
   const world = new SessionWorld(hash);
   const storage = new FakeStorage();
@@ -41,15 +50,27 @@ test("they are left when a magnet turns out to lead to one; the link that brough
   const peer = world.start();
   await peer.session.open(infoHash, undefined, [OWN]);
   expect(trackersOf(peer)).toEqual([USUAL, OWN]);
-  for (let step = 0; step < 2000 && (peer.torrent(infoHash)?.length ?? 0) === 0; step++) {
-    world.timers.pass(10);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  await described(world, peer);
   world.timers.pass(1000);
   expect(trackersOf(peer)).toEqual([OWN]);
   expect(peer.torrent(infoHash)?.peers).toHaveLength(1);
   expect(world.trackersUsed).toContain(USUAL);
   expect(world.tracker.received).toContainEqual(expect.objectContaining({ event: "stopped", infoHash }));
+});
+
+test("a link that names no tracker means those of its page, also after a restart", async () => {
+  const world = new SessionWorld(hash);
+  const holder = world.start(undefined, { trackers: [OWN] });
+  await holder.session.open(infoHash, undefined, [OWN], { metainfo });
+  const storage = new FakeStorage();
+  const peer = world.start(storage);
+  await peer.session.open(infoHash, undefined, []);
+  await described(world, peer);
+  expect(trackersOf(peer)).toEqual([USUAL]);
+  await peer.session.close();
+  const after = world.start(storage);
+  await after.session.restore();
+  expect(trackersOf(after)).toEqual([USUAL]);
 });
 
 test("one without a tracker that a browser can use says so", async () => {

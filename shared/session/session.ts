@@ -275,6 +275,10 @@ export class Session {
         // Not during the engine's run: the view would lack what follows from it.
         return void Promise.resolve().then(() => this.feed.now());
       case "metadata":
+        this.entries.adoptTrackers(infoHash);
+        void this.entries.write(infoHash);
+        void this.space.check();
+        return this.feed.changed();
       case "pieces-lost":
       case "selected":
         void this.entries.write(infoHash);

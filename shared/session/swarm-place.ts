@@ -71,10 +71,16 @@ export class SwarmPlace {
     this.signalling?.addTrackers(urls);
   }
 
-  /** The torrent turns out to be private. */
+  /** The torrent turns out to be private. A link that names no tracker means those of the page that it leads to. */
   restrict(): void {
     this.isPrivate = true;
+    if (this.named.length === 0) this.named = this.options.usualTrackers;
     this.signalling?.keepTrackers(this.named);
+  }
+
+  /** Without those of every torrent. */
+  get ownTrackers(): readonly string[] {
+    return this.named;
   }
 
   networkChanged(): void {

@@ -186,6 +186,10 @@ export class Torrent {
     this.swarm.addTrackers(urls);
   }
 
+  get ownTrackers(): readonly string[] {
+    return this.swarm.ownTrackers;
+  }
+
   networkChanged(): void {
     this.swarm.networkChanged();
   }
