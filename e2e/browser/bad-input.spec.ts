@@ -2,10 +2,9 @@
 import { unlink, writeFile } from "node:fs/promises";
 import type { ProblemCode } from "../../web/bridge/problems.ts";
 import { en } from "../../web/page/texts/en.ts";
-import { MIB, PIECE, type Sample, sample, seededBytes, sha256Of } from "../content.ts";
+import { MIB, type Sample, sample, seededBytes, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import type { Tab } from "../tab.ts";
-import { connectRawClient, message, type RawClient } from "./raw-client.ts";
 
 const NOBODYS = "0123456789abcdef0123456789abcdef01234567";
 
@@ -174,72 +173,6 @@ test.describe("a full quota", () => {
 
     // It continues without a click.
     await leecher.setQuota(100 * MIB);
-    await leecher.finished(file.name);
-    expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
-  });
-});
-
-test.describe("a client that breaks the wire protocol is disconnected, and the tab keeps working", () => {
-  const HAVE = 4;
-  const BITFIELD = 5;
-  const REQUEST = 6;
-  const PIECE_MESSAGE = 7;
-  const HAVE_NONE = 15;
-  const zeros = (count: number): number[] => new Array(count).fill(0);
-
-  // The torrent has 4 pieces, so its bitfield is one byte whose lower half stays zero.
-  const violations: readonly (readonly [string, (client: RawClient) => readonly Buffer[]])[] = [
-    ["no handshake", () => [Buffer.from("GET / HTTP/1.1\r\n\r\n".padEnd(68))]],
-    ["the handshake of another torrent", (client) => [client.handshake(NOBODYS)]],
-    ["a message of 2 GiB", (client) => [client.handshake(), message(PIECE_MESSAGE, [], 0x7fffffff)]],
-    ["a negative length", (client) => [client.handshake(), message(PIECE_MESSAGE, [], 0xffffffff)]],
-    ["a bitfield that is too long", (client) => [client.handshake(), message(BITFIELD, zeros(100))]],
-    ["a bitfield with spare bits set", (client) => [client.handshake(), message(BITFIELD, [0x0f])]],
-    ["two bitfields", (client) => [client.handshake(), message(BITFIELD, [0x80]), message(BITFIELD, [0xc0])]],
-    [
-      "a piece that does not exist",
-      (client) => [client.handshake(), message(HAVE_NONE), message(HAVE, [0, 0, 0, 200])],
-    ],
-    [
-      "a request that reaches past its piece",
-      (client) => [
-        client.handshake(),
-        message(HAVE_NONE),
-        message(REQUEST, [...zeros(4), 0, 3, 0xff, 0xff, 0, 0, 0x40, 0]),
-      ],
-    ],
-    [
-      "blocks that were not requested",
-      (client) => [
-        client.handshake(),
-        message(HAVE_NONE),
-        ...new Array(64).fill(message(PIECE_MESSAGE, zeros(8 + 16_384))),
-      ],
-    ],
-  ];
-
-  test("each on a link of its own", async ({ person, server }) => {
-    const seeder = await person();
-    const file = sample("besieged.bin", PIECE * 4);
-    const link = await seeder.share(file);
-    const { infoHash } = await seeder.snapshot();
-    await test.step("a client that keeps to the protocol is answered and stays", async () => {
-      const page = await seeder.page.context().newPage();
-      const client = await connectRawClient(page, server, infoHash);
-      await client.send(client.handshake(), message(HAVE_NONE));
-      await expect.poll(() => client.received()).toBeGreaterThan(68);
-      expect(await client.state()).toBe("open");
-      await page.close();
-    });
-    for (const [title, messages] of violations)
-      await test.step(title, async () => {
-        const page = await seeder.page.context().newPage();
-        const client = await connectRawClient(page, server, infoHash);
-        await client.send(...messages(client));
-        await expect.poll(() => client.state(), title).toBe("closed");
-        await page.close();
-      });
-    const leecher = await person({}, link);
     await leecher.finished(file.name);
     expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));
   });

@@ -8,7 +8,12 @@ import type { TestServer } from "../server.ts";
 
 declare global {
   interface Window {
-    raw: { channel: RTCDataChannel; connection: RTCPeerConnection; socket: WebSocket; received: number };
+    raw: {
+      channel: RTCDataChannel;
+      connection: RTCPeerConnection;
+      socket: WebSocket;
+      received: Uint8Array[];
+    };
   }
 }
 
@@ -55,10 +60,10 @@ export async function connectRawClient(page: Page, server: TestServer, infoHash:
         }),
       );
       await connection.setRemoteDescription(await answered);
-      const raw = { channel, connection, socket, received: 0 };
+      const raw = { channel, connection, socket, received: [] as Uint8Array[] };
       channel.binaryType = "arraybuffer";
       channel.onmessage = ({ data }) => {
-        raw.received += data.byteLength;
+        raw.received.push(new Uint8Array(data));
       };
       if (channel.readyState !== "open")
         await new Promise((resolve) => {
@@ -94,7 +99,15 @@ export async function connectRawClient(page: Page, server: TestServer, infoHash:
     state: (): Promise<RTCDataChannelState> => page.evaluate(() => window.raw.channel.readyState),
 
     /** Bytes that the other side has sent. */
-    received: (): Promise<number> => page.evaluate(() => window.raw.received),
+    received: (): Promise<number> =>
+      page.evaluate(() => window.raw.received.reduce((sum, { length }) => sum + length, 0)),
+
+    /** What the other side has sent, one character per byte. */
+    text: (): Promise<string> =>
+      page.evaluate(() => {
+        const decoder = new TextDecoder("iso-8859-1");
+        return window.raw.received.map((bytes) => decoder.decode(bytes)).join("");
+      }),
   };
 }
 

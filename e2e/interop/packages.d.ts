@@ -93,13 +93,25 @@ declare module "webtorrent" {
     readonly done: boolean;
     readonly downloaded: number;
     readonly uploaded: number;
-    readonly wires: readonly (Wire & { peerId: string; downloaded: number; uploaded: number })[];
+    /** The .torrent file. */
+    readonly torrentFile: Uint8Array;
+    readonly wires: readonly (Wire & {
+      peerId: string;
+      downloaded: number;
+      uploaded: number;
+      /** It is left out when WebTorrent decides whom to choke. */
+      isSeeder: boolean;
+    })[];
+    /** An address, or a connection like one of simple-peer's. */
+    addPeer(peer: unknown): void;
+    once(event: "ready", handler: () => void): this;
     readonly files: readonly AsyncIterable<Uint8Array>[];
   }
 
   interface TorrentOptions {
     announce: readonly string[];
     store: unknown;
+    pieceLength?: number;
   }
 
   export default class WebTorrent {

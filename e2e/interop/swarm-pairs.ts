@@ -15,7 +15,9 @@ export interface Pair {
   readonly back: readonly [number, number];
 }
 
-const NOTHING: Pick<ExchangeView, "uploaded" | "downloaded"> = { uploaded: 0, downloaded: 0 };
+type Counts = Pick<ExchangeView, "uploaded" | "downloaded">;
+
+const NOTHING: Counts = { uploaded: 0, downloaded: 0 };
 const LOOK_EVERY_MS = 250;
 /** Bytes that one side has counted and the other has not, while nobody waits for them any more. */
 const UNDER_WAY = 256 * 1024;
@@ -26,41 +28,56 @@ const UNDER_WAY = 256 * 1024;
  * @throws after `withinMs`
  */
 export async function watchSwarm(members: readonly Member[], withinMs: number): Promise<readonly Pair[]> {
-  const most = new Map<string, { uploaded: number; downloaded: number }>();
-  const note = (own: string, { peerId, uploaded, downloaded }: ExchangeView): void => {
-    const before = most.get(own + peerId) ?? NOTHING;
-    most.set(own + peerId, {
-      uploaded: Math.max(before.uploaded, uploaded),
-      downloaded: Math.max(before.downloaded, downloaded),
-    });
-  };
+  /** Of each member, by peer id. */
+  const most = members.map(() => new Map<string, Counts>());
   const lastLook = performance.now() + withinMs;
-  for (let areDone = false; !areDone; ) {
+  for (;;) {
     const views = await Promise.all(members.map(({ view }) => view()));
-    for (const view of views) for (const peer of view?.peers ?? []) if (view) note(view.peerId, peer);
-    areDone = views.every((view) => view?.isDone);
-    if (areDone) return pairsOf(members, views as readonly ClientView[], most);
+    for (const [at, view] of views.entries())
+      for (const peer of view?.peers ?? []) note(most[at] ?? new Map(), peer);
+    if (views.every((view) => view?.isDone)) return pairsOf(members, identify(views, most), most);
     if (performance.now() > lastLook)
       throw new Error(`not finished: ${JSON.stringify(views.map((view) => view ?? "no torrent"))}`);
     await setTimeout(LOOK_EVERY_MS);
   }
-  return [];
+}
+
+function note(most: Map<string, Counts>, { peerId, uploaded, downloaded }: ExchangeView): void {
+  const before = most.get(peerId) ?? NOTHING;
+  most.set(peerId, {
+    uploaded: Math.max(before.uploaded, uploaded),
+    downloaded: Math.max(before.downloaded, downloaded),
+  });
+}
+
+/** A member that keeps its id to itself has the one that everybody else has seen, and it has not. */
+function identify(
+  views: readonly (ClientView | undefined)[],
+  most: readonly ReadonlyMap<string, Counts>[],
+): readonly string[] {
+  const named = views.flatMap((view) => view?.peerId ?? []);
+  const seen = new Set(most.flatMap((peers) => [...peers.keys()]));
+  return views.map((view, at) => {
+    if (view?.peerId !== undefined) return view.peerId;
+    const own = [...seen].filter((id) => !named.includes(id) && !most[at]?.has(id));
+    if (own.length === 1 && own[0] !== undefined) return own[0];
+    throw new Error(`${own.length} ids may be that of a member: not everybody is connected`);
+  });
 }
 
 function pairsOf(
   members: readonly Member[],
-  views: readonly ClientView[],
-  most: ReadonlyMap<string, Pick<ExchangeView, "uploaded" | "downloaded">>,
+  ids: readonly string[],
+  most: readonly ReadonlyMap<string, Counts>[],
 ): readonly Pair[] {
-  return members.flatMap((a, at) =>
-    members.slice(at + 1).map((b, next): Pair => {
-      const [idA, idB] = [views[at]?.peerId ?? "", views[at + 1 + next]?.peerId ?? ""];
-      const ofA = most.get(idA + idB) ?? NOTHING;
-      const ofB = most.get(idB + idA) ?? NOTHING;
+  const counts = (of: number, peer: number): Counts => most[of]?.get(ids[peer] ?? "") ?? NOTHING;
+  return members.flatMap((first, a) =>
+    members.slice(a + 1).map((second, next): Pair => {
+      const b = a + 1 + next;
       return {
-        names: [a.name, b.name],
-        there: [ofA.uploaded, ofB.downloaded],
-        back: [ofB.uploaded, ofA.downloaded],
+        names: [first.name, second.name],
+        there: [counts(a, b).uploaded, counts(b, a).downloaded],
+        back: [counts(b, a).uploaded, counts(a, b).downloaded],
       };
     }),
   );

@@ -16,11 +16,18 @@ export interface WebTorrentTorrent {
   /** Payload bytes of verified pieces. */
   readonly downloaded: number;
   readonly uploaded: number;
+  /** One for each connected peer, whose id is hexadecimal. */
+  readonly wires: readonly {
+    readonly peerId: string;
+    readonly downloaded: number;
+    readonly uploaded: number;
+  }[];
   readonly files: readonly { readonly name: string; blob(): Promise<Blob> }[];
   on(event: "done" | "error", listener: (error?: unknown) => void): void;
 }
 
 interface WebTorrentClient {
+  readonly peerId: string;
   readonly torrents: readonly WebTorrentTorrent[];
   add(magnet: string, options: object, ready?: (torrent: WebTorrentTorrent) => void): WebTorrentTorrent;
   seed(file: File, options: object, seeding: (torrent: WebTorrentTorrent) => void): void;

@@ -21,8 +21,8 @@ export interface ExchangeView {
 }
 
 export interface ClientView {
-  /** Its own, hexadecimal. */
-  readonly peerId: string;
+  /** Its own, hexadecimal; a tab keeps it to itself. */
+  readonly peerId?: string;
   readonly isDone: boolean;
   readonly downloaded: number;
   readonly uploaded: number;
