@@ -7,12 +7,11 @@
  * held is registered again.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import * as v from "valibot";
 import { type InfoHash, parseId } from "../../shared/core/ids.ts";
 import { DAY_MS, SECOND_MS } from "../../shared/core/time.ts";
 import { RedisConnection, type Script } from "../cluster/redis.ts";
 import { within } from "../cluster/within.ts";
-import { shareRecord } from "./record-file.ts";
+import { type Found, parseFound, statusIn } from "./redis-record.ts";
 import * as redis from "./redis-scripts.ts";
 import { type Registry, type RegistryHost, UnavailableError } from "./registry.ts";
 import { isHeld, type ShareRecord } from "./share-record.ts";
@@ -265,39 +264,5 @@ export class RedisRegistry implements Registry {
       this.fail(error);
       throw new UnavailableError("Redis does not answer", { cause: error });
     }
-  }
-}
-
-interface Found {
-  readonly keeper: string;
-  readonly record: ShareRecord;
-  readonly ended: string | undefined;
-}
-
-/** @returns what the fields of their own do not say */
-function statusIn({ state, reason, have, length, changedAt }: ShareRecord): string {
-  return JSON.stringify({ state, reason, have, length, changedAt });
-}
-
-/** @returns undefined unless a process of ours may have written it */
-function parseFound(infoHash: InfoHash, fields: unknown): Found | undefined {
-  if (!Array.isArray(fields)) return undefined;
-  const [keeper, tokenHash, expiresAt, status, ended] = fields as unknown[];
-  try {
-    const facts = {
-      ...(JSON.parse(`${status}`) as object),
-      infoHash,
-      tokenHash,
-      expiresAt: Number(expiresAt),
-    };
-    const parsed = v.safeParse(shareRecord, facts);
-    if (!parsed.success) return undefined;
-    return {
-      keeper: `${keeper}`,
-      record: parsed.output,
-      ended: typeof ended === "string" ? ended : undefined,
-    };
-  } catch {
-    return undefined;
   }
 }
