@@ -18,6 +18,7 @@ export default defineConfig({
     isolate: false,
     // By default one processor is left free.
     maxWorkers: "100%",
+    globalSetup: ["e2e/run/tested-programs.ts"],
     setupFiles: ["e2e/run/seed.ts"],
   },
 });

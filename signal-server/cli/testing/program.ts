@@ -3,12 +3,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, expect } from "vitest";
+import { testedProgram } from "../../testing/tested-program.ts";
 
-const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
-/** Loads TypeScript, wherever the program runs. */
-const TSX = import.meta.resolve("tsx");
 /** All traffic stays on this machine. */
 const LOOPBACK = ["--interface", "127.0.0.1"];
 
@@ -25,7 +22,7 @@ export class Program {
   private err = "";
 
   constructor(args: readonly string[], env: NodeJS.ProcessEnv, input?: string) {
-    this.process = spawn(process.execPath, ["--import", TSX, MAIN, ...args], {
+    this.process = spawn(process.execPath, [testedProgram("tabswarm"), ...args], {
       env: { ...process.env, ...env },
       stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     });

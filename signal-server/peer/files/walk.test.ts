@@ -121,7 +121,7 @@ describe("the files of a torrent", () => {
     chmodSync(join(folder, "trip/closed"), 0);
     // Root can read everything.
     const isRoot = process.getuid?.() === 0;
-    const { lines } = startChild("walker.ts", [join(folder, "trip")], isRoot ? { uid: 65_534 } : {});
+    const { lines } = startChild("walker", [join(folder, "trip")], isRoot ? { uid: 65_534 } : {});
     const { value = "" } = await lines.next();
     chmodSync(join(folder, "trip/closed"), 0o755);
     expect(JSON.parse(value)).toEqual({

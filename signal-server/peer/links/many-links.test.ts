@@ -1,14 +1,13 @@
 /** Hundreds of links, one after the other, in a process of their own. */
 import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { testedProgram } from "../../testing/tested-program.ts";
 
-const PROGRAM = fileURLToPath(new URL("testing/many-links.ts", import.meta.url));
 const run = promisify(execFile);
 
 async function outputOf(rounds: number, end: string): Promise<string> {
-  const { stdout } = await run(process.execPath, ["--import", "tsx", PROGRAM, String(rounds), end], {
+  const { stdout } = await run(process.execPath, [testedProgram("many-links"), String(rounds), end], {
     timeout: 120_000,
   });
   return stdout;

@@ -13,11 +13,11 @@ async function firstLine({ lines }: Child): Promise<string> {
 it("a second process gets a sentence, and the lock once the first one has released it", async () => {
   const folder = testFolder();
   const lock = await lockFolder(folder);
-  const refused = startChild("locker.ts", [folder]);
+  const refused = startChild("locker", [folder]);
   expect(await firstLine(refused)).toContain(`is in use by process ${process.pid}`);
   await expect(lockFolder(folder)).rejects.toThrow(FolderInUseError);
   await lock.release();
-  const second = startChild("locker.ts", [folder]);
+  const second = startChild("locker", [folder]);
   expect(await firstLine(second)).toBe("locked");
   await expect(lockFolder(folder)).rejects.toThrow(`process ${second.process.pid}`);
 });
@@ -25,11 +25,11 @@ it("a second process gets a sentence, and the lock once the first one has releas
 it("one of several processes takes over from a process that was killed", async () => {
   const folder = testFolder();
   for (let round = 0; round < 2; round++) {
-    const holder = startChild("locker.ts", [folder]);
+    const holder = startChild("locker", [folder]);
     expect(await firstLine(holder)).toBe("locked");
     holder.process.kill("SIGKILL");
     await holder.ended;
-    const rivals = Array.from({ length: 4 }, () => startChild("locker.ts", [folder]));
+    const rivals = Array.from({ length: 4 }, () => startChild("locker", [folder]));
     const lines = await Promise.all(rivals.map(firstLine));
     expect(lines.filter((line) => line === "locked")).toHaveLength(1);
     expect(lines.filter((line) => line.includes("is in use"))).toHaveLength(3);
@@ -79,7 +79,7 @@ it("a holder that cannot be looked up keeps the folder while it touches its lock
   const folder = testFolder();
   const elsewhere = { pid: 1, host: "other", realm: "elsewhere", started: "1" };
   writeFileSync(join(folder, "lock-1"), JSON.stringify(elsewhere));
-  const toucher = startChild("toucher.ts", [join(folder, "lock-1")]);
+  const toucher = startChild("toucher", [join(folder, "lock-1")]);
   await firstLine(toucher);
   await expect(lockFolder(folder)).rejects.toThrow("process 1 on other");
 });

@@ -100,7 +100,7 @@ describe.each(["pieces", "download"] as const)("a store of %s", (kind) => {
     const folder = testFolder();
     if (!canMount) return fillsQuota(folder);
     const wrapper = ["unshare", "-r", "-m", "sh", "-c", mount, folder];
-    const { lines } = startChild("filler.ts", [kind, folder], { wrapper });
+    const { lines } = startChild("filler", [kind, folder], { wrapper });
     const result = JSON.parse((await lines.next()).value ?? "{}");
     expect(result).toMatchObject({ error: "StoreFullError", areRight: true });
     expect(result.errorWithRoom).toBeUndefined();

@@ -25,7 +25,7 @@ it.each<[StoreKind, number]>([
   const stored = new Set<number>();
   let right: readonly number[] = [];
   for (let kill = 0; kill <= KILLS; kill++) {
-    const child = startChild("writer.ts", [kind, folder, String(seed * 100 + kill)]);
+    const child = startChild("writer", [kind, folder, String(seed * 100 + kill)]);
     let left = kill === KILLS ? Number.POSITIVE_INFINITY : random.below(MOST_PIECES);
     for await (const line of child.lines) {
       stored.add(Number(line));
@@ -59,7 +59,7 @@ it("a process that replaces a record is killed: the record is the last one that 
   const random = seededRandom(7);
   let last = 0;
   for (let kill = 0; kill < KILLS; kill++) {
-    const child = startChild("record-writer.ts", [folder, String(last)]);
+    const child = startChild("record-writer", [folder, String(last)]);
     let left = 1 + random.below(40);
     for await (const line of child.lines) {
       last = Number(line);

@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { testedProgram } from "../../../testing/tested-program.ts";
 
 export interface Child {
   readonly process: ChildProcess;
@@ -13,15 +13,14 @@ export interface Child {
   readonly ended: Promise<number | undefined>;
 }
 
-/** @param program a file next to this one */
+/** @param program the name of a file next to this one, without its ending */
 export function startChild(
   program: string,
   args: readonly string[],
   options: { readonly uid?: number; readonly wrapper?: readonly string[] } = {},
 ): Child {
-  const path = fileURLToPath(new URL(program, import.meta.url));
   const [command = "", ...before] = [...(options.wrapper ?? []), process.execPath];
-  const child = spawn(command, [...before, "--import", "tsx", path, ...args], {
+  const child = spawn(command, [...before, testedProgram(program), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
   });
