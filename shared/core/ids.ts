@@ -67,6 +67,18 @@ export function idToBinary(id: Id20): string {
   return String.fromCharCode.apply(undefined, binaryCodes);
 }
 
+/** Of 32 bits. */
+export const ID_WORDS = ID_LENGTH / 4;
+
+/** Writes an id as whole numbers, for tables that must not keep text. */
+export function idToWords(id: Id20, into: Int32Array): void {
+  for (let word = 0; word < ID_WORDS; word++) {
+    let bits = 0;
+    for (let i = 8 * word; i < 8 * (word + 1); i++) bits = (bits << 4) | hexDigit(id.charCodeAt(i));
+    into[word] = bits;
+  }
+}
+
 /** @param code of "0" to "9" or "a" to "f": ids contain nothing else */
 function hexDigit(code: number): number {
   return code > 0x39 ? code - 0x57 : code - 0x30;

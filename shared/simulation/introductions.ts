@@ -13,7 +13,7 @@ import type { Input, Output } from "../engine/io.ts";
 import { TICK_MS } from "../tracker/core/limits.ts";
 import { Tracker, type TrackerEvent } from "../tracker/core/tracker.ts";
 import { MAX_NUMWANT } from "../tracker/protocol/limits.ts";
-import type { ClientMessage, ServerMessage, Signal } from "../tracker/protocol/messages.ts";
+import type { ClientMessage, Sdp, ServerMessage, Signal } from "../tracker/protocol/messages.ts";
 import { serializeClientMessage } from "../tracker/protocol/serialize.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Token } from "./network.ts";
@@ -169,7 +169,7 @@ export class Client {
     this.offers.delete(peerId);
   }
 
-  receive(message: ServerMessage): void {
+  receive(message: ServerMessage<Sdp>): void {
     if (!this.introducer.isOpen(this)) return;
     switch (message.type) {
       case "announce-response":

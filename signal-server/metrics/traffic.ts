@@ -1,6 +1,6 @@
 /** Plain counters of what passes through the tracker's sockets, cheap enough for every message. */
 import { refusalName } from "../../shared/tracker/core/refusals.ts";
-import type { ServerMessage } from "../../shared/tracker/protocol/messages.ts";
+import type { Sdp, ServerMessage } from "../../shared/tracker/protocol/messages.ts";
 
 /** Why a socket was refused, or dropped, by the process rather than by the tracker. */
 type SocketRefusal =
@@ -26,7 +26,7 @@ export class Traffic {
   /** By reason. The number of reasons is fixed, so that no client can add one. */
   readonly refusals = new Map<string, number>();
 
-  countSent(message: ServerMessage): void {
+  countSent(message: ServerMessage<Sdp>): void {
     switch (message.type) {
       case "announce-response":
         this.announces++;

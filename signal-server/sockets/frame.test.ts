@@ -1,8 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { InfoHash } from "../../shared/core/ids.ts";
+import { EncodedText } from "../../shared/tracker/protocol/encoded-text.ts";
 import { serializeServerMessage } from "../../shared/tracker/protocol/serialize.ts";
-import { serverMessage } from "../../shared/tracker/protocol/testing/protocol-samples.ts";
+import {
+  INFO_HASH,
+  OFFER_ID,
+  PEER_ID,
+  SDP,
+  serverMessage,
+} from "../../shared/tracker/protocol/testing/protocol-samples.ts";
 import { frameOf } from "./frame.ts";
 
 /** Reads a frame as a client does. */
@@ -25,6 +32,13 @@ test("a frame contains the serialized message, whatever its characters", () => {
       expect(textIn(frame)).toBe(serializeServerMessage(message));
     }),
   );
+});
+
+test("a description that was not decoded leaves as it came", () => {
+  const ids = { infoHash: INFO_HASH, peerId: PEER_ID, offerId: OFFER_ID };
+  const sdp = new EncodedText(JSON.stringify(SDP));
+  const frame = frameOf({ type: "offer", ...ids, sdp });
+  expect(textIn(frame)).toBe(serializeServerMessage({ type: "offer", ...ids, sdp: SDP }));
 });
 
 test.each([0, 70, 71, 72, 73, 65_400, 65_481, 65_482, 65_483, 65_484, 100_000])(

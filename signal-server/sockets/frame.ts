@@ -4,10 +4,12 @@
  * which takes half the time of serializing an object; the text is the same.
  */
 import type { InfoHash, OfferId, PeerId } from "../../shared/core/ids.ts";
+import { EncodedText } from "../../shared/tracker/protocol/encoded-text.ts";
 import type {
   AnnounceResponse,
   RelayedDescription,
   RelayedSignal,
+  Sdp,
   ServerMessage,
 } from "../../shared/tracker/protocol/messages.ts";
 import { serializeServerMessage, signalJson } from "../../shared/tracker/protocol/serialize.ts";
@@ -18,7 +20,7 @@ const FINAL_TEXT = "\x81";
 const SHORT = 125;
 const MEDIUM = 0xffff;
 
-export function frameOf(message: ServerMessage): string {
+export function frameOf(message: ServerMessage<Sdp>): string {
   const text = textOf(message);
   return headOf(text.length) + text;
 }
@@ -31,12 +33,12 @@ function headOf(length: number): string {
   return `${FINAL_TEXT}\x7f${head.toString("latin1")}`;
 }
 
-function textOf(message: ServerMessage): string {
+function textOf(message: ServerMessage<Sdp>): string {
   switch (message.type) {
     case "offer":
     case "answer": {
       const { type, sdp } = message;
-      return `{"action":"announce",${idsOf(message)},"${type}":{"type":"${type}","sdp":${bytesOf(JSON.stringify(sdp))}}}`;
+      return `{"action":"announce",${idsOf(message)},"${type}":{"type":"${type}","sdp":${sdpBytes(sdp)}}}`;
     }
     case "signal":
       return `{"action":"signal",${idsOf(message)},"signal":${bytesOf(JSON.stringify(signalJson(message.signal)))}}`;
@@ -57,8 +59,12 @@ function responseText({ infoHash, interval, complete, incomplete, peers }: Annou
   return `{"action":"announce"${hash},${counts}${list}}`;
 }
 
-function idsOf({ infoHash, peerId, offerId }: RelayedDescription | RelayedSignal): string {
+function idsOf({ infoHash, peerId, offerId }: RelayedDescription<Sdp> | RelayedSignal): string {
   return `"info_hash":"${idText(infoHash)}","peer_id":"${idText(peerId)}","offer_id":"${idText(offerId)}"`;
+}
+
+function sdpBytes(sdp: Sdp): string {
+  return sdp instanceof EncodedText ? sdp.json : bytesOf(JSON.stringify(sdp));
 }
 
 /** Mostly the text itself. */

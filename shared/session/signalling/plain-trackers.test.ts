@@ -196,7 +196,7 @@ describe("trackers without the `signal` extension", () => {
         },
       },
     );
-    bob.signal({ type: "offer", sdp: offers[0]?.sdp ?? "" });
+    bob.signal({ type: "offer", sdp: String(offers[0]?.sdp) });
     world.settle();
     expect(ann.events).toContain("dialled bob");
     expect(ann.count(/eve/)).toBe(0);

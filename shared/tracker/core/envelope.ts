@@ -8,7 +8,7 @@
 import type { InfoHash, OfferId, PeerId } from "../../core/ids.ts";
 import { unreachable } from "../../core/invariant.ts";
 import type { Instant } from "../../core/time.ts";
-import type { Candidate, Signal } from "../protocol/messages.ts";
+import type { Candidate, Sdp, Signal } from "../protocol/messages.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Form } from "./offer-ledger.ts";
 import type { Member } from "./swarm.ts";
@@ -23,8 +23,11 @@ interface Addressed {
 export type Description = Addressed & {
   readonly type: "offer" | "answer";
   readonly form: Form;
-  readonly sdp: string;
+  readonly sdp: Sdp;
 };
+
+/** What a member sends to another: a signal, or a description that need not be decoded. */
+export type Sent = Signal | { readonly type: "offer" | "answer"; readonly sdp: Sdp };
 
 export type Letter =
   /** An offer is open in its sender's ledger. For an answer, that of its receiver decides. */
@@ -47,7 +50,7 @@ export function dispatch(
   sender: Member,
   to: PeerId,
   offerId: OfferId,
-  signal: Signal,
+  signal: Sent,
   form: Form,
 ): Letter | undefined {
   const { infoHash, offers, peerId: from } = sender;
@@ -67,8 +70,8 @@ export function deliver(now: Instant, receiver: Member, letter: Letter): Deliver
     case "offer":
       return description(receiver, letter, letter.form === "signal" && receiver.signals);
     case "answer": {
-      const offer = receiver.offers.answer(now, offerId, from);
-      return offer && description(receiver, letter, offer.form === "signal");
+      const form = receiver.offers.answer(now, offerId, from);
+      return form && description(receiver, letter, form === "signal");
     }
     case "candidate": {
       const { infoHash, isOfferers, candidate } = letter;
@@ -95,7 +98,7 @@ function description(
     type: "send",
     to: receiver.socket,
     message: isSignal
-      ? { type: "signal", infoHash, peerId, offerId, signal: { type, sdp } }
+      ? { type: "signal", infoHash, peerId, offerId, signal: { type, sdp: String(sdp) } }
       : { type, infoHash, peerId, offerId, sdp },
   };
 }

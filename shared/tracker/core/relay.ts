@@ -4,7 +4,7 @@
  */
 import type { OfferId, PeerId } from "../../core/ids.ts";
 import type { Instant } from "../../core/time.ts";
-import type { Answer, DirectedSignal, Signal } from "../protocol/messages.ts";
+import type { Answer, DirectedSignal } from "../protocol/messages.ts";
 import {
   type Description,
   deliver,
@@ -13,6 +13,7 @@ import {
   type Letter,
   type Refusal,
   refusalOf,
+  type Sent,
 } from "./envelope.ts";
 import { failure } from "./failure.ts";
 import type { Form } from "./offer-ledger.ts";
@@ -64,7 +65,7 @@ export class Relay {
     sender: Member,
     to: PeerId,
     offerId: OfferId,
-    signal: Signal,
+    signal: Sent,
     form: Form,
     out: Output[],
   ): string | undefined {
@@ -99,7 +100,7 @@ export class Relay {
     const sender = this.registry.swarm(infoHash)?.member(to);
     if (sender === undefined) return;
     // A plain client would not understand the failure of one of the offers in its announce.
-    if (refused === "offer" && sender.offers.cancel(offerId, from)?.form !== "signal") return;
+    if (refused === "offer" && sender.offers.cancel(offerId, from) !== "signal") return;
     const message = { type: "failure", action: "signal", infoHash, offerId, reason } as const;
     out.push({ type: "send", to: sender.socket, message });
   }

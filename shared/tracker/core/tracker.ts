@@ -13,7 +13,7 @@ import type { Random } from "../../core/random.ts";
 import type { Instant } from "../../core/time.ts";
 import { PEER_ID_TAKEN, TRY_AGAIN_LATER } from "../protocol/limits.ts";
 import type { ClientMessage } from "../protocol/messages.ts";
-import { parseClientMessage } from "../protocol/parse-client.ts";
+import { type FrameText, parseFrame } from "../protocol/parse-client.ts";
 import { describeViolation } from "../protocol/violation.ts";
 import { AddressBudgets } from "./address-budgets.ts";
 import { Announces } from "./announces.ts";
@@ -36,7 +36,7 @@ import type { SocketId } from "./swarm.ts";
 
 export type TrackerEvent =
   | { readonly type: "opened"; readonly socket: SocketId; readonly address: string }
-  | { readonly type: "message"; readonly socket: SocketId; readonly text: string }
+  | ({ readonly type: "message"; readonly socket: SocketId } & FrameText)
   | { readonly type: "closed"; readonly socket: SocketId }
   /** Time has passed: members that have been silent for too long are removed. */
   | { readonly type: "tick" }
@@ -83,7 +83,7 @@ export class Tracker {
         break;
       case "message": {
         const socket = this.registry.socket(event.socket);
-        if (socket !== undefined) this.receive(now, socket, event.text);
+        if (socket !== undefined) this.receive(now, socket, event);
         break;
       }
       case "closed": {
@@ -144,12 +144,12 @@ export class Tracker {
     this.addresses.forgetIdle(now);
   }
 
-  private receive(now: Instant, socket: Socket, text: string): void {
+  private receive(now: Instant, socket: Socket, frame: FrameText): void {
     if (!socket.messages.take(now)) {
       this.expel(socket, POLICY_VIOLATION, REFUSALS["too-many-messages"]);
       return;
     }
-    const parsed = parseClientMessage(text);
+    const parsed = parseFrame(frame);
     if (!parsed.ok) {
       const { action, infoHash, offerId } = parsed.violation;
       const reason = describeViolation(parsed.violation);
@@ -164,7 +164,7 @@ export class Tracker {
     if (!this.take(now, socket.address, 1))
       this.refuse(socket, message, REFUSALS["too-many-messages-from-address"]);
     else if (!this.claims.isPending(socket.id)) this.handle(now, socket, message);
-    else if (!this.claims.hold(socket.id, { message, length: text.length }))
+    else if (!this.claims.hold(socket.id, { message, length: (frame.bytes ?? frame.text).length }))
       this.refuse(socket, message, REFUSALS.busy);
   }
 

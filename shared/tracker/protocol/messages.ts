@@ -6,6 +6,10 @@
  * their fields; here each is a type of its own. Ids are hexadecimal here and binary strings only on the wire.
  */
 import type { InfoHash, OfferId, PeerId } from "../../core/ids.ts";
+import type { EncodedText } from "./encoded-text.ts";
+
+/** The text of a session description. A tracker need not decode it. */
+export type Sdp = string | EncodedText;
 
 export interface Candidate {
   readonly candidate: string;
@@ -19,7 +23,7 @@ export type Signal =
 
 export interface Offer {
   readonly offerId: OfferId;
-  readonly sdp: string;
+  readonly sdp: Sdp;
 }
 
 export interface Announce {
@@ -51,7 +55,7 @@ export interface Answer {
   /** The peer that made the offer. */
   readonly toPeerId: PeerId;
   readonly offerId: OfferId;
-  readonly sdp: string;
+  readonly sdp: Sdp;
 }
 
 export interface Scrape {
@@ -97,13 +101,13 @@ export interface AnnounceResponse {
 }
 
 /** A plain offer or answer of another member; it contains all candidates. */
-export interface RelayedDescription {
+export interface RelayedDescription<Text extends Sdp = string> {
   readonly type: "offer" | "answer";
   readonly infoHash: InfoHash;
   /** The sender. */
   readonly peerId: PeerId;
   readonly offerId: OfferId;
-  readonly sdp: string;
+  readonly sdp: Text;
 }
 
 export interface RelayedSignal {
@@ -139,4 +143,10 @@ export interface Failure {
   readonly reason: string;
 }
 
-export type ServerMessage = AnnounceResponse | RelayedDescription | RelayedSignal | ScrapeResponse | Failure;
+/** `Text`: string for clients; a tracker passes on what it has received. */
+export type ServerMessage<Text extends Sdp = string> =
+  | AnnounceResponse
+  | RelayedDescription<Text>
+  | RelayedSignal
+  | ScrapeResponse
+  | Failure;

@@ -3,10 +3,27 @@
  * no further checks.
  */
 import * as v from "valibot";
+import { MAX_MESSAGE_LENGTH } from "./limits.ts";
 import type { ClientMessage, Signal } from "./messages.ts";
+import { scanObject } from "./scan.ts";
 import * as schemas from "./schemas.ts";
 import { eventOf, readUsualMessage } from "./usual.ts";
 import { type Fields, isPresent, type Parsed, parseText, Refusal, VIOLATIONS } from "./violation.ts";
+
+/** A frame. */
+export interface FrameText {
+  readonly text: string;
+  /** The same in UTF-8, one character for each byte; undefined: not at hand. */
+  readonly bytes?: string | undefined;
+}
+
+/** Reads frequent messages from their bytes, which is faster, and leaves their session descriptions encoded. */
+export function parseFrame(frame: FrameText): Parsed<ClientMessage> {
+  const { bytes } = frame;
+  const isScanned = bytes !== undefined && bytes.length <= MAX_MESSAGE_LENGTH;
+  const message = isScanned ? readUsualMessage(scanObject(bytes)) : undefined;
+  return message === undefined ? parseClientMessage(frame.text) : { ok: true, message };
+}
 
 /** @param readUsual reads frequent messages faster than the schemas, with the same result */
 export function parseClientMessage(

@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { EncodedText } from "./encoded-text.ts";
 import { MAX_MESSAGE_LENGTH } from "./limits.ts";
-import { parseClientMessage } from "./parse-client.ts";
+import { parseClientMessage, parseFrame } from "./parse-client.ts";
 import { parseServerMessage } from "./parse-server.ts";
+import { scanObject } from "./scan.ts";
 import { serializeClientMessage, serializeServerMessage } from "./serialize.ts";
 import {
   binary,
   clientMessage,
   clientViolation,
+  offer,
   serverMessage,
   serverViolation,
 } from "./testing/protocol-samples.ts";
@@ -41,6 +44,24 @@ function mutated(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.oneof(overwritten, replaced);
 }
 
+const OFFERS = JSON.stringify({ action: "announce", ...binary, left: 1, numwant: 5, offers: [offer] });
+
+/** As a socket receives it: one character for each byte. */
+function bytesOf(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
+}
+
+/** A copy with all text decoded. @param seen called for each text that was not */
+function decoded(value: unknown, seen?: () => void): unknown {
+  if (value instanceof EncodedText) {
+    seen?.();
+    return String(value);
+  }
+  if (Array.isArray(value)) return value.map((one) => decoded(one, seen));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, decoded(one, seen)]));
+}
+
 describe("client and server messages", () => {
   test("parse to the client message that was serialized", () => {
     fc.assert(
@@ -71,6 +92,46 @@ describe("client and server messages", () => {
       { numRuns: 3000 },
     );
     expect(usual).toBeGreaterThan(300);
+  });
+
+  test("are the same when they are read from their bytes, whatever has been done to the frame", () => {
+    const frames = fc.oneof(mutated(clientMessage.map(serializeClientMessage)), fc.json());
+    let scanned = 0;
+    let encoded = 0;
+    fc.assert(
+      fc.property(frames, (text) => {
+        const bytes = bytesOf(text);
+        const parsed = parseFrame({ text, bytes });
+        expect(decoded(parsed, () => encoded++)).toEqual(parseClientMessage(text));
+        const fields = scanObject(bytes);
+        if (fields === undefined) return;
+        expect(decoded(fields)).toEqual(JSON.parse(text));
+        scanned++;
+      }),
+      { numRuns: 3000 },
+    );
+    expect(scanned).toBeGreaterThan(200);
+    expect(encoded).toBeGreaterThan(100);
+  });
+
+  test.each([
+    ["a raw line end", OFFERS.replace("\\r\\n", "\n")],
+    ["no data section", OFFERS.replace("m=application", "a=application")],
+    ["two data sections", OFFERS.replace("s=-", "m=application 9 x")],
+    ["a section for audio", OFFERS.replace("s=-", "m=audio 9 x")],
+    ["a section for audio first", OFFERS.replace("v=0", "m=audio 9 x")],
+    ["a section behind another spelling of a line end", OFFERS.replace("s=-", "s=-\\u000am=audio 9 x")],
+    ["a character beyond ASCII", OFFERS.replace("s=-", "s=é")],
+    ["a name that is no field", OFFERS.replace("numwant", "__proto__")],
+    ["more after its end", `${OFFERS} `],
+    ["no end", OFFERS.slice(0, -1)],
+    ["a fraction", OFFERS.replace('"left":1', '"left":1.5')],
+    ["a leading zero", OFFERS.replace('"left":1', '"left":01')],
+  ])("are left to the JSON parser if a frame has %s", (_, text) => {
+    expect(scanObject(bytesOf(OFFERS))).toBeDefined();
+    expect(text).not.toBe(OFFERS);
+    expect(scanObject(bytesOf(text))).toBe(undefined);
+    expect(parseFrame({ text, bytes: bytesOf(text) })).toEqual(parseClientMessage(text));
   });
 
   test("parse to the server message that was serialized", () => {

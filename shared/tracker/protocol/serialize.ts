@@ -2,7 +2,7 @@
 
 import { idToBinary } from "../../core/ids.ts";
 import { unreachable } from "../../core/invariant.ts";
-import type { ClientMessage, Offer, ServerMessage, Signal } from "./messages.ts";
+import type { ClientMessage, Offer, Sdp, ServerMessage, Signal } from "./messages.ts";
 
 export function serializeClientMessage(message: ClientMessage): string {
   switch (message.type) {
@@ -43,7 +43,7 @@ export function serializeClientMessage(message: ClientMessage): string {
   }
 }
 
-export function serializeServerMessage(message: ServerMessage): string {
+export function serializeServerMessage(message: ServerMessage<Sdp>): string {
   switch (message.type) {
     case "announce-response":
       return JSON.stringify({

@@ -4,11 +4,12 @@
  */
 import { type InfoHash, idFromBinary, type OfferId, type PeerId } from "../../core/ids.ts";
 import { isDescription } from "./description.ts";
+import { EncodedText } from "./encoded-text.ts";
 import { MAX_CANDIDATE_LENGTH, MAX_NUMWANT, MAX_OFFERS_AN_ANNOUNCE, MAX_SDP_MID_LENGTH } from "./limits.ts";
-import type { Announce, Answer, Candidate, DirectedSignal, Offer, Signal } from "./messages.ts";
+import type { Announce, Answer, Candidate, DirectedSignal, Offer, Sdp, Signal } from "./messages.ts";
 import { type Fields, isObject } from "./violation.ts";
 
-/** @param value parsed JSON */
+/** @param value parsed JSON, or what `scan.ts` makes of it */
 export function readUsualMessage(value: unknown): Announce | Answer | DirectedSignal | undefined {
   if (!isObject(value)) return undefined;
   if (value.action === "announce")
@@ -87,7 +88,7 @@ function readSignalBody(body: unknown): Signal | undefined {
   const { type } = body;
   if (type !== "offer" && type !== "answer") return undefined;
   const sdp = readDescription(body, type);
-  return sdp === undefined ? undefined : { type, sdp };
+  return sdp === undefined ? undefined : { type, sdp: String(sdp) };
 }
 
 export function readCandidate(value: unknown): Candidate | undefined {
@@ -99,9 +100,10 @@ export function readCandidate(value: unknown): Candidate | undefined {
   return { candidate, sdpMLineIndex: sdpMLineIndex ?? undefined, sdpMid: sdpMid ?? undefined };
 }
 
-function readDescription(value: unknown, type: "offer" | "answer"): string | undefined {
+function readDescription(value: unknown, type: "offer" | "answer"): Sdp | undefined {
   if (!isObject(value) || value.type !== type) return undefined;
   const { sdp } = value;
+  if (sdp instanceof EncodedText) return sdp;
   return typeof sdp === "string" && isDescription(sdp) ? sdp : undefined;
 }
 

@@ -8,6 +8,7 @@ import type {
   AnnounceResponse,
   ClientMessage,
   Offer,
+  Sdp,
   ServerMessage,
   Signal,
 } from "../../protocol/messages.ts";
@@ -100,7 +101,7 @@ export class World {
 }
 
 export type Reply = { readonly to: string } & (
-  | ServerMessage
+  | ServerMessage<Sdp>
   | { readonly type: "close"; readonly code: number; readonly reason: string }
   | { readonly type: "probe" }
 );
