@@ -29,11 +29,20 @@ declare module "bittorrent-protocol" {
     haveNone(): void;
     reject(piece: number, begin: number, length: number): void;
     allowedFast(piece: number): void;
+    readonly lt_donthave: {
+      on(event: "donthave", handler: (piece: number) => void): void;
+      donthave(piece: number): void;
+    };
     readonly ut_metadata: {
       on(event: "metadata", handler: (torrent: Uint8Array) => void): void;
       fetch(): void;
     };
   }
+}
+
+declare module "lt_donthave" {
+  /** @returns an extension for `Wire.use` */
+  export default function ltDontHave(): unknown;
 }
 
 declare module "ut_metadata" {

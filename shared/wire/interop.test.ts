@@ -1,6 +1,7 @@
 /** Our encoder and decoder compared with WebTorrent's `Wire` and `ut_metadata`, which run unchanged. */
 import { createHash } from "node:crypto";
 import Wire from "bittorrent-protocol";
+import ltDontHave from "lt_donthave";
 import utMetadata from "ut_metadata";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { concatBytes, equalBytes } from "../core/bytes.ts";
@@ -219,6 +220,22 @@ describe("WebTorrent's wire decodes our", () => {
     }
     expect(Buffer.from(await fetched).includes(Buffer.from(info))).toBe(true);
   });
+});
+
+test("WebTorrent and we tell each other that a piece is gone", async () => {
+  const link = new Pair();
+  link.theirs.use(ltDontHave());
+  await link.greet(true);
+  link.send(
+    { type: "extended-handshake", ids: OWN_EXTENSION_IDS },
+    { type: "bitfield", bytes: Uint8Array.of(0b1110_0000) },
+  );
+  await link.emitted("extended");
+  const gone = new Promise<number>((resolve) => link.theirs.lt_donthave.on("donthave", resolve));
+  link.send({ type: "dont-have", piece: 1 });
+  expect(await gone).toBe(1);
+  link.theirs.lt_donthave.donthave(5);
+  expect(await link.message("dont-have")).toEqual([{ type: "dont-have", piece: 5 }]);
 });
 
 describe("our decoder decodes WebTorrent's", () => {
