@@ -58,7 +58,9 @@ test("a public share's .torrent file is named like the share and lists its files
   const samples = [sample("a.txt", 5 * KIB), sample("b.txt", 300 * KIB)];
   const link = await tab.seed(samples, { sealed: false });
   await tab.card().getByText(en.details.summary, { exact: true }).click();
-  await expect(tab.button(en.details.saveTorrent)).toHaveAccessibleDescription(en.details.torrentOfPublic);
+  await expect(tab.button(en.details.saveTorrent)).toHaveAccessibleDescription(
+    `${en.details.torrentOfPublic} ${en.details.otherSites.excluded}`,
+  );
   const { name, bytes } = await saveTorrent(tab);
   expect(name).toBe(`${en.bundleName("a.txt", 1)}.torrent`);
   const parsed = await parseTorrent(bytes);

@@ -82,6 +82,13 @@ describe("who may ask", () => {
     expect(keeping.child.told.some((order) => order.startsWith("fetch"))).toBe(false);
   });
 
+  test("no pages of other sites when all may use the tracker, except those that are listed", async () => {
+    const server = await keeping.start({ ALLOWED_ORIGINS: `*,${OTHER}` });
+    const from = (origin: string) => post(server, { headers: { ...JSON_TYPE, Origin: origin } });
+    expect((await from("https://foe.example")).status).toBe(403);
+    expect((await from(OTHER)).status).toBe(201);
+  });
+
   test("its own pages, and those of allowed origins, which ask first", async () => {
     const server = await keeping.start({ ALLOWED_ORIGINS: OTHER });
     const own = new URL(server.url).origin;

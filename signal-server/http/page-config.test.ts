@@ -92,6 +92,14 @@ describe("credentials for the TURN server", () => {
     expect(answer.headers["access-control-allow-origin"]).toBe(expected ? origin : undefined);
   });
 
+  test("stay with listed origins when pages of all sites may use the tracker", async () => {
+    const server = await startWithTurn({ allowedOrigins: new Set(["*", "https://friend.example"]) });
+    const others = await get(server, { Origin: "https://foe.example" });
+    expect(hasTurn(others)).toBe(false);
+    expect(others.headers["access-control-allow-origin"]).toBe(undefined);
+    expect(hasTurn(await get(server, { Origin: "https://friend.example" }))).toBe(true);
+  });
+
   test("are limited per address; what does not expire stays", async () => {
     let now = 0;
     const stun = { urls: "stun:stun.example.org" };

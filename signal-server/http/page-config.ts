@@ -21,7 +21,7 @@ import {
 import type { Config, IceServer } from "../process/config.ts";
 import type { KeeperConfig } from "../process/keeper-config.ts";
 import { addressOf } from "../sockets/address.ts";
-import { isLocalHost, isOriginAllowed, isReaderAllowed } from "../sockets/origin.ts";
+import { ANY_ORIGIN, isLocalHost, isOriginAllowed, isReaderAllowed } from "../sockets/origin.ts";
 import { TURN_LIFETIME, turnServer } from "./turn-credentials.ts";
 
 export const PUBLIC_STUN: readonly IceServer[] = [{ urls: "stun:stun.l.google.com:19302" }];
@@ -41,6 +41,8 @@ interface PageConfig {
     readonly announceInterval: number;
   };
   readonly keeper?: KeeperOffer;
+  /** Whether pages of all other sites may use the tracker. Programs may in any case. */
+  readonly otherSites: boolean;
 }
 
 export interface PageConfigOptions {
@@ -108,6 +110,7 @@ export function pageConfigRoute({
         announceInterval: ANNOUNCE_INTERVAL_MS / SECOND_MS,
       },
       ...(keeper && { keeper: offerOf(keeper) }),
+      otherSites: allowedOrigins.has(ANY_ORIGIN),
     };
     // Pages of other servers that may use the tracker need the same configuration.
     if (headers.origin !== undefined && isOriginAllowed(headers, allowedOrigins))

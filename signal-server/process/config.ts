@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { Rate } from "../../shared/core/token-bucket.ts";
 import { DEFAULT_LIMITS, type TrackerLimits } from "../../shared/tracker/core/limits.ts";
+import { ANY_ORIGIN } from "../sockets/origin.ts";
 import { type KeeperConfig, readKeeper } from "./keeper-config.ts";
 import { ConfigError, type Environment, oneOf, type Read, readerOf, wholeNumberUpTo } from "./variables.ts";
 
@@ -26,7 +27,7 @@ export interface Config {
   readonly port: number;
   /** Undefined: a public STUN server, for pages opened on other machines. */
   readonly iceServers: readonly IceServer[] | undefined;
-  /** Allowed in addition to the server's own. */
+  /** Allowed in addition to the server's own. With ANY_ORIGIN among them, pages of all sites may use the tracker, and no more. */
   readonly allowedOrigins: ReadonlySet<string>;
   /** Number of reverse proxies in front of the server that append to X-Forwarded-For. */
   readonly trustProxyHops: number;
@@ -72,7 +73,7 @@ export function readConfig(environment: Environment): Config {
     allowedOrigins: read(
       "ALLOWED_ORIGINS",
       new Set<string>(),
-      "origins separated by commas, such as https://example.org,http://localhost:5173",
+      "* for all, or origins separated by commas, such as https://example.org,http://localhost:5173",
       origins,
     ),
     redisUrl: read(
@@ -186,7 +187,7 @@ function hostName(text: string): string | undefined {
 }
 
 function origins(text: string): ReadonlySet<string> | undefined {
-  const list = text.split(",").map((one) => originOf(one.trim()));
+  const list = text.split(",").map((one) => (one.trim() === ANY_ORIGIN ? ANY_ORIGIN : originOf(one.trim())));
   const known = list.filter((origin) => origin !== undefined);
   return known.length === list.length ? new Set(known) : undefined;
 }

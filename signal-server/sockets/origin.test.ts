@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cureFor, isLocalHost, isOriginAllowed } from "./origin.ts";
+import { cureFor, isLocalHost, isOriginAllowed, mayJoin } from "./origin.ts";
 
 describe("isOriginAllowed", () => {
   const allowed = new Set(["https://friend.example"]);
@@ -51,6 +51,17 @@ describe("isOriginAllowed", () => {
     expect(isOriginAllowed({ origin: "https://host.example:8443", ...headers }, allowed)).toBe(expected);
   });
 });
+
+test.each(["https://foe.example", "null", "file://", "*", undefined])(
+  "the tracker is open to origin %s if it is open to all, and nothing else is",
+  (origin) => {
+    const headers = { host: "host.example", ...(origin !== undefined && { origin }) };
+    const all = new Set(["*", "https://friend.example"]);
+    expect(mayJoin(headers, all)).toBe(true);
+    expect(isOriginAllowed(headers, all)).toBe(origin === undefined);
+    expect(mayJoin(headers, new Set(["https://friend.example"]))).toBe(origin === undefined);
+  },
+);
 
 test.each([
   ["https://host.example", {}, true],

@@ -1,8 +1,12 @@
 /**
  * Decides which pages may open the tracker's WebSocket, since browsers let any page try. The server's own pages and listed
- * origins may. Programs other than browsers send no Origin header and may, too.
+ * origins may. Programs other than browsers send no Origin header and may, too. A host can open the tracker to the pages of all
+ * sites; what costs traffic and disk, credentials for a TURN server and the keeper, stays with those that are listed by name.
  */
 import type { IncomingHttpHeaders } from "node:http";
+
+/** In a list of origins; no browser sends it. */
+export const ANY_ORIGIN = "*";
 
 interface PageOrigin extends HostAndPort {
   readonly origin: string;
@@ -16,6 +20,15 @@ interface HostAndPort {
   readonly port: string | undefined;
 }
 
+/** As `isOriginAllowed`, for the tracker. */
+export function mayJoin(
+  headers: IncomingHttpHeaders,
+  allowed: ReadonlySet<string>,
+  isSecure = false,
+): boolean {
+  return allowed.has(ANY_ORIGIN) || isOriginAllowed(headers, allowed, isSecure);
+}
+
 /** @param isSecure true if the request came over TLS to this server; a proxy in front of it may still have been reached without */
 export function isOriginAllowed(
   headers: IncomingHttpHeaders,
@@ -23,7 +36,7 @@ export function isOriginAllowed(
   isSecure = false,
 ): boolean {
   const { origin } = headers;
-  if (origin === undefined || allowed.has(origin)) return true;
+  if (origin === undefined || (origin !== ANY_ORIGIN && allowed.has(origin))) return true;
   const page = parseOrigin(origin);
   if (page === undefined) return false;
   const isProxied = headers["x-forwarded-host"] !== undefined || headers["x-forwarded-for"] !== undefined;

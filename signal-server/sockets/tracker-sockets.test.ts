@@ -200,6 +200,13 @@ describe("connecting", () => {
     expect(await new TestClient(server, path, options).status).toBe(status);
   });
 
+  test.each(["https://foe.example", "null"])("origin %s is let in when all are", async (origin) => {
+    const server = await start({ allowedOrigins: new Set(["*"]) });
+    const client = new TestClient(server, "announce", { origin });
+    await client.send({ ...ANNOUNCE, signals: false });
+    expect(await client.next()).toMatchObject({ type: "announce-response", incomplete: 1 });
+  });
+
   test("a refused origin is logged once, with the cure, however often its pages try", async () => {
     const server = await start();
     for (let i = 0; i < 5; i++)

@@ -16,13 +16,13 @@ import type { Output } from "../../shared/tracker/core/output.ts";
 import type { SocketId } from "../../shared/tracker/core/swarm.ts";
 import type { Tracker, TrackerEvent } from "../../shared/tracker/core/tracker.ts";
 import { MAX_MESSAGE_LENGTH } from "../../shared/tracker/protocol/limits.ts";
-import type { ServerMessage } from "../../shared/tracker/protocol/messages.ts";
+import type { Sdp, ServerMessage } from "../../shared/tracker/protocol/messages.ts";
 import { Traffic } from "../metrics/traffic.ts";
 import type { Config } from "../process/config.ts";
 import type { Log } from "../process/log.ts";
 import { addressOf } from "./address.ts";
 import { frameOf } from "./frame.ts";
-import { cureFor, isOriginAllowed } from "./origin.ts";
+import { cureFor, mayJoin } from "./origin.ts";
 
 /** Time between pings; each must be answered before the next. Below the 60 s after which common proxies cut idle sockets. */
 const PING_MS = 30 * SECOND_MS;
@@ -64,6 +64,24 @@ interface Client {
   pingedAt: Instant | undefined;
   /** Frames that wait until all messages that have arrived are handled; then they leave in one write. */
   frames: string;
+}
+
+/** Decoded only when it has to be: what clients usually send is read from its bytes. */
+class Message {
+  readonly type = "message";
+  readonly socket: SocketId;
+  readonly bytes: string;
+  private readonly data: Buffer;
+
+  constructor(socket: SocketId, data: Buffer) {
+    this.socket = socket;
+    this.data = data;
+    this.bytes = data.toString("latin1");
+  }
+
+  get text(): string {
+    return this.data.toString();
+  }
 }
 
 export class TrackerSockets {
@@ -130,7 +148,7 @@ export class TrackerSockets {
     const { headers } = request;
     if (!/^\/announce\/?(\?|$)/.test(request.url ?? "")) {
       if (!sharesUpgrades) refuse(stream, "404 Not Found");
-    } else if (!isOriginAllowed(headers, config.allowedOrigins, "encrypted" in request.socket)) {
+    } else if (!mayJoin(headers, config.allowedOrigins, "encrypted" in request.socket)) {
       this.traffic.countRefusal("origin");
       this.logRefusal(headers);
       refuse(stream, "403 Forbidden");
@@ -164,8 +182,7 @@ export class TrackerSockets {
     socket.on("message", (data, isBinary) => {
       client.pingedAt = undefined;
       if (isBinary) this.refuseBinary(id);
-      else if (socket.readyState === socket.OPEN)
-        this.step({ type: "message", socket: id, text: String(data) });
+      else if (socket.readyState === socket.OPEN) this.step(new Message(id, data as Buffer));
     });
     socket.on("pong", () => {
       client.pingedAt = undefined;
@@ -214,7 +231,7 @@ export class TrackerSockets {
     }
   }
 
-  private send(to: SocketId, message: ServerMessage): void {
+  private send(to: SocketId, message: ServerMessage<Sdp>): void {
     const client = this.clients.get(to);
     if (client === undefined || client.socket.readyState !== client.socket.OPEN) return;
     if (client.socket.bufferedAmount + client.frames.length > MAX_UNSENT_BYTES)

@@ -24,7 +24,7 @@ export const servePage = (guide: string): Page => ({
       term: "TRUST_PROXY_HOPS=1",
       meaning: "one reverse proxy is in front, so that limits apply to its clients",
     },
-    { term: "ALLOWED_ORIGINS=https://a.example", meaning: "other pages that may use the tracker" },
+    { term: "ALLOWED_ORIGINS=https://a.example", meaning: "other pages that may use the tracker; *: all" },
     {
       term: "TURN_URLS=turn:a.example:3478",
       meaning: "TURN servers, which relay for people without a direct path; with TURN_SECRET=…",

@@ -61,6 +61,7 @@ function setUp() {
   const client: Client = {
     torrents,
     problem: signal(undefined),
+    otherSites: signal(undefined),
     seed: vi.fn(async () => hash),
     seedRest: vi.fn(async () => hash),
     cancelSeed: vi.fn(),

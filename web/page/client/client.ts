@@ -56,6 +56,8 @@ export interface Client {
   /** All that this tab uses for every torrent. */
   readonly trackers: readonly string[];
   readonly keeper: Keeper;
+  /** Whether pages of other sites may join swarms at this page's tracker; undefined: not known, or it is not used. */
+  readonly otherSites: ReadonlySignal<boolean | undefined>;
   readonly saves: TabSaves;
   /** True once files can be played, and saved while they arrive: the browser has a service worker. */
   readonly canStream: ReadonlySignal<boolean>;

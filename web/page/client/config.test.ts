@@ -17,6 +17,12 @@ it("reads what the keeper offers, and no offer that is none", () => {
   expect(parseConfig({ iceServers: [], keeper: { ...keeper, days: "7" } })).toEqual({ iceServers: [] });
 });
 
+it("reads whether pages of other sites may join", () => {
+  for (const otherSites of [true, false])
+    expect(parseConfig({ iceServers: [], otherSites })).toEqual({ iceServers: [], otherSites });
+  expect(parseConfig({ iceServers: [], otherSites: "yes" })).toEqual({ iceServers: [] });
+});
+
 it.each([
   [600, 600],
   [0, 0],

@@ -10,6 +10,8 @@ export interface ServerConfig {
   /** Seconds until credentials expire; 0: there will be some later; undefined: none of them expires. */
   readonly expiresIn?: number;
   readonly keeper?: KeeperOffer;
+  /** Whether pages of other sites may join the swarms of its tracker; undefined: it does not say. */
+  readonly otherSites?: boolean;
 }
 
 const DEFAULTS: ServerConfig = { iceServers: [] };
@@ -21,13 +23,14 @@ const LONGEST_LIFE = 86_400;
 
 /** Malformed ICE servers are left out: with one of them, browsers would make no connection at all. */
 export function parseConfig(json: unknown): ServerConfig {
-  const { iceServers, expiresIn, keeper: offer } = fieldsOf(json);
+  const { iceServers, expiresIn, keeper: offer, otherSites } = fieldsOf(json);
   if (!Array.isArray(iceServers)) return DEFAULTS;
   const keeper = parseKeeperOffer(offer);
   const expires = typeof expiresIn === "number" && expiresIn >= 0;
   return {
     iceServers: iceServers.flatMap(parseIceServer),
     ...(keeper && { keeper }),
+    ...(typeof otherSites === "boolean" && { otherSites }),
     ...(expires && { expiresIn: Math.min(expiresIn, LONGEST_LIFE) }),
   };
 }

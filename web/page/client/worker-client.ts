@@ -69,12 +69,15 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   if (observer === undefined && options.store === "indexeddb") persistence.askWhenItMatters(torrents);
   const worker = startWorker();
   const offer = signal<KeeperOffer | undefined>(undefined);
+  const otherSites = signal<boolean | undefined>(undefined);
   const own = ownTracker(appUrl());
   const learnConfig = async (): Promise<ServerConfig | undefined> => {
     const config = await fetchConfig(appUrl("config.json").href);
     // It joins the swarms of its own tracker. A peer of the lab keeps nothing.
-    if (config !== undefined && observer === undefined && options.trackers.includes(own))
+    if (config !== undefined && observer === undefined && options.trackers.includes(own)) {
       offer.value = config.keeper;
+      otherSites.value = config.otherSites;
+    }
     return config;
   };
   const ice = new IceServers(learnConfig);
@@ -228,6 +231,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     infoBytes: async (infoHash) => (await ask((request) => ({ type: "info", request, infoHash }))).infoBytes,
     trackers: options.trackers,
     keeper,
+    otherSites,
     saves,
     canStream: isServiceAvailable,
     fileUrl: async (infoHash, fileIndex) => {

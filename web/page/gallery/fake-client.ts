@@ -99,6 +99,7 @@ export function createFakeClient(
     infoBytes: async () => new Uint8Array(utf8("d6:lengthi1e4:name4:file12:piece lengthi16384e6:pieces0:e")),
     trackers: [],
     keeper,
+    otherSites: signal(false),
     saves,
     canStream: signal(true),
     fileUrl: async (infoHash, fileIndex) => {

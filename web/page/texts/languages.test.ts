@@ -167,6 +167,7 @@ const samples: Samples<Omit<Texts, "format">> = {
     columns: {},
     standing: {},
     paths: {},
+    otherSites: {},
     connecting: [[undefined], ...OBSTACLES],
     notConnected: OBSTACLES,
     tracker: {

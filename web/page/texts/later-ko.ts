@@ -226,6 +226,10 @@ export const ko: LaterTexts = {
     infoHash: "인포 해시(이 내용만 가리키는 고유 번호)",
     saveTorrent: ".torrent 저장",
     torrentOfPublic: "다른 BitTorrent 프로그램에서 이 파일로 내려받고 계속 공유할 수 있어요.",
+    otherSites: {
+      join: "다른 사이트의 WebTorrent 플레이어도 참여할 수 있어요.",
+      excluded: "다른 사이트의 플레이어는 참여할 수 없어요. 이 페이지의 서버가 프로그램만 받아요.",
+    },
     torrentOfSealed:
       "다른 BitTorrent 프로그램에서 이 파일로 계속 공유할 수 있어요. 이름도 열쇠도 들어 있지 않아서, 내용을 보려면 여전히 전체 링크가 필요해요.",
   },

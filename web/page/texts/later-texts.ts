@@ -232,6 +232,8 @@ export interface LaterTexts {
     readonly saveTorrent: string;
     /** What it is for. */
     readonly torrentOfPublic: string;
+    /** Whether pages of other sites can join a public share at this page's tracker. */
+    readonly otherSites: { readonly join: string; readonly excluded: string };
     /** The same, and what is not in it. */
     readonly torrentOfSealed: string;
   };

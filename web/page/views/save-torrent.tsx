@@ -11,6 +11,11 @@ export function SaveTorrent({ torrent, client }: { readonly torrent: TorrentView
   const id = useId();
   const failure = useSignal<(() => string) | undefined>(undefined);
   const { details } = later;
+  const joining = client.otherSites.value;
+  const forPublic = [
+    details.torrentOfPublic,
+    ...(joining === undefined ? [] : [details.otherSites[joining ? "join" : "excluded"]]),
+  ].join(" ");
   const save = async (): Promise<void> => {
     failure.value = undefined;
     try {
@@ -28,7 +33,7 @@ export function SaveTorrent({ torrent, client }: { readonly torrent: TorrentView
         {details.saveTorrent}
       </button>
       <p class="hint" id={id}>
-        {torrent.sealed === undefined ? details.torrentOfPublic : details.torrentOfSealed}
+        {torrent.sealed === undefined ? forPublic : details.torrentOfSealed}
       </p>
       {failure.value !== undefined && (
         <p class="complaint" role="alert">
