@@ -60,8 +60,13 @@ function responseText({ infoHash, interval, complete, incomplete, peers }: Annou
 }
 
 function idsOf({ infoHash, peerId, offerId }: RelayedDescription<Sdp> | RelayedSignal): string {
-  return `"info_hash":"${idText(infoHash)}","peer_id":"${idText(peerId)}","offer_id":"${idText(offerId)}"`;
+  if (sender.infoHash !== infoHash || sender.peerId !== peerId)
+    sender = { infoHash, peerId, text: `"info_hash":"${idText(infoHash)}","peer_id":"${idText(peerId)}"` };
+  return `${sender.text},"offer_id":"${idText(offerId)}"`;
 }
+
+/** The latest, because the offers of an announce leave one after the other. */
+let sender = { infoHash: "" as InfoHash, peerId: "" as PeerId, text: "" };
 
 function sdpBytes(sdp: Sdp): string {
   return sdp instanceof EncodedText ? sdp.json : bytesOf(JSON.stringify(sdp));

@@ -1,5 +1,8 @@
 /** Runs WebTorrent's tracker client against our tracker. */
 import { afterEach, beforeAll, expect, test } from "vitest";
+import type { InfoHash, OfferId, PeerId } from "../../shared/core/ids.ts";
+import { peer as peerOf } from "../../shared/tracker/core/testing/world.ts";
+import { OFFER, Peer } from "../cluster/testing/peer.ts";
 import { startTestServer, type TestServer } from "../testing/client.ts";
 import {
   loadTrackerClient,
@@ -70,4 +73,36 @@ test.each([
   leecher.client.stop();
   await expect.poll(() => server.size.members).toBe(1);
   expect([...seeder.troubles, ...leecher.troubles]).toEqual([]);
+});
+
+test("a client with signals and a WebTorrent client are introduced to each other in both directions", async () => {
+  const server = await startTestServer();
+  ends.push(() => server.close());
+  const theirs = join(server, "plain", 5);
+  await expect.poll(() => theirs.updates.length).toBe(1);
+  const ours = new Peer(server, "ours");
+  ends.push(() => ours.client.close());
+  const infoHash = "0a".repeat(20) as InfoHash;
+  expect(await ours.announce({ infoHash })).toMatchObject({
+    peers: [{ peerId: peer("plain"), signals: false }],
+  });
+
+  const toPeerId = peer("plain") as PeerId;
+  const ids = { infoHash, toPeerId, offerId: "0b".repeat(20) as OfferId };
+  await ours.client.send({ type: "signal", ...ids, signal: OFFER });
+  expect(await ours.client.next()).toMatchObject({
+    type: "signal",
+    peerId: toPeerId,
+    signal: { type: "answer" },
+  });
+  expect(theirs.peers).toEqual([peerOf("ours")]);
+
+  theirs.client.update();
+  const offer = await ours.client.next();
+  if (offer.type !== "offer") throw new Error(`a ${offer.type} instead of an offer`);
+  expect(offer.peerId).toBe(toPeerId);
+  const { offerId, sdp } = offer;
+  await ours.client.send({ type: "answer", infoHash, peerId: peerOf("ours"), toPeerId, offerId, sdp });
+  await expect.poll(() => theirs.peers).toEqual([peerOf("ours"), peerOf("ours")]);
+  expect(theirs.troubles).toEqual([]);
 });

@@ -59,6 +59,11 @@ export const DIFFERENCES = {
     ours: "it counts as an update",
     reason: "clients add events",
   },
+  "left-unknown": {
+    theirs: "`left` of `null` makes a seeder",
+    ours: "it means that the amount is not known",
+    reason: "WebTorrent's clients send it while a magnet has no metadata",
+  },
   "text-for-number": {
     theirs: "text is read as a number, and anything else as unknown",
     ours: "it is refused",
@@ -119,7 +124,6 @@ export function withoutFieldDifferences(message: Fields): Fields {
   return { ...rest, files: Object.fromEntries(files) };
 }
 
-/** The fields that the protocol decides, also where their names differ. */
 export function isSame(theirs: NormalForm, ours: NormalForm): boolean {
   return JSON.stringify(theirs) === JSON.stringify(ours);
 }

@@ -92,7 +92,7 @@ const SCRIPTS: Readonly<Record<string, readonly Line[]>> = {
     announce(2, "b", { numwant: 0, offers: offers(1) }),
     announce(2, "b", { numwant: 50, offers: offers(2, 10) }),
     announce(2, "b", { offers: undefined }),
-    announce(2, "b", { left: null }),
+    differing("left-unknown", announce(2, "b", { left: null }), /"complete":0,"incomplete":2/),
     announce(2, "b", { left: 0, uploaded: -5, downloaded: -5 }),
     announce(2, "b", { left: 0, event: "completed" }),
     differing("many-offers", announce(2, "b", { left: 0, offers: offers(11, 20) }), FAILURE),
