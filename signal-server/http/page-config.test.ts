@@ -138,5 +138,9 @@ describe("credentials for the TURN server", () => {
 test("without a TURN server nothing expires, and other sites may know the rest", async () => {
   const server = await start({ iceServers: [] });
   for (const headers of [{}, { Origin: "https://foe.example" }])
-    expect((await get(server, headers)).body).toEqual({ iceServers: [], limits: expect.anything() });
+    expect((await get(server, headers)).body).toEqual({
+      iceServers: [],
+      limits: expect.anything(),
+      otherSites: false,
+    });
 });

@@ -192,8 +192,9 @@ function origins(text: string): ReadonlySet<string> | undefined {
   return known.length === list.length ? new Set(known) : undefined;
 }
 
-/** As browsers write it: in lower case and without the usual port. */
+/** As browsers write it: in lower case and without the usual port. No origin has a star: it would match nothing. */
 function originOf(text: string): string | undefined {
+  if (text.includes(ANY_ORIGIN)) return undefined;
   try {
     const { origin, href } = new URL(text);
     return href === `${origin}/` ? origin : undefined;

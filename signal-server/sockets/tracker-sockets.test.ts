@@ -125,7 +125,7 @@ describe("tracker sockets", () => {
   });
 
   test("drop a client that answers no ping and keep one that does", async () => {
-    const server = await start({}, { pingMs: 50 });
+    const server = await start({}, { pingMs: 500 });
     const dead = await joined(server, "dead", { autoPong: false });
     const alive = await joined(server, "alive");
     expect((await dead.closed).code).toBe(1006);

@@ -234,7 +234,7 @@ export const en: LaterTexts = {
     torrentOfPublic: "For other BitTorrent programs, which can then download this and keep it available.",
     otherSites: {
       join: "WebTorrent players on other sites can join, too.",
-      excluded: "Players on other sites cannot join: this page’s server lets in programs only.",
+      excluded: "Players on other sites cannot join, unless this page’s server lists them.",
     },
     torrentOfSealed:
       "For other BitTorrent programs, which can then keep this available. It contains no names and no key: to read the files, people still need the whole link.",

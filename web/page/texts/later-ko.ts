@@ -228,7 +228,7 @@ export const ko: LaterTexts = {
     torrentOfPublic: "다른 BitTorrent 프로그램에서 이 파일로 내려받고 계속 공유할 수 있어요.",
     otherSites: {
       join: "다른 사이트의 WebTorrent 플레이어도 참여할 수 있어요.",
-      excluded: "다른 사이트의 플레이어는 참여할 수 없어요. 이 페이지의 서버가 프로그램만 받아요.",
+      excluded: "다른 사이트의 플레이어는 이 페이지의 서버가 허용한 곳에서만 참여할 수 있어요.",
     },
     torrentOfSealed:
       "다른 BitTorrent 프로그램에서 이 파일로 계속 공유할 수 있어요. 이름도 열쇠도 들어 있지 않아서, 내용을 보려면 여전히 전체 링크가 필요해요.",
