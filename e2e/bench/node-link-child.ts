@@ -69,7 +69,10 @@ function makeFolder(): string {
 }
 
 async function share(tracker: string, path: string): Promise<void> {
-  const storage = await openDiskStorage(makeFolder(), (_, place) => new SharedFilesStore(place));
+  const storage = await openDiskStorage(
+    makeFolder(),
+    (_, place, files) => new SharedFilesStore(place, files),
+  );
   const { session } = await startNodePeer(tracker, { storage });
   const files = [{ path: ["share.bin"], file: await FileSource.of(path) }];
   report({ type: "shared", infoHash: await session.seed("share.bin", files, [], PUBLIC) });

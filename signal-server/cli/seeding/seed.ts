@@ -65,7 +65,7 @@ export async function seed(request: SeedRequest, context: Context): Promise<Exit
 
 async function openSeeds(folder: string): Promise<DiskStorage> {
   try {
-    return await openDiskStorage(folder, (_, place) => new SharedFilesStore(place));
+    return await openDiskStorage(folder, (_, place, files) => new SharedFilesStore(place, files));
   } catch (error) {
     if (error instanceof FolderInUseError)
       throw new CommandError(

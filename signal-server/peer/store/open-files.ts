@@ -1,11 +1,14 @@
 /**
  * Files that stay open between uses, because opening costs as much as a small write. At most a fixed number is open at a time,
- * whatever the number of torrents and files: the least recently used is closed first.
+ * whatever the number of torrents and files: the least recently used is closed first. One that is not used for some seconds is
+ * closed too: it would keep its disk from being unmounted, and a deleted file's room from being used.
  */
 import { constants, type FileHandle, open } from "node:fs/promises";
 
 /** Systems allow a process at least 256 (macOS), and sockets count too. */
 const MOST_OPEN = 64;
+/** Longer than the pauses of a slow transfer, in which a piece takes seconds. */
+const IDLE_MS = 5000;
 
 /** A symbolic link at the place of a file is refused. Windows has no such flag, and needs a privilege to make links. */
 export const NO_LINK = constants.O_NOFOLLOW ?? 0;
@@ -16,15 +19,20 @@ interface OpenFile {
   uses: number;
   /** To be closed after the last use. */
   isDropped: boolean;
+  /** Since the files were last looked over. */
+  wasUsed: boolean;
 }
 
 export class OpenFiles {
   private readonly most: number;
-  /** By path; least recently used first. */
+  private readonly idleMs: number;
+  /** By path, or another key; least recently used first. */
   private readonly files = new Map<string, OpenFile>();
+  private idleTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(most = MOST_OPEN) {
+  constructor(most = MOST_OPEN, idleMs = IDLE_MS) {
     this.most = most;
+    this.idleMs = idleMs;
   }
 
   /** @param opened opens the file, if it is not open */
@@ -33,10 +41,17 @@ export class OpenFiles {
     opened: () => Promise<FileHandle>,
     work: (handle: FileHandle) => Promise<T>,
   ): Promise<T> {
-    const file = this.files.get(path) ?? { handle: opened(), uses: 0, isDropped: false };
+    const file = this.files.get(path) ?? {
+      handle: opened(),
+      uses: 0,
+      isDropped: false,
+      wasUsed: true,
+    };
     this.files.delete(path);
     this.files.set(path, file);
     file.uses++;
+    file.wasUsed = true;
+    this.idleTimer ??= setTimeout(() => this.closeIdle(), this.idleMs).unref();
     try {
       this.closeSome();
       return await work(await file.handle);
@@ -74,6 +89,18 @@ export class OpenFiles {
       this.drop(path, file);
       void closeQuietly(file);
     }
+  }
+
+  private closeIdle(): void {
+    this.idleTimer = undefined;
+    for (const [path, file] of this.files) {
+      if (!file.wasUsed && file.uses === 0) {
+        this.drop(path, file);
+        void closeQuietly(file);
+      }
+      file.wasUsed = false;
+    }
+    if (this.files.size > 0) this.idleTimer = setTimeout(() => this.closeIdle(), this.idleMs).unref();
   }
 
   private drop(path: string, file: OpenFile): void {

@@ -39,7 +39,7 @@ async function start(world: SessionWorld, folder: string, storeFor: StoreFor): P
   return { peer, storage, end };
 }
 
-const sharing: StoreFor = (_, folder) => new SharedFilesStore(folder);
+const sharing: StoreFor = (_, folder, files) => new SharedFilesStore(folder, files);
 const keeping: StoreFor = (_, folder, files) => new PieceFileStore({ folder, files });
 const downloading =
   (directory: string, stores: TargetStore[] = []): StoreFor =>

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -15,6 +16,7 @@ import { concatBytes } from "../../../shared/core/bytes.ts";
 import type { PieceIndex } from "../../../shared/core/layout.ts";
 import { StoreFailedError } from "../../../shared/session/ports.ts";
 import { JoinedFiles } from "../../../shared/session/store/joined-files.ts";
+import { OpenFiles } from "./open-files.ts";
 import { SharedFilesStore } from "./shared-files-store.ts";
 import { SharedRuns } from "./shared-runs.ts";
 import { fileSource, testFolder } from "./testing/store-rig.ts";
@@ -27,7 +29,7 @@ async function shared(...lengths: number[]) {
   const [place, user] = [join(testFolder(), "a"), testFolder()];
   const contents = lengths.map((length, i) => randomBytes(i, length));
   const sources = contents.map((bytes, i) => fileSource(user, bytes, `${i}`));
-  const store = new SharedFilesStore(place);
+  const store = new SharedFilesStore(place, new OpenFiles());
   const joined = new JoinedFiles(sources.map((file, i) => ({ file, path: [`${i}`] })));
   for (let at = 0; at < joined.length; at += 3 * PIECE) {
     const parts = joined.slices(at, Math.min(3 * PIECE, joined.length - at));
@@ -57,7 +59,7 @@ describe("shared files", () => {
     const all = expected(content, 0, 1, 2, 3, 4, 5, 6, 7);
     expect(await contentOf(store)).toEqual(all);
     store.close();
-    expect(await contentOf(new SharedFilesStore(place))).toEqual(all);
+    expect(await contentOf(new SharedFilesStore(place, new OpenFiles()))).toEqual(all);
     expect(statSync(join(place, "shared-files")).size).toBeLessThan(1500);
     expect(statSync(join(place, "shared-files")).mode & 0o077).toBe(0);
     expect(await store.room()).toBe(Number.POSITIVE_INFINITY);
@@ -69,10 +71,14 @@ describe("shared files", () => {
     ["grows", (path) => writeFileSync(path, randomBytes(9, 260))],
     ["is edited", (path) => edit(path)],
     ["becomes a folder", (path) => [rmSync(path), mkdirSync(path)]],
+    ["is replaced", (path) => [writeFileSync(`${path}.new`, "x"), renameSync(`${path}.new`, path)]],
   ])("are not stored any more when one %s, and the others stay", async (_, change) => {
     const { content, place, sources, store } = await shared(250, 300);
+    // It is open when it changes.
+    expect(await contentOf(store)).toEqual(expected(content, 0, 1, 2, 3, 4, 5));
     change(sources[0]?.file.path ?? "");
-    for (const one of [store, new SharedFilesStore(place)]) {
+    expect(await store.read(0 as PieceIndex)).toBeUndefined();
+    for (const one of [store, new SharedFilesStore(place, new OpenFiles())]) {
       expect(await contentOf(one)).toEqual(expected(content, 3, 4, 5));
       for (const piece of [0, 1, 2]) expect(await one.read(piece as PieceIndex)).toBeUndefined();
     }
@@ -101,6 +107,15 @@ describe("shared files", () => {
     ).rejects.toThrow(StoreFailedError);
   });
 
+  it("of which one was replaced can be shared again", async () => {
+    const { user, store } = await shared(250);
+    await contentOf(store);
+    rmSync(join(user, "0"));
+    const again = fileSource(user, randomBytes(5, 250), "0");
+    await store.writeRun({ first: 0 as PieceIndex, pieceLength: PIECE, parts: [again] });
+    expect(await contentOf(store)).toEqual(expected(randomBytes(5, 250), 0, 1, 2));
+  });
+
   it("stay when the torrent is removed", async () => {
     const { place, sources, store } = await shared(250, 5);
     await store.destroy();
@@ -111,7 +126,7 @@ describe("shared files", () => {
   it("are hashed as they are read later: a file that changes meanwhile is refused", async () => {
     const { user } = await shared();
     const source = fileSource(user, randomBytes(1, 300));
-    const store = new SharedFilesStore(join(testFolder(), "a"));
+    const store = new SharedFilesStore(join(testFolder(), "a"), new OpenFiles());
     const copy = await store.writeRun({ first: 0 as PieceIndex, pieceLength: PIECE, parts: [source] });
     edit(source.file.path);
     await expect(copy.arrayBuffer()).rejects.toThrow("has changed");
@@ -129,7 +144,7 @@ describe("shared files", () => {
     });
     for (const bytes of damaged) {
       writeFileSync(path, bytes);
-      for (const [piece, read] of await contentOf(new SharedFilesStore(place)))
+      for (const [piece, read] of await contentOf(new SharedFilesStore(place, new OpenFiles())))
         expect(read).toEqual(all.get(piece));
     }
   });
@@ -139,7 +154,7 @@ describe("shared files", () => {
     const { torrent } = torrentOf({ files: { a: new Uint8Array(1) }, pieceLength: PIECE });
     await store.describe(torrent);
     await store.describe(stored());
-    await new SharedFilesStore(join(testFolder(), "a")).describe(torrent);
+    await new SharedFilesStore(join(testFolder(), "a"), new OpenFiles()).describe(torrent);
   });
 });
 

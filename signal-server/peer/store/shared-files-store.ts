@@ -18,20 +18,26 @@ import { ReadOnlyError } from "../../../shared/session/store/file-store.ts";
 import { FileSource, isSameFile } from "../files/file-source.ts";
 import type { DiskStore } from "./disk-storage.ts";
 import { codeOf, makeFolder, removeFile, storeError } from "./durable.ts";
+import type { OpenFiles } from "./open-files.ts";
 import { SharedRuns } from "./shared-runs.ts";
 
 const FILES_AT_ONCE = 32;
 
 export class SharedFilesStore implements DiskStore {
   private readonly path: string;
+  private readonly files: OpenFiles;
   private runs: Promise<SharedRuns> | undefined;
   /** Lines are appended in the order in which they are made. */
   private appended: Promise<unknown> = Promise.resolve();
   private isClosed = false;
 
-  /** @param folder of the torrent, for a list of the shared files */
-  constructor(folder: string) {
+  /**
+   * @param folder of the torrent, for a list of the shared files
+   * @param files closed by the caller, who may share them with other stores
+   */
+  constructor(folder: string, files: OpenFiles) {
     this.path = join(folder, "shared-files");
+    this.files = files;
   }
 
   /** Makes the places durable, once the torrent is to be remembered. */
@@ -57,10 +63,9 @@ export class SharedFilesStore implements DiskStore {
   async read(piece: PieceIndex): Promise<Bytes | undefined> {
     const parts = (await this.opened()).partsOf(piece);
     if (parts === undefined) return undefined;
-    const buffer = await joined(parts)
-      .arrayBuffer()
-      .catch(() => undefined);
-    return buffer && new Uint8Array(buffer);
+    const read = (part: FileSource) => part.read(this.files);
+    const bytes = await inGroups(parts, read).catch(() => undefined);
+    return bytes && (bytes.length === 1 ? bytes[0] : concatBytes(bytes));
   }
 
   /** @throws ReadOnlyError: what peers send is not written into files of the user */
@@ -151,7 +156,7 @@ function joined(parts: readonly FileSource[]): ContentSource {
       return joined(within.filter((part) => part.size > 0));
     },
     arrayBuffer: async () => {
-      const buffers = await inGroups(parts);
+      const buffers = await inGroups(parts, (part) => part.arrayBuffer());
       const [only] = buffers;
       if (buffers.length === 1 && only !== undefined) return only;
       return concatBytes(buffers.map((buffer) => new Uint8Array(buffer))).buffer;
@@ -159,9 +164,12 @@ function joined(parts: readonly FileSource[]): ContentSource {
   };
 }
 
-async function inGroups(parts: readonly FileSource[]): Promise<ArrayBuffer[]> {
-  const buffers: ArrayBuffer[] = [];
+async function inGroups<T>(
+  parts: readonly FileSource[],
+  read: (part: FileSource) => Promise<T>,
+): Promise<readonly T[]> {
+  const all: T[] = [];
   for (let i = 0; i < parts.length; i += FILES_AT_ONCE)
-    buffers.push(...(await Promise.all(parts.slice(i, i + FILES_AT_ONCE).map((part) => part.arrayBuffer()))));
-  return buffers;
+    all.push(...(await Promise.all(parts.slice(i, i + FILES_AT_ONCE).map(read))));
+  return all;
 }

@@ -53,10 +53,11 @@ async function closed(stores: readonly DescribedStore[], files: OpenFiles): Prom
 
 describe("pieces in shared files", () => {
   it.each(pieceStoreContract)("$name", async ({ run }) => {
-    const [folder, sources] = [testFolder(), testFolder()];
+    const [folder, sources, files] = [testFolder(), testFolder(), new OpenFiles()];
     let stores = 0;
-    const open = () => writable(new SharedFilesStore(join(folder, `${stores++}`)), sources);
+    const open = () => writable(new SharedFilesStore(join(folder, `${stores++}`), files), sources);
     await run(open, (bytes) => fileSource(sources, bytes));
+    await files.closeAll();
   });
 
   /** Shares a new file for each piece that is written. */
