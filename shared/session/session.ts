@@ -29,7 +29,7 @@ import { ViewFeed } from "./view-feed.ts";
 
 export class Session {
   readonly peerId: PeerId;
-  private readonly ports: SessionPorts;
+  private readonly ports: SessionPorts & { readonly timers: TimerHeap };
   private readonly options: SessionOptions;
   private readonly signalling: Signalling;
   private readonly limits: SessionLimits;
@@ -221,12 +221,10 @@ export class Session {
 
   /** Leaves all swarms; the stored pieces stay. */
   async close(): Promise<void> {
-    this.feed.close();
-    this.wakeWatch.close();
-    this.space.close();
-    this.entries.close();
+    for (const part of [this.feed, this.wakeWatch, this.space, this.entries]) part.close();
     await Promise.all(this.entries.torrents.map((torrent) => torrent.close()));
     this.signalling.close();
+    this.ports.timers.close();
   }
 
   /** Complete torrents are there at once, and are checked later. */

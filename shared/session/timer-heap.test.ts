@@ -79,3 +79,14 @@ it("sleeps at most as long as setTimeout can, and not at all while nothing waits
   timers.pass(1);
   expect(isDone).toBe(true);
 });
+
+it("leaves no timer behind when it is closed, and runs nothing", () => {
+  const { timers, heap } = setUp();
+  const ran: number[] = [];
+  heap.after(1000, () => ran.push(1));
+  heap.close();
+  expect(timers.pending).toBe(0);
+  heap.after(0, () => ran.push(2))();
+  timers.pass(1000);
+  expect(ran).toEqual([]);
+});

@@ -29,6 +29,7 @@ export class TimerHeap implements Timers {
   private last = 0;
   private armedAt: Instant = NEVER;
   private disarm = (): void => {};
+  private isClosed = false;
 
   constructor(ports: TimerHeap["ports"]) {
     this.ports = ports;
@@ -50,7 +51,15 @@ export class TimerHeap implements Timers {
     };
   }
 
+  /** Nothing runs any more. A timer of the platform would keep a program alive until then. */
+  close(): void {
+    this.isClosed = true;
+    this.entries.keep(() => false);
+    this.disarm();
+  }
+
   private arm(): void {
+    if (this.isClosed) return;
     const at = this.entries.first?.at ?? NEVER;
     // Waking too early costs less than a new timer whenever the next action is cancelled.
     if (at >= this.armedAt) return;
