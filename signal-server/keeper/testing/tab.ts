@@ -3,6 +3,7 @@ import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { Secret } from "../../../shared/metainfo/sealed/secret.ts";
 import { parseSecret } from "../../../shared/metainfo/sealed/secret.ts";
 import type { SeedKind } from "../../../shared/session/kinds.ts";
+import type { Dialler } from "../../../shared/session/ports.ts";
 import { Session } from "../../../shared/session/session.ts";
 import { memoryStorage } from "../../../shared/session/store/memory-store.ts";
 import type { SessionView, TorrentView } from "../../../shared/session/views.ts";
@@ -23,12 +24,16 @@ export interface Tab {
   close(): Promise<void>;
 }
 
-/** @param upload bytes per second */
-export async function openTab({ url }: Pick<RunningServer, "url">, upload?: number): Promise<Tab> {
+/** @param upload bytes per second @param wrap changes what leaves over its links */
+export async function openTab(
+  { url }: Pick<RunningServer, "url">,
+  upload?: number,
+  wrap: (dialler: Dialler) => Dialler = (dialler) => dialler,
+): Promise<Tab> {
   const dialler = await openDialler({ iceServers: () => [], bindAddress: "127.0.0.1" });
   let views: readonly SessionView[] = [];
   const session = new Session(
-    { ...platform, dialler, storage: memoryStorage() },
+    { ...platform, dialler: wrap(dialler), storage: memoryStorage() },
     {
       trackers: [`${url.replace("http", "ws")}announce`],
       limits: { upload, download: undefined },
