@@ -27,10 +27,13 @@ declare global {
 }
 
 export async function instrument(context: BrowserContext): Promise<void> {
+  await context.addInitScript({ content: instruments() });
+}
+
+/** @returns the source text that a page runs before the app */
+export function instruments(): string {
   // Where esbuild compiled this file, functions are wrapped into its helper `__name`.
-  await context.addInitScript({
-    content: `{ const __name = (named) => named; const seededBytes = ${seededBytes.toString()}; (${install.toString()})(seededBytes); }`,
-  });
+  return `{ const __name = (named) => named; const seededBytes = ${seededBytes.toString()}; (${install.toString()})(seededBytes); }`;
 }
 
 function install(bytesOf: typeof seededBytes): void {

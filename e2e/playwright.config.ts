@@ -8,6 +8,7 @@ const isLong = process.env.INTEROP === "long";
 
 export default defineConfig({
   testDir: ".",
+  globalSetup: "./run/built-page.ts",
   testMatch: isLong ? [LONG] : ["{browser,interop,hosting}/**/*.spec.ts"],
   testIgnore: isLong ? [] : [LONG],
   outputDir: "../test-results/browser",

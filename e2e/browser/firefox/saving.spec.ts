@@ -1,19 +1,15 @@
 /** What Chromium shares arrives in Firefox, is saved and plays there, with its service worker and without. */
-import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { readZip } from "../../web/worker/files/testing/read-zip.ts";
-import { seededBytes } from "../content.ts";
-import { FirefoxTab } from "../firefox.ts";
-import { test as base, expect } from "../fixtures.ts";
-import { findFirefox } from "../run/firefox.ts";
-import { mediaSample, noiseSound } from "./media-samples.ts";
+import { readZip } from "../../../web/worker/files/testing/read-zip.ts";
+import { seededBytes } from "../../content.ts";
+import type { FirefoxTab } from "../../firefox.ts";
+import { mediaSample, noiseSound } from "../media-samples.ts";
+import { test as base, expect, sha256 } from "./firefox-test.ts";
 
 const SOUND = "소리.wav";
 const PICTURE = "picture.png";
 const FILM = "film.webm";
-
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 interface Shared {
   readonly link: string;
@@ -28,28 +24,10 @@ interface Fixtures {
   readonly audience: "link" | "anyone";
   /** A folder that a tab of Chromium shares. */
   readonly shared: Shared;
-  /** Opens its link in a new Firefox. Errors that the page reports fail the test. */
-  readonly firefox: (preferences?: Readonly<Record<string, boolean>>) => Promise<FirefoxTab>;
 }
 
 const test = base.extend<Fixtures>({
   audience: ["link", { option: true }],
-
-  firefox: async ({ shared }, use, info) => {
-    const program = findFirefox();
-    info.skip(program === undefined, "there is no Firefox on this machine, and none can be installed");
-    const tabs: FirefoxTab[] = [];
-    await use(async (preferences) => {
-      const tab = await FirefoxTab.open(program ?? "", shared.link, preferences);
-      tabs.push(tab);
-      return tab;
-    });
-    for (const tab of tabs) await tab.close();
-    expect(
-      tabs.flatMap(({ complaints }) => complaints),
-      "errors that pages reported",
-    ).toEqual([]);
-  },
 
   shared: async ({ person, ownServer, audience }, use, info) => {
     const contents: Record<string, Uint8Array> = {
@@ -92,7 +70,7 @@ test("a folder is saved from the service worker, as an archive and file by file,
   firefox,
   shared,
 }) => {
-  const tab = await firefox();
+  const tab = await (await firefox()).person(shared.link);
   const { page } = tab;
   const asked: string[] = [];
   page.on("request", (request) => {
@@ -125,10 +103,11 @@ test.describe("what anyone can read", () => {
     firefox,
     shared,
   }) => {
-    const tab = await firefox({
+    const browser = await firefox({
       "browser.privatebrowsing.autostart": true,
       "dom.serviceWorkers.privateBrowsing.enabled": false,
     });
+    const tab = await browser.person(shared.link);
     await tab.waitForStatus("Complete");
     expect(await tab.page.evaluate(() => navigator.serviceWorker?.controller ?? undefined)).toBeUndefined();
     await expectAllSaved(tab, shared);
