@@ -1,11 +1,12 @@
-/**
- * Torrents that other programs made are dropped into the page, and their content comes from `tabswarm get … --seed`, which opens
- * the same .torrent files with the content in place.
- */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdir, writeFile } from "node:fs/promises";
+/** Torrents that other programs made are dropped into the page, fetched from a peer in Node, and saved. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isViolation, type Violation } from "../../shared/core/violation.ts";
+import { parseTorrentFile } from "../../shared/metainfo/torrent-file.ts";
+import { metainfoOf } from "../../shared/session/metainfo-of.ts";
+import { FakeStorage } from "../../shared/session/testing/fake-storage.ts";
+import { platform } from "../../signal-server/peer/platform.ts";
+import { type NodePeer, startNodePeer } from "../../signal-server/peer/testing/node-peer.ts";
 import { en } from "../../web/page/texts/en.ts";
 import { KIB, MIB, type Sample, sample, seededBytes, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
@@ -16,17 +17,35 @@ import {
   createWithWebTorrent,
   findTorrentPrograms,
 } from "../interop/torrent-programs.ts";
-import { ROOT } from "../run/runners.ts";
 
-/** Shares content that is in place. Traffic stays on this machine. */
-function seeding(torrent: string, folder: string, page: string): ChildProcess {
-  const main = join(ROOT, "signal-server", "cli", "main.ts");
-  const args = ["get", torrent, folder, "--seed", "--tracker", page, "--interface", "127.0.0.1"];
-  return spawn(process.execPath, ["--import", "tsx", main, ...args], {
-    cwd: ROOT,
-    stdio: "ignore",
-    env: { ...process.env, TABSWARM_STATE: test.info().outputPath("state") },
-  });
+/** A peer that has all of these torrents. Files lie where the torrents say, and zeros between them. */
+async function startSeeder(torrents: readonly string[], folder: string, tracker: string): Promise<NodePeer> {
+  const storage = new FakeStorage();
+  for (const [index, torrent] of torrents.entries()) {
+    const { infoBytes } = opened(parseTorrentFile(new Uint8Array(await readFile(torrent))));
+    const { files, infoHash, layout, name } = await metainfoOf(infoBytes, platform.hash);
+    const bytes = new Uint8Array(layout.length);
+    for (const { path, offset } of files) {
+      const place = path.length === 1 && path[0] === name ? path : [name, ...path];
+      bytes.set(await readFile(join(folder, ...place)), offset);
+    }
+    const storageId = `torrent ${index}`;
+    const pieces = [...layout.pieces()].map((piece) => {
+      const begin = layout.offsetOf(piece);
+      return { piece, bytes: bytes.slice(begin, begin + layout.lengthOf(piece)) };
+    });
+    await storage.storeFor(storageId).write(pieces);
+    const entry = { storageId, infoHash, infoBytes, name, addedAt: index, paused: false, trackers: [] };
+    await storage.put({ ...entry, origin: "opened", isComplete: true });
+  }
+  const peer = await startNodePeer(tracker, { storage });
+  await peer.session.restore();
+  return peer;
+}
+
+function opened<T>(content: T | Violation): T {
+  if (isViolation(content)) throw new Error(content.violation);
+  return content;
 }
 
 test("torrents of mktorrent, Transmission, libtorrent and create-torrent are dropped, fetched and saved", async ({
@@ -63,9 +82,9 @@ test("torrents of mktorrent, Transmission, libtorrent and create-torrent are dro
   await createWithLibtorrent(programs, join(folder, "album"), join(folder, "album.torrent"), 16 * KIB);
 
   const torrents = [...Object.keys(makers), "album"].map((name) => join(folder, `${name}.torrent`));
-  const seeders = torrents.map((torrent) => seeding(torrent, folder, `${server.origin}/`));
+  const seeder = await startSeeder(torrents, folder, tracker);
   try {
-    const tab = await person({ search: {}, tolerated: [/tracker\.example/] });
+    const tab = await person({ tolerated: [/tracker\.example/] });
     for (const torrent of torrents) await tab.dropPaths([torrent]);
     for (const file of Object.values(files)) {
       await tab.finished(file.name);
@@ -80,9 +99,6 @@ test("torrents of mktorrent, Transmission, libtorrent and create-torrent are dro
     await expect(tab.page.getByRole("alert")).toHaveCount(0);
     await expect(tab.card("album")).toContainText(en.torrentFile.opened);
   } finally {
-    for (const seeder of seeders) {
-      seeder.kill();
-      await once(seeder, "close");
-    }
+    await seeder.close();
   }
 });
