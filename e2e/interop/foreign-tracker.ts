@@ -1,4 +1,5 @@
 /** The tracker server that WebTorrent's authors wrote, in this process: it knows plain offers only. */
+import type { Socket } from "node:net";
 import TrackerServer from "bittorrent-tracker/server";
 
 export interface ForeignTracker {
@@ -22,8 +23,17 @@ export async function startForeignTracker(intervalMs = 120_000): Promise<Foreign
   const failed = new Promise<never>((_, reject) => server.on("error", reject));
   await Promise.race([failed, new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))]);
   failed.catch(() => {});
+  const sockets = new Set<Socket>();
+  server.http.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
   return {
     url: `ws://localhost:${server.ws.address().port}/announce`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () => {
+      // It would wait until its clients have left.
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
   };
 }

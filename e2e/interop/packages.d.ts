@@ -83,6 +83,7 @@ declare module "bittorrent-tracker/server" {
   export default class TrackerServer extends EventEmitter {
     /** @param options.interval ms; WebSocket clients get a fifth of it */
     constructor(options: { http: boolean; udp: boolean; ws: boolean; stats: boolean; interval: number });
+    readonly http: import("node:http").Server;
     readonly ws: { address(): { port: number } };
     listen(port: number, host: string, listening: () => void): void;
     close(closed: () => void): void;

@@ -1,9 +1,9 @@
 /** Tabs on the tracker of WebTorrent's authors, which knows plain offers only, and on several trackers at once. */
-import { MIB, sample, sha256Of } from "../content.ts";
-import { test as base, expect } from "../fixtures.ts";
-import type { AutomatedWindow, Tab } from "../tab.ts";
-import { type ForeignTracker, startForeignTracker } from "./foreign-tracker.ts";
-import { startPageClient } from "./webtorrent/page-client.ts";
+import { MIB, sample, sha256Of } from "../../content.ts";
+import { test as base, expect } from "../../fixtures.ts";
+import type { AutomatedWindow, Tab } from "../../tab.ts";
+import { type ForeignTracker, startForeignTracker } from "../foreign-tracker.ts";
+import { startPageClient } from "../webtorrent/page-client.ts";
 
 const LENGTH = 2 * MIB + 12_345;
 const TORRENTS = 100;
