@@ -3,6 +3,7 @@
  * to seed. It runs in a page of its own that holds nothing else.
  */
 import type { Page } from "@playwright/test";
+import { en } from "../../web/page/texts/en.ts";
 import { MIB, type Sample, sample, seededBytes, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import { startWebTorrent, type WebTorrentTorrent } from "./webtorrent-page.ts";
@@ -91,4 +92,24 @@ test("webtorrent and a tab without the secret pass a sealed share on to a tab wi
   const { peers } = await receiver.snapshot();
   expect(peers).toHaveLength(2);
   expect(peers.every(({ progress }) => progress === 1)).toBe(true);
+});
+
+test("webtorrent on a page of another site fetches from us where the host lets in all, and the card says so", async ({
+  person,
+  server: elsewhere,
+  ownServer,
+  page,
+}) => {
+  const file = sample("for everybody.bin", 300_000);
+  const server = await ownServer({ allowedOrigins: "*" });
+  const seeder = await person({ server });
+  await seeder.seed([file], { sealed: false });
+  await seeder.card().getByText(en.details.summary, { exact: true }).click();
+  await expect(seeder.button(en.details.saveTorrent)).toHaveAccessibleDescription(
+    `${en.details.torrentOfPublic} ${en.details.otherSites.join}`,
+  );
+  const { infoHash } = await seeder.snapshot();
+  await startWebTorrent(page, elsewhere);
+  const magnet = `magnet:?xt=urn:btih:${infoHash}&tr=${encodeURIComponent(server.tracker)}`;
+  expect(await fetchByWebTorrent(page, magnet, server.tracker)).toBe(sha256Of(file));
 });

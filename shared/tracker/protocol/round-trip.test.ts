@@ -117,6 +117,9 @@ describe("client and server messages", () => {
 
   test.each([
     ["a raw line end", OFFERS.replace("\\r\\n", "\n")],
+    ["a raw tab before the data section", OFFERS.replace("s=-", "s=\t")],
+    ["a raw tab after it", OFFERS.replace("DTLS", "\t")],
+    ["a raw tab in its first line", OFFERS.replace("v=0", "v=\t")],
     ["no data section", OFFERS.replace("m=application", "a=application")],
     ["two data sections", OFFERS.replace("s=-", "m=application 9 x")],
     ["a section for audio", OFFERS.replace("s=-", "m=audio 9 x")],
