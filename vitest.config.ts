@@ -8,7 +8,9 @@ export default defineConfig({
   test: {
     include: isLong
       ? [LONG]
-      : ["{shared,signal-server,web,e2e/simulation,e2e/bench,e2e/interop,e2e/hosting}/**/*.test.ts"],
+      : [
+          "{shared,signal-server,web,e2e/simulation,e2e/bench,e2e/chaos,e2e/interop,e2e/hosting}/**/*.test.ts",
+        ],
     exclude: [...configDefaults.exclude, ...(isLong ? [] : [LONG])],
     // Generous: property tests compute for seconds, and a slow machine must not fail one.
     testTimeout: 180_000,

@@ -74,6 +74,16 @@ export class FakeTracker {
     this.sockets.get(to as SocketId)?.message(serializeServerMessage(message));
   }
 
+  /** The same for any text. Nothing happens where the socket is closed. */
+  sendText(to: number, text: string): void {
+    this.sockets.get(to as SocketId)?.message(text);
+  }
+
+  /** The number of the socket that was opened last. */
+  get lastSocket(): number {
+    return this.last;
+  }
+
   /** The plain offers of all announces for this torrent. */
   offersOf(infoHash: InfoHash): readonly Offer[] {
     return this.received.flatMap((message) =>

@@ -20,6 +20,8 @@ export interface RigOptions {
   readonly store: PieceStore;
   /** A seeder knows the metadata and has every piece; a leecher knows only the info hash. */
   readonly isSeeder: boolean;
+  /** Bytes per second; undefined: none. */
+  readonly uploadLimit?: number;
   readonly report?: (event: TorrentEvent) => void;
 }
 
@@ -32,7 +34,17 @@ export class TorrentRig {
   private signalling: SignallingEvents | undefined;
   private linkCount = 0;
 
-  constructor({ timers, random, hash, metainfo, store, isSeeder, report = () => undefined }: RigOptions) {
+  constructor(options: RigOptions) {
+    const {
+      timers,
+      random,
+      hash,
+      metainfo,
+      store,
+      isSeeder,
+      uploadLimit,
+      report = () => undefined,
+    } = options;
     this.ownId = randomPeerId(random);
     const note = (name: string) => (): void => void this.asked.push(name);
     this.torrent = new Torrent(
@@ -47,7 +59,7 @@ export class TorrentRig {
         seal: new Seal(platformCrypto),
         metainfo: isSeeder ? metainfo : undefined,
         stored: isSeeder ? [...metainfo.layout.pieces()] : [],
-        limits: { upload: new RateLimiter(undefined), download: new RateLimiter(undefined) },
+        limits: { upload: new RateLimiter(uploadLimit), download: new RateLimiter(undefined) },
       },
       {
         clock: { now: () => timers.now, wallTime: () => timers.now },

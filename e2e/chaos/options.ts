@@ -1,0 +1,51 @@
+/** The command line of `npm run chaos`. A bad value is reported in one line that names it. */
+import { BadArgument, count, readOptions } from "../command-line.ts";
+import { PARSERS } from "./fuzz/parsers.ts";
+
+export const USAGE = `npm run chaos -- fuzz       mutated inputs for every parser
+npm run chaos -- corpora    writes the samples of e2e/chaos/corpora again, by our own serializers
+
+  --parser NAME      only this one
+  --messages N       inputs for each (as in npm test: some thousands)
+  --seed N           random seed; the same one repeats a run (random)
+
+${PARSERS.map(({ name, title }) => `  ${name.padEnd(16)} ${title}`).join("\n")}`;
+
+export type Command =
+  | { readonly kind: "help" }
+  | { readonly kind: "corpora" }
+  | {
+      readonly kind: "fuzz";
+      /** undefined: all. */
+      readonly parser: string | undefined;
+      /** undefined: each parser's own number. */
+      readonly messages: number | undefined;
+      /** undefined: a new one. */
+      readonly seed: number | undefined;
+    };
+
+const OPTIONS = {
+  parser: { type: "string" },
+  messages: { type: "string" },
+  seed: { type: "string" },
+  help: { type: "boolean", default: false },
+} as const;
+
+/** @throws BadArgument */
+export function parseCommand(args: readonly string[]): Command {
+  const { values, positionals } = readOptions({ args: [...args], options: OPTIONS, allowPositionals: true });
+  const [part, ...rest] = positionals;
+  if (values.help || part === undefined) return { kind: "help" };
+  if (rest[0] !== undefined) throw new BadArgument(`"${rest[0]}" is one part too many\n\n${USAGE}`);
+  if (part === "corpora") return { kind: "corpora" };
+  if (part !== "fuzz") throw new BadArgument(`"${part}" is not a part\n\n${USAGE}`);
+  const { parser, messages, seed } = values;
+  if (parser !== undefined && !PARSERS.some(({ name }) => name === parser))
+    throw new BadArgument(`--parser: there is no parser "${parser}"`);
+  return {
+    kind: "fuzz",
+    parser,
+    messages: messages === undefined ? undefined : count("messages", messages, 1),
+    seed: seed === undefined ? undefined : count("seed", seed, 0),
+  };
+}
