@@ -125,6 +125,17 @@ describe("a reject while unchoked", () => {
     expect(deliver(rig, link)).toBe(16);
   });
 
+  test("is tried again after 20 s in which the peer has nothing else for us: who had it may be gone", () => {
+    const rig = new Rig({ pieces: 1 });
+    const link = meetGenerous(rig, "1", "everything");
+    const first = rig.requests(link);
+    for (const { piece, begin, length } of first) rig.say(link, { type: "reject", piece, begin, length });
+    rig.pass(19 * SECOND_MS);
+    expect(rig.requests(link)).toEqual([]);
+    rig.pass(2 * SECOND_MS);
+    expect(rig.requests(link)).toHaveLength(first.length);
+  });
+
   test("of a cancelled request does not count for a later request of the same block", () => {
     const rig = new Rig({ pieces: 1 });
     const link = meetGenerous(rig, "1", "everything");

@@ -4,7 +4,7 @@
  */
 import type { LinkId } from "../core/ids.ts";
 import type { Block, PieceIndex } from "../core/layout.ts";
-import { type Instant, NEVER } from "../core/time.ts";
+import { type Instant, NEVER, SECOND_MS } from "../core/time.ts";
 import type { HasLength, Message } from "../wire/messages.ts";
 import type { Context, Violation } from "./context.ts";
 import type { FinishedPieces } from "./finished-pieces.ts";
@@ -16,6 +16,8 @@ import type { Step } from "./step.ts";
 
 /** Unrequested payload that a link may bring before it is closed: one piece, which no late answer adds up to. */
 const MAX_UNASKED_BYTES = 256 * 1024;
+/** Time after which an idle peer is asked again for what it rejected. Others that had it may have left, or may have lied. */
+const REFUSAL_MS = 20 * SECOND_MS;
 
 type BlockMessage<Payload extends HasLength> = Message<Payload> & { readonly type: "piece" };
 
@@ -71,12 +73,15 @@ export class Downloader<Payload extends HasLength> {
     return undefined;
   }
 
-  /** A peer that rejects a request while it unchokes us would do so again, so it is not asked for this piece any more. */
+  /** A peer that rejects a request while it unchokes us would do so again, so it is not asked for this piece for a while. */
   onReject(step: Step<Payload>, peer: Peer, index: number, begin: number): void {
     const { download } = peer;
     const block = download.pipeline.rejected(index, begin);
     if (block === undefined) return;
-    if (!download.peerChoking) download.refused.add(block.piece);
+    if (!download.peerChoking) {
+      download.refused.add(block.piece);
+      download.refusedAt = step.now;
+    }
     this.release(step, peer, [block]);
     this.abandon(step, peer);
     this.refillAll(step);
@@ -172,6 +177,7 @@ export class Downloader<Payload extends HasLength> {
         continue;
       }
       pipeline.noticeSnub(now);
+      this.forgiveRefusals(now, peer);
       isAnyIdle ||= peer.pieces.amInterested && pipeline.room(now, peer.features.requestLimit) > 0;
     }
     if (isAnyIdle) this.refillAll(step);
@@ -210,6 +216,13 @@ export class Downloader<Payload extends HasLength> {
       pipeline.asked(step.now, pick.block);
       step.send(peer, { type: "request", ...pick.block });
     }
+  }
+
+  private forgiveRefusals(now: Instant, { download }: Peer): void {
+    const { pickMemo, pipeline, refused, refusedAt } = download;
+    if (refused.size === 0 || pipeline.size > 0 || now - refusedAt < REFUSAL_MS) return;
+    refused.clear();
+    pickMemo.reset();
   }
 
   private cancel(step: Step<Payload>, link: LinkId, block: Block): void {

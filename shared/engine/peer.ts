@@ -76,8 +76,9 @@ export class DownloadState {
   readonly meter: RateMeter;
   /** Payload bytes it sent without a request. */
   unaskedBytes = 0;
-  /** Pieces it rejected requests for although it says it has them. */
+  /** Pieces it rejected requests for although it says it has them, and when it last did. */
   readonly refused = new Set<PieceIndex>();
+  refusedAt: Instant = 0;
 
   constructor(now: Instant, blockLength: number) {
     this.pipeline = new Pipeline(blockLength);

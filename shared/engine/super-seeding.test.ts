@@ -80,6 +80,23 @@ describe("the only full copy", () => {
     expect(rig.take("read-block")).toEqual([{ type: "read-block", link: late, block }]);
   });
 
+  test("declines no further block of a piece that the peer has asked for before", () => {
+    const rig = onlySeeder();
+    const late = rig.meet({ peerId: idOf("1"), has: [] });
+    const early = rig.meet({ peerId: idOf("2"), has: "nothing" });
+    rig.say(late, { type: "interested" });
+    const piece = announcedTo(rig, late)[0];
+    if (typeof piece !== "number") throw new Error("nothing shown");
+    rig.say(early, { type: "have", piece });
+    const ask = (number: number) =>
+      rig.say(late, { type: "request", piece, begin: number * BLOCK_LENGTH, length: BLOCK_LENGTH });
+    for (const number of [0, 1]) ask(number);
+    expect(rig.take("read-block")).toHaveLength(0);
+    rig.pass(20 * SECOND_MS);
+    for (const number of [0, 1, 2, 3]) ask(number);
+    expect(rig.take("read-block")).toHaveLength(4);
+  });
+
   test("shows a piece to another peer when the first does not fetch it", () => {
     const rig = onlySeeder(2);
     const idle = rig.meet({ peerId: idOf("1"), has: "nothing" });

@@ -9,7 +9,7 @@
  * pieces that all of them need soon (docs/decisions/0033).
  *
  * A piece that was shown to one peer may have gone to another, for example because the first was choked. A request for a
- * piece that others have is declined once; a peer that repeats it has no other source.
+ * piece that others have is declined once; a peer that repeats it has no other source. Then it gets the whole piece.
  *
  * A peer that wants none of the pieces it was shown has chosen some of the files. It is shown everything, because we cannot
  * know which pieces it wants.
@@ -37,6 +37,8 @@ const HEAD_PIECES = 16;
 const HEAD_SHARE = 8;
 /** A peer needs a round trip, and the metadata, before it is interested in a piece that it was shown. */
 const UNINTERESTED_AFTER_MS = 3 * SECOND_MS;
+/** Requests for one piece that arrive within this time were sent before the first was declined. */
+const DECLINING_MS = 5 * SECOND_MS;
 
 /** What a peer that got an empty bitfield has been shown since. */
 interface Shown {
@@ -44,6 +46,8 @@ interface Shown {
   readonly assigned: Set<PieceIndex>;
   /** Keys of blocks whose first request was declined. */
   readonly declined: Set<number>;
+  /** Of their pieces, when that was. */
+  readonly declinedAt: Map<PieceIndex, Instant>;
   /** From where it is shown pieces; undefined: from where the last peer asked for some. */
   from: number | undefined;
   uploaded: number;
@@ -89,6 +93,7 @@ export class SuperSeeding<Payload extends HasLength> {
       assigned: new Set(),
       from: undefined,
       declined: new Set(),
+      declinedAt: new Map(),
       uploaded: 0,
       progressAt: now,
       interestAt: now,
@@ -136,13 +141,15 @@ export class SuperSeeding<Payload extends HasLength> {
   }
 
   /** Whether the peer should fetch the block from another peer that has it. */
-  declines(peer: Peer, { piece, begin }: Block): boolean {
+  declines(now: Instant, peer: Peer, { piece, begin }: Block): boolean {
     const shown = this.shown.get(peer);
     const { torrent } = this.context;
     if (shown === undefined || torrent === undefined || !this.isOut(piece)) return false;
     const key = blockKey(piece, begin);
-    if (shown.declined.has(key)) return false;
+    const declinedAt = shown.declinedAt.get(piece) ?? now;
+    if (shown.declined.has(key) || now - declinedAt > DECLINING_MS) return false;
     shown.declined.add(key);
+    shown.declinedAt.set(piece, declinedAt);
     return true;
   }
 

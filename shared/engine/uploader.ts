@@ -102,7 +102,7 @@ export class Uploader<Payload extends HasLength> {
     for (let next = this.turns.next(maySend); next !== undefined; next = this.turns.next(maySend)) {
       const { peer, block } = next;
       // Peers without the Fast extension cannot be sent a reject, so serve them.
-      if (peer.features.fast && this.superSeeding.declines(peer, block)) {
+      if (peer.features.fast && this.superSeeding.declines(step.now, peer, block)) {
         peer.upload.queue.remove(block);
         this.reject(step, peer, block);
         continue;
