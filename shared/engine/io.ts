@@ -142,6 +142,8 @@ export interface Engine<Payload extends HasLength> {
   pieceMap(): PieceMap | undefined;
   /** The last regular round of the choker; undefined before the first. */
   chokeRound(): ChokeRoundSnapshot | undefined;
+  /** How often links were closed because peers broke the protocol or lied, by the reason. */
+  offences(): ReadonlyMap<string, number>;
   /** How useful a link is; undefined: there is no such link. */
   linkUse(now: Instant, link: LinkId): LinkUse | undefined;
   /**

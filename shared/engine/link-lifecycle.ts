@@ -5,6 +5,7 @@
 import type { PeerId } from "../core/ids.ts";
 import type { HasLength } from "../wire/messages.ts";
 import type { Rechoke } from "./choke-rounds.ts";
+import type { Violation } from "./context.ts";
 import type { Input } from "./io.ts";
 import type { Parts } from "./parts.ts";
 import type { Peer } from "./peer.ts";
@@ -48,6 +49,15 @@ export class LinkLifecycle<Payload extends HasLength> {
     this.forget(step, peer);
   }
 
+  /** The peer broke the protocol. */
+  punish(step: Step<Payload>, peer: Peer, violation: Violation): void {
+    const { context, neighbours, offences } = this.parts;
+    if (context.peers.get(peer.link) !== peer) return;
+    const isBanned = offences.note(peer.peerId, violation);
+    if (isBanned && neighbours.ban(peer.peerId)) step.order({ type: "cancel-dial", peerId: peer.peerId });
+    this.close(step, peer, violation);
+  }
+
   /** Closes every link and gives up every dial. */
   closeAll(step: Step<Payload>, reason: string): void {
     const { context, neighbours } = this.parts;
@@ -75,8 +85,10 @@ export class LinkLifecycle<Payload extends HasLength> {
     this.applyRechoke(step, rounds.onGone(step.now, peer.link));
   }
 
-  ban(step: Step<Payload>, peerId: PeerId, reason: string): void {
-    const { links, neighbours } = this.parts;
+  /** The peer lied: it may never connect again. */
+  ban(step: Step<Payload>, peerId: PeerId, reason: Violation): void {
+    const { links, neighbours, offences } = this.parts;
+    offences.note(peerId, reason);
     if (neighbours.ban(peerId)) step.order({ type: "cancel-dial", peerId });
     const peer = links.peerOf(peerId);
     if (peer !== undefined) this.close(step, peer, reason);

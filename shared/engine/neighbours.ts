@@ -17,6 +17,8 @@ export const DIAL_UNTIL = 24;
 export const ACCEPT_UNTIL = 40;
 /** Twenty times as many as are dialled: enough to replace peers that leave, bounded because a tracker may name any number. */
 export const MAX_KNOWN = 500;
+/** Each cost its peer a link, and cost us a piece or less. */
+const MAX_BANNED = 10_000;
 /** After one more failure in a row, some 90 s after the first, a peer is forgotten until the tracker names it again. */
 const MAX_FAILURES = 4;
 /** Doubled with each failure, and drawn from ± half of it so that two peers do not collide again. */
@@ -64,7 +66,7 @@ export class Neighbours {
   /** Being connected, but not connected yet. */
   private readonly pending = new Map<PeerId, Pending>();
   private readonly connected = new Set<PeerId>();
-  private readonly banned = new Set<PeerId>();
+  private readonly banned = new BoundedMap<PeerId, true>(MAX_BANNED);
   /** The last result of `nextTryAt`; undefined after a change. It is read often, and a peer of a large swarm knows many. */
   private nextTry: { readonly seeding: boolean; readonly at: Instant } | undefined;
   /** No dials before: there was no room for the last one. */
@@ -192,7 +194,7 @@ export class Neighbours {
   /** @returns whether a dial to it is to be cancelled */
   ban(peerId: PeerId): boolean {
     this.nextTry = undefined;
-    this.banned.add(peerId);
+    this.banned.set(peerId, true);
     this.known.delete(peerId);
     const isDialling = this.pending.get(peerId)?.how === "dialling";
     this.pending.delete(peerId);

@@ -11,6 +11,7 @@ import type { EngineOptions } from "./io.ts";
 import { Links } from "./links.ts";
 import { MetadataExchange } from "./metadata-exchange.ts";
 import { Neighbours } from "./neighbours.ts";
+import { Offences } from "./offences.ts";
 import { PeerPieces } from "./peer-pieces.ts";
 import { SuperSeeding } from "./super-seeding.ts";
 import { Uploader } from "./uploader.ts";
@@ -26,6 +27,7 @@ export function createParts<Payload extends HasLength>(now: Instant, options: En
     context,
     announceSchedule: new AnnounceSchedule(now),
     neighbours,
+    offences: new Offences(),
     links: new Links<Payload>(context, neighbours),
     handshakes: new Handshakes<Payload>(context),
     metadata: new MetadataExchange<Payload>(context),

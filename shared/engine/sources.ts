@@ -1,9 +1,12 @@
 /** Remembers which peer sent which piece: to decide which peers may share pieces with others, and for display. */
+import { BoundedMap } from "../core/bounded-map.ts";
 import type { PeerId } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
 
 /** A liar that behaves on parole then spoils one piece in 65 of its own (docs/decisions/0009). */
 const MAX_TERM = 64;
+/** Peers that are remembered. Each took part in a piece that was bad. */
+const MAX_RECORDS = 10_000;
 /** One byte per piece; 0 means nobody. */
 const MAX_SOURCES = 255;
 
@@ -20,7 +23,7 @@ interface Record {
  * every failure. An honest peer loses nothing but sharing. A liar exposes itself, or soon has no others to hide behind.
  */
 export class Reputation {
-  private readonly records = new Map<PeerId, Record>();
+  private readonly records = new BoundedMap<PeerId, Record>(MAX_RECORDS);
 
   isOnParole(peerId: PeerId): boolean {
     return (this.records.get(peerId)?.owed ?? 0) > 0;

@@ -84,11 +84,8 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
 
   snapshot(now: Instant): TorrentSnapshot {
     const { isPaused, parts, wasCompletedHere } = this;
-    const state = stateOf(this.context, {
-      isPaused,
-      wasCompletedHere,
-      isMetadataComing: parts.metadata.isFetching,
-    });
+    const isMetadataComing = parts.metadata.isFetching;
+    const state = stateOf(this.context, { isPaused, wasCompletedHere, isMetadataComing });
     return snapshotOf(now, this.context, this.name, parts.rounds.optimistic, state);
   }
 
@@ -102,6 +99,10 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
 
   chokeRound(): ChokeRoundSnapshot | undefined {
     return this.parts.rounds.last;
+  }
+
+  offences(): ReadonlyMap<string, number> {
+    return this.parts.offences.counts;
   }
 
   linkUse(now: Instant, link: LinkId): LinkUse | undefined {
@@ -128,7 +129,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
       case "message":
         return peer && this.onMessage(step, peer, input.message);
       case "violation":
-        return peer && this.lifecycle.close(step, peer, input.reason);
+        return peer && this.lifecycle.punish(step, peer, input.reason);
       case "link-writable":
         return peer && uploader.onWritable(step, peer, input.buffered);
       case "block-read":
@@ -183,7 +184,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     peer.lastReceivedAt = step.now;
     const consequence = this.messages.take(step, peer, message);
     if (consequence === undefined) return;
-    if ("violation" in consequence) this.lifecycle.close(step, peer, consequence.violation);
+    if ("violation" in consequence) this.lifecycle.punish(step, peer, consequence.violation);
     else this.lifecycle.applyRechoke(step, consequence.rechoke);
   }
 
@@ -244,7 +245,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
       if (!peer.handshaken) continue;
       parts.handshakes.sendExtended(step, peer);
       const violation = parts.peerPieces.adopt(peer);
-      if (violation !== undefined) this.lifecycle.close(step, peer, violation);
+      if (violation !== undefined) this.lifecycle.punish(step, peer, violation);
       else parts.peerPieces.updateInterest(step, peer);
     }
     this.lifecycle.applyRechoke(step, parts.rounds.fill(step.now));

@@ -186,6 +186,39 @@ describe("closes the link of a peer that", () => {
   });
 });
 
+describe("counts what peers did wrong, and", () => {
+  /** The peer connects, and announces a piece that does not exist. */
+  const lie = (rig: Rig, digit = "1"): void => {
+    rig.say(rig.meet({ peerId: idOf(digit) }), { type: "have", piece: 99 });
+  };
+
+  test("bans a peer that breaks the protocol for the third time, and no other", () => {
+    const rig = new Rig({ pieces: 8 });
+    for (let n = 0; n < 3; n++) lie(rig);
+    lie(rig, "2");
+    expect(rig.closings()).toEqual(Array(4).fill("announces a piece that does not exist"));
+    rig.open(idOf("1"));
+    expect(rig.closings()).toEqual(["is banned"]);
+    rig.step({ type: "peer-offered", peerId: idOf("1") });
+    expect(rig.take("refuse-offer")).toHaveLength(1);
+    rig.meet({ peerId: idOf("2") });
+    expect(rig.closings()).toEqual([]);
+    expect([...rig.engine.offences()]).toEqual([["announces a piece that does not exist", 4]]);
+  });
+
+  test("counts false metadata and bad pieces too, but no link that ends for another reason", () => {
+    const rig = new Rig({ knowsMetadata: false });
+    rig.step({ type: "link-closed", link: rig.meet({ peerId: idOf("1") }) });
+    for (let n = 0; n < 4; n++) rig.meet({ peerId: idOf("2") });
+    const liar = rig.meet({ peerId: idOf("3") });
+    rig.say(liar, { type: "extended-handshake", ids: { metadata: 3 }, metadataSize: 1_000 });
+    rig.say(liar, { type: "metadata-data", piece: 0, totalSize: 1_000, bytes: new Uint8Array(1_000) });
+    rig.step({ type: "metadata-verified", metainfo: undefined });
+    expect([...rig.engine.offences()]).toEqual([["sends false metadata", 1]]);
+    expect(rig.closings().filter((reason) => reason === "has connected again")).toHaveLength(3);
+  });
+});
+
 describe("keeps the link of a peer that", () => {
   test("sends a request that crosses a choke", () => {
     const { rig, link } = serving();

@@ -9,5 +9,8 @@ export function observationOf(ownId: PeerId, now: Instant, torrents: readonly To
     const round = torrent.chokeRound();
     return round === undefined ? [] : [{ infoHash: torrent.infoHash, round, agoMs: now - round.at }];
   });
-  return { ownId, rounds };
+  const offences = torrents.flatMap((torrent) =>
+    [...torrent.offences()].map(([reason, count]) => ({ infoHash: torrent.infoHash, reason, count })),
+  );
+  return { ownId, rounds, offences };
 }

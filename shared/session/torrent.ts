@@ -240,6 +240,11 @@ export class Torrent {
     await this.disk.close();
   }
 
+  /** How often peers were sent away because they broke the protocol or lied, by the reason. */
+  offences(): ReadonlyMap<string, number> {
+    return this.engine.offences();
+  }
+
   chokeRound(): ChokeRoundSnapshot | undefined {
     return this.engine.chokeRound();
   }
