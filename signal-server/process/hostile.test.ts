@@ -154,6 +154,66 @@ test("1,000 half-open connections and 1,000 slow heads keep nobody out, and end 
   await Promise.all(ended);
 }, 600_000);
 
+const UPGRADE =
+  "GET /announce HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+/** An open WebSocket of which only the bytes are ours. */
+async function upgraded(port: number): Promise<Socket> {
+  const socket = await open(port, UPGRADE);
+  socket.setNoDelay(true);
+  await happened(socket, "data");
+  return socket.resume();
+}
+
+describe("tiny fragments", () => {
+  /** Masked, as a browser's, with one byte each; the message never ends. */
+  const frame = (isFirst: boolean): Buffer => Buffer.of(isFirst ? 1 : 0, 0x81, 0, 0, 0, 0, 0x61);
+
+  test("a message in more than 256 of them ends its socket, on each of 100, and others are served", async () => {
+    const server = await start();
+    const message = Buffer.concat(Array.from({ length: 1000 }, (_, n) => frame(n === 0)));
+    const sockets = await Promise.all(Array.from({ length: 100 }, () => upgraded(server.port)));
+    const ended = sockets.map((socket) => happened(socket, "close"));
+    for (const socket of sockets) socket.write(message);
+    await Promise.all(ended);
+    await expectServed(server);
+  });
+
+  test("bytes that arrive one by one end the socket after some 1,000, long before the message is whole", async () => {
+    const server = await start();
+    const socket = await upgraded(server.port);
+    let isOver = false;
+    socket.once("close", () => {
+      isOver = true;
+    });
+    // It announces 60,000 bytes.
+    socket.write(Buffer.of(0x81, 0x80 | 126, 0xea, 0x60, 0, 0, 0, 0));
+    let sent = 0;
+    for (; !isOver && sent < 50_000; sent++) {
+      socket.write("a");
+      await new Promise(setImmediate);
+    }
+    expect(isOver).toBe(true);
+    expect(sent).toBeLessThan(10_000);
+    await expectServed(server);
+  });
+
+  test("1,000 sockets in the middle of a frame keep nobody out, and end because they answer no ping", async () => {
+    const server = await start({}, { pingMs: 1500 });
+    const ended: Promise<unknown>[] = [];
+    for (let i = 0; i < 40; i++) {
+      const sockets = await Promise.all(Array.from({ length: 25 }, () => upgraded(server.port)));
+      for (const socket of sockets) {
+        ended.push(happened(socket, "close"));
+        socket.write(Buffer.of(0x81, 0x80 | 126, 0xea, 0x60, 0, 0, 0, 0, 0x7b));
+      }
+    }
+    await expectServed(server);
+    await Promise.all(ended);
+    await expect.poll(() => server.size.sockets).toBe(0);
+  }, 600_000);
+});
+
 const MESSAGES = [
   {
     action: "announce",
@@ -196,13 +256,10 @@ test("mutated frames end at most their own socket, while others are served", asy
   const server = await start({}, { limits: UNLIMITED });
   const seed = randomBytes(4).readInt32LE();
   const random = seededRandom(seed);
-  const handshake =
-    "GET /announce HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
   let sent = 0;
   const attack = async (): Promise<void> => {
     while (sent < FRAMES) {
-      const socket = (await open(server.port, handshake)).resume();
-      await happened(socket, "data");
+      const socket = await upgraded(server.port);
       while (sent < FRAMES && !socket.destroyed && !socket.readableEnded) {
         sent++;
         if (!socket.write(mutated(random)))

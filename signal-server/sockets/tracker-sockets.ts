@@ -5,7 +5,6 @@
 import type { EventEmitter } from "node:events";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { BoundedMap } from "../../shared/core/bounded-map.ts";
@@ -32,6 +31,12 @@ const PONG_DEADLINE = 0.9;
 const PROBE_MS = 5 * SECOND_MS;
 /** Most unsent data per socket, so that a client that does not read cannot fill our memory. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
+/**
+ * Parts in which a message may arrive, as frames and as chunks of the stream. Browsers send a frame per message, in packets of more
+ * than 1 KB. A part costs some 300 bytes however small it is, so that bytes sent one by one would fill our memory.
+ */
+const MAX_FRAGMENTS = 256;
+const MAX_CHUNKS = 1024;
 /** Few pages are refused by mistake; made-up origins meet the limit of the log. */
 const MAX_REFUSED_ORIGINS = 1000;
 /** Characters of a header in the log. */
@@ -97,6 +102,8 @@ export class TrackerSockets {
     noServer: true,
     clientTracking: false,
     maxPayload: MAX_MESSAGE_LENGTH,
+    maxFragments: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_CHUNKS,
     perMessageDeflate: false,
   });
   /** That are in the log. */
