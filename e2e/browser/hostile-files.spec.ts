@@ -70,6 +70,13 @@ test("hostile files never run, show or reach the server, and hostile requests ge
     await test.step("navigations", () => navigateEverywhere(scene));
     await test.step("pages of this origin", async () => {
       await expectUnusable(scene, tab.page);
+      expect(scene.takeRequests(), "the page's policy knows the app's own scripts alone").toEqual([]);
+      // What the page's policy forbids would be refused without it.
+      const unprotected = await anotherTab(tab, options);
+      const session = await context.newCDPSession(unprotected.page);
+      await session.send("Page.setBypassCSP", { enabled: true });
+      await unprotected.page.reload();
+      await expectUnusable(scene, unprotected.page);
       expect(
         scene.takeRequests().toSorted(),
         "browsers ask the server alone for the script of a service worker",
@@ -78,12 +85,6 @@ test("hostile files never run, show or reach the server, and hostile requests ge
           .map((url) => new URL(url).pathname)
           .toSorted(),
       );
-      // What the page's policy forbids would be refused without it.
-      const unprotected = await anotherTab(tab, options);
-      const session = await context.newCDPSession(unprotected.page);
-      await session.send("Page.setBypassCSP", { enabled: true });
-      await unprotected.page.reload();
-      await expectUnusable(scene, unprotected.page);
     });
     await test.step("a page of another site", () => attackFromElsewhere(scene));
     expect([...witness.reports], "code that ran").toEqual([]);

@@ -23,6 +23,8 @@ describe("HTTP", () => {
       "object-src 'none'",
       "base-uri 'none'",
       "form-action 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types default",
       // Pages of other sites cannot cover it with something to click.
       "frame-ancestors 'self'",
     ])

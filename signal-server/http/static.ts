@@ -27,6 +27,9 @@ const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "object-src 'none'",
+  // No text becomes HTML or code; `web/page/trusted-scripts.ts` approves the app's own workers.
+  "require-trusted-types-for 'script'",
+  "trusted-types default",
 ].join("; ");
 
 /** Browsers apply the policy to documents and workers. Sent with each of the other files, it would delay the first card. */

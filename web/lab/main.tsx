@@ -1,4 +1,5 @@
 /** Starts the lab's page. */
+import "../page/trusted-scripts.ts";
 import { render } from "preact";
 import { language } from "../page/texts/language.ts";
 import type { Recording } from "./model/recording.ts";

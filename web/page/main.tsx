@@ -1,4 +1,5 @@
 /** Starts the page: checks what the browser supports, connects the worker and renders the app. */
+import "./trusted-scripts.ts";
 import { effect, type ReadonlySignal } from "@preact/signals";
 import { render } from "preact";
 import {
