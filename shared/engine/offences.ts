@@ -1,7 +1,7 @@
 /**
- * What peers did wrong in one torrent: how often each rule was broken, and which peers have broken rules so often that they are
- * banned. A peer that lies about content or metadata is banned at once (`torrent-engine.ts`); other violations may be bugs of its
- * software, which it gets two more chances to avoid (docs/decisions/0053).
+ * What peers did wrong in one torrent: how often each rule was broken, and which peers are banned for it. A peer that lies about
+ * content or metadata is banned at once (`torrent-engine.ts`); other violations may be bugs of its software, which it gets two more
+ * chances to avoid (docs/decisions/0053).
  */
 import { BoundedMap } from "../core/bounded-map.ts";
 import type { PeerId } from "../core/ids.ts";

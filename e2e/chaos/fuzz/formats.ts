@@ -20,7 +20,7 @@ export const FORMATS: readonly Parser[] = [
   {
     name: "bencode",
     title: "bencode: what strict decoding accepts is encoded to the same bytes again",
-    few: 20_000,
+    few: 10_000,
     start: stateless((input) => {
       decodeBencode(input);
       const strict = decodeBencode(input, { strict: true });
@@ -33,7 +33,7 @@ export const FORMATS: readonly Parser[] = [
   {
     name: "info",
     title: "info dictionaries and .torrent files: files fill the torrent, and no path leaves its folder",
-    few: 10_000,
+    few: 5_000,
     start: stateless((input) => {
       const bytes = new Uint8Array(input);
       const parsed = parseInfo(HASH, bytes);
@@ -48,7 +48,7 @@ export const FORMATS: readonly Parser[] = [
   {
     name: "sealed",
     title: "sealed info dictionaries: a manifest that was changed does not open",
-    few: 1_000,
+    few: 500,
     start: stateless(async (input) => {
       const parsed = parseInfo(HASH, new Uint8Array(input));
       if (isViolation(parsed) || parsed.sealed === undefined) return;
@@ -64,7 +64,7 @@ export const FORMATS: readonly Parser[] = [
   {
     name: "lane",
     title: "the stream of a lane: blocks are views of what arrived",
-    few: 20_000,
+    few: 10_000,
     start: stateless((input) => {
       const pieces = decodePieces(input);
       if (isViolation(pieces)) return;

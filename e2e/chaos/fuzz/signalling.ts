@@ -18,13 +18,13 @@ export const SIGNALLING: readonly Parser[] = [
   {
     name: "descriptions",
     title: "descriptions and candidates: one data section and no media, and no address where it is hidden",
-    few: 10_000,
+    few: 5_000,
     start: stateless((input) => takeDescription(fromUtf8Lossy(input))),
   },
   {
     name: "tracker-core",
     title: "frames of clients at the tracker's core: others are served, and members stay who they are",
-    few: 10_000,
+    few: 5_000,
     start: trackerCore,
   },
 ];

@@ -28,13 +28,13 @@ export const TEXTS: readonly Parser[] = [
   {
     name: "share-link",
     title: "pasted text: a link that is read and written again is the same link",
-    few: 10_000,
+    few: 5_000,
     start: stateless((input) => takeLink(fromUtf8Lossy(input))),
   },
   {
     name: "names",
     title: "names of files: nothing leaves its folder, hides, or overwrites another file",
-    few: 5_000,
+    few: 3_000,
     start: stateless((input) => {
       const lines = fromUtf8Lossy(input).split("\n");
       for (const line of lines) {
@@ -47,7 +47,7 @@ export const TEXTS: readonly Parser[] = [
   {
     name: "keeper",
     title: "requests to a keeper, and its answers",
-    few: 20_000,
+    few: 10_000,
     start: stateless((input) => takeKeeperMessage(fromUtf8Lossy(input))),
   },
   {
@@ -71,7 +71,7 @@ export const TEXTS: readonly Parser[] = [
   {
     name: "post",
     title: "messages between processes, as anybody who reaches their database could write them",
-    few: 5_000,
+    few: 2_000,
     start: stateless((input) => {
       const post = parsePost(fromUtf8Lossy(input));
       if (post === undefined) return;

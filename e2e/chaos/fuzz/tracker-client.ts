@@ -25,7 +25,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 export const TRACKER_CLIENT: Parser = {
   name: "tracker-client",
   title: "frames of a hostile tracker at a live session: its torrent finds its seeder all the same",
-  few: 4_000,
+  few: 2_000,
   start: (random) => new ClientFuzz(random),
 };
 

@@ -41,7 +41,7 @@ const UPGRADE = [
 export const TRACKER_SERVER: Parser = {
   name: "tracker-server",
   title: "frames at the real server over real sockets: a client nearby is served, and memory stays flat",
-  few: 3_000,
+  few: 2_000,
   start: async (random) => {
     const lines: string[] = [];
     const server = await startServer(
