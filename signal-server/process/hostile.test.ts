@@ -1,22 +1,9 @@
-/** Clients that are hostile while another one is served. `FRAMES=100000` for more frames than `npm test` has time for. */
-import { randomBytes } from "node:crypto";
+/** Clients that are hostile while another one is served. `e2e/chaos/fuzz/tracker-server.ts` sends mutated frames. */
 import { connect, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
-import { type Random, seededRandom } from "../../shared/core/random.ts";
-import { DEFAULT_LIMITS, type TrackerLimits } from "../../shared/tracker/core/limits.ts";
 import { serversOfThisFile, TestClient, type TestServer } from "../testing/client.ts";
 
 const start = serversOfThisFile();
-
-const FRAMES = Number(process.env.FRAMES ?? 3000);
-const anyRate = { burst: 1e12, perSecond: 0 };
-/** So that each frame is read and none is refused for the number of those before it. */
-const UNLIMITED: TrackerLimits = {
-  ...DEFAULT_LIMITS,
-  socketMessages: anyRate,
-  addressMessages: anyRate,
-  offersReceived: anyRate,
-};
 
 /** A broken connection emits "close" after an error that says no more. @returns the event's argument */
 function happened(socket: Socket, event: string): Promise<unknown> {
@@ -213,72 +200,3 @@ describe("tiny fragments", () => {
     await expect.poll(() => server.size.sockets).toBe(0);
   }, 600_000);
 });
-
-const MESSAGES = [
-  {
-    action: "announce",
-    info_hash: "h".repeat(20),
-    peer_id: "p".repeat(20),
-    numwant: 5,
-    left: 1,
-    uploaded: 0,
-    downloaded: 0,
-    event: "started",
-    offers: [{ offer_id: "o".repeat(20), offer: { type: "offer", sdp: "v=0\r\n" } }],
-  },
-  {
-    action: "announce",
-    info_hash: "h".repeat(20),
-    peer_id: "p".repeat(20),
-    to_peer_id: "q".repeat(20),
-    offer_id: "o".repeat(20),
-    answer: { type: "answer", sdp: "v=0\r\n" },
-  },
-  { action: "scrape", info_hash: ["h".repeat(20), "i".repeat(20)] },
-].map((message) => Buffer.from(JSON.stringify(message)));
-
-/** A masked frame as a browser sends it, with some of its bytes changed: most often in the text, sometimes in the head. */
-function mutated(random: Random): Buffer {
-  const text = Buffer.from(random.pick(MESSAGES));
-  for (let n = random.below(4); n >= 0; n--) text[random.below(text.length)] = random.below(256);
-  const cut = random.below(10) === 0 ? text.subarray(0, random.below(text.length)) : text;
-  const frame = Buffer.alloc(8 + cut.length);
-  frame[0] = 0x81;
-  frame[1] = 0x80 | 126;
-  frame.writeUInt16BE(cut.length, 2);
-  // The mask is zero.
-  cut.copy(frame, 8);
-  if (random.below(20) === 0) frame[random.below(8)] = random.below(256);
-  return frame;
-}
-
-test("mutated frames end at most their own socket, while others are served", async () => {
-  const server = await start({}, { limits: UNLIMITED });
-  const seed = randomBytes(4).readInt32LE();
-  const random = seededRandom(seed);
-  let sent = 0;
-  const attack = async (): Promise<void> => {
-    while (sent < FRAMES) {
-      const socket = await upgraded(server.port);
-      while (sent < FRAMES && !socket.destroyed && !socket.readableEnded) {
-        sent++;
-        if (!socket.write(mutated(random)))
-          await Promise.race([happened(socket, "drain"), happened(socket, "close")]);
-        if (sent % 16 === 0) await new Promise(setImmediate);
-      }
-      socket.destroy();
-    }
-  };
-  const attackers = Promise.all(Array.from({ length: 8 }, attack));
-  let served = 0;
-  const serve = async (): Promise<void> => {
-    while (sent < FRAMES || served === 0) {
-      await expectServed(server);
-      served++;
-    }
-  };
-  await Promise.all([attackers, serve()]);
-  expect(served, `seed ${seed}`).toBeGreaterThan(0);
-  expect(server.lines.join("\n"), `seed ${seed}`).not.toMatch(/tracker failed/);
-  await expect.poll(() => server.size.sockets).toBe(0);
-}, 600_000);
