@@ -6,7 +6,7 @@ import type { EventEmitter } from "node:events";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { WebSocket } from "ws";
 import { BoundedMap } from "../../shared/core/bounded-map.ts";
 import { type Instant, SECOND_MS } from "../../shared/core/time.ts";
 import { TICK_MS } from "../../shared/tracker/core/limits.ts";
@@ -14,13 +14,13 @@ import type { MembershipOperation } from "../../shared/tracker/core/membership.t
 import type { Output } from "../../shared/tracker/core/output.ts";
 import type { SocketId } from "../../shared/tracker/core/swarm.ts";
 import type { Tracker, TrackerEvent } from "../../shared/tracker/core/tracker.ts";
-import { MAX_MESSAGE_LENGTH } from "../../shared/tracker/protocol/limits.ts";
 import type { Sdp, ServerMessage } from "../../shared/tracker/protocol/messages.ts";
 import { Traffic } from "../metrics/traffic.ts";
 import type { Config } from "../process/config.ts";
 import type { Log } from "../process/log.ts";
 import { addressOf } from "./address.ts";
 import { frameOf } from "./frame.ts";
+import { acceptingServer, refuse } from "./handshake.ts";
 import { cureFor, mayJoin } from "./origin.ts";
 
 /** Time between pings; each must be answered before the next. Below the 60 s after which common proxies cut idle sockets. */
@@ -31,12 +31,6 @@ const PONG_DEADLINE = 0.9;
 const PROBE_MS = 5 * SECOND_MS;
 /** Most unsent data per socket, so that a client that does not read cannot fill our memory. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
-/**
- * Parts in which a message may arrive, as frames and as chunks of the stream. Browsers send a frame per message, in packets of more
- * than 1 KB. A part costs some 300 bytes however small it is, so that bytes sent one by one would fill our memory.
- */
-const MAX_FRAGMENTS = 256;
-const MAX_CHUNKS = 1024;
 /** Few pages are refused by mistake; made-up origins meet the limit of the log. */
 const MAX_REFUSED_ORIGINS = 1000;
 /** Characters of a header in the log. */
@@ -98,14 +92,7 @@ export class TrackerSockets {
   private readonly pingMs: number;
   private readonly probeMs: number;
   private readonly timers: readonly NodeJS.Timeout[];
-  private readonly sockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: MAX_MESSAGE_LENGTH,
-    maxFragments: MAX_FRAGMENTS,
-    maxBufferedChunks: MAX_CHUNKS,
-    perMessageDeflate: false,
-  });
+  private readonly sockets = acceptingServer();
   /** That are in the log. */
   private readonly refusedOrigins = new BoundedMap<string, true>(MAX_REFUSED_ORIGINS);
   private lastId = 0;
@@ -308,10 +295,4 @@ function write(client: Client): void {
   const { socket, stream, frames } = client;
   client.frames = "";
   if (frames !== "" && socket.readyState === socket.OPEN) stream.write(frames, "latin1");
-}
-
-function refuse(stream: Duplex, status: string): void {
-  stream.on("error", () => stream.destroy());
-  // A client need not close its side.
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => stream.destroy());
 }
