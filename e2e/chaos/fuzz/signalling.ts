@@ -1,7 +1,7 @@
 /** Signalling: descriptions and candidates of peers, and the frames of the tracker protocol at the tracker's core. */
 import { fromUtf8Lossy, utf8 } from "../../../shared/core/bytes.ts";
 import { note, obstacleOf, type Passed } from "../../../shared/session/links/obstacle.ts";
-import { candidate, offerOf, World } from "../../../shared/tracker/core/testing/world.ts";
+import { candidate, offerOf, SDP, World } from "../../../shared/tracker/core/testing/world.ts";
 import { isDescription } from "../../../shared/tracker/protocol/description.ts";
 import { parseServerMessage } from "../../../shared/tracker/protocol/parse-server.ts";
 import { serializeServerMessage } from "../../../shared/tracker/protocol/serialize.ts";
@@ -52,8 +52,8 @@ function trackerCore(): Subject {
   const check = (): void => {
     for (const name of ["a", "b"]) world.announce(name, { signals: true });
     // An offer has its own number, because each is delivered once.
-    const { offerId, sdp } = offerOf(taken + 1);
-    const delivered = world.signal("a", "b", offerId, { type: "offer", sdp });
+    const { offerId } = offerOf(taken + 1);
+    const delivered = world.signal("a", "b", offerId, { type: "offer", sdp: SDP });
     claim(
       delivered.some(({ to, type }) => to === "b" && type === "signal"),
       "an offer of another client is delivered",
