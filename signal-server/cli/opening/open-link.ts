@@ -47,7 +47,10 @@ export async function openLink(
   if (metainfo?.isPrivate && link.trackers.length === 0 && request.trackers.length === 0)
     throw new CommandError(sentenceOf({ code: "private-torrent" }), EXIT.nobodyHasIt);
   const servers = serversToOpen(link, text, request.trackers, env.TABSWARM_SERVER || DEFAULT_SERVER);
-  const iceServers = await iceServersOf(servers.pages, output, { isFirstNeeded: false });
+  const iceServers = await iceServersOf(servers.pages, output, {
+    isFirstNeeded: false,
+    supposed: servers.supposed,
+  });
   const peer = await Peer.open({ ...request, servers, iceServers, storage });
   const { infoHash, name, secret, trackers, lacksWebSocketTracker = false } = link;
   try {

@@ -4,7 +4,7 @@
  */
 import { MINUTE_MS, SECOND_MS } from "../../../shared/core/time.ts";
 import type { Output } from "../terminal/output.ts";
-import { fetchServerConfig, type IceServer, type ServerConfig } from "./server-config.ts";
+import { fetchServerConfig, type IceServer, NoPageError, type ServerConfig } from "./server-config.ts";
 
 /** Part of their life after which credentials are replaced. A link that begins just before still has time to come about. */
 const RENEW_AT = 2 / 3;
@@ -15,14 +15,22 @@ export type GetIceServers = () => readonly IceServer[];
 
 /**
  * @param isFirstNeeded the link leads to the first page. Otherwise one of them is enough
+ * @param supposed those of `pages` that may be something else without any harm
  * @throws CommandError when what is needed does not answer
  */
 export async function iceServersOf(
   pages: readonly string[],
   output: Pick<Output, "notice">,
-  { isFirstNeeded }: { readonly isFirstNeeded: boolean },
+  {
+    isFirstNeeded,
+    supposed = [],
+  }: { readonly isFirstNeeded: boolean; readonly supposed?: readonly string[] },
 ): Promise<GetIceServers> {
-  const answers = await Promise.allSettled(pages.map((page) => fetchServerConfig(page)));
+  const answers = await Promise.allSettled(
+    pages.map((page) =>
+      fetchServerConfig(page).catch((error) => withoutSupposed(error, supposed.includes(page))),
+    ),
+  );
   const failures = answers.filter((answer) => answer.status === "rejected");
   const isFatal = isFirstNeeded ? answers[0]?.status === "rejected" : failures.length === pages.length;
   if (failures[0] !== undefined && isFatal) throw failures[0].reason;
@@ -34,6 +42,12 @@ export async function iceServersOf(
     learn(current, page, answer?.status === "fulfilled" ? answer.value : undefined);
   }
   return () => [...current.values()].flat();
+}
+
+/** A tracker of somebody else knows no servers. */
+function withoutSupposed(error: unknown, isSupposed: boolean): ServerConfig {
+  if (isSupposed && error instanceof NoPageError) return { iceServers: [], expiresIn: undefined };
+  throw error;
 }
 
 /** @param config undefined: no answer */

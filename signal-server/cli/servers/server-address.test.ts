@@ -91,6 +91,15 @@ describe("servers of a link", () => {
     expect(open(HASH, [PAGE])).toMatchObject({ pages: [PAGE], trackers: [TRACKER] });
   });
 
+  test("a page that only a tracker's address suggests may be something else", () => {
+    const magnet = `magnet:?xt=urn:btih:${HASH}&tr=${TRACKER}`;
+    expect(open(magnet).supposed).toEqual([PAGE]);
+    expect(open(HASH, [TRACKER]).supposed).toEqual([PAGE]);
+    expect(open(magnet, [PAGE]).supposed).toEqual([]);
+    expect(open(`${PAGE}#${HASH}&tr=${encodeURIComponent(TRACKER)}`).supposed).toEqual([]);
+    expect(open(HASH).supposed).toEqual([]);
+  });
+
   test("a wrong link is named in a sentence, and its secret is not repeated", () => {
     expect(() => readLink("hello")).toThrow("not a link");
     expect(() => readLink(`${PAGE}#${HASH}.YWJjZGVmZ2hpamtsbW5`)).toThrow(

@@ -51,6 +51,11 @@ export interface Servers {
   readonly linkTrackers: readonly string[];
 }
 
+export interface ServersToOpen extends Servers {
+  /** Those of `pages` that only a tracker's address lets us suppose: trackers of others are often called "announce", too. */
+  readonly supposed: readonly string[];
+}
+
 /** The servers of a share that is made here. @param named with --tracker @param usual of TABSWARM_SERVER, or the default */
 export function serversToSeed(named: readonly string[], usual: string): Servers {
   const given = named.map(addressOf);
@@ -67,18 +72,24 @@ export function serversToOpen(
   text: string,
   named: readonly string[],
   usual: string,
-): Servers {
+): ServersToOpen {
   const page = pageIn(text);
+  const isTracker = (address: string): boolean => /^wss?:/i.test(address.trim());
+  const stated = named.filter((address) => !isTracker(address));
   const addresses = [
     ...(page === undefined ? [] : [page]),
     ...[...trackers, ...named].flatMap((tracker) => parseServerAddress(tracker) ?? []),
   ];
   if (addresses.length === 0) addresses.push(usualServer(usual));
   const all = unique(addresses.map(({ tracker }) => tracker));
+  const pages = unique(addresses.flatMap((address) => address.page ?? []));
+  const certain = new Set([page, ...stated.map(parseServerAddress)].map((address) => address?.page));
+  const isNamed = page !== undefined || trackers.length + named.length > 0;
   return {
-    pages: unique(addresses.flatMap((address) => address.page ?? [])),
+    pages,
     trackers: all,
     linkTrackers: all,
+    supposed: isNamed ? pages.filter((one) => !certain.has(one)) : [],
   };
 }
 

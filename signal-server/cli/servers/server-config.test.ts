@@ -84,6 +84,15 @@ test("one of several pages is enough, unless the link leads to it", async () => 
   expect((await iceServersOf([], output, { isFirstNeeded: false }))()).toEqual([]);
 });
 
+test("what a tracker's address suggests need not be a page, but somebody has to answer", async () => {
+  const other = await answering((_, response) => response.end("<!doctype html>"));
+  const output = { notice: () => expect.fail("nothing is wrong") };
+  const options = { isFirstNeeded: false, supposed: [other, "http://127.0.0.1:9/"] };
+  expect((await iceServersOf([other], output, options))()).toEqual([]);
+  await expect(iceServersOf([other], output, { isFirstNeeded: false })).rejects.toThrow("no Tabswarm page");
+  await expect(iceServersOf(["http://127.0.0.1:9/"], output, options)).rejects.toThrow("No server answers");
+});
+
 test("credentials are replaced before they expire", async () => {
   let asked = 0;
   const page = await answering((_, response) => {

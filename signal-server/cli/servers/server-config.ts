@@ -30,6 +30,9 @@ export interface ServerConfig {
   readonly expiresIn: number | undefined;
 }
 
+/** Something answers that is no Tabswarm page. */
+export class NoPageError extends CommandError {}
+
 /** @param page its address, ending in "/" @throws CommandError that says what answers there instead */
 export async function fetchServerConfig(page: string, timeoutMs = TIMEOUT_MS): Promise<ServerConfig> {
   let response: Response;
@@ -54,7 +57,7 @@ export async function fetchServerConfig(page: string, timeoutMs = TIMEOUT_MS): P
     );
   const config = response.ok ? parseServerConfig(text) : undefined;
   if (config === undefined)
-    throw new CommandError(`There is no Tabswarm page at ${quoted(page)}: something else answers there.`);
+    throw new NoPageError(`There is no Tabswarm page at ${quoted(page)}: something else answers there.`);
   return config;
 }
 
