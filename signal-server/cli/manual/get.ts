@@ -39,7 +39,8 @@ export const GET: Page = {
     { name: "list", meaning: "prints the files, with numbers, and downloads nothing" },
     {
       name: "stdout",
-      meaning: "writes one file to stdout, in order while it arrives, and nothing to a folder",
+      meaning:
+        "writes one file to stdout, in order while it arrives, and nothing to a folder; --select names it where there are several",
     },
     ...PASSWORD,
     {
