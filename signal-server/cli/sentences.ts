@@ -6,7 +6,7 @@ import { quoted } from "./terminal/plain.ts";
 
 const LINKS: Readonly<Record<ShareLinkViolation["violation"], string>> = {
   "malformed-link":
-    "That is not a link that Tabswarm understands: it takes a share link, a magnet link or a 40-digit info hash.",
+    "That is not a link that Tabswarm understands: it takes a share link, a magnet link, a .torrent file or a 40-digit info hash.",
   "magnet-without-info-hash":
     "The magnet link lacks a BitTorrent v1 info hash (xt=urn:btih:…). Ask for the complete link.",
   "several-info-hashes": "That contains links to several different shares. Name one link at a time.",

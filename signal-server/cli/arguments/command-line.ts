@@ -36,9 +36,7 @@ function read([name, ...rest]: readonly string[], guide: string, now: number): C
   const page = pages(guide).find((one) => one.name === name);
   if (page === undefined) {
     const what = name.startsWith("-") ? "option" : "command";
-    throw new CommandError(
-      `tabswarm has no ${what} ${quoted(name)}; there is ${COMMANDS.join(", ")}, --help.`,
-    );
+    throw new CommandError(`tabswarm has no ${what} ${quoted(name)}; it has ${COMMANDS.join(", ")}, --help.`);
   }
   const given = readOptions(rest, page);
   if (given === "help") return { kind: "print", text: helpOf(page) };
@@ -95,7 +93,7 @@ function readOptions(args: readonly string[], page: Page): Options | "help" {
     const given = token.kind === "positional" ? token.value : token.rawName;
     const names = [...known.keys(), "help"].map((one) => `--${one}`).join(", ");
     const dash = takesArguments ? ' A name that begins with "-" is written ./-….' : "";
-    throw new CommandError(`tabswarm ${page.name} does not take ${quoted(given)}; there is ${names}.${dash}`);
+    throw new CommandError(`tabswarm ${page.name} does not take ${quoted(given)}; it takes ${names}.${dash}`);
   }
   return read;
 }
