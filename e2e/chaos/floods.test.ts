@@ -107,7 +107,7 @@ describe("request flood", () => {
     const left = await flood(peer, REQUESTS, (n) => ({ type: "request", ...blockAt(n) }));
     expect(peer.isClosed).toBe(true);
     expect(peer.received).toBeLessThan(512 * KIB + metainfo.infoBytes.length + 20 * KIB);
-    expect([...rig.torrent.offences()]).toEqual([["queues more requests than it may", 1]]);
+    expect([...rig.torrent.decisions.offences()]).toEqual([["queues more requests than it may", 1]]);
     expect(left).toBeLessThan(LEFT_OVER);
     await rig.torrent.close();
   });
@@ -119,7 +119,7 @@ describe("request flood", () => {
     peer.send({ type: "have-none" });
     const before = peer.received;
     const left = await flood(peer, REQUESTS, (n) => ({ type: "request", ...blockAt(n) }));
-    expect([...rig.torrent.offences()]).toEqual([["keeps sending requests while choked", 1]]);
+    expect([...rig.torrent.decisions.offences()]).toEqual([["keeps sending requests while choked", 1]]);
     expect(peer.received - before).toBeLessThan(1_100 * 17);
     expect(left).toBeLessThan(LEFT_OVER);
     await rig.torrent.close();
@@ -141,7 +141,7 @@ describe("unasked data", () => {
       peer.sendBytes(block);
     }
     expect(taken).toBeLessThanOrEqual(256 * KIB + BLOCK_LENGTH);
-    expect([...rig.torrent.offences()]).toEqual([["sends blocks that were not requested", 1]]);
+    expect([...rig.torrent.decisions.offences()]).toEqual([["sends blocks that were not requested", 1]]);
     expect(memoryInUse() - before).toBeLessThan(LEFT_OVER);
     await rig.torrent.close();
   });
@@ -211,7 +211,7 @@ test("many links of one attacker, each broken at once, leave nothing behind", as
   for (let n = 0; n < 1_000; n++) attack();
   const before = memoryInUse();
   for (let n = 0; n < MESSAGES / 4; n++) attack();
-  expect([...rig.torrent.offences().keys()]).toContain("message-too-long");
+  expect([...rig.torrent.decisions.offences().keys()]).toContain("message-too-long");
   expect(memoryInUse() - before).toBeLessThan(LEFT_OVER);
   await rig.torrent.close();
 });

@@ -6,11 +6,15 @@ import type { Torrent } from "./torrent.ts";
 
 export function observationOf(ownId: PeerId, now: Instant, torrents: readonly Torrent[]): SessionObservation {
   const rounds = torrents.flatMap((torrent) => {
-    const round = torrent.chokeRound();
+    const round = torrent.decisions.chokeRound();
     return round === undefined ? [] : [{ infoHash: torrent.infoHash, round, agoMs: now - round.at }];
   });
   const offences = torrents.flatMap((torrent) =>
-    [...torrent.offences()].map(([reason, count]) => ({ infoHash: torrent.infoHash, reason, count })),
+    [...torrent.decisions.offences()].map(([reason, count]) => ({
+      infoHash: torrent.infoHash,
+      reason,
+      count,
+    })),
   );
   return { ownId, rounds, offences };
 }

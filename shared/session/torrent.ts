@@ -5,7 +5,6 @@
 import type { InfoHash } from "../core/ids.ts";
 import type { Engine, EngineOptions, Input, Output } from "../engine/io.ts";
 import type { Policy } from "../engine/policy.ts";
-import type { ChokeRoundSnapshot } from "../engine/snapshot.ts";
 import { TorrentEngine } from "../engine/torrent-engine.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { Content } from "./content.ts";
@@ -240,13 +239,9 @@ export class Torrent {
     await this.disk.close();
   }
 
-  /** How often peers were sent away because they broke the protocol or lied, by the reason. */
-  offences(): ReadonlyMap<string, number> {
-    return this.engine.offences();
-  }
-
-  chokeRound(): ChokeRoundSnapshot | undefined {
-    return this.engine.chokeRound();
+  /** What only observers look at: the last choke round, and how often peers were sent away for which offence. */
+  get decisions(): Pick<Engine<Uint8Array>, "chokeRound" | "offences"> {
+    return this.engine;
   }
 
   view(isWatched: boolean): Omit<TorrentView, "trackers"> {
