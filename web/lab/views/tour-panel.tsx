@@ -96,6 +96,8 @@ function Step({ step, journey }: { step: TourStep; journey: Journey }) {
   const id = useId();
   const { tour } = texts;
   const labels = tour.steps[step.name];
+  /** Comes into sight with the guess: a low panel may hide it. */
+  const run = useRef<HTMLDivElement>(null);
   const prediction = journey.prediction.value;
   const state = journey.state.value;
   const shown = state.kind === "answered" ? state.shown : undefined;
@@ -114,14 +116,17 @@ function Step({ step, journey }: { step: TourStep; journey: Journey }) {
               type="radio"
               name={id}
               checked={prediction === answer}
-              onChange={() => journey.predict(answer)}
+              onChange={() => {
+                journey.predict(answer);
+                run.current?.scrollIntoView({ block: "nearest" });
+              }}
             />
             <span>{labels.choices[answer]}</span>
           </label>
         ))}
       </fieldset>
       {state.kind === "asking" && (
-        <div class="row">
+        <div class="row" ref={run}>
           <button
             type="button"
             class="button-main"
