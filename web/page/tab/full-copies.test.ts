@@ -113,6 +113,7 @@ it.each([
 it("says in each case the same about closing the tab, in both languages", () => {
   const sentences = {
     others: [en.copies.others(2), ko.copies.others(2)],
+    arriving: [en.copies.arriving(1, 1, 0.2), ko.copies.arriving(1, 1, 0.2)],
     spread: [en.copies.spread, ko.copies.spread],
     paused: [en.copies.paused, ko.copies.paused],
     server: [en.copies.server, ko.copies.server],

@@ -64,6 +64,7 @@ function stillArriving(peers: TorrentView["peers"], count: number): FullCopies |
 
 /** Those whose sentence asks the user to keep the tab open, or to resume it. */
 const STAY: ReadonlySet<FullCopies["kind"]> = new Set([
+  "arriving",
   "spread",
   "unconnected",
   "only-here",
