@@ -117,6 +117,14 @@ test.each([
   expect(headers["content-security-policy"] !== undefined).toBe(hasPolicy);
 });
 
+test("scripts have a short policy, because each of them would delay the first card, and it demands Trusted Types too", async () => {
+  const policy = String((await ask("/assets/main-1.js")).headers["content-security-policy"]);
+  expect(policy.length).toBeLessThan(130);
+  expect(policy.split("; ")).toEqual(
+    expect.arrayContaining(["default-src 'none'", "script-src 'self'", "require-trusted-types-for 'script'"]),
+  );
+});
+
 test("HEAD has the headers alone", async () => {
   const { status, headers, body } = await ask("/icons/a.png", {}, "HEAD");
   expect([status, headers["content-length"], body.length]).toEqual([200, "7", 0]);

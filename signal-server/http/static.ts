@@ -32,8 +32,20 @@ const CONTENT_SECURITY_POLICY = [
   "trusted-types default",
 ].join("; ");
 
-/** Browsers apply the policy to documents and workers. Sent with each of the other files, it would delay the first card. */
-const HAVE_POLICY: ReadonlySet<string> = new Set([".html", ".svg", ".js"]);
+/** What of it concerns workers. It comes with every script, so each word delays the first card. */
+const WORKER_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "connect-src 'self' ws: wss:",
+  "require-trusted-types-for 'script'",
+].join("; ");
+
+/** Browsers apply policies to documents and workers, and ignore them in other files. */
+const POLICIES: ReadonlyMap<string, string> = new Map([
+  [".html", CONTENT_SECURITY_POLICY],
+  [".svg", CONTENT_SECURITY_POLICY],
+  [".js", WORKER_POLICY],
+]);
 
 /** Of the files that the build writes. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -66,7 +78,7 @@ interface Variant {
 interface StaticFile {
   readonly type: string;
   readonly cacheControl: string;
-  readonly hasPolicy: boolean;
+  readonly policy: string | undefined;
   /** The best first; the last one is not encoded. */
   readonly variants: readonly Variant[];
 }
@@ -93,7 +105,7 @@ function handle(files: ReadonlyMap<string, StaticFile>, request: PageRequest, re
 function send(file: StaticFile, request: PageRequest, response: PageResponse): void {
   const { etag, encoding, body } = choose(file.variants, request.headers["accept-encoding"]);
   response.setHeader("Cache-Control", file.cacheControl);
-  if (file.hasPolicy) response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+  if (file.policy !== undefined) response.setHeader("Content-Security-Policy", file.policy);
   response.setHeader("ETag", etag);
   if (file.variants.length > 1) response.setHeader("Vary", "Accept-Encoding");
   if (isKnown(request.headers["if-none-match"], etag)) {
@@ -183,7 +195,7 @@ function readFile(directory: string, path: string, paths: ReadonlySet<string>): 
   });
   return {
     type: TYPES[extname(path)] ?? "application/octet-stream",
-    hasPolicy: HAVE_POLICY.has(extname(path)),
+    policy: POLICIES.get(extname(path)),
     cacheControl: isHashed ? "public, max-age=31536000, immutable" : "no-cache",
     variants,
   };
