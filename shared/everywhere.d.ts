@@ -19,6 +19,11 @@ declare class URL {
   readonly href: string;
 }
 
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(): void;
+}
+
 declare class AbortSignal {
   readonly aborted: boolean;
   readonly reason: unknown;

@@ -1,30 +1,18 @@
 /** .torrent files that are chosen or dropped: they are opened, and what they say is known before anyone is there. */
-import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { encodeBencode } from "../../shared/bencode/bencode.ts";
-import { isViolation } from "../../shared/core/violation.ts";
-import { planInfo } from "../../shared/metainfo/info.ts";
 import { en } from "../../web/page/texts/en.ts";
-import { KIB, PIECE, type Sample, sample, seededBytes, sha256Of } from "../content.ts";
+import { KIB, PIECE, type Sample, sample, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
+import { infoOf } from "../info.ts";
 
 test.use({ serviceWorkers: "allow" });
 
 /** As the page makes it of these files. */
 function torrentOf(name: string, samples: readonly Sample[], tracker: string): Buffer {
-  const files = samples.map(({ name, length }) => ({ path: [name], length }));
-  const plan = planInfo({ name, files, single: false });
-  if (isViolation(plan)) throw new Error(plan.violation);
-  const content = Buffer.concat(samples.map(({ seed, length }) => seededBytes(seed, length)));
-  const pieces = Array.from({ length: plan.layout.pieceCount }, (_, n) =>
-    createHash("sha1")
-      .update(content.subarray(n * PIECE, (n + 1) * PIECE))
-      .digest(),
-  );
-  const info = plan.build(Buffer.concat(pieces));
   const trackers = [["udp://elsewhere.example:80"], [tracker]];
   const head = encodeBencode(new Map([["announce-list", trackers]])).subarray(0, -1);
-  return Buffer.concat([head, Buffer.from("4:info"), info, Buffer.from("e")]);
+  return Buffer.concat([head, Buffer.from("4:info"), infoOf(name, samples), Buffer.from("e")]);
 }
 
 test("a torrent file is opened: its files can be chosen before anyone is there, and only those are fetched", async ({

@@ -89,7 +89,14 @@ export type Output<Payload extends HasLength> =
   | { readonly type: "cancel-dial"; readonly peerId: PeerId }
   | { readonly type: "accept-offer"; readonly peerId: PeerId }
   | { readonly type: "refuse-offer"; readonly peerId: PeerId }
-  | { readonly type: "close-link"; readonly link: LinkId; readonly peerId: PeerId; readonly reason: string }
+  | {
+      readonly type: "close-link";
+      readonly link: LinkId;
+      readonly peerId: PeerId;
+      readonly reason: string;
+      /** It has lied, and no link to it is kept any more. */
+      readonly isBan?: true;
+    }
   | { readonly type: "send"; readonly link: LinkId; readonly message: Message<Payload> }
   | { readonly type: "read-block"; readonly link: LinkId; readonly block: Block }
   /** Keep this part of an unverified piece. */

@@ -43,9 +43,10 @@ export class LinkLifecycle<Payload extends HasLength> {
     step.order({ type: verdict.kind === "refuse" ? "refuse-offer" : "accept-offer", peerId });
   }
 
-  close(step: Step<Payload>, peer: Peer, reason: string): void {
-    if (this.parts.context.peers.get(peer.link) !== peer) return;
-    step.order({ type: "close-link", link: peer.link, peerId: peer.peerId, reason });
+  close(step: Step<Payload>, peer: Peer, reason: string, more: { readonly isBan?: true } = {}): void {
+    const { link, peerId } = peer;
+    if (this.parts.context.peers.get(link) !== peer) return;
+    step.order({ type: "close-link", link, peerId, reason, ...more });
     this.forget(step, peer);
   }
 
@@ -91,7 +92,7 @@ export class LinkLifecycle<Payload extends HasLength> {
     offences.note(peerId, reason);
     if (neighbours.ban(peerId)) step.order({ type: "cancel-dial", peerId });
     const peer = links.peerOf(peerId);
-    if (peer !== undefined) this.close(step, peer, reason);
+    if (peer !== undefined) this.close(step, peer, reason, { isBan: true });
   }
 
   applyRechoke(step: Step<Payload>, { changed, isRound }: Rechoke): void {

@@ -22,7 +22,7 @@ const MAX_SECONDS = 8_640_000_000_000;
 /** Files with the same path. No program writes a second one; libtorrent refuses more than this. */
 const MAX_COPIES = 33;
 /** The names of BitComet's padding files begin like this. They have no attribute. */
-const BITCOMET_PADDING = "_____padding_file_";
+export const BITCOMET_PADDING = "_____padding_file_";
 
 /** The detail is an index or a count. */
 export type FileViolation = Violation<

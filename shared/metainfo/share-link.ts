@@ -1,6 +1,6 @@
 /**
- * Reads and writes share links (`https://host/#<info hash>.<secret>&tr=<tracker>…&so=<files>`) and reads magnets (BEP 9), also
- * inside other text. Trackers that are not WebSockets are left out, because a browser cannot reach them.
+ * Reads and writes share links (`https://host/#<info hash>.<secret>&tr=<tracker>…&ws=<web seed>…&so=<files>`) and reads magnets
+ * (BEP 9), also inside other text. Trackers that are not WebSockets are left out, because a browser cannot reach them.
  *
  * We parse magnets ourselves, because `magnet-uri` throws on a name like "100%", turns the plus signs of "C++" into spaces
  * and drops trackers whose address contains "=".
@@ -10,6 +10,7 @@ import { type Violation, violation } from "../core/violation.ts";
 import { parseFileList, writeFileList } from "./file-list.ts";
 import { type InfoHashSearch, type Layer, searchInfoHashes } from "./info-hash-search.ts";
 import { type Secret, writeSecret } from "./sealed/secret.ts";
+import { MAX_WEB_SEEDS, parseWebSeed } from "./web-seeds.ts";
 
 export interface ShareLink {
   readonly infoHash: InfoHash;
@@ -21,6 +22,8 @@ export interface ShareLink {
   readonly trackers: readonly string[];
   /** The link names trackers, but none that a browser can reach. */
   readonly lacksWebSocketTracker?: true;
+  /** Addresses of web servers that have the files (BEP 19), without duplicates. Absent: it names none. */
+  readonly webSeeds?: readonly string[];
   /** Indices of the files that the link selects, ascending (BEP 53). Absent: all files. They may not exist. */
   readonly selected?: readonly number[];
 }
@@ -83,6 +86,7 @@ export function parseShareLink(text: string): ShareLink | ShareLinkViolation {
  * @param trackers those that the page does not use by itself
  * @param selected indices of the files that the link selects; undefined: all files
  * @param secret of a sealed share; without it, the link only helps to share
+ * @param webSeeds addresses of web servers that have the files
  */
 export function shareLink(
   page: string,
@@ -90,8 +94,10 @@ export function shareLink(
   trackers: readonly string[] = [],
   selected?: readonly number[],
   secret?: Secret,
+  webSeeds: readonly string[] = [],
 ): string {
   const parameters = trackers.slice(0, MAX_TRACKERS).map((tracker) => `&tr=${encoded(tracker)}`);
+  parameters.push(...webSeeds.slice(0, MAX_WEB_SEEDS).map((webSeed) => `&ws=${encoded(webSeed)}`));
   if (selected !== undefined && selected.length > 0) parameters.push(`&so=${writeFileList(selected)}`);
   const withSecret = secret === undefined ? infoHash : `${infoHash}.${writeSecret(secret)}`;
   return `${page.split("#", 1)[0]}#${withSecret}${parameters.join("")}`;
@@ -123,17 +129,18 @@ function* parametersIn({ text, occurrences }: Layer): Generator<string> {
 class Parameters {
   private name: string | undefined;
   private readonly trackers = new Set<string>();
+  private readonly webSeeds = new Set<string>();
   private hasOthers = false;
   private selected: readonly number[] | undefined;
 
   get isEmpty(): boolean {
-    const { hasOthers, name, selected, trackers } = this;
-    return name === undefined && selected === undefined && trackers.size === 0 && !hasOthers;
+    const { hasOthers, name, selected, trackers, webSeeds } = this;
+    return name === undefined && selected === undefined && trackers.size + webSeeds.size === 0 && !hasOthers;
   }
 
   read(text: string): void {
     // Programs append "?utm_source=…" to a link that already has a fragment; others write ";" for "&".
-    for (const parameter of text.split(/&|^[?;]|;(?=(?:tr|so)=)/)) {
+    for (const parameter of text.split(/&|^[?;]|;(?=(?:tr|so|ws)=)/)) {
       const [key = "", ...rest] = parameter.split("=");
       const value = rest.join("=");
       // A magnet may number parameters of one kind: tr.2.
@@ -143,6 +150,9 @@ class Parameters {
           break;
         case "tr":
           this.addTracker(value);
+          break;
+        case "ws":
+          this.addWebSeed(value);
           break;
         case "so":
           this.selected ??= parseFileList(unescaped(value));
@@ -156,6 +166,7 @@ class Parameters {
       ...(this.name !== undefined && { name: this.name }),
       trackers: [...this.trackers],
       ...(this.hasOthers && this.trackers.size === 0 && { lacksWebSocketTracker: true }),
+      ...(this.webSeeds.size > 0 && { webSeeds: [...this.webSeeds] }),
       ...(this.selected !== undefined && { selected: this.selected }),
     };
   }
@@ -165,14 +176,20 @@ class Parameters {
     if (tracker !== undefined && this.trackers.size < MAX_TRACKERS) this.trackers.add(tracker);
     else this.hasOthers ||= /^(udp|https?)(:|%3a)/i.test(value);
   }
+
+  private addWebSeed(value: string): void {
+    const webSeed = parseWebSeed(unescaped(withoutRest(value)));
+    if (webSeed !== undefined && this.webSeeds.size < MAX_WEB_SEEDS) this.webSeeds.add(webSeed);
+  }
 }
 
 /** Without what a message attaches to a link at its end: brackets, punctuation, a particle, a second copy of the link. */
 function withoutRest(value: string): string {
-  const tracker = value.split(/https?:\/\/|magnet:\?/i, 1)[0] || value;
-  const isEncoded = /^wss?%3a/i.test(tracker);
-  const url = isEncoded ? /^[\w%.~!*'()-]*/.exec(tracker) : ADDRESS.exec(tracker);
-  const text = url?.[0] ?? tracker;
+  // A web seed's own address may begin like a link.
+  const address = value.slice(0, 1) + value.slice(1).split(/https?:\/\/|magnet:\?/i, 1)[0];
+  const isEncoded = /^(ws|http)s?%3a/i.test(address);
+  const url = isEncoded ? /^[\w%.~!*'()-]*/.exec(address) : ADDRESS.exec(address);
+  const text = url?.[0] ?? address;
   let end = text.length;
   while (end > 0 && ".,;:!?'*)]}".includes(text[end - 1] ?? "")) end--;
   return text.slice(0, end);
@@ -191,8 +208,8 @@ export function parseTracker(text: string): string | undefined {
 }
 
 /** Also encodes what messages take for the punctuation after a link. */
-function encoded(tracker: string): string {
-  return encodeURIComponent(tracker).replace(
+function encoded(address: string): string {
+  return encodeURIComponent(address).replace(
     /[!'()*]|\.$/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );

@@ -118,7 +118,7 @@ describe("writeTorrentFile", () => {
     const infoBytes = utf8("d4:name1:a12:piece lengthi16384e6:lengthi7e6:pieces20:hashhashhashhashhashe");
     const some = trackers.slice(0, count);
     const content = parseTorrentFile(writeTorrentFile(infoBytes, some));
-    expect(content).toEqual({ infoBytes, trackers: some });
+    expect(content).toEqual({ infoBytes, trackers: some, webSeeds: [] });
   });
 
   test("is canonical, and names each tracker in a tier of its own", () => {

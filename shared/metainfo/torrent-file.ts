@@ -9,9 +9,12 @@ import { isViolation, type Violation, violation } from "../core/violation.ts";
 import { type InfoViolation, parseInfo } from "./info.ts";
 import { MAX_TORRENT_FILE_LENGTH } from "./limits.ts";
 import { MAX_TRACKERS, parseTracker, type ShareLink } from "./share-link.ts";
+import { readWebSeeds } from "./web-seeds.ts";
 
 export interface TorrentFileContent extends Pick<ShareLink, "trackers" | "lacksWebSocketTracker"> {
   readonly infoBytes: Bytes;
+  /** Addresses of web servers that have the files. */
+  readonly webSeeds: readonly string[];
 }
 
 /** Stands in for the info hash, which `parseInfo` only passes on. */
@@ -42,21 +45,28 @@ export function parseTorrentFile(bytes: Uint8Array): TorrentFileContent | Torren
   const usable = texts.flatMap((text) => parseTracker(text.trim()) ?? []);
   const trackers = [...new Set(usable)].slice(0, MAX_TRACKERS);
   const lacksWebSocketTracker = trackers.length === 0 && texts.some((text) => /^(udp|https?):/i.test(text));
-  return { infoBytes, trackers, ...(lacksWebSocketTracker && { lacksWebSocketTracker }) };
+  const webSeeds = readWebSeeds(file.value.get("url-list"));
+  return { infoBytes, trackers, webSeeds, ...(lacksWebSocketTracker && { lacksWebSocketTracker }) };
 }
 
 /**
  * A .torrent file, with which other BitTorrent programs can keep and pass on the torrent. It contains no secret.
  * @param infoBytes as peers know it: written as it is, because any other spelling has another info hash
  * @param trackers WebSocket addresses. All of them are used, not only the first that answers
+ * @param webSeeds addresses of web servers that have the files
  */
-export function writeTorrentFile(infoBytes: Bytes, trackers: readonly string[]): Bytes {
+export function writeTorrentFile(
+  infoBytes: Bytes,
+  trackers: readonly string[],
+  webSeeds: readonly string[] = [],
+): Bytes {
   const [first] = trackers;
   const fields: (readonly [string, BencodeInput])[] = [];
   if (first !== undefined) fields.push(["announce", first]);
   // One tier each: programs announce to one tracker per tier.
   if (trackers.length > 1) fields.push(["announce-list", trackers.map((tracker) => [tracker])]);
   const before = fields.flatMap(([key, value]) => [encodeBencode(key), encodeBencode(value)]);
-  // Keys ascend: "info" comes last.
-  return concatBytes([utf8("d"), ...before, encodeBencode("info"), infoBytes, utf8("e")]);
+  const after = webSeeds.length > 0 ? [encodeBencode("url-list"), encodeBencode(webSeeds)] : [];
+  // Keys ascend: "info" comes after those of trackers.
+  return concatBytes([utf8("d"), ...before, encodeBencode("info"), infoBytes, ...after, utf8("e")]);
 }

@@ -154,17 +154,18 @@ export class Entries {
     const entry = this.entries.get(infoHash);
     if (entry === undefined || !entry.isInStorage) return;
     const { torrent, addedAt, fingerprint, origin, storesPlaintext, trackers } = entry;
-    const { id: storageId, metainfo, isPaused: paused, lacksWebSocketTracker, seal } = torrent;
+    const { id: storageId, metainfo, isPaused: paused, lacksWebSocketTracker, seal, webSeeds } = torrent;
     // Receivers of a sealed torrent store nothing of it that can be read: its manifest has the name.
     const name = seal.key !== undefined && origin === "opened" ? "" : torrent.name;
     const infoBytes = metainfo?.infoBytes;
     try {
       const facts = { storageId, infoHash, infoBytes, name, addedAt, paused, trackers, origin };
+      const sources = webSeeds.urls.length > 0 && { webSeeds: webSeeds.urls };
       const { isComplete, content } = torrent;
       const { wanted } = content;
       const { key } = seal;
       const more = { wanted, isComplete, lacksWebSocketTracker, key, storesPlaintext, fingerprint };
-      await this.ports.storage.put({ ...facts, ...more });
+      await this.ports.storage.put({ ...facts, ...sources, ...more });
       this.unwritten.delete(infoHash);
       torrent.setEntryProblem(undefined);
     } catch (error) {

@@ -10,7 +10,7 @@ import type { Instant } from "../core/time.ts";
 import type { SealCrypto } from "../metainfo/sealed/seal-crypto.ts";
 import type { Signal } from "../tracker/protocol/messages.ts";
 import type { Link, LinkEvents, LinkPath } from "./links/link.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem, WebSeedProblemCode } from "./problems.ts";
 import type { SealKey } from "./seal-key.ts";
 
 export interface Clock {
@@ -78,6 +78,28 @@ export interface Dialler {
   /** Links whose path is gone are to be noticed soon; the others stay. */
   networkChanged?(): void;
 }
+
+/** Some bytes of a file on a web server. */
+export interface FileRange {
+  /** `http:` or `https:`. */
+  readonly url: string;
+  /** Of its first byte in the file. */
+  readonly begin: number;
+  /** Of the first byte after it. */
+  readonly end: number;
+}
+
+/** In order: `bytes` any number of times, then `done` or `failed`. None during the call that begins it. */
+export interface RangeEvents {
+  /** The next bytes of the range, never more than were asked for. They may not change afterwards. */
+  bytes(chunk: Uint8Array): void;
+  /** All of them have arrived. */
+  done(): void;
+  failed(problem: Problem<WebSeedProblemCode>): void;
+}
+
+/** Never throws, and waits as long as the server does. @returns gives it up: no event follows */
+export type FetchRange = (range: FileRange, events: RangeEvents) => () => void;
 
 /** SHA-1: 20 bytes. Rejects when the platform fails, for example for lack of memory. */
 export type Hash = (bytes: Bytes) => Promise<Bytes>;
@@ -166,6 +188,8 @@ export interface StoredTorrent {
   readonly addedAt: number;
   readonly paused: boolean;
   readonly trackers: readonly string[];
+  /** Addresses of web servers that have the files. */
+  readonly webSeeds?: readonly string[] | undefined;
   /** It was opened by a link whose trackers a browser cannot reach. */
   readonly lacksWebSocketTracker?: boolean | undefined;
   readonly origin: "seeded" | "opened";
@@ -214,5 +238,7 @@ export interface SessionPorts {
   readonly randomBytes: (length: number) => Bytes;
   readonly dialler: Dialler;
   readonly openSocket: OpenSocket;
+  /** Absent: nothing is fetched from web servers. */
+  readonly fetchRange?: FetchRange | undefined;
   readonly storage: TorrentStorage;
 }

@@ -35,6 +35,8 @@ export type SessionProblemCode =
   | "tracker-unusable"
   /** No connected peer has the torrent, and the tracker knows of no seeder. */
   | "nobody-has-it"
+  /** All web seeds are of no use at present, and no connected peer has the torrent; detail: the host of the first. */
+  | "web-seeds-fail"
   /** Peers are there and none can be reached: the obstacles of `links/obstacle.ts`. */
   | Obstacle
   /** Only relayed links are allowed, and no TURN server is configured, or none of them answers. */
@@ -74,6 +76,37 @@ export type SessionProblemCode =
   | "not-loaded"
   /** A sealed torrent cannot be read here. */
   | Locked;
+
+/** Why a web server is of no use at present. */
+export type WebSeedProblemCode =
+  /** No connection, or it leads on to an address that this page or program may not use. */
+  | "web-seed-unreachable"
+  /** It answers, but lets no page of another site read the answer (CORS). */
+  | "web-seed-cors"
+  /** A page from an https address may not fetch from an http address. */
+  | "web-seed-mixed-content"
+  /** It leads on to an address that is not to be used. */
+  | "web-seed-redirect"
+  /** detail: the HTTP status. */
+  | "web-seed-status"
+  /** It sends whole files only. */
+  | "web-seed-no-ranges"
+  /** It sends a page instead of the file. */
+  | "web-seed-web-page"
+  /** Its file is shorter than the torrent's, or it sends other bytes of it than were asked for. */
+  | "web-seed-wrong-range"
+  /** It sends the file compressed. */
+  | "web-seed-encoded"
+  /** It ended the answer too early. */
+  | "web-seed-cut-short"
+  /** It does not answer. */
+  | "web-seed-silent"
+  /** It sends too little for the time that it takes. */
+  | "web-seed-slow"
+  /** What it sends fails its hash. */
+  | "web-seed-lies"
+  /** None is used: links may pass through relays only, so that nobody sees the user's address. */
+  | "web-seed-hidden";
 
 export interface Problem<Code extends string = SessionProblemCode> {
   readonly code: Code;

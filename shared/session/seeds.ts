@@ -125,6 +125,7 @@ export class Seeds {
       infoHash,
       name,
       trackers,
+      webSeeds: known?.webSeeds.urls,
       origin: "seeded",
       store,
       original,

@@ -22,6 +22,8 @@ export interface OpenOptions {
   /** undefined: peers send it. */
   readonly metainfo?: Metainfo | undefined;
   readonly secret?: Secret | undefined;
+  /** Addresses of web servers that have the files. */
+  readonly webSeeds?: readonly string[] | undefined;
 }
 
 export interface SessionOptions {

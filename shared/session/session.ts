@@ -26,10 +26,11 @@ import { TimerHeap } from "./timer-heap.ts";
 import { Torrent, type TorrentEvent } from "./torrent.ts";
 import { TorrentViews } from "./torrent-views.ts";
 import { ViewFeed } from "./view-feed.ts";
+import { WebSeedPlaces } from "./web-seeds/places.ts";
 
 export class Session {
   readonly peerId: PeerId;
-  private readonly ports: SessionPorts & { readonly timers: TimerHeap };
+  private readonly ports: SessionPorts & { readonly timers: TimerHeap; readonly places: WebSeedPlaces };
   private readonly options: SessionOptions;
   private readonly signalling: Signalling;
   private readonly limits: SessionLimits;
@@ -42,7 +43,7 @@ export class Session {
   private watched: ReadonlySet<InfoHash> = new Set();
 
   constructor(ports: SessionPorts, options: SessionOptions) {
-    this.ports = { ...ports, timers: new TimerHeap(ports) };
+    this.ports = { ...ports, timers: new TimerHeap(ports), places: new WebSeedPlaces() };
     this.options = options;
     this.entries = new Entries(this.ports);
     this.peerId = randomPeerId(ports.random);
@@ -84,7 +85,7 @@ export class Session {
     infoHash: InfoHash,
     name: string | undefined,
     trackers: readonly string[],
-    { lacksWebSocketTracker = false, selected, metainfo, secret }: OpenOptions = {},
+    { lacksWebSocketTracker = false, selected, metainfo, secret, webSeeds = [] }: OpenOptions = {},
   ): Promise<void> {
     const known = this.entries.find(infoHash);
     let torrent = known?.torrent;
@@ -94,11 +95,11 @@ export class Session {
       const seal = new Seal(this.ports.sealCrypto);
       const facts = { id, infoHash, name: name ?? infoHash, trackers, lacksWebSocketTracker, store, seal };
       const described = metainfo && (await seal.open(metainfo));
-      torrent = this.add({ ...facts, metainfo: described, wanted: selected, origin: "opened" });
+      torrent = this.add({ ...facts, metainfo: described, wanted: selected, webSeeds, origin: "opened" });
     } else {
       if (metainfo !== undefined) await torrent.describe(metainfo);
       known.trackers = union(known.trackers, trackers);
-      torrent.addTrackers(trackers);
+      torrent.addSources(trackers, webSeeds);
       if (selected !== undefined) torrent.content.selectAlso(selected);
     }
     // The card says why it stays locked.

@@ -13,6 +13,7 @@ const LOOKING = {
   isMetadataTooLong: false,
   lacksWebSocketTracker: false,
   isPrivateAlone: false,
+  failedWebSeed: undefined,
   hasLooked: true,
 } as const;
 const damaged = { code: "damaged", detail: "a" } as const;
@@ -25,6 +26,8 @@ test.each([
   ["it is private and seeds for nobody", { isPrivateAlone: true, state: "seeding" }, ["private-torrent"]],
   ["it is private and paused", { isPrivateAlone: true, state: "paused" }, []],
   ["peers may still appear", { hasLooked: false }, []],
+  ["no web server can be used", { failedWebSeed: "a.example" }, ["nobody-has-it", "web-seeds-fail"]],
+  ["a peer serves, and no web server", { failedWebSeed: "a.example", state: "downloading" }, []],
   ["the tracker has not answered", { swarm: undefined }, []],
   ["the metadata is longer than we accept", { isMetadataTooLong: true }, ["torrent-too-complex"]],
   ["a peer has lost its copy", { isCopyLost: true }, ["copy-lost"]],

@@ -18,6 +18,8 @@ interface Situation extends Pick<TorrentView, "availability" | "state" | "swarm"
   readonly lacksWebSocketTracker: boolean;
   /** It is private, and uses no tracker. */
   readonly isPrivateAlone: boolean;
+  /** The host of the first web seed, if there are some and none can be used at present. */
+  readonly failedWebSeed: string | undefined;
   /** Peers have had the time to appear. */
   readonly hasLooked: boolean;
 }
@@ -37,5 +39,8 @@ export function passingNotices(now: Situation): Problem[] {
     if (now.lacksWebSocketTracker) notices.push({ code: "no-websocket-tracker" });
     else if (swarm !== undefined) notices.push({ code: "nobody-has-it" });
   }
+  const { failedWebSeed } = now;
+  if (state === "looking-for-peers" && failedWebSeed !== undefined)
+    notices.push({ code: "web-seeds-fail", detail: failedWebSeed });
   return notices;
 }

@@ -11,6 +11,7 @@ import type { SwarmPlace } from "./swarm-place.ts";
 import { connectedOf, etaOf, progressOf, swarmOf } from "./torrent-figures.ts";
 import { passingNotices } from "./torrent-notices.ts";
 import type { TorrentView } from "./views.ts";
+import type { LazyWebSeeds } from "./web-seeds/lazy-web-seeds.ts";
 
 const NO_FILES: TorrentView["files"] = [];
 /** How long to look for a peer before saying that nobody has the torrent: WebRTC takes one to two seconds to connect. */
@@ -32,6 +33,7 @@ interface Parts {
   readonly relay: RelayUse | undefined;
   readonly content: Pick<Content, "figures">;
   readonly seal: Pick<Seal, "isLocked" | "view">;
+  readonly webSeeds: Pick<LazyWebSeeds, "apart">;
 }
 
 /** @param isWatched a user sees the piece map and the trackers, which only then are part of the view */
@@ -39,6 +41,7 @@ export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omi
   const { content, disk, engine, id, lacksWebSocketTracker, links, relay, seal, swarm: place } = parts;
   const { metadataProblem: failure, metainfo } = disk;
   const { isCopyLost, isMetadataTooLong, progress, ...snapshot } = engine.snapshot(now);
+  const { peers, webSeeds } = parts.webSeeds.apart(snapshot.peers);
   const state = failure === undefined ? snapshot.state : "failed";
   const paths = links.pathsByPeer();
   const availability = engine.availability();
@@ -47,7 +50,8 @@ export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omi
   const swarm = swarmOf(trackerStates);
   return {
     ...snapshot,
-    peers: snapshot.peers.map((peer) => ({ ...peer, path: paths.get(peer.peerId) })),
+    peers: peers.map((peer) => ({ ...peer, path: paths.get(peer.peerId) })),
+    webSeeds,
     attempts,
     kind: "torrent",
     state,
@@ -77,11 +81,18 @@ export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omi
         damage: disk.damage.problem(metainfo),
         lacksWebSocketTracker,
         isPrivateAlone: (metainfo?.isPrivate ?? false) && trackerStates.length === 0,
+        failedWebSeed: failedHost(webSeeds),
         hasLooked: place.ageMs(now) > LONELY_AFTER_MS,
       }),
     ],
     pieces: isWatched ? engine.pieceMap() : undefined,
   };
+}
+
+function failedHost(webSeeds: TorrentView["webSeeds"]): string | undefined {
+  const [first] = webSeeds;
+  if (first === undefined || webSeeds.some(({ problem }) => problem === undefined)) return undefined;
+  return new URL(first.url).host;
 }
 
 /**

@@ -22,6 +22,7 @@ class StandIn {
       attempts: [],
       isCopyLost: false,
       trackerStates: [],
+      webSeeds: [],
       downloaded: 0,
       uploaded: 0,
       wasted: 0,

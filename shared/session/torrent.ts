@@ -2,7 +2,7 @@
  * One torrent of a session: carries out what its engine orders, by its signalling, its links and its piece store. Pausing
  * leaves the swarm and keeps the pieces; removing deletes them.
  */
-import type { InfoHash } from "../core/ids.ts";
+import type { InfoHash, LinkId } from "../core/ids.ts";
 import type { Engine, EngineOptions, Input, Output } from "../engine/io.ts";
 import type { Policy } from "../engine/policy.ts";
 import { TorrentEngine } from "../engine/torrent-engine.ts";
@@ -20,6 +20,7 @@ import { type JoinSwarm, SwarmPlace } from "./swarm-place.ts";
 import { bitfieldOf } from "./torrent-figures.ts";
 import { isLive, torrentView } from "./torrent-view.ts";
 import type { TorrentView } from "./views.ts";
+import { LazyWebSeeds, type WebSeedPlaces } from "./web-seeds/lazy-web-seeds.ts";
 
 export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId" | "name" | "limits"> {
   /** Also names the torrent's piece store. */
@@ -30,6 +31,7 @@ export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId"
   readonly usualTrackers: readonly string[];
   /** It was opened by a link whose trackers a browser cannot reach. */
   readonly lacksWebSocketTracker?: boolean | undefined;
+  readonly webSeeds?: readonly string[] | undefined;
   readonly isPaused?: boolean;
   readonly store: PieceStore;
   /** The shared files, as long as the session can read them. */
@@ -49,8 +51,9 @@ export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId"
   readonly relay?: RelayUse | undefined;
 }
 
-interface TorrentPorts extends Pick<SessionPorts, "clock" | "timers" | "random" | "hash"> {
+interface TorrentPorts extends Pick<SessionPorts, "clock" | "timers" | "random" | "hash" | "fetchRange"> {
   readonly join: JoinSwarm;
+  readonly places: WebSeedPlaces;
 }
 
 /**
@@ -65,6 +68,7 @@ export class Torrent {
   isPaused: boolean;
   lacksWebSocketTracker: boolean;
   readonly content: Content;
+  readonly webSeeds: LazyWebSeeds;
   readonly seal: Seal;
   private readonly options: TorrentOptions;
   private readonly ports: TorrentPorts;
@@ -103,30 +107,25 @@ export class Torrent {
       engine: this.engine,
       carryOut: (output) => this.carryOut(output),
       flush: () => this.links.flush(),
-      changed: () => report("changed"),
+      changed: () => {
+        report("changed");
+        this.webSeeds.review();
+      },
     });
-    this.links = new LinkTable({
-      ...ports,
-      report: (...inputs) => this.loop.input(...inputs),
-      use: (link) => this.engine.linkUse(clock.now(), link),
-    });
-    this.swarm = new SwarmPlace({
-      ...ports,
-      infoHash,
-      ownId,
-      trackers: options.trackers,
-      usualTrackers: options.usualTrackers,
-      isPrivate: metainfo?.isPrivate ?? false,
-      links: this.links,
-      report: (...inputs) => this.loop.input(...inputs),
-      changed: () => report("changed"),
-    });
+    const input = (...inputs: readonly Input<Uint8Array>[]) => this.loop.input(...inputs);
+    const use = (link: LinkId) => this.engine.linkUse(clock.now(), link);
+    this.links = new LinkTable({ ...ports, report: input, use });
+    const needed = () => (this.isPaused || this.engine.hasAllWanted ? undefined : this.metainfo);
+    const changed = () => report("changed");
+    const { links } = this;
+    this.webSeeds = new LazyWebSeeds({ ...options, ...ports, links, needed, changed });
+    const isPrivate = metainfo?.isPrivate ?? false;
+    this.swarm = new SwarmPlace({ ...options, ...ports, isPrivate, links, report: input, changed });
     const diskReported = (...inputs: readonly Input<Uint8Array>[]) => this.diskReported(inputs);
     const opened = (metainfo: Metainfo) => seal.open(metainfo);
     this.disk = new PieceDisk({ infoHash, metainfo, store, original, hash, opened, report: diskReported });
     const { disk, engine } = this;
     const isPaused = () => this.isPaused;
-    const input = (...inputs: readonly Input<Uint8Array>[]) => this.loop.input(...inputs);
     this.content = new Content({ ...ports, disk, engine, seal, selection, isPaused, input, report });
     if (options.wasWhole) this.content.noteLost();
     store.watch?.(() => void this.content.recheck());
@@ -179,10 +178,10 @@ export class Torrent {
     }
   }
 
-  addTrackers(urls: readonly string[]): void {
-    if (urls.length === 0) return;
-    this.lacksWebSocketTracker = false;
-    this.swarm.addTrackers(urls);
+  addSources(trackers: readonly string[], webSeeds: readonly string[]): void {
+    this.webSeeds.add(webSeeds);
+    if (trackers.length > 0) this.lacksWebSocketTracker = false;
+    this.swarm.addTrackers(trackers);
   }
 
   get ownTrackers(): readonly string[] {
@@ -234,6 +233,7 @@ export class Torrent {
   async close(): Promise<void> {
     this.swarm.leave();
     this.content.end();
+    this.webSeeds.close();
     this.loop.close();
     this.links.closeAll();
     await this.disk.close();
@@ -246,9 +246,9 @@ export class Torrent {
 
   view(isWatched: boolean): Omit<TorrentView, "trackers"> {
     const { notices = [], relay } = this.options;
-    const { content, disk, engine, entryProblem, id, lacksWebSocketTracker, links, seal, swarm } = this;
+    const { content, disk, engine, entryProblem, id, lacksWebSocketTracker, links, seal } = this;
     const shown = { content, disk, engine, entryProblem, id, lacksWebSocketTracker, links, seal };
-    const parts = { ...shown, notices, relay, swarm };
+    const parts = { ...shown, notices, relay, swarm: this.swarm, webSeeds: this.webSeeds };
     return torrentView(this.ports.clock.now(), parts, isWatched);
   }
 
@@ -264,6 +264,7 @@ export class Torrent {
         if (output.message.type === "have") this.disk.readAhead(output.message.piece);
         return this.links.queue(output.link, output.message);
       case "close-link":
+        if (output.isBan) this.webSeeds.lied(output.peerId);
         return this.links.close(output.link);
       case "announce":
       case "open-link":

@@ -1,4 +1,5 @@
 /** What a user interface shows of a session: plain data, copied. */
+import type { PeerId } from "../core/ids.ts";
 import type {
   PeerSnapshot,
   PieceMap,
@@ -7,7 +8,7 @@ import type {
 } from "../engine/snapshot.ts";
 import type { LinkPath } from "./links/link.ts";
 import type { SealedState } from "./locked.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem, WebSeedProblemCode } from "./problems.ts";
 import type { LinkAttempt } from "./reachability.ts";
 
 export interface FileView {
@@ -63,6 +64,23 @@ export interface TrackerView {
   readonly warning: string | undefined;
 }
 
+/** A web server that has a torrent's files. */
+export interface WebSeedView {
+  readonly url: string;
+  /** What the piece map calls it; undefined: it has not been needed. */
+  readonly peerId: PeerId | undefined;
+  /** "idle": nothing is to be fetched now, or others are enough. "dropped": it is of no use for this torrent. */
+  readonly state: "idle" | "connected" | "waiting" | "dropped";
+  /** When it is tried again, in milliseconds since 1970; only while waiting. */
+  readonly retryAt: number | undefined;
+  /** Why it is waiting or dropped; undefined while waiting: all connections to web servers are in use. */
+  readonly problem: Problem<WebSeedProblemCode> | undefined;
+  /** Bytes from it since the page was loaded. */
+  readonly downloaded: number;
+  /** Bytes per second. */
+  readonly downloadRate: number;
+}
+
 export type TorrentState = RunningState | "failed";
 
 export interface PeerView extends PeerSnapshot {
@@ -100,6 +118,8 @@ export interface TorrentView extends Omit<TorrentFigures, "state" | "peers"> {
   readonly pieceLength: number;
   /** WebSocket URLs that a share link names besides the page's own tracker. */
   readonly trackers: readonly string[];
+  /** Without them, `peers` are people and keepers. */
+  readonly webSeeds: readonly WebSeedView[];
   /** Indices of the files that are not wanted, ascending. The same array while unchanged. */
   readonly unwanted: readonly number[];
   /** Bytes of the wanted files. */
@@ -117,7 +137,7 @@ export interface TorrentView extends Omit<TorrentFigures, "state" | "peers"> {
   readonly swarm: { readonly seeders: number; readonly leechers: number } | undefined;
   /** Only for watched torrents; none while paused. */
   readonly trackerStates: readonly TrackerView[];
-  /** Copies of the rarest wanted piece among the connected peers and here; below 1 nobody can finish. */
+  /** Copies of the rarest wanted piece among the connected peers, web seeds in use and here; below 1 nobody can finish. */
   readonly availability: number;
   /** Why its state is "failed". */
   readonly failure: Problem | undefined;

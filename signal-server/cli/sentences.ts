@@ -73,6 +73,8 @@ const SENTENCES: Readonly<Record<SessionProblemCode, (detail: string) => string>
   },
   "nobody-has-it": () =>
     "Nobody who has this is here right now. Ask the sender to open the page or to run “tabswarm seed” again.",
+  "web-seeds-fail": (host) =>
+    `The web server${host === "" ? "" : ` ${quoted(host)}`} that should have this cannot be used at present.`,
   "blocked-here": () =>
     "Others are here, but this machine has no network address to offer: connect it to a network, or use --interface 127.0.0.1 to share within it.",
   "no-path": () =>

@@ -9,8 +9,8 @@ import type { Page, PageRequest, PageResponse } from "./page.ts";
 
 /**
  * Allows resources from this origin only and nothing inline, so that even a file name or a peer's text that reached the
- * page as HTML could run no script. WebSockets may go anywhere, because share links can name trackers. The development
- * server sends none, because it injects inline styles and scripts.
+ * page as HTML could run no script. WebSockets and requests may go anywhere, because share links and .torrent files can name
+ * trackers and web seeds. The development server sends none, because it injects inline styles and scripts.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -21,7 +21,7 @@ const CONTENT_SECURITY_POLICY = [
   "media-src 'self'",
   "font-src 'self'",
   "manifest-src 'self'",
-  "connect-src 'self' ws: wss:",
+  "connect-src 'self' ws: wss: http: https:",
   "frame-src 'self'",
   "frame-ancestors 'self'",
   "base-uri 'none'",
@@ -36,7 +36,7 @@ const CONTENT_SECURITY_POLICY = [
 const WORKER_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "connect-src 'self' ws: wss:",
+  "connect-src 'self' ws: wss: http: https:",
   "require-trusted-types-for 'script'",
 ].join("; ");
 

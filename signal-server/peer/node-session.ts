@@ -6,6 +6,7 @@
 import type { TorrentStorage } from "../../shared/session/ports.ts";
 import { Session } from "../../shared/session/session.ts";
 import type { SessionOptions } from "../../shared/session/session-options.ts";
+import { rangeFetcher } from "../../shared/session/web-seeds/http-range.ts";
 import { openDialler } from "./links/dialler.ts";
 import { platform } from "./platform.ts";
 
@@ -27,7 +28,9 @@ export interface NodeSession {
 /** The torrents of the storage wait for `session.restore` or `session.adopt`. @throws NoDataChannelsError */
 export async function openNodeSession({ storage, ...options }: NodeSessionOptions): Promise<NodeSession> {
   const dialler = await openDialler(options);
-  const session = new Session({ ...platform, dialler, storage }, options);
+  // Here and not in the platform: a keeper must not be made to fetch from addresses that strangers choose.
+  const fetchRange = rangeFetcher(fetch);
+  const session = new Session({ ...platform, dialler, fetchRange, storage }, options);
   return {
     session,
     async close() {

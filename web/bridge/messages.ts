@@ -79,6 +79,7 @@ export type PageToWorker =
       readonly name: string | undefined;
       readonly trackers: readonly string[];
       readonly lacksWebSocketTracker: boolean;
+      readonly webSeeds: readonly string[];
       /** Indices of files, as the link's `so=` names them. */
       readonly selected?: readonly number[];
       readonly secret?: Secret;
@@ -92,6 +93,7 @@ export type PageToWorker =
       readonly infoBytes: Bytes;
       readonly trackers: readonly string[];
       readonly lacksWebSocketTracker: boolean;
+      readonly webSeeds: readonly string[];
     }
   /** Chooses the files to fetch. @param wanted indices of files; undefined: all */
   | {

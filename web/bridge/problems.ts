@@ -2,6 +2,8 @@
 import type { TorrentFileFault } from "../../shared/metainfo/torrent-file-fault.ts";
 import type { Problem as ProblemOf, SessionProblemCode } from "../../shared/session/problems.ts";
 
+export type { WebSeedProblemCode } from "../../shared/session/problems.ts";
+
 export type ProblemCode =
   | SessionProblemCode
   /** The browser has no RTCPeerConnection. */

@@ -18,6 +18,7 @@ export type {
   TorrentView,
   TrackerView,
   UnreadableFiles,
+  WebSeedView,
 } from "../../shared/session/views.ts";
 
 /** A view on its way to the page. A long list that is undefined is the same as in the last update with this id. */

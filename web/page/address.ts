@@ -17,6 +17,7 @@ import { ownTracker } from "./client/url-options.ts";
  * @param trackers all that the torrent uses; the link names those that this page does not use by itself
  * @param selected indices of the files that the link selects; undefined: all
  * @param secret as in a view or a parsed link; undefined: the link has none
+ * @param webSeeds addresses of web servers that have the files
  * @returns the share link to this page, without this tab's search parameters
  */
 export function shareLinkFor(
@@ -24,11 +25,12 @@ export function shareLinkFor(
   trackers: readonly string[],
   selected?: readonly number[],
   secret?: string | Secret,
+  webSeeds?: readonly string[],
 ): string {
   const own = ownTracker(appUrl());
   const foreign = trackers.filter((tracker) => tracker !== own);
   const known = typeof secret === "string" ? parseSecret(secret) : secret;
-  return shareLink(appUrl().href, infoHash, foreign, selected, known);
+  return shareLink(appUrl().href, infoHash, foreign, selected, known, webSeeds);
 }
 
 /** @param open called with the fragment and its "#": now, unless it is empty, and on every change */
@@ -48,7 +50,8 @@ export function rememberInAddress(text: string): void {
   // The same torrent by a link that says less: what opened it still does after a reload.
   const known = !isViolation(before) && before.infoHash === link.infoHash ? before.secret : undefined;
   const secret = link.secret ?? known;
-  setFragment(new URL(shareLinkFor(link.infoHash, link.trackers, link.selected, secret)).hash);
+  const url = shareLinkFor(link.infoHash, link.trackers, link.selected, secret, link.webSeeds);
+  setFragment(new URL(url).hash);
 }
 
 /** Clears the fragment when the torrent that it names is removed. */
@@ -76,13 +79,13 @@ export function keepSelection(torrents: ReadonlySignal<readonly SessionView[]>):
       unwanted = undefined;
     }
     if (link === undefined || isViolation(link)) return;
-    const { infoHash } = link;
+    const { infoHash, secret, trackers, webSeeds } = link;
     const view = all.find((one) => one.kind === "torrent" && one.infoHash === infoHash);
     if (view?.kind !== "torrent" || view.files.length === 0 || view.unwanted === unwanted) return;
     unwanted = view.unwanted;
     const selected = selectedOf(view);
     if (`${selected}` !== `${link.selected}`)
-      setFragment(new URL(shareLinkFor(link.infoHash, link.trackers, selected, link.secret)).hash);
+      setFragment(new URL(shareLinkFor(infoHash, trackers, selected, secret, webSeeds)).hash);
   });
 }
 

@@ -138,7 +138,9 @@ export function createIntake(client: Client, opened: (text: string) => void): In
   const openTorrent = async (file: File): Promise<void> => {
     const { readTorrentFile } = await import("./files/torrent-file.ts");
     const content = await readTorrentFile(file, file.name);
-    const link = (infoHash: InfoHash): string => shareLink("", infoHash, content.trackers);
+    const { trackers, webSeeds } = content;
+    const link = (infoHash: InfoHash): string =>
+      shareLink("", infoHash, trackers, undefined, undefined, webSeeds);
     const infoHash = await open(() => client.openTorrent(content), link);
     const isNew = alreadyHere.peek() === undefined;
     torrentFile.value = { file, infoHash, outcome: { kind: "opened", isNew } };

@@ -165,10 +165,10 @@ function onMessage(message: PageToWorker): void {
       });
     case "open-torrent":
       return void answer(message.request, "bad-metadata", async ({ session }) => {
-        const { infoBytes, trackers, lacksWebSocketTracker } = message;
+        const { infoBytes, trackers, lacksWebSocketTracker, webSeeds } = message;
         const metainfo = await metainfoOf(infoBytes, platform.hash);
         const { infoHash, name } = metainfo;
-        await session.open(infoHash, name, trackers, { lacksWebSocketTracker, metainfo });
+        await session.open(infoHash, name, trackers, { lacksWebSocketTracker, metainfo, webSeeds });
         return { infoHash };
       });
     case "select":

@@ -1,7 +1,7 @@
 /** The browser's clock, timers, randomness, ids, hashing and sockets, as ports of the session. */
 import { randomFrom } from "../../shared/core/random.ts";
 import { sealCrypto } from "../../shared/metainfo/sealed/web-crypto.ts";
-import type { OpenSocket, SessionPorts } from "../../shared/session/ports.ts";
+import type { FetchRange, OpenSocket, SessionPorts } from "../../shared/session/ports.ts";
 
 /** Never throws: a URL that the browser refuses closes at once. */
 const openSocket: OpenSocket = (url, events) => {
@@ -37,6 +37,23 @@ const openSocket: OpenSocket = (url, events) => {
   };
 };
 
+/** Loaded with the first range: most torrents have no web seeds. */
+const fetchRange: FetchRange = (range, events) => {
+  let giveUp = (): void => undefined;
+  let isWanted = true;
+  import("../../shared/session/web-seeds/http-range.ts").then(
+    ({ rangeFetcher }) => {
+      const page = { isSecure: location.protocol === "https:" };
+      if (isWanted) giveUp = rangeFetcher((url, request) => fetch(url, request), page)(range, events);
+    },
+    () => isWanted && events.failed({ code: "web-seed-unreachable" }),
+  );
+  return () => {
+    isWanted = false;
+    giveUp();
+  };
+};
+
 export const platform: Omit<SessionPorts, "dialler" | "storage"> = {
   clock: { now: () => performance.now(), wallTime: () => Date.now() },
   timers: {
@@ -55,4 +72,5 @@ export const platform: Omit<SessionPorts, "dialler" | "storage"> = {
   sealCrypto: sealCrypto(crypto.subtle),
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   openSocket,
+  fetchRange,
 };

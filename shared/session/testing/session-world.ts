@@ -3,7 +3,7 @@ import type { InfoHash } from "../../core/ids.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { SealCrypto } from "../../metainfo/sealed/seal-crypto.ts";
 import { platformCrypto } from "../../metainfo/sealed/testing/platform-crypto.ts";
-import type { Hash, TorrentStorage } from "../ports.ts";
+import type { FetchRange, Hash, TorrentStorage } from "../ports.ts";
 import { Session } from "../session.ts";
 import type { SessionObservation, SessionOptions } from "../session-options.ts";
 import { memoryStorage } from "../store/memory-store.ts";
@@ -32,7 +32,12 @@ export class SessionWorld {
     this.tracker = new FakeTracker(this.timers, "signals", 20);
   }
 
-  start(storage: TorrentStorage = memoryStorage(), options: Partial<SessionOptions> = {}): SessionPeer {
+  /** @param fetchRange of web servers; undefined: as in a keeper */
+  start(
+    storage: TorrentStorage = memoryStorage(),
+    options: Partial<SessionOptions> = {},
+    fetchRange?: FetchRange,
+  ): SessionPeer {
     const { timers, network, tracker, hash, sealCrypto } = this;
     const number = ++this.count;
     const random = seededRandom(number);
@@ -52,6 +57,7 @@ export class SessionWorld {
           this.trackersUsed.add(url);
           return tracker.connect(events);
         },
+        fetchRange,
         storage,
       },
       {

@@ -10,6 +10,7 @@ import { Seal } from "../seal.ts";
 import type { OpenedLink, SignallingEvents } from "../signalling/torrent-signalling.ts";
 import { Torrent, type TorrentEvent } from "../torrent.ts";
 import type { TrackerView } from "../views.ts";
+import { WebSeedPlaces } from "../web-seeds/places.ts";
 import type { VirtualTimers } from "./virtual-timers.ts";
 
 export interface RigOptions {
@@ -66,6 +67,7 @@ export class TorrentRig {
         timers,
         random: seededRandom(random.below(2 ** 31)),
         hash,
+        places: new WebSeedPlaces(),
         join: (_infoHash, _peerId, _trackers, events) => {
           this.asked.push("join");
           this.signalling = events;

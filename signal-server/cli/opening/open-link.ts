@@ -52,10 +52,11 @@ export async function openLink(
     supposed: servers.supposed,
   });
   const peer = await Peer.open({ ...request, servers, iceServers, storage });
-  const { infoHash, name, secret, trackers, lacksWebSocketTracker = false } = link;
+  const { infoHash, name, secret, trackers, lacksWebSocketTracker = false, webSeeds } = link;
   try {
     await peer.session.restore();
-    await peer.session.open(infoHash, name, trackers, { secret, selected, lacksWebSocketTracker, metainfo });
+    const options = { secret, selected, lacksWebSocketTracker, metainfo, webSeeds };
+    await peer.session.open(infoHash, name, trackers, options);
   } catch (error) {
     await peer.close();
     throw error;

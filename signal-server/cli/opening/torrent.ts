@@ -43,7 +43,7 @@ export async function torrent(request: TorrentRequest, context: Context): Promis
       throw new CommandError(
         "It has only empty files, and other programs refuse such a torrent. Use the link.",
       );
-    const bytes = writeTorrentFile(infoBytes, trackers);
+    const bytes = writeTorrentFile(infoBytes, trackers, link.webSeeds);
     // A private name should not be left in a folder of public ones.
     const name = view.sealed === undefined ? view.name : `sealed-${link.infoHash.slice(0, 8)}`;
     return await write(bytes, request.file ?? `${safeFileName(name)}.torrent`, context);

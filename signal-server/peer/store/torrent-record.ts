@@ -32,6 +32,7 @@ const schema = v.object({
   addedAt: v.number(),
   paused: v.boolean(),
   trackers: v.array(v.string()),
+  webSeeds: v.optional(v.array(v.string())),
   lacksWebSocketTracker: v.optional(v.boolean()),
   origin: v.picklist(["seeded", "opened"]),
   wanted: v.optional(v.array(count)),

@@ -54,6 +54,7 @@ const VIEW: TorrentView = {
   failure: undefined,
   notices: [],
   trackerStates: [],
+  webSeeds: [],
   pieces: {
     states: Uint8Array.of(PIECE_MISSING, PIECE_HAVE, PIECE_IN_FLIGHT),
     availability: Uint8Array.of(1, 1, 1),

@@ -41,6 +41,7 @@ function view(infoHash: InfoHash, state: TorrentView["state"]): TorrentView {
     failure: undefined,
     notices: [],
     trackerStates: [],
+    webSeeds: [],
     pieces: undefined,
   };
 }

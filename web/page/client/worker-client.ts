@@ -210,14 +210,22 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     open: async (text) => {
       const link = parseShareLink(text);
       if (isViolation(link)) throw new ProblemError({ code: link.violation });
-      const { infoHash, name, trackers, lacksWebSocketTracker = false, selected, secret } = link;
-      const opened = { infoHash, name, trackers, lacksWebSocketTracker };
+      const {
+        infoHash,
+        name,
+        trackers,
+        lacksWebSocketTracker = false,
+        selected,
+        secret,
+        webSeeds = [],
+      } = link;
+      const opened = { infoHash, name, trackers, lacksWebSocketTracker, webSeeds };
       const more = { ...(selected && { selected }), ...(secret && { secret }) };
       return askForHash((request) => ({ type: "open", request, ...opened, ...more }));
     },
-    openTorrent: ({ infoBytes, trackers, lacksWebSocketTracker = false }) =>
+    openTorrent: ({ infoBytes, trackers, lacksWebSocketTracker = false, webSeeds }) =>
       askForHash((request) => {
-        return { type: "open-torrent", request, infoBytes, trackers, lacksWebSocketTracker };
+        return { type: "open-torrent", request, infoBytes, trackers, lacksWebSocketTracker, webSeeds };
       }),
     unlock: async (infoHash, unlocking) => {
       await ask((request) => ({ type: "unlock", request, infoHash, ...unlocking }));

@@ -38,6 +38,7 @@ export function torrent(n: number, over: Partial<TorrentView>): TorrentView {
     piecesHave,
     state: "downloading",
     trackers: [],
+    webSeeds: [],
     downloaded: piecesHave * PIECE,
     uploaded: 0,
     wasted: 0,

@@ -4,7 +4,8 @@
  *
  * Nobody says who shared something first. A peer is called the sharer if it had everything as soon as it was known here, while
  * something was missing here, and if there was no other full copy when the torrent was opened. Among several, none is marked.
- * A server's keeper says what it is, though sometimes only after it has got another name.
+ * A server's keeper says what it is, though sometimes only after it has got another name. Web servers are no peers, but their pieces
+ * have a colour.
  */
 import { BoundedMap } from "../../../shared/core/bounded-map.ts";
 import type { PeerId } from "../../../shared/core/ids.ts";
@@ -15,7 +16,7 @@ import { nextColour, PEER_COLOURS, type Rgb, SHARER_COLOUR } from "./peer-colour
 export interface KnownPeer {
   readonly peerId: PeerId;
   /** Counted from 0 among people that are not the sharer. */
-  readonly label: "sharer" | "keeper" | number;
+  readonly label: "sharer" | "keeper" | "webServer" | number;
   readonly colour: Rgb;
 }
 
@@ -37,7 +38,7 @@ export class KnownPeers {
   private sharer: KnownPeer | undefined;
 
   /** Call it with every view of the torrent. */
-  follow({ peers, pieces, pieceCount, piecesHave, swarm }: TorrentView): void {
+  follow({ peers, pieces, pieceCount, piecesHave, swarm, webSeeds }: TorrentView): void {
     this.copiesAtFirst ??= swarm?.seeders;
     if (this.sharer !== undefined) this.keep(this.sharer);
     const isNew: PeerView[] = [];
@@ -55,6 +56,8 @@ export class KnownPeers {
     const isOnlyCopy = copies.length === 1 && !this.hasMetCopy && (this.copiesAtFirst ?? 1) <= 1;
     if (copies.length > 0) this.hasMetCopy = true;
     for (const { peerId, progress } of isNew) this.add(peerId, isOnlyCopy && lacksSome && progress >= 1);
+    for (const { downloaded, peerId } of webSeeds)
+      if (peerId !== undefined && downloaded > 0) this.addWebServer(peerId);
     for (const peerId of pieces?.sourcePeers ?? []) {
       const known = this.known.get(peerId);
       if (known === undefined) this.add(peerId, false);
@@ -101,6 +104,10 @@ export class KnownPeers {
     const isNumbered = known !== undefined && known.label !== "sharer";
     const colour = isNumbered ? known.colour : this.nextColour(peerId);
     this.keep(known?.label === "keeper" ? known : { peerId, label: "keeper", colour });
+  }
+
+  private addWebServer(peerId: PeerId): void {
+    this.keep(this.known.get(peerId) ?? { peerId, label: "webServer", colour: this.nextColour(peerId) });
   }
 
   private nextColour(peerId: PeerId): Rgb {

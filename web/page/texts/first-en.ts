@@ -142,11 +142,14 @@ export const en: FirstTexts = {
     },
     connected: (people) =>
       people === 0 ? "nobody else is connected" : `${plural(people, "person is", "people are")} connected`,
+    webServers: (count, host) =>
+      count === 1 ? `from the web server ${host}` : `from ${format.count(count)} web servers`,
     keeper: { from: "from the server", here: "the server is here" },
   },
   peerName: {
     sharer: "Sharer",
     keeper: "Server",
+    webServer: "Web server",
     other: (letters) => `Peer ${letters}`,
     unnamed: "Somebody new",
   },

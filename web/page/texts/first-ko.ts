@@ -138,11 +138,14 @@ export const ko: FirstTexts = {
       return others === 0 ? "연결된 다른 사람 없음" : `${format.count(others)}명 접속 중`;
     },
     connected: (people) => (people === 0 ? "연결된 다른 사람 없음" : `${format.count(people)}명 연결됨`),
+    webServers: (count, host) =>
+      count === 1 ? `웹 서버 ${host}에서 받는 중` : `웹 서버 ${format.count(count)}대에서 받는 중`,
     keeper: { from: "서버에서 받는 중", here: "서버 접속 중" },
   },
   peerName: {
     sharer: "공유한 사람",
     keeper: "서버",
+    webServer: "웹 서버",
     other: (letters) => `피어 ${letters}`,
     unnamed: "방금 온 사람",
   },

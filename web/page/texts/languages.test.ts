@@ -90,6 +90,10 @@ const samples: Samples<Omit<Texts, "format">> = {
       [false, 1_234],
     ],
     connected: [[0], [1_234]],
+    webServers: [
+      [1, "‡host"],
+      [1_234, "‡host"],
+    ],
     keeper: {},
   },
   peerName: { other: [["‡B"]] },
@@ -179,6 +183,11 @@ const samples: Samples<Omit<Texts, "format">> = {
       ],
       warning: [["‡words"]],
       troubles: forEach(en.details.tracker.troubles, detail),
+    },
+    webServer: {
+      waiting: [[12]],
+      received: [[12_300_000]],
+      troubles: forEach(en.details.webServer.troubles, detail),
     },
     totals: [
       [1_000_000, 0],

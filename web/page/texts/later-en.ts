@@ -227,6 +227,37 @@ export const en: LaterTexts = {
         "tracker-unusable": (reason) => `its answers cannot be used${because(reason)}`,
       },
     },
+    webServers: "Web servers",
+    webServer: {
+      sees: "The link or the torrent file names these web servers, which have the files. Those that are used see your network address and which parts you fetch.",
+      idle: "not needed now",
+      connected: "in use",
+      dropped: "not used",
+      waiting: (seconds) => `next attempt in ${format.duration(Math.max(1, seconds))}`,
+      received: (bytes) => `${format.size(bytes)} received`,
+      troubles: {
+        "web-seed-unreachable": () =>
+          "cannot be reached, or leads on to an address that this page may not use",
+        "web-seed-cors": () => "answers, but lets no page of another site read the answer (CORS)",
+        "web-seed-mixed-content": () =>
+          "not encrypted (http), and a page that came encrypted (https) may not use it",
+        "web-seed-redirect": () => "leads on to an address that is not to be used",
+        "web-seed-status": (status) =>
+          status === "404" || status === "410"
+            ? `does not have the file (${status})`
+            : `answers with error ${status}`,
+        "web-seed-no-ranges": () => "sends whole files only, not the parts that are asked for",
+        "web-seed-web-page": () => "sends a web page instead of the file",
+        "web-seed-wrong-range": () =>
+          "its file has another length, or it sends other parts than are asked for",
+        "web-seed-encoded": () => "sends the file compressed",
+        "web-seed-cut-short": () => "broke off in the middle of an answer",
+        "web-seed-silent": () => "does not answer",
+        "web-seed-slow": () => "sends too slowly",
+        "web-seed-lies": () => "its file is another one: what it sent failed the check",
+        "web-seed-hidden": () => "your address is to stay hidden (ice=relay)",
+      },
+    },
     totals: (uploaded, wasted) =>
       `${format.size(uploaded)} sent to others; ${wasted === 0 ? "nothing" : format.size(wasted)} arrived twice.`,
     infoHash: "Info hash (it identifies exactly this content)",

@@ -1,5 +1,5 @@
 /** The type of the sentences of what opens later. Parameters from outside are already cleaned for display. */
-import type { ProblemCode } from "../../bridge/problems.ts";
+import type { ProblemCode, WebSeedProblemCode } from "../../bridge/problems.ts";
 import type { StoredItem } from "../../bridge/storage.ts";
 import type { LinkPath, Obstacle, ReaderView } from "../../bridge/views.ts";
 import type { LimitComplaint } from "../client/limit-input.ts";
@@ -226,6 +226,21 @@ export interface LaterTexts {
       readonly warning: (text: string) => string;
       /** In a few words; the reason may be empty. */
       readonly troubles: Readonly<Record<TrackerProblemCode, (reason: string) => string>>;
+    };
+    /** That have the files. */
+    readonly webServers: string;
+    readonly webServer: {
+      /** What those that are used see of the user. */
+      readonly sees: string;
+      /** Parts of the line about one of them. */
+      readonly idle: string;
+      readonly connected: string;
+      readonly dropped: string;
+      /** Until the next attempt. */
+      readonly waiting: (seconds: number) => string;
+      readonly received: (bytes: number) => string;
+      /** In a few words; the detail may be empty. */
+      readonly troubles: Readonly<Record<WebSeedProblemCode, (detail: string) => string>>;
     };
     readonly totals: (uploaded: number, wasted: number) => string;
     readonly infoHash: string;

@@ -127,13 +127,17 @@ export interface FirstTexts {
     readonly with: (hasSharer: boolean, others: number) => string;
     /** To the sharer. */
     readonly connected: (people: number) => string;
-    /** After one of these, or alone. */
+    /** After one of these, or alone. @param host of one */
+    readonly webServers: (count: number, host: string) => string;
+    /** The same. */
     readonly keeper: { readonly from: string; readonly here: string };
   };
   readonly peerName: {
     readonly sharer: string;
     /** A server that keeps shares available. */
     readonly keeper: string;
+    /** One that has the files, and of which the link or the .torrent file speaks. */
+    readonly webServer: string;
     readonly other: (letters: string) => string;
     /** It has just come. */
     readonly unnamed: string;

@@ -179,7 +179,7 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
   const link = torrent && (
     <ShareLink
       infoHash={torrent.infoHash}
-      trackers={torrent.trackers}
+      sources={torrent}
       selected={selected}
       secret={torrent.sealed?.secret}
       title={title}
@@ -228,7 +228,7 @@ function Body({ source, history, known, client, intake, isHidden, isInLongList }
         <TrustLine
           audience={audienceOfView(view)}
           isReceived={received}
-          mayBeStored={offer !== undefined && keeping?.kind !== "none"}
+          mayBeStored={(offer !== undefined && keeping?.kind !== "none") || !!torrent?.webSeeds.length}
           isHidden={isHidden}
           isBrief={!received && isInLongList}
         />

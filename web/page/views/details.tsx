@@ -1,4 +1,4 @@
-/** A torrent's pieces, rates, peers and trackers. Rendered only while the disclosure is open. */
+/** A torrent's pieces, rates, peers, trackers and web servers. Rendered only while the disclosure is open. */
 import { useId, useMemo } from "preact/hooks";
 import type { PeerView, PieceMap, ReaderView, TorrentView } from "../../bridge/views.ts";
 import type { Client } from "../client/client.ts";
@@ -17,6 +17,7 @@ import { Readers } from "./readers.tsx";
 import { SaveTorrent } from "./save-torrent.tsx";
 import { NamedPeer } from "./swatch.tsx";
 import { Trackers } from "./trackers.tsx";
+import { WebSeeds } from "./web-seeds.tsx";
 import "../styles/details.css";
 
 export interface DetailsProps {
@@ -46,6 +47,7 @@ export function Details({ torrent, history, known, client, isReceived }: Details
       <RateChart history={history} second={second} />
       <PeersTable peers={shownPeers} attempts={shownAttempts} known={known} />
       <Trackers trackers={trackerStates} now={Date.now()} />
+      <WebSeeds webSeeds={torrent.webSeeds} known={known} now={Date.now()} />
       {offer && isReceived && <KeepDetails torrent={torrent} offer={offer} keeper={client.keeper} />}
       <p class="hint">{later.details.totals(uploaded, wasted)}</p>
       <p class="hint">

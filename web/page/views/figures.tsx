@@ -1,4 +1,5 @@
 /** A card's figures: from whom it comes or who is there, how much is here, and how fast it moves. */
+import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SessionView, TorrentView } from "../../bridge/views.ts";
 import type { KnownPeers } from "../swarm/known-peers.ts";
 import { texts } from "../texts/current.ts";
@@ -28,13 +29,16 @@ export function About({ view, known, isReceived }: AboutProps) {
 }
 
 /** @returns nothing while somebody is being looked for, as the status says */
-function peopleOf({ peers, state }: TorrentView, known: KnownPeers, isReceived: boolean): readonly string[] {
+function peopleOf(view: TorrentView, known: KnownPeers, isReceived: boolean): readonly string[] {
+  const { peers, state, webSeeds } = view;
   const { people } = texts;
+  const hosts = webSeeds.flatMap(({ state, url }) => (state === "connected" ? new URL(url).host : []));
+  const servers = hosts.length > 0 ? [people.webServers(hosts.length, displayName(hosts[0] ?? ""))] : [];
   const persons = peers.filter(({ peerId }) => known.of(peerId)?.label !== "keeper");
   const isArriving = isReceived && state === "downloading";
   const hasKeeper = persons.length < peers.length;
   const keeper = hasKeeper ? [people.keeper[isArriving ? "from" : "here"]] : [];
-  if (persons.length === 0 && hasKeeper) return keeper;
+  if (persons.length === 0 && (hasKeeper || servers.length > 0)) return [...servers, ...keeper];
   if (!isReceived) return [people.connected(persons.length), ...keeper];
   if (state === "looking-for-peers" && persons.length === 0) return [];
   const hasSharer = persons.some(({ peerId }) => known.of(peerId)?.label === "sharer");
@@ -42,7 +46,7 @@ function peopleOf({ peers, state }: TorrentView, known: KnownPeers, isReceived: 
   if (state !== "downloading") return [people.with(hasSharer, others), ...keeper];
   const copies = hasSharer ? 0 : persons.filter(({ progress }) => progress >= 1).length;
   const from = copies > 0 ? people.fromCopies(copies, others - copies) : people.from(hasSharer, others);
-  return [from, ...keeper];
+  return [from, ...servers, ...keeper];
 }
 
 /** Bytes of what is wanted. @returns undefined while nobody has said what it contains */

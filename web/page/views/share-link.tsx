@@ -2,7 +2,7 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { InfoHash } from "../../../shared/core/ids.ts";
-import type { Locked, SessionView } from "../../bridge/views.ts";
+import type { Locked, SessionView, TorrentView } from "../../bridge/views.ts";
 import { selectedOf, shareLinkFor } from "../address.ts";
 import { announce } from "../live-region.ts";
 import { linkReach } from "../tab/link-reach.ts";
@@ -18,7 +18,7 @@ const REACH = linkReach(location.hostname);
 
 interface ShareLinkProps {
   readonly infoHash: InfoHash;
-  readonly trackers: readonly string[];
+  readonly sources: Pick<TorrentView, "trackers" | "webSeeds">;
   /** Indices of the files that the link selects; undefined: all. */
   readonly selected: readonly number[] | undefined;
   /** What the link says after the info hash; undefined: anyone can read it, or this tab does not know. */
@@ -35,7 +35,8 @@ export function LinkAlone({ source }: { source: ReadonlySignal<SessionView> }) {
   const link = useComputed(() => {
     const view = source.value;
     if (view.kind === "preparing") return "";
-    return shareLinkFor(view.infoHash, view.trackers, selectedOf(view), view.sealed?.secret);
+    const { infoHash, sealed, trackers, webSeeds } = view;
+    return shareLinkFor(infoHash, trackers, selectedOf(view), sealed?.secret, urlsOf(webSeeds));
   }).value;
   if (link === "") return null;
   return (
@@ -48,8 +49,9 @@ export function LinkAlone({ source }: { source: ReadonlySignal<SessionView> }) {
 }
 
 export function ShareLink(props: ShareLinkProps) {
-  const { infoHash, trackers, selected, secret, title, isMain, isReceived, lock } = props;
-  const link = shareLinkFor(infoHash, trackers, selected, secret);
+  const { infoHash, sources, selected, secret, title, isMain, isReceived, lock } = props;
+  const { trackers, webSeeds } = sources;
+  const link = shareLinkFor(infoHash, trackers, selected, secret, urlsOf(webSeeds));
   const id = useId();
   const box = useRef<HTMLInputElement>(null);
   const copied = useSignal<"no" | "yes" | "denied">("no");
@@ -127,4 +129,8 @@ export function ShareLink(props: ShareLinkProps) {
       </div>
     </div>
   );
+}
+
+function urlsOf(webSeeds: TorrentView["webSeeds"]): readonly string[] {
+  return webSeeds.map(({ url }) => url);
 }

@@ -56,6 +56,7 @@ const FIELDS: { readonly [Name in keyof CatalogEntry]-?: Check } = {
   addedAt: Number.isFinite,
   paused: isFlag,
   trackers: areAll(isText),
+  webSeeds: optional(areAll(isText)),
   lacksWebSocketTracker: optional(isFlag),
   origin: (value) => value === "seeded" || value === "opened",
   wanted: optional(areAll(isCount)),
