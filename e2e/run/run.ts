@@ -50,6 +50,7 @@ async function unitOnOtherNode(reports: string, options: RunOptions): Promise<re
         "shared/simulation/**",
         "e2e/interop/**",
         "e2e/hosting/**",
+        "e2e/chaos/**",
         "**/kill*.test.ts",
         "signal-server/keeper/keeping.test.ts",
       ].map((files) => `--exclude=${files}`),
