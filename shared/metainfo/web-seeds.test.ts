@@ -3,10 +3,11 @@ import { describe, expect, test } from "vitest";
 import { type BencodeInput, encodeBencode } from "../bencode/bencode.ts";
 import type { InfoHash } from "../core/ids.ts";
 import { isViolation } from "../core/violation.ts";
+import { fileUrl, originalFiles } from "./original-files.ts";
 import { parseShareLink, shareLink } from "./share-link.ts";
 import { dictionary, SINGLE } from "./testing/info-samples.ts";
 import { parseTorrentFile, writeTorrentFile } from "./torrent-file.ts";
-import { fileUrl, originalFiles, parseWebSeed } from "./web-seeds.ts";
+import { parseWebSeed } from "./web-seeds.ts";
 
 const HEX = "0123456789abcdef0123456789abcdef01234567" as InfoHash;
 const LINK = `https://share.example/#${HEX}`;

@@ -1,5 +1,5 @@
 /** Which files of a web seed hold a range of a torrent's bytes. */
-import { fileUrl, type OriginalFile, type OriginalFiles } from "../../metainfo/web-seeds.ts";
+import { fileUrl, type OriginalFile, type OriginalFiles } from "../../metainfo/original-files.ts";
 import type { FileRange } from "../ports.ts";
 
 /** A part of the range: of a file, or zeros of a padding file, which no server has. */

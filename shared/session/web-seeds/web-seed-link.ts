@@ -8,7 +8,7 @@
 import type { InfoHash, PeerId } from "../../core/ids.ts";
 import type { PieceLayout } from "../../core/layout.ts";
 import { type Instant, SECOND_MS } from "../../core/time.ts";
-import type { OriginalFiles } from "../../metainfo/web-seeds.ts";
+import type { OriginalFiles } from "../../metainfo/original-files.ts";
 import { WireDecoder } from "../../wire/decode.ts";
 import { encodeAll } from "../../wire/encode.ts";
 import { type BlockRange, type Message, OWN_EXTENSION_IDS } from "../../wire/messages.ts";

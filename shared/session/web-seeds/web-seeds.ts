@@ -10,7 +10,7 @@ import { type LinkId, type PeerId, randomPeerId } from "../../core/ids.ts";
 import { type Instant, MINUTE_MS, NEVER, SECOND_MS } from "../../core/time.ts";
 import type { PeerSnapshot } from "../../engine/snapshot.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
-import { type OriginalFiles, originalFiles } from "../../metainfo/web-seeds.ts";
+import { type OriginalFiles, originalFiles } from "../../metainfo/original-files.ts";
 import type { LinkTable } from "../link-table.ts";
 import type { SessionPorts } from "../ports.ts";
 import type { Problem, WebSeedProblemCode } from "../problems.ts";
