@@ -29,12 +29,20 @@ function workerOf(bundle: Rolldown.OutputBundle): string {
   return name;
 }
 
-/** Whether the page imports a module before it runs, directly or through others. */
-function isOfPage(id: string, context: Rolldown.ChunkingContext, seen = new Set<string>()): boolean {
-  if (id === file("web/page/main.tsx")) return true;
+const PAGE = file("web/page/main.tsx");
+const WORKER = file("web/worker/main.ts");
+
+/** Whether an entry imports a module before it runs, directly or through others. */
+function isOf(
+  entry: string,
+  id: string,
+  context: Rolldown.ChunkingContext,
+  seen = new Set<string>(),
+): boolean {
+  if (id === entry) return true;
   if (seen.has(id)) return false;
   seen.add(id);
-  return context.getModuleInfo(id)?.importers.some((importer) => isOfPage(importer, context, seen)) ?? false;
+  return context.getModuleInfo(id)?.importers.some((other) => isOf(entry, other, context, seen)) ?? false;
 }
 
 /** Serves the page, which has a folder of its own, as `/`. */
@@ -212,12 +220,20 @@ export default defineConfig({
         codeSplitting: {
           // One file for all that the page has in common with the lab or with parts that are loaded later: several would cost
           // 2 kB more before the first card, in headers and because they compress less.
-          groups: [{ minShareCount: 2, name: (id, context) => (isOfPage(id, context) ? "shared" : null) }],
+          groups: [{ minShareCount: 2, name: (id, context) => (isOf(PAGE, id, context) ? "shared" : null) }],
         },
       },
     },
   },
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    rollupOptions: {
+      output: {
+        // One file for all that the page's worker starts with, also for what its later parts use: two would cost 1.5 kB more.
+        codeSplitting: { groups: [{ name: (id, context) => (isOf(WORKER, id, context) ? "main" : null) }] },
+      },
+    },
+  },
   // Without these entries, the first worker to start would make the development server reload the page.
   optimizeDeps: { entries: ["**/*.html", "worker/main.ts", "lab/theory/worker.ts"] },
 });

@@ -43,7 +43,7 @@ const WORKER_POLICY = [
 /** Browsers apply policies to documents and workers, and ignore them in other files. */
 const POLICIES: ReadonlyMap<string, string> = new Map([
   [".html", CONTENT_SECURITY_POLICY],
-  [".svg", CONTENT_SECURITY_POLICY],
+  [".svg", "default-src 'none'"],
   [".js", WORKER_POLICY],
 ]);
 

@@ -6,13 +6,8 @@ import type { InfoHash } from "../../shared/core/ids.ts";
 import type { Library } from "./files/library.ts";
 import { shareReports } from "./files/share-reports.ts";
 import { downloadOf } from "./files/torrent-files.ts";
-import {
-  type Exported,
-  type ExportOptions,
-  exportDirectory,
-  exportFile,
-  sweepExports,
-} from "./store/export.ts";
+import { type Exported, type ExportOptions, exportFile } from "./store/export.ts";
+import { exportDirectory, sweepExports } from "./store/export-folders.ts";
 
 /** Bytes per millisecond at which a fast disk copies. On most systems, an open file can be read after it was deleted. */
 const OPENED_PER_MS = 200_000;

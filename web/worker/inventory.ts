@@ -18,7 +18,7 @@ import { platform } from "./platform.ts";
 import { SealedNames } from "./sealed-names.ts";
 import type { CatalogEntry, Contents } from "./store/catalog.ts";
 import { databaseNames, deleteDatabase, keysOfDatabase } from "./store/database.ts";
-import { exportSizes, sweepExports } from "./store/export.ts";
+import { exportSizes, sweepExports } from "./store/export-folders.ts";
 import { parsePieceDatabaseName, pieceDatabaseName } from "./store/idb-store.ts";
 import { originEstimate } from "./store/quota.ts";
 import { RunIndex } from "./store/run-index.ts";

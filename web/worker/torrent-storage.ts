@@ -8,7 +8,7 @@ import type { Problem } from "../../shared/session/problems.ts";
 import { MemoryStore } from "../../shared/session/store/memory-store.ts";
 import type { KeeperReceipt } from "../bridge/receipt.ts";
 import { Catalog, type CatalogEntry } from "./store/catalog.ts";
-import { sweepExports } from "./store/export.ts";
+import { sweepExports } from "./store/export-folders.ts";
 import { IdbStore } from "./store/idb-store.ts";
 import { originRoom } from "./store/quota.ts";
 import { acquireSlot, withFreeSlot } from "./store/slot.ts";
