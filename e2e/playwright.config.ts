@@ -12,8 +12,7 @@ export default defineConfig({
   testMatch: isLong ? [LONG] : ["{browser,interop,hosting}/**/*.spec.ts"],
   testIgnore: isLong ? [] : [LONG],
   outputDir: "../test-results/browser",
-  // Swarms with limits are compared between both sides, and need the machine.
-  workers: isLong ? 1 : 2,
+  workers: 2,
   fullyParallel: true,
   // Real browsers on a busy machine lose a race of their own now and then. The summary names what passed only when repeated.
   retries: 1,

@@ -3,7 +3,7 @@
  * have: every pair exchanges data, according to both sides.
  */
 import { createHash } from "node:crypto";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import { type NodePeer, startNodePeer } from "../../../signal-server/peer/testing/node-peer.ts";
 import { startTestServer } from "../../../signal-server/testing/client.ts";
@@ -51,40 +51,41 @@ function ours(peer: NodePeer, infoHash: InfoHash, at: number): Member {
   };
 }
 
-describe.each(["our tracker", "theirs"] as const)("3 + 3 on %s", (kind) => {
-  test.each(["ours", "webtorrent's"] as const)(
-    "the seeder is %s: every pair exchanges data",
-    async (seeder) => {
-      const file = sample("for all.bin", LENGTH);
-      const tracker = await startTracker(kind);
-      const peers = await Promise.all([1, 2, 3].map(() => startOurs(tracker)));
-      const clients = [1, 2, 3].map(() => startTheirs());
-      const isOurs = seeder === "ours";
-      const infoHash = (await (isOurs
-        ? peers[0]?.share(file.name, seededBytes(file.seed, file.length))
-        : clients[0]?.seed(file, [tracker]))) as InfoHash;
-      for (const client of clients.slice(isOurs ? 0 : 1))
-        await client.open(`magnet:?xt=urn:btih:${infoHash}`, [tracker]);
-      for (const peer of peers.slice(isOurs ? 1 : 0)) await peer.session.open(infoHash, undefined, []);
+test.each([
+  ["our tracker", "webtorrent's"],
+  ["theirs", "ours"],
+] as const)(
+  "3 + 3 on %s, the seeder is %s: every pair exchanges data",
+  async (kind, seeder) => {
+    const file = sample("for all.bin", LENGTH);
+    const tracker = await startTracker(kind);
+    const peers = await Promise.all([1, 2, 3].map(() => startOurs(tracker)));
+    const clients = [1, 2, 3].map(() => startTheirs());
+    const isOurs = seeder === "ours";
+    const infoHash = (await (isOurs
+      ? peers[0]?.share(file.name, seededBytes(file.seed, file.length))
+      : clients[0]?.seed(file, [tracker]))) as InfoHash;
+    for (const client of clients.slice(isOurs ? 0 : 1))
+      await client.open(`magnet:?xt=urn:btih:${infoHash}`, [tracker]);
+    for (const peer of peers.slice(isOurs ? 1 : 0)) await peer.session.open(infoHash, undefined, []);
 
-      const pairs = await watchSwarm(
-        [
-          ...peers.map((peer, at) => ours(peer, infoHash, at)),
-          ...clients.map(({ view }, at) => ({ name: `webtorrent ${at}`, view })),
-        ],
-        4 * 60_000,
-      );
-      for (const peer of peers)
-        expect(
-          createHash("sha256")
-            .update(await peer.read(infoHash))
-            .digest("hex"),
-        ).toBe(sha256Of(file));
-      for (const client of clients) expect(await client.digest()).toBe(sha256Of(file));
-      // Two WebTorrent clients that offer to each other at the same time may not be connected before everybody has everything.
-      const withOurs = pairs.filter(({ names }) => names.some((name) => name.startsWith("ours")));
-      expect(silentPairs(withOurs)).toEqual([]);
-    },
-    5 * 60_000,
-  );
-});
+    const pairs = await watchSwarm(
+      [
+        ...peers.map((peer, at) => ours(peer, infoHash, at)),
+        ...clients.map(({ view }, at) => ({ name: `webtorrent ${at}`, view })),
+      ],
+      4 * 60_000,
+    );
+    for (const peer of peers)
+      expect(
+        createHash("sha256")
+          .update(await peer.read(infoHash))
+          .digest("hex"),
+      ).toBe(sha256Of(file));
+    for (const client of clients) expect(await client.digest()).toBe(sha256Of(file));
+    // Two WebTorrent clients that offer to each other at the same time may not be connected before everybody has everything.
+    const withOurs = pairs.filter(({ names }) => names.some((name) => name.startsWith("ours")));
+    expect(silentPairs(withOurs)).toEqual([]);
+  },
+  5 * 60_000,
+);

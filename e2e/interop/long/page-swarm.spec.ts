@@ -26,47 +26,49 @@ function member(tab: Tab, at: number): Member {
   };
 }
 
-for (const kind of ["our tracker", "bittorrent-tracker"] as const)
-  for (const seeder of ["a tab", "webtorrent"] as const)
-    test(`3 + 3 on ${kind}, seeded by ${seeder}: every pair exchanges data`, async ({
-      browser,
-      person,
-      server,
-    }) => {
-      const foreign = await startForeignTracker();
-      const contexts: BrowserContext[] = [];
-      try {
-        const file = sample("for all.bin", LENGTH);
-        const tracker = kind === "our tracker" ? server.tracker : foreign.url;
-        const search = { tracker, upload: String(UPLOAD) };
-        const clients = [];
-        for (let n = 0; n < 3; n++) {
-          const context = await browser.newContext();
-          contexts.push(context);
-          clients.push(await startPageClient(await context.newPage(), server, { upload: UPLOAD }));
-        }
-        const tabs: Tab[] = [];
-        let infoHash: string | undefined;
-        if (seeder === "a tab") {
-          const tab = await person({ search });
-          await tab.seed([file], { sealed: false });
-          ({ infoHash } = await tab.snapshot());
-          tabs.push(tab);
-        } else infoHash = await clients[0]?.seed(file, [tracker]);
-        for (const client of clients.slice(seeder === "a tab" ? 0 : 1))
-          await client.open(`magnet:?xt=urn:btih:${infoHash}`, [tracker]);
-        while (tabs.length < 3) tabs.push(await person({ search }, `#${infoHash}`));
-
-        const members = [
-          ...tabs.map(member),
-          ...clients.map(({ view }, at) => ({ name: `webtorrent ${at}`, view })),
-        ];
-        const pairs = await watchSwarm(members, 4 * 60_000);
-        for (const client of clients) expect(await client.digest()).toBe(sha256Of(file));
-        for (const tab of tabs) expect((await tab.save(file.name)).sha256).toBe(sha256Of(file));
-        expect(silentPairs(pairs)).toEqual([]);
-      } finally {
-        for (const context of contexts) await context.close();
-        await foreign.close();
+for (const [kind, seeder] of [
+  ["our tracker", "a tab"],
+  ["bittorrent-tracker", "webtorrent"],
+] as const)
+  test(`3 + 3 on ${kind}, seeded by ${seeder}: every pair exchanges data`, async ({
+    browser,
+    person,
+    server,
+  }) => {
+    const foreign = await startForeignTracker();
+    const contexts: BrowserContext[] = [];
+    try {
+      const file = sample("for all.bin", LENGTH);
+      const tracker = kind === "our tracker" ? server.tracker : foreign.url;
+      const search = { tracker, upload: String(UPLOAD) };
+      const clients = [];
+      for (let n = 0; n < 3; n++) {
+        const context = await browser.newContext();
+        contexts.push(context);
+        clients.push(await startPageClient(await context.newPage(), server, { upload: UPLOAD }));
       }
-    });
+      const tabs: Tab[] = [];
+      let infoHash: string | undefined;
+      if (seeder === "a tab") {
+        const tab = await person({ search });
+        await tab.seed([file], { sealed: false });
+        ({ infoHash } = await tab.snapshot());
+        tabs.push(tab);
+      } else infoHash = await clients[0]?.seed(file, [tracker]);
+      for (const client of clients.slice(seeder === "a tab" ? 0 : 1))
+        await client.open(`magnet:?xt=urn:btih:${infoHash}`, [tracker]);
+      while (tabs.length < 3) tabs.push(await person({ search }, `#${infoHash}`));
+
+      const members = [
+        ...tabs.map(member),
+        ...clients.map(({ view }, at) => ({ name: `webtorrent ${at}`, view })),
+      ];
+      const pairs = await watchSwarm(members, 4 * 60_000);
+      for (const client of clients) expect(await client.digest()).toBe(sha256Of(file));
+      for (const tab of tabs) expect((await tab.save(file.name)).sha256).toBe(sha256Of(file));
+      expect(silentPairs(pairs)).toEqual([]);
+    } finally {
+      for (const context of contexts) await context.close();
+      await foreign.close();
+    }
+  });
