@@ -16,7 +16,7 @@ import { memoryInUse } from "./memory.ts";
 
 /** Requests, and messages of every other kind: `FLOOD=100000` for more than `npm test` has time for. */
 const REQUESTS = 100_000;
-const MESSAGES = Number(process.env.FLOOD ?? 5_000);
+const MESSAGES = Number(process.env.FLOOD ?? 2_000);
 const MESSAGES_AT_ONCE = 1_000;
 const KIB = 1024;
 const MIB = 1024 * KIB;
