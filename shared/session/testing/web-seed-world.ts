@@ -1,22 +1,26 @@
 /** Sessions and web servers under virtual time, and torrents of which only the servers have the files. */
-import { createHash } from "node:crypto";
 import { encodeBencode } from "../../bencode/bencode.ts";
-import { type Bytes, concatBytes } from "../../core/bytes.ts";
+import { type Bytes, concatBytes, toHex } from "../../core/bytes.ts";
 import type { InfoHash } from "../../core/ids.ts";
 import { seededRandom } from "../../core/random.ts";
 import { isViolation } from "../../core/violation.ts";
 import { parseInfo } from "../../metainfo/info.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
-import type { Hash } from "../ports.ts";
 import { FakeStorage } from "./fake-storage.ts";
 import { FakeWebServer } from "./fake-web-server.ts";
 import { type SessionPeer, SessionWorld } from "./session-world.ts";
 
 export const PIECE = 64 * 1024;
-const hash: Hash = async (bytes) => new Uint8Array(createHash("sha1").update(bytes).digest());
 const random = seededRandom(11);
 export const SEED = "https://web.example/files/";
 export const OTHER = "https://mirror.example/";
+
+/** Of the test's platform. */
+export interface Machine {
+  sha1(bytes: Uint8Array): Uint8Array<ArrayBuffer>;
+  /** Resolves after what is due now. */
+  turn(): Promise<void>;
+}
 
 interface Part {
   /** undefined: padding. */
@@ -25,6 +29,7 @@ interface Part {
 }
 
 export function torrentOf(
+  { sha1 }: Pick<Machine, "sha1">,
   name: string,
   parts: readonly Part[],
 ): { metainfo: Metainfo; files: Map<string, Bytes> } {
@@ -36,9 +41,7 @@ export function torrentOf(
   });
   const whole = concatBytes(contents);
   const hashes = Array.from({ length: Math.ceil(whole.length / PIECE) }, (_, i) =>
-    createHash("sha1")
-      .update(whole.subarray(i * PIECE, (i + 1) * PIECE))
-      .digest(),
+    sha1(whole.subarray(i * PIECE, (i + 1) * PIECE)),
   );
   const entries = parts.map(({ path, length }) =>
     path === undefined
@@ -60,7 +63,7 @@ export function torrentOf(
       ["pieces", concatBytes(hashes)],
     ]),
   );
-  const infoHash = createHash("sha1").update(infoBytes).digest("hex") as InfoHash;
+  const infoHash = toHex(sha1(infoBytes)) as InfoHash;
   const metainfo = parseInfo(infoHash, infoBytes);
   if (isViolation(metainfo)) throw new Error(metainfo.violation);
   return { metainfo, files };
@@ -69,13 +72,13 @@ export function torrentOf(
 export const at = (place: string, files: ReadonlyMap<string, Bytes>) =>
   new Map([...files].map(([path, bytes]) => [`${place}${path}`, bytes]));
 
-export function webSeedWorld() {
-  const world = new SessionWorld(hash);
+export function webSeedWorld(machine: Machine) {
+  const world = new SessionWorld(async (bytes) => machine.sha1(bytes));
 
   async function until(condition: () => boolean, limitMs = 120_000): Promise<void> {
     for (const end = world.timers.now + limitMs; !condition(); world.timers.pass(20)) {
       if (world.timers.now > end) throw new Error("the condition does not come true");
-      await new Promise((resolve) => setImmediate(resolve));
+      await machine.turn();
     }
   }
 
@@ -86,7 +89,7 @@ export function webSeedWorld() {
 
   /** One peer, alone with a web server that has a folder of two files. */
   function alone(urls = [SEED]) {
-    const { metainfo, files } = torrentOf("album", [
+    const { metainfo, files } = torrentOf(machine, "album", [
       { path: ["one.bin"], length: 5 * PIECE + 100 },
       { path: ["two.bin"], length: 3 * PIECE },
     ]);

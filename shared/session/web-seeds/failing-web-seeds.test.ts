@@ -1,9 +1,15 @@
 /** Web servers that fail under virtual time: which are dropped, which are tried again and when, and who serves instead. */
+import { createHash } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { concatBytes } from "../../core/bytes.ts";
 import type { WebSeedProblemCode } from "../problems.ts";
 import { FakeWebServer } from "../testing/fake-web-server.ts";
 import { at, OTHER, SEED, webSeedWorld } from "../testing/web-seed-world.ts";
+
+const machine = {
+  sha1: (bytes: Uint8Array) => new Uint8Array(createHash("sha1").update(bytes).digest()),
+  turn: () => new Promise<void>((resolve) => setImmediate(resolve)),
+};
 
 type World = ReturnType<typeof webSeedWorld>;
 let world: World["world"];
@@ -13,7 +19,7 @@ let alone: World["alone"];
 // Loaded before, because virtual time passes while a busy machine loads it.
 beforeAll(() => import("./web-seeds.ts"));
 beforeEach(() => {
-  ({ world, until, contentOf, alone } = webSeedWorld());
+  ({ world, until, contentOf, alone } = webSeedWorld(machine));
 });
 
 describe("a web seed that fails", () => {

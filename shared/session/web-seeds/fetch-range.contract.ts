@@ -1,6 +1,6 @@
 /** What every implementation of `FetchRange` must do. Each one runs this suite with a `RangeRig` of its own. */
 import { describe, expect, test } from "vitest";
-import { concatBytes } from "../../core/bytes.ts";
+import { concatBytes, equalBytes } from "../../core/bytes.ts";
 import type { FetchRange, FileRange } from "../ports.ts";
 
 /** A server with one file, and what fetches from it. */
@@ -47,7 +47,7 @@ export function testFetchRange(name: string, make: () => Promise<RangeRig>): voi
           const { bytes, events } = fetched(fetchRange, { url, begin, end });
           await until(() => events.length > 0);
           expect(events).toEqual(["done"]);
-          expect(Buffer.compare(bytes(), file.subarray(begin, end))).toBe(0);
+          expect(equalBytes(bytes(), file.subarray(begin, end))).toBe(true);
         }
       }),
     );
@@ -59,7 +59,7 @@ export function testFetchRange(name: string, make: () => Promise<RangeRig>): voi
         const all = ranges.map((range) => fetched(fetchRange, range));
         await until(() => all.every(({ events }) => events.length > 0));
         for (const [n, { begin, end }] of ranges.entries())
-          expect(Buffer.compare(all[n]?.bytes() ?? new Uint8Array(), file.subarray(begin, end))).toBe(0);
+          expect(equalBytes(all[n]?.bytes() ?? new Uint8Array(), file.subarray(begin, end))).toBe(true);
       }),
     );
 

@@ -1,9 +1,15 @@
 /** Whole sessions that fetch from web servers under virtual time: when, what and how much. */
+import { createHash } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { concatBytes } from "../../core/bytes.ts";
 import type { InfoHash } from "../../core/ids.ts";
 import { FakeWebServer } from "../testing/fake-web-server.ts";
 import { at, OTHER, PIECE, SEED, torrentOf, webSeedWorld } from "../testing/web-seed-world.ts";
+
+const machine = {
+  sha1: (bytes: Uint8Array) => new Uint8Array(createHash("sha1").update(bytes).digest()),
+  turn: () => new Promise<void>((resolve) => setImmediate(resolve)),
+};
 
 type World = ReturnType<typeof webSeedWorld>;
 let world: World["world"];
@@ -13,7 +19,7 @@ let alone: World["alone"];
 // Loaded before, because virtual time passes while a busy machine loads it.
 beforeAll(() => import("./web-seeds.ts"));
 beforeEach(() => {
-  ({ world, until, contentOf, alone } = webSeedWorld());
+  ({ world, until, contentOf, alone } = webSeedWorld(machine));
 });
 
 describe("web seeds", () => {
@@ -34,7 +40,7 @@ describe("web seeds", () => {
   });
 
   it("are asked for files by their original names, and never for padding", async () => {
-    const { metainfo, files } = torrentOf("100% café: a/b?", [
+    const { metainfo, files } = torrentOf(machine, "100% café: a/b?", [
       { path: [" .hidden ", "CON"], length: PIECE - 1000 },
       { path: undefined, length: 1000 },
       { path: ["100%.txt"], length: 0 },
@@ -124,7 +130,7 @@ describe("web seeds", () => {
   });
 
   it("of many torrents together are sixteen at most", async () => {
-    const { files, metainfo } = torrentOf("film", [{ path: ["film.bin"], length: PIECE }]);
+    const { files, metainfo } = torrentOf(machine, "film", [{ path: ["film.bin"], length: PIECE }]);
     const server = new FakeWebServer(world.timers, at(SEED, files));
     server.behaviour = "silent";
     const peer = world.start(undefined, {}, server.fetchRange);
