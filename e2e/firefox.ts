@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
-import puppeteer, { type Browser, type ElementHandle, type Page } from "puppeteer-core";
+import puppeteer, { type Browser, type BrowserContext, type ElementHandle, type Page } from "puppeteer-core";
 import type { TorrentSnapshot } from "../web/page/client/api.ts";
 import type { Sample } from "./content.ts";
 import { instruments, type Traffic } from "./instruments.ts";
@@ -29,11 +29,14 @@ export class Firefox {
   readonly tolerated: RegExp[] = [];
   private readonly browser: Browser;
   private readonly downloads: string;
-  private isEmpty = true;
+  /** Windows that are private by preference cannot have others. */
+  private readonly isPrivate: boolean;
+  private readonly contexts: BrowserContext[] = [];
 
-  private constructor(browser: Browser, downloads: string) {
+  private constructor(browser: Browser, downloads: string, isPrivate: boolean) {
     this.browser = browser;
     this.downloads = downloads;
+    this.isPrivate = isPrivate;
   }
 
   static async start(program: string, preferences: Readonly<Record<string, boolean>> = {}): Promise<Firefox> {
@@ -50,7 +53,7 @@ export class Firefox {
         ...preferences,
       },
     });
-    return new this(browser, downloads);
+    return new this(browser, downloads, preferences["browser.privatebrowsing.autostart"] === true);
   }
 
   private complain(text: string): void {
@@ -59,11 +62,10 @@ export class Firefox {
 
   /** A new person with one tab, which opens a page of the server. */
   async person(link: string, search: Readonly<Record<string, string>> = {}): Promise<FirefoxTab> {
-    // Windows that are private by preference cannot have others.
-    const context = this.isEmpty
+    const context = this.isPrivate
       ? this.browser.defaultBrowserContext()
       : await this.browser.createBrowserContext();
-    this.isEmpty = false;
+    if (!this.isPrivate) this.contexts.push(context);
     const page = await context.newPage();
     page.on("pageerror", (error) => this.complain(`uncaught: ${String(error)}`));
     page.on("console", (message) => {
@@ -83,6 +85,13 @@ export class Firefox {
     for (const [name, value] of Object.entries({ ice: "none", ...search })) url.searchParams.set(name, value);
     await page.goto(url.href);
     return new FirefoxTab(page, this.downloads);
+  }
+
+  /** Everybody leaves. @returns what pages have complained about */
+  async leave(): Promise<readonly string[]> {
+    for (const context of this.contexts.splice(0)) await context.close();
+    this.tolerated.length = 0;
+    return this.complaints.splice(0);
   }
 
   async close(): Promise<void> {

@@ -7,7 +7,7 @@ import type { Tab } from "../tab.ts";
 /** A single connection starts at about 0.5 MB/s. */
 const FAR: Distance = { latency: 25, packetLoss: 0 };
 /** Takes long enough to see several connections at work, also where looking at them is slow. */
-const FILE_BYTES = 8 * MIB;
+const FILE_BYTES = 16 * MIB;
 /** More than signalling, and less than a fair share of what is sent. */
 const BLOCKS = 64 * 1024;
 

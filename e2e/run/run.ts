@@ -38,7 +38,7 @@ async function unit(reports: string, args: readonly string[], options: RunOption
   return judge("vitest", code, readVitestReport(report));
 }
 
-/** Without what takes long and uses little of Node: simulated swarms, other programs' judgement of files, and kills. */
+/** Without what takes long or uses little of Node: the page, engine and simulated swarms, other programs' judgement of files, and kills. */
 async function unitOnOtherNode(reports: string, options: RunOptions): Promise<readonly Tally[]> {
   const other = otherNode();
   if (other === undefined) return [];
@@ -47,6 +47,8 @@ async function unitOnOtherNode(reports: string, options: RunOptions): Promise<re
     await unit(
       reports,
       [
+        "web/**",
+        "shared/engine/**",
         "shared/simulation/**",
         "e2e/interop/**",
         "e2e/hosting/**",

@@ -7,28 +7,47 @@ import { findFirefox } from "../../run/firefox.ts";
 export { expect } from "../../fixtures.ts";
 
 interface Fixtures {
-  /** Starts a Firefox. */
+  /** A Firefox, for preferences one of its own. */
   readonly firefox: (preferences?: Readonly<Record<string, boolean>>) => Promise<Firefox>;
 }
 
-export const test = base.extend<Fixtures>({
+interface Shared {
+  /** Starts the Firefox without preferences, once for all tests of a worker: that takes seconds. */
+  readonly usual: (program: string) => Promise<Firefox>;
+}
+
+export const test = base.extend<Fixtures, Shared>({
+  usual: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+    async ({}, use) => {
+      let started: Promise<Firefox> | undefined;
+      await use((program) => {
+        started ??= Firefox.start(program);
+        return started;
+      });
+      await (await started)?.close();
+    },
+    { scope: "worker" },
+  ],
+
   // Needs the servers only to be closed before them: a page whose server is gone complains.
-  firefox: async ({ server: _, ownServer: __ }, use, info) => {
+  firefox: async ({ server: _, ownServer: __, usual }, use, info) => {
     const program = findFirefox();
     info.skip(program === undefined, "there is no Firefox on this machine, and none can be installed");
-    const started: Firefox[] = [];
+    const used = new Set<Firefox>();
+    const own: Firefox[] = [];
     await use(async (preferences) => {
-      const firefox = await Firefox.start(program ?? "", preferences);
-      started.push(firefox);
+      const firefox = await (preferences === undefined
+        ? usual(program ?? "")
+        : Firefox.start(program ?? "", preferences));
+      used.add(firefox);
+      if (preferences !== undefined) own.push(firefox);
       return firefox;
     });
-    for (const firefox of started) await firefox.close();
-    base
-      .expect(
-        started.flatMap(({ complaints }) => complaints),
-        "errors that pages reported",
-      )
-      .toEqual([]);
+    const complaints: string[] = [];
+    for (const firefox of used) complaints.push(...(await firefox.leave()));
+    for (const firefox of own) await firefox.close();
+    base.expect(complaints, "errors that pages reported").toEqual([]);
   },
 });
 

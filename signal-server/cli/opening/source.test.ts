@@ -8,6 +8,7 @@ import { utf8 } from "../../../shared/core/bytes.ts";
 import { dictionary, file, SINGLE } from "../../../shared/metainfo/testing/info-samples.ts";
 import { writeTorrentFile } from "../../../shared/metainfo/torrent-file.ts";
 import { serversOfThisFile } from "../../testing/client.ts";
+import { startWebServer } from "../../testing/web-server.ts";
 import { programsOfThisFile } from "../testing/program.ts";
 import { content, digestsIn, digestsOf, writeTree } from "../testing/trees.ts";
 import { readSource } from "./source.ts";
@@ -15,12 +16,12 @@ import { readSource } from "./source.ts";
 const startServer = serversOfThisFile();
 const { folder, run } = programsOfThisFile();
 
-test("with the content in place, a .torrent file is enough to share it, and to download it elsewhere", async () => {
-  const { url } = await startServer();
-  const tree = { "a.bin": content(190_000), "b.bin": content(100_001, 2) };
-  // Pieces that are no multiple of a block, and padding, which no file on the disk contains.
+const TREE = { "a.bin": content(190_000), "b.bin": content(100_001, 2) };
+
+/** Pieces that are no multiple of a block, and padding, which no file on the disk contains. */
+function holiday(trackers: readonly string[], webSeeds: readonly string[] = []): Uint8Array {
   const [pieceLength, padding] = [50_000, 10_000];
-  const bytes = Buffer.concat([tree["a.bin"], Buffer.alloc(padding), tree["b.bin"], Buffer.alloc(padding)]);
+  const bytes = Buffer.concat([TREE["a.bin"], Buffer.alloc(padding), TREE["b.bin"], Buffer.alloc(padding)]);
   const hashes = Array.from({ length: Math.ceil(bytes.length / pieceLength) }, (_, n) =>
     createHash("sha1")
       .update(bytes.subarray(n * pieceLength, (n + 1) * pieceLength))
@@ -33,17 +34,40 @@ test("with the content in place, a .torrent file is enough to share it, and to d
     pieces: Buffer.concat(hashes),
     files: [file({ path: ["a.bin"], length: 190_000 }), pad, file({ path: ["b.bin"], length: 100_001 }), pad],
   });
+  return writeTorrentFile(info, trackers, webSeeds);
+}
+
+test("with the content in place, a .torrent file is enough to share it, and to download it elsewhere", async () => {
+  const { url } = await startServer();
   const source = await folder();
   const torrent = join(source, "holiday.torrent");
-  await writeFile(torrent, writeTorrentFile(info, [`${url.replace("http", "ws")}announce`]));
-  await writeTree(join(source, "holiday"), tree);
+  await writeFile(torrent, holiday([`${url.replace("http", "ws")}announce`]));
+  await writeTree(join(source, "holiday"), TREE);
 
   const seeder = await run(["get", torrent, source, "--seed"]);
   expect(await seeder.firstLine()).toBe(join(source, "holiday"));
   const target = await folder();
   const reader = await run(["get", torrent, target]);
   expect((await reader.ended).code, reader.stderr).toBe(0);
-  expect(await digestsIn(target)).toEqual(digestsOf(tree, "holiday/"));
+  expect(await digestsIn(target)).toEqual(digestsOf(TREE, "holiday/"));
+});
+
+test("where nobody is, the web server that a .torrent file names is enough", async () => {
+  const { url } = await startServer();
+  const web = await startWebServer(
+    new Map(Object.entries(TREE).map(([name, bytes]) => [`holiday/${name}`, bytes])),
+  );
+  try {
+    const target = await folder();
+    const torrent = join(await folder(), "holiday.torrent");
+    await writeFile(torrent, holiday([`${url.replace("http", "ws")}announce`], [web.url]));
+    const reader = await run(["get", torrent, target]);
+    expect((await reader.ended).code, reader.stderr).toBe(0);
+    expect(await digestsIn(target)).toEqual(digestsOf(TREE, "holiday/"));
+    expect(web.asked.length).toBeGreaterThan(0);
+  } finally {
+    await web.close();
+  }
 });
 
 test.each<[string, Uint8Array, RegExp]>([
