@@ -32,7 +32,10 @@ test("tabs on three processes finish, also after one process is killed, and are 
     const { port } = balancer;
     const behind = { server: { ...server, port } };
     // The page reports that its connection to the tracker breaks, or that to a file that it loads later.
-    const tolerated = [/WebSocket connection to/, /net::ERR_(EMPTY_RESPONSE|CONNECTION_RESET)/];
+    const tolerated = [
+      /WebSocket connection to/,
+      /net::ERR_(EMPTY_RESPONSE|CONNECTION_RESET|CONNECTION_REFUSED)/,
+    ];
     const open = (link = "") => person({ ...behind, tolerated }, link);
 
     const alice = await open();

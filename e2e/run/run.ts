@@ -98,8 +98,11 @@ async function browser(
   return judge("playwright", code, readPlaywrightReport(report));
 }
 
-/** What `npm run test:interop` adds. Swarms with limits mostly wait, so that other tests may run next to them. */
-const LONG = { environment: { INTEROP: "long" } };
+/** Alone: next to other tests, two WebTorrent clients may need longer to connect than their swarm lives. */
+async function interop(reports: string): Promise<readonly Tally[]> {
+  const environment = { INTEROP: "long" };
+  return [await unit(reports, [], { environment }), await browser(reports, [], environment)];
+}
 
 /** A runner that crashed, or found no test, failed even though it counts no failure. */
 function judge(runner: string, code: number, tally: Tally | undefined): Tally {
@@ -145,20 +148,12 @@ function parseArguments(args: readonly string[]): Plan {
 const { parts, withInterop, rest } = parseArguments(process.argv.slice(2));
 const reports = mkdtempSync(join(tmpdir(), "tabswarm-test-"));
 const tallies: Tally[] = [];
-
-async function withoutBrowsers(): Promise<void> {
-  const options = { printsAtEnd: withInterop || parts.includes("browser") };
-  tallies.push(...(await checks(parts, reports, rest, options)));
-  if (withInterop) tallies.push(await unit(reports, [], { ...options, ...LONG }));
-}
-
-async function withBrowsers(): Promise<void> {
-  if (parts.includes("browser")) tallies.push(await browser(reports, rest));
-  if (withInterop) tallies.push(await browser(reports, [], LONG.environment));
-}
-
 try {
-  await Promise.all([withoutBrowsers(), withBrowsers()]);
+  const hasBrowser = parts.includes("browser");
+  const ofChecks = checks(parts, reports, rest, { printsAtEnd: hasBrowser });
+  if (hasBrowser) tallies.push(await browser(reports, rest));
+  tallies.push(...(await ofChecks));
+  if (withInterop) tallies.push(...(await interop(reports)));
 } finally {
   rmSync(reports, { recursive: true, force: true });
 }

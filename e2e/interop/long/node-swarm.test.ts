@@ -59,6 +59,8 @@ test.each([
   ["theirs", "ours"],
 ] as const)(
   "3 + 3 on %s, the seeder is %s: every pair exchanges data",
+  // As in browsers, a race that a busy machine lost is run once more.
+  { timeout: 5 * 60_000, retry: 1 },
   async (kind, seeder) => {
     const file = sample("for all.bin", LENGTH);
     const tracker = await startTracker(kind);
@@ -90,5 +92,4 @@ test.each([
     const withOurs = pairs.filter(({ names }) => names.some((name) => name.startsWith("ours")));
     expect(silentPairs(withOurs)).toEqual([]);
   },
-  5 * 60_000,
 );
