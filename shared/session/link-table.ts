@@ -7,7 +7,7 @@ import { Lanes } from "./lanes/lanes.ts";
 import type { LinkHandlers, LinkPath } from "./links/link.ts";
 import { PeerWire } from "./links/peer-wire.ts";
 import type { SessionPorts } from "./ports.ts";
-import type { OpenedLink } from "./signalling/torrent-signalling.ts";
+import type { OpenedLink } from "./signalling/signalling-events.ts";
 
 interface LinkTableOptions extends Pick<SessionPorts, "clock" | "timers"> {
   /** Inputs of one channel message come together. */

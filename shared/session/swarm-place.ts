@@ -9,7 +9,8 @@ import type { LinkTable } from "./link-table.ts";
 import type { SessionPorts } from "./ports.ts";
 import { type LinkAttempt, LinkAttempts } from "./reachability.ts";
 import type { Signalling } from "./signalling/signalling.ts";
-import type { SignallingEvents, TorrentSignalling } from "./signalling/torrent-signalling.ts";
+import type { SignallingEvents } from "./signalling/signalling-events.ts";
+import type { TorrentSignalling } from "./signalling/torrent-signalling.ts";
 import { spread } from "./torrent-figures.ts";
 import type { TrackerView } from "./views.ts";
 

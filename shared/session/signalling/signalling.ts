@@ -6,7 +6,8 @@ import type { InfoHash, PeerId } from "../../core/ids.ts";
 import type { Links } from "../links/links.ts";
 import type { NetworkChange } from "../network.ts";
 import type { SessionPorts } from "../ports.ts";
-import { type SignallingEvents, TorrentSignalling } from "./torrent-signalling.ts";
+import type { SignallingEvents } from "./signalling-events.ts";
+import { TorrentSignalling } from "./torrent-signalling.ts";
 import { TrackerSocket } from "./tracker-socket.ts";
 
 export class Signalling {

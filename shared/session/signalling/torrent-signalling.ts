@@ -7,7 +7,7 @@
  * event is raised during a call, nor after `leave` (open links go on until their holder closes them).
  */
 import { BoundedMap } from "../../core/bounded-map.ts";
-import { type InfoHash, type LinkId, type PeerId, randomOfferId } from "../../core/ids.ts";
+import { type InfoHash, type PeerId, randomOfferId } from "../../core/ids.ts";
 import { unreachable } from "../../core/invariant.ts";
 import type {
   PeerEntry,
@@ -15,52 +15,23 @@ import type {
   RelayedSignal,
   Signal,
 } from "../../tracker/protocol/messages.ts";
-import { isLaneOffer, type OpenLane } from "../lanes/lane-offer.ts";
+import { isLaneOffer } from "../lanes/lane-offer.ts";
 import type { LinkDoors } from "../lanes/lanes.ts";
-import type { Link, LinkHandlers } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
 import type { NegotiatedLink } from "../links/negotiated-link.ts";
-import type { Obstacle } from "../links/obstacle.ts";
 import type { SessionPorts } from "../ports.ts";
 import type { TrackerView } from "../views.ts";
 import { type Announcement, Membership } from "./membership.ts";
 import { Negotiations, type Route } from "./negotiations.ts";
 import { OffersReceived } from "./offers-received.ts";
 import { PlainOffers } from "./plain-offers.ts";
+import type { SignallingEvents } from "./signalling-events.ts";
 import type { TrackerNews, TrackerSocket } from "./tracker-socket.ts";
 
 /** Peers whose tracker is remembered: twice as many as the engine knows (MAX_KNOWN). */
 const MAX_KNOWN_PEERS = 1000;
 /** A share link can name any number of trackers; each costs a socket. */
 const MAX_TRACKERS = 10;
-
-export interface OpenedLink extends LinkDoors {
-  readonly id: LinkId;
-  readonly link: Link;
-  readonly peerId: PeerId;
-  /** We made the offer. */
-  readonly initiator: boolean;
-}
-
-export interface SignallingEvents {
-  /** @param intervalMs until an announce is due again */
-  announced(intervalMs: number): void;
-  peersFound(peers: readonly { peerId: PeerId; complete: boolean }[]): void;
-  /** To be answered by `accept` or `refuse`. */
-  offered(peerId: PeerId): void;
-  /** Returns the handlers for the life of the link. */
-  linkOpened(opened: OpenedLink): LinkHandlers;
-  /** A peer offers a lane. Unless `accept` is called during the event, the lane is refused. */
-  laneOffered(peerId: PeerId, accept: OpenLane): void;
-  /** A dial or an accepted offer takes long, and this is in the way. */
-  dialObstructed(peerId: PeerId, obstacle: Obstacle): void;
-  /** A dial or an accepted offer came to nothing. @param obstacle undefined: not the network's doing */
-  dialFailed(peerId: PeerId, reason: string, obstacle?: Obstacle): void;
-  /** There was no room for the link in this tab. */
-  dialPostponed(peerId: PeerId): void;
-  /** `trackers` is another one. */
-  trackersChanged(): void;
-}
 
 interface TorrentSignallingOptions extends Pick<SessionPorts, "clock" | "timers" | "random"> {
   readonly infoHash: InfoHash;

@@ -7,7 +7,7 @@ import { platformCrypto } from "../../metainfo/sealed/testing/platform-crypto.ts
 import type { Link } from "../links/link.ts";
 import type { Hash, PieceStore } from "../ports.ts";
 import { Seal } from "../seal.ts";
-import type { OpenedLink, SignallingEvents } from "../signalling/torrent-signalling.ts";
+import type { OpenedLink, SignallingEvents } from "../signalling/signalling-events.ts";
 import { Torrent, type TorrentEvent } from "../torrent.ts";
 import type { TrackerView } from "../views.ts";
 import { WebSeedPlaces } from "../web-seeds/places.ts";
