@@ -170,7 +170,7 @@ function listed(entries: readonly FileEntry[]): readonly TorrentFile[] {
 }
 
 /** A symbolic link has no bytes, whatever it says. */
-function lengthIn(entry: BencodeDictionary): BencodeValue | undefined {
+export function lengthIn(entry: BencodeDictionary): BencodeValue | undefined {
   return attributesOf(entry).includes("l") ? 0 : entry.get("length");
 }
 

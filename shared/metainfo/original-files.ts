@@ -8,9 +8,9 @@ import {
   decodeBencode,
   isDictionary,
 } from "../bencode/bencode.ts";
-import { fromUtf8, utf8 } from "../core/bytes.ts";
+import { utf8 } from "../core/bytes.ts";
 import { isViolation } from "../core/violation.ts";
-import { BITCOMET_PADDING } from "./file-entries.ts";
+import { attributesOf, BITCOMET_PADDING, lengthIn } from "./file-entries.ts";
 
 /** A file as a web server knows it. */
 export interface OriginalFile {
@@ -57,8 +57,7 @@ export function fileUrl(webSeed: string, isSingle: boolean, path: string): strin
 }
 
 function pathOf(name: string, entry: BencodeDictionary): string | undefined {
-  const attributes = entry.get("attr");
-  if (attributes instanceof Uint8Array && fromUtf8(attributes)?.includes("p")) return undefined;
+  if (attributesOf(entry).includes("p")) return undefined;
   const lists = [entry.get("path.utf-8"), entry.get("path")];
   const path = lists.find((list): list is readonly BencodeValue[] => Array.isArray(list) && list.length > 0);
   const components = (path ?? []).map((part) => encoded(part instanceof Uint8Array ? part : utf8("")));
@@ -73,7 +72,7 @@ function bytesOf(info: BencodeDictionary, key: string): Uint8Array {
 }
 
 function lengthOf(entry: BencodeDictionary): number {
-  const length = entry.get("length");
+  const length = lengthIn(entry);
   return typeof length === "number" ? length : 0;
 }
 

@@ -5,7 +5,7 @@ import type { InfoHash } from "../core/ids.ts";
 import { isViolation } from "../core/violation.ts";
 import { fileUrl, originalFiles } from "./original-files.ts";
 import { parseShareLink, shareLink } from "./share-link.ts";
-import { dictionary, SINGLE } from "./testing/info-samples.ts";
+import { dictionary, file, SINGLE } from "./testing/info-samples.ts";
 import { parseTorrentFile, writeTorrentFile } from "./torrent-file.ts";
 import { parseWebSeed } from "./web-seeds.ts";
 
@@ -153,6 +153,15 @@ describe("the address of a file", () => {
         { path: "a%2Fb%20/n%C3%A9%20%C3%BC~%281%29%27.txt", offset: 16, length: 2 },
       ],
     });
+  });
+
+  test("a symbolic link has no bytes, whatever it says", () => {
+    const link = file({ attr: "l", length: 7, path: ["link"], "symlink path": ["b"] });
+    const files = [link, file({ length: 5, path: ["b"] })];
+    expect(originalFiles(dictionary({ ...SINGLE, name: "a", files })).files).toEqual([
+      { path: "a/link", offset: 0, length: 0 },
+      { path: "a/b", offset: 0, length: 5 },
+    ]);
   });
 
   test("of a single file has the torrent's name", () => {
