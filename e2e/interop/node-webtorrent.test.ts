@@ -3,26 +3,18 @@ import { createHash } from "node:crypto";
 import { describe, test } from "vitest";
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { startNodePeer } from "../../signal-server/peer/testing/node-peer.ts";
-import { startTestServer } from "../../signal-server/testing/client.ts";
 import { MIB, sample, seededBytes, sha256Of } from "../content.ts";
-import { startForeignTracker } from "./foreign-tracker.ts";
+import { startTracker, TRACKERS } from "./either-tracker.ts";
 import { startNodeClient } from "./webtorrent/node-client.ts";
 
 const LENGTH = 3 * MIB + 12_345;
 
-type Closing = (close: () => Promise<void>) => void;
-
-async function startTracker(kind: "our tracker" | "theirs", closing: Closing): Promise<string> {
-  const tracker = kind === "our tracker" ? await startTestServer() : await startForeignTracker();
-  closing(() => tracker.close());
-  return kind === "our tracker" ? `${tracker.url.replace("http", "ws")}announce` : tracker.url;
-}
-
 // Next to each other: WebTorrent waits five seconds for candidates before each offer and answer.
-describe.concurrent.each(["our tracker", "theirs"] as const)("on %s", (kind) => {
+describe.concurrent.each(TRACKERS)("on %s", (kind) => {
   test("we fetch from webtorrent", async ({ expect, onTestFinished }) => {
     const file = sample("from webtorrent.bin", LENGTH);
-    const tracker = await startTracker(kind, onTestFinished);
+    const { url: tracker, close } = await startTracker(kind);
+    onTestFinished(close);
     const client = startNodeClient();
     onTestFinished(() => client.close());
     const infoHash = (await client.seed(file, [tracker])) as InfoHash;
@@ -36,7 +28,8 @@ describe.concurrent.each(["our tracker", "theirs"] as const)("on %s", (kind) => 
 
   test("webtorrent fetches from us", async ({ expect, onTestFinished }) => {
     const file = sample("for webtorrent.bin", LENGTH);
-    const tracker = await startTracker(kind, onTestFinished);
+    const { url: tracker, close } = await startTracker(kind);
+    onTestFinished(close);
     const peer = await startNodePeer(tracker);
     onTestFinished(() => peer.close());
     const infoHash = await peer.share(file.name, seededBytes(file.seed, file.length));

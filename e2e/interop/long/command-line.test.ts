@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { programsOfThisFile } from "../../../signal-server/cli/testing/program.ts";
 import { startTestServer } from "../../../signal-server/testing/client.ts";
 import { MIB, sample, seededBytes, sha256Of, sha256OfFile } from "../../content.ts";
-import { startForeignTracker } from "../foreign-tracker.ts";
+import { startTracker, TRACKERS, type TrackerKind } from "../either-tracker.ts";
 import { startNodeClient } from "../webtorrent/node-client.ts";
 
 const LENGTH = 5 * MIB + 12_345;
@@ -16,10 +16,10 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function startTracker(kind: "our tracker" | "theirs"): Promise<string> {
-  const tracker = kind === "our tracker" ? await startTestServer() : await startForeignTracker();
-  closing.push(() => tracker.close());
-  return kind === "our tracker" ? `${tracker.url.replace("http", "ws")}announce` : tracker.url;
+async function announceUrl(kind: TrackerKind): Promise<string> {
+  const { url, close } = await startTracker(kind);
+  closing.push(close);
+  return url;
 }
 
 function startClient() {
@@ -28,10 +28,10 @@ function startClient() {
   return client;
 }
 
-describe.each(["our tracker", "theirs"] as const)("on %s", (kind) => {
+describe.each(TRACKERS)("on %s", (kind) => {
   test("webtorrent fetches from tabswarm seed", async () => {
     const file = sample("from seed.bin", LENGTH);
-    const tracker = await startTracker(kind);
+    const tracker = await announceUrl(kind);
     const path = join(await folder(), file.name);
     await writeFile(path, seededBytes(file.seed, file.length));
     // The link leads to a page, whose tracker is another one when ours is not meant.
@@ -47,7 +47,7 @@ describe.each(["our tracker", "theirs"] as const)("on %s", (kind) => {
 
   test("tabswarm get fetches from webtorrent, by a magnet", async () => {
     const file = sample("for get.bin", LENGTH);
-    const tracker = await startTracker(kind);
+    const tracker = await announceUrl(kind);
     const infoHash = await startClient().seed(file, [tracker]);
     const magnet = `magnet:?xt=urn:btih:${infoHash}&tr=${encodeURIComponent(tracker)}`;
     const target = await folder();
