@@ -72,7 +72,10 @@ describe.skipIf(program === undefined)("keepers that share a Redis", () => {
     expect(b.child.told).not.toContain(`fetch ${HASH}`);
     a.child.report({ type: "inspected", infoHash: HASH, inspection: { length: 100, isSealed: true } });
     const progress = [{ infoHash: HASH, have: 60 }];
-    a.child.report({ type: "report", report: { progress, fetched: 60, served: 0, room: 1e12 } });
+    a.child.report({
+      type: "report",
+      report: { progress, fetched: 60, served: 0, offences: [], room: 1e12 },
+    });
     await expect
       .poll(() => statusOfShare(b.server, HASH))
       .toMatchObject({ state: "fetching", have: 60, length: 100 });

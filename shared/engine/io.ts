@@ -151,6 +151,8 @@ export interface Engine<Payload extends HasLength> {
   chokeRound(): ChokeRoundSnapshot | undefined;
   /** How often links were closed because peers broke the protocol or lied, by the reason. */
   offences(): ReadonlyMap<string, number>;
+  /** How many peers may not connect any more. */
+  bannedCount(): number;
   /** How useful a link is; undefined: there is no such link. */
   linkUse(now: Instant, link: LinkId): LinkUse | undefined;
   /**

@@ -97,6 +97,10 @@ export class Neighbours {
     return this.known.get(peerId)?.complete ?? false;
   }
 
+  get bannedCount(): number {
+    return this.banned.size;
+  }
+
   isBanned(peerId: PeerId): boolean {
     return this.banned.has(peerId);
   }

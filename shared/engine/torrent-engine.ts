@@ -105,6 +105,10 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     return this.parts.offences.counts;
   }
 
+  bannedCount(): number {
+    return this.parts.neighbours.bannedCount;
+  }
+
   linkUse(now: Instant, link: LinkId): LinkUse | undefined {
     const peer = this.context.peers.get(link);
     return peer && this.parts.links.useOf(now, peer);

@@ -22,7 +22,10 @@ const LOOKING_MS = 60_000;
 interface Parts {
   readonly id: string;
   readonly disk: Pick<PieceDisk, "damage" | "metadataProblem" | "metainfo" | "problem">;
-  readonly engine: Pick<Engine<Uint8Array>, "availability" | "pieceMap" | "snapshot">;
+  readonly engine: Pick<
+    Engine<Uint8Array>,
+    "availability" | "bannedCount" | "offences" | "pieceMap" | "snapshot"
+  >;
   readonly links: Pick<LinkTable, "pathsByPeer">;
   readonly swarm: Pick<SwarmPlace, "ageMs" | "attempts" | "trackers">;
   /** Those that hold as long as the torrent exists. */
@@ -53,6 +56,7 @@ export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omi
     peers: peers.map((peer) => ({ ...peer, path: paths.get(peer.peerId) })),
     webSeeds,
     attempts,
+    offences: offencesOf(engine),
     kind: "torrent",
     state,
     id,
@@ -87,6 +91,11 @@ export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omi
     ],
     pieces: isWatched ? engine.pieceMap() : undefined,
   };
+}
+
+function offencesOf(engine: Parts["engine"]): TorrentView["offences"] {
+  const counts = [...engine.offences()].map(([reason, count]) => ({ reason, count }));
+  return counts.length === 0 ? undefined : { counts, banned: engine.bannedCount() };
 }
 
 function failedHost(webSeeds: TorrentView["webSeeds"]): string | undefined {

@@ -23,6 +23,7 @@ class StandIn {
       isCopyLost: false,
       trackerStates: [],
       webSeeds: [],
+      offences: undefined,
       downloaded: 0,
       uploaded: 0,
       wasted: 0,

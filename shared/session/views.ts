@@ -64,6 +64,14 @@ export interface TrackerView {
   readonly warning: string | undefined;
 }
 
+/** What peers of a torrent did wrong. */
+export interface OffencesView {
+  /** How often links were closed for each reason; the same reasons for every peer, never its own words. */
+  readonly counts: readonly { readonly reason: string; readonly count: number }[];
+  /** Peers that may not connect any more. */
+  readonly banned: number;
+}
+
 /** A web server that has a torrent's files. */
 export interface WebSeedView {
   readonly url: string;
@@ -133,6 +141,8 @@ export interface TorrentView extends Omit<TorrentFigures, "state" | "peers"> {
   readonly peers: readonly PeerView[];
   /** Peers that are being connected, or could not be; at most 50. */
   readonly attempts: readonly LinkAttempt[];
+  /** undefined: none. */
+  readonly offences: OffencesView | undefined;
   /** As the trackers count; undefined before their first answer. */
   readonly swarm: { readonly seeders: number; readonly leechers: number } | undefined;
   /** Only for watched torrents; none while paused. */

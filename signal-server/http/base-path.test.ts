@@ -84,6 +84,22 @@ describe("with BASE_PATH=/share", () => {
     client.close();
   });
 
+  test("page, lab and service worker have the content security policy there too", async () => {
+    const server = await startInFolder();
+    for (const path of ["share/", "share/lab/", "lab/", "share/service.js"]) {
+      const { headers } = await fetch(`http://localhost:${server.port}/${path}`);
+      const policy = headers.get("content-security-policy") ?? "";
+      expect(policy.split("; "), path).toEqual(
+        expect.arrayContaining([
+          "default-src 'none'",
+          "script-src 'self'",
+          "require-trusted-types-for 'script'",
+        ]),
+      );
+      expect(policy).not.toContain("unsafe");
+    }
+  });
+
   test("pages report, and what is shared is declined, below it", async () => {
     const server = await startInFolder();
     const post = (path: string) => fetch(server.url + path, { method: "POST", redirect: "manual" });

@@ -49,6 +49,9 @@ describe("a share", () => {
     expect(await statusOfShare(server, HASH)).toBeUndefined();
     expect(await askToEnd(server, HASH, grant?.token)).toBe(404);
     expect(await askToKeep(server, HASH)).toMatchObject({ status: 201 });
+    // The token of the time before is replayed.
+    expect(await askToKeep(server, HASH, grant?.token)).toMatchObject({ status: 403, error: "wrong-token" });
+    expect(await askToEnd(server, HASH, grant?.token)).toBe(403);
   });
 
   test("is fetched once its info dictionary is in order, and says how far it is", async () => {
@@ -60,7 +63,7 @@ describe("a share", () => {
     const report = (have: number) =>
       keeping.child.report({
         type: "report",
-        report: { progress: [{ infoHash: HASH, have }], fetched: 0, served: 0, room: GIB },
+        report: { progress: [{ infoHash: HASH, have }], fetched: 0, served: 0, offences: [], room: GIB },
       });
     report(40);
     await expect
@@ -140,7 +143,8 @@ test("metrics count, and neither they nor the log name anything", async () => {
   await askToKeep(server, HASH, "a".repeat(32));
   keeping.child.report({ type: "inspected", infoHash: HASH, inspection: { length: 100, isSealed: true } });
   const progress = [{ infoHash: HASH, have: 100 }];
-  keeping.child.report({ type: "report", report: { progress, fetched: 100, served: 7, room: 0 } });
+  const offences = [{ reason: "sends pieces that fail their hash", count: 2 }];
+  keeping.child.report({ type: "report", report: { progress, fetched: 100, served: 7, offences, room: 0 } });
   await expect.poll(() => server.lines.join("\n")).toContain("the keeper's disk is full");
   const text = await (await fetch(`${server.url}metrics`)).text();
   for (const line of [
@@ -151,6 +155,7 @@ test("metrics count, and neither they nor the log name anything", async () => {
     "tabswarm_keeper_fetched_bytes_total 100",
     "tabswarm_keeper_served_bytes_total 7",
     'tabswarm_keeper_refusals_total{reason="wrong-token"} 1',
+    'tabswarm_keeper_offences_total{reason="sends pieces that fail their hash"} 2',
   ])
     expect(text).toContain(`\n${line}\n`);
   for (const secret of [HASH, grant?.token ?? "", "127.0.0.1", bearer("")])

@@ -47,6 +47,8 @@ export interface Report {
   /** Payload bytes since the last report. */
   readonly fetched: number;
   readonly served: number;
+  /** How often links to peers were closed since the last report, by reason. */
+  readonly offences: readonly { readonly reason: string; readonly count: number }[];
   /** Free bytes on the disk. */
   readonly room: number;
 }

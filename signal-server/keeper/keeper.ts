@@ -40,6 +40,7 @@ export class Keeper implements RegistryHost {
   private readonly shares: Shares;
   private readonly timer: NodeJS.Timeout;
   private readonly refusals = new Map<string, number>();
+  private readonly offences = new Map<string, number>();
   private isUnwritten = false;
   private isDiskFull = false;
   private fetched = 0;
@@ -126,10 +127,19 @@ export class Keeper implements RegistryHost {
   }
 
   readings(): KeeperReadings {
-    const { fetched, refusals, served, shares } = this;
+    const { fetched, offences, refusals, served, shares } = this;
     const { quota } = this.options.config;
     const isReady = this.options.isReady();
-    return { isReady, shares: shares.counts, stored: shares.stored, quota, fetched, served, refusals };
+    return {
+      isReady,
+      shares: shares.counts,
+      stored: shares.stored,
+      quota,
+      fetched,
+      served,
+      offences,
+      refusals,
+    };
   }
 
   /** Everything that is known is on the disk then. */
@@ -217,10 +227,12 @@ export class Keeper implements RegistryHost {
     this.refusals.set(reason, (this.refusals.get(reason) ?? 0) + 1);
   }
 
-  private reported({ progress, fetched, served, room }: Report): void {
+  private reported({ progress, fetched, served, offences, room }: Report): void {
     const now = this.options.wallTime();
     this.fetched += fetched;
     this.served += served;
+    for (const { reason, count } of offences)
+      this.offences.set(reason, (this.offences.get(reason) ?? 0) + count);
     this.shares.setDiskRoom(room);
     this.noteRoom(room);
     for (const { infoHash, have } of progress) {

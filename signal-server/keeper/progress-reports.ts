@@ -11,7 +11,7 @@ interface Reported {
 
 type View = Pick<
   TorrentView,
-  "infoHash" | "length" | "pieceLength" | "pieceCount" | "piecesHave" | "downloaded" | "uploaded"
+  "infoHash" | "length" | "pieceLength" | "pieceCount" | "piecesHave" | "downloaded" | "uploaded" | "offences"
 >;
 
 /** A change of the free space below this is none. */
@@ -25,6 +25,7 @@ export class ProgressReports {
   /** @param room free bytes on the disk @returns undefined: nothing is new */
   next(views: readonly View[], room: number): Report | undefined {
     const progress = [];
+    const offences = new Map<string, number>();
     let [fetched, served] = [0, 0];
     for (const view of views) {
       const { infoHash, downloaded, uploaded } = view;
@@ -34,12 +35,18 @@ export class ProgressReports {
       if (have !== known?.have) progress.push({ infoHash, have });
       fetched += downloaded - (known?.view.downloaded ?? 0);
       served += uploaded - (known?.view.uploaded ?? 0);
+      for (const { reason, count } of view.offences?.counts ?? []) {
+        const more = count - countOf(known?.view, reason);
+        if (more > 0) offences.set(reason, (offences.get(reason) ?? 0) + more);
+      }
       this.reported.set(infoHash, { view, have });
     }
     const isSameRoom = Math.abs(room - this.room) < ROOM_STEP;
-    if (progress.length === 0 && fetched === 0 && served === 0 && isSameRoom) return undefined;
+    const isNothing = progress.length === 0 && fetched === 0 && served === 0 && offences.size === 0;
+    if (isNothing && isSameRoom) return undefined;
     this.room = room;
-    return { progress, fetched, served, room };
+    const counted = [...offences].map(([reason, count]) => ({ reason, count }));
+    return { progress, fetched, served, offences: counted, room };
   }
 
   noteBroken(infoHash: InfoHash): void {
@@ -54,6 +61,10 @@ export class ProgressReports {
     this.reported.delete(infoHash);
     this.broken.delete(infoHash);
   }
+}
+
+function countOf(view: View | undefined, reason: string): number {
+  return view?.offences?.counts.find((one) => one.reason === reason)?.count ?? 0;
 }
 
 /** Verified bytes; the last piece may be shorter than the others. */

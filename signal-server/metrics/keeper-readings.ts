@@ -11,6 +11,8 @@ export interface KeeperReadings {
   /** Payload bytes since the server has started. */
   readonly fetched: number;
   readonly served: number;
+  /** How often links to peers were closed because they lied or broke the protocol, by reason. */
+  readonly offences: ReadonlyMap<string, number>;
   /** Requests and shares, by reason. */
   readonly refusals: ReadonlyMap<string, number>;
 }

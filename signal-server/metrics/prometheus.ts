@@ -89,6 +89,11 @@ export function makeMetrics(read: () => Readings): Metrics {
       "Refused requests and shares, by reason.",
       () => keeper().refusals,
     );
+    refusals(
+      "tabswarm_keeper_offences_total",
+      "Links of the keeper that were closed because the peer lied or broke the protocol, by reason.",
+      () => keeper().offences,
+    );
     sharesByState(registry, () => keeper().shares);
   }
   return {

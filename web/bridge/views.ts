@@ -9,6 +9,7 @@ export { type Locked, lockIn, type SealedState } from "../../shared/session/lock
 export type { LinkAttempt, RelayUse } from "../../shared/session/reachability.ts";
 export type {
   FileView,
+  OffencesView,
   PeerView,
   PreparationView,
   ReaderView,

@@ -1,4 +1,7 @@
-/** Says what people should know about a running torrent, once when it begins. */
+/**
+ * Says what people should know about a running torrent, once when it begins; and to programs, what its peers did wrong, whenever there
+ * is more of it.
+ */
 import { SECOND_MS } from "../../../shared/core/time.ts";
 import type { TorrentView } from "../../../shared/session/views.ts";
 import { sentenceOf } from "../sentences.ts";
@@ -13,13 +16,19 @@ export class Notices {
   private readonly output: Output;
   /** When each was last there. */
   private readonly seen = new Map<string, number>();
+  private readonly offences = new Map<string, number>();
 
   constructor(output: Output) {
     this.output = output;
   }
 
   /** @param now milliseconds, monotonic */
-  show({ notices }: Pick<TorrentView, "notices">, now: number): void {
+  show({ notices, offences }: Pick<TorrentView, "notices" | "offences">, now: number): void {
+    for (const { reason, count } of offences?.counts ?? []) {
+      if (this.offences.get(reason) === count) continue;
+      this.offences.set(reason, count);
+      this.output.event("offence", { reason, count, banned: offences?.banned });
+    }
     for (const notice of notices) {
       if (UNSAID.has(notice.code)) continue;
       const sentence = sentenceOf(notice);

@@ -55,6 +55,7 @@ const VIEW: TorrentView = {
   notices: [],
   trackerStates: [],
   webSeeds: [],
+  offences: undefined,
   pieces: {
     states: Uint8Array.of(PIECE_MISSING, PIECE_HAVE, PIECE_IN_FLIGHT),
     availability: Uint8Array.of(1, 1, 1),

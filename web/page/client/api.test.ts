@@ -42,6 +42,7 @@ function view(infoHash: InfoHash, state: TorrentView["state"]): TorrentView {
     notices: [],
     trackerStates: [],
     webSeeds: [],
+    offences: undefined,
     pieces: undefined,
   };
 }

@@ -39,6 +39,7 @@ export function torrent(n: number, over: Partial<TorrentView>): TorrentView {
     state: "downloading",
     trackers: [],
     webSeeds: [],
+    offences: undefined,
     downloaded: piecesHave * PIECE,
     uploaded: 0,
     wasted: 0,

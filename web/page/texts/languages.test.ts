@@ -184,6 +184,7 @@ const samples: Samples<Omit<Texts, "format">> = {
       warning: [["‡words"]],
       troubles: forEach(en.details.tracker.troubles, detail),
     },
+    offences: { banned: [[0], [1], [1_234]], lied: [[1], [1_234]], broke: [[1], [1_234]] },
     webServer: {
       waiting: [[12]],
       received: [[12_300_000]],

@@ -227,6 +227,15 @@ export const en: LaterTexts = {
         "tracker-unusable": (reason) => `its answers cannot be used${because(reason)}`,
       },
     },
+    offences: {
+      heading: "Disconnected for misconduct",
+      banned: (peers) =>
+        peers === 0
+          ? "Nothing false was stored. These peers may connect again."
+          : `Nothing false was stored. ${plural(peers, "peer", "peers")} may not connect again.`,
+      lied: (times) => `False data, ${plural(times, "time", "times")}`,
+      broke: (times) => `Broken protocol, ${plural(times, "time", "times")}`,
+    },
     webServers: "Web servers",
     webServer: {
       sees: "The link or the torrent file names these web servers, which have the files. Those that are used see your network address and which parts you fetch.",

@@ -221,6 +221,15 @@ export const ko: LaterTexts = {
         "tracker-unusable": (reason) => `응답을 쓸 수 없음${because(reason)}`,
       },
     },
+    offences: {
+      heading: "잘못된 동작으로 끊은 연결",
+      banned: (peers) =>
+        peers === 0
+          ? "잘못된 데이터는 저장하지 않았어요. 이 피어들은 다시 연결할 수 있어요."
+          : `잘못된 데이터는 저장하지 않았어요. 피어 ${format.count(peers)}개는 다시 연결할 수 없어요.`,
+      lied: (times) => `거짓 데이터 ${format.count(times)}번`,
+      broke: (times) => `프로토콜 위반 ${format.count(times)}번`,
+    },
     webServers: "웹 서버",
     webServer: {
       sees: "링크나 토렌트 파일에 적힌, 파일을 가진 웹 서버예요. 사용되는 서버는 내 네트워크 주소와 내가 어느 부분을 받는지 볼 수 있어요.",

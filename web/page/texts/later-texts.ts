@@ -227,6 +227,13 @@ export interface LaterTexts {
       /** In a few words; the reason may be empty. */
       readonly troubles: Readonly<Record<TrackerProblemCode, (reason: string) => string>>;
     };
+    /** What peers did wrong; the reason follows in the engine's words. */
+    readonly offences: {
+      readonly heading: string;
+      readonly banned: (peers: number) => string;
+      readonly lied: (times: number) => string;
+      readonly broke: (times: number) => string;
+    };
     /** That have the files. */
     readonly webServers: string;
     readonly webServer: {

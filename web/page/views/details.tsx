@@ -10,6 +10,7 @@ import { later } from "../texts/later.ts";
 import { everySecond } from "../visibility.ts";
 import { fullCopiesAmong } from "./completeness.ts";
 import { lazily } from "./lazily.tsx";
+import { Offences } from "./offences.tsx";
 import { PeersTable } from "./peers-table.tsx";
 import { PieceCanvas } from "./piece-canvas.tsx";
 import { RateChart } from "./rate-chart.tsx";
@@ -48,6 +49,7 @@ export function Details({ torrent, history, known, client, isReceived }: Details
       <PeersTable peers={shownPeers} attempts={shownAttempts} known={known} />
       <Trackers trackers={trackerStates} now={Date.now()} />
       <WebSeeds webSeeds={torrent.webSeeds} known={known} now={Date.now()} />
+      <Offences offences={torrent.offences} />
       {offer && isReceived && <KeepDetails torrent={torrent} offer={offer} keeper={client.keeper} />}
       <p class="hint">{later.details.totals(uploaded, wasted)}</p>
       <p class="hint">
