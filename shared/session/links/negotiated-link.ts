@@ -3,7 +3,7 @@
  * candidates between the dialler and the peer; then it is an open Link.
  *
  * Always true: every step of the negotiation has a deadline; at most one description and MAX_CANDIDATES candidates pass
- * in either direction, whatever the peer sends; `opened` or `failed` is raised once, and nothing after `close`.
+ * in either direction, whatever the peer sends and however it divides them; `opened` or `failed` is raised once, and nothing after `close`.
  */
 import type { InfoHash, LinkId } from "../../core/ids.ts";
 import type { Instant } from "../../core/time.ts";
@@ -15,8 +15,10 @@ import { note, type Obstacle, obstacleOf } from "./obstacle.ts";
 
 /** ICE agrees on a path or gives up in 25 s (the page's CONNECT_TIMEOUT_MS); the rest is for signalling. */
 export const PENDING_DEADLINE_MS = 30_000;
-/** A host with several networks and addresses gathers about 20. */
+/** A host with several networks and addresses gathers about 20. Each is an address to which the other side sends packets. */
 export const MAX_CANDIDATES = 32;
+/** A line of a description, as the most lenient browser reads it. */
+const CANDIDATE_LINE = /^a=candidate:.*(?:\r\n|[\n\r\u2028\u2029])?/gim;
 /**
  * Time without progress after which a negotiation is reported as obstructed. Links over the Internet open within 3 s,
  * those through a relay over TLS within 5 s.
@@ -165,8 +167,13 @@ export class NegotiatedLink implements Link {
       this.startDeadline("no connection came about");
       this.watch();
     } else if (++this.candidatesThere > MAX_CANDIDATES) return;
-    note(this.there, signal);
-    this.negotiation.signal(signal);
+    const bounded = "sdp" in signal ? { ...signal, sdp: this.withFewCandidates(signal.sdp) } : signal;
+    note(this.there, bounded);
+    this.negotiation.signal(bounded);
+  }
+
+  private withFewCandidates(sdp: string): string {
+    return sdp.replace(CANDIDATE_LINE, (line) => (++this.candidatesThere > MAX_CANDIDATES ? "" : line));
   }
 
   /** To the peer. */

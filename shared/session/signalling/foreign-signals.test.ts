@@ -50,6 +50,24 @@ describe("signals from other peers", () => {
     expect(bob.dialler.orders).toHaveLength(32);
   });
 
+  test("candidates inside a description count too: a peer cannot have packets sent to hundreds of addresses", () => {
+    const { world, bob, offerId } = dialling();
+    const lines = Array.from(
+      { length: 100 },
+      (_, n) => `a=candidate:${n} 1 udp 1 192.0.2.${n} 9 typ host\r\n`,
+    );
+    const sdp = `${SDP}${lines.join("").replace("a=candidate:1 ", "A=CANDIDATE:1 ")}a=end\r\n`;
+    const tracker = world.tracker();
+    tracker.send(BOB, { type: "signal", ...from("ann", offerId), signal: { type: "answer", sdp } });
+    const candidate = { candidate: "candidate:1", sdpMLineIndex: 0, sdpMid: "0" };
+    tracker.send(BOB, { type: "signal", ...from("ann", offerId), signal: { candidate } });
+    const [order, ...others] = bob.dialler.orders;
+    expect(others).toEqual([]);
+    const passed = order?.type === "signal" && "sdp" in order.signal ? order.signal.sdp : "";
+    expect(passed.match(/candidate:/gi)).toHaveLength(32);
+    expect(passed.endsWith("192.0.2.31 9 typ host\r\na=end\r\n")).toBe(true);
+  });
+
   test("at most 32 candidates wait for a decision", () => {
     const { world, bob } = dialling();
     bob.decide = "wait";
