@@ -1,6 +1,6 @@
 /**
- * A peer that lies on demand: over real WebRTC it behaves as any other, because it is the product's own code, but it falsifies the
- * blocks that it is told to on their way out.
+ * A peer that lies on demand: over real WebRTC it behaves as any other, because it is the product's own code, but
+ * falsifies chosen blocks on their way out.
  */
 import type { Dialler } from "../../shared/session/ports.ts";
 import { HANDSHAKE_LENGTH, PROTOCOL, TYPES } from "../../shared/wire/limits.ts";
