@@ -49,6 +49,21 @@ describe("the only full copy", () => {
     expect([...before, ...announcedTo(rig, b)].sort()).toEqual([0, 1, 2, 3]);
   });
 
+  test("shows more to a peer that was slow to store what it had fetched, because its disk failed for a while", () => {
+    const rig = onlySeeder(6);
+    const link = rig.meet({ peerId: idOf("1"), has: "nothing" });
+    rig.say(link, { type: "interested" });
+    const shown = announcedTo(rig, link).filter((piece) => piece !== "field");
+    expect(shown.length).toBeGreaterThanOrEqual(2);
+    rig.pass(20 * SECOND_MS);
+    expect(announcedTo(rig, link)).toEqual([]);
+    const [last, ...others] = shown;
+    for (const piece of others) rig.say(link, { type: "have", piece });
+    expect(announcedTo(rig, link)).toEqual([]);
+    rig.say(link, { type: "have", piece: last ?? 0 });
+    expect(announcedTo(rig, link).length).toBeGreaterThan(0);
+  });
+
   test("hides nothing from a peer that connects while another full copy is connected", () => {
     const rig = onlySeeder();
     const a = rig.meet({ peerId: idOf("1"), has: "nothing" });

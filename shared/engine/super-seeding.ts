@@ -51,6 +51,8 @@ interface Shown {
   /** From where it is shown pieces; undefined: from where the last peer asked for some. */
   from: number | undefined;
   uploaded: number;
+  /** Pieces that the peer has, whoever sent them. */
+  had: number;
   progressAt: Instant;
   /** When it last was interested, or had nothing to be interested in. */
   interestAt: Instant;
@@ -95,6 +97,7 @@ export class SuperSeeding<Payload extends HasLength> {
       declined: new Set(),
       declinedAt: new Map(),
       uploaded: 0,
+      had: 0,
       progressAt: now,
       interestAt: now,
       isStalled: false,
@@ -162,7 +165,7 @@ export class SuperSeeding<Payload extends HasLength> {
     const { choke, upload } = peer;
     const isFetching = upload.meter.total > shown.uploaded;
     shown.uploaded = upload.meter.total;
-    if (isFetching) shown.isStalled = false;
+    if (isFetching || (shown.isStalled && this.hasCaughtUp(peer, shown))) shown.isStalled = false;
     if (isFetching || shown.assigned.size === 0) shown.progressAt = now;
     if (choke.peerInterested || shown.assigned.size === 0) shown.interestAt = now;
     if (now - shown.progressAt > STALLED_AFTER_MS) shown.isStalled = true;
@@ -170,6 +173,15 @@ export class SuperSeeding<Payload extends HasLength> {
     // A choked peer cannot fetch its pieces; others can.
     if (isUninterested || shown.isStalled || (choke.amChoking && choke.peerInterested)) this.takeBack(shown);
     return isUninterested;
+  }
+
+  /** True for a peer that was sent everything that it was shown, and could not store it for a while. */
+  private hasCaughtUp({ pieces: { has } }: Peer, shown: Shown): boolean {
+    const had = has?.count ?? 0;
+    if (had === shown.had) return false;
+    shown.had = had;
+    for (const piece of shown.pieces.indices()) if (!has?.has(piece)) return false;
+    return true;
   }
 
   private takeBack(shown: Shown): void {
