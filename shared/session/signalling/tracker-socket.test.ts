@@ -69,16 +69,16 @@ describe("connection", () => {
 });
 
 describe("reconnecting", () => {
-  test("waits at most 1, 2, 4 … 180 s, and starts over once a connection has answered and lasted", () => {
+  test("waits at most 1, 2, 4 … 30 s, after four minutes 180 s, and starts over once a connection has answered and lasted", () => {
     const { timers, sockets, client } = setUp();
     client.subscribe(new Listener());
-    const waits = Array.from({ length: 10 }, () => {
+    const waits = Array.from({ length: 18 }, () => {
       sockets.last.break();
       const wait = timers.nextAt - timers.now;
       timers.pass(wait);
       return Math.round(wait / 1000);
     });
-    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 180, 180]);
+    expect(waits).toEqual([1, 2, 4, 8, 16, ...Array.from({ length: 11 }, () => 30), 180, 180]);
     sockets.last.open();
     sockets.last.receive(response());
     timers.pass(15_000);
@@ -232,7 +232,7 @@ describe("reconnecting", () => {
   test("tries soon for a torrent that is added while the next attempt is far away", () => {
     const { timers, sockets, client } = setUp();
     client.subscribe(new Listener(HASH));
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < 17; i++) {
       sockets.last.break();
       timers.pass(timers.nextAt - timers.now);
     }
