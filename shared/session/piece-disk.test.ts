@@ -188,6 +188,14 @@ describe("a stored piece", () => {
       "returns another length",
       (store: TestStore) => void store.write([{ piece: FIRST, bytes: pieceOf(LAST) }]),
     ],
+    [
+      "returns zeros, as after a loss of power",
+      (store: TestStore) => void store.write([{ piece: FIRST, bytes: new Uint8Array(PIECE) }]),
+    ],
+    [
+      "returns what was written in part",
+      (store: TestStore) => void store.write([{ piece: FIRST, bytes: pieceOf(FIRST).fill(0, PIECE / 2) }]),
+    ],
   ])("is reported missing when the store %s", async (_, damage) => {
     const { metainfo, store } = await prepared();
     damage(store);
@@ -196,6 +204,37 @@ describe("a stored piece", () => {
     expect(await reported(1)).toMatchObject([{ type: "block-read", payload: undefined }]);
     expect(disk.damage.problem(metainfo)).toEqual({ code: "damaged", detail: "content.bin" });
     expect(await disk.isIntact()).toBe(false);
+  });
+
+  it("that this run has not verified is hashed when it is read for the first time, and only then", async () => {
+    const { metainfo, store } = await prepared();
+    const hashed: number[] = [];
+    const hash: Hash = (bytes) => {
+      hashed.push(bytes.length);
+      return sha1(bytes);
+    };
+    for (const [isVerified, expected] of [
+      [false, [PIECE, 100]],
+      [true, []],
+    ] as const) {
+      hashed.length = 0;
+      const { disk } = diskOf(metainfo, { store, hash, isVerified });
+      for (const piece of [FIRST, LAST, FIRST]) expect(await disk.read(piece, true)).toEqual(pieceOf(piece));
+      expect(hashed).toEqual(expected);
+    }
+  });
+
+  it("is not hashed again when it was stored in this run, though it had been wrong", async () => {
+    const { metainfo, store } = await prepared();
+    await store.write([{ piece: FIRST, bytes: new Uint8Array(PIECE) }]);
+    const { disk, reported } = diskOf(metainfo, { store });
+    expect(await disk.read(FIRST, true)).toBeUndefined();
+    expect(await reported(1)).toEqual([{ type: "pieces-lost", pieces: [FIRST] }]);
+    write(disk, FIRST, pieceOf(FIRST));
+    disk.carryOut({ type: "store-piece", piece: FIRST });
+    await reported(2);
+    expect(await disk.read(FIRST, true)).toEqual(pieceOf(FIRST));
+    expect(disk.damage.isPresent).toBe(false);
   });
 
   it("is restored from the shared files when the store has lost it", async () => {

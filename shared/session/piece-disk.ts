@@ -18,6 +18,7 @@ import { problemOf } from "./problem-of.ts";
 import type { Problem } from "./problems.ts";
 import { FileStore } from "./store/file-store.ts";
 import { MAX_CACHED_BYTES, PieceCache } from "./store/piece-cache.ts";
+import { areAllRight, VerifiedReads } from "./store/verified-reads.ts";
 import { WriteBatcher } from "./store/write-batcher.ts";
 
 export type DiskOrder = Extract<
@@ -39,7 +40,10 @@ export interface PieceDiskOptions {
   readonly infoHash: InfoHash;
   readonly metainfo: Metainfo | undefined;
   readonly store: PieceStore;
+  /** The shared files, as long as the session can read them. */
   readonly original?: PieceStore | undefined;
+  /** Whether all that is stored was hashed in this run. */
+  readonly isVerified?: boolean | undefined;
   readonly hash: Hash;
   /** Metadata that is new, as people see it. */
   readonly opened: (metainfo: Metainfo) => Promise<Metainfo>;
@@ -58,6 +62,7 @@ export class PieceDisk {
   /** The shared files, from which vanished pieces are restored. */
   original: PieceStore | undefined;
   private readonly options: PieceDiskOptions;
+  private reads: VerifiedReads | undefined;
   private cache: PieceCache;
   private readonly batcher: WriteBatcher;
   /** Pieces between their first block and the store. The engine limits how many there are at a time (64 MiB). */
@@ -69,7 +74,7 @@ export class PieceDisk {
     this.options = options;
     this.metainfo = options.metainfo;
     this.original = options.original;
-    this.cache = cacheFor(options.store, options.metainfo);
+    this.cache = this.openCache(options.metainfo);
     this.batcher = new WriteBatcher(options.store);
   }
 
@@ -77,7 +82,7 @@ export class PieceDisk {
   describe(metainfo: Metainfo): void {
     if (this.metainfo !== undefined) return;
     this.metainfo = metainfo;
-    this.cache = cacheFor(this.options.store, metainfo);
+    this.cache = this.openCache(metainfo);
     this.options.report({ type: "metadata-verified", metainfo });
   }
 
@@ -147,13 +152,7 @@ export class PieceDisk {
   /** Whether every piece can be read and has the right hash. */
   async isIntact(): Promise<boolean> {
     const { metainfo, options } = this;
-    for (const piece of metainfo?.layout.pieces() ?? []) {
-      const bytes = await options.store.read(piece).catch(() => undefined);
-      const expected = metainfo?.pieceHash(piece);
-      if (bytes === undefined || expected === undefined) return false;
-      if (!equalBytes(await options.hash(bytes), expected)) return false;
-    }
-    return true;
+    return metainfo !== undefined && areAllRight({ ...options, metainfo });
   }
 
   /** Settles when no write is in progress any more. */
@@ -195,6 +194,7 @@ export class PieceDisk {
       return this.fail(piece, error);
     }
     this.problem = undefined;
+    this.reads?.noteVerified(piece);
     this.damage.noteStored(piece);
     this.buffers.delete(piece);
     // Other peers will request it soon.
@@ -268,6 +268,14 @@ export class PieceDisk {
     return bytes;
   }
 
+  private openCache(metainfo: Metainfo | undefined): PieceCache {
+    const { store } = this.options;
+    this.reads = metainfo && new VerifiedReads({ ...this.options, metainfo });
+    // Room for at least two pieces: two peers may request blocks of different ones by turns.
+    const bytes = Math.max(MAX_CACHED_BYTES, 2 * (metainfo?.layout.pieceLength ?? 0));
+    return new PieceCache(this.reads ?? store, bytes);
+  }
+
   private async verifyMetadata(bytes: Bytes): Promise<void> {
     const { infoHash, hash, opened, report } = this.options;
     const checked = await checkMetadata(infoHash, bytes, hash);
@@ -285,11 +293,6 @@ export class PieceDisk {
         return unreachable(checked);
     }
   }
-}
-
-/** Room for at least two pieces: two peers may request blocks of different ones by turns. */
-function cacheFor(store: PieceStore, metainfo: Metainfo | undefined): PieceCache {
-  return new PieceCache(store, Math.max(MAX_CACHED_BYTES, 2 * (metainfo?.layout.pieceLength ?? 0)));
 }
 
 function blockRead({ link, block }: ReadOrder, piece: Bytes | undefined): Input<Uint8Array> {

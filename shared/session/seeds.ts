@@ -134,7 +134,8 @@ export class Seeds {
     } as const;
     const notices: Problem[] = storage.isPersistent && !isStored ? [{ code: "not-stored" }] : [];
     const more = { storesPlaintext: isStored && seal.cipher !== undefined, fingerprint, notices };
-    this.actions.add({ ...facts, ...more, stored: [...layout.pieces()], isInStorage: isStored });
+    const stored = [...layout.pieces()];
+    this.actions.add({ ...facts, ...more, stored, isVerified: true, isInStorage: isStored });
     await this.entries.write(infoHash);
   }
 

@@ -10,7 +10,7 @@ import type { Metainfo } from "../metainfo/metainfo.ts";
 import { Content } from "./content.ts";
 import { EngineLoop } from "./engine-loop.ts";
 import { LinkTable } from "./link-table.ts";
-import { PieceDisk } from "./piece-disk.ts";
+import { PieceDisk, type PieceDiskOptions } from "./piece-disk.ts";
 import type { PieceStore, SessionPorts } from "./ports.ts";
 import type { Problem } from "./problems.ts";
 import type { RelayUse } from "./reachability.ts";
@@ -22,7 +22,9 @@ import { isLive, torrentView } from "./torrent-view.ts";
 import type { TorrentView } from "./views.ts";
 import { LazyWebSeeds, type WebSeedPlaces } from "./web-seeds/lazy-web-seeds.ts";
 
-export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId" | "name" | "limits"> {
+export interface TorrentOptions
+  extends Pick<EngineOptions, "infoHash" | "ownId" | "name" | "limits">,
+    Pick<PieceDiskOptions, "original" | "isVerified"> {
   /** Also names the torrent's piece store. */
   readonly id: string;
   /** Its own. */
@@ -34,8 +36,6 @@ export interface TorrentOptions extends Pick<EngineOptions, "infoHash" | "ownId"
   readonly webSeeds?: readonly string[] | undefined;
   readonly isPaused?: boolean;
   readonly store: PieceStore;
-  /** The shared files, as long as the session can read them. */
-  readonly original?: PieceStore | undefined;
   /** It was complete before: what is missing is damage. */
   readonly wasWhole?: boolean;
   readonly seal: Seal;
@@ -82,7 +82,7 @@ export class Torrent {
   private entryProblem: Problem | undefined;
 
   constructor(options: TorrentOptions, ports: TorrentPorts, report: (event: TorrentEvent) => void) {
-    const { infoHash, ownId, name, limits, metainfo, stored = [], store, original, policy, seal } = options;
+    const { infoHash, ownId, name, limits, metainfo, stored = [], store, policy, seal } = options;
     const { clock, random, hash } = ports;
     this.options = options;
     this.ports = ports;
@@ -123,7 +123,7 @@ export class Torrent {
     this.swarm = new SwarmPlace({ ...options, ...ports, isPrivate, links, report: input, changed });
     const diskReported = (...inputs: readonly Input<Uint8Array>[]) => this.diskReported(inputs);
     const opened = (metainfo: Metainfo) => seal.open(metainfo);
-    this.disk = new PieceDisk({ infoHash, metainfo, store, original, hash, opened, report: diskReported });
+    this.disk = new PieceDisk({ ...options, metainfo, hash, opened, report: diskReported });
     const { disk, engine } = this;
     const isPaused = () => this.isPaused;
     this.content = new Content({ ...ports, disk, engine, seal, selection, isPaused, input, report });
