@@ -52,7 +52,7 @@ export class Target {
     try {
       await mkdir(folder, { recursive: true });
       target.openedStorage = await openDiskStorage(join(folder, STATE_FOLDER, infoHash), () => {
-        target.store = new SelectedStore(options);
+        target.store = new SelectedStore({ ...options, isDoubtful: target.storage.mayHaveLostPower });
         return target.store;
       });
       target.isNew = (await target.storage.list()).length === 0;

@@ -34,7 +34,7 @@ export interface DescribedOptions {
   room(): Promise<number>;
   /** Deletes what an earlier run has left, when the store was not opened. */
   destroyUnopened(): Promise<void>;
-  /** Why the store cannot be opened; it is tried again with the next description. */
+  /** Why the store cannot be opened; it is tried again with the next description, and the next write. */
   readonly failed?: ((error: Error) => void) | undefined;
   /** How long a write waits for the description. A session that ends waits for its writes. */
   readonly patienceMs?: number | undefined;
@@ -45,6 +45,7 @@ export class DescribedStore implements DiskStore {
   private readonly end = new AbortController();
   private opened: Opened | undefined;
   private failure: Error | undefined;
+  private described: StoredTorrent | undefined;
   /** Descriptions follow each other; settles when the last one has been worked on. */
   private describing: Promise<void> = Promise.resolve();
   private waiting: (() => void)[] = [];
@@ -99,14 +100,17 @@ export class DescribedStore implements DiskStore {
 
   private async openWith(torrent: StoredTorrent): Promise<void> {
     if (this.end.signal.aborted) return;
+    this.described = torrent;
     if (this.opened !== undefined) return this.opened.describe?.(torrent);
+    const before = this.failure?.message;
     try {
       this.failure = undefined;
       this.opened = await this.options.open(torrent, this.end.signal);
       if (this.end.signal.aborted) this.opened?.store.close();
     } catch (error) {
       this.failure = storeError(error);
-      if (!this.end.signal.aborted) this.options.failed?.(this.failure);
+      const isNews = this.failure.message !== before && !this.end.signal.aborted;
+      if (isNews) this.options.failed?.(this.failure);
     }
     if (this.opened !== undefined || this.failure !== undefined) this.wake();
   }
@@ -121,6 +125,9 @@ export class DescribedStore implements DiskStore {
 
   /** Waits until the torrent is known, and can be read where that matters. */
   private async open(): Promise<Opened> {
+    await this.describing;
+    // What stood in its way, such as a full disk, may be gone. Sessions pause before they write again.
+    if (this.failure !== undefined && this.described !== undefined) this.describe(this.described);
     const known = await this.ready();
     if (known !== undefined) return known;
     const { patienceMs = PATIENCE_MS } = this.options;

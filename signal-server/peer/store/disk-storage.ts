@@ -83,6 +83,11 @@ export class DiskStorage implements TorrentStorage {
     this.lock = lock;
   }
 
+  /** What was written last may not have reached the disk, whatever the disk said. */
+  get mayHaveLostPower(): boolean {
+    return this.lock.mayHaveLostPower;
+  }
+
   /** Reads the records, and deletes what a crash has left. Call it once. */
   async load(): Promise<void> {
     for (const id of await readdir(this.torrentsFolder).catch(() => [])) {

@@ -47,6 +47,8 @@ interface Holder {
 const RELEASED = "released";
 
 export interface FolderLock {
+  /** The last holder did not release it, and did not die in this run of the system, as far as that can be known. */
+  readonly mayHaveLostPower: boolean;
   release(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function lockFolder(folder: string, some?: Partial<LockOptions>): P
   const own = JSON.stringify(await ownHolder());
   for (;;) {
     const highest = await highestIn(folder);
+    const mayHaveLostPower = highest > 0 && (await isFromEarlierRun(pathOf(folder, highest)));
     if (highest > 0) await throwIfHeld(folder, highest, options);
     const number = highest + 1;
     if (!(await createLock(folder, number, own, options))) continue;
@@ -65,11 +68,11 @@ export async function lockFolder(folder: string, some?: Partial<LockOptions>): P
       continue;
     }
     await deleteBelow(folder, number);
-    return held(pathOf(folder, number), own, options);
+    return { mayHaveLostPower, ...held(pathOf(folder, number), own, options) };
   }
 }
 
-function held(path: string, own: string, { touchMs }: LockOptions): FolderLock {
+function held(path: string, own: string, { touchMs }: LockOptions): Pick<FolderLock, "release"> {
   const timer = setInterval(() => {
     const now = new Date();
     void utimes(path, now, now).catch(() => undefined);
@@ -81,6 +84,13 @@ function held(path: string, own: string, { touchMs }: LockOptions): FolderLock {
       if ((await readText(path)) === own) await writeAtomically(path, RELEASED);
     },
   };
+}
+
+async function isFromEarlierRun(path: string): Promise<boolean> {
+  const text = await readText(path);
+  if (text === undefined || text === RELEASED) return false;
+  const own = await realm();
+  return own === "" || parseHolder(text)?.realm !== own;
 }
 
 async function throwIfHeld(folder: string, number: number, options: LockOptions): Promise<void> {

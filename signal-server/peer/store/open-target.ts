@@ -25,6 +25,8 @@ export interface TargetOptions {
   /** Shared by all stores of the process. */
   readonly files: OpenFiles;
   readonly hash: Hash;
+  /** The machine may have lost power while it wrote: everything that is there is hashed. */
+  readonly isDoubtful?: boolean | undefined;
   /** What is there already is being hashed. Receives numbers from 0 to 1. */
   readonly checking?: ((fraction: number) => void) | undefined;
   /** Why nothing can be stored, or why a file that is whole has not got its name: `TargetExistsError`, or the system's reason. */
@@ -46,7 +48,7 @@ export async function openTarget(
   { cipher, metainfo, wanted }: ReadableTorrent,
   signal: AbortSignal,
 ): Promise<Target> {
-  const { directory, files: openFiles, hash, failed = () => undefined } = options;
+  const { directory, files: openFiles, hash, isDoubtful = false, failed = () => undefined } = options;
   const { infoHash, layout } = metainfo;
   const files = targetFiles(metainfo);
   const tree = new TargetTree(directory, openFiles);
@@ -74,7 +76,19 @@ export async function openTarget(
     destroyed: () => state.delete(),
   });
   const sideBytes = (await statOf(state.sidePath))?.size ?? 0;
-  const known = { metainfo, files, inspected, tree, medium, index, cipher, hash, signal, sideBytes };
+  const known = {
+    metainfo,
+    files,
+    inspected,
+    tree,
+    medium,
+    index,
+    cipher,
+    hash,
+    signal,
+    sideBytes,
+    isDoubtful,
+  };
   const isNew = isFirst && inspected.every((file) => file.state === "absent");
   const check = { ...known, isIndexWhole: isWhole || isNew, progress: options.checking };
   const changed = await checkPieces(check).catch(async (error: unknown) => {

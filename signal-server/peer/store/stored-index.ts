@@ -7,6 +7,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import { type InfoHash, idToBytes } from "../../../shared/core/ids.ts";
+import { StoreFailedError } from "../../../shared/session/ports.ts";
 
 const MAGIC = "tabswarm pieces 1\n";
 /** The magic, the info hash in hexadecimal digits, a space, the piece length in 10 digits, a line end; padded. */
@@ -119,6 +120,7 @@ function headOf({ infoHash, pieceLength }: IndexedTorrent): Buffer {
 export async function writeFully(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    if (bytesWritten === 0) throw new StoreFailedError("the disk accepts no bytes");
     done += bytesWritten;
   }
 }

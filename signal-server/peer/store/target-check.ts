@@ -29,6 +29,8 @@ export interface CheckOptions {
   readonly sideBytes: number;
   readonly cipher: ContentCipher | undefined;
   readonly hash: Hash;
+  /** Nothing is trusted. */
+  readonly isDoubtful: boolean;
   /** Receives numbers from 0 to 1. Not called when nothing is hashed. */
   readonly progress: ((fraction: number) => void) | undefined;
   readonly signal: AbortSignal;
@@ -73,7 +75,8 @@ function judge(options: CheckOptions, piece: PieceIndex): "kept" | "lost" | "dou
   const { files, index, inspected, isIndexWhole, medium, metainfo, sideBytes } = options;
   const { layout } = metainfo;
   const [offset, length] = [layout.offsetOf(piece), layout.lengthOf(piece)];
-  let isDoubtful = !isIndexWhole && index.lengthOf(piece) === 0;
+  const isKnown = index.lengthOf(piece) > 0;
+  let isDoubtful = isKnown ? options.isDoubtful : !isIndexWhole;
   for (const { file, from, length: bytes } of segmentsOf(files, offset, length)) {
     if (file === undefined || !medium.isPlaced(file)) {
       if (offset + from + bytes <= sideBytes) continue;

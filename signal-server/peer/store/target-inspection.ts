@@ -7,7 +7,7 @@ import { isSameFile } from "../files/file-source.ts";
 import { removeFile } from "./durable.ts";
 import { ABSENT, type FileEntry, type FileTable } from "./file-table.ts";
 import type { TargetFile } from "./target-paths.ts";
-import { statOf, TargetExistsError, type TargetTree } from "./target-tree.ts";
+import { isSameInode, statOf, TargetExistsError, type TargetTree } from "./target-tree.ts";
 
 export interface Inspected extends FileEntry {
   /** It has the size and the time that it had after the last write. Otherwise its bytes must be hashed. */
@@ -57,7 +57,7 @@ async function inspectFile(
     if (final !== undefined && !(final.isFile() && final.size === 0)) throw new TargetExistsError(finalPath);
     return NOTHING;
   }
-  if (!isForeign && final !== undefined && part !== undefined && isOneFile(final, part)) {
+  if (!isForeign && final !== undefined && part !== undefined && isSameInode(final, part)) {
     // A crash has come between the file's new name and the removal of the old one.
     await removeFile(partPath);
     part = undefined;
@@ -79,8 +79,4 @@ function isTrusted(stats: Stats, entry: FileEntry | undefined, state: FileEntry[
 
 function factsOf(state: FileEntry["state"], { mtimeMs, size }: Stats): FileEntry {
   return { state, size, mtimeMs };
-}
-
-function isOneFile(one: Stats, other: Stats): boolean {
-  return one.ino === other.ino && one.dev === other.dev && one.ino !== 0;
 }

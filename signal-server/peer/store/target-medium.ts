@@ -17,7 +17,7 @@ import { writeFully } from "./stored-index.ts";
 import { type Segment, segmentsOf, type TargetFile } from "./target-paths.ts";
 import { statOf, TargetExistsError, type TargetTree } from "./target-tree.ts";
 
-/** Each waits for the disk; more at once would only queue there. */
+/** More at once would only queue at the disk. */
 const FILES_AT_ONCE = 16;
 
 export interface TargetMediumOptions {
@@ -46,6 +46,8 @@ export class TargetMedium implements Medium {
   private readonly placed = new Set<number>();
   /** By the last write. */
   private touched = new Set<number>();
+  /** Files that are getting their names: for a moment they have neither. Never rejects. */
+  private readonly naming = new Map<number, Promise<void>>();
 
   constructor(options: TargetMediumOptions) {
     this.options = options;
@@ -139,25 +141,28 @@ export class TargetMedium implements Medium {
 
   /** @throws TargetExistsError for the first one whose name is taken; the others are complete */
   async complete(candidates: Iterable<number>): Promise<void> {
-    const { files, isWhole, table, tree } = this.options;
-    const done: number[] = [];
-    let failure: unknown;
+    const { isWhole, table } = this.options;
     const whole = [...candidates].filter((file) => table.stateOf(file) === "begun" && isWhole(file));
     if (whole.length === 0) return;
-    await inGroups(whole, async (number) => {
-      const file = files[number] as TargetFile;
-      try {
-        await tree.complete(file);
-        const { mtimeMs = 0, size = -1 } = (await statOf(tree.finalPath(file))) ?? {};
-        table.set(number, { state: "complete", size, mtimeMs });
-        done.push(number);
-      } catch (error) {
-        failure ??= error;
-      }
+    const failures: unknown[] = [];
+    await inGroups(whole, async (file) => {
+      const named = this.name(file).catch((error: unknown) => void failures.push(error));
+      this.naming.set(file, named);
+      await named;
+      this.naming.delete(file);
     });
+    const done = whole.filter((file) => table.stateOf(file) === "complete");
     await inGroups([...this.foldersOf(done)], syncFolder);
     await this.writeTable(done);
-    if (failure !== undefined) throw failure;
+    if (failures.length > 0) throw failures[0];
+  }
+
+  private async name(number: number): Promise<void> {
+    const { files, table, tree } = this.options;
+    const file = files[number] as TargetFile;
+    await tree.complete(file);
+    const { mtimeMs = 0, size = -1 } = (await statOf(tree.finalPath(file))) ?? {};
+    table.set(number, { state: "complete", size, mtimeMs });
   }
 
   private isMade(file: number): boolean {
@@ -166,28 +171,40 @@ export class TargetMedium implements Medium {
   }
 
   private async readSegment({ at, file, from, length }: Segment, offset: number): Promise<Bytes | undefined> {
-    const { files, openFiles, sidePath, table, tree } = this.options;
+    const { openFiles, sidePath } = this.options;
     const read = (handle: FileHandle) => readFully(handle, at, length);
-    let bytes: Bytes;
-    if (file === undefined || !this.placed.has(file)) {
-      bytes = await openFiles.use(
-        sidePath,
-        () => openOwn(sidePath),
-        (handle) => readFully(handle, offset + from, length),
-      );
-      // Padding that no peer has sent yet: zeros (BEP 47).
-      if (file === undefined && bytes.length < length)
-        bytes = concatBytes([bytes, new Uint8Array(length - bytes.length)]);
-    } else if (table.stateOf(file) === "complete") {
-      const known = table.entry(file);
-      const checked = async (handle: FileHandle): Promise<Bytes> => {
-        if (known === undefined || !isSameFile(await handle.stat(), known)) return new Uint8Array();
-        return read(handle);
-      };
-      bytes = await tree.useFinal(files[file] as TargetFile, checked);
-    } else if (table.stateOf(file) === "begun") bytes = await tree.usePart(files[file] as TargetFile, read);
-    else return undefined;
+    if (file !== undefined && this.placed.has(file)) return this.readFile(file, read, length);
+    const readSide = (handle: FileHandle) => readFully(handle, offset + from, length);
+    let bytes: Bytes = await openFiles.use(sidePath, () => openOwn(sidePath), readSide);
+    // Padding that no peer has sent yet: zeros (BEP 47).
+    if (file === undefined && bytes.length < length)
+      bytes = concatBytes([bytes, new Uint8Array(length - bytes.length)]);
     return bytes.length === length ? bytes : undefined;
+  }
+
+  private async readFile(
+    file: number,
+    read: (handle: FileHandle) => Promise<Bytes>,
+    length: number,
+  ): Promise<Bytes | undefined> {
+    const { files, table, tree } = this.options;
+    await this.naming.get(file);
+    const [target, known] = [files[file] as TargetFile, table.entry(file)];
+    if (known?.state === "complete") {
+      const checked = async (handle: FileHandle): Promise<Bytes | undefined> =>
+        isSameFile(await handle.stat(), known) ? read(handle) : undefined;
+      const bytes = await tree.useFinal(target, checked);
+      return bytes?.length === length ? bytes : undefined;
+    }
+    if (known?.state !== "begun") return undefined;
+    try {
+      const bytes = await tree.usePart(target, read);
+      return bytes.length === length ? bytes : undefined;
+    } catch (error) {
+      const isNamed = this.naming.has(file) || table.stateOf(file) === "complete";
+      if (isNamed) return this.readFile(file, read, length);
+      throw error;
+    }
   }
 
   /** Makes those files that do not exist. That they are ours is known before they appear. */

@@ -229,6 +229,24 @@ describe("a finished file that changes while it is seeded", () => {
   });
 });
 
+it("a file can be read while it gets its name", async () => {
+  const { torrent, pieces } = letters();
+  for (let round = 0; round < 20; round++) {
+    const { end, store } = download(testFolder(), torrent);
+    await write(store, pieces, 0, 1);
+    let isWritten = false;
+    const written = write(store, pieces, 2).finally(() => {
+      isWritten = true;
+    });
+    while (!isWritten) {
+      const reads = Array.from({ length: 4 }, () => store.read(0 as PieceIndex));
+      for (const read of reads) expect(await read).toEqual(pieces[0]);
+    }
+    await written;
+    await end();
+  }
+});
+
 describe("removing a download", () => {
   it("deletes what is under way and keeps what is finished", async () => {
     const { torrent, pieces } = letters();

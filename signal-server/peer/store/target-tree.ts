@@ -105,6 +105,8 @@ export class TargetTree {
       // Unlike a rename, a link never replaces what somebody has put there meanwhile.
       await link(part, final);
     } catch (error) {
+      // An earlier attempt may have failed after this.
+      if (await isOneFile(part, final)) return void (await removeFile(part));
       if (codeOf(error) === "EEXIST") throw new TargetExistsError(final);
       // File systems of memory cards have no links.
       if ((await statOf(final)) !== undefined) throw new TargetExistsError(final);
@@ -183,6 +185,15 @@ export async function statOf(path: string): Promise<Stats | undefined> {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
     throw error;
   }
+}
+
+async function isOneFile(one: string, other: string): Promise<boolean> {
+  const [first, second] = [await statOf(one), await statOf(other)];
+  return first !== undefined && second !== undefined && isSameInode(first, second);
+}
+
+export function isSameInode(one: Stats, other: Stats): boolean {
+  return one.ino === other.ino && one.dev === other.dev && one.ino !== 0;
 }
 
 async function setTime(path: string, { modifiedAt }: TargetFile): Promise<void> {
