@@ -22,6 +22,10 @@ export interface Lan {
   publish(port: number): Promise<void>;
   /** While it is on, no packet passes between two hosts. */
   setFirewall(isOn: boolean): void;
+  /** Whether the cable of a host, counted from 1, is in the switch. */
+  setPlugged(host: number, isPlugged: boolean): void;
+  /** What each host may receive, as tc writes rates ("256kbit"); undefined: no limit. */
+  setRate(rate: string | undefined): void;
   close(): void;
 }
 
@@ -106,6 +110,23 @@ export function makeLan(hosts: number): Lan {
       setFirewall: (isOn) => {
         for (const n of numbers)
           run("bridge", "-n", center, "link", "set", "dev", `port${n}`, "isolated", isOn ? "on" : "off");
+      },
+      setPlugged: (n, isPlugged) =>
+        run("ip", ...inCenter, "link", "set", "dev", `port${n}`, isPlugged ? "up" : "down"),
+      setRate: (rate) => {
+        for (const n of numbers) {
+          const queue = [
+            "-n",
+            center,
+            "qdisc",
+            rate === undefined ? "del" : "replace",
+            "dev",
+            `port${n}`,
+            "root",
+          ];
+          const shape = rate === undefined ? [] : ["tbf", "rate", rate, "burst", "16kb", "latency", "400ms"];
+          run("tc", ...queue, ...shape);
+        }
       },
       close,
     };

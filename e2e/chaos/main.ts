@@ -1,4 +1,4 @@
-/** `npm run chaos -- fuzz`: hostile input, as long as wanted. Exits with 1 at the first that does harm, and prints it. */
+/** `npm run chaos`: hostile input and failing parts, as long as wanted. Exits with 1 at the first that does harm, and prints it. */
 import { randomInt } from "node:crypto";
 import { runCommand } from "../command-line.ts";
 import { writeSamples } from "./corpus.ts";
@@ -23,6 +23,24 @@ async function runFuzz({
   }
 }
 
+async function runTrial({
+  trial,
+  runs,
+  seed = randomInt(2 ** 31),
+}: Command & { kind: "trial" }): Promise<void> {
+  console.log(`--seed ${seed}`);
+  const start = performance.now();
+  const run = await trial.load();
+  const seconds = (): string => `${Math.round((performance.now() - start) / 1000)} s`;
+  const print = (line: string): void => console.log(`${seconds()}: ${line}`);
+  try {
+    console.log(`${await run({ runs, seed, print })}; ${seconds()}`);
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  }
+}
+
 await runCommand(async (args) => {
   const command = parseCommand(args);
   switch (command.kind) {
@@ -32,6 +50,8 @@ await runCommand(async (args) => {
     case "corpora":
       for (const [name, samples] of await allSamples()) writeSamples(name, samples);
       return;
+    case "trial":
+      return runTrial(command);
     case "fuzz":
       try {
         await runFuzz(command);

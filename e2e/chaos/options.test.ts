@@ -19,6 +19,12 @@ test("reads what is to be done", () => {
   });
 });
 
+test("a trial is done as often as it says, or as asked", () => {
+  expect(parseCommand(["renderers"])).toMatchObject({ kind: "trial", runs: 200, seed: undefined });
+  expect(parseCommand(["power", "--runs", "3", "--seed", "7"])).toMatchObject({ runs: 3, seed: 7 });
+  expect(() => parseCommand(["power", "--runs", "0"])).toThrow(/^--runs: /);
+});
+
 test.each([
   [["fizz"], /^"fizz" is not a part/],
   [["fuzz", "wire"], /^"wire" is one part too many/],
