@@ -17,6 +17,8 @@ const QUIET = {
   "network.dns.forceResolve": "127.0.0.1",
   "media.peerconnection.ice.loopback": true,
   "media.peerconnection.ice.obfuscate_host_addresses": false,
+  // As in e2e/playwright.config.ts.
+  "ui.prefersReducedMotion": 1,
 };
 
 /** Generous: a slow machine must not fail a test. */
