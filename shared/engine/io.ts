@@ -26,7 +26,8 @@ export type Input<Payload extends HasLength> =
       readonly peerId: PeerId;
       readonly initiator: boolean;
     }
-  | { readonly type: "link-closed"; readonly link: LinkId }
+  /** `isLost`: only the path is gone, and the peer is probably there. */
+  | { readonly type: "link-closed"; readonly link: LinkId; readonly isLost?: boolean }
   | { readonly type: "message"; readonly link: LinkId; readonly message: Message<Payload> }
   /** The peer sent something that cannot be decoded. */
   | { readonly type: "violation"; readonly link: LinkId; readonly reason: string }

@@ -22,7 +22,7 @@ export class LinkLifecycle<Payload extends HasLength> {
 
   open(step: Step<Payload>, { initiator, link, peerId }: Opened): void {
     const { handshakes, links, superSeeding } = this.parts;
-    const reason = links.objectionTo(peerId, initiator);
+    const reason = links.objectionTo(step.now, peerId, initiator);
     if (reason !== undefined) return step.order({ type: "close-link", link, peerId, reason });
     const twin = links.peerOf(peerId);
     if (twin !== undefined) this.close(step, twin, "has connected again");
@@ -72,13 +72,13 @@ export class LinkLifecycle<Payload extends HasLength> {
     for (const peerId of neighbours.reset()) step.order({ type: "cancel-dial", peerId });
   }
 
-  /** The link is gone. */
-  forget(step: Step<Payload>, peer: Peer): void {
+  /** The link is gone. @param isLost as in `link-closed` */
+  forget(step: Step<Payload>, peer: Peer, isLost = false): void {
     const { context, downloader, metadata, neighbours, peerPieces, rounds, superSeeding, uploader } =
       this.parts;
     context.peers.delete(peer.link);
     peerPieces.onGone(peer);
-    neighbours.closed(step.now, peer.peerId, peer.connectedAt, peer.pieces.isComplete);
+    neighbours.closed(step.now, peer, isLost);
     uploader.onGone(peer);
     superSeeding.onGone(peer);
     downloader.onGone(step, peer);

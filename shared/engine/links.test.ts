@@ -37,6 +37,18 @@ describe("two links to one peer", () => {
     expect(rig.take("close-link")).toMatchObject([{ link: old, reason: "has connected again" }]);
   });
 
+  test("of which the old one has lost its path at the other end: the newer one stays", () => {
+    for (const peerId of [LESS, GREATER])
+      for (const initiator of [true, false]) {
+        const rig = new Rig();
+        const old = rig.open(peerId, initiator);
+        rig.pass(10 * SECOND_MS);
+        const young = rig.open(peerId, !initiator);
+        expect([...rig.engine.context.peers.keys()]).toEqual([young]);
+        expect(rig.take("close-link")).toMatchObject([{ link: old, reason: "has connected again" }]);
+      }
+  });
+
   test("count once: dialling continues to the full number", () => {
     const rig = new Rig();
     rig.step({ type: "peer-offered", peerId: GREATER });
@@ -46,6 +58,22 @@ describe("two links to one peer", () => {
     rig.step({ type: "peers-found", peers: many(60).map((peerId) => ({ peerId, complete: false })) });
     expect(rig.take("open-link")).toHaveLength(DIAL_UNTIL - 1);
   });
+});
+
+test("a peer is dialled again at once when only its path is gone, and later when it has closed its link", () => {
+  const dialledAfter = (isLost: boolean): number => {
+    const rig = new Rig();
+    rig.step({ type: "peers-found", peers: [{ peerId: GREATER, complete: true }] });
+    const link = rig.meet({ peerId: GREATER, initiator: true });
+    rig.pass(MINUTE_MS);
+    rig.orders();
+    rig.step({ type: "link-closed", link, isLost });
+    let ms = 0;
+    for (; rig.take("open-link").length === 0 && ms < MINUTE_MS; ms += 50) rig.pass(50);
+    return ms;
+  };
+  expect(dialledAfter(true)).toBeLessThanOrEqual(800);
+  expect(dialledAfter(false)).toBeGreaterThan(2_000);
 });
 
 test("a link to ourselves is closed", () => {
@@ -130,7 +158,11 @@ test("no block is read for a peer that is gone when the limit would let it throu
   const link = rig.meet();
   rig.say(link, { type: "interested" });
   for (const piece of [0, 1, 2]) rig.say(link, { type: "request", piece, begin: 0, length: 16_384 });
-  expect(rig.take("read-block")).toHaveLength(2);
+  const [read] = rig.take("read-block");
+  if (read !== undefined) rig.step({ ...read, type: "block-read", payload: { length: 16_384, ok: true } });
+  rig.step({ type: "link-writable", link, buffered: 0 });
+  expect(rig.take("read-block")).toHaveLength(1);
+  rig.step({ type: "link-writable", link, buffered: 0 });
   rig.step({ type: "link-closed", link });
   rig.meet({ peerId: GREATER });
   rig.pass(10 * SECOND_MS);

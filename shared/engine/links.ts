@@ -6,7 +6,7 @@ import type { LinkId, PeerId } from "../core/ids.ts";
 import { type Instant, NEVER, SECOND_MS } from "../core/time.ts";
 import type { HasLength } from "../wire/messages.ts";
 import type { Context } from "./context.ts";
-import type { Neighbours, NeighbourUse } from "./neighbours.ts";
+import { type Neighbours, type NeighbourUse, SIMULTANEOUS_MS } from "./neighbours.ts";
 import { Peer } from "./peer.ts";
 import type { Step } from "./step.ts";
 
@@ -35,12 +35,14 @@ export class Links<Payload extends HasLength> {
   }
 
   /** @returns why a link that has just opened is not kept */
-  objectionTo(peerId: PeerId, initiator: boolean): string | undefined {
+  objectionTo(now: Instant, peerId: PeerId, initiator: boolean): string | undefined {
     const { ownId } = this.context;
     if (peerId === ownId) return "is ourselves";
     if (this.neighbours.isBanned(peerId)) return "is banned";
     const twin = this.peerOf(peerId);
     if (twin === undefined || twin.initiator === initiator) return undefined;
+    // Its end of the old link is gone, or it would not have connected again.
+    if (now - twin.lastReceivedAt >= SIMULTANEOUS_MS) return undefined;
     // Both sides dialled. Both keep the same link: the one that the greater id dialled.
     const isTwinKept = twin.initiator === ownId > peerId;
     return isTwinKept ? "is connected already" : undefined;

@@ -11,6 +11,10 @@ function id(number: number): PeerId {
   return number.toString(16).padStart(40, "0") as PeerId;
 }
 
+function gone(number: number, connectedAt: number, isComplete = false) {
+  return { peerId: id(number), connectedAt, pieces: { isComplete } };
+}
+
 function found(neighbours: Neighbours, from: number, to: number, complete = false): void {
   const peers = [];
   for (let number = from; number < to; number++) peers.push({ peerId: id(number), complete });
@@ -127,7 +131,7 @@ describe("dialling", () => {
     for (let life = 0; life < 5; life++) {
       for (const number of [1, 2]) {
         neighbours.opened(id(number));
-        neighbours.closed(now + (number === 1 ? MINUTE_MS : SECOND_MS), id(number), now, false);
+        neighbours.closed(now + (number === 1 ? MINUTE_MS : SECOND_MS), gone(number, now));
       }
       now += 10 * MINUTE_MS;
     }
@@ -156,7 +160,7 @@ describe("dialling", () => {
     found(neighbours, 1, 3);
     for (const number of [1, 2]) {
       neighbours.opened(id(number));
-      neighbours.closed(MINUTE_MS, id(number), 0, number === 1);
+      neighbours.closed(MINUTE_MS, gone(number, 0, number === 1));
     }
     expect(neighbours.chooseDials(2 * MINUTE_MS, true)).toEqual([id(2)]);
   });
@@ -270,7 +274,7 @@ test("a reset forgets connection attempts and lets every peer be dialled at once
   neighbours.dialFailed(0, id(1));
   const dials = neighbours.chooseDials(0, false);
   neighbours.offered(0, id(7), []);
-  neighbours.closed(0, id(1), 0, false);
+  neighbours.closed(0, gone(1, 0));
   expect(neighbours.reset()).toEqual(dials);
   expect(neighbours.count).toBe(0);
   expect(neighbours.chooseDials(0, false).sort()).toEqual([id(1), id(2), id(3)]);

@@ -23,6 +23,8 @@ const MAX_BANNED = 10_000;
 const MAX_FAILURES = 4;
 /** Doubled with each failure, and drawn from ± half of it so that two peers do not collide again. */
 const FIRST_RETRY_MS = 3 * SECOND_MS;
+/** After the loss of a path, ± half of it: both sides notice it at about the same time, and their dials should not cross. */
+const LOST_RETRY_MS = 500;
 /**
  * While nobody is connected, a peer that is there is dialled again after 12 s on average and never given up: a user who
  * switches a VPN or an extension off watches for the effect.
@@ -35,8 +37,8 @@ const GOOD_LIFE_MS = MINUTE_MS;
 /** A younger link has had no time to become useful. */
 const MIN_AGE_TO_REPLACE_MS = MINUTE_MS;
 
-/** Offers of two peers that dial each other cross within a round trip through the tracker. */
-const SIMULTANEOUS_MS = 5 * SECOND_MS;
+/** Offers of two peers that dial each other cross within a round trip through the tracker, and their links open together. */
+export const SIMULTANEOUS_MS = 5 * SECOND_MS;
 
 interface Pending {
   readonly how: "dialling" | "accepted";
@@ -47,6 +49,14 @@ interface Known {
   complete: boolean;
   failures: number;
   nextTryAt: Instant;
+}
+
+/** A peer whose link is gone. */
+interface Gone {
+  readonly peerId: PeerId;
+  readonly connectedAt: Instant;
+  /** Whether it had everything in the end. */
+  readonly pieces: { readonly isComplete: boolean };
 }
 
 export interface NeighbourUse extends LinkUse {
@@ -162,14 +172,16 @@ export class Neighbours {
     this.connected.add(peerId);
   }
 
-  /** @param isComplete whether it had everything in the end, whatever the tracker said */
-  closed(now: Instant, peerId: PeerId, connectedAt: Instant, isComplete: boolean): void {
+  /** @param isLost only the path is gone: the peer is dialled again soon */
+  closed(now: Instant, { peerId, connectedAt, pieces: { isComplete } }: Gone, isLost = false): void {
     this.nextTry = undefined;
     this.connected.delete(peerId);
     const known = this.known.get(peerId);
     if (known !== undefined && now - connectedAt >= GOOD_LIFE_MS) known.failures = 0;
+    // Whatever the tracker said.
     if (known !== undefined) known.complete ||= isComplete;
-    this.retryLater(now, peerId);
+    if (known !== undefined && isLost) known.nextTryAt = now + LOST_RETRY_MS * (0.5 + this.random.next());
+    else this.retryLater(now, peerId);
   }
 
   /** @param isThere the peer takes part, but something prevents the connection */

@@ -95,10 +95,13 @@ export class UploadState {
   readonly meter: RateMeter;
   /** Payload bytes that wait in the channel: the host's last figure and what was sent since. */
   buffered = 0;
+  /** What has left the channel. */
+  readonly left: RateMeter;
   requestsWhileChoked = 0;
 
   constructor(now: Instant) {
     this.meter = new RateMeter(now);
+    this.left = new RateMeter(now);
   }
 }
 

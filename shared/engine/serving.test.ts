@@ -122,6 +122,7 @@ describe("blocks", () => {
   test("are read and sent until 512 KiB wait in each channel", () => {
     const rig = new Rig({ has: "everything", pieces: 64 });
     const [a, b] = [meetInterested(rig, "1"), meetInterested(rig, "2")];
+    for (const link of [a, b]) rig.warmUp(link);
     ask(rig, a, ...Array.from({ length: 40 }, (_, n) => n));
     ask(rig, b, ...Array.from({ length: 40 }, (_, n) => n));
     expect(read(rig).filter((link) => link === a)).toHaveLength(32);
@@ -130,6 +131,28 @@ describe("blocks", () => {
     expect(read(rig)).toEqual([]);
     rig.step({ type: "link-writable", link: a, buffered: 0 });
     expect(read(rig)).toEqual(Array(8).fill(a));
+  });
+
+  test("on a narrow line wait one by one, or as many as leave within a second", () => {
+    const rig = new Rig({ has: "everything", pieces: 64 });
+    const link = meetInterested(rig, "1");
+    ask(rig, link, ...Array.from({ length: 100 }, (_, n) => n));
+    // A block leaves every half a second, then every 100 ms.
+    let isWaiting = 0;
+    const most = (everyMs: number): number => {
+      let most = 0;
+      for (let left = 0; left < 40; left++) {
+        isWaiting += read(rig).length;
+        most = Math.max(most, isWaiting);
+        rig.pass(everyMs);
+        isWaiting--;
+        rig.step({ type: "link-writable", link, buffered: isWaiting * BLOCK_LENGTH });
+      }
+      return most;
+    };
+    expect(most(500)).toBe(2);
+    expect(most(100)).toBeGreaterThan(5);
+    expect(isWaiting).toBeLessThanOrEqual(10);
   });
 
   test("are sent within the limit, shared among the peers in turns of a piece", () => {
@@ -146,12 +169,15 @@ describe("blocks", () => {
     const share = 120 / links.length - PIECE_LENGTH / BLOCK_LENGTH;
     for (const link of links)
       expect(served.filter((one) => one === link).length).toBeGreaterThanOrEqual(share);
-    expect(new Set(served.slice(0, 16)).size).toBe(1);
+    // Until it is known how fast its link is, each peer gets single blocks.
+    const changes = served.slice(8).filter((link, i, rest) => i > 0 && link !== rest[i - 1]);
+    expect(changes.length).toBeLessThanOrEqual((120 * BLOCK_LENGTH) / PIECE_LENGTH + 1);
   });
 
   test("that are cancelled in time are rejected; those being read are sent", () => {
     const rig = new Rig({ has: "everything", pieces: 64 });
     const link = meetInterested(rig, "1");
+    rig.warmUp(link);
     ask(rig, link, ...Array.from({ length: 40 }, (_, n) => n));
     rig.heard(link);
     for (const number of [5, 39]) rig.say(link, { type: "cancel", ...block(number) });
@@ -178,7 +204,10 @@ describe("blocks", () => {
     rig.say(link, { type: "interested" });
     for (const other of others) rig.say(other, { type: "not-interested" });
     ask(rig, link, 4, 5);
-    expect(read(rig)).toHaveLength(2);
+    for (let i = 0; i < 2; i++) {
+      expect(read(rig)).toHaveLength(1);
+      rig.step({ type: "link-writable", link, buffered: 0 });
+    }
   });
 
   test("are not rejected for peers without the Fast extension", () => {
@@ -204,6 +233,7 @@ describe("blocks", () => {
     const rig = new Rig({ has: "everything", pieces: 64 });
     const link = meetInterested(rig, "1");
     rig.say(link, { type: "extended-handshake", ids: { dontHave: 7 } });
+    rig.warmUp(link);
     ask(rig, link, ...Array.from({ length: 48 }, (_, n) => n));
     expect(read(rig, false)).toHaveLength(32);
     expect(rig.take("read-block")).toHaveLength(16);

@@ -129,7 +129,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
         return this.lifecycle.open(step, input);
       }
       case "link-closed":
-        return peer && this.lifecycle.forget(step, peer);
+        return peer && this.lifecycle.forget(step, peer, input.isLost);
       case "message":
         return peer && this.onMessage(step, peer, input.message);
       case "violation":

@@ -3,10 +3,11 @@
  * link's buffer and the upload limit allow. Every request of a peer with the Fast extension is answered once (BEP 6).
  */
 import type { Block } from "../core/layout.ts";
-import { type Instant, NEVER } from "../core/time.ts";
+import { type Instant, NEVER, SECOND_MS } from "../core/time.ts";
 import type { BlockRange, HasLength } from "../wire/messages.ts";
 import type { Context, Violation } from "./context.ts";
 import type { Peer } from "./peer.ts";
+import { DISPLAY_WINDOW_MS } from "./rate-meter.ts";
 import type { Step } from "./step.ts";
 import type { SuperSeeding } from "./super-seeding.ts";
 import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
@@ -14,6 +15,11 @@ import { UploadTurns } from "./upload-turns.ts";
 
 /** Payload bytes of one link that are being read or wait in its channel, at most: half of what stalls a fresh channel. */
 const HIGH_WATER = 512 * 1024;
+/**
+ * On a narrow line less may wait: one block, or what leaves within this time. All other messages to the peer wait behind it, so
+ * that with more a leecher's requests would come late and its download would wait for its upload.
+ */
+const QUEUE_MS = SECOND_MS;
 /** A full queue may cross a choke on its way, and so may the requests that follow each reject; more is not a race. */
 const MAX_REQUESTS_WHILE_CHOKED = 2 * MAX_QUEUED_REQUESTS;
 
@@ -73,7 +79,9 @@ export class Uploader<Payload extends HasLength> {
   }
 
   onWritable(step: Step<Payload>, peer: Peer, buffered: number): void {
-    peer.upload.buffered = buffered;
+    const { upload } = peer;
+    if (buffered < upload.buffered) upload.left.add(step.now, upload.buffered - buffered);
+    upload.buffered = buffered;
     this.pump(step);
   }
 
@@ -98,7 +106,7 @@ export class Uploader<Payload extends HasLength> {
   pump(step: Step<Payload>): void {
     const { upload: limit } = this.context.limits;
     this.readyAt = NEVER;
-    const maySend = (peer: Peer, block: Block): boolean => this.isBelowMark(peer, block);
+    const maySend = (peer: Peer, block: Block): boolean => this.isBelowMark(step.now, peer, block);
     for (let next = this.turns.next(maySend); next !== undefined; next = this.turns.next(maySend)) {
       const { peer, block } = next;
       // Peers without the Fast extension cannot be sent a reject, so serve them.
@@ -124,9 +132,10 @@ export class Uploader<Payload extends HasLength> {
     step.send(peer, { type: "piece", piece, begin, payload });
   }
 
-  private isBelowMark({ upload }: Peer, block: Block): boolean {
+  private isBelowMark(now: Instant, { upload }: Peer, block: Block): boolean {
     const underWay = upload.buffered + upload.reading.size * this.context.policy.blockLength;
-    return underWay + block.length <= HIGH_WATER;
+    const soonGone = (upload.left.rate(now, DISPLAY_WINDOW_MS) * QUEUE_MS) / SECOND_MS;
+    return underWay === 0 || underWay + block.length <= Math.min(HIGH_WATER, soonGone);
   }
 
   private reject(step: Step<Payload>, peer: Peer, block: Block): void {

@@ -4,7 +4,7 @@ import type { Input } from "../engine/io.ts";
 import type { LinkUse } from "../engine/snapshot.ts";
 import type { Message } from "../wire/messages.ts";
 import { Lanes } from "./lanes/lanes.ts";
-import type { LinkHandlers, LinkPath } from "./links/link.ts";
+import { type LinkHandlers, type LinkPath, PATH_LOST } from "./links/link.ts";
 import { PeerWire } from "./links/peer-wire.ts";
 import type { SessionPorts } from "./ports.ts";
 import type { OpenedLink } from "./signalling/signalling-events.ts";
@@ -15,6 +15,12 @@ interface LinkTableOptions extends Pick<SessionPorts, "clock" | "timers"> {
   /** What a link is good for, as the engine sees it. */
   readonly use: (link: LinkId) => LinkUse | undefined;
 }
+
+/**
+ * Bytes that may wait for one peer: more than all that an honest one can be owed. A browser's channel gives up at 16 MiB, and
+ * node-datachannel's never does.
+ */
+const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
 export class LinkTable {
   private readonly options: LinkTableOptions;
@@ -48,9 +54,9 @@ export class LinkTable {
       },
       drained: () => this.reportRoom(id),
       use: () => this.options.use(id),
-      closed: () => {
+      closed: (reason) => {
         this.forget(id);
-        this.options.report({ type: "link-closed", link: id });
+        this.options.report({ type: "link-closed", link: id, isLost: reason === PATH_LOST });
       },
     };
   }
@@ -70,9 +76,13 @@ export class LinkTable {
   /** Sends what was queued, and reports which links have room for more. */
   flush(): void {
     for (const wire of this.touched) {
-      if (wire.flush())
-        this.options.report({ type: "link-writable", link: wire.id, buffered: wire.bufferedAmount });
+      if (wire.flush()) this.reportRoom(wire.id);
       if (wire.sentBytes > 0) this.lanes.watch();
+      // It keeps asking for answers and receives none of them.
+      if (wire.waitingBytes > MAX_WAITING_BYTES) {
+        this.close(wire.id);
+        this.options.report({ type: "link-closed", link: wire.id });
+      }
     }
     this.touched.clear();
   }
@@ -95,9 +105,8 @@ export class LinkTable {
   }
 
   private reportRoom(link: LinkId): void {
-    const wire = this.wires.get(link);
-    if (wire !== undefined)
-      this.options.report({ type: "link-writable", link, buffered: wire.bufferedAmount });
+    const buffered = this.wires.get(link)?.room();
+    if (buffered !== undefined) this.options.report({ type: "link-writable", link, buffered });
   }
 }
 

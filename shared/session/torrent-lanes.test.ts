@@ -9,7 +9,7 @@ import type { PieceIndex } from "../core/layout.ts";
 import { seededRandom } from "../core/random.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { LaneEvents } from "./lanes/lane-offer.ts";
-import { type Link, type LinkHandlers, LOW_WATER } from "./links/link.ts";
+import { hasDrained, type Link, type LinkHandlers } from "./links/link.ts";
 import type { Hash } from "./ports.ts";
 import { MemoryStore } from "./store/memory-store.ts";
 import { prepareSeed } from "./store/seeding.ts";
@@ -63,7 +63,7 @@ class Way {
       });
     }
     if (this.waiting.length === 0) this.budget = 0;
-    if (before > LOW_WATER && this.bufferedAmount <= LOW_WATER) this.drained();
+    if (hasDrained(before, this.bufferedAmount)) this.drained();
   }
 }
 

@@ -31,8 +31,8 @@ export interface Endpoint {
   receive(channel: Channel, message: Message<Token>): void;
   /** Payload of its `channel` has left. */
   departed(channel: Channel): void;
-  /** The link of its `channel` is closed. */
-  lost(channel: Channel): void;
+  /** The link of its `channel` is closed. @param isLost its path is gone */
+  lost(channel: Channel, isLost?: boolean): void;
 }
 
 /** One direction of a link. */
@@ -50,8 +50,6 @@ export class Channel {
   isCut = false;
   /** Payload bytes that have not left yet. */
   buffered = 0;
-  /** Payload bytes sent since `buffered` was last reported to the sender's engine. */
-  unreported = 0;
   readonly waiting: Message<Token>[] = [];
 
   constructor(link: Link, from: LinkEnd, to: LinkEnd, latencyMs: number) {

@@ -137,8 +137,8 @@ export class VirtualPeer implements Endpoint {
     if (channel.buffered <= LOW_WATER) this.reportRoom(channel);
   }
 
-  lost(channel: Channel): void {
-    if (this.forget(channel)) this.input({ type: "link-closed", link: channel.number });
+  lost(channel: Channel, isLost = false): void {
+    if (this.forget(channel)) this.input({ type: "link-closed", link: channel.number, isLost });
   }
 
   /** Closes its links, like a tab that is closed. */
@@ -272,13 +272,11 @@ export class VirtualPeer implements Endpoint {
     const isFalse = message.type === "metadata-data" && this.options.falsifiesMetadata;
     const sent = isFalse ? { ...message, bytes: message.bytes.map((byte) => byte ^ 1) } : message;
     this.uplink.send(channel, sent);
-    if (message.type !== "piece") return;
-    channel.unreported += message.payload.length;
-    if (channel.unreported >= LOW_WATER && channel.buffered <= LOW_WATER) this.reportRoom(channel);
+    // It has left already, as on a link whose buffer is empty again at once.
+    if (message.type === "piece" && channel.buffered === 0) this.reportRoom(channel);
   }
 
   private reportRoom(channel: Channel): void {
-    channel.unreported = 0;
     this.input({ type: "link-writable", link: channel.number, buffered: channel.buffered });
   }
 

@@ -118,7 +118,7 @@ export class World implements Environment {
     this.queue.planIn(this.scenario.noticeMs, () => {
       if (link.isOver) return;
       link.isOver = true;
-      for (const channel of channels) channel.from.lost(channel);
+      for (const channel of channels) channel.from.lost(channel, true);
     });
   }
 

@@ -18,6 +18,8 @@ import type { KeeperReceipt } from "./receipt.ts";
 import type { StorageCommand, StorageReport } from "./storage.ts";
 import type { ViewUpdates } from "./views.ts";
 
+export { PATH_LOST } from "../../shared/session/links/link.ts";
+
 export type { Limits, NetworkChange, SeedKind, Signal, Unlocking };
 
 export interface WorkerOptions {

@@ -4,7 +4,7 @@
  */
 import { Bitfield } from "../../core/bitfield.ts";
 import type { LinkId, PeerId } from "../../core/ids.ts";
-import { PIECE_LENGTH, type PieceIndex } from "../../core/layout.ts";
+import { BLOCK_LENGTH, PIECE_LENGTH, type PieceIndex } from "../../core/layout.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Metainfo } from "../../metainfo/metainfo.ts";
@@ -17,6 +17,9 @@ import type { Policy } from "../policy.ts";
 import { RateLimiter } from "../rate-limiter.ts";
 import { TorrentEngine } from "../torrent-engine.ts";
 import { Referee } from "./referee.ts";
+
+/** What makes the most that may wait in a channel. */
+const WARMING_BLOCKS = 64;
 
 export interface RigOptions {
   readonly seed?: number;
@@ -109,6 +112,19 @@ export class Rig {
   /** The peer sends a message. @returns the orders of this step */
   say(link: LinkId, message: Message<Token>): readonly Output<Token>[] {
     return this.step({ type: "message", link, message });
+  }
+
+  /** The peer, which is unchoked, has just fetched blocks of the last pieces fast, so that many may wait in its channel. */
+  warmUp(link: LinkId): void {
+    const { pieceCount } = this.metainfo.layout;
+    for (let n = 0; n < WARMING_BLOCKS; n++) {
+      const piece = pieceCount - 2 - (n >> 4);
+      this.say(link, { type: "request", piece, begin: (n & 15) * BLOCK_LENGTH, length: BLOCK_LENGTH });
+      for (const { block } of this.take("read-block"))
+        this.step({ type: "block-read", link, block, payload: { length: block.length, ok: true } });
+      this.step({ type: "link-writable", link, buffered: 0 });
+    }
+    this.heard(link);
   }
 
   /** All orders since the last call. */

@@ -28,7 +28,7 @@ export interface Link {
 export interface LinkEvents {
   opened(): void;
   message(data: ArrayBuffer): void;
-  /** `bufferedAmount` fell to LOW_WATER or below. */
+  /** `bufferedAmount` fell to LOW_WATER or below, or to zero. */
   drained(): void;
   /** The peer or the network ended it, or the peer broke the contract. */
   closed(reason: string): void;
@@ -40,5 +40,12 @@ export interface LinkHandlers extends Omit<LinkEvents, "opened"> {
   use?(): LinkUse | undefined;
 }
 
+/** Whether a change of `bufferedAmount` is a `drained`. */
+export function hasDrained(before: number, now: number): boolean {
+  return (before > LOW_WATER && now <= LOW_WATER) || (before > 0 && now === 0);
+}
+
 export const TEXT_MESSAGE = "the peer sent a text message";
 export const CLOSED_BY_PEER = "closed by the peer";
+/** The network has changed, or is gone: the peer is probably still there. */
+export const PATH_LOST = "the path to the peer was lost";

@@ -31,6 +31,8 @@ export class PeerWire {
   private peerExtensionIds: ExtensionIds = {};
   private outbox: Message[] = [];
   private sentPayload = false;
+  /** Payload was sent, and it has not been reported yet that nothing waits. */
+  private isFilled = false;
 
   constructor(id: LinkId, peerId: PeerId, link: Link) {
     this.id = id;
@@ -103,7 +105,16 @@ export class PeerWire {
         () => this.freest(),
       );
     }
+    this.isFilled ||= sentPayload;
     return sentPayload && this.bufferedAmount <= LOW_WATER;
+  }
+
+  /** @returns `bufferedAmount`; undefined: no payload is among what has left since, so that the sender of blocks need not know */
+  room(): number | undefined {
+    if (!this.isFilled) return undefined;
+    const { bufferedAmount } = this;
+    this.isFilled = bufferedAmount > 0;
+    return bufferedAmount;
   }
 
   close(): void {

@@ -2,7 +2,7 @@
  * Two ends of a link in one process. What one end sends, the other receives `delayMs` later, or when `release` lets it
  * out of the send buffer.
  */
-import { CLOSED_BY_PEER, type Link, type LinkEvents, LOW_WATER, TEXT_MESSAGE } from "../links/link.ts";
+import { CLOSED_BY_PEER, hasDrained, type Link, type LinkEvents, TEXT_MESSAGE } from "../links/link.ts";
 import type { Timers } from "../ports.ts";
 
 export const NO_EVENTS: LinkEvents = {
@@ -80,8 +80,7 @@ export class VirtualLink implements Link {
     const before = this.bufferedAmount;
     this.bufferedAmount -= bytes.length;
     this.peer?.receive(bytes.buffer);
-    if (before > LOW_WATER && this.bufferedAmount <= LOW_WATER && this.state === "open")
-      this.events.drained();
+    if (hasDrained(before, this.bufferedAmount) && this.state === "open") this.events.drained();
   }
 
   private receive(data: ArrayBuffer): void {

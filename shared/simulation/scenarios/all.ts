@@ -2,6 +2,7 @@
 import { ARRIVALS, CHURN } from "./comings.ts";
 import { CLASSES, FREE_RIDING, OPTIMISTIC, STARVING } from "./fairness.ts";
 import { POISONERS } from "./lies.ts";
+import { LINES } from "./lines.ts";
 import { MIXED, SLOWEST } from "./rates.ts";
 import { CLIENT_SERVER, PEERS, PIECES } from "./scale.ts";
 import { ORDER, SEEDER_LEAVES, SUPER_SEEDING } from "./spreading.ts";
@@ -25,6 +26,7 @@ export const STUDIES: readonly Study[] = [
   OPTIMISTIC,
   STARVING,
   VIEWING,
+  LINES,
 ];
 
 export function studyNamed(name: string): Study | undefined {

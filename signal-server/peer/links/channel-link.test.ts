@@ -69,7 +69,7 @@ describe("channel of node-datachannel", () => {
     expect(events).toEqual([]);
     rig.open();
     await rig.until(() => rig.received.length === 1);
-    expect(events).toEqual(["opened", "message 1", "message 2"]);
+    expect(events.filter((event) => event !== "drained")).toEqual(["opened", "message 1", "message 2"]);
   });
 
   test("delivers none of them when it is closed as it opens", async () => {

@@ -16,16 +16,19 @@ export class ChannelLink implements Link {
   private readonly events: LinkEvents;
   private state: "connecting" | "open" | "closed" = "connecting";
   private readonly early: ArrayBuffer[] = [];
+  /** At which the channel reports that its buffer has drained. */
+  private threshold = 0;
 
   /** Call it in the task that received the channel. */
   constructor(channel: NativeChannel, events: LinkEvents) {
     this.channel = channel;
     this.events = events;
-    channel.setBufferedAmountLowThreshold(LOW_WATER);
     channel.onClosed(() => this.end(CLOSED_BY_PEER));
     channel.onError((error) => this.end(error));
     channel.onBufferedAmountLow(() => {
-      if (this.state === "open") events.drained();
+      if (this.state !== "open") return;
+      this.watchBuffer();
+      events.drained();
     });
     channel.onOpen(() => this.open());
     channel.onMessage((message) => {
@@ -43,6 +46,7 @@ export class ChannelLink implements Link {
     if (this.state !== "open") return;
     try {
       this.channel.sendMessageBinary(bytes);
+      this.watchBuffer();
     } catch (error) {
       queueMicrotask(() => this.end(`the channel refused to send: ${error}`));
     }
@@ -53,6 +57,21 @@ export class ChannelLink implements Link {
     this.state = "closed";
     this.early.length = 0;
     this.channel.close();
+  }
+
+  /**
+   * The next event comes at the low mark, so that the sender refills in time, or else when the buffer is empty. The library drains
+   * it meanwhile, so what it had passed already is checked again.
+   */
+  private watchBuffer(): void {
+    while (this.threshold !== this.dueThreshold) {
+      this.threshold = this.dueThreshold;
+      this.channel.setBufferedAmountLowThreshold(this.threshold);
+    }
+  }
+
+  private get dueThreshold(): number {
+    return this.channel.bufferedAmount() > LOW_WATER ? LOW_WATER : 0;
   }
 
   private open(): void {

@@ -1,5 +1,6 @@
 /** A negotiation over a connection that does what the test says. */
 import { expect, test, vi } from "vitest";
+import { PATH_LOST } from "../../../shared/session/links/link.ts";
 import type { NegotiationEvents } from "../../../shared/session/ports.ts";
 import type { NativeChannel, NativeConnection } from "./library.ts";
 import { NodeNegotiation } from "./negotiation.ts";
@@ -147,7 +148,7 @@ test("a connection that had a path says that it was lost", () => {
   const { raise, events } = negotiating(DIALS);
   raise("ice", "connected");
   raise("state", "failed");
-  expect(events).toEqual(["direct", "closed: the path to the peer was lost"]);
+  expect(events).toEqual(["direct", `closed: ${PATH_LOST}`]);
 });
 
 test("nothing that the library throws escapes into its callbacks", async () => {

@@ -6,7 +6,7 @@
  * objects of an ended link are released.
  */
 import type { Link, LinkPath } from "../../../shared/session/links/link.ts";
-import { CLOSED_BY_PEER } from "../../../shared/session/links/link.ts";
+import { CLOSED_BY_PEER, PATH_LOST } from "../../../shared/session/links/link.ts";
 import type { Negotiation, NegotiationEvents, NegotiationOptions } from "../../../shared/session/ports.ts";
 import type { Candidate, Signal } from "../../../shared/tracker/protocol/messages.ts";
 import { ChannelLink } from "./channel-link.ts";
@@ -195,8 +195,7 @@ export class NodeNegotiation implements Negotiation {
   }
 
   private stateChanged(state: string): void {
-    if (state === "failed")
-      this.end(this.lastPath === undefined ? "ICE connection failed" : "the path to the peer was lost");
+    if (state === "failed") this.end(this.lastPath === undefined ? "ICE connection failed" : PATH_LOST);
     else if (state === "closed") this.end(CLOSED_BY_PEER);
   }
 

@@ -29,11 +29,11 @@ function lostAt(...script: readonly string[]): number | undefined {
 test.each<[string, readonly string[], number | undefined]>([
   ["is not lost while it works", ["0 connected"], undefined],
   ["survives a change of the network that leaves it working", ["0 connected", "10 change"], undefined],
-  ["survives a short interruption", ["0 connected", "10 disconnected", "14 connected"], undefined],
-  ["is lost after 5 s without an answer", ["0 connected", "10 disconnected"], 15],
+  ["survives a short interruption", ["0 connected", "10 disconnected", "12 connected"], undefined],
+  ["is lost after 3 s without an answer", ["0 connected", "10 disconnected"], 13],
   ["is lost soon after a change of the network", ["0 connected", "10 change", "15 disconnected"], 16],
   ["is lost when the change is noticed late", ["0 connected", "10 disconnected", "12 change"], 13],
-  ["is given its usual time long after a change", ["0 connected", "10 change", "60 disconnected"], 65],
+  ["is given its usual time long after a change", ["0 connected", "10 change", "60 disconnected"], 63],
   ["is not lost once the connection is closed", ["0 connected", "10 disconnected", "11 close"], undefined],
 ])("a path %s", (_what, script, expected) => {
   expect(lostAt(...script)).toBe(expected);

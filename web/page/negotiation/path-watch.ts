@@ -3,8 +3,8 @@
  * recovers, but says "failed" only another 15 s to 25 s later: too long for a user who has changed networks.
  */
 
-/** Short interruptions of Wi-Fi end within this time. With ICE's own 5 s, a lost path is noticed after 10 s. */
-const LOST_AFTER_MS = 5_000;
+/** Short interruptions of Wi-Fi end within this time. With ICE's own 5 s, a lost path is noticed after 8 s. */
+const LOST_AFTER_MS = 3_000;
 /** After a change of the network the old path rarely comes back. */
 const LOST_AFTER_CHANGE_MS = 1_000;
 /** ICE notices within this time that a change has cost it the path. */

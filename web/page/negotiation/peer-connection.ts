@@ -4,7 +4,7 @@
  */
 /// <reference path="./simple-peer.d.ts" />
 import Peer, { type SignalData } from "simple-peer";
-import type { Signal } from "../../bridge/messages.ts";
+import { PATH_LOST, type Signal } from "../../bridge/messages.ts";
 import type { LinkPath } from "../../bridge/views.ts";
 import { withoutAddress } from "./hidden-address.ts";
 import { type PairInUse, pairInUse } from "./path.ts";
@@ -46,7 +46,7 @@ export class PeerConnection {
   private ended = false;
   private error: string | undefined;
   private path: LinkPath | undefined;
-  private readonly watch = new PathWatch(() => this.fail("the path to the peer was lost"));
+  private readonly watch = new PathWatch(() => this.fail(PATH_LOST));
 
   /** @throws where the browser has no WebRTC */
   constructor(

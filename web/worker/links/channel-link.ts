@@ -23,7 +23,6 @@ export class ChannelLink implements Link {
     this.channel = channel;
     this.events = events;
     channel.binaryType = "arraybuffer";
-    channel.bufferedAmountLowThreshold = LOW_WATER;
     channel.onopen = () => this.open();
     channel.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
       if (typeof data === "string") this.end(TEXT_MESSAGE);
@@ -31,7 +30,9 @@ export class ChannelLink implements Link {
       else if (this.state === "connecting") this.early.push(data);
     };
     channel.onbufferedamountlow = () => {
-      if (this.state === "open") events.drained();
+      if (this.state !== "open") return;
+      this.watchBuffer();
+      events.drained();
     };
     // The worker's type library does not know that this event contains an RTCError.
     channel.onerror = (event) =>
@@ -52,6 +53,7 @@ export class ChannelLink implements Link {
     try {
       // `Uint8Array` may be over shared memory, which a channel refuses; ours never is.
       this.channel.send(bytes as Bytes);
+      this.watchBuffer();
     } catch (error) {
       queueMicrotask(() => this.end(`the channel refused to send: ${error}`));
     }
@@ -62,6 +64,12 @@ export class ChannelLink implements Link {
     this.state = "closed";
     this.early.length = 0;
     this.channel.close();
+  }
+
+  /** The next event comes at the low mark, so that the sender refills in time, or else when the buffer is empty. */
+  private watchBuffer(): void {
+    const { channel } = this;
+    channel.bufferedAmountLowThreshold = channel.bufferedAmount > LOW_WATER ? LOW_WATER : 0;
   }
 
   private open(): void {

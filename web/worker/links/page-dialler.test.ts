@@ -68,7 +68,7 @@ test("is a link once the channel has arrived and opened, and reports to the page
   await Promise.resolve();
   peer.close();
   await new Promise(setImmediate);
-  expect(events).toEqual(["opened", "message 2", "closed: closed by the peer"]);
+  expect(events).toEqual(["opened", "drained", "message 2", "closed: closed by the peer"]);
   expect(orders.slice(1)).toEqual([
     { type: "link-state", link: LINK, state: "open" },
     { type: "link-state", link: LINK, state: "closed" },

@@ -3,7 +3,7 @@
  * `bufferedAmount` is what was posted minus what the page reports as drained, so it is never too low.
  */
 import { unreachable } from "../../../shared/core/invariant.ts";
-import { type Link, type LinkEvents, LOW_WATER, TEXT_MESSAGE } from "../../../shared/session/links/link.ts";
+import { hasDrained, type Link, type LinkEvents, TEXT_MESSAGE } from "../../../shared/session/links/link.ts";
 import type { RelayControl } from "../../bridge/messages.ts";
 
 export class RelayLink implements Link {
@@ -49,9 +49,9 @@ export class RelayLink implements Link {
         this.events.opened();
         break;
       case "drained": {
-        const wasHigh = this.bufferedAmount > LOW_WATER;
+        const before = this.bufferedAmount;
         this.drained = control.total;
-        if (wasHigh && this.bufferedAmount <= LOW_WATER) this.events.drained();
+        if (hasDrained(before, this.bufferedAmount)) this.events.drained();
         break;
       }
       case "closed":
