@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
-import { SECOND_MS } from "../../shared/core/time.ts";
+import { SECOND_MS, steadyTime } from "../../shared/core/time.ts";
 import { PUBLIC_STUN } from "../http/page-config.ts";
 import { TURN_LIFETIME, turnServer } from "../http/turn-credentials.ts";
 import type { Config, IceServer } from "../process/config.ts";
@@ -20,6 +20,9 @@ import { KeeperUnusableError, Supervisor } from "./supervisor.ts";
 const TURN_NAME = "keeper";
 /** Folders that processes of one cluster try, one after the other. */
 const MAX_PROCESSES = 32;
+
+/** A share is deleted when its time is over, so nobody may end it by setting the clock. A restart reads the clock again. */
+const WALL_TIME = steadyTime(Date.now, () => performance.now());
 
 /** What tests replace. */
 export interface KeeperOverrides {
@@ -90,7 +93,7 @@ async function startInFreeFolder(options: StartKeeperOptions, tracker: string): 
 
 async function startIn(options: StartKeeperOptions, tracker: string, folder: string): Promise<Started> {
   const { config, fork = forkKeeper, keeper: settings, log, tickMs } = options;
-  const { wallTime = Date.now } = options;
+  const { wallTime = WALL_TIME } = options;
   const { address, ports, upload } = settings;
   let keeper: Keeper | undefined;
   const supervisor: Supervisor = new Supervisor({
@@ -124,7 +127,7 @@ async function startIn(options: StartKeeperOptions, tracker: string, folder: str
 }
 
 async function registryOf(options: StartKeeperOptions, keeperId: string): Promise<Registry> {
-  const { config, keeper, silenceMs, wallTime = Date.now } = options;
+  const { config, keeper, silenceMs, wallTime = WALL_TIME } = options;
   const { redisUrl: url } = config;
   const { daily } = keeper;
   if (url === undefined) return new LoneRegistry(daily, wallTime);

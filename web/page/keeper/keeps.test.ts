@@ -23,6 +23,8 @@ const kept: StatusAnswer = { state: "kept", have: 100, length: 100, expiresAt: E
 /** A page with a keeper whose answers the test gives one by one. */
 function page() {
   let now = 0;
+  /** How far the computer's clock has been set. */
+  let offset = 0;
   const timers = new Set<{ readonly at: number; readonly action: () => void }>();
   const isVisible = signal(true);
   const shares = signal<KeptShares>(new Map());
@@ -48,7 +50,7 @@ function page() {
       keep: async (infoHash, receipt) => stored.set(infoHash, receipt),
     },
     isVisible,
-    now: () => now,
+    now: () => now + offset,
     after: (ms, action) => {
       const timer = { at: now + ms, action };
       timers.add(timer);
@@ -60,6 +62,9 @@ function page() {
     isVisible,
     stored,
     timers,
+    setClock: (ms: number) => {
+      offset += ms;
+    },
     /** Requests since the last call. */
     sent: () => requests.splice(0),
     keeping: (infoHash = HASH) => shares.value.get(infoHash)?.keeping,
@@ -113,6 +118,22 @@ describe("a share that the page shows", () => {
     expect([keeping(), keeping(OTHER)]).toEqual([{ kind: "none" }, { kind: "none" }]);
     expect(timers.size).toBe(0);
   });
+
+  it.each([-8, 8])(
+    "is asked about in time when the clock is set by %i hours while the page is hidden",
+    async (hours) => {
+      const { keeps, pass, answer, sent, isVisible, setClock } = page();
+      keeps.follow(HASH);
+      await pass(0);
+      await answer(fetching(1));
+      isVisible.value = false;
+      setClock(hours * 3_600_000);
+      isVisible.value = true;
+      sent();
+      await pass(3_000);
+      expect(sent()).toEqual(["status ab"]);
+    },
+  );
 
   it("is not asked about on a hidden page, and at once when it is seen again", async () => {
     const { keeps, pass, answer, sent, isVisible, timers } = page();

@@ -37,6 +37,8 @@ interface Followed {
   isAsking: boolean;
   /** When the keeper is to be asked again; undefined: never. */
   dueAt: number | undefined;
+  /** The most that it can still take, ms: this computer's clock may be set back meanwhile. */
+  longestMs: number;
   cancelTimer: () => void;
 }
 
@@ -68,6 +70,7 @@ export class Keeps {
       isRecalled: false,
       isAsking: false,
       dueAt: isNew ? undefined : this.ports.now(),
+      longestMs: 0,
       cancelTimer: () => {},
     };
     followed.followers++;
@@ -123,6 +126,7 @@ export class Keeps {
     const now = this.ports.now();
     const ms = askAgainMs(this.shareOf(infoHash), now);
     followed.dueAt = ms === undefined ? undefined : now + ms;
+    followed.longestMs = ms ?? 0;
     this.wait(infoHash);
   }
 
@@ -133,7 +137,7 @@ export class Keeps {
     followed.cancelTimer();
     const { dueAt, isAsking } = followed;
     if (dueAt === undefined || isAsking || !this.ports.isVisible.peek()) return;
-    const ms = Math.max(0, dueAt - this.ports.now());
+    const ms = Math.min(followed.longestMs, Math.max(0, dueAt - this.ports.now()));
     followed.cancelTimer = this.ports.after(ms, () => void this.ask(infoHash));
   }
 
