@@ -36,6 +36,10 @@ export class Processes {
     };
   }
 
+  async ids(): Promise<readonly number[]> {
+    return [...(await this.cpu()).keys()];
+  }
+
   /** @returns seconds of processor time since each process began, by its id */
   private async cpu(): Promise<ReadonlyMap<number, number>> {
     const { processInfo } = await this.session.send("SystemInfo.getProcessInfo");

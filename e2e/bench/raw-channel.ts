@@ -36,7 +36,10 @@ declare global {
 type Fetch = (bytes: number, windowBytes: number) => Promise<RawTransfer>;
 
 /** Loads a page for each of the people, with signalling; the first sends. @returns a function for each of the others */
-export async function connectRaw(people: readonly Person[], server: TestServer): Promise<readonly Fetch[]> {
+export async function connectRaw(
+  people: readonly Pick<Person, "context">[],
+  server: TestServer,
+): Promise<readonly Fetch[]> {
   const [sender, ...receivers] = await Promise.all(people.map(({ context }) => load(context, server)));
   const carryTo = (pageOf: (receiver: number) => Page | undefined) => (receiver: number, signal: Signal) =>
     pageOf(receiver)?.evaluate((message) => window.rawChannels.signal(...message), [
