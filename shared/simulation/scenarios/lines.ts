@@ -35,7 +35,7 @@ export const LINES = study({
     wasted: WASTED,
   },
   claims: ({ atMost, atLeast }) => [
-    atMost(1.1, "last ÷ bound", (o) => o.most((f) => f.ratio)),
+    atMost(1.2, "last ÷ bound", (o) => o.most((f) => f.ratio)),
     atLeast(0.98, "Jain's index of the leechers' rates", (o) => o.least((f) => f.fairness)),
     atMost(3, "small messages, 95 %: seconds", (o) => o.most((f) => f.delay)),
     atMost(6, "longest: seconds", (o) => o.most((f) => f.longest)),
