@@ -24,6 +24,8 @@ export interface Lan {
   setFirewall(isOn: boolean): void;
   /** Whether the cable of a host, counted from 1, is in the switch. */
   setPlugged(host: number, isPlugged: boolean): void;
+  /** A host, counted from 1, loses its address and gets one that nobody has had. */
+  changeAddress(host: number): void;
   /** What each host may receive, as tc writes rates ("256kbit"); undefined: no limit. */
   setRate(rate: string | undefined): void;
   close(): void;
@@ -47,6 +49,7 @@ export function makeLan(hosts: number): Lan {
   const folder = mkdtempSync(join(tmpdir(), "tabswarm-lan-"));
   const host = (n: number): string => `ts${id}-${n}`;
   const ends: (() => void)[] = [];
+  let changes = 0;
   const close = (): void => {
     for (const end of ends) end();
     for (const name of [center, ...numbers.map(host)])
@@ -113,6 +116,13 @@ export function makeLan(hosts: number): Lan {
       },
       setPlugged: (n, isPlugged) =>
         run("ip", ...inCenter, "link", "set", "dev", `port${n}`, isPlugged ? "up" : "down"),
+      changeAddress: (n) => {
+        const inside = ["-n", host(n)];
+        changes++;
+        run("ip", ...inside, "address", "flush", "dev", "uplink");
+        run("ip", ...inside, "address", "add", `10.111.0.${100 + changes}/24`, "dev", "uplink");
+        run("ip", ...inside, "route", "add", "default", "via", address);
+      },
       setRate: (rate) => {
         for (const n of numbers) {
           const queue = [

@@ -45,7 +45,13 @@ const slow = (seconds: number): Fault => ({
   begin: (lan) => lan.setRate("256kbit"),
   end: (lan) => lan.setRate(undefined),
 });
-const FAULTS: readonly Fault[] = [cut(5), cut(40), unplugged(5), unplugged(40), slow(20)];
+const MOVED: Fault = {
+  name: "one of them gets another address",
+  seconds: 0,
+  begin: (lan) => lan.changeAddress(2),
+  end: () => undefined,
+};
+const FAULTS: readonly Fault[] = [cut(5), cut(40), unplugged(5), unplugged(40), slow(20), MOVED];
 
 export const cutNetwork: RunTrial = async ({ print, runs, seed }) => {
   if (!canMakeLan()) throw new Error("network namespaces need Linux and root");

@@ -34,8 +34,26 @@ export const TRIALS: readonly Trial[] = [
   },
   {
     name: "network",
-    title: "cuts, slows down and heals the network between two browsers",
-    runs: 10,
+    title: "cuts, slows down and heals the network between two browsers, and changes an address",
+    runs: 12,
     load: async () => (await import("./network.ts")).cutNetwork,
+  },
+  {
+    name: "paths",
+    title: "takes the path between two tabs away, for good or for seconds, while both reach the tracker",
+    runs: 9,
+    load: async () => (await import("./paths.ts")).losePaths,
+  },
+  {
+    name: "stopped",
+    title: "stops all processes of a sharer's browser for good, and those of the one that fetches for 40 s",
+    runs: 3,
+    load: async () => (await import("./stopped.ts")).stopBrowsers,
+  },
+  {
+    name: "links",
+    title: "opens and closes this many links in one tab",
+    runs: 2_000,
+    load: async () => (await import("./links.ts")).openManyLinks,
   },
 ];
