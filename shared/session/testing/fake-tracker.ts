@@ -4,7 +4,7 @@ import { seededRandom } from "../../core/random.ts";
 import { DEFAULT_LIMITS, type TrackerLimits } from "../../tracker/core/limits.ts";
 import type { Output } from "../../tracker/core/output.ts";
 import type { SocketId } from "../../tracker/core/swarm.ts";
-import { Tracker } from "../../tracker/core/tracker.ts";
+import { Tracker, type TrackerSize } from "../../tracker/core/tracker.ts";
 import type { ClientMessage, Offer, ServerMessage } from "../../tracker/protocol/messages.ts";
 import { parseClientMessage } from "../../tracker/protocol/parse-client.ts";
 import { serializeServerMessage } from "../../tracker/protocol/serialize.ts";
@@ -77,6 +77,15 @@ export class FakeTracker {
   /** The same for any text. Nothing happens where the socket is closed. */
   sendText(to: number, text: string): void {
     this.sockets.get(to as SocketId)?.message(text);
+  }
+
+  /** As a server does every 15 s. */
+  tick(): void {
+    this.carryOut(this.tracker.step(this.timers.now, { type: "tick" }));
+  }
+
+  get size(): TrackerSize {
+    return this.tracker.size;
   }
 
   /** The number of the socket that was opened last. */
