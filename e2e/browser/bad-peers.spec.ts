@@ -1,4 +1,6 @@
 /** Peers that speak BitTorrent badly, or not at all, and those that only look odd. */
+
+import { en } from "../../web/page/texts/en.ts";
 import { PIECE, sample, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import { connectRawClient, message, type RawClient } from "./raw-client.ts";
@@ -106,6 +108,15 @@ test.describe("a client that breaks the wire protocol is disconnected, and the t
         await expect.poll(() => client.state(), title).toBe("closed");
         await page.close();
       });
+    await test.step("the card's details say what happened", async () => {
+      const { offences } = en.details;
+      await seeder.card().getByText("Details", { exact: true }).click();
+      const section = seeder.card().getByRole("region", { name: offences.heading });
+      await expect(
+        section.getByRole("listitem").filter({ hasText: "announces its pieces twice" }),
+      ).toHaveCount(1);
+      await expect(section).toContainText(offences.banned(0));
+    });
     const leecher = await person({}, link);
     await leecher.finished(file.name);
     expect((await leecher.save(file.name)).sha256).toBe(sha256Of(file));

@@ -93,6 +93,52 @@ test("hostile files never run, show or reach the server, and hostile requests ge
   }
 });
 
+test("a file that is saved without a service worker is not opened by its blob: address either", async ({
+  person,
+}, info) => {
+  const witness = await startWitness();
+  const tab = await person({
+    context: { serviceWorkers: "block" },
+    tolerated: [/^console: /],
+    init: () => {
+      const made: string[] = [];
+      const make = URL.createObjectURL.bind(URL);
+      URL.createObjectURL = (content) => {
+        made.push(make(content));
+        return made.at(-1) ?? "";
+      };
+      Object.assign(window, { made });
+    },
+  });
+  try {
+    const files = witness.files.filter(({ name }) => /^(page|code|drawing)\./.test(name));
+    for (const { name, content } of files) {
+      const path = info.outputPath(name);
+      await writeFile(path, content);
+      await tab.dropPaths([path]);
+      await tab.waitForStatus("Seeding", name);
+      expect((await tab.save(name)).name).toBe(name);
+    }
+    const urls: string[] = await tab.page.evaluate(() => Reflect.get(window, "made"));
+    expect(urls.length).toBe(files.length);
+    for (const type of ["text/html", "text/javascript"]) {
+      const targets = urls.map((url) => ({ url, type }));
+      expect(await tab.page.evaluate(useInEveryWay, targets)).toEqual([]);
+    }
+    // No policy forbids to navigate: there, the content's type decides.
+    const downloads: string[] = [];
+    tab.page.context().on("page", (page) => {
+      page.on("download", (download) => downloads.push(download.url()));
+    });
+    await tab.page.evaluate(navigateTo, urls);
+    await expect.poll(() => downloads.toSorted()).toEqual([...urls, ...urls].toSorted());
+    expect([...witness.reports], "code that ran").toEqual([]);
+    expect(await tab.page.evaluate(() => "ran" in window)).toBe(false);
+  } finally {
+    await witness.close();
+  }
+});
+
 /** Runs in the page: notes messages that hostile code sends to it. */
 function noteMessages(): void {
   addEventListener("message", ({ data }) => {

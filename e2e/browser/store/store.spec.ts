@@ -205,6 +205,41 @@ test("a tab with an open store does not prevent another tab from deleting it", a
   expect(after).toEqual({ deleted: undefined, have: [2] });
 });
 
+test("an upgrade that a tab of an earlier version blocks fails with a reason, and works when that tab is gone", async ({
+  openTab,
+  context,
+}) => {
+  const [earlier, later] = [await openTab(), await openTab(context)];
+  // It does not close its database when another tab wants to change it.
+  await earlier.worker.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const request = indexedDB.open("tabswarm-torrents", 1);
+        request.onupgradeneeded = () => request.result.createObjectStore("values");
+        request.onsuccess = () => {
+          held.database = request.result;
+          resolve(undefined);
+        };
+      }),
+  );
+  const open = (version?: number) =>
+    later.worker.evaluate(async (version) => {
+      const { Catalog, Database } = ground;
+      const table = version === undefined ? undefined : new Database("tabswarm-torrents", version);
+      try {
+        return (await new Catalog(table).contents()).entries.length;
+      } catch (error) {
+        return String(error);
+      }
+    }, version);
+  expect(await open()).toBe("StoreSilentError: the browser's database does not answer");
+  await earlier.worker.evaluate(() => held.database?.close());
+  expect(await open()).toBe(0);
+  // An earlier version that is opened now says so, and is in nobody's way.
+  expect(await open(1)).toMatch(/^StoreFailedError: VersionError/);
+  expect(await open()).toBe(0);
+});
+
 test.describe("store slots", () => {
   test("are never shared by two workers, which take the lowest numbers", async ({ openTab, context }) => {
     const tabs = await Promise.all([openTab(), openTab(context), openTab(context)]);

@@ -14,7 +14,7 @@ import { torrentStorageContract } from "../../../shared/session/testing/torrent-
 import { fileDownload } from "../../../web/worker/files/torrent-files.ts";
 import { platform } from "../../../web/worker/platform.ts";
 import { Catalog } from "../../../web/worker/store/catalog.ts";
-import { databaseNames } from "../../../web/worker/store/database.ts";
+import { Database, databaseNames } from "../../../web/worker/store/database.ts";
 import { exportFile } from "../../../web/worker/store/export.ts";
 import { exportDirectory, sweepExports } from "../../../web/worker/store/export-folders.ts";
 import { IdbStore, pieceDatabaseName } from "../../../web/worker/store/idb-store.ts";
@@ -55,12 +55,15 @@ interface Held {
   files: readonly File[];
   store?: PieceStore;
   metainfo?: Metainfo;
+  /** As a tab of another version has it. */
+  database?: IDBDatabase;
   /** Progress of unfinished work. */
   progress: number;
 }
 
 const modules = {
   Catalog,
+  Database,
   IdbStore,
   FileStore,
   TabStorage,
