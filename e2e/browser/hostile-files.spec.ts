@@ -127,9 +127,11 @@ test("a file that is saved without a service worker is not opened by its blob: a
     }
     // No policy forbids to navigate: there, the content's type decides.
     const downloads: string[] = [];
-    tab.page.context().on("page", (page) => {
+    const note = (page: Page): void => {
       page.on("download", (download) => downloads.push(download.url()));
-    });
+    };
+    note(tab.page);
+    tab.page.context().on("page", note);
     await tab.page.evaluate(navigateTo, urls);
     await expect.poll(() => downloads.toSorted()).toEqual([...urls, ...urls].toSorted());
     expect([...witness.reports], "code that ran").toEqual([]);

@@ -56,4 +56,16 @@ export const TRIALS: readonly Trial[] = [
     runs: 2_000,
     load: async () => (await import("./links.ts")).openManyLinks,
   },
+  {
+    name: "liars",
+    title: "lets four liars send false blocks to eight tabs",
+    runs: 6,
+    load: async () => (await import("./liars.ts")).lieToPages,
+  },
+  {
+    name: "hours",
+    title: "lets peers and shares come and go for eight hours, compressed",
+    runs: 240,
+    load: async () => (await import("./hours.ts")).liveForHours,
+  },
 ];
