@@ -48,7 +48,7 @@ class World {
         initiator: how === "dial" || how === "offer",
         trickle: true,
         isLane: how === "lane",
-        ...(how === "offer" && { answerWithinMs: 50_000 }),
+        ...(how === "offer" && { answerWithinMs: 50_000, isForAnyone: true }),
       },
       {
         signal: () => {},

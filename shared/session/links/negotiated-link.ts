@@ -31,6 +31,8 @@ export interface LinkOptions extends NegotiationOptions {
   readonly isLane?: boolean;
   /** How long an offer waits for its answer, ms. */
   readonly answerWithinMs?: number;
+  /** The tracker chooses who gets the offer. */
+  readonly isForAnyone?: boolean;
 }
 
 /** `opened`, `failed` or `evicted` is called, once. */

@@ -31,8 +31,7 @@ const pending = (what: string, age: number, more: Partial<SpareCandidate>): Cand
   use: undefined,
   ...more,
 });
-const offer = (age: number) =>
-  pending("offer", age, { options: { answerWithinMs: 50_000 }, isUnanswered: true });
+const offer = (age: number) => pending("offer", age, { options: { isForAnyone: true }, isUnanswered: true });
 const dial = (age: number) => pending("dial", age, { isUnanswered: true });
 const answered = (age: number) => pending("answered", age, {});
 const lane = (age: number) => pending("lane", age, { options: { isLane: true }, isOpen: true });

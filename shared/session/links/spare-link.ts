@@ -23,7 +23,7 @@ const SETTLED_MS = 10 * SECOND_MS;
 export type Claim = "dial" | "accept" | "offer";
 
 export interface SpareCandidate {
-  readonly options: Pick<LinkOptions, "answerWithinMs" | "isLane">;
+  readonly options: Pick<LinkOptions, "isForAnyone" | "isLane">;
   readonly startedAt: Instant;
   readonly isOpen: boolean;
   readonly isUnanswered: boolean;
@@ -42,7 +42,7 @@ export function spareLink<Link extends SpareCandidate>(
     used.find(({ link, use }) => isSpare(link, use))?.link;
   const offeredMs = claim === "offer" ? ANSWER_WITHIN_MS : 0;
   const isSpareOffer = ({ isUnanswered, options, startedAt }: Link) =>
-    isUnanswered && options.answerWithinMs !== undefined && now - startedAt >= offeredMs;
+    isUnanswered && options.isForAnyone === true && now - startedAt >= offeredMs;
   const least = find(isSpareOffer) ?? find((_, use) => use?.isUseless === true);
   if (least !== undefined || claim === "offer" || (claim === "dial" && !isShort)) return least;
   const settledMs = claim === "accept" ? SETTLED_MS : MINUTE_MS;

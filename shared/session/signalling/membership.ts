@@ -8,6 +8,7 @@ import { MAX_NUMWANT, PEER_ID_TAKEN } from "../../tracker/protocol/limits.ts";
 import type { Announce, AnnounceResponse, Failure, Offer } from "../../tracker/protocol/messages.ts";
 import type { SessionPorts } from "../ports.ts";
 import type { TrackerView } from "../views.ts";
+import { OfferingAgain } from "./offering-again.ts";
 import type { PlainOffers } from "./plain-offers.ts";
 import { isAway, isBusy } from "./tracker-fault.ts";
 import type { TrackerListener, TrackerNews, TrackerSocket } from "./tracker-socket.ts";
@@ -49,6 +50,7 @@ export class Membership implements TrackerListener {
   readonly socket: TrackerSocket;
   readonly plainOffers: PlainOffers;
   private readonly options: MembershipOptions;
+  private readonly offeringAgain: OfferingAgain;
   private readonly report: (news: TrackerNews) => void;
   private last: Announcement | undefined;
   /** Has its turn later, or waits for its offers to be made. */
@@ -78,6 +80,7 @@ export class Membership implements TrackerListener {
     this.socket = socket;
     this.plainOffers = plainOffers;
     this.report = report;
+    this.offeringAgain = new OfferingAgain(options, () => this.offerAgain());
     socket.subscribe(this);
   }
 
@@ -88,6 +91,7 @@ export class Membership implements TrackerListener {
 
   leave(): void {
     this.cancelRetry();
+    this.offeringAgain.stop();
     this.plainOffers.close();
     const { last } = this;
     if (last !== undefined && this.socket.isOpen)
@@ -95,6 +99,16 @@ export class Membership implements TrackerListener {
         this.sendAnnounce({ ...last, wanted: 0 }, [], "stopped"),
       );
     this.socket.unsubscribe(this);
+  }
+
+  /** A link with this peer has opened, through whichever tracker. */
+  linkOpened(peerId: PeerId): void {
+    this.offeringAgain.hasOpened(peerId);
+  }
+
+  /** A plain offer, ours or the peer's, was answered and led to no link. */
+  plainAttemptFailed(peerId: PeerId): void {
+    if (this.plain !== undefined) this.offeringAgain.hasFailed(peerId);
   }
 
   /** For Details and for the notices of the card. */
@@ -144,6 +158,12 @@ export class Membership implements TrackerListener {
     this.socket.announces.add(this.infoHash, isActive(announcement), () => this.takeTurn());
   }
 
+  private offerAgain(): void {
+    if (this.last === undefined || this.last.wanted === 0) return;
+    const { event: _, ...update } = this.last;
+    if (!this.isTooSoon(update)) this.enqueue(update);
+  }
+
   private isTooSoon({ event }: Announcement): boolean {
     if (event !== undefined || this.due?.event !== undefined || this.answer === undefined) return false;
     const { interval, minInterval } = this.answer.response;
@@ -190,14 +210,18 @@ export class Membership implements TrackerListener {
     this.retryMs = Math.min(LAST_RETRY_MS, 2 * this.retryMs);
   }
 
-  /** How many plain offers to make: each costs the browser a connection, and without a partner it is wasted. */
+  /**
+   * How many plain offers to make: each costs the browser a connection, and without a partner it is wasted. A tracker drops those that it has
+   * no peer for, without a word.
+   */
   private offersFor({ left, wanted }: Announcement): number {
     if (this.plain === undefined) return 0;
     const { complete = 0, incomplete = 0 } = this.plain;
     // A tracker that does not even count us counts nobody.
     const isUncounted = complete + incomplete === 0;
-    if (left === 0) return incomplete > 0 ? wanted : Math.min(wanted, isUncounted ? 1 : 0);
-    return isUncounted || complete > 0 || incomplete > 1 ? wanted : 0;
+    if (isUncounted) return left === 0 ? Math.min(wanted, 1) : wanted;
+    const isOfUse = left === 0 ? incomplete > 0 : complete > 0 || incomplete > 1;
+    return isOfUse ? Math.min(wanted, Math.max(1, complete + incomplete - 1)) : 0;
   }
 
   private takeTurn(): void {

@@ -3,6 +3,7 @@
  * peer has answered are in `plain-offers.ts`. Only the peer that a negotiation is with can add signals to it.
  */
 import type { InfoHash, OfferId, PeerId } from "../../core/ids.ts";
+import { SECOND_MS } from "../../core/time.ts";
 import type { Signal } from "../../tracker/protocol/messages.ts";
 import { markAsLane } from "../lanes/lane-offer.ts";
 import type { Links } from "../links/links.ts";
@@ -10,6 +11,12 @@ import type { LinkSetup, NegotiatedLink } from "../links/negotiated-link.ts";
 import type { NegotiationOptions } from "../ports.ts";
 import type { Membership } from "./membership.ts";
 import type { OfferForm } from "./offers-received.ts";
+
+/**
+ * A WebTorrent client answers within 5 s, or never: not while it remembers an earlier offer of ours. A later answer than this would find the
+ * next dial under way.
+ */
+const PLAIN_ANSWER_WITHIN_MS = 12 * SECOND_MS;
 
 /** What one negotiation is for, and which way its signals go. */
 export interface Route extends NegotiationOptions {
@@ -58,7 +65,13 @@ export class Negotiations {
     const { kind, offerId, initiator, trickle } = route;
     const { links, infoHash } = this.options;
     const link = links.open(
-      { initiator, trickle, infoHash, isLane: kind === "lane" },
+      {
+        initiator,
+        trickle,
+        infoHash,
+        isLane: kind === "lane",
+        ...(kind === "dial" && !trickle && { answerWithinMs: PLAIN_ANSWER_WITHIN_MS }),
+      },
       {
         signal: (signal) => {
           if (!this.send(route, signal) && "sdp" in signal)

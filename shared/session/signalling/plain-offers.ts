@@ -47,13 +47,13 @@ export class PlainOffers {
   }
 
   /**
-   * Those that no peer has answered for a while, and new ones, so that offers for up to `wanted` peers wait; fewer when there is no
-   * room for links.
+   * Those that no peer has answered for a while, and new ones: offers for up to `wanted` peers, fewer when there is no room for links or
+   * enough of them wait already.
    * @param ready receives them when all are made, or have failed; not before this returns, unless there are none to make
    */
   make(wanted: number, ready: (offers: readonly Offer[]) => void): void {
     const made = this.unanswered(wanted);
-    const count = Math.min(wanted, this.options.links.offersPerTorrent) - this.offers.size;
+    const count = Math.min(wanted - made.length, this.options.links.offersPerTorrent - this.offers.size);
     /** This call, and each offer that is not made yet. */
     let unsettled = 1;
     const settle = (offer?: Offer): void => {
@@ -114,7 +114,7 @@ export class PlainOffers {
       peerId: undefined,
     };
     const link = links.open(
-      { infoHash, initiator: true, trickle: false, answerWithinMs: LIFETIME_MS },
+      { infoHash, initiator: true, trickle: false, answerWithinMs: LIFETIME_MS, isForAnyone: true },
       {
         signal: (signal) => {
           if (!("sdp" in signal)) return;

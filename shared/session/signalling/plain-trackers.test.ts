@@ -1,18 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { InfoHash, LinkId } from "../../core/ids.ts";
-import type { ServerMessage } from "../../tracker/protocol/messages.ts";
 import { FakeDialler } from "../testing/fake-dialler.ts";
-import {
-  annAndBob,
-  HASH,
-  Peer,
-  peerIdOf,
-  SDP,
-  SECOND,
-  STATS,
-  URL,
-  World,
-} from "../testing/signalling-world.ts";
+import { annAndBob, HASH, Peer, peerIdOf, SECOND, STATS, URL, World } from "../testing/signalling-world.ts";
 import { NO_EVENTS } from "../testing/virtual-link.ts";
 
 describe("trackers without the `signal` extension", () => {
@@ -25,10 +14,11 @@ describe("trackers without the `signal` extension", () => {
     return peer;
   }
 
-  /** A world in which another peer is in the swarm, so that offers make sense. */
+  /** A world in which five others are in the swarm, so that five offers make sense. */
   function populated(): World {
     const world = plain();
-    silent(world, "zoe").signalling.announce({ ...STATS, wanted: 0 });
+    for (const name of ["zoe", "yan", "xiu", "wim", "vic"])
+      silent(world, name).signalling.announce({ ...STATS, wanted: 0 });
     world.settle();
     return world;
   }
@@ -36,11 +26,11 @@ describe("trackers without the `signal` extension", () => {
   test.each([
     { left: 0, others: [], offers: 0, what: "a seeder with nobody around" },
     { left: 0, others: [0, 0], offers: 0, what: "a seeder among seeders" },
-    { left: 0, others: [1], offers: 5, what: "a seeder with a leecher" },
+    { left: 0, others: [1], offers: 3, what: "a seeder with a leecher" },
     { left: 1, others: [], offers: 0, what: "a leecher with nobody around" },
-    { left: 1, others: [0], offers: 5, what: "a leecher with a seeder" },
-    { left: 1, others: [1], offers: 5, what: "a leecher with a leecher" },
-    { left: undefined, others: [0], offers: 5, what: "a leecher without metadata and a seeder" },
+    { left: 1, others: [0], offers: 3, what: "a leecher with a seeder" },
+    { left: 1, others: [1], offers: 3, what: "a leecher with a leecher" },
+    { left: undefined, others: [0], offers: 3, what: "a leecher without metadata and a seeder" },
   ])("offers made: $what", ({ left, others, offers }) => {
     const world = plain();
     for (const [at, other] of others.entries()) {
@@ -48,6 +38,7 @@ describe("trackers without the `signal` extension", () => {
       world.settle();
     }
     const ann = new Peer(world, "ann");
+    // With each announce one for each other peer.
     for (let i = 0; i < 3; i++) {
       ann.signalling.announce({ ...STATS, left });
       world.settle();
@@ -177,6 +168,7 @@ describe("trackers without the `signal` extension", () => {
   test("the first peer that answers an offer gets it", () => {
     const world = populated();
     const ann = new Peer(world, "ann");
+    const socket = world.tracker().lastSocket;
     ann.signalling.announce(STATS);
     world.settle();
     const offers = world.tracker().offersOf(HASH);
@@ -192,7 +184,9 @@ describe("trackers without the `signal` extension", () => {
           if (!("sdp" in signal)) return;
           const { sdp } = signal;
           for (const name of ["bob", "eve"])
-            world.tracker().send(2, { type: "answer", infoHash: HASH, peerId: peerIdOf(name), offerId, sdp });
+            world
+              .tracker()
+              .send(socket, { type: "answer", infoHash: HASH, peerId: peerIdOf(name), offerId, sdp });
         },
       },
     );
@@ -229,78 +223,5 @@ describe("trackers without the `signal` extension", () => {
       .tracker()
       .received.find((message) => "event" in message && message.event === "completed");
     expect(completed).toMatchObject({ event: "completed", left: 0, offers: [] });
-  });
-});
-
-describe("a plain client in a swarm with signals", () => {
-  const binary = (id: string): string => Buffer.from(id, "hex").toString("latin1");
-  const [infoHash, peerId] = [binary(HASH), binary(peerIdOf("web"))];
-  const announce = { action: "announce", info_hash: infoHash, peer_id: peerId };
-  const offers = [{ offer: { type: "offer", sdp: SDP }, offer_id: binary("0c".repeat(20)) }];
-
-  /** A WebTorrent client, by hand, on socket 1. */
-  function plainClient(world: World) {
-    const received: ServerMessage[] = [];
-    const socket = world.tracker().connect({
-      opened: () => {},
-      message: (text) => received.push(JSON.parse(text)),
-      closed: () => {},
-    });
-    world.settle();
-    const send = (fields: object): void => {
-      const figures = { uploaded: 0, downloaded: 0, left: 1 };
-      socket.send(JSON.stringify({ ...announce, ...figures, ...fields }));
-      world.settle();
-    };
-    send({ numwant: 0, offers: [] });
-    return { received, send };
-  }
-
-  test("dials it without trickle and sends it plain answers", () => {
-    const world = new World();
-    const { received, send } = plainClient(world);
-    const ann = new Peer(world, "ann");
-    ann.signalling.announce(STATS);
-    world.settle();
-    send({ numwant: 1, offers });
-    expect(ann.dialler.opened.at(-1)).toMatchObject({ initiator: false, trickle: false });
-    expect(received.at(-1)).toMatchObject({ answer: { type: "answer" }, offer_id: binary("0c".repeat(20)) });
-    ann.signalling.dial(peerIdOf("web"));
-    world.settle();
-    expect(ann.dialler.opened.at(-1)).toMatchObject({ initiator: true, trickle: false });
-    expect(received.at(-1)).toMatchObject({ action: "announce", offer: { type: "offer" } });
-  });
-
-  test("that has our offer gets no answer to its own: WebTorrent would close both connections", () => {
-    const world = new World();
-    const { received, send } = plainClient(world);
-    const ann = new Peer(world, "ann");
-    ann.wantsAll = true;
-    ann.signalling.announce(STATS);
-    world.settle();
-    expect(received.at(-1)).toMatchObject({ action: "announce", offer: { type: "offer" } });
-    send({ numwant: 1, offers });
-    expect(ann.dialler.opened).toHaveLength(1);
-    expect(received.some((message) => "answer" in message)).toBe(false);
-    expect(ann.count(/offered/)).toBe(0);
-    // The dial has failed: the next offer counts.
-    world.pass(31 * SECOND);
-    expect(ann.count(/failed web/)).toBe(1);
-    send({ numwant: 1, offers: offers.map((offer) => ({ ...offer, offer_id: binary("0d".repeat(20)) })) });
-    expect(received.at(-1)).toMatchObject({ answer: { type: "answer" } });
-  });
-
-  test("whose offer comes before ours is made gets an answer", () => {
-    const world = new World();
-    const { received, send } = plainClient(world);
-    const ann = new Peer(world, "ann");
-    ann.wantsAll = true;
-    ann.dialler.isStuck = true;
-    ann.signalling.announce(STATS);
-    world.settle();
-    ann.dialler.isStuck = false;
-    send({ numwant: 1, offers });
-    expect(ann.count(/offered by web/)).toBe(1);
-    expect(received.at(-1)).toMatchObject({ answer: { type: "answer" } });
   });
 });

@@ -17,6 +17,7 @@ import type {
 } from "../../tracker/protocol/messages.ts";
 import { isLaneOffer } from "../lanes/lane-offer.ts";
 import type { LinkDoors } from "../lanes/lanes.ts";
+import type { LinkHandlers } from "../links/link.ts";
 import type { Links } from "../links/links.ts";
 import type { NegotiatedLink } from "../links/negotiated-link.ts";
 import type { SessionPorts } from "../ports.ts";
@@ -25,7 +26,7 @@ import { type Announcement, Membership } from "./membership.ts";
 import { Negotiations, type Route } from "./negotiations.ts";
 import { OffersReceived } from "./offers-received.ts";
 import { PlainOffers } from "./plain-offers.ts";
-import type { SignallingEvents } from "./signalling-events.ts";
+import type { OpenedLink, SignallingEvents } from "./signalling-events.ts";
 import type { TrackerNews, TrackerSocket } from "./tracker-socket.ts";
 
 /** Peers whose tracker is remembered: twice as many as the engine knows (MAX_KNOWN). */
@@ -151,9 +152,12 @@ export class TorrentSignalling {
   private join(socket: TrackerSocket): Membership {
     const plainOffers = new PlainOffers({
       ...this.options,
-      opened: (link, peerId) => this.events.linkOpened({ id: link.id, link, peerId, initiator: true }),
+      opened: (link, peerId) => this.opened({ id: link.id, link, peerId, initiator: true }),
       obstructed: (...args) => this.events.dialObstructed(...args),
-      failed: (...args) => this.events.dialFailed(...args),
+      failed: (peerId, ...why) => {
+        membership.plainAttemptFailed(peerId);
+        this.events.dialFailed(peerId, ...why);
+      },
     });
     const membership: Membership = new Membership(this.options, socket, plainOffers, (news) =>
       this.received(membership, news),
@@ -230,19 +234,27 @@ export class TorrentSignalling {
   }
 
   private connect(route: Route): NegotiatedLink | undefined {
-    const { peerId, initiator, trickle } = route;
+    const { form, membership, peerId, initiator, trickle } = route;
     const link = this.negotiations.start(route, {
       opened: (opened) => {
         // Peers that take candidates one by one know lanes too.
         const doors = trickle && this.laneOpener(route, opened);
-        return this.events.linkOpened({ id: opened.id, link: opened, peerId, initiator, ...doors });
+        return this.opened({ id: opened.id, link: opened, peerId, initiator, ...doors });
       },
       obstructed: (obstacle) => this.events.dialObstructed(peerId, obstacle),
-      failed: (reason, obstacle) => this.events.dialFailed(peerId, reason, obstacle),
+      failed: (reason, obstacle) => {
+        if (form === "plain") membership.plainAttemptFailed(peerId);
+        this.events.dialFailed(peerId, reason, obstacle);
+      },
       evicted: () => this.events.dialPostponed(peerId),
     });
     if (link === undefined) this.later(() => this.events.dialPostponed(peerId));
     return link;
+  }
+
+  private opened(link: OpenedLink): LinkHandlers {
+    for (const membership of this.memberships.values()) membership.linkOpened(link.peerId);
+    return this.events.linkOpened(link);
   }
 
   private laneOpener(route: Route, link: NegotiatedLink): LinkDoors {

@@ -9,7 +9,7 @@ import type { SessionObservation, SessionOptions } from "../session-options.ts";
 import { memoryStorage } from "../store/memory-store.ts";
 import type { PreparationView, SessionView, TorrentView } from "../views.ts";
 import { FakeDialler, fakeNetwork } from "./fake-dialler.ts";
-import { FakeTracker } from "./fake-tracker.ts";
+import { FakeTracker, type TrackerKind } from "./fake-tracker.ts";
 import { VirtualTimers } from "./virtual-timers.ts";
 
 const URL = "ws://tracker.example/announce";
@@ -26,10 +26,10 @@ export class SessionWorld {
   readonly trackersUsed = new Set<string>();
   private count = 0;
 
-  constructor(hash: Hash, sealCrypto: SealCrypto = platformCrypto) {
+  constructor(hash: Hash, sealCrypto: SealCrypto = platformCrypto, kind: TrackerKind = "signals") {
     this.hash = hash;
     this.sealCrypto = sealCrypto;
-    this.tracker = new FakeTracker(this.timers, "signals", 20);
+    this.tracker = new FakeTracker(this.timers, kind, 20);
   }
 
   /** @param fetchRange of web servers; undefined: as in a keeper */
