@@ -2,7 +2,7 @@
 import { BadArgument, runCommand } from "../command-line.ts";
 import { archive } from "./archive.ts";
 import { hidden } from "./hidden.ts";
-import { ladder, sharedLine } from "./ladder.ts";
+import { ladderBenches } from "./ladder.ts";
 import { hashing, memory, reload, saving } from "./large-file.ts";
 import { linkBenches } from "./links.ts";
 import { nodeLink } from "./node-link.ts";
@@ -18,8 +18,7 @@ import { viewers } from "./viewers.ts";
 /** In the order in which they run. */
 const BENCHES: readonly Bench[] = [
   ...linkBenches,
-  ladder,
-  sharedLine,
+  ...ladderBenches,
   nodeLink,
   opening,
   smoothness,

@@ -52,7 +52,7 @@ export const NAMED_LINES: readonly NamedLine[] = [
   },
   {
     name: "bursty loss",
-    bytes: 4 * MIB,
+    bytes: 1 * MIB,
     ...both({ rate: 1_000_000, delayMs: 20, queueMs: 200, loss: { share: 0.05, burstPackets: 5 } }),
   },
   {

@@ -43,6 +43,9 @@ export interface NativeConnection {
   } | null;
   /** Milliseconds; negative: unknown. */
   rtt(): number;
+  /** Acknowledgements included. */
+  bytesSent(): number;
+  bytesReceived(): number;
   onLocalDescription(callback: (sdp: string, type: string) => void): void;
   onLocalCandidate(callback: (candidate: string, mid: string) => void): void;
   onGatheringStateChange(callback: (state: string) => void): void;

@@ -31,6 +31,8 @@ function fakeConnection() {
       return { local: { type: local }, remote: { type: remote } };
     },
     rtt: () => -1,
+    bytesSent: () => 0,
+    bytesReceived: () => 0,
     onLocalDescription: keep("description"),
     onLocalCandidate: keep("candidate"),
     onGatheringStateChange: keep("gathering"),

@@ -11,6 +11,7 @@ import type { Negotiation, NegotiationEvents, NegotiationOptions } from "../../.
 import type { Candidate, Signal } from "../../../shared/tracker/protocol/messages.ts";
 import { ChannelLink } from "./channel-link.ts";
 import type { NativeChannel, NativeConnection } from "./library.ts";
+import { type Traffic, watchPath } from "./path-watch.ts";
 import { isUsableCandidate, splitDescription } from "./remote-signals.ts";
 
 /** Longest time to gather candidates for a plain offer or answer, which contains all of them: STUN servers may be slow. */
@@ -40,6 +41,7 @@ export class NodeNegotiation implements Negotiation {
   private gatheringTimer: ReturnType<typeof setTimeout> | undefined;
   private callTimer: ReturnType<typeof setTimeout> | undefined;
   private lastPath: LinkPath | undefined;
+  private endWatch = (): void => {};
 
   /** @param connect may throw @param released called once, when the link has ended */
   constructor(
@@ -93,6 +95,7 @@ export class NodeNegotiation implements Negotiation {
     this.hasEnded = true;
     clearTimeout(this.gatheringTimer);
     clearTimeout(this.callTimer);
+    this.endWatch();
     this.link?.close();
     this.connection?.close();
     this.connection = undefined;
@@ -134,6 +137,7 @@ export class NodeNegotiation implements Negotiation {
     this.link = new ChannelLink(channel, {
       opened: () => {
         this.reportPath();
+        this.watchPath();
         events.opened();
       },
       message: (data) => events.message(data),
@@ -207,6 +211,14 @@ export class NodeNegotiation implements Negotiation {
     if (path === this.lastPath) return;
     this.lastPath = path;
     this.events.path(path);
+  }
+
+  private watchPath(): void {
+    const traffic: Traffic = {
+      sent: () => attempt(() => this.connection?.bytesSent()) ?? 0,
+      received: () => attempt(() => this.connection?.bytesReceived()) ?? 0,
+    };
+    this.endWatch = watchPath(traffic, () => this.end(PATH_LOST));
   }
 
   private end(reason: string): void {

@@ -1,12 +1,12 @@
 /**
- * Decides when an open connection has lost its path. ICE says "disconnected" after some 5 s without an answer and often
+ * Decides when an open connection has lost its path. ICE says "disconnected" after 5 to 7.5 s without an answer and often
  * recovers, but says "failed" only another 15 s to 25 s later: too long for a user who has changed networks.
  */
 
-/** Short interruptions of Wi-Fi end within this time. With ICE's own 5 s, a lost path is noticed after 8 s. */
-const LOST_AFTER_MS = 3_000;
+/** With ICE's own 5 to 7.5 s, during which short interruptions end, a lost path is noticed and replaced within 10 s. */
+const LOST_AFTER_MS = 1_000;
 /** After a change of the network the old path rarely comes back. */
-const LOST_AFTER_CHANGE_MS = 1_000;
+const LOST_AFTER_CHANGE_MS = 250;
 /** ICE notices within this time that a change has cost it the path. */
 const CHANGE_MATTERS_MS = 15_000;
 
