@@ -119,7 +119,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
         torrents.value = completeViews(torrents.peek(), message);
         // Once what has changed is drawn.
         if (torrents.peek().length > 0) requestAnimationFrame(prepare);
-        saves.keepOnly(isHere);
+        if (message.ids !== undefined) saves.keepOnly(isHere);
         keeper.keepOnly(isHere);
         break;
       case "save-progress":

@@ -66,6 +66,15 @@ test("what is cancelled or removed before the code is here is not saved", async 
   expect(loaded.cancel).toHaveBeenCalledWith(one);
 });
 
+test("nothing is left of removed torrents, also where a view has only asked", () => {
+  const { saves } = setUp();
+  const [gone, kept] = [saves.state(hashOf(1), 0), saves.state(hashOf(2), 0)];
+  saves.keepOnly((infoHash) => infoHash === hashOf(2));
+  // A state that is known is the same signal each time.
+  expect(saves.state(hashOf(2), 0)).toBe(kept);
+  expect(saves.state(hashOf(1), 0)).not.toBe(gone);
+});
+
 test("the code is loaded in advance once, and a failure is reported to nobody", async () => {
   const load = vi.fn(async () => undefined).mockRejectedValueOnce(offline);
   const { saves, loading } = setUp(load);

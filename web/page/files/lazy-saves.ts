@@ -77,6 +77,7 @@ export class LazySaves extends SaveStates implements TabSaves {
   keepOnly(isHere: (infoHash: InfoHash) => boolean): void {
     for (const target of this.waiting.values()) if (!isHere(target.infoHash)) this.cancel(target);
     this.loaded?.saves.keepOnly(isHere);
+    this.forgetOthers(isHere);
   }
 
   private async start(target: SaveTarget): Promise<void> {

@@ -24,6 +24,11 @@ export function keyOf({ infoHash, fileIndex }: Pick<SaveTarget, "infoHash" | "fi
   return `${infoHash}/${fileIndex ?? ""}`;
 }
 
+/** @param key as `keyOf` makes it */
+export function infoHashOf(key: string): InfoHash {
+  return key.slice(0, key.indexOf("/")) as InfoHash;
+}
+
 /** @property share from 0 to 1, of the bytes */
 export type SaveState =
   | { readonly kind: "queued" }
