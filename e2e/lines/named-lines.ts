@@ -1,5 +1,5 @@
 /** A ladder of lines that people really have. Assumptions, not measurements; bytes per second, ms. */
-import { KIB, MIB } from "../content.ts";
+import { MIB } from "../content.ts";
 import type { LineOptions } from "./line.ts";
 
 export interface NamedLine extends Omit<LineOptions, "seed"> {
@@ -24,7 +24,7 @@ export const NAMED_LINES: readonly NamedLine[] = [
       delayMs: 10,
       jitterMs: 30,
       queueMs: 200,
-      loss: { share: 0.01, burstPackets: 3 },
+      loss: { share: 0.01, burstMs: 10 },
     }),
   },
   {
@@ -41,7 +41,7 @@ export const NAMED_LINES: readonly NamedLine[] = [
       delayMs: 40,
       jitterMs: 40,
       queueMs: 1000,
-      loss: { share: 0.01, burstPackets: 3 },
+      loss: { share: 0.01, burstMs: 10 },
     }),
   },
   {
@@ -53,11 +53,11 @@ export const NAMED_LINES: readonly NamedLine[] = [
   {
     name: "bursty loss",
     bytes: 1 * MIB,
-    ...both({ rate: 1_000_000, delayMs: 20, queueMs: 200, loss: { share: 0.05, burstPackets: 5 } }),
+    ...both({ rate: 1_000_000, delayMs: 20, queueMs: 200, loss: { share: 0.05, burstMs: 20 } }),
   },
   {
     name: "narrow uplink",
-    bytes: 512 * KIB,
+    bytes: 1 * MIB,
     up: { rate: 32_000, delayMs: 20, queueMs: 1000 },
     down: { rate: 1_000_000, delayMs: 20, queueMs: 1000 },
   },

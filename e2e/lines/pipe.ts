@@ -14,8 +14,8 @@ export interface PipeOptions {
   readonly jitterMs?: number;
   /** How long a packet may wait for those before it; then it is dropped. */
   readonly queueMs: number;
-  /** Gilbert and Elliott's model: nothing passes during a burst. */
-  readonly loss?: { readonly share: number; readonly burstPackets: number };
+  /** Gilbert and Elliott's model, in time: nothing passes during a burst, whose length is random. */
+  readonly loss?: { readonly share: number; readonly burstMs: number };
 }
 
 /** Headers of IP and UDP. */
@@ -34,6 +34,8 @@ export class Pipe {
   private freeAt: Instant = Number.NEGATIVE_INFINITY;
   private arrivedAt: Instant = Number.NEGATIVE_INFINITY;
   private isInBurst = false;
+  /** When the present burst, or the time until the next one, ends. */
+  private changesAt: Instant = Number.NEGATIVE_INFINITY;
 
   constructor(options: PipeOptions, random: Random) {
     this.options = options;
@@ -45,7 +47,7 @@ export class Pipe {
     const { rate, delayMs, jitterMs = 0, queueMs } = this.options;
     const bytes = payload + HEADER_BYTES;
     this.sent++;
-    if (this.isLost()) {
+    if (this.isLost(now)) {
       this.lost++;
       return undefined;
     }
@@ -61,13 +63,15 @@ export class Pipe {
     return this.arrivedAt;
   }
 
-  private isLost(): boolean {
+  private isLost(now: Instant): boolean {
     const { loss } = this.options;
     if (loss === undefined) return false;
-    const ends = 1 / loss.burstPackets;
-    const begins = (ends * loss.share) / (1 - loss.share);
-    const isChange = this.random.next() < (this.isInBurst ? ends : begins);
-    if (isChange) this.isInBurst = !this.isInBurst;
+    const { burstMs, share } = loss;
+    if (this.changesAt === Number.NEGATIVE_INFINITY) this.changesAt = now;
+    for (; this.changesAt <= now; this.isInBurst = !this.isInBurst) {
+      const meanMs = this.isInBurst ? (burstMs * (1 - share)) / share : burstMs;
+      this.changesAt -= meanMs * Math.log(1 - this.random.next());
+    }
     return this.isInBurst;
   }
 }

@@ -1,11 +1,11 @@
 /**
  * Notices that an open connection has lost its path. The library itself says so after half a minute, when ICE's consent expires.
- * Whatever is sent is acknowledged within a round trip, so silence after sending means that nothing arrives any more.
+ * Whatever is sent is acknowledged within a round trip, so long silence after sending means that nothing arrives any more. Browsers, which ask the path itself, notice sooner.
  */
 
 const LOOK_MS = 1_000;
-/** Longer than queues on narrow lines last. */
-const LOST_AFTER_MS = 5_000;
+/** Longer than retransmissions of a connection that loses many packets pause: their time-outs double from a second on. */
+const LOST_AFTER_MS = 14_000;
 
 /** Bytes of the connection so far, acknowledgements included. */
 export interface Traffic {
