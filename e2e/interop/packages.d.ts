@@ -130,6 +130,8 @@ declare module "webtorrent" {
     readonly torrents: readonly Torrent[];
     seed(content: Uint8Array, options: TorrentOptions, seeding: (torrent: Torrent) => void): Torrent;
     add(torrent: string | Uint8Array, options: TorrentOptions): Torrent;
+    /** @param rate bytes per second; -1: no limit */
+    throttleUpload(rate: number): void;
     on(event: "error", handler: (error: unknown) => void): this;
     destroy(done?: () => void): void;
   }

@@ -32,6 +32,16 @@ test("a member that keeps its id to itself is the one that all others see", asyn
   await expect(silent(a, member(undefined), c), "it may be a or b").rejects.toThrow("2 ids");
 });
 
+test("what is done once the first have met happens once, and not before", async () => {
+  let acted = 0;
+  const act = async () => acted++;
+  const met = [member("a", ["b", 5, 0], ["c", 5, 0]), member("b", ["a", 0, 5], ["c", 0, 0]), member("c")];
+  await watchSwarm(met, 1000, { count: 2, act });
+  expect(acted).toBe(1);
+  await watchSwarm(met, 1000, { count: 3, act });
+  expect(acted, "c knows nobody").toBe(1);
+});
+
 test("names who is not done", async () => {
   const view = { isDone: false, downloaded: 7, uploaded: 0, peers: [] };
   const members = [{ name: "slow", view: async () => view }];

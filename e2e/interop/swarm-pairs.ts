@@ -22,19 +22,35 @@ const LOOK_EVERY_MS = 250;
 /** Bytes that one side has counted and the other has not, while nobody waits for them any more. */
 const UNDER_WAY = 256 * 1024;
 
+/** What is done once the first `count` members are connected with everybody. */
+export interface OnceMet {
+  readonly count: number;
+  act(): Promise<unknown>;
+}
+
 /**
  * Watches until everybody has everything. Connections may end and begin again meanwhile, and their counters with them: the largest
  * value of each counts.
  * @throws after `withinMs`
  */
-export async function watchSwarm(members: readonly Member[], withinMs: number): Promise<readonly Pair[]> {
+export async function watchSwarm(
+  members: readonly Member[],
+  withinMs: number,
+  onceMet?: OnceMet,
+): Promise<readonly Pair[]> {
   /** Of each member, by peer id. */
   const most = members.map(() => new Map<string, Counts>());
   const lastLook = performance.now() + withinMs;
+  let awaited = onceMet;
   for (;;) {
     const views = await Promise.all(members.map(({ view }) => view()));
     for (const [at, view] of views.entries())
       for (const peer of view?.peers ?? []) note(most[at] ?? new Map(), peer);
+    const haveMet = views.slice(0, awaited?.count).every((view) => view?.peers.length === members.length - 1);
+    if (awaited !== undefined && haveMet) {
+      await awaited.act();
+      awaited = undefined;
+    }
     if (views.every((view) => view?.isDone)) return pairsOf(members, identify(views, most), most);
     if (performance.now() > lastLook)
       throw new Error(`not finished: ${JSON.stringify(views.map((view) => view ?? "no torrent"))}`);

@@ -31,6 +31,8 @@ interface WebTorrentClient {
   readonly torrents: readonly WebTorrentTorrent[];
   add(magnet: string, options: object, ready?: (torrent: WebTorrentTorrent) => void): WebTorrentTorrent;
   seed(file: File, options: object, seeding: (torrent: WebTorrentTorrent) => void): void;
+  /** @param rate bytes per second */
+  throttleUpload(rate: number): void;
   on(event: "error", listener: (error: unknown) => void): void;
 }
 

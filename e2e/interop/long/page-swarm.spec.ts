@@ -8,11 +8,14 @@ import { expect, test } from "../../fixtures.ts";
 import type { Tab } from "../../tab.ts";
 import { startForeignTracker } from "../foreign-tracker.ts";
 import { type Member, silentPairs, watchSwarm } from "../swarm-pairs.ts";
+import type { WebTorrentClient } from "../webtorrent/node-client.ts";
 import { startPageClient } from "../webtorrent/page-client.ts";
 
 const LENGTH = 8 * MIB;
-/** Bytes per second. The seeder alone would need 80 s for the five others. */
-const UPLOAD = MIB / 2;
+/** Bytes per second, until all are connected: nobody has everything before two minutes have passed. */
+const SLOW = MIB / 16;
+/** Then the seeder alone would need 40 s for the five others. */
+const UPLOAD = MIB;
 
 function member(tab: Tab, at: number): Member {
   return {
@@ -40,12 +43,12 @@ for (const [kind, seeder] of [
     try {
       const file = sample("for all.bin", LENGTH);
       const tracker = kind === "our tracker" ? server.tracker : foreign.url;
-      const search = { tracker, upload: String(UPLOAD) };
-      const clients = [];
+      const search = { tracker, upload: String(SLOW) };
+      const clients: WebTorrentClient[] = [];
       for (let n = 0; n < 3; n++) {
         const context = await browser.newContext();
         contexts.push(context);
-        clients.push(await startPageClient(await context.newPage(), server, { upload: UPLOAD }));
+        clients.push(await startPageClient(await context.newPage(), server, { upload: SLOW }));
       }
       const tabs: Tab[] = [];
       let infoHash: string | undefined;
@@ -63,7 +66,14 @@ for (const [kind, seeder] of [
         ...tabs.map(member),
         ...clients.map(({ view }, at) => ({ name: `webtorrent ${at}`, view })),
       ];
-      const pairs = await watchSwarm(members, 4 * 60_000);
+      const pairs = await watchSwarm(members, 4 * 60_000, {
+        count: members.length,
+        act: () =>
+          Promise.all([
+            ...tabs.map((tab) => tab.setLimits({ upload: UPLOAD })),
+            ...clients.map((client) => client.limitUpload(UPLOAD)),
+          ]),
+      });
       for (const client of clients) expect(await client.digest()).toBe(sha256Of(file));
       for (const tab of tabs) expect((await tab.save(file.name)).sha256).toBe(sha256Of(file));
       expect(silentPairs(pairs)).toEqual([]);

@@ -12,6 +12,8 @@ export interface WebTorrentClient {
   /** @returns the info hash */
   seed(sample: Sample, trackers: readonly string[]): Promise<string>;
   open(magnet: string, trackers: readonly string[]): Promise<void>;
+  /** From now on, bytes per second. */
+  limitUpload(rate: number): Promise<void>;
   /** undefined: it has no torrent */
   view(): Promise<ClientView | undefined>;
   /** The SHA-256 of the only file, which is complete. */
@@ -42,6 +44,7 @@ export function startNodeClient(limits: Limits = {}): WebTorrentClient {
   return {
     seed: async (sample, trackers) => (await carryOut({ type: "seed", sample, trackers })).infoHash ?? "",
     open: async (magnet, trackers) => void (await carryOut({ type: "open", magnet, trackers })),
+    limitUpload: async (upload) => void (await carryOut({ type: "limit", upload })),
     view: async () => (await carryOut({ type: "view" })).torrent,
     digest: async () => (await carryOut({ type: "digest" })).sha256 ?? "",
     async close() {

@@ -10,6 +10,8 @@ export interface Limits {
 export type Order =
   | { readonly type: "seed"; readonly sample: Sample; readonly trackers: readonly string[] }
   | { readonly type: "open"; readonly magnet: string; readonly trackers: readonly string[] }
+  /** Bytes per second. */
+  | { readonly type: "limit"; readonly upload: number }
   | { readonly type: "view" }
   | { readonly type: "digest" };
 

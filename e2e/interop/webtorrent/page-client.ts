@@ -38,6 +38,8 @@ export async function startPageClient(
         { magnet, announce: trackers },
       ),
 
+    limitUpload: (rate) => page.evaluate((rate) => window.client.throttleUpload(rate), rate),
+
     view: () =>
       page.evaluate(() => {
         const torrent: WebTorrentTorrent | undefined = window.client.torrents[0];

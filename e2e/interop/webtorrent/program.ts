@@ -41,6 +41,9 @@ function carryOut(order: Order): Promise<Reply> | Reply {
     case "open":
       client.add(order.magnet, { announce: order.trackers, store: MemoryChunkStore });
       return {};
+    case "limit":
+      client.throttleUpload(order.upload);
+      return {};
     case "view":
       return { torrent: viewOf(client.torrents[0]) };
     case "digest":
