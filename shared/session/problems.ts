@@ -35,6 +35,8 @@ export type SessionProblemCode =
   | "tracker-unusable"
   /** No connected peer has the torrent, and the tracker knows of no seeder. */
   | "nobody-has-it"
+  /** The same, and there are web seeds: they have the files, and only a peer or a .torrent file has the description. */
+  | "no-description"
   /** All web seeds are of no use at present, and no connected peer has the torrent; detail: the host of the first. */
   | "web-seeds-fail"
   /** Peers are there and none can be reached: the obstacles of `links/obstacle.ts`. */

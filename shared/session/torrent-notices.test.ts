@@ -14,6 +14,7 @@ const LOOKING = {
   lacksWebSocketTracker: false,
   isPrivateAlone: false,
   failedWebSeed: undefined,
+  hasUselessWebSeeds: false,
   hasLooked: true,
 } as const;
 const damaged = { code: "damaged", detail: "a" } as const;
@@ -27,6 +28,7 @@ test.each([
   ["it is private and paused", { isPrivateAlone: true, state: "paused" }, []],
   ["peers may still appear", { hasLooked: false }, []],
   ["no web server can be used", { failedWebSeed: "a.example" }, ["nobody-has-it", "web-seeds-fail"]],
+  ["a web server has it, and nobody its description", { hasUselessWebSeeds: true }, ["no-description"]],
   ["a peer serves, and no web server", { failedWebSeed: "a.example", state: "downloading" }, []],
   ["the tracker has not answered", { swarm: undefined }, []],
   ["the metadata is longer than we accept", { isMetadataTooLong: true }, ["torrent-too-complex"]],

@@ -20,6 +20,8 @@ interface Situation extends Pick<TorrentView, "availability" | "state" | "swarm"
   readonly isPrivateAlone: boolean;
   /** The host of the first web seed, if there are some and none can be used at present. */
   readonly failedWebSeed: string | undefined;
+  /** There are web seeds, which cannot be used before a peer has sent the metadata. */
+  readonly hasUselessWebSeeds: boolean;
   /** Peers have had the time to appear. */
   readonly hasLooked: boolean;
 }
@@ -37,6 +39,7 @@ export function passingNotices(now: Situation): Problem[] {
   else if (isCopyLost && availability < 1) notices.push({ code: "copy-lost" });
   else if (state === "looking-for-peers" && hasLooked && (swarm?.seeders ?? 0) === 0) {
     if (now.lacksWebSocketTracker) notices.push({ code: "no-websocket-tracker" });
+    else if (now.hasUselessWebSeeds) notices.push({ code: "no-description" });
     else if (swarm !== undefined) notices.push({ code: "nobody-has-it" });
   }
   const { failedWebSeed } = now;

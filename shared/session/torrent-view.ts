@@ -86,6 +86,7 @@ export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omi
         lacksWebSocketTracker,
         isPrivateAlone: (metainfo?.isPrivate ?? false) && trackerStates.length === 0,
         failedWebSeed: failedHost(webSeeds),
+        hasUselessWebSeeds: metainfo === undefined && webSeeds.some(({ problem }) => problem === undefined),
         hasLooked: place.ageMs(now) > LONELY_AFTER_MS,
       }),
     ],

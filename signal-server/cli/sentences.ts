@@ -73,6 +73,8 @@ const SENTENCES: Readonly<Record<SessionProblemCode, (detail: string) => string>
   },
   "nobody-has-it": () =>
     "Nobody who has this is here right now. Ask the sender to open the page or to run “tabswarm seed” again.",
+  "no-description": () =>
+    "The link names a web server that has the files, but not their description, and nobody who could send it is here. Use the .torrent file if you can get it.",
   "web-seeds-fail": (host) =>
     `The web server${host === "" ? "" : ` ${quoted(host)}`} that should have this cannot be used at present.`,
   "blocked-here": () =>

@@ -35,5 +35,7 @@ test("giving up says that nobody has it, or why nobody can be reached, with code
   expect(alone).toMatchObject({ exitCode: 3, message: expect.stringContaining("Nobody who has this") });
   const blocked = givenUp({ ...noticing("no-path"), swarm }, 60_000);
   expect(blocked).toMatchObject({ exitCode: 3, message: expect.stringContaining("firewall") });
+  const undescribed = givenUp({ ...noticing("no-description"), swarm }, 60_000);
+  expect(undescribed).toMatchObject({ exitCode: 3, message: expect.stringContaining(".torrent file") });
   expect(givenUp(undefined, 60_000)).toMatchObject({ exitCode: 3 });
 });

@@ -26,7 +26,14 @@ const NO_TRACKER = new Set([
   "no-websocket-tracker",
   "private-torrent",
 ]);
-const NO_WAY = new Set(["no-path", "blocked-here", "blocked-there", "no-answer", "copy-lost"]);
+const NO_WAY = new Set([
+  "no-path",
+  "blocked-here",
+  "blocked-there",
+  "no-answer",
+  "copy-lost",
+  "no-description",
+]);
 
 export interface Opened {
   readonly peer: Peer;

@@ -10,6 +10,7 @@ import { makeFolder, removeFile, storeError, syncFolder } from "./durable.ts";
 import { FileTable } from "./file-table.ts";
 import { IndexedStore } from "./indexed-store.ts";
 import { type OpenFiles, openOwn } from "./open-files.ts";
+import { atOriginalNames } from "./original-names.ts";
 import { StoredIndex } from "./stored-index.ts";
 import { Target } from "./target.ts";
 import { checkPieces } from "./target-check.ts";
@@ -50,8 +51,10 @@ export async function openTarget(
 ): Promise<Target> {
   const { directory, files: openFiles, hash, isDoubtful = false, failed = () => undefined } = options;
   const { infoHash, layout } = metainfo;
-  const files = targetFiles(metainfo);
   const tree = new TargetTree(directory, openFiles);
+  const cleaned = targetFiles(metainfo);
+  // Of a sealed torrent no other program knows the names.
+  const files = cipher === undefined ? await atOriginalNames(metainfo, cleaned, tree) : cleaned;
   const state = new State(directory, infoHash, openFiles);
   const isFirst = !(await state.exists());
   const among = wanted && new Set(wanted);

@@ -87,6 +87,8 @@ export const problems: LaterTexts["problems"] = {
     "This torrent is private: only its own trackers may introduce people to each other, and browsers can use none of them. Open it in another BitTorrent program, or ask for a torrent that is not private.",
   "nobody-has-it": () =>
     "Nobody who has this is here right now. Leave the tab open, or ask the sender to open theirs: the download then runs by itself.",
+  "no-description": () =>
+    "The link names a web server that has the files, but not their description, and nobody who could send it is here. Open the torrent file if you can get it, or leave the tab open for someone who has this.",
   "web-seeds-fail": (detail) =>
     `The web server${quoted(detail)}, which should have this, cannot be used at present: “Details” says why. Leave the tab open for others who have it, or ask for a link from someone who does.`,
   "blocked-here": () =>
