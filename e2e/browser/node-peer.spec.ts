@@ -1,4 +1,4 @@
-/** A session in Node, over node-datachannel, and a tab: each once as the one that dials. */
+/** A session in Node, over node-datachannel, and tabs: each once as the one that dials, and Node as the one that introduces two tabs. */
 import { createHash } from "node:crypto";
 import type { InfoHash } from "../../shared/core/ids.ts";
 import { type NodePeer, startNodePeer } from "../../signal-server/peer/testing/node-peer.ts";
@@ -43,4 +43,31 @@ test("a tab dials Node and fetches from it", async ({ person, server }) => {
   await tab.page.close();
   await expect.poll(() => peer.torrent(infoHash)?.peers.length).toBe(0);
   await peer.close();
+});
+
+test("the trackers are gone for good: a tab that is linked to one peer gets a link to another, and finishes without the first", async ({
+  person,
+  ownServer,
+}) => {
+  const tolerated = [/WebSocket|ERR_CONNECTION_REFUSED|fetching the script|Failed to load resource/];
+  const file = sample("without a tracker.bin", MIB);
+  const [server, other] = [await ownServer(), await ownServer()];
+  const seeder = await person({ server, tolerated });
+  const link = await seeder.seed([file], { sealed: true });
+  const infoHash = (await seeder.snapshot()).infoHash as InfoHash;
+  // It cannot read the share, and sends next to nothing of it.
+  const common = await startNodePeer(server.tracker, {
+    trackers: [server.tracker, other.tracker],
+    limits: { upload: 2_000, download: undefined },
+  });
+  await common.session.open(infoHash, undefined, []);
+  await expect.poll(() => common.torrent(infoHash)?.peers.length).toBe(1);
+  const late = await person({ server: other, tolerated }, link);
+  await late.snapshotWhere(({ peers }) => peers.length === 1);
+
+  await Promise.all([server.close(), other.close()]);
+  await late.snapshotWhere(({ peers }) => peers.length === 2);
+  await common.close();
+  // A file is saved by a stream from its page's server, which is gone too; every piece has the right hash.
+  await late.finished(file.name);
 });

@@ -16,7 +16,7 @@ import { OFFER_ID } from "../../shared/tracker/protocol/testing/protocol-samples
 import { encode } from "../../shared/wire/encode.ts";
 import { type Message, OWN_EXTENSION_IDS } from "../../shared/wire/messages.ts";
 import { serializePost } from "../../signal-server/cluster/post.ts";
-import { clientFrames, SDP, serverFrames } from "./signalling-samples.ts";
+import { clientFrames, introductionSamples, SDP, serverFrames } from "./signalling-samples.ts";
 
 type Samples = Readonly<Record<string, Uint8Array>>;
 
@@ -42,6 +42,7 @@ export async function allSamples(): Promise<ReadonlyMap<string, Samples>> {
       multipart: multipartSamples(),
       post: postSamples(),
       descriptions: descriptionSamples(),
+      introductions: introductionSamples(),
       "tracker-core": clientFrames(),
       "tracker-server": clientFrames(),
       "tracker-client": serverFrames(),
@@ -153,6 +154,7 @@ function wireSamples(): Samples {
     { type: "metadata-request", piece: 0 },
     { type: "metadata-reject", piece: 0 },
     { type: "metadata-data", piece: 0, totalSize: 300, bytes: new Uint8Array(300).fill(0x65) },
+    { type: "introduction", bytes: Uint8Array.of(1) },
     { type: "handshake", infoHash: HASH, peerId: PEER, fast: true, extended: true },
   ];
   return Object.fromEntries(messages.map((message) => [message.type, encode(message, OWN_EXTENSION_IDS)]));

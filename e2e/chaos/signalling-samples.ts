@@ -1,5 +1,7 @@
 /** Frames of a tracker, of each kind and in both directions. */
-import { utf8 } from "../../shared/core/bytes.ts";
+import { type Bytes, fromHex, utf8 } from "../../shared/core/bytes.ts";
+import { writeBox, writeIntroduction } from "../../shared/session/introductions/messages.ts";
+import { idOf } from "../../shared/session/introductions/testing/neighbourhood.ts";
 import type { ClientMessage, ServerMessage, Signal } from "../../shared/tracker/protocol/messages.ts";
 import { serializeClientMessage, serializeServerMessage } from "../../shared/tracker/protocol/serialize.ts";
 import {
@@ -99,4 +101,25 @@ function encoded<T>(
   serialize: (message: T) => string,
 ): Readonly<Record<string, Uint8Array>> {
   return Object.fromEntries(Object.entries(frames).map(([name, frame]) => [name, utf8(serialize(frame))]));
+}
+
+/** The base point of P-256: a key that can be imported. */
+const POINT = fromHex(
+  "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+) as Bytes;
+
+/** Of peers that the fuzzer knows. */
+export function introductionSamples(): Readonly<Record<string, Uint8Array>> {
+  const key = { key: POINT, isReader: false };
+  const box = writeBox({ key: POINT, counter: 1, sealed: new Uint8Array(60).fill(0x65) });
+  const listed = ["ann", "bob", "nobody"].map((name) => ({ peerId: idOf(name), isComplete: true, ...key }));
+  return {
+    key: writeIntroduction({ type: "key", ...key }),
+    ask: writeIntroduction({ type: "ask" }),
+    list: writeIntroduction({ type: "list", peers: listed }),
+    forward: writeIntroduction({ type: "forward", peerId: idOf("ann"), box }),
+    "forward to the other": writeIntroduction({ type: "forward", peerId: idOf("bob"), box }),
+    deliver: writeIntroduction({ type: "deliver", peerId: idOf("bob"), box }),
+    "deliver from a stranger": writeIntroduction({ type: "deliver", peerId: idOf("nobody"), box }),
+  };
 }

@@ -25,7 +25,7 @@ describe("WebTorrent's wire decodes our", () => {
       client: "Tabswarm 0.1",
     });
     await link.emitted("extended");
-    expect(link.theirs.peerExtendedMapping).toEqual({ ut_metadata: 1, lt_donthave: 2 });
+    expect(link.theirs.peerExtendedMapping).toEqual({ ut_metadata: 1, lt_donthave: 2, ts_introduce: 3 });
     expect(link.theirs.peerExtendedHandshake).toMatchObject({ metadata_size: 1234, reqq: 500 });
     expect(link.theirs.hasFast).toBe(true);
   });

@@ -69,6 +69,11 @@ export class Context {
     return this.torrent?.ledger.isComplete ?? false;
   }
 
+  /** A private torrent's peers are introduced by its trackers alone (BEP 27), and without the metadata any may be private. */
+  get allowsIntroductions(): boolean {
+    return this.torrent !== undefined && !this.torrent.metainfo.isPrivate;
+  }
+
   /** Every wanted piece is stored: nothing is left to fetch. */
   get hasAllWanted(): boolean {
     return this.torrent?.ledger.hasAllWanted ?? false;

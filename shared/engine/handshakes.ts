@@ -1,6 +1,6 @@
 /** How links begin: our greeting, the peer's handshake (BEP 3) and the extended handshakes (BEP 10). */
 import { Bitfield } from "../core/bitfield.ts";
-import { type HasLength, type Message, OWN_EXTENSION_IDS } from "../wire/messages.ts";
+import { type HasLength, type Message, OWN_EXTENSION_IDS, usableIds } from "../wire/messages.ts";
 import type { Context, Violation } from "./context.ts";
 import type { Peer } from "./peer.ts";
 import type { Step } from "./step.ts";
@@ -55,22 +55,29 @@ export class Handshakes<Payload extends HasLength> {
 
   /** A peer may repeat this message to change some of what it said. */
   onExtendedHandshake({ features }: Peer, message: HandshakeMessage<"extended-handshake">): void {
-    const { metadata, dontHave } = { ...features.extensionIds, ...message.ids };
-    features.extensionIds = { ...(metadata && { metadata }), ...(dontHave && { dontHave }) };
+    features.extensionIds = usableIds({ ...features.extensionIds, ...message.ids });
     features.metadataSize = message.metadataSize ?? features.metadataSize;
     features.client = message.client?.slice(0, MAX_CLIENT_LENGTH) ?? features.client;
     if (message.requestQueue !== undefined)
       features.requestLimit = Math.max(1, Math.min(MAX_QUEUED_REQUESTS, message.requestQueue));
   }
 
-  /** Sent once more when the metadata arrives, so that peers can request it from us. */
+  /** The host may exchange introductions with the peer. It gets this order again whenever it may be news. */
+  offerIntroductions(step: Step<Payload>, { features, link, peerId }: Peer): void {
+    if (!this.context.allowsIntroductions || features.extensionIds.introduce === undefined) return;
+    step.order({ type: "introduction", link, peerId, bytes: undefined });
+  }
+
+  /** Sent once more when the metadata arrives, so that peers can request it from us, and know that the torrent is not private. */
   sendExtended(step: Step<Payload>, peer: Peer): void {
     if (!peer.features.extended) return;
-    const { policy, torrent } = this.context;
+    this.offerIntroductions(step, peer);
+    const { allowsIntroductions, policy, torrent } = this.context;
+    const { introduce, ...others } = OWN_EXTENSION_IDS;
     const metadataSize = torrent?.metainfo.infoBytes.length;
     step.send(peer, {
       type: "extended-handshake",
-      ids: OWN_EXTENSION_IDS,
+      ids: { ...others, ...(allowsIntroductions && { introduce }) },
       requestQueue: MAX_QUEUED_REQUESTS,
       client: policy.clientName,
       ...(metadataSize !== undefined && { metadataSize }),

@@ -99,6 +99,13 @@ export type Output<Payload extends HasLength> =
       readonly isBan?: true;
     }
   | { readonly type: "send"; readonly link: LinkId; readonly message: Message<Payload> }
+  /** The peer says this about neighbours; undefined: it understands such messages. Never for a private torrent. */
+  | {
+      readonly type: "introduction";
+      readonly link: LinkId;
+      readonly peerId: PeerId;
+      readonly bytes: Uint8Array | undefined;
+    }
   | { readonly type: "read-block"; readonly link: LinkId; readonly block: Block }
   /** Keep this part of an unverified piece. */
   | {

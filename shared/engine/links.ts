@@ -84,6 +84,7 @@ export class Links<Payload extends HasLength> {
       connectedAt,
       exchangeRate: download.meter.rate(now) + upload.meter.rate(now),
       isUseless: this.context.hasAllWanted && pieces.isComplete,
+      isComplete: pieces.isComplete,
       isIdle: !pieces.amInterested && !choke.peerInterested,
     };
   }

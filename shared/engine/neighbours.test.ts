@@ -28,6 +28,7 @@ function use(number: number, said: Partial<NeighbourUse> = {}): NeighbourUse {
     exchangeRate: 1_000,
     isUseless: false,
     isIdle: false,
+    isComplete: false,
     ...said,
   };
 }

@@ -13,7 +13,12 @@ import type { Step } from "./step.ts";
 /** What the engine has to do because of a message. */
 export type Consequence = { readonly violation: Violation } | { readonly rechoke: Rechoke } | undefined;
 
-type Extended = "extended-handshake" | "metadata-request" | "metadata-data" | "metadata-reject";
+type Extended =
+  | "extended-handshake"
+  | "introduction"
+  | "metadata-request"
+  | "metadata-data"
+  | "metadata-reject";
 
 export class PeerMessages<Payload extends HasLength> {
   private readonly parts: Parts<Payload>;
@@ -80,10 +85,12 @@ export class PeerMessages<Payload extends HasLength> {
     peer: Peer,
     message: Message<Payload> & { type: Extended },
   ): void {
-    const { handshakes, metadata } = this.parts;
+    const { context, handshakes, metadata } = this.parts;
+    const { link, peerId } = peer;
     switch (message.type) {
       case "extended-handshake":
         handshakes.onExtendedHandshake(peer, message);
+        handshakes.offerIntroductions(step, peer);
         return metadata.consider(step);
       case "metadata-request":
         return metadata.onRequest(step, peer, message.piece);
@@ -91,6 +98,9 @@ export class PeerMessages<Payload extends HasLength> {
         return metadata.onData(step, peer, message.piece, message.totalSize, message.bytes);
       case "metadata-reject":
         return metadata.onReject(step, peer);
+      case "introduction":
+        if (!context.allowsIntroductions) return;
+        return step.order({ type: "introduction", link, peerId, bytes: message.bytes });
       default:
         return unreachable(message);
     }

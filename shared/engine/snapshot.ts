@@ -60,6 +60,8 @@ export interface LinkUse {
   readonly isUseless: boolean;
   /** At present neither side is interested in the other. */
   readonly isIdle: boolean;
+  /** The peer has everything. */
+  readonly isComplete: boolean;
 }
 
 /** What the choker decided, and from which figures. */

@@ -3,7 +3,7 @@ import type { LinkId, PeerId } from "../core/ids.ts";
 import type { Input } from "../engine/io.ts";
 import type { LinkUse } from "../engine/snapshot.ts";
 import type { Message } from "../wire/messages.ts";
-import { Lanes } from "./lanes/lanes.ts";
+import { LazyLanes } from "./lanes/lazy-lanes.ts";
 import { type LinkHandlers, type LinkPath, PATH_LOST } from "./links/link.ts";
 import { PeerWire } from "./links/peer-wire.ts";
 import type { SessionPorts } from "./ports.ts";
@@ -24,14 +24,14 @@ const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
 export class LinkTable {
   private readonly options: LinkTableOptions;
-  readonly lanes: Lanes;
-  private readonly wires = new Map<LinkId, PeerWire>();
+  readonly lanes: LazyLanes;
+  readonly wires = new Map<LinkId, PeerWire>();
   /** Those with queued messages. */
   private readonly touched = new Set<PeerWire>();
 
   constructor(options: LinkTableOptions) {
     this.options = options;
-    this.lanes = new Lanes({
+    this.lanes = new LazyLanes({
       ...options,
       received: (link, messages) => options.report(...inputsOf(link, messages)),
       drained: (link) => this.reportRoom(link),
@@ -59,6 +59,11 @@ export class LinkTable {
         this.options.report({ type: "link-closed", link: id, isLost: reason === PATH_LOST });
       },
     };
+  }
+
+  /** undefined: it is not open. */
+  useOf(link: LinkId): LinkUse | undefined {
+    return this.options.use(link);
   }
 
   pathsByPeer(): ReadonlyMap<PeerId, LinkPath | undefined> {

@@ -9,6 +9,7 @@ import type { Random } from "../core/random.ts";
 import type { Instant } from "../core/time.ts";
 import type { SealCrypto } from "../metainfo/sealed/seal-crypto.ts";
 import type { Signal } from "../tracker/protocol/messages.ts";
+import type { KeyAgreement } from "./introductions/key-pair.ts";
 import type { Link, LinkEvents, LinkPath } from "./links/link.ts";
 import type { Problem, WebSeedProblemCode } from "./problems.ts";
 import type { SealKey } from "./seal-key.ts";
@@ -236,6 +237,8 @@ export interface SessionPorts {
   readonly sealCrypto: SealCrypto;
   /** Unpredictable. */
   readonly randomBytes: (length: number) => Bytes;
+  /** WebCrypto's. */
+  readonly keyAgreement: KeyAgreement;
   readonly dialler: Dialler;
   readonly openSocket: OpenSocket;
   /** Absent: nothing is fetched from web servers. */

@@ -9,7 +9,7 @@ import { unreachable } from "../core/invariant.ts";
 import { isViolation } from "../core/violation.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import { type ContentCipher, contentCipher } from "../metainfo/sealed/content-cipher.ts";
-import { keyMaterial } from "../metainfo/sealed/keys.ts";
+import { type KeyMaterial, keyMaterial } from "../metainfo/sealed/keys.ts";
 import { openManifest } from "../metainfo/sealed/manifest.ts";
 import type { SealCrypto } from "../metainfo/sealed/seal-crypto.ts";
 import { SEALED_VERSION } from "../metainfo/sealed/sealed-info.ts";
@@ -56,6 +56,11 @@ export class Seal {
   /** undefined: what is stored is what people read, or cannot be read. */
   get cipher(): ContentCipher | undefined {
     return this.openedCipher;
+  }
+
+  /** What the keys are derived from, known to all who can read it; undefined: not sealed, or not read here. */
+  get material(): KeyMaterial | undefined {
+    return this.state === "open" ? this.sealKey?.material : undefined;
   }
 
   get isLocked(): boolean {

@@ -5,9 +5,12 @@
 import { unreachable } from "../core/invariant.ts";
 import type { Instant } from "../core/time.ts";
 import type { EngineOptions, Input, Output } from "../engine/io.ts";
+import type { Metainfo } from "../metainfo/metainfo.ts";
+import { LazyIntroductions } from "./introductions/lazy-introductions.ts";
 import type { LinkTable } from "./link-table.ts";
 import type { SessionPorts } from "./ports.ts";
 import { type LinkAttempt, LinkAttempts } from "./reachability.ts";
+import type { Seal } from "./seal.ts";
 import type { Signalling } from "./signalling/signalling.ts";
 import type { SignallingEvents } from "./signalling/signalling-events.ts";
 import type { TorrentSignalling } from "./signalling/torrent-signalling.ts";
@@ -19,15 +22,19 @@ type Joined = Pick<TorrentSignalling, keyof TorrentSignalling>;
 
 export type JoinSwarm = (...args: Parameters<Signalling["join"]>) => Joined;
 
-interface SwarmPlaceOptions extends Pick<EngineOptions, "infoHash" | "ownId">, Pick<SessionPorts, "clock"> {
+interface SwarmPlaceOptions
+  extends Pick<EngineOptions, "infoHash" | "ownId">,
+    Pick<SessionPorts, "clock" | "keyAgreement" | "random" | "sealCrypto" | "timers"> {
   /** The torrent's own. */
   readonly trackers: readonly string[];
   /** Of every torrent that is not private. */
   readonly usualTrackers: readonly string[];
-  readonly isPrivate: boolean;
+  /** undefined: not known yet. */
+  readonly metainfo?: Pick<Metainfo, "isPrivate"> | undefined;
   readonly join: JoinSwarm;
   /** Takes the links that open. */
   readonly links: LinkTable;
+  readonly seal: Pick<Seal, "material">;
   readonly report: (...inputs: readonly Input<Uint8Array>[]) => void;
   /** The trackers or the attempts are others, without an input. */
   readonly changed: () => void;
@@ -35,7 +42,7 @@ interface SwarmPlaceOptions extends Pick<EngineOptions, "infoHash" | "ownId">, P
 
 type Order = Extract<
   Output<Uint8Array>,
-  { type: "announce" | "open-link" | "cancel-dial" | "accept-offer" | "refuse-offer" }
+  { type: "announce" | "open-link" | "cancel-dial" | "accept-offer" | "refuse-offer" | "introduction" }
 >;
 
 export class SwarmPlace {
@@ -44,6 +51,7 @@ export class SwarmPlace {
   private named: readonly string[];
   private isPrivate: boolean;
   private signalling: Joined | undefined;
+  private introductions: LazyIntroductions | undefined;
   private joinedAt: Instant = 0;
   /** The network has changed since the last answer of a tracker: dials may have failed for lack of one. */
   private isNetworkNew = false;
@@ -51,7 +59,7 @@ export class SwarmPlace {
   constructor(options: SwarmPlaceOptions) {
     this.options = options;
     this.named = options.trackers;
-    this.isPrivate = options.isPrivate;
+    this.isPrivate = options.metainfo?.isPrivate ?? false;
   }
 
   get trackers(): readonly TrackerView[] {
@@ -95,11 +103,14 @@ export class SwarmPlace {
     this.joinedAt = clock.now();
     const usual = this.isPrivate ? [] : this.options.usualTrackers;
     const urls = [...new Set([...usual, ...this.named])];
+    this.introductions = new LazyIntroductions({ ...this.options, signalling: () => this.signalling });
     this.signalling = join(infoHash, ownId, urls, this.events());
     report({ type: "wake" });
   }
 
   leave(): void {
+    this.introductions?.close();
+    this.introductions = undefined;
     this.signalling?.leave();
     this.signalling = undefined;
     this.tries.clear();
@@ -121,6 +132,8 @@ export class SwarmPlace {
         return this.signalling?.accept(order.peerId);
       case "refuse-offer":
         return this.signalling?.refuse(order.peerId);
+      case "introduction":
+        return this.introductions?.carryOut(order);
       default:
         return unreachable(order);
     }
@@ -155,6 +168,7 @@ export class SwarmPlace {
         tries.cancelled(clock.now(), peerId);
         report({ type: "dial-postponed", peerId });
       },
+      introducer: (peerId) => this.introductions?.wayTo(peerId),
       trackersChanged: changed,
     };
   }

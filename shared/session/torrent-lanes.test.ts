@@ -9,6 +9,8 @@ import type { PieceIndex } from "../core/layout.ts";
 import { seededRandom } from "../core/random.ts";
 import type { Metainfo } from "../metainfo/metainfo.ts";
 import type { LaneEvents } from "./lanes/lane-offer.ts";
+// Loaded now, because the links load it while virtual time passes.
+import "./lanes/lanes.ts";
 import { hasDrained, type Link, type LinkHandlers } from "./links/link.ts";
 import type { Hash } from "./ports.ts";
 import { MemoryStore } from "./store/memory-store.ts";

@@ -51,7 +51,7 @@ export interface TorrentOptions
   readonly relay?: RelayUse | undefined;
 }
 
-interface TorrentPorts extends Pick<SessionPorts, "clock" | "timers" | "random" | "hash" | "fetchRange"> {
+interface TorrentPorts extends Omit<SessionPorts, "dialler" | "newId" | "openSocket" | "storage"> {
   readonly join: JoinSwarm;
   readonly places: WebSeedPlaces;
 }
@@ -119,8 +119,7 @@ export class Torrent {
     const changed = () => report("changed");
     const { links } = this;
     this.webSeeds = new LazyWebSeeds({ ...options, ...ports, links, needed, changed });
-    const isPrivate = metainfo?.isPrivate ?? false;
-    this.swarm = new SwarmPlace({ ...options, ...ports, isPrivate, links, report: input, changed });
+    this.swarm = new SwarmPlace({ ...options, ...ports, links, report: input, changed });
     const diskReported = (...inputs: readonly Input<Uint8Array>[]) => this.diskReported(inputs);
     const opened = (metainfo: Metainfo) => seal.open(metainfo);
     this.disk = new PieceDisk({ ...options, metainfo, hash, opened, report: diskReported });
@@ -271,6 +270,7 @@ export class Torrent {
       case "cancel-dial":
       case "accept-offer":
       case "refuse-offer":
+      case "introduction":
         return this.swarm.carryOut(output);
       case "notify":
         return this.report("complete");

@@ -24,6 +24,7 @@ const MESSAGES = {
   "metadata-data": 19,
   "metadata-reject": 20,
   "dont-have": 21,
+  introduction: 22,
 } as const satisfies Record<Message["type"], number>;
 
 const INPUTS = {

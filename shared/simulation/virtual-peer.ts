@@ -255,6 +255,9 @@ export class VirtualPeer implements Endpoint {
         return client.accept(output.peerId);
       case "refuse-offer":
         return client.refuse(output.peerId);
+      // Trackers do not fail here.
+      case "introduction":
+        return;
       case "notify":
         invariant(this.hasAllWanted, "a complete peer has stored everything that it wants");
         if (this.isComplete) return;

@@ -129,6 +129,7 @@ describe("violations", () => {
     ["d1:md11:ut_metadatai-1eee", {}],
     ["d1:md11:lt_donthavei3e11:ut_metadatai3eee", { ids: { metadata: 3, dontHave: 3 } }],
     ["d1:md11:ut_metadatai3e11:ut_metadatai4eee", { ids: { metadata: 4 } }],
+    ["d1:md12:ts_introducei9eee", { ids: { introduce: 9 } }],
     ["d1:md11:ut_metadata1:3e4:reqqi7ee", { requestQueue: 7 }],
     ["d1:mi1e1:md11:ut_metadatai3eee", { ids: { metadata: 3 } }],
     ["d1:md11:ut_metadatai256eee", {}],
@@ -175,6 +176,14 @@ describe("violations", () => {
     expect(greeted().push(raw(5, 20, OWN_EXTENSION_IDS.dontHave, 0, 0, 0)).violation?.violation).toBe(
       "malformed-dont-have",
     );
+  });
+
+  test("refuses an introduction without content, and one above 8 KiB", () => {
+    const introduction = (length: number): Decoded =>
+      greeted().push(raw(2 + length, 20, OWN_EXTENSION_IDS.introduce, ...new Uint8Array(length)));
+    for (const length of [0, 8193])
+      expect(introduction(length).violation?.violation).toBe("malformed-introduction");
+    expect(introduction(8192).messages).toEqual([{ type: "introduction", bytes: new Uint8Array(8192) }]);
   });
 });
 

@@ -48,14 +48,16 @@ describe("encode", () => {
       text(
         {
           type: "extended-handshake",
-          ids: { metadata: 1, dontHave: 2 },
+          ids: { metadata: 1, dontHave: 2, introduce: 3 },
           metadataSize: 5,
           requestQueue: 500,
           client: "T",
         },
         {},
       ),
-    ).toBe("\x14\x00d1:md11:lt_donthavei2e11:ut_metadatai1ee13:metadata_sizei5e4:reqqi500e1:v1:Te");
+    ).toBe(
+      "\x14\x00d1:md11:lt_donthavei2e12:ts_introducei3e11:ut_metadatai1ee13:metadata_sizei5e4:reqqi500e1:v1:Te",
+    );
   });
 
   test("throws for an extension that the peer did not announce", () => {

@@ -1,5 +1,6 @@
 /**
- * Encodes and decodes extended messages (BEP 10): the extended handshake, metadata (BEP 9, "ut_metadata") and lt_donthave.
+ * Encodes and decodes extended messages (BEP 10): the extended handshake, metadata (BEP 9, "ut_metadata"), lt_donthave
+ * and ts_introduce, whose payload is opaque here.
  * Messages to a peer have its extension numbers, messages from a peer have ours.
  *
  * Metadata dictionaries contain only `msg_type`, `piece` and `total_size`: some clients search for "ee" to find where the raw
@@ -17,7 +18,10 @@ import { concatBytes, fromUtf8Lossy } from "../core/bytes.ts";
 import { invariant, unreachable } from "../core/invariant.ts";
 import { type Violation, violation } from "../core/violation.ts";
 import {
+  EXTENSIONS,
+  type Extension,
   type ExtensionIds,
+  MAX_INTRODUCTION_LENGTH,
   MAX_METADATA_LENGTH,
   METADATA_PIECE_LENGTH,
   type Message,
@@ -27,14 +31,24 @@ import {
 export type ExtensionMessage = Extract<
   Message,
   {
-    type: "extended-handshake" | "metadata-request" | "metadata-data" | "metadata-reject" | "dont-have";
+    type:
+      | "extended-handshake"
+      | "metadata-request"
+      | "metadata-data"
+      | "metadata-reject"
+      | "dont-have"
+      | "introduction";
   }
 >;
 
 export type ExtensionViolation = Violation<
-  "malformed-extension-handshake" | "malformed-metadata-message" | "malformed-dont-have"
+  | "malformed-extension-handshake"
+  | "malformed-metadata-message"
+  | "malformed-dont-have"
+  | "malformed-introduction"
 >;
 
+const ALL = Object.keys(EXTENSIONS) as Extension[];
 const HANDSHAKE_ID = 0;
 const METADATA_REQUEST = 0;
 const METADATA_DATA = 1;
@@ -61,6 +75,8 @@ export function encodeExtension(message: ExtensionMessage, peerIds: ExtensionIds
       new DataView(piece.buffer).setUint32(0, message.piece);
       return [numbered(peerIds.dontHave, piece)];
     }
+    case "introduction":
+      return [numbered(peerIds.introduce, message.bytes)];
     default:
       return unreachable(message);
   }
@@ -80,6 +96,10 @@ export function decodeExtension(body: Uint8Array): ExtensionMessage | ExtensionV
     case OWN_EXTENSION_IDS.dontHave:
       if (payload.length !== 4) return violation("malformed-dont-have", payload.length);
       return { type: "dont-have", piece: new DataView(payload.buffer, payload.byteOffset).getUint32(0) };
+    case OWN_EXTENSION_IDS.introduce:
+      if (payload.length === 0 || payload.length > MAX_INTRODUCTION_LENGTH)
+        return violation("malformed-introduction", payload.length);
+      return { type: "introduction", bytes: payload };
     default:
       return undefined;
   }
@@ -96,8 +116,10 @@ function metadata(peerIds: ExtensionIds, fields: Record<string, number>): Uint8A
 
 function encodeHandshake(message: Extract<Message, { type: "extended-handshake" }>): Uint8Array {
   const ids = new Map<string, number>();
-  if (message.ids.metadata !== undefined) ids.set("ut_metadata", message.ids.metadata);
-  if (message.ids.dontHave !== undefined) ids.set("lt_donthave", message.ids.dontHave);
+  for (const extension of ALL) {
+    const id = message.ids[extension];
+    if (id !== undefined) ids.set(EXTENSIONS[extension], id);
+  }
   const dictionary = new Map<string, BencodeInput>([["m", ids]]);
   if (message.metadataSize !== undefined) dictionary.set("metadata_size", message.metadataSize);
   if (message.requestQueue !== undefined) dictionary.set("reqq", message.requestQueue);
@@ -110,18 +132,17 @@ function decodeHandshake(payload: Uint8Array): ExtensionMessage | ExtensionViola
   const dictionary = leadingDictionary(payload)?.dictionary;
   if (dictionary === undefined) return violation("malformed-extension-handshake");
   const m = dictionary.get("m");
-  const ids = isDictionary(m) ? m : new Map();
-  const metadataId = integer(ids, "ut_metadata", 0, 255);
-  const dontHave = integer(ids, "lt_donthave", 0, 255);
+  const ids: { [Name in Extension]?: number } = {};
+  for (const extension of ALL) {
+    const id = isDictionary(m) ? integer(m, EXTENSIONS[extension], 0, 255) : undefined;
+    if (id !== undefined) ids[extension] = id;
+  }
   const metadataSize = integer(dictionary, "metadata_size", 1);
   const requestQueue = integer(dictionary, "reqq", 1);
   const client = dictionary.get("v");
   return {
     type: "extended-handshake",
-    ids: {
-      ...(metadataId !== undefined && { metadata: metadataId }),
-      ...(dontHave !== undefined && { dontHave }),
-    },
+    ids,
     ...(metadataSize !== undefined && { metadataSize }),
     ...(requestQueue !== undefined && { requestQueue }),
     ...(client instanceof Uint8Array && { client: clientName(client) }),

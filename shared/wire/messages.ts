@@ -1,5 +1,6 @@
 /**
- * The messages between two peers: BEP 3 (base), BEP 6 (fast), BEP 10 (extended handshake), BEP 9 (metadata) and lt_donthave.
+ * The messages between two peers: BEP 3 (base), BEP 6 (fast), BEP 10 (extended handshake), BEP 9 (metadata), lt_donthave
+ * and ts_introduce.
  * `Payload` is the bytes of a block: a `Uint8Array` in the browser, a token with a length in simulation.
  */
 import type { InfoHash, PeerId } from "../core/ids.ts";
@@ -9,21 +10,34 @@ export interface HasLength {
   readonly length: number;
 }
 
+/** By our names for them, theirs in "m" of the extended handshake (BEP 10). */
+export const EXTENSIONS = {
+  metadata: "ut_metadata",
+  dontHave: "lt_donthave",
+  introduce: "ts_introduce",
+} as const;
+
+export type Extension = keyof typeof EXTENSIONS;
+
 /**
- * The numbers that a peer chose for the extensions it understands (BEP 10 "m"); absent if it does not understand one. In a handshake,
- * 0 takes back what an earlier one said.
+ * The numbers that a peer chose for the extensions it understands; absent if it does not understand one. In a handshake, 0 takes back
+ * what an earlier one said.
  */
-export interface ExtensionIds {
-  readonly metadata?: number;
-  readonly dontHave?: number;
-}
+export type ExtensionIds = { readonly [Name in Extension]?: number };
 
 /** Our own numbers; peers use them in messages to us. */
-export const OWN_EXTENSION_IDS = { metadata: 1, dontHave: 2 } as const satisfies ExtensionIds;
+export const OWN_EXTENSION_IDS = { metadata: 1, dontHave: 2, introduce: 3 } as const satisfies ExtensionIds;
+
+/** Without those that are taken back. */
+export function usableIds(ids: ExtensionIds): ExtensionIds {
+  return Object.fromEntries(Object.entries(ids).filter(([, id]) => id > 0));
+}
 
 /** Length of a metadata piece in bytes; the last may be shorter (BEP 9). */
 export const METADATA_PIECE_LENGTH = 16 * 1024;
 export const MAX_METADATA_LENGTH = 8 * 1024 * 1024;
+/** Bytes. A browser's description of a data channel has less than 2 KiB. */
+export const MAX_INTRODUCTION_LENGTH = 8 * 1024;
 
 export interface BlockRange {
   readonly piece: number;
@@ -75,4 +89,6 @@ export type Message<Payload extends HasLength = Uint8Array> =
       readonly bytes: Uint8Array;
     }
   | { readonly type: "metadata-reject"; readonly piece: number }
-  | { readonly type: "dont-have"; readonly piece: number };
+  | { readonly type: "dont-have"; readonly piece: number }
+  /** About other neighbours of the two. `session/introductions` reads and writes it. */
+  | { readonly type: "introduction"; readonly bytes: Uint8Array };

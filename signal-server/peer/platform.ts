@@ -85,6 +85,7 @@ export const platform: Omit<SessionPorts, "dialler" | "storage"> = {
       ? new Uint8Array(await crypto.subtle.digest("SHA-1", bytes))
       : new Uint8Array(createHash("sha1").update(bytes).digest()),
   sealCrypto: sealCrypto(crypto.subtle),
+  keyAgreement: crypto.subtle,
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   openSocket,
 };

@@ -70,6 +70,7 @@ export const platform: Omit<SessionPorts, "dialler" | "storage"> = {
   // WebCrypto hashes on a thread of its own.
   hash: async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-1", bytes)),
   sealCrypto: sealCrypto(crypto.subtle),
+  keyAgreement: crypto.subtle,
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   openSocket,
   fetchRange,

@@ -1,5 +1,6 @@
 /** Every parser that reads what others have written, in the order in which they are fuzzed. */
 import { FORMATS } from "./formats.ts";
+import { INTRODUCTIONS } from "./introductions.ts";
 import type { Parser } from "./parser.ts";
 import { SIGNALLING } from "./signalling.ts";
 import { TEXTS } from "./texts.ts";
@@ -12,6 +13,7 @@ export const PARSERS: readonly Parser[] = [
   ...FORMATS,
   ...TEXTS,
   ...SIGNALLING,
+  INTRODUCTIONS,
   TRACKER_CLIENT,
   TRACKER_SERVER,
 ];

@@ -27,6 +27,7 @@ export interface RigOptions {
   readonly pieceLength?: number;
   readonly has?: "everything" | "nothing" | readonly number[];
   readonly knowsMetadata?: boolean;
+  readonly isPrivate?: boolean;
   readonly ownId?: PeerId;
   readonly uploadLimit?: number;
   readonly policy?: Partial<Policy>;
@@ -56,7 +57,8 @@ export class Rig {
   constructor(options: RigOptions = {}) {
     const random = seededRandom(options.seed ?? 1);
     const { pieces = 8, pieceLength = PIECE_LENGTH } = options;
-    this.metainfo = madeUpTorrent(scenario([], { pieces, pieceLength, shortBy: 5, infoLength: 1_000 }));
+    const made = madeUpTorrent(scenario([], { pieces, pieceLength, shortBy: 5, infoLength: 1_000 }));
+    this.metainfo = { ...made, ...(options.isPrivate && { isPrivate: true }) };
     const knowsMetadata = options.knowsMetadata ?? true;
     const have = this.bits(knowsMetadata ? (options.has ?? "nothing") : "nothing");
     this.engine = new TorrentEngine<Token>(this.now, {

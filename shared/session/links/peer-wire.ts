@@ -9,7 +9,7 @@
 import type { LinkId, PeerId } from "../../core/ids.ts";
 import { WireDecoder } from "../../wire/decode.ts";
 import { encodeAll } from "../../wire/encode.ts";
-import type { ExtensionIds, Message } from "../../wire/messages.ts";
+import { type ExtensionIds, type Message, usableIds } from "../../wire/messages.ts";
 import { type Link, type LinkPath, LOW_WATER } from "./link.ts";
 
 /** What every browser accepts as one message (RFC 8841: the default of max-message-size). */
@@ -72,9 +72,7 @@ export class PeerWire {
     for (const message of messages) {
       if (message.type !== "extended-handshake") continue;
       // Old numbers stay, also when they are taken back: the engine may still be answering an earlier handshake.
-      const { metadata, dontHave } = message.ids;
-      const news = { ...(metadata && { metadata }), ...(dontHave && { dontHave }) };
-      this.peerExtensionIds = { ...this.peerExtensionIds, ...news };
+      this.peerExtensionIds = { ...this.peerExtensionIds, ...usableIds(message.ids) };
     }
     return { messages, violation: violation?.violation };
   }
@@ -151,6 +149,6 @@ export class PeerWire {
 /** Bytes on the wire, at most. */
 function lengthOf(message: Message): number {
   if (message.type === "piece") return OVERHEAD + message.payload.length;
-  if (message.type === "bitfield" || message.type === "metadata-data") return OVERHEAD + message.bytes.length;
+  if ("bytes" in message) return OVERHEAD + message.bytes.length;
   return OVERHEAD;
 }

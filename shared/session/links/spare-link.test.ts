@@ -18,6 +18,7 @@ function open(what: "useless" | "idle" | "silent" | "busy", age: number): Candid
       exchangeRate: what === "busy" ? 1 : 0,
       isUseless: what === "useless",
       isIdle: what === "idle",
+      isComplete: false,
     },
   };
 }

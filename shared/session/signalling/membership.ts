@@ -5,11 +5,18 @@
 import type { InfoHash, PeerId } from "../../core/ids.ts";
 import { type Instant, MINUTE_MS, NEVER, SECOND_MS } from "../../core/time.ts";
 import { MAX_NUMWANT, PEER_ID_TAKEN } from "../../tracker/protocol/limits.ts";
-import type { Announce, AnnounceResponse, Failure, Offer } from "../../tracker/protocol/messages.ts";
+import type {
+  Announce,
+  AnnounceResponse,
+  ClientMessage,
+  Failure,
+  Offer,
+} from "../../tracker/protocol/messages.ts";
 import type { SessionPorts } from "../ports.ts";
 import type { TrackerView } from "../views.ts";
 import { OfferingAgain } from "./offering-again.ts";
 import type { PlainOffers } from "./plain-offers.ts";
+import type { SignalPath } from "./signal-path.ts";
 import { isAway, isBusy } from "./tracker-fault.ts";
 import type { TrackerListener, TrackerNews, TrackerSocket } from "./tracker-socket.ts";
 
@@ -44,7 +51,7 @@ interface MembershipOptions extends Pick<SessionPorts, "clock" | "timers" | "ran
   readonly peerId: PeerId;
 }
 
-export class Membership implements TrackerListener {
+export class Membership implements SignalPath, TrackerListener {
   readonly infoHash: InfoHash;
   readonly peerId: PeerId;
   readonly socket: TrackerSocket;
@@ -60,6 +67,8 @@ export class Membership implements TrackerListener {
   private plain: Pick<AnnounceResponse, "complete" | "incomplete"> | undefined;
   /** `at`: milliseconds since 1970. */
   private answer: { readonly at: number; readonly response: AnnounceResponse } | undefined;
+  /** Over the socket that is open now, or was last. */
+  private hasAnswered = false;
   /** The tracker's reason, until it answers an announce. */
   private refusal: string | undefined;
   private lastNumwant = 0;
@@ -87,6 +96,15 @@ export class Membership implements TrackerListener {
   announce(announcement: Announcement): void {
     this.last = announcement;
     if (!this.isTooSoon(announcement)) this.enqueue(announcement);
+  }
+
+  send(message: ClientMessage): boolean {
+    return this.socket.send(message);
+  }
+
+  /** Whether the tracker answers announces and refuses none. */
+  get isAnswering(): boolean {
+    return this.hasAnswered && this.socket.isOpen && this.refusal === undefined;
   }
 
   leave(): void {
@@ -141,6 +159,7 @@ export class Membership implements TrackerListener {
   }
 
   received(news: TrackerNews): void {
+    if (news.type === "connected") this.hasAnswered = false;
     if (news.type === "connected" && this.last !== undefined)
       this.enqueue({ ...this.last, event: "started" });
     if (news.type === "announce-response") this.learn(news);
@@ -183,6 +202,7 @@ export class Membership implements TrackerListener {
   private learn(response: AnnounceResponse): void {
     const { complete, incomplete } = response;
     this.answer = { at: this.options.clock.wallTime(), response };
+    this.hasAnswered = true;
     this.refusal = undefined;
     this.retryMs = FIRST_RETRY_MS;
     const isPlain = !listsPeers(response, this.lastNumwant);

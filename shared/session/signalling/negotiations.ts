@@ -9,8 +9,8 @@ import { markAsLane } from "../lanes/lane-offer.ts";
 import type { Links } from "../links/links.ts";
 import type { LinkSetup, NegotiatedLink } from "../links/negotiated-link.ts";
 import type { NegotiationOptions } from "../ports.ts";
-import type { Membership } from "./membership.ts";
 import type { OfferForm } from "./offers-received.ts";
+import type { SignalPath } from "./signal-path.ts";
 
 /**
  * A WebTorrent client answers within 5 s, or never: not while it remembers an earlier offer of ours. A later answer than this would find the
@@ -21,7 +21,7 @@ const PLAIN_ANSWER_WITHIN_MS = 12 * SECOND_MS;
 /** What one negotiation is for, and which way its signals go. */
 export interface Route extends NegotiationOptions {
   readonly kind: "dial" | "accept" | "lane";
-  readonly membership: Membership;
+  readonly path: SignalPath;
   readonly peerId: PeerId;
   readonly offerId: OfferId;
   readonly form: OfferForm;
@@ -123,16 +123,15 @@ export class Negotiations {
     for (const pending of [...this.pending.values()]) this.abandon(pending);
   }
 
-  /** @returns false when the tracker is not connected */
-  private send({ kind, membership, peerId: toPeerId, offerId, form }: Route, signal: Signal): boolean {
+  /** @returns false when the path is gone */
+  private send({ kind, path, peerId: toPeerId, offerId, form }: Route, signal: Signal): boolean {
     const { infoHash, peerId } = this.options;
-    const { socket } = membership;
     if (form === "signal") {
       const marked = kind === "lane" ? markAsLane(signal) : signal;
-      return socket.send({ type: "signal", infoHash, toPeerId, offerId, signal: marked });
+      return path.send({ type: "signal", infoHash, toPeerId, offerId, signal: marked });
     }
     if ("candidate" in signal) return true;
-    return socket.send({ type: "answer", infoHash, peerId, toPeerId, offerId, sdp: signal.sdp });
+    return path.send({ type: "answer", infoHash, peerId, toPeerId, offerId, sdp: signal.sdp });
   }
 
   private find(kind: Route["kind"], peerId: PeerId): Pending | undefined {

@@ -4,6 +4,7 @@ import type { OpenLane } from "../lanes/lane-offer.ts";
 import type { LinkDoors } from "../lanes/lanes.ts";
 import type { Link, LinkHandlers } from "../links/link.ts";
 import type { Obstacle } from "../links/obstacle.ts";
+import type { SignalPath } from "./signal-path.ts";
 
 export interface OpenedLink extends LinkDoors {
   readonly id: LinkId;
@@ -29,6 +30,8 @@ export interface SignallingEvents {
   dialFailed(peerId: PeerId, reason: string, obstacle?: Obstacle): void;
   /** There was no room for the link in this tab. */
   dialPostponed(peerId: PeerId): void;
+  /** A way to a peer through a neighbour, for a dial while no tracker answers. "busy": not now. */
+  introducer?(peerId: PeerId): SignalPath | "busy" | undefined;
   /** `trackers` is another one. */
   trackersChanged(): void;
 }

@@ -26,6 +26,7 @@ import { type Announcement, Membership } from "./membership.ts";
 import { Negotiations, type Route } from "./negotiations.ts";
 import { OffersReceived } from "./offers-received.ts";
 import { PlainOffers } from "./plain-offers.ts";
+import type { SignalPath } from "./signal-path.ts";
 import type { OpenedLink, SignallingEvents } from "./signalling-events.ts";
 import type { TrackerNews, TrackerSocket } from "./tracker-socket.ts";
 
@@ -57,7 +58,7 @@ export class TorrentSignalling {
   private lastAnnouncement: Announcement | undefined;
   private readonly sources = new BoundedMap<PeerId, Source>(MAX_KNOWN_PEERS);
   private readonly negotiations: Negotiations;
-  private readonly offers: OffersReceived<Membership>;
+  private readonly offers: OffersReceived<SignalPath>;
   private hasLeft = false;
 
   constructor(options: TorrentSignallingOptions, events: SignallingEvents) {
@@ -106,14 +107,23 @@ export class TorrentSignalling {
 
   dial(peerId: PeerId): void {
     if (this.negotiations.has("dial", peerId)) return;
-    const source = this.sources.get(peerId);
-    if (source === undefined || !this.isMember(source.membership)) {
-      this.later(() => this.events.dialFailed(peerId, "no tracker names this peer"));
-      return;
-    }
-    const { membership, signals: trickle } = source;
+    const way = this.wayTo(peerId);
+    if (way === undefined)
+      return this.later(() => this.events.dialFailed(peerId, "no tracker names this peer"));
+    if (way === "busy") return this.later(() => this.events.dialPostponed(peerId));
     const offerId = randomOfferId(this.options.random);
-    this.connect({ kind: "dial", membership, peerId, offerId, form: "signal", initiator: true, trickle });
+    this.connect({ kind: "dial", ...way, peerId, offerId, form: "signal", initiator: true });
+  }
+
+  /** Whether a tracker answers: then no neighbour is asked for peers. */
+  get isTracked(): boolean {
+    for (const membership of this.memberships.values()) if (membership.isAnswering) return true;
+    return false;
+  }
+
+  /** A peer has sent it through a neighbour; `path` leads back. */
+  introduced(path: SignalPath, message: RelayedSignal): void {
+    if (!this.hasLeft) this.signalled(path, message);
   }
 
   cancelDial(peerId: PeerId): void {
@@ -126,9 +136,9 @@ export class TorrentSignalling {
     if (offer === undefined) return;
     // A peer that offers again has given up the earlier negotiation.
     this.negotiations.cancel("accept", peerId);
-    const { from: membership, offerId, form, signals } = offer;
+    const { from: path, offerId, form, signals } = offer;
     const options = { initiator: false, trickle: form === "signal" };
-    const link = this.connect({ kind: "accept", membership, peerId, offerId, form, ...options });
+    const link = this.connect({ kind: "accept", path, peerId, offerId, form, ...options });
     for (const signal of signals) link?.signal(signal);
   }
 
@@ -143,6 +153,15 @@ export class TorrentSignalling {
     this.negotiations.close();
     for (const membership of this.memberships.values()) membership.leave();
     this.options.links.leave(this.options.infoHash);
+  }
+
+  private wayTo(peerId: PeerId): Pick<Route, "path" | "trickle"> | "busy" | undefined {
+    const path = this.isTracked ? undefined : this.events.introducer?.(peerId);
+    if (path === "busy") return path;
+    if (path !== undefined) return { path, trickle: true };
+    const source = this.sources.get(peerId);
+    if (source === undefined || !this.isMember(source.membership)) return undefined;
+    return { path: source.membership, trickle: source.signals };
   }
 
   private isMember(membership: Membership): boolean {
@@ -201,7 +220,7 @@ export class TorrentSignalling {
     this.events.peersFound(peers.map(({ peerId, complete }) => ({ peerId, complete })));
   }
 
-  private signalled(membership: Membership, message: RelayedDescription | RelayedSignal): void {
+  private signalled(path: SignalPath, message: RelayedDescription | RelayedSignal): void {
     const { peerId, offerId } = message;
     const form = message.type === "signal" ? "signal" : "plain";
     const signal: Signal =
@@ -210,40 +229,35 @@ export class TorrentSignalling {
     if ("candidate" in signal) {
       this.offers.addCandidate(peerId, offerId, signal);
     } else if (signal.type === "answer") {
-      membership.plainOffers.answer(offerId, peerId, signal.sdp);
+      if (path instanceof Membership) path.plainOffers.answer(offerId, peerId, signal.sdp);
     } else if (form === "signal" && isLaneOffer(signal.sdp)) {
       this.events.laneOffered(peerId, (events) => {
-        const route: Route = {
-          kind: "lane",
-          membership,
-          peerId,
-          offerId,
-          form,
-          initiator: false,
-          trickle: true,
-        };
+        const ends = { peerId, initiator: false, trickle: true };
+        const route: Route = { kind: "lane", path, offerId, form, ...ends };
         const lane = this.negotiations.start(route, events);
         lane?.signal(signal);
         return lane;
       });
     } else if (form === "plain" && this.negotiations.hasPlainDial(peerId)) {
       // WebTorrent keeps the connection of the offer that it received and closes that of its own: an answer would end both.
-    } else if (this.offers.add(peerId, { from: membership, offerId, form, signals: [signal] })) {
+    } else if (this.offers.add(peerId, { from: path, offerId, form, signals: [signal] })) {
       this.events.offered(peerId);
     }
   }
 
   private connect(route: Route): NegotiatedLink | undefined {
-    const { form, membership, peerId, initiator, trickle } = route;
+    const { form, path, peerId, initiator, trickle } = route;
     const link = this.negotiations.start(route, {
       opened: (opened) => {
-        // Peers that take candidates one by one know lanes too.
-        const doors = trickle && this.laneOpener(route, opened);
+        if (initiator) path.ended?.(true);
+        // Peers that take candidates one by one know lanes too. A tracker is there for longer than a neighbour.
+        const doors = trickle && path instanceof Membership && this.laneOpener(route, opened);
         return this.opened({ id: opened.id, link: opened, peerId, initiator, ...doors });
       },
       obstructed: (obstacle) => this.events.dialObstructed(peerId, obstacle),
       failed: (reason, obstacle) => {
-        if (form === "plain") membership.plainAttemptFailed(peerId);
+        if (initiator) path.ended?.(obstacle !== "no-answer");
+        if (form === "plain" && path instanceof Membership) path.plainAttemptFailed(peerId);
         this.events.dialFailed(peerId, reason, obstacle);
       },
       evicted: () => this.events.dialPostponed(peerId),

@@ -3,13 +3,14 @@ import type { InfoHash } from "../../core/ids.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { SealCrypto } from "../../metainfo/sealed/seal-crypto.ts";
 import { platformCrypto } from "../../metainfo/sealed/testing/platform-crypto.ts";
-import type { FetchRange, Hash, TorrentStorage } from "../ports.ts";
+import type { FetchRange, Hash, SessionPorts, TorrentStorage } from "../ports.ts";
 import { Session } from "../session.ts";
 import type { SessionObservation, SessionOptions } from "../session-options.ts";
 import { memoryStorage } from "../store/memory-store.ts";
 import type { PreparationView, SessionView, TorrentView } from "../views.ts";
 import { FakeDialler, fakeNetwork } from "./fake-dialler.ts";
 import { FakeTracker, type TrackerKind } from "./fake-tracker.ts";
+import { platformAgreement } from "./platform-key-pair.ts";
 import { VirtualTimers } from "./virtual-timers.ts";
 
 const URL = "ws://tracker.example/announce";
@@ -19,17 +20,30 @@ export class SessionWorld {
   readonly tracker: FakeTracker;
   readonly network = fakeNetwork(this.timers, 20);
   private readonly hash: Hash;
-  private readonly sealCrypto: SealCrypto;
+  private readonly crypto: Pick<SessionPorts, "sealCrypto" | "keyAgreement">;
   /** How far the computers' clocks are ahead of the timers, in milliseconds. */
   clockOffset = 1_700_000_000_000;
-  /** All URLs lead to the same tracker. */
   readonly trackersUsed = new Set<string>();
+  /** By URL. All other URLs lead to the same one. */
+  private readonly others = new Map<string, FakeTracker>();
   private count = 0;
 
-  constructor(hash: Hash, sealCrypto: SealCrypto = platformCrypto, kind: TrackerKind = "signals") {
+  constructor(
+    hash: Hash,
+    sealCrypto: SealCrypto = platformCrypto,
+    kind: TrackerKind = "signals",
+    keyAgreement = platformAgreement,
+  ) {
     this.hash = hash;
-    this.sealCrypto = sealCrypto;
+    this.crypto = { sealCrypto, keyAgreement };
     this.tracker = new FakeTracker(this.timers, kind, 20);
+  }
+
+  /** A tracker that knows nothing of the usual one's peers. */
+  addTracker(url: string): FakeTracker {
+    const added = new FakeTracker(this.timers, "signals", 20);
+    this.others.set(url, added);
+    return added;
   }
 
   /** @param fetchRange of web servers; undefined: as in a keeper */
@@ -38,7 +52,7 @@ export class SessionWorld {
     options: Partial<SessionOptions> = {},
     fetchRange?: FetchRange,
   ): SessionPeer {
-    const { timers, network, tracker, hash, sealCrypto } = this;
+    const { timers, network, tracker, hash } = this;
     const number = ++this.count;
     const random = seededRandom(number);
     const peer = new SessionPeer(new FakeDialler(`peer ${number}`, network));
@@ -49,13 +63,13 @@ export class SessionWorld {
         timers,
         random,
         randomBytes: (length) => Uint8Array.from({ length }, () => random.below(256)),
-        sealCrypto,
+        ...this.crypto,
         newId: () => `id-${number}-${++ids}`,
         hash,
         dialler: peer.dialler,
         openSocket: (url, events) => {
           this.trackersUsed.add(url);
-          return tracker.connect(events);
+          return (this.others.get(url) ?? tracker).connect(events);
         },
         fetchRange,
         storage,

@@ -4,6 +4,7 @@ import { seededRandom } from "../../core/random.ts";
 import type { OpenLane } from "../lanes/lane-offer.ts";
 import type { Link } from "../links/link.ts";
 import { Links } from "../links/links.ts";
+import type { SignalPath } from "../signalling/signal-path.ts";
 import { Signalling } from "../signalling/signalling.ts";
 import type { OpenedLink } from "../signalling/signalling-events.ts";
 import type { TorrentSignalling } from "../signalling/torrent-signalling.ts";
@@ -69,6 +70,8 @@ export class Peer {
   /** What its engine would decide about an offer. */
   decide: "accept" | "refuse" | "wait" = "accept";
   wantsAll = false;
+  /** Through neighbours, by the name of the peer that they lead to. */
+  readonly ways = new Map<string, SignalPath | "busy">();
   private readonly session: Signalling;
   private readonly timers: VirtualTimers;
 
@@ -126,6 +129,7 @@ export class Peer {
       },
       dialObstructed: (peerId, obstacle) => say(`${nameOf(peerId)} obstructed: ${obstacle}`),
       dialFailed: (peerId, reason) => say(`failed ${nameOf(peerId)}: ${reason}`),
+      introducer: (peerId) => this.ways.get(nameOf(peerId)),
       dialPostponed: (peerId) => say(`postponed ${nameOf(peerId)}`),
       trackersChanged: () => {
         for (const { name, problem } of signalling.trackers) {

@@ -11,6 +11,7 @@ import type { OpenedLink, SignallingEvents } from "../signalling/signalling-even
 import { Torrent, type TorrentEvent } from "../torrent.ts";
 import type { TrackerView } from "../views.ts";
 import { WebSeedPlaces } from "../web-seeds/places.ts";
+import { platformAgreement } from "./platform-key-pair.ts";
 import type { VirtualTimers } from "./virtual-timers.ts";
 
 export interface RigOptions {
@@ -67,6 +68,9 @@ export class TorrentRig {
         timers,
         random: seededRandom(random.below(2 ** 31)),
         hash,
+        sealCrypto: platformCrypto,
+        keyAgreement: platformAgreement,
+        randomBytes: (length) => Uint8Array.from({ length }, () => random.below(256)),
         places: new WebSeedPlaces(),
         join: (_infoHash, _peerId, _trackers, events) => {
           this.asked.push("join");
@@ -80,6 +84,8 @@ export class TorrentRig {
             refuse: note("refuse"),
             networkChanged: note("networkChanged"),
             leave: note("leave"),
+            isTracked: true,
+            introduced: note("introduced"),
             addTrackers: note("addTrackers"),
             keepTrackers: note("keepTrackers"),
           };

@@ -36,6 +36,7 @@ const extensionHandshakes: fc.Arbitrary<Message> = fc
     ids: fc.record({
       metadata: optional(fc.integer({ min: 1, max: 255 })),
       dontHave: optional(fc.integer({ min: 1, max: 255 })),
+      introduce: optional(fc.integer({ min: 1, max: 255 })),
     }),
     metadataSize: optional(fc.integer({ min: 1, max: MAX_METADATA_LENGTH })),
     requestQueue: optional(fc.integer({ min: 1 })),
@@ -76,6 +77,7 @@ export const messages: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ type: fc.constant("bitfield"), bytes: bytes(0, 300) }),
   fc.record({ type: fc.constant("piece"), piece: word, begin: word, payload: bytes(1, 300) }),
   fc.record({ type: fc.constantFrom("metadata-request", "metadata-reject"), piece: fc.nat(511) }),
+  fc.record({ type: fc.constant("introduction"), bytes: bytes(1, 300) }),
   metadataData,
   extensionHandshakes,
 );
