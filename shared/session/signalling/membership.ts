@@ -240,7 +240,9 @@ export class Membership implements SignalPath, TrackerListener {
     // A tracker that does not even count us counts nobody.
     const isUncounted = complete + incomplete === 0;
     if (isUncounted) return left === 0 ? Math.min(wanted, 1) : wanted;
-    const isOfUse = left === 0 ? incomplete > 0 : complete > 0 || incomplete > 1;
+    // Some trackers count a WebTorrent client as complete while it has no metadata.
+    const isOfUse =
+      this.offeringAgain.isUnderWay || (left === 0 ? incomplete > 0 : complete > 0 || incomplete > 1);
     return isOfUse ? Math.min(wanted, Math.max(1, complete + incomplete - 1)) : 0;
   }
 

@@ -37,6 +37,11 @@ export class OfferingAgain {
     this.announce = announce;
   }
 
+  /** A peer is known that wanted a link and has none. */
+  get isUnderWay(): boolean {
+    return this.cancelTimer !== undefined;
+  }
+
   hasFailed(peerId: PeerId): void {
     // Of two connections with a peer, one was to fail.
     const openedAt = this.opened.get(peerId);

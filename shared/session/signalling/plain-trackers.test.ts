@@ -1,7 +1,17 @@
 import { describe, expect, test } from "vitest";
-import type { InfoHash, LinkId } from "../../core/ids.ts";
+import type { InfoHash, LinkId, OfferId } from "../../core/ids.ts";
 import { FakeDialler } from "../testing/fake-dialler.ts";
-import { annAndBob, HASH, Peer, peerIdOf, SECOND, STATS, URL, World } from "../testing/signalling-world.ts";
+import {
+  annAndBob,
+  HASH,
+  Peer,
+  peerIdOf,
+  SDP,
+  SECOND,
+  STATS,
+  URL,
+  World,
+} from "../testing/signalling-world.ts";
 import { NO_EVENTS } from "../testing/virtual-link.ts";
 
 describe("trackers without the `signal` extension", () => {
@@ -68,6 +78,24 @@ describe("trackers without the `signal` extension", () => {
       world.settle();
       expect(ann.dialler.opened).toHaveLength(offers);
     }
+  });
+
+  test("a seeder offers again after a failed attempt, although the tracker counts only seeders", () => {
+    const world = plain();
+    silent(world, "zoe").signalling.announce({ ...STATS, left: 0, wanted: 0 });
+    world.settle();
+    const ann = new Peer(world, "ann");
+    const socket = world.tracker().lastSocket;
+    ann.signalling.announce({ ...STATS, left: 0 });
+    world.settle();
+    const offerId = "0c".repeat(20) as OfferId;
+    world
+      .tracker()
+      .send(socket, { type: "offer", infoHash: HASH, peerId: peerIdOf("zoe"), offerId, sdp: SDP });
+    world.pass(9 * SECOND);
+    expect([ann.count(/failed zoe/), world.tracker().offersOf(HASH).length]).toEqual([1, 0]);
+    world.pass(8 * SECOND);
+    expect(world.tracker().offersOf(HASH)).toHaveLength(1);
   });
 
   test("two peers meet by plain offers", () => {
