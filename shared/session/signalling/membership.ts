@@ -15,6 +15,7 @@ import type {
 import type { SessionPorts } from "../ports.ts";
 import type { TrackerView } from "../views.ts";
 import { OfferingAgain } from "./offering-again.ts";
+import { listsPeers, plainOffersFor } from "./plain-offer-count.ts";
 import type { PlainOffers } from "./plain-offers.ts";
 import type { SignalPath } from "./signal-path.ts";
 import { isAway, isBusy } from "./tracker-fault.ts";
@@ -230,20 +231,10 @@ export class Membership implements SignalPath, TrackerListener {
     this.retryMs = Math.min(LAST_RETRY_MS, 2 * this.retryMs);
   }
 
-  /**
-   * How many plain offers to make: each costs the browser a connection, and without a partner it is wasted. A tracker drops those that it has
-   * no peer for, without a word.
-   */
-  private offersFor({ left, wanted }: Announcement): number {
-    if (this.plain === undefined) return 0;
-    const { complete = 0, incomplete = 0 } = this.plain;
-    // A tracker that does not even count us counts nobody.
-    const isUncounted = complete + incomplete === 0;
-    if (isUncounted) return left === 0 ? Math.min(wanted, 1) : wanted;
-    // Some trackers count a WebTorrent client as complete while it has no metadata.
-    const isOfUse =
-      this.offeringAgain.isUnderWay || (left === 0 ? incomplete > 0 : complete > 0 || incomplete > 1);
-    return isOfUse ? Math.min(wanted, Math.max(1, complete + incomplete - 1)) : 0;
+  private offersFor(announcement: Announcement): number {
+    return this.plain === undefined
+      ? 0
+      : plainOffersFor(this.plain, announcement, this.offeringAgain.isUnderWay);
   }
 
   private takeTurn(): void {
@@ -290,11 +281,6 @@ export class Membership implements SignalPath, TrackerListener {
       signals: true,
     };
   }
-}
-
-/** Some trackers without the `signal` extension send an empty list whoever is there. */
-function listsPeers({ peers, complete = 1, incomplete = 1 }: AnnounceResponse, numwant: number): boolean {
-  return peers !== undefined && (peers.length > 0 || numwant === 0 || complete + incomplete < 2);
 }
 
 /** Whether somebody waits for this announce: it downloads, or it has exchanged something. */
