@@ -9,11 +9,11 @@ export const DAY_MS = 24 * 60 * MINUTE_MS;
 export const NEVER: Instant = Number.POSITIVE_INFINITY;
 
 /**
- * Milliseconds since 1970 that pass like a monotonic clock: the clock on the wall may be set, and what has to last for days must not
+ * Whole milliseconds since 1970 that pass like a monotonic clock: the clock on the wall may be set, and what has to last for days must not
  * end because of it. Time during which the machine sleeps may be missing.
  * @param wallTime read once
  */
 export function steadyTime(wallTime: () => number, now: () => Instant): () => number {
   const startedAt = wallTime() - now();
-  return () => startedAt + now();
+  return () => Math.trunc(startedAt + now());
 }
