@@ -21,16 +21,10 @@ export const alias = Object.fromEntries(
   ]),
 );
 
-/** @returns the script of web/worker: no other entry is called "main" */
-function workerOf(bundle: Rolldown.OutputBundle): string {
-  const [name, ...others] = Object.keys(bundle).filter((name) => /^assets\/main-[^/]+\.js$/.test(name));
-  if (name === undefined || others.length > 0)
-    throw new Error("the page's worker was not found in the build");
-  return name;
-}
-
 const PAGE = file("web/page/main.tsx");
 const WORKER = file("web/worker/main.ts");
+/** A script of its own in the page's HTML, before all others. */
+const WORKER_START = file("web/page/client/worker-start.ts");
 
 /** Whether an entry imports a module before it runs, directly or through others. */
 function isOf(
@@ -55,12 +49,14 @@ function pageAtRoot(): Plugin {
       const page = bundle[PAGE];
       if (page?.type !== "asset") return;
       page.fileName = "index.html";
-      // Otherwise the browser would learn of the worker only when the page's code runs. Without as="worker", which Chromium
-      // calls invalid; a worker finds the file in the cache either way.
-      const preload = `<link rel="modulepreload" crossorigin href="./${workerOf(bundle)}">`;
+      const start = Object.values(bundle).find(
+        (output) => output.type === "chunk" && output.facadeModuleId === WORKER_START,
+      );
+      if (start === undefined) throw new Error("what starts the page's worker was not found in the build");
+      const script = `<script type="module" async crossorigin src="./${start.fileName}"></script>`;
       page.source = String(page.source)
         .replaceAll('="../', '="./')
-        .replace("</head>", `  ${preload}\n  </head>`);
+        .replace("<script", `${script}\n    <script`);
     },
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
@@ -206,7 +202,12 @@ export default defineConfig({
     outDir: OUT,
     emptyOutDir: true,
     target: "es2022",
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // A part that is loaded later finds the files that it shares by itself: listing them would delay the first card.
+      resolveDependencies: (_, files, { hostType }) =>
+        hostType === "html" ? files : files.filter((file) => file.endsWith(".css")),
+    },
     // Of the packages in the page, which most licences want to go along with a copy.
     license: { fileName: "licenses.txt" },
     assetsInlineLimit: 0,
@@ -215,12 +216,17 @@ export default defineConfig({
         page: file("web/page/index.html"),
         lab: file("web/lab/index.html"),
         peer: file("web/lab/peer/index.html"),
+        "worker-start": WORKER_START,
       },
       output: {
+        comments: false,
         codeSplitting: {
           // One file for all that the page has in common with the lab or with parts that are loaded later: several would cost
           // 2 kB more before the first card, in headers and because they compress less.
-          groups: [{ minShareCount: 2, name: (id, context) => (isOf(PAGE, id, context) ? "shared" : null) }],
+          groups: [
+            { name: (id, context) => (isOf(WORKER_START, id, context) ? "worker-start" : null), priority: 1 },
+            { minShareCount: 2, name: (id, context) => (isOf(PAGE, id, context) ? "shared" : null) },
+          ],
         },
       },
     },
@@ -229,6 +235,10 @@ export default defineConfig({
     format: "es",
     rollupOptions: {
       output: {
+        comments: false,
+        // Only what lies there may become a worker (web/page/trusted-scripts.ts), and it comes with a policy
+        // (signal-server/http/static.ts).
+        entryFileNames: "assets/workers/[name]-[hash].js",
         // One file for all that the page's worker starts with, also for what its later parts use: two would cost 1.5 kB more.
         codeSplitting: { groups: [{ name: (id, context) => (isOf(WORKER, id, context) ? "main" : null) }] },
       },

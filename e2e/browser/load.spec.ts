@@ -15,7 +15,7 @@ const MOST_BYTES = 150_000;
  */
 const MOST_WIRE_BYTES = 120_000;
 /**
- * What the page loads once the card is drawn: at once the code that makes connections, later the texts of what opens later, and what
+ * What the page loads and its card does not need: the code that makes connections, later the texts of what opens later, and what
  * these two import.
  */
 const FOLLOWING = /^GET \/assets\/(negotiator|later|layout|rolldown-runtime)-/;

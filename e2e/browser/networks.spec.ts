@@ -32,7 +32,7 @@ function hurry(): void {
 }
 
 async function hurryWorker(page: Page): Promise<void> {
-  await page.route(/\/assets\/main-[^/]*\.js/, async (route) => {
+  await page.route(/\/assets\/workers\/main-[^/]*\.js/, async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `(${hurry.toString()})();${await response.text()}` });
   });

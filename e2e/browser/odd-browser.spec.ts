@@ -56,7 +56,7 @@ test.describe("a worker that", () => {
     await expect(alert).toHaveCount(0);
     await tab.share(sample("after all.bin", KIB));
   };
-  const workerScript = /\/assets\/main-[^/]*\.js/;
+  const workerScript = /\/assets\/workers\/main-[^/]*\.js/;
   const tolerated = [/main-[^/]*\.js/, /404/, /broke/];
   // A service worker would have the right script.
   const context = { serviceWorkers: "block" } as const;

@@ -94,31 +94,39 @@ test("a compressed file that is older than its original is not served, and none 
 });
 
 test("an unchanged file is not sent again, in the encoding that the browser has", async () => {
+  write("service.js", SCRIPT);
+  write("service.js.br", brotliCompressSync(SCRIPT));
   const br = { "Accept-Encoding": "br" };
-  const { headers } = await ask("/assets/main-1.js", br);
+  const { headers } = await ask("/service.js", br);
   const etag = headers.etag ?? "";
   for (const known of [etag, `W/${etag}`, `"other", ${etag}`]) {
-    const answer = await ask("/assets/main-1.js", { ...br, "If-None-Match": known });
+    const answer = await ask("/service.js", { ...br, "If-None-Match": known });
     expect([answer.status, answer.body.length, answer.headers.vary]).toEqual([304, 0, "Accept-Encoding"]);
   }
-  expect((await ask("/assets/main-1.js", { "If-None-Match": etag })).status).toBe(200);
+  expect((await ask("/service.js", { "If-None-Match": etag })).status).toBe(200);
+  // Nobody asks for one of these again.
+  expect((await ask("/assets/main-1.js", br)).headers.etag).toBeUndefined();
 });
 
 test.each([
   ["/", true],
-  ["/assets/main-1.js", true],
+  ["/assets/main-1.js", false],
+  ["/assets/workers/main-1.js", true],
+  ["/service.js", true],
   ["/icons/a.svg", true],
   ["/icons/a.png", false],
   ["/lab", false],
   ["/no-such-file", false],
 ])("%s has a content security policy: %s", async (path, hasPolicy) => {
+  for (const script of ["service.js", "assets/workers/main-1.js"]) write(script, SCRIPT);
   write("icons/a.svg", "<svg/>");
   const { headers } = await ask(path);
   expect(headers["content-security-policy"] !== undefined).toBe(hasPolicy);
 });
 
-test("scripts have a short policy, because each of them would delay the first card, and it demands Trusted Types too", async () => {
-  const policy = String((await ask("/assets/main-1.js")).headers["content-security-policy"]);
+test("workers have a short policy, because it would delay the first card, and it demands Trusted Types too", async () => {
+  write("assets/workers/main-1.js", SCRIPT);
+  const policy = String((await ask("/assets/workers/main-1.js")).headers["content-security-policy"]);
   expect(policy.length).toBeLessThan(130);
   expect(policy.split("; ")).toEqual(
     expect.arrayContaining(["default-src 'none'", "script-src 'self'", "require-trusted-types-for 'script'"]),

@@ -32,7 +32,7 @@ const CONTENT_SECURITY_POLICY = [
   "trusted-types default",
 ].join("; ");
 
-/** What of it concerns workers. It comes with every script, so each word delays the first card. */
+/** What of it concerns workers. Each word delays the first card. */
 const WORKER_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -40,12 +40,12 @@ const WORKER_POLICY = [
   "require-trusted-types-for 'script'",
 ].join("; ");
 
-/** Browsers apply policies to documents and workers, and ignore them in other files. */
-const POLICIES: ReadonlyMap<string, string> = new Map([
-  [".html", CONTENT_SECURITY_POLICY],
-  [".svg", "default-src 'none'"],
-  [".js", WORKER_POLICY],
-]);
+/** Browsers apply policies to documents and workers, and ignore them in other files. No other script may become a worker. */
+const POLICIES: readonly (readonly [files: RegExp, policy: string])[] = [
+  [/\.html$/, CONTENT_SECURITY_POLICY],
+  [/\.svg$/, "default-src 'none'"],
+  [/^(service|assets\/workers\/[^/]+)\.js$/, WORKER_POLICY],
+];
 
 /** Of the files that the build writes. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -72,7 +72,8 @@ const CHUNK_BYTES = 64 * 1024;
 interface Variant {
   readonly encoding: (typeof ENCODINGS)[number]["name"] | undefined;
   readonly body: Buffer;
-  readonly etag: string;
+  /** undefined: it never changes. */
+  readonly etag: string | undefined;
 }
 
 interface StaticFile {
@@ -106,9 +107,9 @@ function send(file: StaticFile, request: PageRequest, response: PageResponse): v
   const { etag, encoding, body } = choose(file.variants, request.headers["accept-encoding"]);
   response.setHeader("Cache-Control", file.cacheControl);
   if (file.policy !== undefined) response.setHeader("Content-Security-Policy", file.policy);
-  response.setHeader("ETag", etag);
+  if (etag !== undefined) response.setHeader("ETag", etag);
   if (file.variants.length > 1) response.setHeader("Vary", "Accept-Encoding");
-  if (isKnown(request.headers["if-none-match"], etag)) {
+  if (etag !== undefined && isKnown(request.headers["if-none-match"], etag)) {
     response.writeHead(304).end();
     return;
   }
@@ -179,23 +180,24 @@ function readFiles(directory: string): ReadonlyMap<string, StaticFile> {
 }
 
 function readFile(directory: string, path: string, paths: ReadonlySet<string>): StaticFile {
-  const isHashed = relative(directory, path).startsWith(`assets${sep}`);
+  const name = relative(directory, path).split(sep).join("/");
+  const isHashed = name.startsWith("assets/");
   const changed = statSync(path).mtimeMs;
   // One that is older than its file was made from another one.
   const encodings = ENCODINGS.filter(({ extension }) => {
     return paths.has(path + extension) && statSync(path + extension).mtimeMs >= changed;
   });
-  const variants = [...encodings, { name: undefined, extension: "" }].map(({ name, extension }) => {
-    const body = readFileSync(path + extension);
+  const variants = [...encodings, { name: undefined, extension: "" }].map((variant) => {
+    const body = readFileSync(path + variant.extension);
     return {
-      encoding: name,
+      encoding: variant.name,
       body,
-      etag: `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`,
+      etag: isHashed ? undefined : `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`,
     };
   });
   return {
     type: TYPES[extname(path)] ?? "application/octet-stream",
-    policy: POLICIES.get(extname(path)),
+    policy: POLICIES.find(([files]) => files.test(name))?.[1],
     cacheControl: isHashed ? "public, max-age=31536000, immutable" : "no-cache",
     variants,
   };

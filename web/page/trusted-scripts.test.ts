@@ -4,7 +4,7 @@ import { ownScript } from "./trusted-scripts.ts";
 const APP = new URL("https://share.example/app/");
 
 describe("an address becomes a worker", () => {
-  test.each(["service.js", "assets/main-DxY_3-a.js", "assets/worker.js"])(
+  test.each(["service.js", "assets/workers/main-DxY_3-a.js", "assets/workers/theory.js"])(
     "if it is the app's own: %s",
     (path) => {
       expect(ownScript(`${APP}${path}`, APP)).toBe(`${APP}${path}`);
@@ -13,6 +13,7 @@ describe("an address becomes a worker", () => {
 
   test.each([
     "service.js",
+    "https://share.example/app/assets/page-DxY_3-a.js",
     "https://evil.example/app/service.js",
     "https://share.example/service.js",
     "https://share.example/app/../service.js",

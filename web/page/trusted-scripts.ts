@@ -11,7 +11,7 @@ interface TrustedTypes {
 }
 
 /** In the app's folder: the worker, the lab's worker and the service worker. */
-const OWN_SCRIPT = /^(service\.js|assets\/[\w.-]+\.js)$/;
+const OWN_SCRIPT = /^(service\.js|assets\/workers\/[\w.-]+\.js)$/;
 
 /** @param app the folder's address @throws TypeError, as the browser does for addresses that nobody has approved */
 export function ownScript(url: string, app: URL): string {

@@ -17,6 +17,7 @@ import type { Inventory } from "./inventory.ts";
 import { startLagMeter } from "./lag-meter.ts";
 import { PageDialler } from "./links/page-dialler.ts";
 import { platform } from "./platform.ts";
+import { expectSocket } from "./sockets.ts";
 import { holdLifeLock } from "./store/slot.ts";
 import { openTorrentStorage, type TabStorage } from "./torrent-storage.ts";
 import { ViewDifferences } from "./view-differences.ts";
@@ -38,6 +39,8 @@ interface Tab {
 
 const dialler = new PageDialler(post);
 let tab: Promise<Tab> | undefined;
+/** The tab's own tracker, while its storage opens. */
+let nextTracker: string | undefined;
 
 async function start({
   trackers,
@@ -79,6 +82,7 @@ async function start({
       },
     },
   );
+  nextTracker = undefined;
   post({ type: "ready", peerId: session.peerId, slot, lifeLock });
   await session.restore();
   const library = new Library(session, () => views);
@@ -142,7 +146,9 @@ function carryOut(inventory: Inventory, command: StorageCommand): Promise<void> 
 function onMessage(message: PageToWorker): void {
   switch (message.type) {
     case "start":
-      tab ??= start(message.options);
+      if (tab !== undefined) return;
+      [nextTracker] = message.options.trackers;
+      tab = start(message.options);
       return;
     case "seed":
       return void answer(message.request, "storage-failed", async ({ session }) => ({
@@ -153,6 +159,7 @@ function onMessage(message: PageToWorker): void {
         infoHash: await session.seedRest(message.id),
       }));
     case "open":
+      if (nextTracker !== undefined) expectSocket(nextTracker);
       return void answer(message.request, "storage-failed", async ({ session }) => {
         const { infoHash, name, trackers, ...options } = message;
         await session.open(infoHash, name, trackers, options);

@@ -1,41 +1,8 @@
 /** The browser's clock, timers, randomness, ids, hashing and sockets, as ports of the session. */
 import { randomFrom } from "../../shared/core/random.ts";
 import { sealCrypto } from "../../shared/metainfo/sealed/web-crypto.ts";
-import type { FetchRange, OpenSocket, SessionPorts } from "../../shared/session/ports.ts";
-
-/** Never throws: a URL that the browser refuses closes at once. */
-const openSocket: OpenSocket = (url, events) => {
-  let socket: WebSocket;
-  try {
-    socket = new WebSocket(url);
-  } catch {
-    let isWanted = true;
-    queueMicrotask(() => isWanted && events.closed());
-    return {
-      bufferedAmount: 0,
-      send: () => {},
-      close: () => {
-        isWanted = false;
-      },
-    };
-  }
-  socket.binaryType = "arraybuffer";
-  socket.onopen = () => events.opened();
-  // The protocol is text, which some trackers send in binary frames.
-  socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
-    events.message(typeof data === "string" ? data : new TextDecoder().decode(data));
-  socket.onclose = ({ reason, code }) => events.closed(reason, code);
-  return {
-    get bufferedAmount() {
-      return socket.bufferedAmount;
-    },
-    send: (text) => socket.send(text),
-    close() {
-      socket.onopen = socket.onmessage = socket.onclose = null;
-      socket.close();
-    },
-  };
-};
+import type { FetchRange, SessionPorts } from "../../shared/session/ports.ts";
+import { openSocket } from "./sockets.ts";
 
 /** Loaded with the first range: most torrents have no web seeds. */
 const fetchRange: FetchRange = (range, events) => {

@@ -25,10 +25,9 @@ export async function openTorrentStorage(
   if (kind === "memory") return new TabStorage(catalog, undefined, [{ code: "memory-only" }]);
   try {
     const slot = await acquireSlot(preferredSlot);
-    await catalog.sweep(slot);
-    await sweepExports(slot);
     const storage = new TabStorage(catalog, slot, []);
-    await storage.stamp();
+    // At the same time: a share link's first card waits for it.
+    await Promise.all([catalog.sweep(slot), sweepExports(slot), storage.stamp()]);
     return storage;
   } catch (error) {
     return new TabStorage(catalog, undefined, [problemOf(error, "storage-failed"), { code: "memory-only" }]);

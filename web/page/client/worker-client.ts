@@ -1,7 +1,6 @@
 /**
- * The Client that runs the worker and the negotiator, and passes the messages of web/bridge between them. The worker
- * starts once the server's configuration is known; earlier requests wait. If the worker crashes, all open requests are
- * rejected and `problem` is set.
+ * The Client that runs the worker and the negotiator, and passes the messages of web/bridge between them. If the worker crashes,
+ * all open requests are rejected and `problem` is set.
  */
 import { signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
@@ -30,6 +29,7 @@ import { keepLimits, recallLimits } from "./kept-limits.ts";
 import { Requests } from "./requests.ts";
 import { ownTracker, type UrlOptions } from "./url-options.ts";
 import { watchNetwork } from "./watch-network.ts";
+import { takeWorker } from "./worker-start.ts";
 
 type Done = Extract<WorkerToPage, { type: "done" }>;
 
@@ -45,15 +45,6 @@ const SILENCE_MS = 8000;
 /** An error's message is for a bug report, not for reading a file out. */
 const MAX_DETAIL = 300;
 
-/** @returns undefined where the browser refuses, as under some policies */
-function startWorker(): Worker | undefined {
-  try {
-    return new Worker(new URL("../../worker/main.ts", import.meta.url), { type: "module", name: "tabswarm" });
-  } catch {
-    return undefined;
-  }
-}
-
 /** Whether there is something to save. */
 function hasSome(view: SessionView): boolean {
   return view.kind === "torrent" && view.progress > 0;
@@ -67,7 +58,8 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   const persistence = new StoragePersistence(browserPersistence());
   // A peer of the lab and a tab in memory store nothing that lasts.
   if (observer === undefined && options.store === "indexeddb") persistence.askWhenItMatters(torrents);
-  const worker = startWorker();
+  const started = takeWorker();
+  const worker = started?.worker;
   const offer = signal<KeeperOffer | undefined>(undefined);
   const otherSites = signal<boolean | undefined>(undefined);
   const own = ownTracker(appUrl());
@@ -143,6 +135,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   };
   if (worker === undefined) end({ code: "no-workers" });
   else {
+    if (started?.failure) crash(started.failure.message ?? "");
     worker.onerror = (event) => crash(event.message ?? "");
     worker.onmessageerror = () => crash("");
     worker.onmessage = ({ data }: MessageEvent<WorkerToPage>) => receive(data);
@@ -167,11 +160,11 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
       problem.value = { code: "worker-silent" };
     }, SILENCE_MS);
   };
-  const started = start();
+  const sent = start();
   // A peer of the lab shares nothing with the browser's other tabs.
   if (observer === undefined)
     followFileRequests(
-      (request, port) => void started.then(() => send({ type: "file-request", request, port }, [port])),
+      (request, port) => void sent.then(() => send({ type: "file-request", request, port }, [port])),
     );
   watchNetwork((change) => {
     ice.networkChanged();
@@ -179,7 +172,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
   });
 
   const ask = async (message: (request: number) => PageToWorker): Promise<Done> => {
-    await started;
+    await sent;
     return requests.ask((request) => send(message(request)));
   };
   const saves = new LazySaves(async (states) => {
@@ -252,7 +245,7 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     setLimits: async (next) => {
       limits.value = next;
       if (observer === undefined) keepLimits(next);
-      await started;
+      await sent;
       send({ type: "set-limits", limits: next });
     },
     storage: async (command) => {
@@ -262,6 +255,6 @@ export function connectWorker(options: UrlOptions, observer?: Observer): Client 
     },
     persistence: persistence.state,
     persist: () => persistence.ask(),
-    watch: (infoHashes) => void started.then(() => send({ type: "watch", infoHashes })),
+    watch: (infoHashes) => void sent.then(() => send({ type: "watch", infoHashes })),
   };
 }

@@ -43,6 +43,17 @@ test("the code is loaded once, for the first link, and receives everything since
   expect(loading).toHaveBeenCalledOnce();
 });
 
+test("it is made once, and a link that is opened while it is being prepared waits for it", async () => {
+  const { negotiator, loading, handled } = setUp();
+  negotiator.prepare();
+  negotiator.handle(open(1));
+  await vi.waitFor(() => expect(handled).toEqual([open(1)]));
+  negotiator.prepare();
+  negotiator.handle(open(2));
+  expect(handled).toEqual([open(1), open(2)]);
+  expect(loading).toHaveBeenCalledOnce();
+});
+
 test("links fail when the code cannot be loaded, and the next one tries again", async () => {
   let isOffline = true;
   const { negotiator, handled, posted } = setUp(async () => {

@@ -6,7 +6,7 @@ import type { Negotiator, NegotiatorOptions } from "./negotiator.ts";
 type Load = () => Promise<{ createNegotiator(options: NegotiatorOptions): Negotiator }>;
 
 export interface LazyNegotiator extends Negotiator {
-  /** Links are to be expected. Without it, the code is loaded when the worker opens the first one. */
+  /** Links are to be expected. Without it, the negotiator is made when the worker opens the first one. */
   prepare(): void;
 }
 
@@ -15,27 +15,23 @@ export function lazyNegotiator(
   options: NegotiatorOptions,
   load: Load = () => import("./negotiator.ts"),
 ): LazyNegotiator {
-  let loading: ReturnType<Load> | undefined;
   let negotiator: Negotiator | undefined;
+  let isStarting = false;
   /** What has arrived since the first link was opened. */
   let waiting: WorkerToPage[] = [];
   let isClosed = false;
-  const prepared = (): ReturnType<Load> => {
-    loading ??= load().catch((error) => {
-      loading = undefined;
-      throw error;
-    });
-    return loading;
-  };
   const start = async (): Promise<void> => {
+    if (isStarting || isClosed || negotiator !== undefined) return;
+    isStarting = true;
     let loaded: Negotiator | undefined;
     try {
-      const { createNegotiator } = await prepared().catch(prepared);
+      const { createNegotiator } = await load().catch(load);
       if (isClosed) return;
       loaded = createNegotiator(options);
     } catch {
       // Reported per link.
     }
+    isStarting = false;
     const messages = waiting;
     waiting = [];
     negotiator = loaded;
@@ -46,14 +42,13 @@ export function lazyNegotiator(
   const failed = (link: LinkId): void =>
     options.post({ type: "link-failed", link, reason: "the page's code could not be loaded" });
   return {
-    // The first link tries again.
-    prepare: () => void prepared().catch(() => undefined),
+    prepare: () => void start(),
     handle(message) {
       if (negotiator !== undefined) return negotiator.handle(message);
       // Before the first link there is nothing that another message could be about.
       if (isClosed || (waiting.length === 0 && message.type !== "link-open")) return;
       waiting.push(message);
-      if (waiting.length === 1) void start();
+      void start();
     },
     close() {
       isClosed = true;

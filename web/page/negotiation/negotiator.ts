@@ -33,12 +33,12 @@ export interface Negotiator {
 export function createNegotiator({ post, transfer, iceServers, isHidden }: NegotiatorOptions): Negotiator {
   const links = new Map<LinkId, PeerConnection>();
   const reaper = new Reaper();
-  let transferable = transfer === "none" ? false : undefined;
+  // The first connection of a page starts the browser's threads for them, which takes a while: better now than for a link.
+  const transferable = transfer !== "none" && canTransferChannels();
 
   /** Transfers the channel to the worker, or else a port that relays its messages. */
   const give = (link: LinkId, channel: RTCDataChannel): StandInChannel => {
     const standIn = new StandInChannel(channel.label);
-    transferable ??= canTransferChannels();
     if (transferable) {
       try {
         post({ type: "link-channel", link, channel }, [channel]);
