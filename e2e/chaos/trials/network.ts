@@ -46,8 +46,9 @@ const slow = (seconds: number): Fault => ({
   end: (lan) => lan.setRate(undefined),
 });
 const MOVED: Fault = {
-  name: "one of them gets another address",
-  seconds: 0,
+  name: "one of them got another address 2 s before",
+  // What was under way has arrived by then.
+  seconds: 2,
   begin: (lan) => lan.changeAddress(2),
   end: () => undefined,
 };
