@@ -35,17 +35,12 @@ interface Figures {
 export const losePowerAgainAndAgain: RunTrial = (options) =>
   onStage((stage) => losePowerOften(stage, options));
 
-export async function losePowerOften(
-  stage: Stage,
-  { print, runs, seed }: TrialOptions,
-  length = LENGTH,
-  moments: readonly Moment[] = MOMENTS,
-): Promise<string> {
+export async function losePowerOften(stage: Stage, { print, runs, seed }: TrialOptions): Promise<string> {
   const random = seededRandom(seed);
   const figures: Figures = { runs: new Map(), wrong: 0, missing: 0 };
   for (let run = 0; run < runs; run++) {
-    const moment = moments[run % moments.length] as Moment;
-    const damage = await loseOnce({ ...stage, figures, moment, random, length });
+    const moment = MOMENTS[run % MOMENTS.length] as Moment;
+    const damage = await loseOnce({ ...stage, figures, moment, random });
     figures.runs.set(moment, (figures.runs.get(moment) ?? 0) + 1);
     print(`${moment}: ${damage}`);
   }
@@ -57,14 +52,12 @@ interface Run extends Stage {
   readonly figures: Figures;
   readonly moment: Moment;
   readonly random: Random;
-  /** Bytes of the file. */
-  readonly length: number;
 }
 
 /** @returns what was done to the database */
-async function loseOnce({ browser, figures, length, moment, origin, random }: Run): Promise<string> {
+async function loseOnce({ browser, figures, moment, origin, random }: Run): Promise<string> {
   const victim = new Victim();
-  const file = sample("powerless.bin", length);
+  const file = sample("powerless.bin", LENGTH);
   const people: Tab[] = [];
   const meet = async (link?: string): Promise<Tab> => {
     const tab = await (await newPerson(browser, origin)).visit(link);

@@ -22,6 +22,13 @@ import { RunIndex, runOf } from "./run-index.ts";
 const VERSION = 2;
 /** Handles of Blobs on disk, not their bytes. 64 runs cover 512 MiB of neighbouring requests. */
 const MAX_OPEN_RUNS = 64;
+/**
+ * Where the file of a Blob has been cut off, as after a loss of power, Chromium never answers a read beyond its end. A busy machine
+ * answers within seconds.
+ */
+const READ_PATIENCE_MS = 10_000;
+/** For a run of which a piece was not answered: the pieces after it are not either. */
+const DAMAGED_PATIENCE_MS = 500;
 
 /** The names of different slots, and of different torrents, never coincide. */
 export function pieceDatabaseName(slot: number, storageId: string): string {
@@ -51,6 +58,8 @@ export class IdbStore implements PieceStore {
   /** Least recently opened first. */
   private readonly openRuns = new BoundedMap<string, RunValue>(MAX_OPEN_RUNS);
   private readonly handles = new BlobHandles();
+  /** Keys of runs of which a piece was not answered. */
+  private readonly damaged = new Set<string>();
 
   /** The first use opens the database, and fails where IndexedDB is forbidden. */
   constructor(slot: number, storageId: string) {
@@ -114,9 +123,14 @@ export class IdbStore implements PieceStore {
     const run = await this.runUnder(key);
     if (run === undefined) return undefined;
     const begin = position * run.pieceLength;
+    const patienceMs = this.damaged.has(key) ? DAMAGED_PATIENCE_MS : READ_PATIENCE_MS;
     try {
-      const bytes = await run.content.slice(begin, begin + run.pieceLength).arrayBuffer();
-      return bytes.byteLength > 0 ? new Uint8Array(bytes) : undefined;
+      const bytes = await answeredWithin(
+        patienceMs,
+        run.content.slice(begin, begin + run.pieceLength).arrayBuffer(),
+      );
+      if (bytes === undefined) this.damaged.add(key);
+      return bytes === undefined || bytes.byteLength === 0 ? undefined : new Uint8Array(bytes);
     } catch {
       // The record exists, but the browser has lost the file of its Blob.
       return undefined;
@@ -136,6 +150,19 @@ export class IdbStore implements PieceStore {
   private forget(): void {
     this.index = undefined;
     this.openRuns.clear();
+  }
+}
+
+/** @returns undefined when nothing has come by then */
+async function answeredWithin<T>(ms: number, answer: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  try {
+    return await Promise.race([answer, silence]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
