@@ -26,8 +26,8 @@ const deaf: Dialler = {
 };
 
 export class SimulatedPeers {
-  /** When each peer was last answered by the tracker; milliseconds of `performance.now`. */
-  readonly answeredAt: number[] = [];
+  /** When the tracker first answered each peer since the last `forget`; milliseconds of `performance.now`. */
+  private answeredAt: (number | undefined)[] = [];
   private readonly sessions: Session[] = [];
 
   /** @param url of the tracker */
@@ -35,9 +35,8 @@ export class SimulatedPeers {
     let infoHash = "" as InfoHash;
     for (let i = 0; i < count; i++) {
       if (i % SWARM_SIZE === 0) infoHash = randomBytes(20).toString("hex") as InfoHash;
-      this.answeredAt.push(0);
       const openSocket = socketsFrom(addressOf(i), () => {
-        this.answeredAt[i] = performance.now();
+        this.answeredAt[i] ??= performance.now();
       });
       const ports = { ...platform, dialler: deaf, openSocket, storage: memoryStorage() };
       const limits = { upload: undefined, download: undefined };
@@ -47,9 +46,14 @@ export class SimulatedPeers {
     }
   }
 
-  /** How many were answered after this moment, and how long after it, ascending; milliseconds. */
+  /** Only answers from now on count. */
+  forget(): void {
+    this.answeredAt = [];
+  }
+
+  /** How long after this moment each of them was first answered, ascending; milliseconds. */
   answeredSince(moment: number): readonly number[] {
-    const after = this.answeredAt.filter((at) => at > moment).map((at) => at - moment);
+    const after = this.answeredAt.filter((at) => at !== undefined).map((at) => at - moment);
     return after.sort((a, b) => a - b);
   }
 

@@ -45,6 +45,7 @@ export const killTracker: RunTrial = async ({ print, runs, seed }) => {
     for (let run = 0; run < runs; run++) {
       const awayMs = 1000 * (AWAY[run % AWAY.length] as number);
       await tracker.kill();
+      peers.forget();
       const had = await bytesOf(tabs);
       await wait(awayMs + random.below(1000));
       expectThat(await someArrive(tabs, had), "no byte arrives while the tracker is away");
