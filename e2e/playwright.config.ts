@@ -9,7 +9,7 @@ const isLong = process.env.INTEROP === "long";
 export default defineConfig({
   testDir: ".",
   globalSetup: "./run/built-page.ts",
-  testMatch: isLong ? [LONG] : ["{browser,interop,hosting}/**/*.spec.ts"],
+  testMatch: isLong ? [LONG] : ["{browser,chaos,interop,hosting}/**/*.spec.ts"],
   testIgnore: isLong ? [] : [LONG],
   outputDir: "../test-results/browser",
   workers: 2,
