@@ -6,8 +6,7 @@ export const TRACKERS = ["our tracker", "theirs"] as const;
 export type TrackerKind = (typeof TRACKERS)[number];
 
 /**
- * Two peers that answer each other's offers at the same moment may lose both connections, and meet again with their next announces: on
- * a tracker that hands offers to anyone, nobody knows who has one.
+ * Two WebTorrent clients that answer each other's offers at the same moment lose both connections, and meet again with their next announces.
  */
 const INTERVAL_MS = 10_000;
 

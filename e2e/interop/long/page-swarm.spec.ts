@@ -6,7 +6,7 @@ import type { BrowserContext } from "@playwright/test";
 import { MIB, sample, sha256Of } from "../../content.ts";
 import { expect, test } from "../../fixtures.ts";
 import type { Tab } from "../../tab.ts";
-import { startForeignTracker } from "../foreign-tracker.ts";
+import { startTracker } from "../either-tracker.ts";
 import { type Member, silentPairs, watchSwarm } from "../swarm-pairs.ts";
 import type { WebTorrentClient } from "../webtorrent/node-client.ts";
 import { startPageClient } from "../webtorrent/page-client.ts";
@@ -38,7 +38,7 @@ for (const [kind, seeder] of [
     person,
     server,
   }) => {
-    const foreign = await startForeignTracker();
+    const foreign = await startTracker("theirs");
     const contexts: BrowserContext[] = [];
     try {
       const file = sample("for all.bin", LENGTH);
