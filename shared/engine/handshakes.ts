@@ -62,16 +62,16 @@ export class Handshakes<Payload extends HasLength> {
       features.requestLimit = Math.max(1, Math.min(MAX_QUEUED_REQUESTS, message.requestQueue));
   }
 
-  /** The host may exchange introductions with the peer. It gets this order again whenever it may be news. */
-  offerIntroductions(step: Step<Payload>, { features, link, peerId }: Peer): void {
-    if (!this.context.allowsIntroductions || features.extensionIds.introduce === undefined) return;
-    step.order({ type: "introduction", link, peerId, bytes: undefined });
+  /** @param bytes what the peer says about neighbours; undefined: its handshake may be news, so that the host learns of it again */
+  introduce(step: Step<Payload>, { features, link, peerId }: Peer, bytes?: Uint8Array): void {
+    if (this.context.allowsIntroductions && (bytes ?? features.extensionIds.introduce) !== undefined)
+      step.order({ type: "introduction", link, peerId, bytes });
   }
 
   /** Sent once more when the metadata arrives, so that peers can request it from us, and know that the torrent is not private. */
   sendExtended(step: Step<Payload>, peer: Peer): void {
     if (!peer.features.extended) return;
-    this.offerIntroductions(step, peer);
+    this.introduce(step, peer);
     const { allowsIntroductions, policy, torrent } = this.context;
     const { introduce, ...others } = OWN_EXTENSION_IDS;
     const metadataSize = torrent?.metainfo.infoBytes.length;

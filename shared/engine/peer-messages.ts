@@ -85,12 +85,11 @@ export class PeerMessages<Payload extends HasLength> {
     peer: Peer,
     message: Message<Payload> & { type: Extended },
   ): void {
-    const { context, handshakes, metadata } = this.parts;
-    const { link, peerId } = peer;
+    const { handshakes, metadata } = this.parts;
     switch (message.type) {
       case "extended-handshake":
         handshakes.onExtendedHandshake(peer, message);
-        handshakes.offerIntroductions(step, peer);
+        handshakes.introduce(step, peer);
         return metadata.consider(step);
       case "metadata-request":
         return metadata.onRequest(step, peer, message.piece);
@@ -99,8 +98,7 @@ export class PeerMessages<Payload extends HasLength> {
       case "metadata-reject":
         return metadata.onReject(step, peer);
       case "introduction":
-        if (!context.allowsIntroductions) return;
-        return step.order({ type: "introduction", link, peerId, bytes: message.bytes });
+        return handshakes.introduce(step, peer, message.bytes);
       default:
         return unreachable(message);
     }

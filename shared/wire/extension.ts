@@ -21,7 +21,6 @@ import {
   EXTENSIONS,
   type Extension,
   type ExtensionIds,
-  MAX_INTRODUCTION_LENGTH,
   MAX_METADATA_LENGTH,
   METADATA_PIECE_LENGTH,
   type Message,
@@ -42,10 +41,7 @@ export type ExtensionMessage = Extract<
 >;
 
 export type ExtensionViolation = Violation<
-  | "malformed-extension-handshake"
-  | "malformed-metadata-message"
-  | "malformed-dont-have"
-  | "malformed-introduction"
+  "malformed-extension-handshake" | "malformed-metadata-message" | "malformed-dont-have"
 >;
 
 const ALL = Object.keys(EXTENSIONS) as Extension[];
@@ -97,8 +93,6 @@ export function decodeExtension(body: Uint8Array): ExtensionMessage | ExtensionV
       if (payload.length !== 4) return violation("malformed-dont-have", payload.length);
       return { type: "dont-have", piece: new DataView(payload.buffer, payload.byteOffset).getUint32(0) };
     case OWN_EXTENSION_IDS.introduce:
-      if (payload.length === 0 || payload.length > MAX_INTRODUCTION_LENGTH)
-        return violation("malformed-introduction", payload.length);
       return { type: "introduction", bytes: payload };
     default:
       return undefined;

@@ -36,8 +36,6 @@ export function usableIds(ids: ExtensionIds): ExtensionIds {
 /** Length of a metadata piece in bytes; the last may be shorter (BEP 9). */
 export const METADATA_PIECE_LENGTH = 16 * 1024;
 export const MAX_METADATA_LENGTH = 8 * 1024 * 1024;
-/** Bytes. A browser's description of a data channel has less than 2 KiB. */
-export const MAX_INTRODUCTION_LENGTH = 8 * 1024;
 
 export interface BlockRange {
   readonly piece: number;

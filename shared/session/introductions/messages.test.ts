@@ -59,6 +59,7 @@ test.each([
   ["an ask with more", Uint8Array.of(1, 0)],
   ["a list that ends within a peer", writeIntroduction(listed(2)).subarray(0, -1)],
   ["a list of too many", writeIntroduction(listed(MAX_LISTED + 1))],
+  ["one above 8 KiB", new Uint8Array(8193).fill(3)],
   ["a box without content", new Uint8Array(1 + 20 + KEY_LENGTH + 8 + 16).fill(3)],
 ])("%s is refused", (_, input) => {
   expect(readIntroduction(input)).toMatchObject({ violation: "malformed-introduction" });

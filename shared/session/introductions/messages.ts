@@ -8,6 +8,8 @@ import { invariant } from "../../core/invariant.ts";
 import { type Violation, violation } from "../../core/violation.ts";
 import { MAX_LISTED } from "./limits.ts";
 
+/** Bytes. A browser's description of a data channel has less than 2 KiB. */
+const MAX_LENGTH = 8 * 1024;
 /** An uncompressed point of P-256. */
 export const KEY_LENGTH = 65;
 const ID_LENGTH = 20;
@@ -72,6 +74,7 @@ export function writeIntroduction(message: Introduction): Bytes {
 export function readIntroduction(
   bytes: Uint8Array,
 ): Introduction | Violation<"malformed-introduction"> | undefined {
+  if (bytes.length > MAX_LENGTH) return bad("length");
   const type = KINDS[bytes[0] ?? KINDS.length];
   const body = bytes.slice(1);
   switch (type) {

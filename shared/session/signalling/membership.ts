@@ -160,9 +160,10 @@ export class Membership implements SignalPath, TrackerListener {
   }
 
   received(news: TrackerNews): void {
-    if (news.type === "connected") this.hasAnswered = false;
-    if (news.type === "connected" && this.last !== undefined)
-      this.enqueue({ ...this.last, event: "started" });
+    if (news.type === "connected") {
+      this.hasAnswered = false;
+      if (this.last !== undefined) this.enqueue({ ...this.last, event: "started" });
+    }
     if (news.type === "announce-response") this.learn(news);
     if (news.type === "failure" && news.offerId === undefined) this.refused(news);
     else if (news.type === "failure" && isBusy(news.reason)) this.refusal = news.reason;
