@@ -9,12 +9,5 @@ export function observationOf(ownId: PeerId, now: Instant, torrents: readonly To
     const round = torrent.decisions.chokeRound();
     return round === undefined ? [] : [{ infoHash: torrent.infoHash, round, agoMs: now - round.at }];
   });
-  const offences = torrents.flatMap((torrent) =>
-    [...torrent.decisions.offences()].map(([reason, count]) => ({
-      infoHash: torrent.infoHash,
-      reason,
-      count,
-    })),
-  );
-  return { ownId, rounds, offences };
+  return { ownId, rounds };
 }

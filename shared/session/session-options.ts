@@ -55,10 +55,4 @@ export interface SessionObservation {
     readonly round: ChokeRoundSnapshot;
     readonly agoMs: number;
   }[];
-  /** How often each torrent's peers were sent away because they broke the protocol or lied. */
-  readonly offences: readonly {
-    readonly infoHash: InfoHash;
-    readonly reason: string;
-    readonly count: number;
-  }[];
 }

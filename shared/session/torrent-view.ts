@@ -95,8 +95,8 @@ export function torrentView(now: Instant, parts: Parts, isWatched: boolean): Omi
 }
 
 function offencesOf(engine: Parts["engine"]): TorrentView["offences"] {
-  const counts = [...engine.offences()].map(([reason, count]) => ({ reason, count }));
-  return counts.length === 0 ? undefined : { counts, banned: engine.bannedCount() };
+  const counts = [...engine.offences()];
+  return counts.length > 0 ? { counts, banned: engine.bannedCount() } : undefined;
 }
 
 function failedHost(webSeeds: TorrentView["webSeeds"]): string | undefined {

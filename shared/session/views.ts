@@ -67,7 +67,7 @@ export interface TrackerView {
 /** What peers of a torrent did wrong. */
 export interface OffencesView {
   /** How often links were closed for each reason; the same reasons for every peer, never its own words. */
-  readonly counts: readonly { readonly reason: string; readonly count: number }[];
+  readonly counts: readonly (readonly [reason: string, count: number])[];
   /** Peers that may not connect any more. */
   readonly banned: number;
 }

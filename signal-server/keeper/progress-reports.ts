@@ -35,7 +35,7 @@ export class ProgressReports {
       if (have !== known?.have) progress.push({ infoHash, have });
       fetched += downloaded - (known?.view.downloaded ?? 0);
       served += uploaded - (known?.view.uploaded ?? 0);
-      for (const { reason, count } of view.offences?.counts ?? []) {
+      for (const [reason, count] of view.offences?.counts ?? []) {
         const more = count - countOf(known?.view, reason);
         if (more > 0) offences.set(reason, (offences.get(reason) ?? 0) + more);
       }
@@ -64,7 +64,7 @@ export class ProgressReports {
 }
 
 function countOf(view: View | undefined, reason: string): number {
-  return view?.offences?.counts.find((one) => one.reason === reason)?.count ?? 0;
+  return view?.offences?.counts.find(([one]) => one === reason)?.[1] ?? 0;
 }
 
 /** Verified bytes; the last piece may be shorter than the others. */

@@ -18,7 +18,7 @@ export const PENDING_DEADLINE_MS = 30_000;
 /** A host with several networks and addresses gathers about 20. Each is an address to which the other side sends packets. */
 export const MAX_CANDIDATES = 32;
 /** A line of a description, as the most lenient browser reads it. */
-const CANDIDATE_LINE = /^a=candidate:.*(?:\r\n|[\n\r\u2028\u2029])?/gim;
+const CANDIDATE_LINE = /^a=candidate:.*\r?\n?/gim;
 /**
  * Time without progress after which a negotiation is reported as obstructed. Links over the Internet open within 3 s,
  * those through a relay over TLS within 5 s.

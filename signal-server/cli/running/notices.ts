@@ -24,7 +24,7 @@ export class Notices {
 
   /** @param now milliseconds, monotonic */
   show({ notices, offences }: Pick<TorrentView, "notices" | "offences">, now: number): void {
-    for (const { reason, count } of offences?.counts ?? []) {
+    for (const [reason, count] of offences?.counts ?? []) {
       if (this.offences.get(reason) === count) continue;
       this.offences.set(reason, count);
       this.output.event("offence", { reason, count, banned: offences?.banned });

@@ -68,7 +68,6 @@ const OBSERVATION: Observation = {
   ownId: "a".repeat(40) as PeerId,
   overdueMs: 3,
   watchedMs: 1000,
-  offences: [],
   rounds: [
     {
       infoHash: VIEW.infoHash,

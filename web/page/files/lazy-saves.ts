@@ -74,10 +74,10 @@ export class LazySaves extends SaveStates implements TabSaves {
   }
 
   /** Forgets the saves of all other torrents: they were removed. */
-  keepOnly(isHere: (infoHash: InfoHash) => boolean): void {
+  override keepOnly(isHere: (infoHash: InfoHash) => boolean): void {
     for (const target of this.waiting.values()) if (!isHere(target.infoHash)) this.cancel(target);
     this.loaded?.saves.keepOnly(isHere);
-    this.forgetOthers(isHere);
+    super.keepOnly(isHere);
   }
 
   private async start(target: SaveTarget): Promise<void> {

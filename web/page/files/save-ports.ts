@@ -20,13 +20,11 @@ export function nameToSave({ path, savedPath = path }: FileView): string {
 }
 
 /** Begins with the info hash. */
+/** Of the info hash, with which a key begins. */
+export const ID_LENGTH = 40;
+
 export function keyOf({ infoHash, fileIndex }: Pick<SaveTarget, "infoHash" | "fileIndex">): string {
   return `${infoHash}/${fileIndex ?? ""}`;
-}
-
-/** @param key as `keyOf` makes it */
-export function infoHashOf(key: string): InfoHash {
-  return key.slice(0, key.indexOf("/")) as InfoHash;
 }
 
 /** @property share from 0 to 1, of the bytes */

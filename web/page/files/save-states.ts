@@ -5,7 +5,7 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { InfoHash } from "../../../shared/core/ids.ts";
 import type { Problem } from "../../bridge/problems.ts";
 import type { TorrentView } from "../../bridge/views.ts";
-import { infoHashOf, isOngoing, keyOf, type SaveState, type SaveTarget } from "./save-ports.ts";
+import { ID_LENGTH, isOngoing, keyOf, type SaveState, type SaveTarget } from "./save-ports.ts";
 
 export interface FailedSave extends SaveTarget {
   readonly problem: Problem | undefined;
@@ -81,15 +81,10 @@ export class SaveStates {
     this.stateOf(file).value = next;
   }
 
-  /** The torrent was removed. */
-  forget(infoHash: InfoHash): void {
-    for (const key of this.states.keys()) if (key.startsWith(infoHash)) this.states.delete(key);
-  }
-
-  /** Also what views have only asked about: a tab that lives for days shows many torrents. */
-  protected forgetOthers(isHere: (infoHash: InfoHash) => boolean): void {
-    const hashes = new Set([...this.states.keys()].map(infoHashOf));
-    for (const infoHash of hashes) if (!isHere(infoHash)) this.forget(infoHash);
+  /** Forgets all other torrents, also those that views have only asked about: a tab that lives for days shows many. */
+  keepOnly(isHere: (infoHash: InfoHash) => boolean): void {
+    for (const key of this.states.keys())
+      if (!isHere(key.slice(0, ID_LENGTH) as InfoHash)) this.states.delete(key);
   }
 
   private stateOf(file: File): Signal<SaveState | undefined> {

@@ -97,10 +97,8 @@ export class Saves {
   keepOnly(isHere: (infoHash: InfoHash) => boolean): void {
     const gone = [...this.jobs].filter(([, { target }]) => !isHere(target.infoHash));
     if (gone.length === 0) return;
-    for (const [, job] of gone) {
-      this.drop(job);
-      this.states.forget(job.target.infoHash);
-    }
+    for (const [, job] of gone) this.drop(job);
+    this.states.keepOnly(isHere);
     this.next();
   }
 

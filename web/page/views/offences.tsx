@@ -15,7 +15,7 @@ export function Offences({ offences }: { readonly offences: OffencesView | undef
       <h3 id={id}>{words.heading}</h3>
       <p class="hint">{words.banned(offences.banned)}</p>
       <ul class="trackers">
-        {offences.counts.map(({ reason, count }) => (
+        {offences.counts.map(([reason, count]) => (
           <li key={reason} class="tracker-troubled">
             <span>{LIES.has(reason) ? words.lied(count) : words.broke(count)}</span>
             <span class="hint" lang="en">
