@@ -98,10 +98,13 @@ async function browser(
   return judge("playwright", code, readPlaywrightReport(report));
 }
 
-/** Alone: next to other tests, two WebTorrent clients may need longer to connect than their swarm lives. */
-async function interop(reports: string): Promise<readonly Tally[]> {
+/** After all others: next to more than each other, two WebTorrent clients may need longer to connect than their swarm lives. */
+function interop(reports: string): Promise<readonly Tally[]> {
   const environment = { INTEROP: "long" };
-  return [await unit(reports, [], { environment }), await browser(reports, [], environment)];
+  return Promise.all([
+    unit(reports, [], { environment, printsAtEnd: true }),
+    browser(reports, [], environment),
+  ]);
 }
 
 /** A runner that crashed, or found no test, failed even though it counts no failure. */
