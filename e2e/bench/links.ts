@@ -103,6 +103,12 @@ function linkBench(about: LinkBench): Bench {
       const windows = distance === undefined ? NEAR_WINDOWS : FAR_WINDOWS;
       const outcomes = await contest(suite, { leechers, bytes, windows, alsoSealed, beforeTransfer });
       const gibibytes = (leechers * bytes) / GIB;
+      const cpu = measurement(
+        "CPU of both sides",
+        "s/GiB",
+        outcomes,
+        ({ senderCpu, receiverCpu }) => (senderCpu + receiverCpu) / gibibytes,
+      );
       const rate = measurement("rate, all leechers", "MB/s", outcomes, (transfer) => transfer.rate);
       const share = ratio("rate ÷ raw channels", rate, "raw", goals.raw);
       const reached = median(share.figures.tabswarm);
@@ -121,6 +127,8 @@ function linkBench(about: LinkBench): Bench {
         measurement("longest pause", "s", outcomes, ({ pause }) => pause, goals.pause),
         measurement("CPU of the sender's browser", "s/GiB", outcomes, (t) => t.senderCpu / gibibytes),
         measurement("CPU of the receivers' browsers", "s/GiB", outcomes, (t) => t.receiverCpu / gibibytes),
+        ratio("CPU of both sides ÷ raw channel", cpu, "raw"),
+        ratio("CPU of both sides ÷ earlier revision", cpu, "revision"),
       ];
     },
   };

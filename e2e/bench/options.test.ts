@@ -33,9 +33,16 @@ describe("the options of the benches", () => {
     ["--seed-up", "fast"],
     ["--peer-up", "1MiB..none"],
     ["--leechers", "0"],
-    ["--against", "nobody"],
   ])("name a bad value: %s %s", (option, value) => {
     expect(() => parseOptions([option, value])).toThrow(option.slice(2));
+  });
+
+  test("are against WebTorrent, or against a revision", () => {
+    const webtorrent = parseOptions(["--against", "webtorrent"]);
+    expect([webtorrent?.swarm.isAgainstWebTorrent, webtorrent?.revision]).toEqual([true, undefined]);
+    const revision = parseOptions(["--against", "HEAD~3"]);
+    expect([revision?.swarm.isAgainstWebTorrent, revision?.revision]).toEqual([false, "HEAD~3"]);
+    expect(() => parseOptions(["--against=--output=x"])).toThrow("against");
   });
 
   test("refuse an unknown option", () => {

@@ -17,6 +17,8 @@ export interface Options {
   /** Tabswarm always takes part. */
   readonly parties: ReadonlySet<Choice>;
   readonly swarm: SwarmOptions;
+  /** An earlier revision of ours that takes part in benches of links, instead of sealed shares. */
+  readonly revision: string | undefined;
 }
 
 interface SwarmOptions {
@@ -32,6 +34,7 @@ export const OPTIONS_USAGE = `  --runs N           of each party (each bench has
   --only PARTIES     of tabswarm, raw, webtorrent: tabswarm,raw leaves WebTorrent out
   --long             the hidden bench also waits until tabs have been hidden for 6 minutes
   --json             all figures and medians as JSON
+  --against REVISION only for link, four, eight, far, lossy: the page of that revision, in turn with today's
 
   only for swarm (sizes and rates in bytes, or as 500kB, 256KiB, 1MiB):
   --leechers N       (6)
@@ -64,8 +67,10 @@ const OPTIONS = {
 export function parseOptions(args: readonly string[]): Options | undefined {
   const { values, positionals } = readOptions({ args: [...args], options: OPTIONS, allowPositionals: true });
   if (values.help) return undefined;
-  if (values.against !== undefined && values.against !== "webtorrent")
-    throw new BadArgument(`--against: "${values.against}" is not webtorrent`);
+  const isAgainstWebTorrent = values.against === "webtorrent";
+  // git would read it as an option.
+  if (values.against?.startsWith("-"))
+    throw new BadArgument(`--against: "${values.against}" is neither webtorrent nor a revision`);
   const untimed: SwarmPlan = {
     length: bytes("size", values.size),
     seederUpload: bytes("seed-up", values["seed-up"]),
@@ -80,10 +85,11 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     isQuick: values.quick,
     isLong: values.long,
     isJson: values.json,
+    revision: isAgainstWebTorrent ? undefined : values.against,
     parties: new Set<Choice>(["tabswarm", ...values.only.split(",").map(choiceOf)]),
     swarm: {
       plan: { ...untimed, timeoutMs: seconds * 1000 },
-      isAgainstWebTorrent: values.against !== undefined,
+      isAgainstWebTorrent,
       hasKeeper: values.keeper,
       traceFile: values.trace,
     },

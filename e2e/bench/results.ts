@@ -4,9 +4,10 @@
  */
 import { markdownTable } from "../../shared/simulation/report.ts";
 
-/** Ours (public shares, and sealed ones), the bare data channel, WebTorrent with its default and with its rarest-first strategy, and WebTorrent's tracker. */
+/** Ours (public shares, an earlier revision, and sealed ones), the bare data channel, WebTorrent with its default and with its rarest-first strategy, and WebTorrent's tracker. */
 const COLUMNS = {
   tabswarm: "Tabswarm",
+  revision: "earlier revision",
   sealed: "Tabswarm, sealed",
   raw: "raw channel",
   webtorrent: "WebTorrent",

@@ -11,6 +11,7 @@ import type { Options } from "./options.ts";
 import { thisMachine } from "./process-meter.ts";
 import { tabswarm, webtorrent } from "./programs.ts";
 import { firstLine, hasFigures, type Measurement, type Section, table, withMedians } from "./results.ts";
+import { serveRevision } from "./revision.ts";
 
 export interface Bench {
   readonly name: string;
@@ -28,6 +29,8 @@ export interface Bench {
 export interface Suite extends Options {
   readonly server: TestServer;
   readonly runs: number;
+  /** Serves the page of `--against`. */
+  readonly revisionServer: TestServer | undefined;
   /** A file on disk with random content, kept until the suite ends. @returns its path */
   file(bytes: number): Promise<string>;
   /** Reports progress. */
@@ -52,6 +55,8 @@ async function runBenches(benches: readonly Bench[], options: Options, folder: s
   for (const line of head) log(line);
 
   const testServer = benches.some(({ usesPage }) => usesPage !== false) ? await startTestServer() : undefined;
+  const revisionServer =
+    options.revision === undefined ? undefined : await serveRevision(options.revision, folder);
   const sections: Section[] = [];
   const file = (bytes: number): Promise<string> => randomFile(folder, bytes);
   try {
@@ -66,6 +71,7 @@ async function runBenches(benches: readonly Bench[], options: Options, folder: s
             return testServer;
           },
           runs,
+          revisionServer,
           file,
           log,
         };
@@ -78,6 +84,7 @@ async function runBenches(benches: readonly Bench[], options: Options, folder: s
     }
   } finally {
     await testServer?.close();
+    await revisionServer?.close();
   }
   if (options.isJson)
     console.log(JSON.stringify({ machine, versions, load, sections: sections.map(withMedians) }));

@@ -50,8 +50,8 @@ export function runTimeout(bytes: number): number {
 }
 
 /**
- * The same file by bare channels, Tabswarm (of one kind or both) and WebTorrent in turn, with new browsers for every run. The outcomes of the
- * best channel are stored as "raw".
+ * The same file by bare channels, Tabswarm (both kinds, or two revisions) and WebTorrent in turn, with new browsers for every
+ * run. The outcomes of the best channel are stored as "raw".
  */
 export async function contest(suite: Suite, options: ContestOptions): Promise<Outcomes<Transfer>> {
   const { leechers, bytes, windows, alsoSealed, beforeTransfer } = options;
@@ -59,14 +59,16 @@ export async function contest(suite: Suite, options: ContestOptions): Promise<Ou
   const among = (use: (people: People) => Promise<Transfer>): Promise<Transfer> =>
     withPeople(1 + leechers, runTimeout(bytes), use);
 
-  const measure = (program: Program): Promise<Transfer> =>
+  const measure = (program: Program, server = suite.server): Promise<Transfer> =>
     among(async (people) => {
-      const swarm = await loadSwarm(program, people, suite.server, path);
+      const swarm = await loadSwarm(program, people, server, path);
       await beforeTransfer(people);
       return transferBy(program, people, swarm, bytes);
     });
   const entries = eachProgram(suite.parties, measure);
-  if (alsoSealed) entries.set("sealed", () => measure(tabswarm(true)));
+  const { revisionServer } = suite;
+  if (revisionServer !== undefined) entries.set("revision", () => measure(tabswarm(), revisionServer));
+  else if (alsoSealed) entries.set("sealed", () => measure(tabswarm(true)));
   if (!suite.parties.has("raw")) return inTurn(suite, entries, inWords);
 
   const channels = new Map(windows.map((window) => [`raw, ${window / KIB} KiB in flight`, window]));
