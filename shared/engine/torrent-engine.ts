@@ -53,15 +53,14 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
 
   get wakeAt(): Instant {
     if (this.isPaused) return NEVER;
-    const { announceSchedule, downloader, neighbours, rounds, uploader } = this.parts;
-    const { hasAllWanted, peers } = this.context;
+    const { announceSchedule, context, downloader, neighbours, rounds, uploader } = this.parts;
     const at = Math.min(
       announceSchedule.dueAt(this.isLonely),
-      neighbours.nextTryAt(hasAllWanted),
+      neighbours.nextTryAt(context.hasAllWanted),
       uploader.readyAt,
       downloader.readyAt,
     );
-    return peers.size === 0 ? at : Math.min(at, this.nextTickAt, rounds.nextAt);
+    return context.peers.size === 0 ? at : Math.min(at, this.nextTickAt, rounds.nextAt);
   }
 
   step(now: Instant, input: Input<Payload>): readonly Output<Payload>[] {
@@ -206,8 +205,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
   }
 
   private onSelect(step: Step<Payload>, wanted: Bitfield | undefined): void {
-    const { announceSchedule, downloader, peerPieces } = this.parts;
-    const { context } = this;
+    const { announceSchedule, context, downloader, peerPieces } = this.parts;
     const hadAll = context.hasAllWanted;
     context.wanted = wanted;
     if (context.torrent === undefined) return;
@@ -240,8 +238,7 @@ export class TorrentEngine<Payload extends HasLength> implements Engine<Payload>
     if (context.torrent !== undefined) return;
     if (metainfo === undefined) {
       if (source !== undefined) this.lifecycle.ban(step, source, "sends false metadata");
-      parts.metadata.consider(step);
-      return;
+      return parts.metadata.consider(step);
     }
     context.torrent = torrentOf(metainfo, undefined, context.wanted, context.random);
     // What peers announced before is judged now, and they learn that we have the metadata.

@@ -151,8 +151,7 @@ export class PieceDisk {
 
   /** Whether every piece can be read and has the right hash. */
   async isIntact(): Promise<boolean> {
-    const { metainfo, options } = this;
-    return metainfo !== undefined && areAllRight({ ...options, metainfo });
+    return this.metainfo !== undefined && areAllRight({ ...this.options, metainfo: this.metainfo });
   }
 
   /** Settles when no write is in progress any more. */
