@@ -86,11 +86,9 @@ test("torrents of mktorrent, Transmission, libtorrent and create-torrent are dro
   try {
     const tab = await person({ tolerated: [/tracker\.example/] });
     for (const torrent of torrents) await tab.dropPaths([torrent]);
-    for (const file of Object.values(files)) {
-      await tab.finished(file.name);
-      expect((await tab.save(file.name)).sha256).toBe(sha256Of(file));
-    }
-    await tab.finished("album");
+    // A card that another one moves while its button is being pressed is not clicked.
+    for (const name of [...Object.values(files).map(({ name }) => name), "album"]) await tab.finished(name);
+    for (const file of Object.values(files)) expect((await tab.save(file.name)).sha256).toBe(sha256Of(file));
     for (const part of parts) {
       const button = tab.card("album").getByRole("button", { name: `Save ${part.name}` });
       expect((await tab.save("album", button)).sha256).toBe(sha256Of(part));
