@@ -84,7 +84,11 @@ async function tabWithAll(): Promise<{ readonly tab: OpenTab; readonly infoHash:
   const facts = { name: "디스크", addedAt: 1, paused: false, trackers: [], origin: "opened" } as const;
   const key = { secret: SECRET, material };
   await storage.put({ storageId: "id", infoHash, infoBytes, key, isComplete: true, ...facts });
-  const hash = async (bytes: Uint8Array) => new Uint8Array(createHash("sha1").update(bytes).digest());
+  // Of 5 GiB nobody wants to know the real ones.
+  const hash = async (bytes: Uint8Array) =>
+    bytes.length === infoBytes.length
+      ? new Uint8Array(createHash("sha1").update(bytes).digest())
+      : new Uint8Array(20);
   const peer = new SessionWorld(hash, platformCrypto).start(storage);
   await peer.session.restore();
   expect(peer.torrent(infoHash)).toMatchObject({ progress: 1, sealed: { state: "open" } });
