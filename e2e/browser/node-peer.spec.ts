@@ -4,6 +4,7 @@ import type { InfoHash } from "../../shared/core/ids.ts";
 import { type NodePeer, startNodePeer } from "../../signal-server/peer/testing/node-peer.ts";
 import { MIB, sample, seededBytes, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
+import type { Tab } from "../tab.ts";
 
 const LENGTH = 6 * MIB + 12_345;
 
@@ -64,6 +65,9 @@ test("the trackers are gone for good: a tab that is linked to one peer gets a li
   await expect.poll(() => common.torrent(infoHash)?.peers.length).toBe(1);
   const late = await person({ server: other, tolerated }, link);
   await late.snapshotWhere(({ peers }) => peers.length === 1);
+  // Introductions are loaded with the first link that can use them, from the server that is about to go.
+  for (const tab of [seeder, late])
+    await expect.poll(() => hasLoaded(tab, "torrent-introductions")).toBe(true);
 
   await Promise.all([server.close(), other.close()]);
   await late.snapshotWhere(({ peers }) => peers.length === 2);
@@ -71,3 +75,12 @@ test("the trackers are gone for good: a tab that is linked to one peer gets a li
   // A file is saved by a stream from its page's server, which is gone too; every piece has the right hash.
   await late.finished(file.name);
 });
+
+/** Whether the tab's worker has loaded that part of the program. */
+async function hasLoaded({ page }: Tab, part: string): Promise<boolean> {
+  const [worker] = page.workers();
+  const loaded = await worker?.evaluate(() =>
+    performance.getEntriesByType("resource").map(({ name }) => name),
+  );
+  return loaded?.some((address) => address.includes(`/${part}-`)) ?? false;
+}
