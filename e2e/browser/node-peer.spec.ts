@@ -24,7 +24,8 @@ test("Node dials a tab and fetches from it", async ({ person, server }) => {
   await peer.session.open(infoHash as InfoHash, undefined, []);
   expect(await fetched(peer, infoHash as InfoHash)).toBe(sha256Of(file));
   expect(peer.torrent(infoHash as InfoHash)?.peers.map(({ path }) => path)).toEqual(["direct"]);
-  expect(peer.initiated).toEqual([true]);
+  // Again after an attempt that its library has failed.
+  expect(new Set(peer.initiated)).toEqual(new Set([true]));
   await peer.close();
   // The tab learns of it at once.
   await tab.snapshotWhere(({ peers }) => peers.length === 0);
@@ -39,7 +40,7 @@ test("a tab dials Node and fetches from it", async ({ person, server }) => {
   expect((await tab.save(file.name)).sha256).toBe(sha256Of(file));
   const { peers } = await tab.snapshot();
   expect(peers.map(({ path }) => path)).toEqual(["direct"]);
-  expect(peer.initiated).toEqual([false]);
+  expect(new Set(peer.initiated)).toEqual(new Set([false]));
   // Node learns of it at once.
   await tab.page.close();
   await expect.poll(() => peer.torrent(infoHash)?.peers.length).toBe(0);
