@@ -3,8 +3,9 @@
  * long small messages wait behind the file. And two transfers that share a line: how fair they are to each other. The ends are tabs
  * (`ladder-tabs.ts`) or programs without a browser (`ladder-programs.ts`). Rates are low, so the machine's own speed matters little.
  */
+
+import { jain, percentile } from "../../shared/simulation/statistics.ts";
 import { Line } from "../lines/line.ts";
-import { percentile } from "../lines/message-log.ts";
 import { NAMED_LINES, type NamedLine } from "../lines/named-lines.ts";
 import type { Flow } from "./flow.ts";
 import type { Ends, Party } from "./ladder-ends.ts";
@@ -109,7 +110,7 @@ function share(ends: Ends, parties: Pair, named: NamedLine, suite: Suite): Promi
       const flows = await Promise.all(starts.map(async (start) => (await start()).flow));
       const until = Math.min(...flows.map(({ doneAt }) => doneAt));
       const [a = Number.NaN, b = Number.NaN] = flows.map((flow) => rateOf(flow, until) / 1000);
-      return { rates: [a, b], index: (a + b) ** 2 / (2 * (a ** 2 + b ** 2)) };
+      return { rates: [a, b], index: jain([a, b]) };
     }),
   );
 }

@@ -83,8 +83,3 @@ export function delaysBetween(from: readonly ChannelLog[], to: readonly ChannelL
   }
   return delays.sort((a, b) => a - b);
 }
-
-/** @param share 0.95: what 95 % do not exceed */
-export function percentile(ascending: readonly number[], share: number): number {
-  return ascending[Math.round(share * (ascending.length - 1))] ?? Number.NaN;
-}

@@ -8,6 +8,7 @@ import type { Message } from "../../wire/messages.ts";
 import type { Token } from "../network.ts";
 import { ratio, seconds } from "../report.ts";
 import { leechers, type PeerGroup, scenario, seeders } from "../scenario.ts";
+import { jain, percentile } from "../statistics.ts";
 import type { World } from "../world.ts";
 import { LAST, LAST_TO_BOUND, WASTED } from "./figures.ts";
 import { MIB } from "./shapes.ts";
@@ -72,11 +73,6 @@ function line(
   return { name, scenario: scenario(groups, { latencyMs, pieces, policy }) };
 }
 
-function jain(rates: readonly number[]): number {
-  const sum = rates.reduce((total, rate) => total + rate, 0);
-  return sum ** 2 / (rates.length * rates.reduce((total, rate) => total + rate ** 2, 0));
-}
-
 const watched = new WeakMap<World, number[]>();
 
 function delayOf(head: string, share: number): Figure {
@@ -85,7 +81,11 @@ function delayOf(head: string, share: number): Figure {
     as: seconds,
     watch: (world) => {
       const delays = watched.get(world) ?? watchDelays(world);
-      return () => delays.sort((a, b) => a - b)[Math.round(share * (delays.length - 1))] ?? Number.NaN;
+      return () =>
+        percentile(
+          delays.sort((a, b) => a - b),
+          share,
+        );
     },
   };
 }
