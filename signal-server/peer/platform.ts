@@ -4,6 +4,7 @@ import { WebSocket } from "ws";
 import { randomFrom } from "../../shared/core/random.ts";
 import { sealCrypto } from "../../shared/metainfo/sealed/web-crypto.ts";
 import type { OpenSocket, SessionPorts } from "../../shared/session/ports.ts";
+import { refusedSocket } from "../../shared/session/signalling/refused-socket.ts";
 import { MAX_MESSAGE_LENGTH } from "../../shared/tracker/protocol/limits.ts";
 
 /** Bytes. A character has up to four; foreign trackers send longer messages than ours. */
@@ -33,20 +34,13 @@ function nextNumber(): number {
 
 /** Never throws: an unusable URL closes at once. */
 const openSocket: OpenSocket = (url, events) => {
-  let isWanted = true;
   let socket: WebSocket;
   try {
     socket = new WebSocket(url, { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   } catch {
-    queueMicrotask(() => isWanted && events.closed());
-    return {
-      bufferedAmount: 0,
-      send: () => {},
-      close: () => {
-        isWanted = false;
-      },
-    };
+    return refusedSocket(events);
   }
+  let isWanted = true;
   socket.on("open", () => isWanted && events.opened());
   // The protocol is text, which some trackers send in binary frames.
   socket.on("message", (data) => isWanted && events.message(data.toString()));

@@ -3,6 +3,7 @@
  * known that it will.
  */
 import type { OpenSocket } from "../../shared/session/ports.ts";
+import { refusedSocket } from "../../shared/session/signalling/refused-socket.ts";
 
 /** A storage that works is open by then. */
 const EXPECTED_MS = 10_000;
@@ -11,8 +12,9 @@ let expected: { readonly url: string; readonly socket: WebSocket } | undefined;
 
 /** Connects. The next `openSocket` with this URL gets the connection. */
 export function expectSocket(url: string): void {
+  if (expected !== undefined) return;
   try {
-    expected ??= { url, socket: new WebSocket(url) };
+    expected = { url, socket: new WebSocket(url) };
   } catch {
     // `openSocket` reports it.
     return;
@@ -34,15 +36,7 @@ export const openSocket: OpenSocket = (url, events) => {
   try {
     socket = taken(url) ?? new WebSocket(url);
   } catch {
-    let isWanted = true;
-    queueMicrotask(() => isWanted && events.closed());
-    return {
-      bufferedAmount: 0,
-      send: () => {},
-      close: () => {
-        isWanted = false;
-      },
-    };
+    return refusedSocket(events);
   }
   socket.binaryType = "arraybuffer";
   const opened = (): void => events.opened();
