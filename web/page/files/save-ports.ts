@@ -19,8 +19,7 @@ export function nameToSave({ path, savedPath = path }: FileView): string {
   return savedPath.at(-1) ?? "";
 }
 
-/** Begins with the info hash. */
-/** Of the info hash, with which a key begins. */
+/** Of an info hash, with which each key begins. */
 export const ID_LENGTH = 40;
 
 export function keyOf({ infoHash, fileIndex }: Pick<SaveTarget, "infoHash" | "fileIndex">): string {

@@ -98,7 +98,6 @@ export class Saves {
     const gone = [...this.jobs].filter(([, { target }]) => !isHere(target.infoHash));
     if (gone.length === 0) return;
     for (const [, job] of gone) this.drop(job);
-    this.states.keepOnly(isHere);
     this.next();
   }
 
