@@ -172,15 +172,15 @@ function readFiles(directory: string): ReadonlyMap<string, StaticFile> {
     );
   const served = [...paths].filter((path) => !isVariant(path));
   return new Map(
-    served.map((path) => [
-      `/${relative(directory, path).split(sep).join("/")}`,
-      readFile(directory, path, paths),
-    ]),
+    served.map((path) => {
+      const name = relative(directory, path).split(sep).join("/");
+      return [`/${name}`, readFile(name, path, paths)];
+    }),
   );
 }
 
-function readFile(directory: string, path: string, paths: ReadonlySet<string>): StaticFile {
-  const name = relative(directory, path).split(sep).join("/");
+/** @param name its path in the build's output, with slashes */
+function readFile(name: string, path: string, paths: ReadonlySet<string>): StaticFile {
   const isHashed = name.startsWith("assets/");
   const changed = statSync(path).mtimeMs;
   // One that is older than its file was made from another one.

@@ -72,10 +72,10 @@ export function makeMetrics(read: () => Readings): Metrics {
   let readings = read();
   // The process's memory and processor time, garbage collection, and the event loop's delay.
   collectDefaultMetrics({ register: registry });
-  const { gauge, counter, refusals } = metricsIn(registry);
+  const { gauge, counter, byReason } = metricsIn(registry);
   for (const [name, help, value] of GAUGES) gauge(name, help, () => value(readings));
   for (const [name, help, value] of COUNTERS) counter(name, help, () => value(readings));
-  refusals(
+  byReason(
     "tabswarm_refusals_total",
     "Refused messages and refused or dropped sockets, by reason.",
     () => readings.traffic.refusals,
@@ -84,12 +84,12 @@ export function makeMetrics(read: () => Readings): Metrics {
     const keeper = (): KeeperReadings => readings.keeper as KeeperReadings;
     for (const [name, help, value] of KEEPER_GAUGES) gauge(name, help, () => value(keeper()));
     for (const [name, help, value] of KEEPER_COUNTERS) counter(name, help, () => value(keeper()));
-    refusals(
+    byReason(
       "tabswarm_keeper_refusals_total",
       "Refused requests and shares, by reason.",
       () => keeper().refusals,
     );
-    refusals(
+    byReason(
       "tabswarm_keeper_offences_total",
       "Links of the keeper that were closed because the peer lied or broke the protocol, by reason.",
       () => keeper().offences,
@@ -127,7 +127,7 @@ function metricsIn(registry: Registry) {
           this.inc(value());
         },
       }),
-    refusals: (name: string, help: string, counts: () => ReadonlyMap<string, number>) =>
+    byReason: (name: string, help: string, counts: () => ReadonlyMap<string, number>) =>
       new Counter({
         name,
         help,
