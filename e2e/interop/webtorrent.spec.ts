@@ -4,7 +4,7 @@
  */
 import type { Page } from "@playwright/test";
 import { en } from "../../web/page/texts/en.ts";
-import { MIB, type Sample, sample, seededBytes, sha256Of } from "../content.ts";
+import { KIB, MIB, type Sample, sample, seededBytes, sha256Of } from "../content.ts";
 import { expect, test } from "../fixtures.ts";
 import { startWebTorrent, type WebTorrentTorrent } from "./webtorrent-page.ts";
 
@@ -86,12 +86,14 @@ test("webtorrent and a tab without the secret pass a sealed share on to a tab wi
   expect((await blind.snapshot()).name).not.toBe(file.name);
   await sharer.page.close();
 
-  const receiver = await person({}, link);
+  // Slowly, until both have connected: one of them could send everything before the other is there.
+  const receiver = await person({ search: { download: String(64 * KIB) } }, link);
+  await receiver.snapshotWhere(
+    ({ peers }) => peers.length === 2 && peers.every(({ progress }) => progress === 1),
+  );
+  await receiver.setLimits({});
   await receiver.finished(file.name);
   expect((await receiver.save(file.name)).sha256).toBe(sha256Of(file));
-  const { peers } = await receiver.snapshot();
-  expect(peers).toHaveLength(2);
-  expect(peers.every(({ progress }) => progress === 1)).toBe(true);
 });
 
 test("webtorrent on a page of another site fetches from us where the host lets in all, and the card says so", async ({
