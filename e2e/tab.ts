@@ -58,6 +58,11 @@ export class Tab {
     return this;
   }
 
+  /** @param path of another page of the app */
+  addressOf(path: string): URL {
+    return new URL(path, this.home);
+  }
+
   /** Limits what the origin may store in this person's browser. One that has written just before may go on for half a minute. */
   async setQuota(bytes: number): Promise<void> {
     const session = await this.page.context().newCDPSession(this.page);

@@ -28,8 +28,10 @@ export function setupOf(name: PresetName, about: Partial<LabSetup> = {}): LabSet
   return { ...preset.setup, ...about };
 }
 
-export async function openLab({ page }: Tab, setup: LabSetup): Promise<Page> {
-  const url = new URL("lab", page.url());
+/** Also from the lab itself. */
+export async function openLab(tab: Tab, setup: LabSetup): Promise<Page> {
+  const { page } = tab;
+  const url = tab.addressOf("lab");
   url.search = parametersOf(setup).toString();
   url.searchParams.set("ice", "none");
   await page.goto(url.href);
