@@ -1,7 +1,7 @@
 /**
- * `npm test`: lint, types, unit tests (on two versions of Node), build, browser tests. Lint and types count as one test each. The
- * last line is the sum over all runners; the exit code is 1 when anything failed, crashed or had nothing to run. Browser tests, and
- * unit tests that start programs, mostly wait, so that all run next to each other.
+ * `npm test`: lint, types, unit tests (on two versions of Node), build, browser tests. Lint and types count as one test each. It
+ * ends with what failed, and a last line with the sum over all runners; the exit code is 1 when anything failed, crashed or had
+ * nothing to run. Browser tests, and unit tests that start programs, mostly wait, so that all run next to each other.
  *
  * `npm test -- --only lint|unit|browser [arguments for that runner]` runs a part. `npm run test:interop` runs the long tests with
  * clients of others (e2e/interop/long) instead, and `npm test -- --with-interop` both.
@@ -19,16 +19,19 @@ import { checkTypes, ROOT, type RunOptions, run } from "./runners.ts";
 const PARTS = ["lint", "unit", "browser"] as const;
 type Part = (typeof PARTS)[number];
 
-const PASSED: Tally = { passed: 1, failed: 0 };
-const FAILED: Tally = { passed: 0, failed: 1 };
+const PASSED: Tally = { passed: 1, failures: [] };
+
+function failed(reason: string): Tally {
+  return { passed: 0, failures: [reason] };
+}
 
 async function lint(args: readonly string[], options: RunOptions): Promise<Tally> {
   const isClean = (await run("biome", ["check", "--error-on-warnings", ...args, "."], options)) === 0;
-  return checkProse() && isClean ? PASSED : FAILED;
+  return checkProse() && isClean ? PASSED : failed("lint");
 }
 
 async function types(options: RunOptions): Promise<Tally> {
-  return (await checkTypes(options)) === 0 ? PASSED : FAILED;
+  return (await checkTypes(options)) === 0 ? PASSED : failed("types");
 }
 
 async function unit(reports: string, args: readonly string[], options: RunOptions): Promise<Tally> {
@@ -88,8 +91,7 @@ async function browser(
     chromium = ensureHeadlessChromium();
     await buildPageIfStale(ROOT);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    return FAILED;
+    return failed(`The page was not built: ${error instanceof Error ? error.message : error}`);
   }
   const report = join(mkdtempSync(join(reports, "playwright-")), "report.json");
   const code = await run("playwright", ["test", "--config", "e2e/playwright.config.ts", ...args], {
@@ -109,18 +111,10 @@ function interop(reports: string): Promise<readonly Tally[]> {
 
 /** A runner that crashed, or found no test, failed even though it counts no failure. */
 function judge(runner: string, code: number, tally: Tally | undefined): Tally {
-  if (tally === undefined) {
-    console.error(`${runner} ended with code ${code} and no report.`);
-    return FAILED;
-  }
-  if (tally.passed + tally.failed === 0) {
-    console.error(`${runner} ran no test.`);
-    return FAILED;
-  }
-  if (code !== 0 && tally.failed === 0) {
-    console.error(`${runner} ended with code ${code} although no test failed.`);
-    return { ...tally, failed: 1 };
-  }
+  if (tally === undefined) return failed(`${runner} ended with code ${code} and no report.`);
+  if (tally.passed + tally.failures.length === 0) return failed(`${runner} ran no test.`);
+  if (code !== 0 && tally.failures.length === 0)
+    return { ...tally, failures: [`${runner} ended with code ${code} although no test failed.`] };
   return tally;
 }
 
@@ -162,6 +156,7 @@ try {
 }
 
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
-const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
-process.exitCode = failed > 0 ? 1 : 0;
-console.log(`${passed} passed, ${failed} failed`);
+const failures = tallies.flatMap((tally) => tally.failures);
+process.exitCode = failures.length > 0 ? 1 : 0;
+for (const failure of failures) console.log(`failed: ${failure}`);
+console.log(`${passed} passed, ${failures.length} failed`);
