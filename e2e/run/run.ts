@@ -4,7 +4,7 @@
  * nothing to run. Browser tests, and unit tests that start programs, mostly wait, so that all run next to each other.
  *
  * `npm test -- --only lint|unit|browser [arguments for that runner]` runs a part. `npm run test:interop` runs the long tests with
- * clients of others (e2e/interop/long) instead, and `npm test -- --with-interop` both.
+ * clients of others (e2e/interop/long), and `npm test -- --with-interop` these too.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,10 @@ import { readPlaywrightReport, readVitestReport, type Tally } from "./reports.ts
 import { checkTypes, ROOT, type RunOptions, run } from "./runners.ts";
 
 const PARTS = ["lint", "unit", "browser"] as const;
-type Part = (typeof PARTS)[number];
+type Part = (typeof PARTS)[number] | "interop";
+
+/** For both runners: only the long tests with clients of others. */
+const INTEROP = { INTEROP: "long" };
 
 const PASSED: Tally = { passed: 1, failures: [] };
 
@@ -67,17 +70,24 @@ async function unitOnOtherNode(reports: string, options: RunOptions): Promise<re
   ];
 }
 
-/** Everything but the browser tests. */
+/** What needs no browser. */
 async function checks(
-  parts: readonly Part[],
+  { parts, rest }: Plan,
   reports: string,
-  args: readonly string[],
   options: RunOptions,
 ): Promise<readonly Tally[]> {
   const tallies: Tally[] = [];
-  if (parts.includes("lint")) tallies.push(await lint(args, options), await types(options));
-  if (parts.includes("unit")) tallies.push(await unit(reports, args, options));
-  if (parts.includes("unit") && args.length === 0) tallies.push(...(await unitOnOtherNode(reports, options)));
+  if (parts.includes("lint")) tallies.push(await lint(rest, options), await types(options));
+  if (parts.includes("unit")) tallies.push(await unit(reports, rest, options));
+  if (parts.includes("unit") && rest.length === 0) tallies.push(...(await unitOnOtherNode(reports, options)));
+  if (parts.includes("interop")) tallies.push(await unit(reports, [], { ...options, environment: INTEROP }));
+  return tallies;
+}
+
+async function browsers({ parts, rest }: Plan, reports: string): Promise<readonly Tally[]> {
+  const tallies: Tally[] = [];
+  if (parts.includes("browser")) tallies.push(await browser(reports, rest));
+  if (parts.includes("interop")) tallies.push(await browser(reports, [], INTEROP));
   return tallies;
 }
 
@@ -100,15 +110,6 @@ async function browser(
   return judge("playwright", code, readPlaywrightReport(report));
 }
 
-/** After all others: next to more than each other, two WebTorrent clients may need longer to connect than their swarm lives. */
-function interop(reports: string): Promise<readonly Tally[]> {
-  const environment = { INTEROP: "long" };
-  return Promise.all([
-    unit(reports, [], { environment, printsAtEnd: true }),
-    browser(reports, [], environment),
-  ]);
-}
-
 /** A runner that crashed, or found no test, failed even though it counts no failure. */
 function judge(runner: string, code: number, tally: Tally | undefined): Tally {
   if (tally === undefined) return failed(`${runner} ended with code ${code} and no report.`);
@@ -120,18 +121,15 @@ function judge(runner: string, code: number, tally: Tally | undefined): Tally {
 
 interface Plan {
   readonly parts: readonly Part[];
-  readonly withInterop: boolean;
   /** For the runner of the only part. */
   readonly rest: readonly string[];
 }
 
 function parseArguments(args: readonly string[]): Plan {
   const [first, second, ...rest] = args;
-  if (first === undefined) return { parts: PARTS, withInterop: false, rest: [] };
-  if (first === "--with-interop" && second === undefined)
-    return { parts: PARTS, withInterop: true, rest: [] };
-  if (first === "--only" && second === "interop" && rest.length === 0)
-    return { parts: [], withInterop: true, rest };
+  if (first === undefined) return { parts: PARTS, rest: [] };
+  if (first === "--with-interop" && second === undefined) return { parts: [...PARTS, "interop"], rest: [] };
+  if (first === "--only" && second === "interop" && rest.length === 0) return { parts: ["interop"], rest };
   const only = PARTS.find((part) => part === second);
   if (first !== "--only" || only === undefined) {
     console.error(
@@ -139,18 +137,16 @@ function parseArguments(args: readonly string[]): Plan {
     );
     process.exit(2);
   }
-  return { parts: [only], withInterop: false, rest };
+  return { parts: [only], rest };
 }
 
-const { parts, withInterop, rest } = parseArguments(process.argv.slice(2));
+const plan = parseArguments(process.argv.slice(2));
 const reports = mkdtempSync(join(tmpdir(), "tabswarm-test-"));
 const tallies: Tally[] = [];
 try {
-  const hasBrowser = parts.includes("browser");
-  const ofChecks = checks(parts, reports, rest, { printsAtEnd: hasBrowser });
-  if (hasBrowser) tallies.push(await browser(reports, rest));
-  tallies.push(...(await ofChecks));
-  if (withInterop) tallies.push(...(await interop(reports)));
+  const printsAtEnd = plan.parts.some((part) => part === "browser" || part === "interop");
+  const all = await Promise.all([checks(plan, reports, { printsAtEnd }), browsers(plan, reports)]);
+  tallies.push(...all.flat());
 } finally {
   rmSync(reports, { recursive: true, force: true });
 }
