@@ -16,7 +16,7 @@ test.use({ serviceWorkers: "allow" });
 
 const NEEDLES = 1000;
 /** The piece length divides into blocks of the cipher. */
-const BIG = sample("비밀 영상 1.bin", 20 * MIB + 12_345);
+const BIG = sample("비밀 영상 1.bin", 6 * MIB + 12_345);
 const FOLDER = "우리 여름";
 const IN_FOLDER = [
   ["사진/바다 일기.jpg", sample("바다 일기.jpg", 300 * KIB)],

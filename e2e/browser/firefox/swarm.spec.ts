@@ -5,7 +5,7 @@ import type { FirefoxTab } from "../../firefox.ts";
 import type { Tab } from "../../tab.ts";
 import { expect, sha256, test } from "./firefox-test.ts";
 
-const LENGTH = 6 * MIB + 5;
+const LENGTH = 3 * MIB + 5;
 /** So low that the seeder alone would take several times as long as the swarm does. */
 const SLOW = { upload: String(512 * KIB) };
 
