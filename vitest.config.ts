@@ -1,17 +1,15 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-/** Long tests with clients of others are for `npm run test:interop`, which names them. */
+/** Long tests with clients of others: for `npm run test:interop`, and for `.ci/run` too. */
 const LONG = "e2e/interop/long/**/*.test.ts";
-const isLong = process.env.INTEROP === "long";
+const SHORT =
+  "{shared,signal-server,web,e2e/simulation,e2e/bench,e2e/chaos,e2e/interop,e2e/hosting}/**/*.test.ts";
+const { INTEROP } = process.env;
 
 export default defineConfig({
   test: {
-    include: isLong
-      ? [LONG]
-      : [
-          "{shared,signal-server,web,e2e/simulation,e2e/bench,e2e/chaos,e2e/interop,e2e/hosting}/**/*.test.ts",
-        ],
-    exclude: [...configDefaults.exclude, ...(isLong ? [] : [LONG])],
+    include: INTEROP === "only" ? [LONG] : [SHORT],
+    exclude: [...configDefaults.exclude, ...(INTEROP === "only" || INTEROP === "too" ? [] : [LONG])],
     // Generous: property tests compute for seconds, and a slow machine must not fail one.
     testTimeout: 180_000,
     hookTimeout: 60_000,

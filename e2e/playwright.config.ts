@@ -2,15 +2,19 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumArgs, findChromium } from "./run/chromium.ts";
 
-/** Long tests with clients of others are for `npm run test:interop`, which names them. */
-const LONG = "interop/long/**/*.spec.ts";
-const isLong = process.env.INTEROP === "long";
+/** Long tests with clients of others: for `npm run test:interop`, and for `.ci/run` too. They wait a lot, and so come first. */
+const LONG = { name: "long", testMatch: "interop/long/**/*.spec.ts" };
+const SHORT = {
+  name: "short",
+  testMatch: "{browser,chaos,interop,hosting}/**/*.spec.ts",
+  testIgnore: LONG.testMatch,
+};
+const { INTEROP } = process.env;
 
 export default defineConfig({
   testDir: ".",
   globalSetup: "./run/built-page.ts",
-  testMatch: isLong ? [LONG] : ["{browser,chaos,interop,hosting}/**/*.spec.ts"],
-  testIgnore: isLong ? [] : [LONG],
+  projects: INTEROP === "only" ? [LONG] : INTEROP === "too" ? [LONG, SHORT] : [SHORT],
   outputDir: "../test-results/browser",
   workers: 2,
   fullyParallel: true,

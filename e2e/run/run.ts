@@ -17,10 +17,7 @@ import { readPlaywrightReport, readVitestReport, type Tally } from "./reports.ts
 import { checkTypes, ROOT, type RunOptions, run } from "./runners.ts";
 
 const PARTS = ["lint", "unit", "browser"] as const;
-type Part = (typeof PARTS)[number] | "interop";
-
-/** For both runners: only the long tests with clients of others. */
-const INTEROP = { INTEROP: "long" };
+type Part = (typeof PARTS)[number];
 
 const PASSED: Tally = { passed: 1, failures: [] };
 
@@ -72,30 +69,19 @@ async function unitOnOtherNode(reports: string, options: RunOptions): Promise<re
 
 /** What needs no browser. */
 async function checks(
-  { parts, rest }: Plan,
+  { parts, interop, rest }: Plan,
   reports: string,
   options: RunOptions,
 ): Promise<readonly Tally[]> {
   const tallies: Tally[] = [];
   if (parts.includes("lint")) tallies.push(await lint(rest, options), await types(options));
-  if (parts.includes("unit")) tallies.push(await unit(reports, rest, options));
-  if (parts.includes("unit") && rest.length === 0) tallies.push(...(await unitOnOtherNode(reports, options)));
-  if (parts.includes("interop")) tallies.push(await unit(reports, [], { ...options, environment: INTEROP }));
+  if (!parts.includes("unit")) return tallies;
+  tallies.push(await unit(reports, rest, { ...options, environment: { INTEROP: interop } }));
+  if (interop !== "only" && rest.length === 0) tallies.push(...(await unitOnOtherNode(reports, options)));
   return tallies;
 }
 
-async function browsers({ parts, rest }: Plan, reports: string): Promise<readonly Tally[]> {
-  const tallies: Tally[] = [];
-  if (parts.includes("browser")) tallies.push(await browser(reports, rest));
-  if (parts.includes("interop")) tallies.push(await browser(reports, [], INTEROP));
-  return tallies;
-}
-
-async function browser(
-  reports: string,
-  args: readonly string[],
-  environment: Record<string, string> = {},
-): Promise<Tally> {
+async function browser({ interop, rest }: Plan, reports: string): Promise<Tally> {
   let chromium: string;
   try {
     chromium = ensureHeadlessChromium();
@@ -104,8 +90,8 @@ async function browser(
     return failed(`The page was not built: ${error instanceof Error ? error.message : error}`);
   }
   const report = join(mkdtempSync(join(reports, "playwright-")), "report.json");
-  const code = await run("playwright", ["test", "--config", "e2e/playwright.config.ts", ...args], {
-    environment: { ...environment, CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  const code = await run("playwright", ["test", "--config", "e2e/playwright.config.ts", ...rest], {
+    environment: { INTEROP: interop, CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
   });
   return judge("playwright", code, readPlaywrightReport(report));
 }
@@ -121,15 +107,18 @@ function judge(runner: string, code: number, tally: Tally | undefined): Tally {
 
 interface Plan {
   readonly parts: readonly Part[];
+  /** Whether the long tests with clients of others run too, or alone. */
+  readonly interop: "no" | "too" | "only";
   /** For the runner of the only part. */
   readonly rest: readonly string[];
 }
 
 function parseArguments(args: readonly string[]): Plan {
   const [first, second, ...rest] = args;
-  if (first === undefined) return { parts: PARTS, rest: [] };
-  if (first === "--with-interop" && second === undefined) return { parts: [...PARTS, "interop"], rest: [] };
-  if (first === "--only" && second === "interop" && rest.length === 0) return { parts: ["interop"], rest };
+  if (first === undefined) return { parts: PARTS, interop: "no", rest: [] };
+  if (first === "--with-interop" && second === undefined) return { parts: PARTS, interop: "too", rest: [] };
+  if (first === "--only" && second === "interop" && rest.length === 0)
+    return { parts: ["unit", "browser"], interop: "only", rest };
   const only = PARTS.find((part) => part === second);
   if (first !== "--only" || only === undefined) {
     console.error(
@@ -137,16 +126,17 @@ function parseArguments(args: readonly string[]): Plan {
     );
     process.exit(2);
   }
-  return { parts: [only], rest };
+  return { parts: [only], interop: "no", rest };
 }
 
 const plan = parseArguments(process.argv.slice(2));
 const reports = mkdtempSync(join(tmpdir(), "tabswarm-test-"));
 const tallies: Tally[] = [];
 try {
-  const printsAtEnd = plan.parts.some((part) => part === "browser" || part === "interop");
-  const all = await Promise.all([checks(plan, reports, { printsAtEnd }), browsers(plan, reports)]);
-  tallies.push(...all.flat());
+  const hasBrowser = plan.parts.includes("browser");
+  const ofChecks = checks(plan, reports, { printsAtEnd: hasBrowser });
+  if (hasBrowser) tallies.push(await browser(plan, reports));
+  tallies.push(...(await ofChecks));
 } finally {
   rmSync(reports, { recursive: true, force: true });
 }
