@@ -7,7 +7,6 @@ import { type Instant, NEVER, SECOND_MS } from "../core/time.ts";
 import type { BlockRange, HasLength } from "../wire/messages.ts";
 import type { Context, Violation } from "./context.ts";
 import type { Peer } from "./peer.ts";
-import { DISPLAY_WINDOW_MS } from "./rate-meter.ts";
 import type { Step } from "./step.ts";
 import type { SuperSeeding } from "./super-seeding.ts";
 import { MAX_QUEUED_REQUESTS } from "./upload-queue.ts";
@@ -16,8 +15,8 @@ import { UploadTurns } from "./upload-turns.ts";
 /** Payload bytes of one link that are being read or wait in its channel, at most: half of what stalls a fresh channel. */
 const HIGH_WATER = 512 * 1024;
 /**
- * On a narrow line less may wait: one block, or what leaves within this time. All other messages to the peer wait behind it, so
- * that with more a leecher's requests would come late and its download would wait for its upload.
+ * On a narrow line less may wait: one block, or as much as has left in this time. All other messages to the peer wait behind it,
+ * so that with more a leecher's requests would come late and its download would wait for its upload.
  */
 const QUEUE_MS = SECOND_MS;
 /** A full queue may cross a choke on its way, and so may the requests that follow each reject; more is not a race. */
@@ -134,8 +133,8 @@ export class Uploader<Payload extends HasLength> {
 
   private isBelowMark(now: Instant, { upload }: Peer, block: Block): boolean {
     const underWay = upload.buffered + upload.reading.size * this.context.policy.blockLength;
-    const soonGone = (upload.left.rate(now, DISPLAY_WINDOW_MS) * QUEUE_MS) / SECOND_MS;
-    return underWay === 0 || underWay + block.length <= Math.min(HIGH_WATER, soonGone);
+    const justGone = (upload.left.rate(now, QUEUE_MS) * QUEUE_MS) / SECOND_MS;
+    return underWay === 0 || underWay + block.length <= Math.min(HIGH_WATER, justGone);
   }
 
   private reject(step: Step<Payload>, peer: Peer, block: Block): void {
