@@ -5,7 +5,15 @@
  * Its callbacks come in tasks of their own, never during a call. Each kind of callback has a queue of its own: a message may
  * arrive before "open", and "closed" before the last messages. An object without a callback for its end is never released.
  */
+import { setFlagsFromString } from "node:v8";
 import type { NativeIceServer } from "./ice-servers.ts";
+
+/**
+ * Percent by which the heap may grow until V8 collects all of it. Pieces and the library's messages are memory outside of the
+ * heap, which V8 counts as growth: by default it marks everything after each 8 MB of them, which took a tenth of a transfer's
+ * processor time (docs/measurements.md).
+ */
+const HEAP_GROWTH = 300;
 
 /** A data channel. Apart from `close` and `bufferedAmount`, everything throws once it has been closed. */
 export interface NativeChannel {
@@ -83,6 +91,7 @@ export async function loadLibrary(load: () => Promise<Library> = importLibrary):
 }
 
 async function importLibrary(): Promise<Library> {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
   return await import("node-datachannel");
 }
 
