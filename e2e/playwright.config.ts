@@ -18,7 +18,7 @@ export default defineConfig({
   outputDir: "../test-results/browser",
   workers: 2,
   fullyParallel: true,
-  // Real browsers on a busy machine lose a race of their own now and then. The summary names what passed only when repeated.
+  // Real browsers on a busy machine lose a race of their own now and then. What passed only when repeated is named at the end.
   retries: 1,
   forbidOnly: true,
   // Generous: a passing test does not wait for them, and a slow machine must not fail one.

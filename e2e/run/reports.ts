@@ -9,6 +9,8 @@ export interface Tally {
   readonly passed: number;
   /** What failed and why, a text for each. */
   readonly failures: readonly string[];
+  /** What passed only when it was repeated, and why it had failed. */
+  readonly repeated: readonly string[];
 }
 
 const VITEST_REPORT = v.object({
@@ -30,8 +32,12 @@ const PLAYWRIGHT_ERROR = v.object({ message: v.optional(v.string(), "") });
 const PLAYWRIGHT_SPEC = v.object({
   title: v.string(),
   file: v.string(),
-  ok: v.boolean(),
-  tests: v.array(v.object({ results: v.array(v.object({ errors: v.array(PLAYWRIGHT_ERROR) })) })),
+  tests: v.array(
+    v.object({
+      status: v.string(),
+      results: v.array(v.object({ errors: v.array(PLAYWRIGHT_ERROR) })),
+    }),
+  ),
 });
 
 interface Suite {
@@ -45,7 +51,7 @@ const PLAYWRIGHT_SUITE: v.GenericSchema<unknown, Suite> = v.object({
 });
 
 const PLAYWRIGHT_REPORT = v.object({
-  stats: v.object({ expected: v.number(), flaky: v.number() }),
+  stats: v.object({ expected: v.number() }),
   suites: v.array(PLAYWRIGHT_SUITE),
   errors: v.array(PLAYWRIGHT_ERROR),
 });
@@ -54,43 +60,45 @@ const PLAYWRIGHT_REPORT = v.object({
 export function readVitestReport(path: string): Tally | undefined {
   const report = read(path, VITEST_REPORT);
   if (report === undefined) return undefined;
-  const failures = report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+  const failures: string[] = [];
+  const repeated: string[] = [];
+  for (const { name, status, message, assertionResults } of report.testResults) {
     const file = relative(ROOT, name);
     // A file that fails to load has no failed test in it, but counts as one.
-    if (status === "failed" && assertionResults.length === 0) return [failureText(file, [message])];
-    return assertionResults
-      .filter((test) => test.status === "failed")
-      .map((test) => failureText(`${file}: ${test.fullName}`, test.failureMessages));
-  });
-  return { passed: report.numPassedTests, failures };
+    if (status === "failed" && assertionResults.length === 0) failures.push(told(file, [message]));
+    for (const test of assertionResults) {
+      const text = (): string => told(`${file}: ${test.fullName}`, test.failureMessages);
+      if (test.status === "failed") failures.push(text());
+      else if (test.failureMessages.length > 0) repeated.push(text());
+    }
+  }
+  return { passed: report.numPassedTests, failures, repeated };
 }
 
 /** @returns undefined when there is no report or it cannot be read. */
 export function readPlaywrightReport(path: string): Tally | undefined {
   const report = read(path, PLAYWRIGHT_REPORT);
   if (report === undefined) return undefined;
-  const failures = specsOf({ specs: [], suites: report.suites })
-    .filter((spec) => !spec.ok)
-    .map(({ file, title, tests }) => {
-      const errors = tests.flatMap((test) => test.results.flatMap((result) => result.errors));
-      return failureText(
-        `${file}: ${title}`,
-        errors.map((error) => error.message),
-      );
-    });
-  failures.push(...report.errors.map((error) => error.message));
-  // Playwright's own summary names the flaky tests: those that passed only when they were repeated.
-  return { passed: report.stats.expected + report.stats.flaky, failures };
+  const failures = report.errors.map((error) => error.message);
+  const repeated: string[] = [];
+  for (const { file, title, tests } of specsOf({ specs: [], suites: report.suites }))
+    for (const { status, results } of tests) {
+      const errors = results.flatMap((result) => result.errors.map((error) => error.message));
+      if (status === "unexpected") failures.push(told(`${file}: ${title}`, errors));
+      else if (status === "flaky") repeated.push(told(`${file}: ${title}`, errors));
+    }
+  return { passed: report.stats.expected + repeated.length, failures, repeated };
 }
 
 function specsOf(suite: Suite): Suite["specs"] {
   return [...suite.specs, ...suite.suites.flatMap(specsOf)];
 }
 
-/** Long differences are cut: the runner has printed them in full. */
-function failureText(test: string, messages: readonly string[]): string {
-  const lines = stripVTControlCharacters(messages.join("\n")).split("\n").slice(0, 20);
-  return [test, ...lines].join("\n    ");
+/** Without the runners' own frames, and cut where it is long: the runner has printed all of it. */
+function told(test: string, messages: readonly string[]): string {
+  const lines = stripVTControlCharacters(messages.join("\n")).split("\n");
+  const ours = lines.filter((line) => !/^\s+at (.*node_modules|new Promise)/.test(line));
+  return [test, ...ours.slice(0, 20)].join("\n    ");
 }
 
 function read<T>(path: string, schema: v.GenericSchema<unknown, T>): T | undefined {

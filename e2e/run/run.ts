@@ -1,7 +1,8 @@
 /**
  * `npm test`: lint, types, unit tests (on two versions of Node), build, browser tests. Lint and types count as one test each. It
- * ends with what failed, and a last line with the sum over all runners; the exit code is 1 when anything failed, crashed or had
- * nothing to run. Browser tests, and unit tests that start programs, mostly wait, so that all run next to each other.
+ * ends with what passed only when it was repeated, what failed, and a last line with the sum over all runners; the exit code is 1
+ * when anything failed, crashed or had nothing to run. Browser tests, and unit tests that start programs, mostly wait, so that all
+ * run next to each other.
  *
  * `npm test -- --only lint|unit|browser [arguments for that runner]` runs a part. `npm run test:interop` runs the long tests with
  * clients of others (e2e/interop/long), and `npm test -- --with-interop` these too.
@@ -19,10 +20,10 @@ import { checkTypes, ROOT, type RunOptions, run } from "./runners.ts";
 const PARTS = ["lint", "unit", "browser"] as const;
 type Part = (typeof PARTS)[number];
 
-const PASSED: Tally = { passed: 1, failures: [] };
+const PASSED: Tally = { passed: 1, failures: [], repeated: [] };
 
 function failed(reason: string): Tally {
-  return { passed: 0, failures: [reason] };
+  return { passed: 0, failures: [reason], repeated: [] };
 }
 
 async function lint(args: readonly string[], options: RunOptions): Promise<Tally> {
@@ -144,5 +145,6 @@ try {
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
 const failures = tallies.flatMap((tally) => tally.failures);
 process.exitCode = failures.length > 0 ? 1 : 0;
+for (const test of tallies.flatMap((tally) => tally.repeated)) console.log(`passed when repeated: ${test}`);
 for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`${passed} passed, ${failures.length} failed`);
