@@ -1,6 +1,6 @@
 /** The only full copy sends no piece twice before each has been sent once, and no peer is worse off. */
 import { describe, expect, test } from "vitest";
-import { BLOCK_LENGTH } from "../core/layout.ts";
+import { BLOCK_LENGTH, type PieceIndex } from "../core/layout.ts";
 import { SECOND_MS } from "../core/time.ts";
 import { idOf, Rig } from "./testing/rig.ts";
 
@@ -143,6 +143,29 @@ describe("the only full copy", () => {
     expect([...first].sort((a, b) => a - b)).toEqual([...first.keys()]);
     for (let piece = 0; piece < 8; piece++) rig.say(links[0] ?? rig.open(), { type: "have", piece });
     expect(Math.max(...shown())).toBeGreaterThan(12);
+  });
+
+  test("shows a fast peer no more pieces at a time than stay in memory until they are requested", () => {
+    const rig = onlySeeder(256);
+    const { layout } = rig.metainfo;
+    const link = rig.meet({ peerId: idOf("1"), has: "nothing" });
+    rig.say(link, { type: "interested" });
+    const shown = announcedTo(rig, link).map(Number);
+    let most = 0;
+    // 15 MiB within a second.
+    for (let fetched = 0; fetched < 60; fetched++) {
+      const piece = shown.shift() as PieceIndex;
+      for (let number = 0; number < layout.blockCount(piece); number++) {
+        const block = layout.block(piece, number);
+        rig.say(link, { type: "request", ...block });
+        rig.step({ type: "block-read", link, block, payload: { length: block.length, ok: true } });
+        rig.step({ type: "link-writable", link, buffered: 0 });
+      }
+      rig.say(link, { type: "have", piece });
+      shown.push(...announcedTo(rig, link).map(Number));
+      most = Math.max(most, shown.length);
+    }
+    expect(most).toBe(2 + (8 * 1024 * 1024) / layout.pieceLength);
   });
 
   test("serves a hidden piece to a peer that needs it now, and shows all peers those that follow", () => {

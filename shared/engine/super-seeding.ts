@@ -27,6 +27,11 @@ import type { Step } from "./step.ts";
 
 /** Pieces assigned ahead, in time at the peer's current rate, so that a fast peer never waits (docs/decisions/0010). */
 const AHEAD_MS = SECOND_MS;
+/**
+ * But at most this much for one peer, which is a quarter of what the session's cache holds. Shown pieces are read ahead and
+ * requested in any order: with a second of a fast link, most had left the cache before, and were read twice.
+ */
+const MAX_AHEAD_BYTES = 8 * 1024 * 1024;
 /** Long enough to average over single pieces, short enough to follow a peer that speeds up. */
 const RATE_WINDOW_MS = 2 * SECOND_MS;
 /** A peer that fetches nothing for this long loses its assigned pieces, and gets no more until it fetches what it was shown. */
@@ -195,7 +200,8 @@ export class SuperSeeding<Payload extends HasLength> {
     // Without a piece to want, a choked peer would never become interested and never be unchoked.
     if (choke.amChoking) return choke.peerInterested ? 0 : 1;
     const bytes = (upload.meter.rate(now, RATE_WINDOW_MS) * AHEAD_MS) / 1000;
-    return 2 + Math.ceil(bytes / (this.context.torrent?.metainfo.layout.pieceLength ?? 1));
+    const ahead = Math.min(bytes, MAX_AHEAD_BYTES);
+    return 2 + Math.ceil(ahead / (this.context.torrent?.metainfo.layout.pieceLength ?? 1));
   }
 
   /** A piece that is neither out nor assigned. */
