@@ -59,7 +59,9 @@ async function readDatabases(infoHash: string): Promise<Stored> {
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     });
-  const names = (await indexedDB.databases()).map(({ name }) => name ?? "");
+  // Chromium answers the first look at files that a loss of power has damaged with an error, and deletes them.
+  const listed = await indexedDB.databases().catch(() => indexedDB.databases());
+  const names = listed.map(({ name }) => name ?? "");
   const openStore = async (name: string) => {
     const db = await settled(indexedDB.open(name));
     return { db, store: () => db.transaction("values").objectStore("values") };

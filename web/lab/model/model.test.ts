@@ -32,6 +32,13 @@ describe("a setup in an address", () => {
     }
   });
 
+  test("shows no characters of an address that hide or turn text", () => {
+    const { issues } = setupFromParameters(
+      new URLSearchParams({ peers: "0\u202e1\u0007", order: "\u2066last" }),
+    );
+    expect(issues).toMatchObject([{ value: "01" }, { value: "last" }]);
+  });
+
   test("reports parameters that do not parse and uses their defaults", () => {
     const parsed = setupFromParameters(new URLSearchParams("peers=ten&order=fastest&ui=1KiB-x&us=1MiB"));
     expect(parsed.setup).toEqual(setupWith({ seederUpload: MIB }));

@@ -3,6 +3,7 @@
  * Lengths and rates are whole bytes, or numbers with a unit: kB or MB, or KiB or MiB, which are read but never written.
  */
 import { unreachable } from "../../../shared/core/invariant.ts";
+import { displayName } from "../../../shared/metainfo/file-name.ts";
 import type { SetupField, SetupIssue } from "./check-setup.ts";
 import { DEFAULT_SETUP, KB, KIB, type LabSetup, MB, type UploadCaps } from "./setup.ts";
 
@@ -44,7 +45,10 @@ export function isSameSetup(one: LabSetup, other: LabSetup): boolean {
   return parametersOf(one).toString() === parametersOf(other).toString();
 }
 
-/** @returns a setup with the default value for every parameter that did not parse, and what is wrong with those */
+/**
+ * @returns a setup with the default value for every parameter that did not parse, and what is wrong with those; their values are
+ * cleaned for display
+ */
 export function setupFromParameters(parameters: URLSearchParams): { setup: LabSetup; issues: SetupIssue[] } {
   const issues: SetupIssue[] = [];
   const read = <T>(
@@ -56,7 +60,7 @@ export function setupFromParameters(parameters: URLSearchParams): { setup: LabSe
     const value = parameters.get(name)?.trim() ?? "";
     if (value === "") return fallback;
     const parsed = parse(value);
-    if (parsed === undefined) issues.push({ field, kind: "not-a-number", value });
+    if (parsed === undefined) issues.push({ field, kind: "not-a-number", value: displayName(value) });
     return parsed ?? fallback;
   };
   const choose = <T extends string>(
@@ -68,7 +72,8 @@ export function setupFromParameters(parameters: URLSearchParams): { setup: LabSe
     const value = parameters.get(name)?.trim() ?? "";
     if (value === "") return fallback;
     const chosen = choices.find((choice) => choice === value);
-    if (chosen === undefined) issues.push({ field, kind: "no-such-choice", value, choices });
+    if (chosen === undefined)
+      issues.push({ field, kind: "no-such-choice", value: displayName(value), choices });
     return chosen ?? fallback;
   };
   const fallback = DEFAULT_SETUP;
