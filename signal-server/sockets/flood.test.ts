@@ -12,7 +12,7 @@ import { readConfig } from "../process/config.ts";
 import { serversOfThisFile, TestClient, type TestServer } from "../testing/client.ts";
 
 const start = serversOfThisFile();
-const off = { LIMIT_ADDRESS_MESSAGES: "0", LIMIT_SOCKET_MESSAGES: "0" };
+const off = { PORT: "0", LIMIT_ADDRESS_MESSAGES: "0", LIMIT_SOCKET_MESSAGES: "0" };
 const HASHES_A_SOCKET = 2000;
 const SOCKETS = Number(process.env.FLOOD_SOCKETS ?? 5);
 const MIB = 1024 * 1024;
