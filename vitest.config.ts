@@ -5,16 +5,14 @@ const LONG = "e2e/interop/long/**/*.test.ts";
 const SHORT =
   "{shared,signal-server,web,e2e/simulation,e2e/bench,e2e/chaos,e2e/interop,e2e/hosting}/**/*.test.ts";
 const { INTEROP } = process.env;
+const hasLong = INTEROP === "only" || INTEROP === "too";
 
 export default defineConfig({
   test: {
     include: INTEROP === "only" ? [LONG] : [SHORT],
-    exclude: [...configDefaults.exclude, ...(INTEROP === "only" || INTEROP === "too" ? [] : [LONG])],
+    exclude: [...configDefaults.exclude, ...(hasLong ? [] : [LONG])],
     // Generous: property tests compute for seconds, and a slow machine must not fail one.
     testTimeout: 180_000,
-    // Programs on a busy machine lose a race of their own now and then. What passed only when repeated is named at the end. Random
-    // seeds stay, so that what a property test has found fails again.
-    retry: 1,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 60_000 } },
     // Test files keep no state in modules, and starting a process for each costs as much as all tests together.

@@ -68,7 +68,7 @@ async function enter(tab: Tab, name: "Upload limit" | "Download limit", text: st
 test("a limit holds, and so does each one that replaces it", async ({ person }) => {
   const seeder = await person({ search: { upload: String(MIB) } });
   // Far more than is measured: a busy machine takes long between two measurements, and the transfer must not end meanwhile.
-  const link = await seeder.share(sample("limited.bin", 32 * MIB));
+  const link = await seeder.share(sample("limited.bin", 64 * MIB));
   const leecher = await person({}, link);
   await leecher.snapshotWhere(({ downloaded }) => downloaded > 0);
   await expect(note(seeder)).toHaveText("Limited to 1.05 MB/s up");
