@@ -131,7 +131,7 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
   const returned = table.locator("tr:has(td:last-child.choke-regular) > th");
   await expect(returned).toHaveText(new Array(Number(served)).fill(/ · fast$/));
   await expect(page.locator(".graph .edge-core")).not.toHaveCount(0);
-  await expect(page.locator(".so-far")).toHaveText("0 of 12 have the file");
+  await expect(page.locator(".so-far")).toHaveText("0 of 12 had the file at the moment shown");
   await next(page);
 
   await begin(8);
@@ -147,14 +147,16 @@ test("each step shows the swarm alone before its answer, and afterwards the pict
 
   await begin(9);
   await told(2);
-  await expect(page.locator(".so-far")).toHaveText("0 of 12 have the file");
-  await expect(sight(page, "choker")).toContainText("Peer 9 · free-rider");
+  await expect(page.locator(".so-far")).toHaveText("0 of 12 had the file at the moment shown");
+  const freeRiders = sight(page, "choker").getByRole("row", { name: /free-rider/ });
+  await expect(freeRiders).toHaveCount(4);
+  await expect(freeRiders.locator(".choke-regular")).toHaveCount(0);
   await next(page);
 
   await begin(10);
   await told(2);
   await expect(page.locator(".node-gone")).toHaveCount(1);
-  await expect(page.locator(".so-far")).toHaveText("0 of 6 have the file");
+  await expect(page.locator(".so-far")).toHaveText("0 of 6 had the file at the moment shown");
   await expect(sight(page, "pieces")).toContainText("left");
   const singles = /(\d+) chunks then existed only once/;
   const [, said] = singles.exec((await tour.locator(".outcome").textContent()) ?? "") ?? [];

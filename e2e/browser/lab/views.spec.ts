@@ -76,7 +76,7 @@ test("a run can be examined by keyboard", async ({ visit }) => {
   await expect(page.getByText(/^The run is over: the lines show/)).toHaveCount(0);
   await expect(slider).toHaveAttribute("aria-valuetext", /^0 /);
   await expect(events.getByText("The run ended.")).toHaveCount(0);
-  await expect(page.getByText("0 of 5 have the file")).toBeVisible();
+  await expect(page.getByText("0 of 5 had the file at the moment shown")).toBeVisible();
   await page.keyboard.press("End");
   await expect(page.getByText("5 of 5 have the file")).toBeVisible();
 

@@ -138,7 +138,9 @@ describe("the choker's timeline", () => {
   });
 
   test("shows why a peer is served or choked", () => {
-    expect(markOf(entry(1, { unchoke: "regular", isSnubbed: true }), false)).toBe("regular");
+    expect(markOf(entry(1, { unchoke: "regular", isSnubbed: true, decidedBy: 1 }), false)).toBe("regular");
+    expect(markOf(entry(1, { unchoke: "regular" }), false)).toBe("by-chance");
+    expect(markOf(entry(1, { unchoke: "optimistic" }), false)).toBe("optimistic");
     expect(markOf(entry(1, { unchoke: "regular", isInterested: false }), false)).toBe("lent");
     expect(markOf(entry(1, { isSnubbed: true }), false)).toBe("snubbed");
     expect(markOf(entry(1, { isInterested: false }), false)).toBe("not-interested");

@@ -2,12 +2,14 @@
 import type { ChokeEntry, Recording } from "../model/recording.ts";
 
 /**
- * What a cell shows. "in-turn": served by a peer that gets nothing in return, because it is complete. A lent slot is one that no interested peer needs: the peer may send requests as soon as it wants a
- * piece. "snubbed" takes precedence over "choked" because it is the reason.
+ * What a cell shows. "in-turn": served by a peer that gets nothing in return, because it is complete. "by-chance": in a regular
+ * slot without having sent anything, because too few others have. A lent slot is one that no interested peer needs: the peer may
+ * send requests as soon as it wants a piece. "snubbed" takes precedence over "choked" because it is the reason.
  */
 export type ChokeMark =
   | "regular"
   | "in-turn"
+  | "by-chance"
   | "lent"
   | "optimistic"
   | "snubbed"
@@ -48,10 +50,20 @@ export function chokeGrid(
 }
 
 /** @param byTurns of the entry's round */
-export function markOf({ unchoke, isSnubbed, isInterested }: ChokeEntry, byTurns: boolean): ChokeMark {
-  if (unchoke !== "choked") return isInterested ? (byTurns ? "in-turn" : unchoke) : "lent";
+export function markOf(entry: ChokeEntry, byTurns: boolean): ChokeMark {
+  const { unchoke, isSnubbed, isInterested } = entry;
+  if (unchoke !== "choked") {
+    if (!isInterested) return "lent";
+    if (byTurns) return "in-turn";
+    return isByChance(entry) ? "by-chance" : unchoke;
+  }
   if (isSnubbed) return "snubbed";
   return isInterested ? "choked" : "not-interested";
+}
+
+/** Whether a leecher serves a peer in a regular slot although it has received nothing from it lately. */
+export function isByChance({ unchoke, decidedBy }: Pick<ChokeEntry, "unchoke" | "decidedBy">): boolean {
+  return unchoke === "regular" && decidedBy === 0;
 }
 
 /** The rank of an entry in its round by deciding rate; 1 is the greatest. */

@@ -157,3 +157,8 @@ export function lastFinish({
   const times = own.map(({ number }) => finishedAt[number]).filter((at) => at !== undefined);
   return times.length === own.length && times.length > 0 ? Math.max(...times) : undefined;
 }
+
+/** Whether nothing follows from the times of a run, so far. */
+export function isUncertain({ outcome, isSimulated }: Recording): boolean {
+  return outcome.validity.kind === "not-valid" && isSimulated !== true;
+}

@@ -27,7 +27,7 @@ export const enReadings: Readings = {
   },
   run: {
     label: "Run",
-    name: ({ ordinal, setup, mode, leechers, phase }) =>
+    name: ({ ordinal, setup, mode, leechers, phase, isUncertain }) =>
       `${ordinal}. ${setup}: ${mode === "p2p" ? "Peer-to-peer" : "Client–server"}, N = ${format.count(leechers)}${
         {
           gathering: ", starting",
@@ -36,7 +36,7 @@ export const enReadings: Readings = {
           stopped: ", stopped",
           failed: ", failed",
         }[phase]
-      }`,
+      }${isUncertain ? ", uncertain" : ""}`,
     goesOn: "You are looking back; the run goes on.",
     shown: (seconds) => `Shown: ${format.time(seconds)}`,
   },
@@ -52,13 +52,15 @@ export const enReadings: Readings = {
           ? ""
           : `${format.size(fromSeeder)} came from the seeder, ${format.size(fromPeers)} from other downloaders; `
       }it has sent ${format.size(uploaded)}.`,
-    edge: ({ from, to, unchoke, rate, isInTurn }) =>
+    edge: ({ from, to, slot, rate }) =>
       `${from} → ${to}: ${format.rate(rate)}, ${
         {
-          regular: isInTurn ? "served in turn, wants nothing back" : "served in return (regular unchoke)",
+          regular: "served in return (regular unchoke)",
+          "in-turn": "served in turn, wants nothing back",
+          "by-chance": "served by chance, has sent nothing lately (regular unchoke)",
           optimistic: "served on trial (optimistic unchoke)",
           choked: "choked just now; last data still arriving",
-        }[unchoke]
+        }[slot]
       }.`,
     legend: {
       seeder: "seeder",
@@ -66,6 +68,7 @@ export const enReadings: Readings = {
       freeRider: "free-rider",
       inTurn: "in turn, from one that has all",
       regular: "served in return",
+      byChance: "served by chance",
       optimistic: "served on trial",
       choked: "now waiting; last data still arriving",
       flow: "data; wider is faster",
@@ -93,6 +96,7 @@ export const enReadings: Readings = {
     marks: {
       regular: { letter: "R", name: "served in return" },
       "in-turn": { letter: "T", name: "served in turn, wants nothing back" },
+      "by-chance": { letter: "C", name: "served by chance, has sent nothing" },
       lent: { letter: "L", name: "served, wants nothing yet" },
       optimistic: { letter: "O", name: "served on trial" },
       choked: { letter: "–", name: "waiting (choked)" },
@@ -108,6 +112,7 @@ export const enReadings: Readings = {
       const verdict = {
         regular: "served in return",
         "in-turn": "served in turn",
+        "by-chance": "served by chance, in a slot that nobody had earned",
         lent: "wants nothing yet, and holds a slot that nobody needs",
         optimistic: "served on trial",
         choked: "choked",

@@ -27,6 +27,7 @@ export const enTour: TourTexts = {
   startOver: "Start over",
   skip: "Skip this step",
   run: "Run it",
+  runSimulated: "Simulate it",
   runAgain: "Run it again",
   look: "Show the answer",
   stepOf: (step, steps) => `Step ${format.count(step)} of ${format.count(steps)}`,
@@ -117,7 +118,7 @@ export const enTour: TourTexts = {
       question: "How long will it take, compared with rarest first?",
       choices: ["Less time", "About as long", "Clearly longer"],
       outcome: ({ measured, bound }, rarest) =>
-        `It took ${time(measured)}; the bound is ${time(bound)}.${rarest === undefined ? "" : ` With rarest first, the same six had it after ${time(rarest.measured)} (simulated).`} Compare the rows of chunks, both after ${time(bound / 2)}: rarest first is far ahead. In order, all peers have nearly the same chunks, so nobody has anything that another needs: uploads are idle, and everybody waits for the seeder. Rarest first keeps the peers different, so that everybody always has something to give.`,
+        `It took ${time(measured)}; the bound is ${time(bound)}.${rarest === undefined ? "" : ` With rarest first, the same six had it after ${time(rarest.measured)} (simulated).`} Compare the rows of chunks, both after ${time(bound / 2)}: rarest first is far ahead. (Only its first few chunks went out in order, in case somebody wants to watch from the beginning.) In order, all peers have nearly the same chunks, so nobody has anything that another needs: uploads are idle, and everybody waits for the seeder. Rarest first keeps the peers different, so that everybody always has something to give.`,
     },
     "tit-for-tat": {
       title: "Who gets served?",
@@ -156,7 +157,7 @@ export const enTour: TourTexts = {
       question: "When will the free-riders have the file?",
       choices: ["Before the others", "At about the same time", "After the others"],
       outcome: ({ freeRiderFinish, contributorFinish }) =>
-        `Free-riders finished after ${time(freeRiderFinish)} on average, the others after ${time(contributorFinish)}. Nobody punished them. But until the others have finished, free-riders are hardly ever among anybody’s four best: look at their rows, before anybody has finished. They live on being served on trial, and on what the seeder gives everybody in turn, the double lines: it wants nothing back.`,
+        `Free-riders finished after ${time(freeRiderFinish)} on average, the others after ${time(contributorFinish)}. Nobody punished them. But until the others have finished, nobody serves free-riders in return (R): look at their rows, before anybody has finished. They live on being served on trial (O), on slots that nobody has earned (C), and on what the seeder gives everybody in turn, the double lines: it wants nothing back.`,
     },
     "the-seed-leaves": {
       title: "What if the seeder leaves?",

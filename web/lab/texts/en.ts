@@ -156,7 +156,6 @@ export const en: LabTexts = {
       lost: "lost",
     },
     places: { frame: "in this page", tab: "in its own tab", guest: "joined by link" },
-    unchokes: { regular: "served in return", optimistic: "served on trial", choked: "choked" },
     roles: {
       seeder: { label: "seeder", group: "The seeder" },
       server: { label: "server", group: "The server" },
@@ -242,6 +241,8 @@ export const en: LabTexts = {
     },
     finishedSoFar: (finished, leechers) =>
       `${format.count(finished)} of ${format.count(leechers)} have the file`,
+    finishedThen: (finished, leechers) =>
+      `${format.count(finished)} of ${format.count(leechers)} had the file at the moment shown`,
   },
 
   sights: {
@@ -303,10 +304,12 @@ export const en: LabTexts = {
       binds: (term) =>
         ({
           "seeder-upload":
-            "The seeder’s upload is the bottleneck: even a single copy cannot leave it faster.",
-          "slowest-download": "The slowest download is the bottleneck: nothing else would speed it up.",
-          "total-upload": "Total upload is the bottleneck: extra upload from anyone would help.",
-          "server-upload": "The server’s upload is the bottleneck: every extra downloader adds to the time.",
+            "In theory, the seeder’s upload is the bottleneck: even a single copy cannot leave it faster.",
+          "slowest-download":
+            "In theory, the slowest download is the bottleneck: nothing else would speed it up.",
+          "total-upload": "In theory, total upload is the bottleneck: extra upload from anyone would help.",
+          "server-upload":
+            "In theory, the server’s upload is the bottleneck: every extra downloader adds to the time.",
         })[term],
       measured: "Measured",
       bound: "Bound",

@@ -26,7 +26,7 @@ export const koReadings: Readings = {
   },
   run: {
     label: "실험",
-    name: ({ ordinal, setup, mode, leechers, phase }) =>
+    name: ({ ordinal, setup, mode, leechers, phase, isUncertain }) =>
       `${ordinal}. ${setup}: ${mode === "p2p" ? "P2P" : "클라이언트-서버"}, N = ${format.count(leechers)}${
         {
           gathering: ", 시작하는 중",
@@ -35,7 +35,7 @@ export const koReadings: Readings = {
           stopped: ", 중지됨",
           failed: ", 실패",
         }[phase]
-      }`,
+      }${isUncertain ? ", 불확실" : ""}`,
     goesOn: "지난 순간을 보고 있어요. 실험은 계속되고 있어요.",
     shown: (seconds) => `보이는 순간: ${format.time(seconds)}`,
   },
@@ -51,15 +51,15 @@ export const koReadings: Readings = {
           ? ""
           : `시더에게서 ${format.size(fromSeeder)}, 다른 피어에게서 ${format.size(fromPeers)} 받음. `
       }${format.size(uploaded)} 보냄.`,
-    edge: ({ from, to, unchoke, rate, isInTurn }) =>
+    edge: ({ from, to, slot, rate }) =>
       `${from} → ${to}: ${format.rate(rate)}, ${
         {
-          regular: isInTurn
-            ? "다 가진 피어가 바라는 것 없이 차례로 주는 중"
-            : "받은 만큼 주는 중(일반 언초크)",
+          regular: "받은 만큼 주는 중(일반 언초크)",
+          "in-turn": "다 가진 피어가 바라는 것 없이 차례로 주는 중",
+          "by-chance": "최근에 받은 것 없이 우연히 주는 중(일반 언초크)",
           optimistic: "시험 삼아 주는 중(낙관적 언초크)",
           choked: "방금 초크됨, 남은 것이 오는 중",
-        }[unchoke]
+        }[slot]
       }.`,
     legend: {
       seeder: "시더",
@@ -67,6 +67,7 @@ export const koReadings: Readings = {
       freeRider: "무임승차자",
       inTurn: "다 가진 피어가 차례로 주는 중",
       regular: "받은 만큼 주는 중",
+      byChance: "우연히 주는 중",
       optimistic: "시험 삼아 주는 중",
       choked: "이제 기다림, 남은 것이 오는 중",
       flow: "데이터, 굵을수록 빨라요",
@@ -94,6 +95,7 @@ export const koReadings: Readings = {
     marks: {
       regular: { letter: "R", name: "받은 만큼 줌" },
       "in-turn": { letter: "T", name: "바라는 것 없이 차례로 줌" },
+      "by-chance": { letter: "C", name: "받은 것 없이 우연히 줌" },
       lent: { letter: "L", name: "주지만 아직 원하는 것 없음" },
       optimistic: { letter: "O", name: "시험 삼아 줌" },
       choked: { letter: "–", name: "기다림(초크)" },
@@ -109,6 +111,7 @@ export const koReadings: Readings = {
       const verdict = {
         regular: "받은 만큼 줌",
         "in-turn": "차례로 줌",
+        "by-chance": "아무도 얻지 못한 슬롯으로 우연히 줌",
         lent: "아직 원하는 것이 없지만 남는 슬롯을 빌려줌",
         optimistic: "시험 삼아 줌",
         choked: "초크",

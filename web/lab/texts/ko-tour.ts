@@ -27,6 +27,7 @@ export const koTour: TourTexts = {
   startOver: "처음부터 다시",
   skip: "이 단계 건너뛰기",
   run: "실험하기",
+  runSimulated: "시뮬레이션하기",
   runAgain: "다시 실험하기",
   look: "답 보기",
   stepOf: (step, steps) => `${format.count(steps)}단계 중 ${format.count(step)}단계`,
@@ -116,7 +117,7 @@ export const koTour: TourTexts = {
       question: "희소 조각 우선과 비교하면 얼마나 걸릴까요?",
       choices: ["더 짧게", "비슷하게", "확실히 더 길게"],
       outcome: ({ measured, bound }, rarest) =>
-        `하한은 ${time(bound)}인데 ${time(measured)} 걸렸어요.${rarest === undefined ? "" : ` 희소 조각 우선으로는 같은 여섯 명이 ${time(rarest.measured)} 만에 다 받았어요(시뮬레이션).`} 둘 다 ${time(bound / 2)} 지났을 때의 조각 줄을 견주어 보세요. 희소 조각 우선이 훨씬 앞서 있어요. 순서대로 받으면 모두 거의 같은 조각을 가져서, 남에게 필요한 것을 가진 피어가 없어요. 업로드는 놀고, 모두 시더만 기다려요. 희소 조각 우선은 가진 조각을 서로 다르게 해서, 누구나 늘 줄 것이 있게 해요.`,
+        `하한은 ${time(bound)}인데 ${time(measured)} 걸렸어요.${rarest === undefined ? "" : ` 희소 조각 우선으로는 같은 여섯 명이 ${time(rarest.measured)} 만에 다 받았어요(시뮬레이션).`} 둘 다 ${time(bound / 2)} 지났을 때의 조각 줄을 견주어 보세요. 희소 조각 우선이 훨씬 앞서 있어요. (처음부터 보려는 사람이 있을지 모르니까, 맨 앞의 조각 몇 개만 순서대로 나갔어요.) 순서대로 받으면 모두 거의 같은 조각을 가져서, 남에게 필요한 것을 가진 피어가 없어요. 업로드는 놀고, 모두 시더만 기다려요. 희소 조각 우선은 가진 조각을 서로 다르게 해서, 누구나 늘 줄 것이 있게 해요.`,
     },
     "tit-for-tat": {
       title: "누구에게 보낼까요?",
@@ -155,7 +156,7 @@ export const koTour: TourTexts = {
       question: "무임승차자는 언제 파일을 다 받을까요?",
       choices: ["나누어 주는 피어보다 먼저", "비슷한 때에", "나누어 주는 피어보다 늦게"],
       outcome: ({ freeRiderFinish, contributorFinish }) =>
-        `무임승차자는 평균 ${time(freeRiderFinish)}, 나누어 준 피어는 평균 ${time(contributorFinish)} 걸렸어요. 아무도 벌주지 않았어요. 다만 나누어 주는 피어들이 다 받을 때까지는 네 명 안에 거의 들지 못해요. 아무도 다 받기 전의 표에서 그 줄을 보세요. 무임승차자는 시험 삼아 보내 주는 것과 바라는 것 없는 시더가 차례로 주는 것(두 줄 선)으로 살아가요.`,
+        `무임승차자는 평균 ${time(freeRiderFinish)}, 나누어 준 피어는 평균 ${time(contributorFinish)} 걸렸어요. 아무도 벌주지 않았어요. 다만 나누어 주는 피어들이 다 받을 때까지는 아무도 무임승차자에게 받은 만큼 주지(R) 않아요. 아무도 다 받기 전의 표에서 그 줄을 보세요. 무임승차자는 시험 삼아 주는 것(O), 아무도 얻지 못한 슬롯(C), 바라는 것 없는 시더가 차례로 주는 것(두 줄 선)으로 살아가요.`,
     },
     "the-seed-leaves": {
       title: "시더가 떠나면 어떻게 될까요?",

@@ -154,7 +154,6 @@ export const ko: LabTexts = {
       lost: "연락 끊김",
     },
     places: { frame: "이 페이지 안", tab: "따로 연 탭", guest: "링크로 참여" },
-    unchokes: { regular: "보답으로 보냄", optimistic: "시험 삼아 보냄", choked: "초크됨" },
     roles: {
       seeder: { label: "시더", group: "시더" },
       server: { label: "서버", group: "서버" },
@@ -240,6 +239,8 @@ export const ko: LabTexts = {
     },
     finishedSoFar: (finished, leechers) =>
       `${format.count(leechers)}명 중 ${format.count(finished)}명이 파일을 모두 받음`,
+    finishedThen: (finished, leechers) =>
+      `보이는 순간에는 ${format.count(leechers)}명 중 ${format.count(finished)}명이 파일을 모두 받음`,
   },
 
   sights: {
@@ -292,7 +293,7 @@ export const ko: LabTexts = {
       table: "항을 표로 보기",
       terms: {
         "seeder-upload": "시더가 모든 조각을 한 번은 보내야 해요",
-        "slowest-download": "가장 느린 다운로더가 전부 받아야 해요",
+        "slowest-download": "이론으로는 가장 느린 다운로더가 전부 받아야 해요",
         "total-upload": "모든 사본이 모두의 업로드를 거쳐 나가야 해요",
         "server-upload": "서버가 모든 사본을 혼자 보내야 해요",
       },
@@ -300,10 +301,12 @@ export const ko: LabTexts = {
         "F: 파일 크기. N: 다운로더 수. u_s: 서버나 시더의 업로드. Σu_i: 다운로더의 업로드를 모두 더한 것. d_min: 가장 느린 다운로드.",
       binds: (term) =>
         ({
-          "seeder-upload": "시더의 업로드가 시간을 정해요. 단 한 벌도 이보다 빨리 나갈 수 없어요.",
+          "seeder-upload": "이론으로는 시더의 업로드가 시간을 정해요. 단 한 벌도 이보다 빨리 나갈 수 없어요.",
           "slowest-download": "가장 느린 다운로드가 시간을 정해요. 다른 누가 빨라져도 줄지 않아요.",
-          "total-upload": "모두의 업로드를 합한 것이 시간을 정해요. 누구의 업로드든 늘리면 줄어요.",
-          "server-upload": "서버의 업로드가 시간을 정해요. 다운로더가 한 명 늘 때마다 시간도 늘어요.",
+          "total-upload":
+            "이론으로는 모두의 업로드를 합한 것이 시간을 정해요. 누구의 업로드든 늘리면 줄어요.",
+          "server-upload":
+            "이론으로는 서버의 업로드가 시간을 정해요. 다운로더가 한 명 늘 때마다 시간도 늘어요.",
         })[term],
       measured: "측정값",
       bound: "하한",

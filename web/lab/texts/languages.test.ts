@@ -31,6 +31,7 @@ describe.each([
       "mark#0",
       "choker.marks.regular.letter",
       "choker.marks.in-turn.letter",
+      "choker.marks.by-chance.letter",
       "choker.marks.lent.letter",
       "choker.marks.optimistic.letter",
       "choker.marks.snubbed.letter",

@@ -3,7 +3,8 @@
  * display.
  */
 import type { ChokeMark } from "../charts/choke-grid.ts";
-import type { PeerState, RecordedPeer, RunPhase, Unchoke } from "../model/recording.ts";
+import type { FlowSlot } from "../charts/flows.ts";
+import type { PeerState, RecordedPeer, RunPhase } from "../model/recording.ts";
 import type { RunMode } from "../model/setup.ts";
 
 export interface PeerReading {
@@ -47,6 +48,8 @@ export interface Readings {
       readonly mode: RunMode;
       readonly leechers: number;
       readonly phase: RunPhase;
+      /** The machine did not carry it. */
+      readonly isUncertain: boolean;
     }) => string;
     /** Looking back while the run goes on. */
     readonly goesOn: string;
@@ -69,10 +72,8 @@ export interface Readings {
     readonly edge: (about: {
       readonly from: string;
       readonly to: string;
-      readonly unchoke: Unchoke;
+      readonly slot: FlowSlot;
       readonly rate: number;
-      /** Served by a peer that has everything. */
-      readonly isInTurn: boolean;
     }) => string;
     readonly legend: {
       readonly seeder: string;
@@ -80,6 +81,7 @@ export interface Readings {
       readonly freeRider: string;
       readonly inTurn: string;
       readonly regular: string;
+      readonly byChance: string;
       readonly optimistic: string;
       readonly choked: string;
       readonly flow: string;

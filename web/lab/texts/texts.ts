@@ -8,7 +8,7 @@ import type { SetupField, SetupIssue } from "../model/check-setup.ts";
 import type { MomentName } from "../model/moments.ts";
 import type { BoundTerm, Invalidity } from "../model/outcome.ts";
 import type { PresetName } from "../model/presets.ts";
-import type { LabEvent, PeerState, RunPhase, Unchoke } from "../model/recording.ts";
+import type { LabEvent, PeerState, RunPhase } from "../model/recording.ts";
 import type { PeerRole } from "../model/roles.ts";
 import type { LabSetup, RunMode, Strategy, UploadCaps } from "../model/setup.ts";
 import type { LabProblem } from "../views/lab-props.ts";
@@ -105,7 +105,6 @@ export interface LabTexts {
     readonly name: (number: number) => string;
     readonly states: Readonly<Record<PeerState, string>>;
     readonly places: { readonly frame: string; readonly tab: string; readonly guest: string };
-    readonly unchokes: Readonly<Record<Unchoke, string>>;
     /** `label` stands at one peer, `group` names all of them. */
     readonly roles: Readonly<Record<PeerRole, { readonly label: string; readonly group: string }>>;
     /** A peer with its role, where it has one that is worth saying. */
@@ -143,6 +142,8 @@ export interface LabTexts {
     /** @param trouble for a "trouble" event, the sentence for its problem; otherwise empty */
     readonly event: (event: LabEvent, trouble: string) => string;
     readonly finishedSoFar: (finished: number, leechers: number) => string;
+    /** The same where an earlier moment of a run that is over is shown. */
+    readonly finishedThen: (finished: number, leechers: number) => string;
   };
 
   readonly sights: {

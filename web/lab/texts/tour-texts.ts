@@ -35,6 +35,8 @@ export interface TourTexts {
   readonly skip: string;
   /** Starts the step's run, after a prediction. */
   readonly run: string;
+  /** Instead of `run`, after a simulated run was chosen in an earlier step. */
+  readonly runSimulated: string;
   readonly runAgain: string;
   /** The same where the step uses the previous run. */
   readonly look: string;

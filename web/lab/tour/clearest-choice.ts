@@ -1,4 +1,5 @@
 /** The decision of a fast peer that shows the rule of tit-for-tat most clearly, out of those made before anybody has finished. */
+import { isByChance } from "../charts/choke-grid.ts";
 import { type ChokeRound, endOf, type Recording } from "../model/recording.ts";
 import { type PeerRole, rolesOf } from "../model/roles.ts";
 
@@ -39,7 +40,9 @@ export function clearestChoice(run: Recording): ClearChoice | undefined {
 }
 
 function choiceOf({ peer, at, entries }: ChokeRound, roles: readonly PeerRole[]): ClearChoice {
-  const served = entries.filter(({ unchoke, isInterested }) => unchoke === "regular" && isInterested);
+  const served = entries.filter(
+    (entry) => entry.unchoke === "regular" && entry.isInterested && !isByChance(entry),
+  );
   const slow = entries.filter(({ to }) => roles[to] === "slow");
   return {
     peer,

@@ -20,7 +20,7 @@ export interface RunFigures {
   readonly clientServerBound: number;
   /** measured ÷ bound; only if the measurement is valid. */
   readonly ratio: number | undefined;
-  /** Total sent by the seeder. */
+  /** Bytes that the leechers received from the seeder. Its own count of what it sent may be a report older. */
   readonly fromSeeder: number;
   /** The share of received data that came from other leechers, 0 to 1. */
   readonly peersShare: number | undefined;
@@ -73,9 +73,11 @@ export function figuresOf(recording: Recording): RunFigures {
   const last = samples.at(-1)?.peers ?? [];
   let received = 0;
   let fromPeers = 0;
+  let fromSeeder = 0;
   for (const { number } of leechers) {
     received += last[number]?.downloaded ?? 0;
     fromPeers += last[number]?.fromPeers ?? 0;
+    fromSeeder += last[number]?.fromSeeder ?? 0;
   }
   const pairs = new Set<string>();
   for (const { peers: seen } of samples)
@@ -98,7 +100,7 @@ export function figuresOf(recording: Recording): RunFigures {
     binding: outcome.binding,
     clientServerBound: outcome.clientServerBound,
     ratio: outcome.validity.kind === "valid" ? outcome.validity.ratio : undefined,
-    fromSeeder: last[SEEDER_NUMBER]?.uploaded ?? 0,
+    fromSeeder,
     peersShare: received > 0 ? fromPeers / received : undefined,
     links: pairs.size,
     fastFinish: mean(finishes(contributors.filter(({ upload }) => (upload ?? 0) > average))),

@@ -168,6 +168,7 @@ describe("the guided tour", () => {
     const journey = createJourney(lab, record);
     journey.begin();
     expect(journey.patience.value).toBe(15);
+    expect(journey.isSimulatedNext.value).toBe(false);
     journey.predict(1);
     journey.act();
     journey.actVirtually();
@@ -175,6 +176,7 @@ describe("the guided tour", () => {
     await vi.waitFor(() => expect(journey.state.value.kind).toBe("answered"));
     expect(journey.recording.value?.isSimulated).toBe(true);
     journey.go(1);
+    expect(journey.isSimulatedNext.value).toBe(true);
     // Twice the bound of 20 s.
     expect(journey.patience.value).toBe(40);
     journey.predict(2);

@@ -40,6 +40,8 @@ export interface Journey {
   readonly isSeen: ReadonlySignal<boolean>;
   /** Correct predictions, and steps with an answer and a prediction. */
   readonly score: ReadonlySignal<{ readonly right: number; readonly of: number }>;
+  /** Whether the step's run will be in virtual time, because the user chose that in an earlier step. */
+  readonly isSimulatedNext: ReadonlySignal<boolean>;
   /** The runs in virtual time, oldest first. */
   readonly virtual: ReadonlySignal<readonly Recording[]>;
   readonly isVirtualPending: ReadonlySignal<boolean>;
@@ -147,6 +149,7 @@ export function createJourney(
         step.value?.virtual !== undefined ||
         (step.value?.setup === undefined && seenBefore(step.value) !== undefined),
     ),
+    isSimulatedNext: computed(() => isVirtualPreferred.value),
     score: computed(() => {
       const said = [...answers.value].filter(([name]) => predictions.value.has(name));
       const right = said.filter(([name, shown]) => predictions.value.get(name) === shown);

@@ -17,6 +17,7 @@ const MARKS = [
   "regular",
   "optimistic",
   "in-turn",
+  "by-chance",
   "lent",
   "choked",
   "snubbed",

@@ -1,5 +1,6 @@
 /** The drawn parts of the swarm graph: an edge per flow, a node per peer, and the legend of their shapes. */
 import type { ComponentChildren } from "preact";
+import type { FlowSlot } from "../charts/flows.ts";
 import { arc, arrow, diamond, edgeWidth, hexagon, type Point } from "../charts/ring.ts";
 import { isHere, type LinkSample, type PeerSample, type RecordedPeer } from "../model/recording.ts";
 import { isDistinct, type PeerRole } from "../model/roles.ts";
@@ -29,23 +30,22 @@ interface EdgeProps extends PartProps {
   readonly link: LinkSample;
   readonly widest: number;
   readonly isFaint: boolean;
-  /** Does not show the slot. */
-  readonly isPlain: boolean;
-  /** From a peer of a swarm that has the whole file and wants nothing back: drawn as a double line. */
-  readonly isInTurn: boolean;
+  /** In turn, by a peer that wants nothing back, is drawn as a double line. undefined: not shown. */
+  readonly slot: FlowSlot | undefined;
 }
 
 export function Edge(props: EdgeProps) {
-  const { from, to, gap, link, widest, isFaint, isPlain, isInTurn, hover, hold } = props;
+  const { from, to, gap, link, widest, isFaint, slot, hover, hold } = props;
   if (from === undefined || to === undefined) return null;
   const width = edgeWidth(link.uploadRate, widest);
   const { line, head } = arrow(from, to, gap, width);
   const isStill = link.uploadRate <= 0;
-  if (isStill && isPlain) return null;
+  if (isStill && slot === undefined) return null;
+  const isInTurn = slot === "in-turn";
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the graph as a whole takes the arrow keys; flows stand in the table too.
     <g
-      class={`edge edge-${isPlain ? "regular" : link.unchoke} ${isStill ? "edge-still" : ""} ${isFaint ? "edge-faint" : ""}`}
+      class={`edge edge-${slot ?? "regular"} ${isStill ? "edge-still" : ""} ${isFaint ? "edge-faint" : ""}`}
       onMouseEnter={hover}
       onPointerDown={hold}
     >
@@ -244,6 +244,9 @@ function Slots() {
   return (
     <>
       <Key label={legend.regular}>
+        <path class="edge-line" d="M0 9h24" stroke-width={4} />
+      </Key>
+      <Key label={legend.byChance} kind="edge-by-chance">
         <path class="edge-line" d="M0 9h24" stroke-width={4} />
       </Key>
       <Key label={legend.optimistic} kind="edge-optimistic">

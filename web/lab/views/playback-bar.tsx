@@ -1,7 +1,7 @@
 /** Choice of the run and a slider through it. */
 import { PauseIcon, ResumeIcon } from "../../page/views/icons.tsx";
 import { momentsOf } from "../model/moments.ts";
-import { endOf, isOver, type Recording } from "../model/recording.ts";
+import { endOf, isOver, isUncertain, type Recording } from "../model/recording.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
 import type { Playback } from "./playback.ts";
@@ -95,6 +95,7 @@ export function RunChoice({ recordings, playback, shown }: RunChoiceProps) {
               mode: run.mode,
               leechers: run.setup.leechers,
               phase: run.phase,
+              isUncertain: run.phase === "finished" && isUncertain(run),
             })}
           </option>
         ))}

@@ -1,6 +1,6 @@
 /** A run at one moment: its name and results, the slider, and its pictures. */
 import { presetOf } from "../model/presets.ts";
-import { isOver, type Recording } from "../model/recording.ts";
+import { endOf, isOver, isUncertain, type Recording } from "../model/recording.ts";
 import { groupResults } from "../model/roles.ts";
 import { texts } from "../texts/current.ts";
 import { clearestChoice } from "../tour/clearest-choice.ts";
@@ -71,7 +71,9 @@ export function RunHead({ moment, hasResults = true, isNamed = true }: RunHeadPr
     ({ number, place }) =>
       place !== "guest" && (recording.finishedAt[number] ?? Number.POSITIVE_INFINITY) <= at,
   ).length;
-  const isUncertain = recording.outcome.validity.kind === "not-valid" && recording.isSimulated !== true;
+  const isDoubtful = isUncertain(recording);
+  const isLookingBack = isOver(recording.phase) && at < endOf(recording);
+  const { leechers } = recording.setup;
   // Of the whole run once it is over, whatever moment of it is shown.
   const until = isOver(recording.phase) ? Number.POSITIVE_INFINITY : at;
   const results = hasResults ? groupResults(recording, until) : [];
@@ -84,14 +86,16 @@ export function RunHead({ moment, hasResults = true, isNamed = true }: RunHeadPr
           {texts.run.simulated}
         </span>
       )}
-      <p class="so-far">{texts.run.finishedSoFar(finished, recording.setup.leechers)}</p>
+      <p class="so-far">
+        {(isLookingBack ? texts.run.finishedThen : texts.run.finishedSoFar)(finished, leechers)}
+      </p>
       {results.length > 0 && (
-        <p class={isUncertain ? "groups groups-uncertain" : "groups"}>
+        <p class={isDoubtful ? "groups groups-uncertain" : "groups"}>
           <span class="hint">{texts.run.groups}</span>
           {results.map(({ role, mean, peers, finished: done }) => (
             <strong key={role}>{texts.run.group(texts.peers.roles[role].group, mean, done, peers)}</strong>
           ))}
-          {isUncertain && <span class="hint">{texts.run.uncertain}</span>}
+          {isDoubtful && <span class="hint">{texts.run.uncertain}</span>}
         </p>
       )}
     </div>

@@ -3,10 +3,10 @@
  * line's width shows the rate and its dash the slot. Colour only repeats what shapes say.
  */
 import { useState } from "preact/hooks";
+import { type Flow, flowsOf } from "../charts/flows.ts";
 import { ring } from "../charts/ring.ts";
-import { endOf, isHere, isOver, type LinkSample, type PeerSample } from "../model/recording.ts";
+import { endOf, isHere, isOver } from "../model/recording.ts";
 import { rolesOf } from "../model/roles.ts";
-import { SEEDER_NUMBER } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
 import { readings } from "../texts/readings-current.ts";
 import {
@@ -27,11 +27,6 @@ import { useNarrow } from "./use-narrow.ts";
 
 type Pointed = { readonly peer: number } | { readonly from: number; readonly to: number } | undefined;
 
-interface Flow {
-  readonly from: number;
-  readonly link: LinkSample;
-}
-
 export interface SwarmGraphProps {
   readonly moment: Moment;
   /** undefined when no peer can be opened as a tab. */
@@ -51,7 +46,7 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
   const pointed = hovered ?? held;
   const { recording, sample } = moment;
   const labels = texts.sights.swarm;
-  const flows = flowsOf(sample.peers);
+  const flows = flowsOf(recording, sample);
   const places = ring(recording.peers.length, CENTRE, RADIUS);
   // As in the style sheets.
   const isNarrow = useNarrow();
@@ -109,15 +104,14 @@ export function SwarmGraph({ moment, openAsTab, legend = "slots", tracker }: Swa
             onMouseLeave={() => setHovered(undefined)}
           >
             {tracker !== undefined && <Tracker places={places} gap={size + 7} isTold={tracker === "told"} />}
-            {flows.map(({ from, link }) => (
+            {flows.map(({ from, link, slot }) => (
               <Edge
                 key={`${from}-${link.to}`}
                 from={places[from]}
                 to={places[link.to]}
                 gap={size + 7}
                 link={link}
-                isPlain={legend === "plain"}
-                isInTurn={legend === "slots" && isInTurn(moment, from)}
+                slot={legend === "plain" ? undefined : slot}
                 widest={widest}
                 isFaint={chosen !== undefined && chosen !== from && chosen !== link.to}
                 hover={() => setHovered({ from, to: link.to })}
@@ -184,17 +178,6 @@ function isLinked(flows: readonly Flow[], one: number, other: number): boolean {
   );
 }
 
-/** Links that get a line: a served peer, or data still arriving. Slowest first, so that they are drawn below the others. */
-function flowsOf(peers: readonly (PeerSample | undefined)[]): readonly Flow[] {
-  const flows: Flow[] = [];
-  for (const [from, peer] of peers.entries()) {
-    if (!isHere(peer)) continue;
-    for (const link of peer.links)
-      if (link.uploadRate > 0 || (link.unchoke !== "choked" && link.isInterested)) flows.push({ from, link });
-  }
-  return flows.sort((a, b) => a.link.uploadRate - b.link.uploadRate);
-}
-
 function Flows({ caption, flows }: { caption: string; flows: readonly Flow[] }) {
   const { columns } = texts.sights.swarm;
   return (
@@ -203,11 +186,11 @@ function Flows({ caption, flows }: { caption: string; flows: readonly Flow[] }) 
       head={[columns.from, columns.to, columns.rate, columns.slot]}
       rows={flows
         .toReversed()
-        .map(({ from, link }) => [
+        .map(({ from, link, slot }) => [
           texts.peers.name(from),
           texts.peers.name(link.to),
           texts.format.rate(link.uploadRate),
-          texts.peers.unchokes[link.unchoke],
+          readings.choker.marks[slot].name,
         ])}
     />
   );
@@ -245,14 +228,7 @@ function readingOf(pointed: Pointed, moment: Moment, flows: readonly Flow[]): st
   return readings.swarm.edge({
     from: texts.peers.name(flow.from),
     to: texts.peers.name(flow.link.to),
-    unchoke: flow.link.unchoke,
+    slot: flow.slot,
     rate: flow.link.uploadRate,
-    isInTurn: isInTurn(moment, flow.from),
   });
-}
-
-/** Whether a peer serves everybody in turn, because it has the whole file and wants nothing back. */
-function isInTurn({ recording, sample }: Moment, peer: number): boolean {
-  const have = sample.peers[peer]?.piecesHave ?? 0;
-  return recording.mode === "p2p" && (peer === SEEDER_NUMBER || have === recording.pieceCount);
 }

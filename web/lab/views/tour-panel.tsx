@@ -133,7 +133,7 @@ function Step({ step, journey }: { step: TourStep; journey: Journey }) {
             disabled={prediction === undefined}
             onClick={() => journey.act()}
           >
-            {journey.isSeen.value ? tour.look : tour.run}
+            {journey.isSeen.value ? tour.look : journey.isSimulatedNext.value ? tour.runSimulated : tour.run}
           </button>
           {prediction === undefined && <p class="hint">{tour.predictFirst}</p>}
         </div>

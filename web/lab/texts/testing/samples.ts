@@ -107,7 +107,6 @@ export const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
     name: [[0], [3]],
     states: {},
     places: {},
-    unchokes: {},
     roles: {
       seeder: {},
       server: {},
@@ -147,6 +146,7 @@ export const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
       [{ at: 1, kind: "ended" }, ""],
     ],
     finishedSoFar: [[3, 10]],
+    finishedThen: [[3, 10]],
   },
   sights: {
     swarm: { columns: {} },
@@ -220,8 +220,17 @@ export const readingSamples: Samples<Readings> = {
   run: {
     shown: [[3.75]],
     name: [
-      [{ ordinal: 2, setup: "‡setup", mode: "p2p", leechers: 10, phase: "running" }],
-      [{ ordinal: 1, setup: "‡setup", mode: "client-server", leechers: 5, phase: "stopped" }],
+      [{ ordinal: 2, setup: "‡setup", mode: "p2p", leechers: 10, phase: "running", isUncertain: false }],
+      [
+        {
+          ordinal: 1,
+          setup: "‡setup",
+          mode: "client-server",
+          leechers: 5,
+          phase: "finished",
+          isUncertain: true,
+        },
+      ],
     ],
   },
   swarm: {
@@ -231,10 +240,8 @@ export const readingSamples: Samples<Readings> = {
       [{ ...reading, state: "downloading" }],
       [{ ...reading, state: "seeding", isFreeRider: true, place: "guest" }],
     ],
-    edge: (["regular", "optimistic", "choked"] as const).flatMap((unchoke) =>
-      [false, true].map(
-        (isInTurn) => [{ from: "‡from", to: "‡to", unchoke, rate: 64 * KIB, isInTurn }] as const,
-      ),
+    edge: (["regular", "in-turn", "by-chance", "optimistic", "choked"] as const).map(
+      (slot) => [{ from: "‡from", to: "‡to", slot, rate: 64 * KIB }] as const,
     ),
     legend: {},
   },
@@ -249,6 +256,7 @@ export const readingSamples: Samples<Readings> = {
     marks: {
       regular: {},
       "in-turn": {},
+      "by-chance": {},
       lent: {},
       optimistic: {},
       choked: {},
