@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { TorrentView } from "../bridge/views.ts";
-import { expectCards, expectFirstPiece, expectReceiver } from "./arriving.ts";
+import { expectCards, expectFirstDownload, expectFirstPiece, expectReceiver } from "./arriving.ts";
 import { torrent } from "./gallery/made-up.ts";
 
 beforeEach(() => {
@@ -80,6 +80,7 @@ it("awaits the first piece of a download, and no peer that does not come", () =>
     const isArriving = signal(true);
     const torrents = list();
     const isAwaited = expectFirstPiece(torrents, isArriving);
+    const isDownloading = expectFirstDownload(torrents, isArriving);
     expect(isAwaited.value).toBe(true);
     torrents.value = [torrent(1, { state: "looking-for-peers", progress: 0 })];
     isArriving.value = false;
@@ -91,7 +92,12 @@ it("awaits the first piece of a download, and no peer that does not come", () =>
     torrents.value = [torrent(1, { state: "downloading", progress: 0 })];
     expect(isAwaited.value).toBe(true);
     vi.advanceTimersByTime(3000);
-    expect(isAwaited.value).toBe(false);
+    expect([isAwaited.value, isDownloading.value]).toEqual([false, true]);
+    torrents.value = [torrent(1, { state: "seeding", progress: 1 })];
+    expect(isDownloading.value).toBe(false);
+    torrents.value = [torrent(1, { state: "downloading", progress: 0.5 })];
+    vi.advanceTimersByTime(3000);
+    expect(isDownloading.value).toBe(false);
     expect(expectFirstPiece(list(), signal(false)).value).toBe(false);
   } finally {
     vi.useRealTimers();

@@ -8,6 +8,8 @@ import { keepHadCards, keepReceiver, recallHadCards, recallReceiver } from "./cl
 
 /** Longer than it takes to find a peer and to connect to it. After that, a page waits for nobody. */
 const FIRST_PIECE_MS = 3000;
+/** Most downloads are short. A longer one hardly notices what else the page does. */
+const FIRST_DOWNLOAD_MS = 6000;
 const AWAITED: readonly TorrentState[] = ["looking-for-peers", "downloading"];
 
 /**
@@ -42,12 +44,28 @@ export function expectFirstPiece(
   torrents: ReadonlySignal<readonly SessionView[]>,
   isArriving: ReadonlySignal<boolean>,
 ): ReadonlySignal<boolean> {
+  return expectProgress(torrents, isArriving, { until: Number.MIN_VALUE, within: FIRST_PIECE_MS });
+}
+
+/** As `expectFirstPiece`, but for all that is downloaded first. */
+export function expectFirstDownload(
+  torrents: ReadonlySignal<readonly SessionView[]>,
+  isArriving: ReadonlySignal<boolean>,
+): ReadonlySignal<boolean> {
+  return expectProgress(torrents, isArriving, { until: 1, within: FIRST_DOWNLOAD_MS });
+}
+
+function expectProgress(
+  torrents: ReadonlySignal<readonly SessionView[]>,
+  isArriving: ReadonlySignal<boolean>,
+  { until, within }: { until: number; within: number },
+): ReadonlySignal<boolean> {
   const isLate = signal(false);
   setTimeout(() => {
     isLate.value = true;
-  }, FIRST_PIECE_MS);
+  }, within);
   const isAwaited = (view: SessionView): boolean =>
-    view.kind === "torrent" && AWAITED.includes(view.state) && view.progress === 0;
+    view.kind === "torrent" && AWAITED.includes(view.state) && view.progress < until;
   return computed(() => !isLate.value && (isArriving.value || torrents.value.some(isAwaited)));
 }
 

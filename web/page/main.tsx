@@ -10,7 +10,7 @@ import {
   takeParameter,
 } from "./address.ts";
 import { appUrl } from "./app-url.ts";
-import { expectCards, expectFirstPiece, expectReceiver } from "./arriving.ts";
+import { expectCards, expectFirstDownload, expectFirstPiece, expectReceiver } from "./arriving.ts";
 import { createApi } from "./client/api.ts";
 import { watchForHost } from "./client/host-hint.ts";
 import { missingSupport } from "./client/support.ts";
@@ -53,7 +53,7 @@ async function start(root: HTMLElement): Promise<void> {
     void import("./files/received-share.ts").then(({ openShared }) => openShared(shared, intake));
   const isArriving = expectCards(client.torrents, opening);
   const isSettling = expectFirstPiece(client.torrents, isArriving);
-  registerWhenIdle(isSettling);
+  registerWhenIdle(expectFirstDownload(client.torrents, isArriving));
   void registered.then((registration) => registration && watchForUpdate(registration));
   followLaunches(intake);
   // Requests to the worker do not wait for the texts.

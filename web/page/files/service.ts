@@ -1,6 +1,6 @@
 /**
- * The page's side of the service worker, which answers `/files/…`. It is registered once the page has settled, so that opening
- * a share link does not wait for it. Some browsers have none: in private windows, and over plain HTTP.
+ * The page's side of the service worker, which answers `/files/…`. It is registered when a file is saved or shown, or else after
+ * the first download, so that opening a share link does not wait for it. Some browsers have none: in private windows, and over plain HTTP.
  */
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { FileRequest, PageToService } from "../../bridge/files.ts";
@@ -26,13 +26,13 @@ void registered.then((registration) => {
 export const isServiceAvailable: ReadonlySignal<boolean> = available;
 
 /**
- * Registers the service worker once the page has settled and has time, and lets it do what can wait until then. To start it and
- * to store the page's files takes as much of the processor as connecting to a peer.
+ * Registers the service worker once nothing is downloading and the page has time, and lets it do what can wait until then. To
+ * start it and to store the page's files takes as much of the processor as connecting to a peer, or as some MiB of a download.
  */
-export function registerWhenIdle(isSettling: ReadonlySignal<boolean>): void {
+export function registerWhenIdle(isDownloading: ReadonlySignal<boolean>): void {
   if (!("serviceWorker" in navigator)) return void registerService();
   const stop = effect(() => {
-    if (!isSettling.value) whenIdle(() => void registerService());
+    if (!isDownloading.value) whenIdle(() => void registerService());
   });
   void registered.then(async (registration) => {
     stop();
