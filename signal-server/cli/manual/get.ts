@@ -23,7 +23,7 @@ const NOBODY: Row = { term: "3", meaning: "nobody has what is missing; the same 
 export const GET: Page = {
   name: "get",
   usage: "LINK|FILE.torrent [FOLDER] [OPTION…]",
-  summary: "downloads what a share link, a magnet or a .torrent file leads to",
+  summary: "downloads what a share link, a magnet link or a .torrent file leads to",
   text: [
     "Downloads the files and folders that a share link, a magnet link or a .torrent file leads to into a folder: the current one if none is named. Every piece is verified. Prints the path of what it has saved. Put the link in quotes, because shells give some of its characters a meaning; “-” reads it from stdin, where other users of the machine cannot see it.",
     "What is interrupted, even by a crash, goes on when the same command is run again. Until then, files have “.part” at the end of their names, and a folder “.tabswarm” next to them says which pieces are here. No file that is there already is written over.",

@@ -25,10 +25,10 @@ export function generalHelp(): string {
     table(commands),
     table([
       { term: "--help, -h", meaning: "this, or after a command: more about it" },
-      { term: "--version, -v", meaning: "" },
+      { term: "--version, -v", meaning: "which version this is" },
     ]),
     wrapped(
-      'To try it, start a page with "tabswarm serve", share something with "tabswarm seed" in another terminal, and open the link in a browser.',
+      'To try it, run "tabswarm serve" in one terminal and "tabswarm seed film.mp4" in another. Open the link that it prints in a browser, or run "tabswarm get LINK" in a third terminal.',
     ),
   ].join("\n\n");
 }

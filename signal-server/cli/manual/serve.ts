@@ -5,7 +5,7 @@ import type { Page } from "./page.ts";
 export const servePage = (guide: string): Page => ({
   name: "serve",
   usage: "[--port NUMBER] [--host NAME]",
-  summary: "serves the page and the tracker",
+  summary: "serves the page and the tracker, which introduces its visitors to each other",
   text: [
     "Serves the page and the tracker on one port, and prints the address. Ctrl+C stops it.",
     "Everything is set by environment variables; the options are short for PORT and HOST.",
