@@ -42,7 +42,7 @@ async function unit(reports: string, args: readonly string[], options: RunOption
   return judge("vitest", code, readVitestReport(report));
 }
 
-/** Without what takes long or uses little of Node: the page, engine and simulated swarms, other programs' judgement of files, and kills. */
+/** Without what uses nothing of Node (`shared/` is compiled without its types), other programs' judgement of files, and kills. */
 async function unitOnOtherNode(reports: string, options: RunOptions): Promise<readonly Tally[]> {
   const other = otherNode();
   if (other === undefined) return [];
@@ -52,8 +52,7 @@ async function unitOnOtherNode(reports: string, options: RunOptions): Promise<re
       reports,
       [
         "web/**",
-        "shared/engine/**",
-        "shared/simulation/**",
+        "shared/**",
         "e2e/interop/**",
         "e2e/hosting/**",
         "e2e/chaos/**",
