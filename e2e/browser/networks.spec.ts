@@ -33,7 +33,7 @@ function hurry(): void {
 
 async function hurryWorker(page: Page): Promise<void> {
   await page.route(/\/assets\/workers\/main-[^/]*\.js/, async (route) => {
-    const response = await route.fetch();
+    const response = await route.fetch({ maxRetries: 2 });
     await route.fulfill({ response, body: `(${hurry.toString()})();${await response.text()}` });
   });
   await page.reload();

@@ -248,7 +248,7 @@ test.describe("a browser whose storage does not work", () => {
       // A service worker would have scripts without the fault.
       const tab = await person({ context: { serviceWorkers: "block" } });
       await tab.page.route("**/*.js", async (route) => {
-        const response = await route.fetch();
+        const response = await route.fetch({ maxRetries: 2 });
         const body = `if (typeof WorkerNavigator === "function" && !self.document) { ${script} }\n${await response.text()}`;
         await route.fulfill({ response, body });
       });

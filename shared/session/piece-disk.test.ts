@@ -1,95 +1,28 @@
 /** The disk of one torrent, by its orders and reports; the store and the digest fail where a test says so. */
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Bytes } from "../core/bytes.ts";
-import type { InfoHash, LinkId } from "../core/ids.ts";
+import type { InfoHash } from "../core/ids.ts";
 import type { PieceIndex } from "../core/layout.ts";
-import type { Input } from "../engine/io.ts";
-import type { Metainfo } from "../metainfo/metainfo.ts";
-import { PieceDisk, type PieceDiskOptions } from "./piece-disk.ts";
+import type { PieceDiskOptions } from "./piece-disk.ts";
 import { type Hash, StoreFailedError, StoreFullError } from "./ports.ts";
 import { FileStore } from "./store/file-store.ts";
-import { MemoryStore } from "./store/memory-store.ts";
-import { prepareSeed } from "./store/seeding.ts";
-
-const PIECE = 65_536;
-/** Two whole pieces and a short one. */
-const LENGTH = 2 * PIECE + 100;
-const LINK = 1 as LinkId;
-const [FIRST, SECOND, LAST] = [0, 1, 2].map((index) => index as PieceIndex) as [
-  PieceIndex,
-  PieceIndex,
-  PieceIndex,
-];
+import {
+  content,
+  createDiskRig,
+  FIRST,
+  LAST,
+  LINK,
+  PIECE,
+  pieceOf,
+  SECOND,
+  type TestStore,
+  write,
+} from "./testing/disk-rig.ts";
 
 const sha1: Hash = async (bytes) => new Uint8Array(createHash("sha1").update(bytes).digest());
-const content = Uint8Array.from({ length: LENGTH }, (_, i) => (i * 13 + (i >> 8) + (i >> 16)) & 0xff);
 const files = [{ file: new Blob([content]), path: ["content.bin"] }];
-
-/** A store that counts its reads and fails on demand. */
-class TestStore extends MemoryStore {
-  reads = 0;
-  private failure: Error | undefined;
-
-  fail(failure: Error | undefined): void {
-    this.failure = failure;
-  }
-
-  override async read(piece: PieceIndex) {
-    this.reads++;
-    if (this.failure !== undefined) throw this.failure;
-    return super.read(piece);
-  }
-
-  override async write(pieces: Parameters<MemoryStore["write"]>[0]) {
-    if (this.failure !== undefined) throw this.failure;
-    await super.write(pieces);
-  }
-}
-
-async function prepared() {
-  const store = new TestStore();
-  const { metainfo } = await prepareSeed({
-    name: "content.bin",
-    files,
-    store,
-    hash: sha1,
-    onProgress: () => undefined,
-    isCancelled: () => false,
-    pieceLength: PIECE,
-  });
-  return { metainfo, store };
-}
-
-function diskOf(metainfo: Metainfo, about: Partial<PieceDiskOptions> = {}) {
-  const reports: Input<Uint8Array>[] = [];
-  const store = new TestStore();
-  const disk = new PieceDisk({
-    infoHash: metainfo.infoHash,
-    metainfo,
-    store,
-    hash: sha1,
-    opened: async (described) => described,
-    report: (...inputs) => void reports.push(...inputs),
-    ...about,
-  });
-  const reported = async (count: number): Promise<readonly Input<Uint8Array>[]> => {
-    for (let turn = 0; reports.length < count; turn++) {
-      if (turn > 1_000) throw new Error(`only ${reports.length} of ${count} reports came`);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    return reports;
-  };
-  return { disk, store, reports, reported };
-}
-
-const pieceOf = (piece: PieceIndex): Bytes => content.slice(piece * PIECE, (piece + 1) * PIECE);
-
-function write(disk: PieceDisk, piece: PieceIndex, bytes: Bytes): void {
-  const half = bytes.length >> 1;
-  disk.carryOut({ type: "write-block", piece, begin: half, payload: bytes.slice(half) });
-  disk.carryOut({ type: "write-block", piece, begin: 0, payload: bytes.slice(0, half) });
-}
+const turn = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve));
+const { prepared, diskOf } = createDiskRig({ hash: sha1, files, turn });
 
 const readOrder = (piece: PieceIndex, begin: number, length: number) =>
   ({ type: "read-block", link: LINK, block: { piece, begin, length } }) as const;
@@ -174,7 +107,7 @@ describe("a stored piece", () => {
     store.reads = 0;
     disk.readAhead(SECOND);
     disk.readAhead(9);
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     expect(store.reads).toBe(1);
     disk.carryOut(readOrder(SECOND, 0, 1));
     // At once, from memory.
