@@ -149,7 +149,7 @@ test("closing the tab asks the last seeder and a reader with an unsaved download
 
   await seeder.setLimits({});
   await leecher.finished();
-  await expect(seeder.card()).toContainText("1 person has a full copy; you may close this tab.");
+  await expect(seeder.card()).toContainText("1 person has received all of it; you may close this tab.");
   expect(await asksOnClosing(leecher)).toBe(true);
   expect(await asksOnClosing(seeder)).toBe(false);
   await expect.poll(async () => (await leecher.snapshot()).peers).toEqual([]);

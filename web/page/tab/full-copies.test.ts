@@ -46,6 +46,12 @@ const CASES: readonly (readonly [string, Partial<TorrentView>, FullCopies | unde
     { peers: peers(0.6, 0.7), availability: 1.9, swarm: tracker(1) },
     { kind: "only-here", share: 0.7 },
   ],
+  ["alone again", { peers: [], swarm: tracker(1), uploaded: torrent(1, {}).length }, { kind: "sent" }],
+  [
+    "somebody after those that have left",
+    { peers: peers(0.2), swarm: tracker(1), uploaded: torrent(1, {}).length },
+    { kind: "only-here", share: 0.2 },
+  ],
   ["an empty file", { length: 0, peers: peers(1) }, undefined],
   ["paused before all was here", { state: "paused", peers: [] }, undefined],
   ["downloading", { state: "downloading", peers: peers(1) }, undefined],
@@ -97,13 +103,13 @@ it("a paused full copy reaches nobody", () => {
 it.each([
   [
     1,
-    "1 person has a full copy; you may close this tab. Whoever opens the link later needs someone with a full copy to be here.",
-    "1명이 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요. 나중에 링크를 여는 사람은 전체를 가진 사람이 이 페이지를 열어 두어야 받을 수 있어요.",
+    "1 person has received all of it; you may close this tab. Whoever opens the link later needs someone with a full copy to be here.",
+    "1명이 전부 받았어요. 이제 이 탭을 닫아도 돼요. 나중에 링크를 여는 사람은 전체를 가진 사람이 이 페이지를 열어 두어야 받을 수 있어요.",
   ],
   [
     3,
-    "3 people have a full copy; you may close this tab. Whoever opens the link later needs someone with a full copy to be here.",
-    "3명이 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요. 나중에 링크를 여는 사람은 전체를 가진 사람이 이 페이지를 열어 두어야 받을 수 있어요.",
+    "3 people have received all of it; you may close this tab. Whoever opens the link later needs someone with a full copy to be here.",
+    "3명이 전부 받았어요. 이제 이 탭을 닫아도 돼요. 나중에 링크를 여는 사람은 전체를 가진 사람이 이 페이지를 열어 두어야 받을 수 있어요.",
   ],
 ])("counts %i in words", (count, english, korean) => {
   expect(en.copies.others(count)).toBe(english);
@@ -119,6 +125,7 @@ it("says in each case the same about closing the tab, in both languages", () => 
     server: [en.copies.server, ko.copies.server],
     keeper: [en.copies.keeper("‡"), ko.copies.keeper("‡")],
     unconnected: [en.copies.unconnected(2), ko.copies.unconnected(2)],
+    sent: [en.copies.sent, ko.copies.sent],
     "only-here": [en.copies.onlyHere(0.4), ko.copies.onlyHere(0.4)],
     "keeper-fetches": [en.copies.keeperFetches(0.4), ko.copies.keeperFetches(0.4)],
   };

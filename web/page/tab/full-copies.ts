@@ -18,6 +18,8 @@ export type FullCopies =
   | { readonly kind: "spread" }
   /** No connected peer has a full copy, though the tracker counts this many elsewhere: full copies need no connection. */
   | { readonly kind: "unconnected"; readonly count: number }
+  /** At least one full copy was sent, and nobody is connected any more. */
+  | { readonly kind: "sent" }
   /** The connected person with the most has this share. */
   | { readonly kind: "only-here"; readonly share: number }
   /** All is here, and nobody gets it until the user resumes it. */
@@ -32,7 +34,7 @@ export type FullCopies =
  * @returns undefined unless this tab is sharing a full copy of something, or the keeper has one
  */
 export function fullCopies(torrent: TorrentView, keeping: Keeping | undefined): FullCopies | undefined {
-  const { state, length, peers, swarm, availability, piecesHave, pieceCount, unwanted } = torrent;
+  const { state, length, peers, swarm, uploaded, availability, piecesHave, pieceCount, unwanted } = torrent;
   if (length === 0 || (unwanted.length > 0 && piecesHave < pieceCount)) return undefined;
   const isPaused = state === "paused" && piecesHave === pieceCount;
   if (state !== "seeding" && state !== "complete" && !isPaused) return undefined;
@@ -49,6 +51,7 @@ export function fullCopies(torrent: TorrentView, keeping: Keeping | undefined): 
   const elsewhere = (swarm?.seeders ?? 0) - 1;
   if (elsewhere > 0) return { kind: "unconnected", count: elsewhere };
   const people = peers.filter(({ client }) => client !== KEEPER_CLIENT);
+  if (people.length === 0 && uploaded >= length) return { kind: "sent" };
   return { kind: "only-here", share: Math.max(0, ...people.map(({ progress }) => progress)) };
 }
 
@@ -67,6 +70,7 @@ const STAY: ReadonlySet<FullCopies["kind"]> = new Set([
   "arriving",
   "spread",
   "unconnected",
+  "sent",
   "only-here",
   "paused",
   "keeper-fetches",

@@ -89,6 +89,11 @@ export function missingLegend(peers: number): string {
   return peers > 1 ? legend.missing : legend.missingOne;
 }
 
+function laterCopies(): LaterTexts["copies"] | undefined {
+  if (later.value === undefined) void loadLater();
+  return later.value === "missing" ? undefined : later.value?.copies;
+}
+
 /** Whether the tab may be closed. @param isReceived the user need not wait for the others */
 export function sentenceForCopies(copies: FullCopies, isReceived = false): string {
   switch (copies.kind) {
@@ -104,14 +109,16 @@ export function sentenceForCopies(copies: FullCopies, isReceived = false): strin
       return texts.copies.paused;
     case "unconnected":
       return texts.copies.unconnected(copies.count);
+    case "sent":
+      return laterCopies()?.sent ?? UNSAID;
     case "only-here":
       return texts.copies.onlyHere(copies.share);
     case "server":
-      return texts.copies.server;
+      return laterCopies()?.server ?? UNSAID;
     case "keeper-fetches":
-      return texts.copies.keeperFetches(copies.share);
+      return laterCopies()?.keeperFetches(copies.share) ?? UNSAID;
     case "keeper":
-      return texts.copies.keeper(texts.format.date(copies.until));
+      return laterCopies()?.keeper(texts.format.date(copies.until)) ?? UNSAID;
     default:
       return unreachable(copies);
   }

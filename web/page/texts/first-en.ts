@@ -161,28 +161,25 @@ export const en: FirstTexts = {
   moreTrackers: (count) =>
     `${plural(count, "more tracker has", "more trackers have")} trouble: see “Details”.`,
   incompleteSwarm:
-    "No connected peer has some of the chunks. The download will finish when someone who has them comes back.",
+    "Nobody here has some of the chunks. The download goes on when someone with them comes back.",
   holdsNothing: "It is empty: 0 bytes.",
   pausedPart: "What has arrived is kept, also when you close this tab. Press “Resume” to get the rest.",
   copies: {
     others: (count) =>
-      `${plural(count, "person has", "people have")} a full copy; you may close this tab. Whoever opens the link later needs someone with a full copy to be here.`,
+      `${plural(count, "person has", "people have")} received all of it; you may close this tab. Whoever opens the link later needs someone with a full copy to be here.`,
     arriving: (copies, lacking, share) =>
       `${format.count(copies)} of ${plural(copies + lacking, "person", "people")} ${copies === 1 ? "has" : "have"} a full copy, the other${lacking === 1 ? " has" : "s have at least"} ${format.percent(share)}. Best keep this tab open until everyone has all of it.`,
     received: (count) =>
       `You may close this tab: ${plural(count, "other person", "other people")} here ${count === 1 ? "has" : "have"} a full copy, too.`,
     spread:
-      "Nobody else has a full copy yet, though together the others have every chunk. Best keep this tab open until one of them has all of it.",
+      "Nobody else has a full copy yet, though together the others have every chunk. Best keep this tab open until one has all of it.",
     paused:
-      "Nobody gets it from you while it is paused. Press “Resume” and keep this tab open for those who still need it.",
+      "Nobody gets it from you while it is paused. Press “Resume” for those who still need it, and keep this tab open.",
     unconnected: (count) =>
-      `According to the tracker, ${plural(count, "other has", "others have")} a full copy, not connected to you now. Keep this tab open to be safe.`,
+      `${plural(count, "other has", "others have")} a full copy, but ${count === 1 ? "is" : "are"} not connected here. Keep this tab open for others.`,
     onlyHere: (share) =>
       `Nobody else has ${share < 0.01 ? "a full copy" : `more than ${format.percent(share)}`} yet. Keep this tab open.`,
     empty: "Keep this tab open until everyone has opened the link.",
-    keeperFetches: (share) => `The server has ${format.percent(share)}. Keep this tab open.`,
-    server: "The server has a full copy. You may close this tab.",
-    keeper: (date) => `The server has all of it and keeps it until ${date}. You may close this tab.`,
   },
 
   shareLink: "Share link",

@@ -162,7 +162,7 @@ export const ko: FirstTexts = {
   pausedPart: "받은 부분은 이 탭을 닫아도 남아 있어요. 나머지를 받으려면 “계속하기”를 누르세요.",
   copies: {
     others: (count) =>
-      `${format.count(count)}명이 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요. 나중에 링크를 여는 사람은 전체를 가진 사람이 이 페이지를 열어 두어야 받을 수 있어요.`,
+      `${format.count(count)}명이 전부 받았어요. 이제 이 탭을 닫아도 돼요. 나중에 링크를 여는 사람은 전체를 가진 사람이 이 페이지를 열어 두어야 받을 수 있어요.`,
     arriving: (copies, lacking, share) =>
       `${format.count(copies + lacking)}명 중 ${format.count(copies)}명이 전체를 갖고 있고, 나머지는 ${format.percent(share)}${lacking === 1 ? "" : " 이상"} 받았어요. 모두 다 받을 때까지 이 탭을 열어 두는 것이 좋아요.`,
     received: (count) => `이제 이 탭을 닫아도 돼요. 전체를 가진 다른 사람이 ${format.count(count)}명 있어요.`,
@@ -171,13 +171,10 @@ export const ko: FirstTexts = {
     paused:
       "일시정지한 동안에는 아무도 받아 갈 수 없어요. 아직 다 받지 못한 사람이 있으면 “계속하기”를 누르고 이 탭을 열어 두세요.",
     unconnected: (count) =>
-      `트래커에 따르면 다른 ${format.count(count)}명이 전체를 갖고 있지만, 지금 연결되어 있지 않아요. 만약을 위해 이 탭을 열어 두세요.`,
+      `다른 ${format.count(count)}명이 전체를 갖고 있지만, 지금 연결되어 있지 않아요. 만약을 위해 이 탭을 열어 두세요.`,
     onlyHere: (share) =>
       `아직 ${share < 0.01 ? "전체를" : `${format.percent(share)}보다 많이`} 가진 다른 사람이 없어요. 이 탭을 열어 두세요.`,
     empty: "모두가 링크를 열 때까지 이 탭을 열어 두세요.",
-    keeperFetches: (share) => `서버가 ${format.percent(share)} 받았어요. 이 탭을 열어 두세요.`,
-    server: "서버가 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요.",
-    keeper: (date) => `서버가 전부 받아서 ${date}까지 보관해요. 이제 이 탭을 닫아도 돼요.`,
   },
 
   shareLink: "공유 링크",

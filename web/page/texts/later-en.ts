@@ -13,6 +13,12 @@ const obstacles: Readonly<Record<Obstacle, string>> = {
 
 export const en: LaterTexts = {
   password: { label: "Password", show: "Show password" },
+  copies: {
+    sent: "A full copy was sent, but nobody with one is here now. Keep this tab open for those who open the link later.",
+    keeperFetches: (share) => `The server has ${format.percent(share)}. Keep this tab open.`,
+    server: "The server has a full copy. You may close this tab.",
+    keeper: (date) => `The server has all of it and keeps it until ${date}. You may close this tab.`,
+  },
   unlock: {
     wholeLink: "The whole link",
     otherLink:

@@ -13,6 +13,12 @@ const obstacles: Readonly<Record<Obstacle, string>> = {
 
 export const ko: LaterTexts = {
   password: { label: "비밀번호", show: "비밀번호 표시" },
+  copies: {
+    sent: "전체를 보냈지만, 지금 여기에는 전체를 가진 사람이 없어요. 나중에 링크를 열 사람을 위해 이 탭을 열어 두세요.",
+    keeperFetches: (share) => `서버가 ${format.percent(share)} 받았어요. 이 탭을 열어 두세요.`,
+    server: "서버가 전체를 갖고 있어요. 이제 이 탭을 닫아도 돼요.",
+    keeper: (date) => `서버가 전부 받아서 ${date}까지 보관해요. 이제 이 탭을 닫아도 돼요.`,
+  },
   unlock: {
     wholeLink: "전체 링크",
     otherLink:

@@ -37,6 +37,17 @@ export interface LaterTexts {
     readonly label: string;
     readonly show: string;
   };
+  /** Sentences about full copies, for cases that come later. */
+  readonly copies: {
+    /** At least one was sent, and nobody is connected any more. */
+    readonly sent: string;
+    /** Only a server has one, as far as this tab knows. */
+    readonly server: string;
+    /** @param share 0 to 1 */
+    readonly keeperFetches: (share: number) => string;
+    /** The page's server has one. @param date until which it keeps it */
+    readonly keeper: (date: string) => string;
+  };
   /** For a private share that cannot be read here; `problems` says why. */
   readonly unlock: {
     readonly wholeLink: string;

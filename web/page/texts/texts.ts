@@ -170,12 +170,6 @@ export interface FirstTexts {
     readonly onlyHere: (share: number) => string;
     /** An empty file: nobody knows which peers have it. */
     readonly empty: string;
-    /** @param share 0 to 1 */
-    readonly keeperFetches: (share: number) => string;
-    /** Only a server has one, as far as this tab knows. */
-    readonly server: string;
-    /** The page's server has one. @param date until which it keeps it */
-    readonly keeper: (date: string) => string;
   };
 
   readonly shareLink: string;

@@ -25,14 +25,15 @@ interface NoticesProps {
 
 export function Notices(props: NoticesProps) {
   const { torrent, alreadyHere, failure, saves, keeping, isReceived, isToBeSaved } = props;
-  const { state, availability, peers, length, notices, swarm, piecesHave } = torrent;
+  const { state, availability, downloadRate, peers, length, notices, swarm, piecesHave } = torrent;
   const sentences = sentencesFor(notices);
   if (alreadyHere !== undefined) sentences.unshift(texts.alreadyHere(alreadyHere));
   if (isComplete(torrent) && length === 0)
     sentences.push(isReceived ? texts.holdsNothing : `${texts.holdsNothing} ${texts.copies.empty}`);
-  // A super-seeding seeder reveals its pieces one by one, so pieces are missing only if the tracker counts no seeder.
+  // A super-seeding seeder reveals its pieces one by one, so pieces are missing only if the tracker counts no seeder. It
+  // counts one that has come back after a while only, but that one sends.
   const isSaid = notices.some(({ code }) => code === "copy-lost");
-  const isIncomplete = availability < 1 && swarm?.seeders === 0 && !isSaid;
+  const isIncomplete = availability < 1 && downloadRate < 1 && swarm?.seeders === 0 && !isSaid;
   const isKept = !notices.some(({ code }) => code === "memory-only");
   if (state === "paused" && piecesHave > 0 && !isComplete(torrent) && isKept)
     sentences.push(texts.pausedPart);
