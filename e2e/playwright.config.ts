@@ -1,4 +1,4 @@
-/** Browser tests: two at a time, since most of their time is spent waiting. More would only compete for two processors. */
+/** Browser tests: three at a time, since they wait for a quarter of their time. More would only compete for two processors. */
 import { defineConfig } from "@playwright/test";
 import { chromiumArgs, findChromium } from "./run/chromium.ts";
 
@@ -17,7 +17,7 @@ export default defineConfig({
   globalSetup: "./run/built-page.ts",
   projects: [...(hasLong ? [LONG] : []), ...(INTEROP === "only" ? [] : [SHORT])],
   outputDir: "../test-results/browser",
-  workers: 2,
+  workers: 3,
   fullyParallel: true,
   // Real browsers on a busy machine lose a race of their own now and then. What passed only when repeated is named at the end.
   retries: 1,
