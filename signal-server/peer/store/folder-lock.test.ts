@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { FolderInUseError, type FolderLock, lockFolder } from "./folder-lock.ts";
 import { type Child, startChild } from "./testing/child.ts";
+import { FailingDisk } from "./testing/failing-disk.ts";
 import { testFolder } from "./testing/store-rig.ts";
 
 async function firstLine({ lines }: Child): Promise<string> {
@@ -20,6 +21,20 @@ it("a second process gets a sentence, and the lock once the first one has releas
   const second = startChild("locker", [folder]);
   expect(await firstLine(second)).toBe("locked");
   await expect(lockFolder(folder)).rejects.toThrow(`process ${second.process.pid}`);
+});
+
+it("leaves the folder free when a full disk has no room for the sign of that", async () => {
+  const folder = testFolder();
+  const lock = await lockFolder(folder);
+  const disk = new FailingDisk(folder);
+  try {
+    disk.fail(1, "ENOSPC");
+    await lock.release();
+    expect(disk.failed).toBe("open");
+  } finally {
+    disk.end();
+  }
+  await (await lockFolder(folder)).release();
 });
 
 it("one of several processes takes over from a process that was killed", async () => {

@@ -81,7 +81,9 @@ function held(path: string, own: string, { touchMs }: LockOptions): Pick<FolderL
   return {
     release: async () => {
       clearInterval(timer);
-      if ((await readText(path)) === own) await writeAtomically(path, RELEASED);
+      if ((await readText(path)) !== own) return;
+      // A full disk has no room for the sign that the folder is free.
+      await writeAtomically(path, RELEASED).catch(() => unlink(path));
     },
   };
 }
