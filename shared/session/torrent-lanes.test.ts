@@ -14,7 +14,7 @@ import "./lanes/lanes.ts";
 import { hasDrained, type Link, type LinkHandlers } from "./links/link.ts";
 import type { Hash } from "./ports.ts";
 import { MemoryStore } from "./store/memory-store.ts";
-import { prepareSeed } from "./store/seeding.ts";
+import { prepareWith } from "./store/testing/seed-requests.ts";
 import { TorrentRig } from "./testing/torrent-rig.ts";
 import { VirtualTimers } from "./testing/virtual-timers.ts";
 
@@ -80,14 +80,8 @@ class World {
   static async start(): Promise<World> {
     const world = new World();
     const content = new Blob([Uint8Array.from({ length: BYTES }, () => random.below(256))]);
-    const { metainfo } = await prepareSeed({
-      name: "content.bin",
-      files: [{ file: content, path: ["content.bin"] }],
-      store: world.store,
-      hash,
-      onProgress: nothing,
-      isCancelled: () => false,
-    });
+    const files = [{ file: content, path: ["content.bin"] }];
+    const { metainfo } = await prepareWith(hash)({ name: "content.bin", files, store: world.store });
     world.connect(metainfo);
     return world;
   }

@@ -13,7 +13,7 @@ import type { Link, LinkHandlers } from "./links/link.ts";
 import { type Hash, type PieceStore, StoreFullError } from "./ports.ts";
 import { FileStore } from "./store/file-store.ts";
 import { MemoryStore } from "./store/memory-store.ts";
-import { prepareSeed } from "./store/seeding.ts";
+import { prepareWith } from "./store/testing/seed-requests.ts";
 import { TorrentRig } from "./testing/torrent-rig.ts";
 import { VirtualTimers } from "./testing/virtual-timers.ts";
 import type { TorrentEvent } from "./torrent.ts";
@@ -27,14 +27,7 @@ async function prepared(length: number) {
   const content = Uint8Array.from({ length }, () => random.below(256));
   const store = new MemoryStore();
   const files = [{ file: new Blob([content]), path: ["content.bin"] }];
-  const { metainfo } = await prepareSeed({
-    name: "content.bin",
-    files,
-    store,
-    hash,
-    onProgress: () => undefined,
-    isCancelled: () => false,
-  });
+  const { metainfo } = await prepareWith(hash)({ name: "content.bin", files, store });
   return { metainfo, store, content, files };
 }
 

@@ -87,12 +87,15 @@ test("a peer that two trackers name gets one link", async ({ person, server, pag
   const client = await startPageClient(page, server, { upload: 50_000 });
   const infoHash = await client.seed(file, [server.tracker, foreign.url]);
   const link = `#${infoHash}&tr=${encodeURIComponent(foreign.url)}`;
-  for (const tab of [await person({}, link), await person({}, link)]) {
+  const tabs = [await person({}, link), await person({}, link)];
+  for (const tab of tabs) {
     const { peers } = await tab.snapshotWhere(({ peers }) => peers.length >= 2);
     expect(peers).toHaveLength(2);
   }
   // WebTorrent has had the offers of both trackers by then, and would list a second connection.
   await expect.poll(async () => (await client.view())?.peers.length).toBe(2);
+  await client.limitUpload(-1);
+  for (const tab of tabs) await tab.finished(file.name);
 });
 
 test("a hundred torrents stay far below the browser's limit of connections", async ({ person, foreign }) => {

@@ -7,7 +7,8 @@ import type { Metainfo } from "../../metainfo/metainfo.ts";
 import { PieceDisk, type PieceDiskOptions } from "../piece-disk.ts";
 import type { Hash } from "../ports.ts";
 import { MemoryStore } from "../store/memory-store.ts";
-import { prepareSeed, type SeedRequest } from "../store/seeding.ts";
+import type { SeedRequest } from "../store/seeding.ts";
+import { prepareWith } from "../store/testing/seed-requests.ts";
 
 export const PIECE = 65_536;
 /** Two whole pieces and a short one. */
@@ -54,15 +55,8 @@ export function createDiskRig({ hash, files, turn }: Platform) {
   return {
     async prepared() {
       const store = new TestStore();
-      const { metainfo } = await prepareSeed({
-        name: "content.bin",
-        files,
-        store,
-        hash,
-        onProgress: () => undefined,
-        isCancelled: () => false,
-        pieceLength: PIECE,
-      });
+      const request = { name: "content.bin", files, store, pieceLength: PIECE };
+      const { metainfo } = await prepareWith(hash)(request);
       return { metainfo, store };
     },
 

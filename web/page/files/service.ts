@@ -1,6 +1,7 @@
 /**
  * The page's side of the service worker, which answers `/files/…`. It is registered when a file is saved or shown, or else after
- * the first download, so that opening a share link does not wait for it. Some browsers have none: in private windows, and over plain HTTP.
+ * the first download, so that opening a share link does not wait for it. Some browsers have none: in private windows, and over
+ * plain HTTP.
  */
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { FileRequest, PageToService } from "../../bridge/files.ts";
