@@ -58,7 +58,6 @@ function table(rows: readonly Row[]): string {
   return rows
     .map(({ term, meaning }) => {
       const lines = wrapped(meaning, column);
-      if (meaning === "") return `  ${term}`;
       if (term.length > LONGEST_TERM) return `  ${term}\n${lines}`;
       return `  ${term}`.padEnd(column) + lines.trimStart();
     })
