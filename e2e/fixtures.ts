@@ -2,7 +2,14 @@
  * The real server in this process, and people who open its page. A person is a browser context with its own storage, which the
  * tabs of that person share. Every page is instrumented, and errors that it reports fail the test.
  */
-import { type BrowserContext, type BrowserContextOptions, test as base, expect } from "@playwright/test";
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+  type TestInfo,
+} from "@playwright/test";
 import { instrument } from "./instruments.ts";
 import { INSECURE_HOST } from "./run/chromium.ts";
 import { startTestServer, type TestServer, type TestServerOptions } from "./server.ts";
@@ -55,9 +62,13 @@ export const test = base.extend<Fixtures & { crowd: Crowd }, { server: TestServe
   ],
 
   // biome-ignore lint/correctness/noEmptyPattern: as above
-  crowd: async ({}, use) => {
+  crowd: async ({}, use, info) => {
     const crowd: Crowd = { tabs: [], contexts: [] };
     await use(crowd);
+    await pictureFailure(
+      info,
+      crowd.contexts.flatMap((context) => context.pages()),
+    );
     const complaints = crowd.tabs.flatMap((tab) => tab.complaints);
     for (const context of crowd.contexts) await context.close();
     expect(complaints, "errors that pages reported").toEqual([]);
@@ -103,4 +114,18 @@ async function open(
   crowd.tabs.push(tab);
   if (options.quota !== undefined) await tab.setQuota(options.quota);
   return tab.visit(link);
+}
+
+/**
+ * Attaches what pages show to a test that has failed. Playwright's own `screenshot` also draws every page that a passing test
+ * closes, because it cannot know the end.
+ */
+export async function pictureFailure(info: TestInfo, pages: readonly Page[]): Promise<void> {
+  if (info.status === info.expectedStatus) return;
+  for (const [n, page] of pages.entries()) {
+    const path = info.outputPath(`failed-${n + 1}.png`);
+    // A page that shows nothing any more must not hide why the test failed.
+    const isDrawn = await page.screenshot({ path, timeout: 5000 }).catch(() => undefined);
+    if (isDrawn !== undefined) await info.attach("screenshot", { path });
+  }
 }

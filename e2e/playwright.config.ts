@@ -14,7 +14,7 @@ const hasLong = INTEROP === "only" || INTEROP === "too";
 
 export default defineConfig({
   testDir: ".",
-  globalSetup: "./run/built-page.ts",
+  globalSetup: "./run/tested-pages.ts",
   projects: [...(hasLong ? [LONG] : []), ...(INTEROP === "only" ? [] : [SHORT])],
   outputDir: "../test-results/browser",
   workers: 3,
@@ -30,7 +30,6 @@ export default defineConfig({
   use: {
     // Only then: recording each test costs processor time in all of them.
     trace: "on-first-retry",
-    screenshot: "only-on-failure",
     // A new service worker stores all files of the page, which costs a third of opening it. Specs of what it does allow it.
     serviceWorkers: "block",
     // A card that waits moves, and drawing that without a graphics processor takes a tenth of a processor for each page.

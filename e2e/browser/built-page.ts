@@ -11,7 +11,7 @@ export interface BuiltPage {
 
 /**
  * @param root folder of the page's index.html, relative to the project's
- * @param folder where the build goes; emptied first. Workers of the test runner need one each.
+ * @param folder where the build goes; emptied first
  */
 export async function servePage(root: string, folder: string): Promise<BuiltPage> {
   const config: InlineConfig = {
@@ -38,4 +38,16 @@ export async function servePage(root: string, folder: string): Promise<BuiltPage
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * In a browser test: the page, built and served once for all workers (see ../run/tested-pages.ts).
+ * @param root as for `servePage`
+ * @returns its URL
+ */
+export async function testedPage(root: string): Promise<string> {
+  const answer = await fetch(`${process.env.TESTED_PAGES}/${root}`);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${root} was not built: ${text}`);
+  return text;
 }

@@ -1,7 +1,7 @@
 /** The galleries: the page's and the lab's views on made-up data. */
-import { type Page, test } from "@playwright/test";
-import { expect } from "../fixtures.ts";
-import { servePage } from "./built-page.ts";
+import type { Page } from "@playwright/test";
+import { expect, pictureFailure, test } from "../fixtures.ts";
+import { testedPage } from "./built-page.ts";
 
 type Gallery = "page" | "lab";
 
@@ -12,22 +12,11 @@ interface Visit {
   readonly busy?: boolean;
 }
 
-/** @returns a `test` with `visit`, which opens a scene in a page of its own. Each worker builds and serves the gallery once. */
+/** @returns a `test` with `visit`, which opens a scene in a page of its own */
 export function galleryTest(gallery: Gallery) {
-  return test.extend<{ visit: (visit: Visit) => Promise<Page> }, { galleryUrl: string }>({
-    galleryUrl: [
-      // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-      async ({}, use, { project, workerIndex }) => {
-        const served = await servePage(
-          `web/${gallery}/gallery`,
-          `${project.outputDir}-${gallery}-gallery-${workerIndex}`,
-        );
-        await use(served.url);
-        await served.close();
-      },
-      { scope: "worker" },
-    ],
-    visit: async ({ browser, galleryUrl }, use) => {
+  return test.extend<{ visit: (visit: Visit) => Promise<Page> }>({
+    visit: async ({ browser }, use, info) => {
+      const galleryUrl = await testedPage(`web/${gallery}/gallery`);
       const complaints: string[] = [];
       const pages: Page[] = [];
       await use(async ({ scene, locale = "en-GB", busy = false }) => {
@@ -40,6 +29,7 @@ export function galleryTest(gallery: Gallery) {
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         return page;
       });
+      await pictureFailure(info, pages);
       for (const page of pages) await page.context().close();
       expect(complaints, "errors that pages reported").toEqual([]);
     },

@@ -11,9 +11,6 @@ import { expectRoom, smallestText } from "./room.ts";
 
 const test = galleryTest("lab");
 
-// In one worker, so that the gallery is built once.
-test.describe.configure({ mode: "default" });
-
 const PROJECTOR = { ...SCREENS, projector: { width: 1920, height: 1080 } };
 
 const SCENES = [

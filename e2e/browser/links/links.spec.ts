@@ -2,9 +2,10 @@
  * Links alone, without tracker, engine or app: the page's and the worker's halves in real Chromium over real WebRTC,
  * with a test in the middle that carries the signals.
  */
-import { type Browser, type BrowserContext, test as base, expect } from "@playwright/test";
+import type { Browser, BrowserContext } from "@playwright/test";
+import { test as base, expect } from "../../fixtures.ts";
 import { instrument, type Traffic } from "../../instruments.ts";
-import { servePage } from "../built-page.ts";
+import { testedPage } from "../built-page.ts";
 import type { Command, Report } from "./protocol.ts";
 
 type Transfer = "auto" | "none";
@@ -68,18 +69,9 @@ class Harness {
   }
 }
 
-const test = base.extend<{ harness: (transfer: Transfer) => Promise<Harness> }, { url: string }>({
-  url: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-    async ({}, use, { parallelIndex, project }) => {
-      const served = await servePage("e2e/browser/links", `${project.outputDir}-links-${parallelIndex}`);
-      await use(served.url);
-      await served.close();
-    },
-    { scope: "worker" },
-  ],
-
-  harness: async ({ browser, url }, use) => {
+const test = base.extend<{ harness: (transfer: Transfer) => Promise<Harness> }>({
+  harness: async ({ browser }, use) => {
+    const url = await testedPage("e2e/browser/links");
     const harnesses: Harness[] = [];
     await use(async (transfer) => {
       const harness = await Harness.start(browser, url, transfer);

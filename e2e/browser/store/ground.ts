@@ -2,8 +2,9 @@
  * Serves the worker's store modules to real tabs, and opens such tabs. Knows nothing about the
  * program's page or server.
  */
-import { type BrowserContext, test as base, type CDPSession, type Page, type Worker } from "@playwright/test";
-import { servePage } from "../built-page.ts";
+import type { BrowserContext, CDPSession, Page, Worker } from "@playwright/test";
+import { test as base } from "../../fixtures.ts";
+import { testedPage } from "../built-page.ts";
 
 interface StoreTab {
   readonly page: Page;
@@ -11,21 +12,9 @@ interface StoreTab {
   readonly cdp: CDPSession;
 }
 
-export const test = base.extend<
-  { openTab: (context?: BrowserContext) => Promise<StoreTab> },
-  { groundUrl: string }
->({
-  groundUrl: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-    async ({}, use, { parallelIndex, project }) => {
-      const served = await servePage("e2e/browser/store", `${project.outputDir}-store-${parallelIndex}`);
-      await use(served.url);
-      await served.close();
-    },
-    { scope: "worker" },
-  ],
-
-  openTab: async ({ context: own, groundUrl }, use) => {
+export const test = base.extend<{ openTab: (context?: BrowserContext) => Promise<StoreTab> }>({
+  openTab: async ({ context: own }, use) => {
+    const groundUrl = await testedPage("e2e/browser/store");
     await use(async (context = own) => {
       const page = await context.newPage();
       await page.goto(groundUrl);
