@@ -177,16 +177,45 @@ describe("a run goes on", () => {
     });
   });
 
-  test("when a frame never says hello", () => {
+  test("when a frame never says hello, nor the one that replaces it", () => {
     const stage = new Stage();
     stage.hello(0);
     stage.reports(0, "****", []);
     stage.pass(0.5);
     stage.hello(1);
     stage.reports(1, "....", [0]);
-    stage.pass(25);
+    stage.pass(21);
+    expect(stage.frames.has(2)).toBe(true);
+    expect(stage.kinds).not.toContain("lost");
+    stage.pass(21);
+    expect(stage.frames.has(2)).toBe(false);
     expect(stage.recording?.phase).toBe("running");
     expect(stage.recording?.events).toContainEqual(expect.objectContaining({ kind: "lost", peer: 2 }));
+  });
+
+  test("with another frame for one that is lost before the clock starts, and then is valid", () => {
+    const stage = new Stage();
+    stage.hello(0);
+    stage.reports(0, "****", []);
+    stage.pass(0.5);
+    for (const number of [1, 2]) stage.hello(number);
+    stage.reports(1, "....", [0]);
+    stage.reports(2, "....", [0]);
+    stage.silence(1);
+    stage.pass(10);
+    const token = "b".repeat(16);
+    stage.hello(1, "frame", token);
+    expect(stage.last("assign")).toMatchObject({ token, number: 1 });
+    stage.reports(0, "****", [1, 2]);
+    stage.reports(1, "....", [0, 2], token);
+    stage.reports(2, "....", [0, 1]);
+    stage.pass(1);
+    expect(stage.recording?.phase).toBe("running");
+    stage.reports(1, "****", [0, 2], token);
+    stage.reports(2, "****", [0, 1]);
+    expect(stage.ended?.peers.map(({ place }) => place)).toEqual(["frame", "frame", "frame"]);
+    expect(stage.kinds).not.toContain("lost");
+    expect(stage.ended?.outcome.validity).not.toMatchObject({ reasons: [{ kind: "peer-lost" }] });
   });
 
   test("without the seeder while a whole copy exists, and fails when none does", () => {

@@ -3,8 +3,8 @@
  * peers only by their messages; frames, messages and time are passed in.
  *
  * Before the clock starts all limits are 0 (docs/decisions/0016): links open and metadata arrives, but no piece is sent and no
- * limit accumulates credit, because the theory has no set-up time. A peer that fails, falls silent or leaves is recorded, and the
- * rest goes on.
+ * limit accumulates credit, because the theory has no set-up time. A frame that is lost before that gets one more try. Any other
+ * peer that fails, falls silent or leaves is recorded, and the rest goes on.
  */
 
 import type { InfoHash } from "../../../shared/core/ids.ts";
@@ -71,6 +71,8 @@ export class LabRun {
   private readonly plans: readonly PlannedPeer[];
   private readonly participants = new Map<number, Participant>();
   private readonly leaving = new Map<string, () => void>();
+  /** Leechers whose second frame runs. */
+  private readonly retried = new Set<number>();
   private gatheringSince: number | undefined;
   private lastTickAt: number;
   private isRunning = false;
@@ -251,10 +253,16 @@ export class LabRun {
     return isPreparing ? PREPARE_MS + this.options.file.size / HASHED_BYTES_PER_MS : LOST_AFTER_MS;
   }
 
-  private lose(peer: Participant, now: number): void {
-    this.recorder.depart(peer.number, "lost", now);
-    this.participants.delete(peer.number);
-    this.options.closeFrame(peer.number);
+  private lose({ number, place }: Participant, now: number): void {
+    const isRetried =
+      !this.isRunning && place === "frame" && number !== SEEDER_NUMBER && !this.retried.has(number);
+    if (isRetried) {
+      // Nothing is measured yet, and a busy machine may have starved the frame: `gather` opens another.
+      this.retried.add(number);
+      this.gatheringSince = undefined;
+    } else this.recorder.depart(number, "lost", now);
+    this.participants.delete(number);
+    this.options.closeFrame(number);
   }
 
   /** Orders a peer to leave; its frame is removed when it has left, or after LEAVE_MS. */

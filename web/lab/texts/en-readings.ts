@@ -74,7 +74,7 @@ export const enReadings: Readings = {
       flow: "data; wider is faster",
       server: "server",
       client: "client",
-      tracker: "introductions by the tracker",
+      tracker: "whom the tracker knows",
       ring: "ring: how much it has; line width: rate",
     },
   },

@@ -42,10 +42,12 @@ export const enTour: TourTexts = {
   running: "Running. Watch the rings fill up; the answer appears when it finishes.",
   right: "You were right.",
   wrong: (shown) => `Not this time. The answer is “${shown}”.`,
-  noAnswer:
-    "This run gives no answer: it was stopped or lost a peer. Run it again, or use a run simulated with the same engine.",
-  inexact:
-    "This device was too busy for the run, so nothing follows from its time. Run it again, or use a run simulated with the same engine.",
+  noAnswer: {
+    stopped:
+      "This run gives no answer, because it was stopped. Run it again, or use a run simulated with the same engine.",
+    lost: "This run gives no answer, because the page of a peer failed or did not respond. Run it again, or use a run simulated with the same engine.",
+    busy: "This device was too busy: its peers did not send as fast as their limits allow, so nothing follows from the time, even if it looks right. Use a run simulated with the same engine, or run it again.",
+  },
   unexpected:
     "The theory expects something else. In a small swarm chance plays a part. Run it again and compare.",
 
@@ -101,13 +103,13 @@ export const enTour: TourTexts = {
     tracker: {
       title: "Who introduces them?",
       text: [
-        "Peers have to find each other first. That is the job of a server, the tracker: it knows all peers and sends a list of others to every peer that joins. They then connect directly, from browser to browser.",
-        "The picture is the run with ten, at half time. The tracker (T) stands in the corner, with a thin line to everybody it has introduced.",
+        "Peers have to find each other first. That is the job of a server, the tracker: it knows all peers and sends a list of others to every peer that joins.",
+        "The picture is the run with ten, at half time. The tracker (T) stands in the corner, with a thin line to everybody that it knows.",
       ],
       question: "How much of the file passed through the tracker?",
       choices: ["All of it", "The first copy", "Nothing"],
       outcome: ({ leechers, links, received }) =>
-        `Not a single byte. The tracker introduced ${format.count(leechers + 1)} peers, and they made ${format.count(links)} connections among themselves. All ${format.size(received)} that the downloaders received travelled over those: ${format.count(leechers)} copies, and the little that arrived twice. That is why a small tracker is enough for a large swarm.`,
+        `Not a single byte. Once introduced, peers connect directly, from browser to browser. The tracker introduced ${format.count(leechers + 1)} peers, and they made ${format.count(links)} connections among themselves. All ${format.size(received)} that the downloaders received travelled over those: ${format.count(leechers)} copies, and the little that arrived twice. That is why a small tracker is enough for a large swarm.`,
     },
     "rarest-first": {
       title: "Which chunk next?",
@@ -141,12 +143,12 @@ export const enTour: TourTexts = {
       choices: [
         "Nobody, until it has given something",
         "A peer chosen by the tracker",
-        "A peer that serves somebody on trial",
+        "A peer that expects nothing in return",
       ],
       outcome: ({ newcomer }) =>
         newcomer === undefined
           ? "—"
-          : `${name(newcomer.number)} joined after ${time(newcomer.joinedAt)} and had its first chunk after ${time(newcomer.firstAt)}. ${name(newcomer.from)} sent it, although the newcomer had sent it ${format.size(newcomer.given)}. In addition to its four best, every peer serves one more on trial and changes that choice every 30 seconds. So the newcomer had to wait for the next change; then newcomers are preferred. This is called the optimistic unchoke: the dashed line in the picture, the O in the table.`,
+          : `${name(newcomer.number)} joined after ${time(newcomer.joinedAt)} and had its first chunk after ${time(newcomer.firstAt)}. ${name(newcomer.from)} sent it, although the newcomer had sent it ${format.size(newcomer.given)}. In addition to its four best, every peer serves one more on trial and changes that choice every 30 seconds. So the newcomer had to wait for the next change; then newcomers are preferred. This is called the optimistic unchoke: the dashed line from ${name(newcomer.from)} to ${name(newcomer.number)} in the picture, the O in the table. No list of rates decides it, and it expects nothing in return.`,
     },
     "free-riders": {
       title: "What if somebody only takes?",
@@ -175,7 +177,7 @@ export const enTour: TourTexts = {
   summary: {
     title: "Why the time stays flat",
     text: [
-      "With a server alone, all copies share one upload. Ten times the people take ten times as long: the steep line, N·F/u_s.",
+      "With a server alone, all copies share one upload. Ten times the people take ten times as long: the steep line, N·F/u_s. (The chart’s scales are logarithmic: each label is ten times the one before.)",
       "In a swarm, everybody who wants a copy also helps to send copies. Work and helpers grow together, so the time hardly does: the flat line.",
       `The flat line is the bound, N·F/(u_s + Σu_i) from three downloaders on: N copies to send, N + 1 uploads to send them. It starts at F/u_s, here ${time(alone)}, and never exceeds F/u_i, here ${time(ceiling)}. The swarm’s points lie some seconds above it, because at first few have anything to pass on; then they hardly rise.`,
       "For this, everybody needs something to give and a reason to give it: chunks, rarest first, tit-for-tat, the trial slot.",

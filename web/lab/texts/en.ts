@@ -301,15 +301,14 @@ export const en: LabTexts = {
       },
       symbols:
         "F: file size. N: downloaders. u_s: the server’s or seeder’s upload. Σu_i: all downloaders’ uploads together. d_min: the slowest download.",
-      binds: (term) =>
+      binds: (term, leechers) =>
         ({
           "seeder-upload":
             "In theory, the seeder’s upload is the bottleneck: even a single copy cannot leave it faster.",
           "slowest-download":
             "In theory, the slowest download is the bottleneck: nothing else would speed it up.",
           "total-upload": "In theory, total upload is the bottleneck: extra upload from anyone would help.",
-          "server-upload":
-            "In theory, the server’s upload is the bottleneck: every extra downloader adds to the time.",
+          "server-upload": `In theory, the server’s upload is the bottleneck${leechers === 1 ? "" : ": every extra downloader adds to the time"}.`,
         })[term],
       measured: "Measured",
       bound: "Bound",
@@ -357,7 +356,7 @@ export const en: LabTexts = {
       simulated: { p2p: "Simulated, peer-to-peer", "client-server": "Simulated, client–server" },
       linear: "Linear",
       logarithmic: "Logarithmic",
-      scaled: (label) => `${label} (logarithmic scale)`,
+      scaled: (label) => `${label} (log scale)`,
       simulate: (most) => `Simulate up to ${format.count(most)} downloaders`,
       cancel: "Cancel",
       columns: { kind: "Kind", ratio: "÷ bound" },

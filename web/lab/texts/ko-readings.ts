@@ -73,7 +73,7 @@ export const koReadings: Readings = {
       flow: "데이터, 굵을수록 빨라요",
       server: "서버",
       client: "클라이언트",
-      tracker: "트래커가 소개해 준 사이",
+      tracker: "트래커가 아는 피어",
       ring: "고리: 받은 정도, 선 굵기: 속도",
     },
   },

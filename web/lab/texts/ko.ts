@@ -299,14 +299,14 @@ export const ko: LabTexts = {
       },
       symbols:
         "F: 파일 크기. N: 다운로더 수. u_s: 서버나 시더의 업로드. Σu_i: 다운로더의 업로드를 모두 더한 것. d_min: 가장 느린 다운로드.",
-      binds: (term) =>
+      binds: (term, leechers) =>
         ({
           "seeder-upload": "이론으로는 시더의 업로드가 시간을 정해요. 단 한 벌도 이보다 빨리 나갈 수 없어요.",
-          "slowest-download": "가장 느린 다운로드가 시간을 정해요. 다른 누가 빨라져도 줄지 않아요.",
+          "slowest-download":
+            "이론으로는 가장 느린 다운로드가 시간을 정해요. 다른 누가 빨라져도 줄지 않아요.",
           "total-upload":
             "이론으로는 모두의 업로드를 합한 것이 시간을 정해요. 누구의 업로드든 늘리면 줄어요.",
-          "server-upload":
-            "이론으로는 서버의 업로드가 시간을 정해요. 다운로더가 한 명 늘 때마다 시간도 늘어요.",
+          "server-upload": `이론으로는 서버의 업로드가 시간을 정해요.${leechers === 1 ? "" : " 다운로더가 한 명 늘 때마다 시간도 늘어요."}`,
         })[term],
       measured: "측정값",
       bound: "하한",

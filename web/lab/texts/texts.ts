@@ -189,7 +189,7 @@ export interface LabTexts {
       readonly terms: Readonly<Record<BoundTerm, string>>;
       /** The symbols of the formulas in words. */
       readonly symbols: string;
-      readonly binds: (term: BoundTerm) => string;
+      readonly binds: (term: BoundTerm, leechers: number) => string;
       readonly measured: string;
       readonly bound: string;
       /** Between the bound and the terms that it is the maximum of. */

@@ -5,6 +5,7 @@ import { outcomeOf } from "../model/outcome.ts";
 import { ratesOf } from "../model/setup.ts";
 import type { RunFigures } from "../tour/figures.ts";
 import { FEW, SEQUENTIAL, type TourStepName, TWO_SPEEDS } from "../tour/plan.ts";
+import type { Trouble } from "../tour/step-runs.ts";
 
 export interface TourStepTexts {
   readonly title: string;
@@ -58,10 +59,8 @@ export interface TourTexts {
   readonly runReally: string;
   readonly right: string;
   readonly wrong: (shown: string) => string;
-  /** The run was stopped or lost a peer. */
-  readonly noAnswer: string;
-  /** Instead of an outcome, after a run that the machine did not carry. */
-  readonly inexact: string;
+  /** Instead of an outcome. */
+  readonly noAnswer: Readonly<Record<Trouble, string>>;
   /** The run disagrees with the theory. */
   readonly unexpected: string;
   readonly steps: Readonly<Record<TourStepName, TourStepTexts>>;
@@ -93,7 +92,9 @@ export function isChance(one: number, other: number): boolean {
 export function tourAmounts(format: Format) {
   return {
     time: (seconds: number | undefined): string => (seconds === undefined ? "—" : format.time(seconds)),
-    share: (of: number | undefined): string => (of === undefined ? "—" : format.percent(of)),
+    // To the nearest percent, as the amounts in the picture are rounded: `percent` rounds down.
+    share: (of: number | undefined): string =>
+      of === undefined ? "—" : format.percent((Math.round(100 * of) + 0.5) / 100),
     alone: FEW.fileLength / FEW.seederUpload,
     sequential: {
       file: format.size(SEQUENTIAL.fileLength),

@@ -1,4 +1,4 @@
-/** The decision of a fast peer that shows the rule of tit-for-tat most clearly, out of those made before anybody has finished. */
+/** The decisions that show the rules of the choker most clearly, out of those made before anybody has finished. */
 import { isByChance } from "../charts/choke-grid.ts";
 import { type ChokeRound, endOf, type Recording } from "../model/recording.ts";
 import { type PeerRole, rolesOf } from "../model/roles.ts";
@@ -24,16 +24,29 @@ export function beforeFirstFinish(run: Recording): number {
   return Math.min(endOf(run) * 0.6, ...finishes.map((at) => at - 1));
 }
 
+/** A peer whose latest decision, out of those made before anybody has finished, serves a free-rider on trial. */
+export function trialOfFreeRider(run: Recording): number | undefined {
+  const roles = rolesOf(run);
+  const isTrial = ({ to, unchoke, isInterested }: ChokeRound["entries"][number]): boolean =>
+    roles[to] === "free-rider" && unchoke === "optimistic" && isInterested;
+  return [...latestRounds(run)].find(([, { entries }]) => entries.some(isTrial))?.[0];
+}
+
+/** Each peer's latest decision before anybody has finished, without those of peers that serve everybody in turn. */
+function latestRounds(run: Recording): ReadonlyMap<number, ChokeRound> {
+  const until = beforeFirstFinish(run);
+  const latest = new Map<number, ChokeRound>();
+  for (const round of run.chokeRounds) if (round.at <= until && !round.byTurns) latest.set(round.peer, round);
+  return latest;
+}
+
 /** Of the fast peers' latest decisions, the one with the fewest slow and the most fast peers served, and then the widest gap. */
 export function clearestChoice(run: Recording): ClearChoice | undefined {
   const roles = rolesOf(run);
-  const until = beforeFirstFinish(run);
-  const latest = new Map<number, ChokeRound>();
-  for (const round of run.chokeRounds)
-    if (round.at <= until && !round.byTurns && roles[round.peer] === "fast") latest.set(round.peer, round);
   const slowServed = ({ served, fastServed }: ClearChoice): number => served - fastServed;
   const gap = ({ leastServed, mostSlow }: ClearChoice): number => leastServed - mostSlow;
-  return [...latest.values()]
+  return [...latestRounds(run).values()]
+    .filter(({ peer }) => roles[peer] === "fast")
     .map((round) => choiceOf(round, roles))
     .filter(({ served }) => served > 0)
     .sort((a, b) => slowServed(a) - slowServed(b) || b.fastServed - a.fastServed || gap(b) - gap(a))[0];

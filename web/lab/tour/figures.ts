@@ -3,7 +3,7 @@ import { holders } from "../charts/rarity.ts";
 import type { BoundTerm } from "../model/outcome.ts";
 import { type Recording, sampleAt, type Unchoke } from "../model/recording.ts";
 import { SEEDER_NUMBER } from "../model/setup.ts";
-import { type ClearChoice, clearestChoice } from "./clearest-choice.ts";
+import { type ClearChoice, clearestChoice, trialOfFreeRider } from "./clearest-choice.ts";
 
 /** Times in seconds since the clock started, amounts in bytes. undefined: not reached, or the run has no such peers. */
 export interface RunFigures {
@@ -40,6 +40,8 @@ export interface RunFigures {
   readonly singles: { readonly chunks: number; readonly holders: number; readonly whole: number } | undefined;
   /** A fast peer's decision that shows whom fast peers serve; undefined: there is none. */
   readonly choice: ClearChoice | undefined;
+  /** A peer that shows how free-riders are served on trial; undefined: there is none. */
+  readonly trialBy: number | undefined;
   /** Bytes that the leechers received over their connections. */
   readonly received: number;
   /** undefined: nobody joined late. */
@@ -113,6 +115,7 @@ export function figuresOf(recording: Recording): RunFigures {
     seederLeftAt,
     singles: seederLeftAt === undefined ? undefined : singlesAt(recording, seederLeftAt),
     choice: clearestChoice(recording),
+    trialBy: trialOfFreeRider(recording),
     received,
   };
 }

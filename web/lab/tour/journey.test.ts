@@ -179,6 +179,10 @@ describe("the guided tour", () => {
     expect(journey.isSimulatedNext.value).toBe(true);
     // Twice the bound of 20 s.
     expect(journey.patience.value).toBe(40);
+    // In order, a run takes longer than twice the bound of 9.6 s by itself.
+    journey.go(placeOf("rarest-first"));
+    expect(journey.patience.value).toBeCloseTo(38.4);
+    journey.go(1);
     journey.predict(2);
     journey.act();
     expect(lab.isBusy.value).toBe(false);
@@ -187,6 +191,10 @@ describe("the guided tour", () => {
     expect(lab.isBusy.value).toBe(true);
     finish();
     expect(journey.recording.value?.isSimulated).not.toBe(true);
+    journey.actVirtually();
+    await vi.waitFor(() => expect(journey.recording.value?.isSimulated).toBe(true));
+    journey.restart();
+    expect(journey.isSimulatedNext.value).toBe(false);
   });
 
   test("does not ask about an earlier run from which nothing follows", () => {

@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { outcomeOf } from "../model/outcome.ts";
 import { isOver, type Recording } from "../model/recording.ts";
+import type { LabSetup } from "../model/setup.ts";
 import type { RecordOrder } from "../theory/record.ts";
 import type { LabProps } from "../views/lab-props.ts";
 import type { RunFigures } from "./figures.ts";
@@ -15,7 +16,7 @@ import {
   type TourStepName,
   type VirtualRun,
 } from "./plan.ts";
-import { knownFigures, setupOf, troubleOf, virtualRunOf } from "./step-runs.ts";
+import { knownFigures, setupOf, type Trouble, troubleOf, virtualRunOf } from "./step-runs.ts";
 
 export type StepState =
   | { readonly kind: "asking" }
@@ -26,8 +27,8 @@ export type StepState =
       readonly besides: RunFigures | undefined;
       /** undefined: the run gives no answer. */
       readonly shown: Answer | undefined;
-      /** Why there is none: the machine did not carry the run, so nothing follows from it, or it was stopped or lost a peer. */
-      readonly trouble: "busy" | "incomplete" | undefined;
+      /** Why there is none. */
+      readonly trouble: Trouble | undefined;
     };
 
 export interface Journey {
@@ -75,10 +76,14 @@ export interface Journey {
 }
 
 /**
- * A run with its bound is over after about 1.1 times that, and it takes some seconds to begin. On a busy machine it can take ten
- * times as long.
+ * In bounds. A run is over after about 1.1 of them, in order after 2.7, and it takes some seconds to begin. On a busy machine it can
+ * take ten times as long.
  */
-const PATIENCE_BOUNDS = 2;
+const PATIENCE: Readonly<Record<LabSetup["strategy"], number>> = {
+  "rarest-first": 2,
+  random: 2,
+  sequential: 4,
+};
 const LEAST_PATIENCE_S = 15;
 
 /** @param record makes a run in virtual time @param kept where the user was before a reload */
@@ -159,8 +164,9 @@ export function createJourney(
     isVirtualPending: computed(() => pending.value.size > 0),
     patience: computed(() => {
       const setup = step.value && setupOf(step.value);
-      const bound = setup === undefined ? 0 : outcomeOf(setup, modeOf(setup), { kind: "running" }).bound;
-      return Math.max(LEAST_PATIENCE_S, PATIENCE_BOUNDS * bound);
+      if (setup === undefined) return LEAST_PATIENCE_S;
+      const { bound } = outcomeOf(setup, modeOf(setup), { kind: "running" });
+      return Math.max(LEAST_PATIENCE_S, PATIENCE[setup.strategy] * bound);
     }),
     recording: computed(() => (step.value === undefined ? undefined : runOf(step.value.name))),
     source: computed(() => (step.value?.virtual === undefined ? seenBefore(step.value) : undefined)),
@@ -179,6 +185,7 @@ export function createJourney(
       predictions.value = new Map();
       before.value = new Map();
       runs.value = new Map();
+      isVirtualPreferred.value = false;
       index.value = 0;
     },
     leave: () => {

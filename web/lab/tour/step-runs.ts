@@ -15,12 +15,16 @@ export function virtualRunOf(step: TourStep): VirtualRun | undefined {
   return step.virtual ?? (setup && { setup, mode: modeOf(setup), seed: SEED });
 }
 
+/** The machine did not carry the run, it lost a peer, or it was stopped or interfered with. */
+export type Trouble = "busy" | "lost" | "stopped";
+
 /** Why nothing follows from an ended run; undefined: something does. A newcomer is in no formula, but all else about its run holds. */
-export function troubleOf({ outcome: { validity } }: Recording): "busy" | "incomplete" | undefined {
+export function troubleOf({ outcome: { validity } }: Recording): Trouble | undefined {
   if (validity.kind !== "not-valid") return undefined;
   const kinds = validity.reasons.map(({ kind }) => kind).filter((kind) => kind !== "late");
   if (kinds.length === 0) return undefined;
-  return kinds.every((kind) => kind === "cpu-bound" || kind === "throttled") ? "busy" : "incomplete";
+  if (kinds.includes("peer-lost")) return "lost";
+  return kinds.every((kind) => kind === "cpu-bound" || kind === "throttled") ? "busy" : "stopped";
 }
 
 const known = new WeakMap<Recording, RunFigures>();

@@ -58,7 +58,7 @@ export function BoundCard({ moment, isSwarmHidden = false, remedy }: BoundCardPr
             <Term word="binding-term" label={texts.glossary["binding-term"].lecture ?? "▲"}>
               ▲
             </Term>{" "}
-            {labels.binds(outcome.binding)}
+            {labels.binds(outcome.binding, recording.setup.leechers)}
           </p>
           <p class="hint">
             <WithSymbols text={labels.symbols} />

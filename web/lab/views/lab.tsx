@@ -1,6 +1,6 @@
 /** The whole page of the lab: the recorded runs and the controls for new ones. */
 import { computed, effect } from "@preact/signals";
-import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { appUrl } from "../../page/app-url.ts";
 import { sentenceFor } from "../../page/texts/current.ts";
 import { Logo } from "../../page/views/icons.tsx";
@@ -50,6 +50,7 @@ export function Lab(lab: LabProps) {
   const all = useMemo(() => computed(() => [...journey.virtual.value, ...shown.value.value]), [journey]);
   const playback = useMemo(() => createPlayback(all), [all]);
   const simulator = useMemo(() => createSimulator(createSimulationWorker), []);
+  const [isSetupUnfolded, setSetupUnfolded] = useState(false);
   useDocument();
   const moment = playback.moment.value;
   const recordings = shown.value.value;
@@ -83,7 +84,12 @@ export function Lab(lab: LabProps) {
         <PresentButton />
         <a href={appUrl().href}>{texts.toPage}</a>
       </header>
-      <TourPanel journey={journey} lab={lab} simulator={simulator} />
+      <TourPanel
+        journey={journey}
+        lab={lab}
+        simulator={simulator}
+        unfoldSetup={() => setSetupUnfolded(true)}
+      />
       <main>
         <Troubles lab={lab} />
         {isTouring ? (
@@ -107,6 +113,7 @@ export function Lab(lab: LabProps) {
                 lab={lab}
                 hasRun={isShown && isOfSetup}
                 isMain={recordings.length > 0 || lab.isBusy.value}
+                isUnfolded={isSetupUnfolded}
               />
               {lab.joinLink.value !== undefined && (
                 <CopyLink
@@ -208,7 +215,11 @@ function useGuide(journey: Journey, playback: Playback, simulator: Simulator): v
   const state = journey.state.value.kind;
   const run = journey.recording.value?.id;
   useLayoutEffect(() => {
-    if (index === undefined) return;
+    if (index === undefined) {
+      // Outside the tour, nothing chooses among its simulated runs.
+      if (playback.moment.peek()?.recording.isSimulated) playback.show(undefined);
+      return;
+    }
     if (index === TOUR.length) return simulator.start(FEW, CHART_LEECHERS);
     choosePanel(undefined);
     const step = journey.step.peek();

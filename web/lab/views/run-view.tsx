@@ -1,5 +1,4 @@
 /** A run at one moment: its name and results, the slider, and its pictures. */
-import { presetOf } from "../model/presets.ts";
 import { endOf, isOver, isUncertain, type Recording } from "../model/recording.ts";
 import { groupResults } from "../model/roles.ts";
 import { texts } from "../texts/current.ts";
@@ -61,7 +60,6 @@ export function RunView({ lab, recordings, moment, playback, chart }: RunViewPro
 interface RunHeadProps {
   readonly moment: Moment;
   readonly hasResults?: boolean;
-  /** Whether a setup without a preset is called the user's own. */
   readonly isNamed?: boolean;
 }
 
@@ -79,7 +77,7 @@ export function RunHead({ moment, hasResults = true, isNamed = true }: RunHeadPr
   const results = hasResults ? groupResults(recording, until) : [];
   return (
     <div class="run-head">
-      {(isNamed || presetOf(recording.setup) !== undefined) && <h2>{nameOfSetup(recording.setup)}</h2>}
+      {isNamed && <h2>{nameOfSetup(recording.setup)}</h2>}
       <span class="mode">{texts.run.modes[recording.mode]}</span>
       {recording.isSimulated && (
         <span class="mode" title={texts.run.simulatedHint}>

@@ -7,9 +7,11 @@ interface SimulationBarProps {
   readonly simulator: Simulator;
   readonly caps: string;
   readonly start: () => void;
+  /** Whether it has been started without the button, which is then needed only if something went wrong. */
+  readonly isStarted: boolean;
 }
 
-export function SimulationBar({ simulator, caps, start }: SimulationBarProps) {
+export function SimulationBar({ simulator, caps, start, isStarted }: SimulationBarProps) {
   const labels = texts.sights.chart;
   const state = simulator.state.value;
   const own = simulator.points.value.filter((point) => point.caps === caps);
@@ -28,9 +30,11 @@ export function SimulationBar({ simulator, caps, start }: SimulationBarProps) {
         </>
       ) : (
         <>
-          <button type="button" onClick={start}>
-            {labels.simulate(1000)}
-          </button>
+          {(!isStarted || state.kind === "cancelled" || state.kind === "failed") && (
+            <button type="button" onClick={start}>
+              {labels.simulate(1000)}
+            </button>
+          )}
           {state.kind === "cancelled" && <p class="hint">{readings.chart.cancelled}</p>}
           {state.kind === "failed" && <p class="complaint">{readings.chart.failed}</p>}
         </>

@@ -126,7 +126,7 @@ export function TheoryChart({ recordings, setup, simulator, isTouring = false }:
           </button>
         </div>
       )}
-      <SimulationBar simulator={simulator} caps={caps} start={simulate} />
+      <SimulationBar simulator={simulator} caps={caps} start={simulate} isStarted={isTouring} />
     </Sight>
   );
 }

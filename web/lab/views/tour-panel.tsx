@@ -11,15 +11,19 @@ import { CopyButton } from "./copy-link.tsx";
 import type { LabProps } from "./lab-props.ts";
 import { WithSymbols } from "./symbols.tsx";
 
+/** The only one of which no step of the tour shows the whole. */
+const NEXT_PRESET = "client-server";
 const ANSWERS = [0, 1, 2] as const satisfies readonly Answer[];
 
 interface TourPanelProps {
   readonly journey: Journey;
   readonly lab: LabProps;
   readonly simulator: Simulator;
+  /** Makes the form of the setup start unfolded. */
+  readonly unfoldSetup: () => void;
 }
 
-export function TourPanel({ journey, lab, simulator }: TourPanelProps) {
+export function TourPanel({ journey, lab, simulator, unfoldSetup }: TourPanelProps) {
   const index = journey.index.value;
   const heading = useRef<HTMLHeadingElement>(null);
   const body = useRef<HTMLDivElement>(null);
@@ -73,7 +77,7 @@ export function TourPanel({ journey, lab, simulator }: TourPanelProps) {
           {step === undefined ? tour.summary.title : tour.steps[step.name].title}
         </h2>
         {step === undefined ? (
-          <Summary journey={journey} lab={lab} simulator={simulator} />
+          <Summary journey={journey} lab={lab} simulator={simulator} unfoldSetup={unfoldSetup} />
         ) : (
           <Step key={step.name} step={step} journey={journey} />
         )}
@@ -154,14 +158,19 @@ function Step({ step, journey }: { step: TourStep; journey: Journey }) {
 function Impatience({ journey }: { journey: Journey }) {
   const { tour } = texts;
   const [isSlow, setSlow] = useState(false);
+  const offer = useRef<HTMLDivElement>(null);
   const patience = journey.patience.value;
   useEffect(() => {
     const timer = setTimeout(() => setSlow(true), 1000 * patience);
     return () => clearTimeout(timer);
   }, [patience]);
+  // A low panel would hide it.
+  useEffect(() => {
+    if (isSlow) offer.current?.scrollIntoView({ block: "nearest" });
+  }, [isSlow]);
   if (!isSlow) return null;
   return (
-    <>
+    <div ref={offer}>
       <p class="tour-slow" role="status">
         {tour.slow}
       </p>
@@ -170,29 +179,37 @@ function Impatience({ journey }: { journey: Journey }) {
           {tour.simulate}
         </button>
       </div>
-    </>
+    </div>
   );
 }
 
 type Answered = Extract<StepState, { kind: "answered" }>;
 
-/** After an answer the run can be made again. Without one, a run in virtual time gives it on any machine. */
+/** After an answer the run can be made again. Without one, it should be, or a run in virtual time gives it on any machine. */
 function Again({ step, state, journey }: { step: TourStep; state: Answered; journey: Journey }) {
   const { tour } = texts;
   if (step.virtual !== undefined) return null;
   const isConclusive = state.shown !== undefined;
   if (isConclusive && step.setup === undefined) return null;
   const isSimulated = journey.recording.value?.isSimulated === true;
+  // A busy machine will not carry the next run either.
+  const isBusy = state.trouble === "busy";
+  const simulate = !isConclusive && (
+    <button type="button" class={isBusy ? "button-main" : "quiet"} onClick={() => journey.actVirtually()}>
+      {tour.simulate}
+    </button>
+  );
   return (
     <div class="row">
-      {!isConclusive && (
-        <button type="button" class="button-main" onClick={() => journey.actVirtually()}>
-          {tour.simulate}
-        </button>
-      )}
-      <button type="button" class="quiet" onClick={() => journey.actForReal()}>
+      {isBusy && simulate}
+      <button
+        type="button"
+        class={isConclusive || isBusy ? "quiet" : "button-main"}
+        onClick={() => journey.actForReal()}
+      >
         {isSimulated ? tour.runReally : tour.runAgain}
       </button>
+      {!isBusy && simulate}
     </div>
   );
 }
@@ -206,8 +223,7 @@ interface OutcomeProps {
 function Outcome({ step, state: { run, besides, shown, trouble }, prediction }: OutcomeProps) {
   const { tour } = texts;
   const labels = tour.steps[step.name];
-  if (shown === undefined)
-    return <p class="no-outcome">{trouble === "busy" ? tour.inexact : tour.noAnswer}</p>;
+  if (shown === undefined) return <p class="no-outcome">{tour.noAnswer[trouble ?? "stopped"]}</p>;
   return (
     <div class="outcome">
       <p>
@@ -220,7 +236,7 @@ function Outcome({ step, state: { run, besides, shown, trouble }, prediction }: 
   );
 }
 
-function Summary({ journey, lab, simulator }: TourPanelProps) {
+function Summary({ journey, lab, simulator, unfoldSetup }: TourPanelProps) {
   const { summary, startOver } = texts.tour;
   const { right, of } = journey.score.value;
   const at = (leechers: number) =>
@@ -251,12 +267,19 @@ function Summary({ journey, lab, simulator }: TourPanelProps) {
         <NextStep
           act={() => {
             journey.leave();
-            lab.controls.apply(presetSetup("free-riders"));
+            lab.controls.apply(presetSetup(NEXT_PRESET));
           }}
         >
-          {summary.tryPreset(texts.presets.each["free-riders"].name)}
+          {summary.tryPreset(texts.presets.each[NEXT_PRESET].name)}
         </NextStep>
-        <NextStep act={() => journey.leave()}>{summary.ownSetup}</NextStep>
+        <NextStep
+          act={() => {
+            journey.leave();
+            unfoldSetup();
+          }}
+        >
+          {summary.ownSetup}
+        </NextStep>
         <li>
           <CopyButton label={summary.copyLink} url={() => `${location.origin}${location.pathname}`} isQuiet />
         </li>

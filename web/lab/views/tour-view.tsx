@@ -4,6 +4,7 @@
  */
 import { useMemo } from "preact/hooks";
 import { unreachable } from "../../../shared/core/invariant.ts";
+import { presetOf } from "../model/presets.ts";
 import { previewOf } from "../model/preview.ts";
 import { endOf, type Recording, sampleAt } from "../model/recording.ts";
 import type { LabSetup } from "../model/setup.ts";
@@ -47,7 +48,12 @@ export function TourView({ journey, playback, recordings, chart }: TourViewProps
       <div class="tour-top">
         {isRun ? (
           <>
-            <RunHead moment={shown} hasResults={isAnswered && step.virtual === undefined} isNamed={false} />
+            {/* The name of a preset says what will happen, and that of another setup nothing. */}
+            <RunHead
+              moment={shown}
+              hasResults={isAnswered && step.virtual === undefined}
+              isNamed={isAnswered && presetOf(shown.recording.setup) !== undefined}
+            />
             <PlaybackBar recordings={recordings} playback={playback} isChoice={false} />
           </>
         ) : (
@@ -68,8 +74,10 @@ function panelsOf(
   isAnswered: boolean,
   journey: Journey,
 ): { readonly fixed: readonly Panel[]; readonly others: readonly Panel[] } {
-  const legend: Legend =
-    TOUR_STEPS.indexOf(step.name) < TOUR_STEPS.indexOf("tit-for-tat") ? "plain" : "slots";
+  // What the lines mean would give away who serves whom, and why.
+  const hasSlots =
+    TOUR_STEPS.indexOf(step.name) >= TOUR_STEPS.indexOf(isAnswered ? "tit-for-tat" : "free-riders");
+  const legend: Legend = hasSlots ? "slots" : "plain";
   const tracker = step.name === "tracker" ? (isAnswered ? "told" : "asked") : undefined;
   const swarm: Panel = {
     name: "swarm",
@@ -113,7 +121,7 @@ function panelsOf(
     case "choker": {
       // The peer whose decisions the text is about.
       const figures = figuresShown(journey);
-      const suggested = figures?.newcomer?.from ?? figures?.choice?.peer;
+      const suggested = figures?.newcomer?.from ?? figures?.choice?.peer ?? figures?.trialBy;
       const choker: Panel = {
         name: "choker",
         draw: () => <ChokerTimeline key={step.name} moment={moment} suggested={suggested} />,

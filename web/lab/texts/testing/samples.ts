@@ -162,7 +162,13 @@ export const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
     bytes: { numbers: [[4 * MIB, 36 * MIB]], columns: {} },
     bound: {
       terms: {},
-      binds: [["seeder-upload"], ["slowest-download"], ["total-upload"], ["server-upload"]],
+      binds: [
+        ["seeder-upload", 5],
+        ["slowest-download", 5],
+        ["total-upload", 5],
+        ["server-upload", 5],
+        ["server-upload", 1],
+      ],
       running: [[3.21, 16]],
       verdict: [[17.23, 16, 1.077]],
       uncertain: [[17.23]],
@@ -188,6 +194,7 @@ export const samples: Samples<Omit<LabTexts, "format" | "glossary">> = {
     stepOf: [[3, 10]],
     nameOf: [[3]],
     wrong: [["‡shown"]],
+    noAnswer: {},
     steps: {
       "distribution-time": step,
       "client-server": step,

@@ -28,9 +28,11 @@ interface SetupFormProps {
   readonly hasRun: boolean;
   /** Whether to start is what the page suggests. */
   readonly isMain: boolean;
+  /** Whether the form is unfolded at first. */
+  readonly isUnfolded: boolean;
 }
 
-export function SetupForm({ lab, hasRun, isMain }: SetupFormProps) {
+export function SetupForm({ lab, hasRun, isMain, isUnfolded }: SetupFormProps) {
   const setup = lab.setup.value;
   const isBusy = lab.isBusy.value;
   const preset = presetOf(setup);
@@ -39,9 +41,9 @@ export function SetupForm({ lab, hasRun, isMain }: SetupFormProps) {
     ...[...unparsed].map(([field, value]) => ({ field, kind: "not-a-number" as const, value })),
     ...checkSetup(setup, lab.device),
   ];
-  // Folded, because the presets suffice; open where something needs to be put right, and closed during a run.
+  // Folded, because the presets suffice; open where it was asked for or something needs to be put right, and closed during a run.
   const hasIssues = issues.length > 0;
-  const [isOpen, setOpen] = useState(hasIssues && !isBusy);
+  const [isOpen, setOpen] = useState((hasIssues || isUnfolded) && !isBusy);
   useEffect(() => {
     if (isBusy) setOpen(false);
     else if (hasIssues) setOpen(true);
