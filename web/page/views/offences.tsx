@@ -15,15 +15,31 @@ export function Offences({ offences }: { readonly offences: OffencesView | undef
       <h3 id={id}>{words.heading}</h3>
       <p class="hint">{words.banned(offences.banned)}</p>
       <ul class="trackers">
-        {offences.counts.map(([reason, count]) => (
-          <li key={reason} class="tracker-troubled">
-            <span>{LIES.has(reason) ? words.lied(count) : words.broke(count)}</span>
+        {kindsOf(offences).map(({ isLie, count, reasons }) => (
+          <li key={String(isLie)} class="tracker-troubled">
+            <span>{isLie ? words.lied(count) : words.broke(count)}</span>
             <span class="hint" lang="en">
-              {reason}
+              {reasons.join(" · ")}
             </span>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+interface Kind {
+  readonly isLie: boolean;
+  /** Of all its reasons. */
+  readonly count: number;
+  /** As the engine names them. */
+  readonly reasons: readonly string[];
+}
+
+function kindsOf({ counts }: OffencesView): readonly Kind[] {
+  return [true, false].flatMap((isLie) => {
+    const own = counts.filter(([reason]) => LIES.has(reason) === isLie);
+    const count = own.reduce((sum, [, times]) => sum + times, 0);
+    return count === 0 ? [] : [{ isLie, count, reasons: own.map(([reason]) => reason) }];
+  });
 }
