@@ -7,6 +7,8 @@ const collectGarbage: () => void = runInNewContext("gc");
 
 /** Bytes on the heap and in buffers outside it. */
 export function memoryInUse(): number {
+  // Twice: the second one waits until the buffers that the first one found have been freed, on another thread.
+  collectGarbage();
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
