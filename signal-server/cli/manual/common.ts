@@ -41,7 +41,11 @@ export const NETWORK: readonly Option[] = [
 ];
 
 export const OUTPUT: readonly Option[] = [
-  { name: "json", meaning: "writes one JSON object per line to stdout, for programs" },
+  {
+    name: "json",
+    meaning:
+      "writes one JSON object per line to stdout, for programs; “event” says what it is (docs/command-line.md lists them)",
+  },
   { name: "quiet", short: "q", meaning: "writes only the result and errors" },
 ];
 
@@ -50,7 +54,6 @@ export const PEER_VARIABLES: readonly Row[] = [
     term: "TABSWARM_SERVER",
     meaning: `the address of your Tabswarm page, used where nothing else names one; otherwise ${DEFAULT_SERVER}`,
   },
-  { term: "NO_COLOR", meaning: "if set, the QR code is written without colours" },
 ];
 
 export const FAILURES: readonly Row[] = [

@@ -33,11 +33,17 @@ export const SEED: Page = {
     ...PEER_VARIABLES,
     {
       term: "TABSWARM_STATE",
-      meaning: "the folder that remembers what was shared, so that links stay the same",
+      meaning:
+        "the folder that remembers what was shared, so that links stay the same; otherwise the system’s folder for such things, ~/.local/state/tabswarm on Linux",
     },
+    { term: "NO_COLOR", meaning: "if set, the QR code is written without colours" },
   ],
   exitCodes: [
-    { term: "0", meaning: "it was stopped, or the time or the number of copies was reached" },
+    {
+      term: "0",
+      meaning:
+        "it was stopped with Ctrl+C, or the time or the number of copies was reached; the event “stopped” of --json says which",
+    },
     ...FAILURES,
     { term: "130", meaning: "it was interrupted before there was a link" },
   ],

@@ -49,8 +49,13 @@ export const HEALTH: Page = {
     "Asks the server that was started with the same environment variables how it is. Prints the answer and ends with code 0 if it serves, otherwise with code 1. For the health checks of containers and service managers.",
   ],
   options: [],
-  examples: [],
-  variables: [],
+  examples: [
+    { term: "tabswarm health", meaning: "of a server on port 8080" },
+    { term: "PORT=9000 tabswarm health", meaning: "after “tabswarm serve --port 9000”" },
+  ],
+  variables: [
+    { term: "PORT, HOST", meaning: "where the server is, as for serve; also what serve was told by options" },
+  ],
   exitCodes: [],
   more: [],
 };

@@ -8,7 +8,7 @@ import { unlock } from "../running/passwords.ts";
 import { count, size } from "../terminal/format.ts";
 import { quoted } from "../terminal/plain.ts";
 import { described, type Opened } from "./open-link.ts";
-import { pickFiles } from "./pick-files.ts";
+import { NUMBERS, pickFiles } from "./pick-files.ts";
 
 /** Waits for the description, and opens it. @returns the view with the files */
 export async function readable(
@@ -45,7 +45,9 @@ export function wantedOf(
   const picked = pickFiles(files, select);
   if ("unknown" in picked)
     throw new CommandError(
-      `No file is called ${quoted(picked.unknown)}. --list shows what is there.`,
+      NUMBERS.test(picked.unknown)
+        ? `There is no file number ${picked.unknown}: there are ${files.length}. --list shows them.`
+        : `No file is called ${quoted(picked.unknown)}. --list shows what is there.`,
       EXIT.usage,
     );
   return picked;

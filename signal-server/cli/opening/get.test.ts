@@ -43,6 +43,7 @@ test("what is there already is used, and a file of somebody else is not written 
   await writeTree(join(target, "holiday"), { "a.bin": tree["a.bin"] });
   const again = await run(["get", link, target, "--json"]);
   expect((await again.ended).code, again.stderr).toBe(0);
+  expect((await (await run(["get", link, target])).ended).stderr).toContain("All of it was here already");
   expect(await digestsIn(target)).toEqual(digestsOf(tree, "holiday/"));
   expect(again.events.filter(({ event }) => event === "status").at(-1)).toMatchObject({ progress: 1 });
 
@@ -104,6 +105,11 @@ test("some of the files: by number, name and pattern; --list shows them", async 
   const wrong = await run(["get", link, target, "--select", "*.mkv"]);
   expect((await wrong.ended).code).toBe(2);
   expect(wrong.stderr).toContain("“*.mkv”");
+  const none = await run(["get", link, target, "--select", "9"]);
+  expect([(await none.ended).code, none.stderr]).toEqual([
+    2,
+    expect.stringContaining("no file number 9: there are 4"),
+  ]);
 });
 
 test("a password opens it; without one, or with a wrong one, the code is 4", async () => {
@@ -118,8 +124,15 @@ test("a password opens it; without one, or with a wrong one, the code is 4", asy
     4,
     expect.stringContaining("--password-file"),
   ]);
-  const wrong = await run(["get", link, target, "--password-file", join(secrets, "wrong")]);
+  const wrong = await run([
+    "get",
+    link,
+    join(target, "new", "er"),
+    "--password-file",
+    join(secrets, "wrong"),
+  ]);
   expect([(await wrong.ended).code, wrong.stderr]).toEqual([4, expect.stringContaining("does not open")]);
+  expect(await readdir(target)).toEqual([]);
   const right = await run(["get", link, target, "--password-file", "-"], { input: "correct horse\n" });
   expect([(await right.ended).code, right.stderr]).toEqual([0, expect.stringContaining("Saved")]);
   expect(await digestsIn(target)).toEqual(digestsOf({ "a.txt": "a" }, "holiday/"));

@@ -76,10 +76,12 @@ async function save(request: GetRequest, link: Source, context: Context): Promis
     await downloaded(opened, target, context);
     const paths = await target.finish();
     isOver = true;
-    const { wantedLength = 0 } = peer.torrent(infoHash) ?? {};
+    const { wantedLength = 0, downloaded: fetched = 0 } = peer.torrent(infoHash) ?? {};
     const path = topOf(folder, paths);
     output.event("done", { path, length: wantedLength });
-    output.say(`Saved and verified: ${size(wantedLength)}.`);
+    output.say(
+      `${wantedLength > 0 && fetched === 0 ? "All of it was here already; verified" : "Saved and verified"}: ${size(wantedLength)}.`,
+    );
     output.result(path);
     if (request.stays) {
       output.say("Sharing it with others now. Ctrl+C stops that.");

@@ -2,7 +2,7 @@
 import type { FileView } from "../../../shared/session/views.ts";
 
 /** Numbers and ranges, counted from 1: "3", "2,5-7". */
-const NUMBERS = /^\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?)*$/;
+export const NUMBERS = /^\d{1,5}(?:-\d{1,5})?(?:,\d{1,5}(?:-\d{1,5})?)*$/;
 
 /** @returns indices, ascending; or the first selection that names no file */
 export function pickFiles(

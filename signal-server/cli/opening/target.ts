@@ -1,6 +1,6 @@
 /** The folder that a download goes into, and why nothing may go there. */
 import { mkdir, rmdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { invariant } from "../../../shared/core/invariant.ts";
 import type { ShareLink } from "../../../shared/metainfo/share-link.ts";
 import { type StoredTorrent, StoreFullError } from "../../../shared/session/ports.ts";
@@ -29,6 +29,8 @@ export class Target {
   private openedStorage: DiskStorage | undefined;
   private store: TargetStore | undefined;
   private failure: CommandError | undefined;
+  /** The outermost folder that had to be created. */
+  private created: string | undefined;
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -50,7 +52,7 @@ export class Target {
       },
     };
     try {
-      await mkdir(folder, { recursive: true });
+      target.created = await mkdir(folder, { recursive: true });
       target.openedStorage = await openDiskStorage(join(folder, STATE_FOLDER, infoHash), () => {
         target.store = new SelectedStore({ ...options, isDoubtful: target.storage.mayHaveLostPower });
         return target.store;
@@ -102,6 +104,10 @@ export class Target {
     const own = join(this.folder, STATE_FOLDER);
     // Other downloads into the same folder may have theirs there.
     for (const folder of [join(own, "downloads"), own]) await rmdir(folder).catch(() => undefined);
+    if (this.created === undefined) return;
+    // Where nothing was saved, nothing new stays.
+    for (let at = this.folder; at.length >= this.created.length; at = dirname(at))
+      await rmdir(at).catch(() => undefined);
   }
 
   private explained(error: unknown): CommandError {

@@ -156,7 +156,7 @@ function report(view: TorrentView, page: string, { output, stderr }: Context): v
   if (isLocalHost(new URL(page).host))
     output.notice(
       "local-link",
-      "The link leads to this machine and works only here. --tracker or TABSWARM_SERVER names a page that others reach.",
+      `${page} is this machine, so that the link works only here. For others, --tracker or TABSWARM_SERVER must name the address by which they reach the page.`,
     );
   output.say("Leave this running until others have a copy. Ctrl+C stops it.");
 }
