@@ -220,7 +220,9 @@ test("a reload keeps the step and the guesses, and a preset that the tour has ru
     await tour.getByRole("button", { name, exact: true }).click();
   // Also of the steps before the reload.
   await expect(tour.getByText("You were right 3 of 4 times.")).toBeVisible();
-  await tour.getByRole("button", { name: "Try “Free-riders”" }).click();
+  await tour.getByRole("button", { name: "Try “Client–server”" }).click();
+  await expect(page.getByText("“Client–server” has not run yet.")).toBeVisible();
+  await page.getByRole("link", { name: "Free-riders", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Free-riders" })).toBeVisible();
   await expect(page.getByText("12 of 12 have the file")).toBeVisible();
   const options = page.getByRole("combobox", { name: "Earlier runs" }).getByRole("option");
@@ -238,7 +240,7 @@ test("on a busy machine no step concludes anything from its run; a simulated run
     const isSimulated = step === 8 || step === 10;
     await expect(tour.locator(".outcome")).toHaveCount(isSimulated ? 1 : 0);
     if (!isSimulated) {
-      await expect(tour.getByText(/^This device was too busy for the run/)).toBeVisible();
+      await expect(tour.getByText(/^This device was too busy: its peers/)).toBeVisible();
       await expect(page.locator(".sight")).toHaveCount(1);
     }
     if (step === 9) {

@@ -177,7 +177,7 @@ export const enTour: TourTexts = {
   summary: {
     title: "Why the time stays flat",
     text: [
-      "With a server alone, all copies share one upload. Ten times the people take ten times as long: the steep line, N·F/u_s. (The chart’s scales are logarithmic: each label is ten times the one before.)",
+      "With a server alone, all copies share one upload. Ten times the people take ten times as long: the steep line, N·F/u_s.",
       "In a swarm, everybody who wants a copy also helps to send copies. Work and helpers grow together, so the time hardly does: the flat line.",
       `The flat line is the bound, N·F/(u_s + Σu_i) from three downloaders on: N copies to send, N + 1 uploads to send them. It starts at F/u_s, here ${time(alone)}, and never exceeds F/u_i, here ${time(ceiling)}. The swarm’s points lie some seconds above it, because at first few have anything to pass on; then they hardly rise.`,
       "For this, everybody needs something to give and a reason to give it: chunks, rarest first, tit-for-tat, the trial slot.",
