@@ -29,10 +29,12 @@ export const PRESETS: readonly { readonly name: PresetName; readonly setup: LabS
   },
   {
     name: "free-riders",
+    // Long enough for a difference of a tenth or more: with 8 MB and a slower seeder, chance hides it now and then.
     setup: {
       ...DEFAULT_SETUP,
       leechers: 12,
-      seederUpload: 600 * KB,
+      fileLength: 10 * MB,
+      seederUpload: 800 * KB,
       uploads: { kind: "one", rate: 250 * KB },
       freeRiders: 4,
     },

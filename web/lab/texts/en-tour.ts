@@ -148,7 +148,7 @@ export const enTour: TourTexts = {
       outcome: ({ newcomer }) =>
         newcomer === undefined
           ? "—"
-          : `${name(newcomer.number)} joined after ${time(newcomer.joinedAt)} and had its first chunk after ${time(newcomer.firstAt)}. ${name(newcomer.from)} sent it, although the newcomer had sent it ${format.size(newcomer.given)}. In addition to its four best, every peer serves one more on trial and changes that choice every 30 seconds. So the newcomer had to wait for the next change; then newcomers are preferred. This is called the optimistic unchoke: the dashed line from ${name(newcomer.from)} to ${name(newcomer.number)} in the picture, the O in the table. No list of rates decides it, and it expects nothing in return.`,
+          : `${name(newcomer.number)} joined after ${time(newcomer.joinedAt)} and had its first chunk after ${time(newcomer.firstAt)}. ${name(newcomer.from)} sent it, although the newcomer had sent it ${format.size(newcomer.given)}. In addition to its four best, every peer serves one more on trial and changes that choice every 30 seconds. So the newcomer had to wait for the next change; then newcomers are preferred. This is called the optimistic unchoke: the dashed line from ${name(newcomer.from)} to ${name(newcomer.number)} in the picture, the O in the table. Rates do not decide it, and it expects nothing in return.`,
     },
     "free-riders": {
       title: "What if somebody only takes?",

@@ -4,7 +4,7 @@
  */
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type ChokeGrid, type ChokeMark, chokeGrid, markOf, rankOf } from "../charts/choke-grid.ts";
-import type { ChokeEntry } from "../model/recording.ts";
+import { type ChokeEntry, isOver, type Recording } from "../model/recording.ts";
 import { type PeerRole, rolesOf } from "../model/roles.ts";
 import { SEEDER_NUMBER } from "../model/setup.ts";
 import { texts } from "../texts/current.ts";
@@ -155,7 +155,7 @@ export function ChokerTimeline({ moment, suggested }: ChokerTimelineProps) {
         </div>
       )}
       <ul class="legend lab-legend">
-        {MARKS.map((mark) => (
+        {marksIn(recording, chooser).map((mark) => (
           <li key={mark}>
             <span class={`choke choke-${mark}`} aria-hidden="true">
               {readings.choker.marks[mark].letter}
@@ -166,6 +166,17 @@ export function ChokerTimeline({ moment, suggested }: ChokerTimelineProps) {
       </ul>
     </Sight>
   );
+}
+
+/** Those of the chooser's decisions. All of them during a run, so that the legend keeps its place. */
+function marksIn({ phase, chokeRounds }: Recording, chooser: number): readonly ChokeMark[] {
+  if (!isOver(phase)) return MARKS;
+  const made = new Set<ChokeMark>(
+    chokeRounds.flatMap(({ peer, entries, byTurns }) =>
+      peer === chooser ? entries.map((entry) => markOf(entry, byTurns)) : [],
+    ),
+  );
+  return MARKS.filter((mark) => made.has(mark));
 }
 
 function isSpecial(role: PeerRole | undefined): boolean {
