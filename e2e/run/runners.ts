@@ -4,6 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { setPriority } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -36,13 +37,18 @@ export interface RunOptions {
   readonly node?: string | undefined;
   /** Prints nothing before the program ends, so that it can run next to one that prints. */
   readonly printsAtEnd?: boolean;
+  /** Where the processor is wanted by others too, they get more of it. */
+  readonly givesWay?: boolean;
 }
+
+/** As `nice`: two thirds of the processor go to the others. */
+const GIVING_WAY = 3;
 
 /** @returns the exit code; 1 when the program was killed or did not start. */
 export function run(
   program: Program,
   args: readonly string[],
-  { environment = {}, node = process.execPath, printsAtEnd = false }: RunOptions = {},
+  { environment = {}, node = process.execPath, printsAtEnd = false, givesWay = false }: RunOptions = {},
 ): Promise<number> {
   const [owner, file] = PROGRAMS[program];
   const script = join(dirname(createRequire(import.meta.url).resolve(`${owner}/package.json`)), file);
@@ -53,6 +59,8 @@ export function run(
       stdio: ["ignore", output, output],
       env: { ...process.env, ...environment },
     });
+    // All processes that it starts inherit this.
+    if (givesWay && child.pid !== undefined) setPriority(child.pid, GIVING_WAY);
     const printed: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr])
       stream?.on("data", (bytes: Buffer) => printed.push(bytes));
