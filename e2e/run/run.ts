@@ -42,15 +42,18 @@ async function unit(reports: string, args: readonly string[], options: RunOption
   return judge("vitest", code, readVitestReport(report));
 }
 
-/** Without what uses nothing of Node (`shared/` is compiled without its types), other programs' judgement of files, and kills. */
-async function unitOnOtherNode(reports: string, options: RunOptions): Promise<readonly Tally[]> {
+/**
+ * Without what uses nothing of Node (`shared/` is compiled without its types), other programs' judgement of files, and kills. One
+ * file at a time, next to the other unit tests.
+ */
+async function unitOnOtherNode(reports: string): Promise<readonly Tally[]> {
   const other = otherNode();
   if (other === undefined) return [];
-  console.log(`Unit tests on Node ${other.version} follow.`);
-  return [
-    await unit(
-      reports,
-      [
+  const tally = await unit(
+    reports,
+    [
+      "--maxWorkers=1",
+      ...[
         "web/**",
         "shared/**",
         "e2e/interop/**",
@@ -59,12 +62,11 @@ async function unitOnOtherNode(reports: string, options: RunOptions): Promise<re
         "**/kill*.test.ts",
         "signal-server/keeper/keeping.test.ts",
       ].map((files) => `--exclude=${files}`),
-      {
-        ...options,
-        node: other.path,
-      },
-    ),
-  ];
+    ],
+    { node: other.path, printsAtEnd: true },
+  );
+  console.log(`These unit tests ran on Node ${other.version}.`);
+  return [tally];
 }
 
 /** What needs no browser. */
@@ -76,9 +78,10 @@ async function checks(
   const tallies: Tally[] = [];
   if (parts.includes("lint")) tallies.push(await lint(rest, options), await types(options));
   if (!parts.includes("unit")) return tallies;
-  tallies.push(await unit(reports, rest, { ...options, environment: { INTEROP: interop } }));
-  if (interop !== "only" && rest.length === 0) tallies.push(...(await unitOnOtherNode(reports, options)));
-  return tallies;
+  const units = unit(reports, rest, { ...options, environment: { INTEROP: interop } });
+  // Most of them wait, so that together they end earlier.
+  if (interop !== "only" && rest.length === 0) tallies.push(...(await unitOnOtherNode(reports)));
+  return [...tallies, await units];
 }
 
 async function browser({ interop, rest }: Plan, reports: string): Promise<Tally> {

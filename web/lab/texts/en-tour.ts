@@ -97,8 +97,8 @@ export const enTour: TourTexts = {
         "Half from the seeder, half from each other",
         "From each other",
       ],
-      outcome: ({ fromSeeder, fileLength, peersShare, measured, bound, clientServerBound }, besides) =>
-        `The seeder sent ${format.ratio(fromSeeder / fileLength)} copies of the file; ${share(peersShare)} of all data came from other downloaders. All ten had the file after ${time(measured)}${besides === undefined ? "" : `; with five it took ${time(besides.measured)}. Twice as many people took ${format.ratio((measured ?? 0) / (besides.measured ?? 1))} times as long`}. A server alone would have needed ${time(clientServerBound)}. The bound is now ${time(bound)}. It rises ever more slowly: however many join, it stays below F/u_i, which is ${time(ceiling)} here.`,
+      outcome: ({ fromSeeder, fileLength, peersShare, measured, clientServerBound }, besides) =>
+        `The seeder sent ${format.ratio(fromSeeder / fileLength)} copies of the file; ${share(peersShare)} of all data came from other downloaders. All ten had the file after ${time(measured)}${besides === undefined ? "" : `; with five it took ${time(besides.measured)}. Twice as many people took ${format.ratio((measured ?? 0) / (besides.measured ?? 1))} times as long`}. A server alone would have needed ${time(clientServerBound)}.`,
     },
     tracker: {
       title: "Who introduces them?",

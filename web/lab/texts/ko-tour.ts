@@ -95,8 +95,8 @@ export const koTour: TourTexts = {
         "절반은 시더에게서, 절반은 서로에게서",
         "서로에게서",
       ],
-      outcome: ({ fromSeeder, fileLength, peersShare, measured, bound, clientServerBound }, besides) =>
-        `시더는 파일 ${format.ratio(fromSeeder / fileLength)}벌만큼 보냈고, 도착한 데이터의 ${share(peersShare)}가 다른 다운로더에게서 왔어요. 열 명이 모두 받는 데 ${time(measured)} 걸렸어요.${besides === undefined ? "" : ` 다섯 명일 때는 ${time(besides.measured)} 걸렸으니, 사람은 두 배인데 시간은 ${format.ratio((measured ?? 0) / (besides.measured ?? 1))}배예요.`} 서버 혼자였다면 ${time(clientServerBound)} 걸렸을 거예요. 하한은 이제 ${time(bound)}예요. 하한은 갈수록 천천히 올라서, 아무리 많이 들어와도 F/u_i, 여기서는 ${time(ceiling)}보다 짧아요.`,
+      outcome: ({ fromSeeder, fileLength, peersShare, measured, clientServerBound }, besides) =>
+        `시더는 파일 ${format.ratio(fromSeeder / fileLength)}벌만큼 보냈고, 도착한 데이터의 ${share(peersShare)}가 다른 다운로더에게서 왔어요. 열 명이 모두 받는 데 ${time(measured)} 걸렸어요.${besides === undefined ? "" : ` 다섯 명일 때는 ${time(besides.measured)} 걸렸으니, 사람은 두 배인데 시간은 ${format.ratio((measured ?? 0) / (besides.measured ?? 1))}배예요.`} 서버 혼자였다면 ${time(clientServerBound)} 걸렸을 거예요.`,
     },
     tracker: {
       title: "누가 소개해 줄까요?",
