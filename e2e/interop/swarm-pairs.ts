@@ -13,6 +13,8 @@ export interface Pair {
   /** Bytes from the first to the second and back, as the sender counts them and as the receiver does. */
   readonly there: readonly [number, number];
   readonly back: readonly [number, number];
+  /** The longest time between two looks. A link that ended then may have carried more than either side was seen to count. */
+  readonly unseenMs: number;
 }
 
 type Counts = Pick<ExchangeView, "uploaded" | "downloaded">;
@@ -42,8 +44,13 @@ export async function watchSwarm(
   const most = members.map(() => new Map<string, Counts>());
   const lastLook = performance.now() + withinMs;
   let awaited = onceMet;
+  let unseenMs = 0;
+  let lookedAt = performance.now();
   for (;;) {
+    const looksAt = performance.now();
     const views = await Promise.all(members.map(({ view }) => view()));
+    unseenMs = Math.max(unseenMs, performance.now() - lookedAt);
+    lookedAt = looksAt;
     for (const [at, view] of views.entries())
       for (const peer of view?.peers ?? []) note(most[at] ?? new Map(), peer);
     const haveMet = views.slice(0, awaited?.count).every((view) => view?.peers.length === members.length - 1);
@@ -51,7 +58,7 @@ export async function watchSwarm(
       await awaited.act();
       awaited = undefined;
     }
-    if (views.every((view) => view?.isDone)) return pairsOf(members, identify(views, most), most);
+    if (views.every((view) => view?.isDone)) return pairsOf(members, identify(views, most), most, unseenMs);
     if (performance.now() > lastLook)
       throw new Error(`not finished: ${JSON.stringify(views.map((view) => view ?? "no torrent"))}`);
     await setTimeout(LOOK_EVERY_MS);
@@ -85,6 +92,7 @@ function pairsOf(
   members: readonly Member[],
   ids: readonly string[],
   most: readonly ReadonlyMap<string, Counts>[],
+  unseenMs: number,
 ): readonly Pair[] {
   const counts = (of: number, peer: number): Counts => most[of]?.get(ids[peer] ?? "") ?? NOTHING;
   return members.flatMap((first, a) =>
@@ -94,17 +102,24 @@ function pairsOf(
         names: [first.name, second.name],
         there: [counts(a, b).uploaded, counts(b, a).downloaded],
         back: [counts(b, a).uploaded, counts(a, b).downloaded],
+        unseenMs,
       };
     }),
   );
 }
 
-/** The pairs that exchanged nothing according to one of the sides, or whose counts differ by more than what is under way. */
-export function silentPairs(pairs: readonly Pair[]): readonly string[] {
+/**
+ * The pairs that exchanged nothing according to one of the sides, or whose counts differ by more than what is under way.
+ * @param rate the most that a member sends, bytes per second
+ */
+export function silentPairs(pairs: readonly Pair[], rate: number): readonly string[] {
   const exchanged = ([sent, received]: readonly [number, number]): boolean => sent > 0 && received > 0;
-  const differs = ([sent, received]: readonly [number, number]): boolean =>
-    Math.abs(sent - received) > UNDER_WAY;
+  const differs = ([sent, received]: readonly [number, number], unseenMs: number): boolean =>
+    Math.abs(sent - received) > UNDER_WAY + (rate * unseenMs) / 1000;
   return pairs
-    .filter(({ there, back }) => (!exchanged(there) && !exchanged(back)) || differs(there) || differs(back))
+    .filter(
+      ({ there, back, unseenMs }) =>
+        (!exchanged(there) && !exchanged(back)) || differs(there, unseenMs) || differs(back, unseenMs),
+    )
     .map((pair) => JSON.stringify(pair));
 }

@@ -76,7 +76,7 @@ for (const [kind, seeder] of [
       });
       for (const client of clients) expect(await client.digest()).toBe(sha256Of(file));
       for (const tab of tabs) expect((await tab.save(file.name)).sha256).toBe(sha256Of(file));
-      expect(silentPairs(pairs)).toEqual([]);
+      expect(silentPairs(pairs, UPLOAD)).toEqual([]);
     } finally {
       for (const context of contexts) await context.close();
       await foreign.close();
