@@ -52,7 +52,7 @@ const MOVED: Fault = {
   begin: (lan) => lan.changeAddress(2),
   end: () => undefined,
 };
-const FAULTS: readonly Fault[] = [cut(5), cut(40), unplugged(5), unplugged(40), slow(20), MOVED];
+const FAULTS: readonly Fault[] = [MOVED, cut(5), cut(40), unplugged(5), unplugged(40), slow(20)];
 
 export const cutNetwork: RunTrial = async ({ print, runs, seed }) => {
   if (!canMakeLan()) throw new Error("network namespaces need Linux and root");
