@@ -39,15 +39,3 @@ export async function servePage(root: string, folder: string): Promise<BuiltPage
     },
   };
 }
-
-/**
- * In a browser test: the page, built and served once for all workers (see ../run/tested-pages.ts).
- * @param root as for `servePage`
- * @returns its URL
- */
-export async function testedPage(root: string): Promise<string> {
-  const answer = await fetch(`${process.env.TESTED_PAGES}/${root}`);
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${root} was not built: ${text}`);
-  return text;
-}

@@ -1,7 +1,7 @@
 /** The galleries: the page's and the lab's views on made-up data. */
 import type { Page } from "@playwright/test";
 import { expect, pictureFailure, test } from "../fixtures.ts";
-import { testedPage } from "./built-page.ts";
+import { testedPage } from "./tested-page.ts";
 
 type Gallery = "page" | "lab";
 

@@ -5,7 +5,7 @@
 import type { Browser, BrowserContext } from "@playwright/test";
 import { test as base, expect } from "../../fixtures.ts";
 import { instrument, type Traffic } from "../../instruments.ts";
-import { testedPage } from "../built-page.ts";
+import { testedPage } from "../tested-page.ts";
 import type { Command, Report } from "./protocol.ts";
 
 type Transfer = "auto" | "none";

@@ -4,7 +4,7 @@
  */
 import type { BrowserContext, CDPSession, Page, Worker } from "@playwright/test";
 import { test as base } from "../../fixtures.ts";
-import { testedPage } from "../built-page.ts";
+import { testedPage } from "../tested-page.ts";
 
 interface StoreTab {
   readonly page: Page;
